@@ -1,0 +1,186 @@
+"""The registry as values: lines, seats, groups, menus, hours, linkage and the trunk.
+
+Everything here is frozen and knows nothing of Asterisk. ``ivr.registry.load`` makes a `Registry`
+from YAML; nothing else does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a number was merged (郴政办发〔2021〕22号, 二(一)1)."""
+
+    HOTLINE = "hotline"  # 12345 itself; exactly one line has it
+    MERGED = "merged"  # 整体并入
+    DUAL = "dual"  # 双号并行
+    SUBCENTER = "subcenter"  # 设分中心
+
+
+class GroupKind(StrEnum):
+    """What the seats of a group are for."""
+
+    GENERAL = "general"  # 话务座席
+    ENTERPRISE = "enterprise"  # 政企通专席
+    EXPERT = "expert"  # 专家座席
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a registry file something stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Where the hotline is: the codes that a carrier may put before a local number."""
+
+    name: str
+    area_code: str  # with its trunk zero, "0735"
+    country_code: str  # without plus, "86"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number that citizens dial (号码), for the dates on which this entry holds."""
+
+    number: str
+    name: str
+    unit: str  # 责任单位; "" where the annex names none
+    mode: Mode
+    place: Place
+    into: str | None = None  # merged: the number it leads on to; None means the hotline itself
+    remark: str = ""
+    valid_from: date | None = None  # key `from`, inclusive
+    valid_until: date | None = None  # key `until`, inclusive
+    expert: str | None = None  # dual: name of the expert group that is asked first
+    reach: str | None = None  # subcenter: digits dialled through the carrier; None means `number`
+    hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
+    menu: str | None = None  # hotline: name of the menu; None means straight to the agents
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Seats that share one queue."""
+
+    name: str  # key in the file, "general", "enterprise", "expert-12348"
+    title: str  # in words, "政企通专席"
+    kind: GroupKind
+    limit: int  # callers who may wait at once
+    place: Place
+    overflow: str | None = None  # group that takes the call when nobody here is signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One seat (座席): a SIP account and the groups it serves."""
+
+    number: str
+    name: str
+    groups: tuple[str, ...]
+    place: Place
+
+
+class ChoiceKind(StrEnum):
+    """What a menu key does."""
+
+    GROUP = "group"
+    LINE = "line"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One key of a menu."""
+
+    key: str  # "0" to "9" or "*"
+    kind: ChoiceKind
+    target: str | None  # group name or line number; None for repeat
+    topic: str  # in words, for the record and the agent
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A one-level keypad menu (按键菜单)."""
+
+    name: str
+    prompt: str  # prompt id
+    choices: tuple[Choice, ...]
+    human: str  # group that silence, an unknown key or three failures lead to
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly opening hours; Monday is 0. A day without a span is closed."""
+
+    name: str
+    spans: Mapping[int, tuple[tuple[time, time], ...]]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """A service outside the hotline that agents may bring in (联动): 110, 119, 120, 122, utilities."""
+
+    number: str  # what the agent dials
+    name: str
+    reach: str  # digits dialled through the carrier
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """The carrier's SIP trunk (中继); ``ivr up --carrier`` overrides host and port."""
+
+    host: str
+    port: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """How long a caller waits for whom, in seconds."""
+
+    expert: int  # 20: an expert seat rings
+    center: int  # 25: a sub-center rings
+    seat: int  # 15: one pooled seat rings before the next is tried
+    menu: int  # 5: silence after the menu prompt
+    message: int  # 120: longest message
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The whole of numbers.yaml, checked."""
+
+    city: City
+    lines: tuple[Line, ...]  # in file order; one number may have several, their dates not overlapping
+    groups: Mapping[str, Group]
+    seats: Mapping[str, Seat]
+    menus: Mapping[str, Menu]
+    hours: Mapping[str, Hours]
+    holidays: frozenset[date]  # closed for every `hours`, 7×24 lines excepted
+    linkage: Mapping[str, Linkage]
+    trunk: Trunk
+    timers: Timers
+
+    @property
+    def hotline(self) -> Line:
+        """The line of 12345 itself."""
+        return next(line for line in self.lines if line.mode is Mode.HOTLINE)
+
+    def entry(self, number: str, on: date) -> Line | None:
+        """Return the entry of ``number`` that holds on that day, if any."""
+        for line in self.lines:
+            if line.number == number and (line.valid_from or on) <= on <= (line.valid_until or on):
+                return line
+        return None

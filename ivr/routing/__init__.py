@@ -1,0 +1,1 @@
+"""Decisions as pure functions: ``(registry, dialled, caller, now, live state) → plan``."""

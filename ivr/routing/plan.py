@@ -1,0 +1,115 @@
+"""A plan: the steps that a call goes through, in order, each with its reason.
+
+A call script walks the steps. A step that reaches a human ends the plan; one that does not is
+followed by the next. Every plan ends in `Agents` or `Message`, so nobody ends in silence.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.registry.model import Line, Place
+
+
+class Why(StrEnum):
+    """The reason of a step: one word, for programs; `ivr.routing.explain` puts it in words for people."""
+
+    HOTLINE = "hotline"  # 12345 was dialled
+    MERGED = "merged"  # the dialled number is merged into another
+    CHAIN = "chain"  # ... and that one leads on
+    DUAL = "dual"  # dual number: no menu
+    EXPERT = "expert"  # the line has an expert seat
+    EXPERT_AWAY = "expert-away"  # nobody of the expert group is signed in
+    EXPERT_BUSY = "expert-busy"  # signed in, but none is free
+    SUBCENTER = "subcenter"  # the center's own seats
+    CLOSED = "closed"  # expert or center is outside its hours
+    CAME_BACK = "came-back"  # a call to a center that came back in
+    UNREGISTERED = "unregistered"  # number unknown: a registry gap
+    NOT_IN_FORCE = "not-in-force"  # number known, but not on this day
+    STRAIGHT = "straight"  # the line has no menu
+    MENU = "menu"  # the caller chose it
+    FALLBACK = "fallback"  # what comes when the steps before reached nobody
+    NO_AGENT = "no-agent"  # nobody of the group is signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Play prompts, in order. Keys do not interrupt."""
+
+    prompts: tuple[str, ...]  # prompt ids; a spoken number is one id a digit: "phone/1", "phone/2", …
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMenu:
+    """Play opening and menu, hear a key. `ivr.routing.decide.after_menu` gives the steps that follow."""
+
+    menu: str
+    opening: tuple[str, ...]  # prompt ids, said once, interruptible
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferExpert:
+    """Ring the expert group's free seats (专家座席优先)."""
+
+    group: str
+    seconds: int
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCenter:
+    """Ring the sub-center through the carrier (分中心)."""
+
+    number: str  # the line's own number
+    reach: str  # digits from the registry, never from a caller
+    seconds: int
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """Wait for the pooled agents of a group (话务座席)."""
+
+    group: str
+    needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
+    topic: str  # the menu choice in words; "" where there was no menu
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Take a message that becomes a work order (留言 → 派发工单)."""
+
+    why: Why
+    place: Place | None
+
+
+Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | Message
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the hotline knows at this moment. A group's seats are named by group name."""
+
+    signed_in: frozenset[str]  # groups with at least one seat signed in
+    free: frozenset[str]  # groups with at least one seat that could be rung now
+    came_back: bool = False  # this caller is being offered to a center right now
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to one call."""
+
+    dialled: str  # as registered ("12333"), or the digits dialled where unregistered ("" for none)
+    caller: str  # digits, with a leading + kept; "" where withheld or not a number
+    line: Line  # whose service the call gets in the end (12331 → the entry of 12315)
+    entry: Line | None  # the entry dialled; None where unregistered
+    chain: tuple[str, ...]  # numbers passed, dialled first: ("12331", "12315")
+    steps: tuple[Step, ...]
+    gap: bool  # True where the number is unregistered or not in force
