@@ -1,0 +1,171 @@
+"""Notes that a call script leaves in Asterisk's CEL file, so that the call record knows what only the script knew.
+
+A script emits ``CELGenUserEvent(NAME,extra)`` with what `encode` returns; the importer reads it back
+with `decode`. The notes travel through Asterisk's own file, so they survive whatever dies.
+"""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode
+
+
+class SeatKind(StrEnum):
+    """Who answers a call (座席类型). The first three are the registry's group kinds."""
+
+    GENERAL = "general"  # 话务座席
+    ENTERPRISE = "enterprise"  # 政企通专席
+    EXPERT = "expert"  # 专家座席
+    CENTER = "center"  # a sub-center's own seats (分中心)
+
+
+class Party(StrEnum):
+    """Whom an agent consults."""
+
+    CENTER = "center"  # a sub-center
+    LINKAGE = "linkage"  # 110, 119, … (联动)
+    LINE = "line"  # another registered line
+    SEAT = "seat"  # a pooled seat
+    EXPERT = "expert"  # an expert seat
+
+
+class Reason(StrEnum):
+    """Why an offer reached nobody, so that the call fell back to the next step of its plan."""
+
+    EXPERT_AWAY = "expert-away"  # no expert is signed in
+    EXPERT_BUSY = "expert-busy"  # signed in, none free
+    EXPERT_SILENT = "expert-silent"  # rang, nobody answered
+    CENTER_BUSY = "center-busy"
+    CENTER_SILENT = "center-silent"
+    CENTER_UNREACHABLE = "center-unreachable"
+    CLOSED = "closed"  # outside the hours of expert or center
+    NO_AGENT = "no-agent"  # no pooled agent is signed in
+    QUEUE_FULL = "queue-full"  # as many callers wait as the group allows
+    GAVE_UP = "gave-up"  # the caller pressed 1 rather than wait on
+    CAME_BACK = "came-back"  # a call to a center came back in
+    TECHNICAL = "technical"  # something of ours failed
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The plan of the call, once, as soon as it is known."""
+
+    NAME: ClassVar[str] = "IVR_ROUTE"
+    dialled: str  # as registered ("12333"), or the digits dialled where unregistered
+    caller: str  # "" where withheld
+    line: str  # number of the line whose service the call gets (12331 → "12315")
+    mode: str  # the registry's mode of the number dialled; "" where unregistered
+    chain: tuple[str, ...]  # numbers passed, dialled first
+    gap: bool  # the number is unregistered or not in force
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key pressed in a menu."""
+
+    NAME: ClassVar[str] = "IVR_KEY"
+    menu: str
+    key: str  # "0"-"9", "*", "#"; "" is silence
+    topic: str  # the choice in words; "" where the key chose nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The call is about to be offered to somebody; emit it before the Queue or Dial."""
+
+    NAME: ClassVar[str] = "IVR_OFFER"
+    kind: SeatKind
+    target: str  # group name; the line's number for a center
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The offer (or the wish to make one) reached nobody."""
+
+    NAME: ClassVar[str] = "IVR_FALLBACK"
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The caller left a message; it becomes a work order (派发工单)."""
+
+    NAME: ClassVar[str] = "IVR_MESSAGE"
+    work_order: str  # id, unique over all calls
+    number: str  # the line it concerns
+    unit: str  # 责任单位
+    recording: str  # file name under the home's recordings
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """An agent consults (三方转接); emitted on the consult's own channel, before it dials."""
+
+    NAME: ClassVar[str] = "IVR_CONSULT"
+    seat: str  # number of the seat that asks
+    target: str  # as the agent dialled it, registered
+    party: Party
+    reach: str  # what is really dialled
+
+
+Note = Route | Key | Offer | Fallback | Message | Consult
+_KINDS: dict[str, type[Note]] = {kind.NAME: kind for kind in (Route, Key, Offer, Fallback, Message, Consult)}
+
+
+def is_note(name: str) -> bool:
+    """Say whether a user event of this name is one of ours."""
+    return name in _KINDS
+
+
+def encode(note: Note) -> tuple[str, str]:
+    """Return the name and the extra text of the user event that carries ``note``.
+
+    The extra holds only ``[A-Za-z0-9_.~%=&+-]``: commas, quotes and semicolons would not survive
+    Asterisk's argument parser.
+    """
+    return note.NAME, urlencode({field.name: _to_text(getattr(note, field.name)) for field in fields(note)})
+
+
+def decode(name: str, extra: str) -> Note | None:
+    """Return the note that a user event carries, or None where it is not a whole note of ours."""
+    kind = _KINDS.get(name)
+    if kind is None:
+        return None
+    try:
+        given = dict(parse_qsl(extra, keep_blank_values=True, strict_parsing=True, max_num_fields=16))
+        return kind(**{field.name: _from_text(field.type, given[field.name]) for field in fields(kind)})
+    except (KeyError, ValueError):
+        return None
+
+
+def _to_text(value: object) -> str:
+    match value:
+        case bool():
+            return "1" if value else "0"
+        case tuple():
+            return ",".join(value)
+        case _:
+            return str(value)
+
+
+def _from_text(wanted: object, text: str) -> Any:  # noqa: ANN401 - the dataclass field says which type it is
+    """Return ``text`` as a field of that type; ValueError where it is none."""
+    if "\0" in text:
+        raise ValueError("no database takes a NUL character")
+    if wanted is bool:
+        return {"1": True, "0": False}[text]
+    if wanted is int:
+        return _count(text)
+    if wanted == tuple[str, ...]:
+        return tuple(text.split(",")) if text else ()
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(text)
+    return text
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise ValueError("no database column takes it")
+    return number
