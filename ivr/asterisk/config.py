@@ -1,0 +1,122 @@
+"""Asterisk's configuration, rendered from ``dialplans/`` into the state directory.
+
+Knows Asterisk's files and nothing of the city's rules: what a line or a mode is stays outside.
+"""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+DIALPLANS = Path(__file__).parent.parent.parent / "dialplans"
+
+
+def queue_name(group: str) -> str:
+    """Return the name of a group's queue: queues.conf keeps `general` for itself, so every name has a prefix."""
+    return f"group-{group}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAccount:
+    """A seat's SIP account."""
+
+    number: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue of seats."""
+
+    name: str
+    first: bool  # rung once and left at once when no seat is free (专家座席), instead of waited in
+    ring_seconds: int  # one seat rings this long before the next is tried
+    limit: int  # callers who may wait at once
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the templates ask for. Paths are absolute; ports are bound on loopback but for SIP and RTP."""
+
+    etc: Path
+    modules: Path  # Asterisk's loadable modules
+    share: Path  # astdatadir: sounds/, documentation/
+    db: Path
+    spool: Path
+    run: Path
+    log: Path
+    ctl: str  # file name of the console socket in `run`
+    messages: Path  # callers' messages (留言)
+    music: Path
+    sip_host: str
+    sip_port: int
+    rtp_from: int
+    rtp_to: int
+    carrier_host: str
+    carrier_port: int
+    carrier_is_local: bool  # carrier and phones share one address: tell them apart by user first
+    fastagi_port: int
+    ami_port: int
+    ami_password: str
+    pool: str  # queue that takes a call when no call script answers
+    seats: tuple[SeatAccount, ...]
+    queues: tuple[Queue, ...]
+
+
+def _line(value: object) -> object:
+    """Refuse what would end a configuration line early; every substituted value passes here."""
+    if isinstance(value, str | Path) and any(sign in str(value) for sign in "\r\n;"):
+        raise ValueError(f"{str(value)!r} cannot stand in an Asterisk configuration file")
+    return value
+
+
+def render(settings: Settings) -> dict[str, str]:
+    """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
+    templates = Environment(
+        loader=FileSystemLoader(DIALPLANS),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - not HTML; `_line` guards what these files could be broken by
+        finalize=_line,
+    )
+    values = asdict(settings)
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("*.conf"))}
+    for name in sorted(path.name for path in DIALPLANS.glob("*.conf.j2")):
+        files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
+    return files
+
+
+def write(settings: Settings) -> tuple[str, ...]:
+    """Write what differs from the files in ``settings.etc``, owner-readable only; return the names written.
+
+    A file is replaced whole: Asterisk never reads half of one.
+    """
+    changed = []
+    for name, content in render(settings).items():
+        path = settings.etc / name
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            continue
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(content, encoding="utf-8")
+        fresh.replace(path)
+        changed.append(name)
+    return tuple(changed)
+
+
+def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
+    """Put the prompts and Asterisk's own documentation where Asterisk looks for them."""
+    settings.share.mkdir(mode=0o700, exist_ok=True)
+    for name, target in _data_links(recordings, asterisk_data):
+        link = settings.share / name
+        if link.is_symlink() or link.exists():
+            if link.is_symlink() and link.readlink() == target:
+                continue
+            link.unlink() if link.is_symlink() else shutil.rmtree(link)
+        link.symlink_to(target)
+
+
+def _data_links(recordings: Path, asterisk_data: Path) -> Iterable[tuple[str, Path]]:
+    return ("sounds", recordings), ("documentation", asterisk_data / "documentation")
