@@ -1,10 +1,14 @@
 """A plan: the steps that a call goes through, in order, each with its reason.
 
 A call script walks the steps. A step that reaches a human ends the plan; one that does not is
-followed by the next. Every plan ends in `Agents` or `Message`, so nobody ends in silence.
+followed by the next. Every plan ends in a `Message`, so nobody ends in silence.
+
+`AskMenu` forks: a key replaces the rest of the plan by `ivr.routing.decide.after_menu`; the steps that
+stand after it are what silence leads to.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ivr.registry.model import Line, Place
@@ -27,6 +31,7 @@ class Why(StrEnum):
     NOT_IN_FORCE = "not-in-force"  # number known, but not on this day
     STRAIGHT = "straight"  # the line has no menu
     MENU = "menu"  # the caller chose it
+    NO_CHOICE = "no-choice"  # the menu heard nothing, an unknown key, or three failures
     FALLBACK = "fallback"  # what comes when the steps before reached nobody
     NO_AGENT = "no-agent"  # nobody of the group is signed in
 
@@ -42,7 +47,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class AskMenu:
-    """Play opening and menu, hear a key. `ivr.routing.decide.after_menu` gives the steps that follow."""
+    """Play opening and menu, hear a key. `ivr.routing.decide.after_menu` gives the steps that follow.
+
+    The steps behind it in the plan are those of a caller who presses nothing.
+    """
 
     menu: str
     opening: tuple[str, ...]  # prompt ids, said once, interruptible
@@ -113,3 +121,4 @@ class Plan:
     chain: tuple[str, ...]  # numbers passed, dialled first: ("12331", "12315")
     steps: tuple[Step, ...]
     gap: bool  # True where the number is unregistered or not in force
+    at: datetime  # when the call was decided; dates and hours hold as of then

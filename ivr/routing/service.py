@@ -1,0 +1,107 @@
+"""How a line serves its callers: the steps from the end of its notice to the message at the end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.registry.model import Group, GroupKind, Line, Mode, Place, Registry
+from ivr.routing.calendar import is_open
+from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Say, Step, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The registry as it stands at one moment: what follows from it for a caller."""
+
+    registry: Registry
+    at: datetime
+    live: Live
+
+    @property
+    def general(self) -> str:
+        """The name of the pooled agents' group (话务座席)."""
+        return next(group.name for group in self.registry.groups.values() if group.kind is GroupKind.GENERAL)
+
+    def line(self, line: Line, why: Why, topic: str = "") -> tuple[Step, ...]:
+        """Return the steps of ``line`` after its notice; ``why`` tells how the caller came to it."""
+        if line.mode is Mode.SUBCENTER:
+            return self._center(line, topic)
+        if line.mode is Mode.DUAL:
+            return self._dual(line, topic)
+        return self._opening(line, why)
+
+    def transfer(self, group: str, topic: str, why: Why, place: Place | None) -> tuple[Step, ...]:
+        """Tell the caller that an agent comes, if one can, and wait for one."""
+        pooled = self.pooled(group, False, topic, why, place)
+        return (Say(("transferring",), why, place), *pooled) if _reach_agents(pooled) else pooled
+
+    def pooled(
+        self, group: str, needs_expert: bool, topic: str, why: Why, place: Place | None
+    ) -> tuple[Agents | Message, ...]:
+        """Wait in the group's queue or that of its overflow, then leave a message; only that if nobody is there."""
+        asked = self.registry.groups[group]
+        there = self._staffed(asked)
+        if there is None:
+            return (Message(Why.NO_AGENT, asked.place),)
+        if there is not asked:
+            why, place = Why.NO_AGENT, asked.place
+        return Agents(there.name, needs_expert, topic, why, place), Message(Why.FALLBACK, there.place)
+
+    def _opening(self, line: Line, why: Why) -> tuple[Step, ...]:
+        """12345 itself: opening and menu, or straight to the agents (直通人工)."""
+        opening = ("opening",)
+        menu = self.registry.menus.get(line.menu) if line.menu is not None else None
+        if menu is None:
+            agents = self.pooled(self.general, False, "", Why.STRAIGHT, line.place)
+            return (Say(opening, why, line.place), *agents)
+        silence = self.transfer(menu.human, "", Why.NO_CHOICE, menu.place)
+        return (AskMenu(menu.name, opening, why, line.place), *silence)
+
+    def _dual(self, line: Line, topic: str) -> tuple[Step, ...]:
+        """双号并行: the expert seat where there is one, else and afterwards the pooled agents."""
+        if line.expert is None:
+            return self.pooled(self.general, False, topic, Why.DUAL, line.place)
+        absent = self._expert_absent(line, line.expert)
+        if absent is not None:
+            return self._instead("expert-away", True, topic, absent, line.place)
+        offer = OfferExpert(line.expert, self.registry.timers.expert, Why.EXPERT, line.place)
+        return (offer, *self._instead("expert-away", True, topic, Why.FALLBACK, line.place))
+
+    def _center(self, line: Line, topic: str) -> tuple[Step, ...]:
+        """设分中心: the center's own seats through the carrier, afterwards the pooled agents."""
+        if not self._open(line):
+            return self._instead("center-away", False, topic, Why.CLOSED, line.place)
+        reach = line.reach or line.number
+        offer = OfferCenter(line.number, reach, self.registry.timers.center, Why.SUBCENTER, line.place)
+        return (offer, *self._instead("center-away", False, topic, Why.FALLBACK, line.place))
+
+    def _instead(self, prompt: str, needs_expert: bool, topic: str, why: Why, place: Place) -> tuple[Step, ...]:
+        """Tell the caller why the pooled agents take over, if any can, and wait for them."""
+        pooled = self.pooled(self.general, needs_expert, topic, why, place)
+        return (Say((prompt,), why, place), *pooled) if _reach_agents(pooled) else pooled
+
+    def _expert_absent(self, line: Line, expert: str) -> Why | None:
+        """Return why the expert group is not worth ringing, or None if it is."""
+        if not self._open(line):
+            return Why.CLOSED
+        if expert not in self.live.signed_in:
+            return Why.EXPERT_AWAY
+        return None if expert in self.live.free else Why.EXPERT_BUSY
+
+    def _open(self, line: Line) -> bool:
+        hours = self.registry.hours[line.hours] if line.hours is not None else None
+        return is_open(hours, self.registry.holidays, self.at)
+
+    def _staffed(self, group: Group) -> Group | None:
+        """Return the group itself or the nearest of its overflow groups where somebody is signed in."""
+        asked: list[str] = []
+        following: str | None = group.name
+        while following is not None and following not in asked:
+            if following in self.live.signed_in:
+                return self.registry.groups[following]
+            asked.append(following)
+            following = self.registry.groups[following].overflow
+        return None
+
+
+def _reach_agents(steps: tuple[Step, ...]) -> bool:
+    return any(isinstance(step, Agents) for step in steps)

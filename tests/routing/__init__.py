@@ -1,0 +1,1 @@
+"""What a call gets, for every mode, number and spelling."""
