@@ -1,0 +1,36 @@
+"""The header block with which Asterisk opens an AGI session (``agi_channel: …``, ended by an empty line)."""
+
+from ivr.texts import _
+
+LONGEST = 8 * 1024  # bytes of the whole block
+MOST = 100  # lines
+NEEDED = ("agi_channel", "agi_uniqueid", "agi_extension", "agi_context")
+
+
+class HeaderError(ValueError):
+    """A header block that Asterisk did not send, or that a caller's text has broken."""
+
+
+def parse(block: bytes) -> dict[str, str]:
+    """Read a header block; text that is not UTF-8 is kept readable rather than refused.
+
+    A key that stands twice is refused: a line break in a caller's name writes headers of its own.
+
+    Raises:
+        HeaderError: too long, a line that is no header, a key twice, or one missing that every call has.
+    """
+    lines = block.rstrip(b"\n").decode("utf-8", "replace").split("\n")
+    if len(block) > LONGEST or len(lines) > MOST:
+        raise HeaderError(_("the header block is too long"))
+    headers: dict[str, str] = {}
+    for line in lines:
+        key, colon, value = line.partition(":")
+        if not colon or not key.startswith("agi_"):
+            raise HeaderError(_("not an AGI header: {text}").format(text=ascii(line[:80])))
+        if key in headers:
+            raise HeaderError(_("the header {key} stands twice").format(key=ascii(key[:80])))
+        headers[key] = value.strip()
+    for key in NEEDED:
+        if not headers.get(key):
+            raise HeaderError(_("the header {key} is missing").format(key=key))
+    return headers

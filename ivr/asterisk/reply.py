@@ -1,0 +1,103 @@
+"""AGI replies: whole, in step with their commands, and read as what Asterisk really sends.
+
+panoramisk's ``parse_agi_result`` is not used: it takes a caller whose name is ``hangup`` for one who
+hung up, and raises on an empty line.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from ivr.texts import _
+
+# `200 result=1 (张三 (测试))`, `200 result=49 endpos=9760`, `200 result=35 (dtmf) endpos=0`, `510 Invalid …`
+_SUCCESS = re.compile(r"200 result=(-?\d*)(?: \((.*)\))?(?: endpos=(\d+))?", re.DOTALL)
+_LONGEST = 64 * 1024  # bytes of one reply; Asterisk's own buffers are far smaller
+
+
+class GarbledError(ValueError):
+    """What came is no reply to what was sent; nothing after it can be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply to one command."""
+
+    code: int  # 200; 510 unknown command, 511 not on a dead channel, 520 usage
+    result: int = 0
+    data: str = ""  # between the outermost parentheses
+    endpos: int = 0  # samples, at 8000 a second
+    text: str = ""  # what an error reply says
+
+
+def parse(text: str) -> Reply:
+    """Read one reply, line breaks inside a value included.
+
+    Raises:
+        GarbledError: it is not an AGI reply.
+    """
+    if success := _SUCCESS.fullmatch(text):
+        result, data, endpos = success.groups()
+        return Reply(200, int(result or 0), data or "", int(endpos or 0))
+    if re.match(r"5\d\d[ -]", text):
+        return Reply(int(text[:3]), text=text[4:])
+    raise GarbledError(_("not an AGI reply: {text}").format(text=ascii(text[:80])))
+
+
+class Replies:
+    """The replies that arrive on one connection, one at a time."""
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        """Read from ``reader``, which nobody else reads from now on."""
+        self.hung_up = False
+        self._reader = reader
+        self._buffer = b""
+
+    def settle(self) -> None:
+        """Before a command: take note of a ``HANGUP`` line, and refuse anything else that nobody asked for.
+
+        A variable with a line break and a forged reply in it would otherwise answer the next command.
+
+        Raises:
+            GarbledError: there are lines left over from the reply before.
+        """
+        while self._buffer:
+            line, newline, rest = self._buffer.partition(b"\n")
+            if not newline or line != b"HANGUP":
+                raise GarbledError(_("unasked AGI reply: {text}").format(text=ascii(self._buffer[:80])))
+            self._buffer = rest
+            self.hung_up = True
+
+    async def next(self) -> Reply:
+        """Wait for one reply; ``HANGUP`` lines before it set `hung_up`, ``100 Trying`` is passed over.
+
+        Raises:
+            GarbledError: something else came.
+            EOFError: the connection ended first.
+        """
+        line = await self._line()
+        while line == "HANGUP" or line.startswith("100 "):
+            self.hung_up = self.hung_up or line == "HANGUP"
+            line = await self._line()
+        if line.startswith("520-"):  # usage, over several lines, the last of which starts with 520 and a space
+            usage = line
+            while not line.startswith("520 "):
+                line = await self._line()
+            return parse(usage)
+        whole = line
+        while whole.startswith("200 result=1 (") and not whole.endswith(")"):  # a value with line breaks
+            whole += "\n" + await self._line()
+            if len(whole) > _LONGEST:
+                raise GarbledError(_("endless AGI reply: {text}").format(text=ascii(whole[:80])))
+        return parse(whole)
+
+    async def _line(self) -> str:
+        while b"\n" not in self._buffer:
+            if len(self._buffer) > _LONGEST:
+                raise GarbledError(_("endless AGI reply: {text}").format(text=ascii(self._buffer[:80])))
+            chunk = await self._reader.read(4096)
+            if not chunk:
+                raise EOFError
+            self._buffer += chunk
+        line, _newline, self._buffer = self._buffer.partition(b"\n")
+        return line.decode("utf-8", "replace")
