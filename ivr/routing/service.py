@@ -76,7 +76,7 @@ class Service:
 
     def _instead(self, prompt: str, needs_expert: bool, topic: str, why: Why, place: Place) -> tuple[Step, ...]:
         """Tell the caller why the pooled agents take over, if any can, and wait for them."""
-        pooled = self.pooled(self.general, needs_expert, topic, why, place)
+        pooled = self.pooled(self.general, needs_expert, topic, Why.FALLBACK, place)
         return (Say((prompt,), why, place), *pooled) if _reach_agents(pooled) else pooled
 
     def _expert_absent(self, line: Line, expert: str) -> Why | None:

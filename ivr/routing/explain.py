@@ -1,0 +1,127 @@
+"""A plan as plain data, with its reasons in words: what ``ivr route`` shows."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from ivr.registry.model import Choice, Registry
+from ivr.routing.calendar import city_time
+from ivr.routing.decide import after_menu
+from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.wording import reason, text, where
+
+
+class StepData(TypedDict):
+    """One step as data; every key is always there."""
+
+    do: str  # say, ask-menu, offer-expert, offer-center, agents or message
+    text: str  # what it does, in words
+    target: str | None  # menu, group, or the digits dialled through the carrier
+    seconds: int | None  # how long it may last; None where nothing limits it
+    prompts: list[str]
+    needs_expert: bool
+    topic: str
+    why: str  # one word, a `Why`
+    reason: str  # the same in words
+    at: str | None  # "numbers.yaml:57"; None where no line of the file makes it so
+
+
+class BranchData(TypedDict):
+    """What a menu key leads to."""
+
+    key: str
+    topic: str
+    steps: list[StepData]
+
+
+class PlanData(TypedDict):
+    """A plan as data; every key is always there."""
+
+    dialled: str
+    caller: str
+    line: str  # whose service the call gets in the end
+    name: str  # name, mode and unit of the number dialled; "" where it is unregistered
+    mode: str
+    unit: str
+    chain: list[str]
+    gap: bool
+    time: str  # ISO 8601, the city's time
+    steps: list[StepData]
+    menu: list[BranchData]  # empty where no menu is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A menu key and the steps that it leads to."""
+
+    choice: Choice
+    steps: tuple[Step, ...]
+
+
+def everybody(registry: Registry) -> Live:
+    """Return a state in which all groups are signed in and free: the plan then shows every step there is."""
+    groups = frozenset(registry.groups)
+    return Live(signed_in=groups, free=groups)
+
+
+def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
+    """Return what each key of the plan's menu leads to; nothing where the plan asks no menu."""
+    asked = next((step for step in plan.steps if isinstance(step, AskMenu)), None)
+    if asked is None:
+        return ()
+    menu = registry.menus[asked.menu]
+    return tuple(Branch(choice, after_menu(registry, plan, menu, choice.key, live)) for choice in menu.choices)
+
+
+def as_data(registry: Registry, plan: Plan, live: Live) -> PlanData:
+    """Return the plan as plain data with stable keys, fit for JSON; ``live`` decides the menu's branches."""
+    entry = plan.entry
+    return PlanData(
+        dialled=plan.dialled,
+        caller=plan.caller,
+        line=plan.line.number,
+        name=entry.name if entry else "",
+        mode=entry.mode.value if entry else "",
+        unit=entry.unit if entry else "",
+        chain=list(plan.chain),
+        gap=plan.gap,
+        time=city_time(plan.at).isoformat(timespec="seconds"),
+        steps=[_step_data(registry, step) for step in plan.steps],
+        menu=[
+            BranchData(
+                key=branch.choice.key,
+                topic=branch.choice.topic,
+                steps=[_step_data(registry, step) for step in branch.steps],
+            )
+            for branch in branches(registry, plan, live)
+        ],
+    )
+
+
+def _step_data(registry: Registry, step: Step) -> StepData:
+    data = StepData(
+        do="",
+        text=text(registry, step),
+        target=None,
+        seconds=None,
+        prompts=[],
+        needs_expert=False,
+        topic="",
+        why=step.why.value,
+        reason=reason(step),
+        at=where(step.place),
+    )
+    match step:
+        case Say():
+            data.update({"do": "say", "prompts": list(step.prompts)})
+        case AskMenu():
+            prompts = [*step.opening, registry.menus[step.menu].prompt]
+            data.update({"do": "ask-menu", "target": step.menu, "seconds": registry.timers.menu, "prompts": prompts})
+        case OfferExpert():
+            data.update({"do": "offer-expert", "target": step.group, "seconds": step.seconds})
+        case OfferCenter():
+            data.update({"do": "offer-center", "target": step.reach, "seconds": step.seconds})
+        case Agents():
+            data.update({"do": "agents", "target": step.group, "needs_expert": step.needs_expert, "topic": step.topic})
+        case Message():
+            data.update({"do": "message", "seconds": registry.timers.message})
+    return data

@@ -1,1 +1,0 @@
-"""What a call gets, for every mode, number and spelling."""
