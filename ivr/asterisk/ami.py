@@ -1,0 +1,218 @@
+"""Asterisk's manager interface: actions, command lines and events, over panoramisk's `Manager`.
+
+What panoramisk leaves open is closed here: every wait has an end, a lost connection fails what was under way
+instead of sending it again, a callback that raises harms nobody, and no value can hold a second action.
+"""
+
+import asyncio
+import codecs
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from fnmatch import fnmatchcase
+
+from panoramisk import actions, manager
+from panoramisk.ami_protocol import AMIProtocol
+from panoramisk.message import Message
+
+from ivr.texts import _
+
+Event = dict[str, str]
+Callback = Callable[[Event], Awaitable[None] | None]
+
+log = logging.getLogger(__name__)
+_wire = logging.getLogger(f"{__name__}.wire")  # panoramisk writes whole messages, callers' numbers among them,
+_wire.setLevel(logging.WARNING)  # to its debug log
+
+
+class AmiError(Exception):
+    """Asterisk refused an action, did not answer, or is not connected."""
+
+
+class _Protocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
+    """Keeps a character whole that arrives in two TCP segments, and fails what a lost connection leaves open."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.encoding = "utf-8"
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(self._decoder.decode(data).encode())
+
+    def close(self) -> None:
+        for action in list(self.responses.values()):
+            if not action.future.done():  # panoramisk would send it again after a reconnect
+                action.future.set_exception(ConnectionError(_("the connection was lost")))
+                action.future.exception()  # nobody may be waiting for it
+        super().close()
+
+
+class _Action(actions.Action):  # type: ignore[misc]
+    """Ends when Asterisk says so; panoramisk guesses by the wording, and waits forever for ``QueueAdd``."""
+
+    @property
+    def multi(self) -> bool:
+        return bool(self.responses[0].eventlist.lower() == "start")
+
+    @property
+    def completed(self) -> bool:
+        return not self.multi or self.responses[-1].eventlist.lower() in ("complete", "cancelled")
+
+
+class _Manager(manager.Manager):  # type: ignore[misc]
+    def __init__(self, dispatch: Callable[[Message], None], **config: object) -> None:
+        super().__init__(log=_wire, protocol_factory=_Protocol, loop=asyncio.get_running_loop(), **config)
+        self.dispatch = dispatch
+        self.ended = False
+        self.logged_in: asyncio.Future[bool] = self.loop.create_future()
+
+    def connect(self) -> asyncio.Task[None] | None:
+        return None if self.ended else super().connect()
+
+    def login(self, future: asyncio.Future[Message]) -> None:
+        if future.cancelled() or future.exception():
+            return
+        accepted = super().login(future)
+        if not self.logged_in.done():
+            self.logged_in.set_result(accepted)
+        elif not accepted:
+            log.error(_("AMI: Asterisk refused the login after a reconnect"))
+
+    def close(self) -> None:
+        self.ended = True
+        super().close()
+
+
+class Ami:
+    """One connection to Asterisk's manager interface. It comes back by itself when it is lost."""
+
+    def __init__(self, host: str, port: int, username: str, secret: str, *, seconds: float = 5.0) -> None:
+        """Take where to connect and as whom; ``seconds`` is how long Asterisk may take for anything."""
+        self._login = {"host": host, "port": port, "username": username, "secret": secret}
+        self._seconds = seconds
+        self._manager: _Manager | None = None
+        self._callbacks: list[tuple[str, Callback]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether actions can be sent now."""
+        m = self._manager
+        return bool(m and m.protocol and not m.protocol.closed and m.authenticated)
+
+    async def connect(self) -> None:
+        """Connect and log in.
+
+        Raises:
+            AmiError: nobody listens there, the login was refused, or it took too long.
+        """
+        self.close()
+        m = self._manager = _Manager(self._dispatch, **self._login)
+        where = "{host}:{port}".format(**self._login)
+        try:
+            async with asyncio.timeout(self._seconds):
+                opening = m.connect()
+                assert opening
+                await opening
+                accepted = await m.logged_in
+        except TimeoutError:
+            self.close()
+            raise AmiError(_("AMI at {where}: no login within {s:g} s").format(where=where, s=self._seconds)) from None
+        except OSError as error:
+            self.close()
+            raise AmiError(_("AMI at {where}: {error}").format(where=where, error=error)) from None
+        if not accepted:
+            self.close()
+            raise AmiError(_("AMI at {where}: the login was refused").format(where=where))
+
+    def close(self) -> None:
+        """End the connection; what is under way fails."""
+        if self._manager:
+            self._manager.close()
+            self._manager = None
+
+    def on(self, event: str, callback: Callback) -> None:
+        """Call back with every event whose name matches the pattern: ``"QueueMemberStatus"``, ``"Queue*"``.
+
+        After each login, the one after a lost connection included, comes ``FullyBooted``.
+        """
+        self._callbacks.append((event, callback))
+
+    async def action(self, name: str, /, **fields: str | Sequence[str]) -> Event:
+        """Send an action, ``await ami.action("QueuePause", Queue="general", …)``, and return its response.
+
+        Raises:
+            AmiError: refused, not answered in time, not connected, or a value with a line break.
+        """
+        return (await self._send(name, fields))[0]
+
+    async def listing(self, name: str, /, **fields: str | Sequence[str]) -> list[Event]:
+        """Send an action that answers with a list (``QueueStatus``, ``CoreShowChannels``) and return its events.
+
+        Raises:
+            AmiError: as `action`.
+        """
+        answers = await self._send(name, fields)
+        return [event for event in answers if "Event" in event and "EventList" not in event]
+
+    async def command(self, line: str) -> str:
+        """Run a line of Asterisk's console and return what it prints.
+
+        Raises:
+            AmiError: as `action`; there is no such command.
+        """
+        return (await self.action("Command", Command=line)).get("Output", "")
+
+    async def _send(self, name: str, fields: dict[str, str | Sequence[str]]) -> list[Event]:
+        values = [name]
+        for value in fields.values():
+            values += [value] if isinstance(value, str) else value
+        if any(character in value for value in values for character in "\r\n\0"):
+            raise AmiError(_("AMI {name}: refused to send a value with a line break").format(name=ascii(name)))
+        if not self.connected:
+            raise AmiError(_("AMI {name}: not connected to Asterisk").format(name=name))
+        assert self._manager
+        protocol = self._manager.protocol
+        action = _Action({"Action": name, **fields})
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await protocol.send(action)
+        except TimeoutError:
+            raise AmiError(_("AMI {name}: no answer within {s:g} s").format(name=name, s=self._seconds)) from None
+        except ConnectionError as error:
+            raise AmiError(_("AMI {name}: {error}").format(name=name, error=error)) from None
+        finally:
+            protocol.responses.pop(action.id, None)
+        answers = [_plain(message) for message in (answer if isinstance(answer, list) else [answer])]
+        if answers[0].get("Response") not in ("Success", "Follows", "Goodbye"):
+            why = answers[0].get("Output") or answers[0].get("Message", "")
+            raise AmiError(_("AMI {name}: {why}").format(name=name, why=why))
+        return answers
+
+    def _dispatch(self, message: Message) -> None:
+        event = _plain(message)
+        for pattern, callback in self._callbacks:
+            if fnmatchcase(message.event, pattern):
+                task = asyncio.get_running_loop().create_task(_call_back(callback, event))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+
+async def _call_back(callback: Callback, event: Event) -> None:
+    try:
+        outcome = callback(event)
+        if inspect.isawaitable(outcome):
+            await outcome
+    except Exception as error:  # one listener's fault is not the connection's
+        log.error(_("AMI: what listens for %s failed: %r"), event["Event"], error)
+        log.debug("AMI", exc_info=True)
+
+
+def _plain(message: Message) -> Event:
+    """Return a message as Asterisk wrote it; a key that stands several times has its values on lines of their own."""
+    return {
+        key: "\n".join(value) if isinstance(value, list) else value
+        for key, value in message.items()
+        if key != "content"
+    }
