@@ -1,0 +1,131 @@
+"""Which Asterisk the hotline runs on: a native one of 20 or newer, else the relocatable one that set-up fetched."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.runtime import debian
+from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.errors import RuntimeMissing
+from ivr.texts import _
+
+OLDEST = 20  # the oldest release with everything that our configuration names
+_NAME = "asterisk"  # its folder in the cache
+_WANTED = debian.Wanted("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
+_NEEDED_MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so")
+_NATIVE_MODULES = ("/usr/lib/*-linux-*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
+_NATIVE_DATA = ("/usr/share/asterisk", "/var/lib/asterisk")
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskRuntime:
+    """An Asterisk that answered when asked for its version."""
+
+    argv: tuple[str, ...]  # the command; append Asterisk's own arguments
+    modules: Path  # for astmoddir
+    version: str  # "22.10.1+dfsg+~cs6.17.60671434-1"
+    data: Path  # holds Asterisk's documentation/, without which its modules refuse their configuration
+
+
+def find() -> AsteriskRuntime:
+    """Return the Asterisk to run, asking it for its version to see that it works.
+
+    Raises:
+        RuntimeMissing: There is none, or the one that set-up fetched is broken or too old.
+    """
+    native = _native()
+    if native is not None:
+        return native
+    root = cache_folder() / _NAME
+    if not root.is_dir():
+        raise RuntimeMissing(_("no Asterisk {oldest} or newer here; run 'make setup'").format(oldest=OLDEST))
+    runtime = _relocatable(root)
+    if runtime.version != _record(root).read_text(encoding="utf-8"):
+        raise RuntimeMissing(_broken(root, _("it is not the version that was fetched")))
+    return runtime
+
+
+def install(progress: debian.Progress) -> AsteriskRuntime:
+    """Fetch the relocatable runtime into the cache unless `find` is content; safe to repeat.
+
+    Raises:
+        RuntimeMissing: It cannot be fetched, or is not fit for this machine.
+    """
+    with locked():
+        try:
+            return find()
+        except RuntimeMissing:
+            with filling(_NAME) as root:
+                _fetch(root, progress)
+                _record(root).write_text(_relocatable(root).version, encoding="utf-8")
+        return find()
+
+
+def _fetch(root: Path, progress: debian.Progress) -> None:
+    """Unpack Asterisk into ``root``: from Debian's sid (stable has none), else from what this system itself offers."""
+    problems = []
+    sources: list[str | None] = [*debian.sources_of("sid")]
+    for source in sources or [None]:
+        try:
+            debian.unpack(_WANTED, source, root, progress)
+        except RuntimeMissing as problem:
+            problems.append(str(problem))
+        else:
+            return
+    raise RuntimeMissing(
+        _(
+            "Asterisk cannot be fetched ({reason}); install Asterisk {oldest} or newer yourself, then 'make setup'"
+        ).format(reason="; ".join(problems), oldest=OLDEST)
+    )
+
+
+def _native() -> AsteriskRuntime | None:
+    binary = shutil.which("asterisk") or shutil.which("asterisk", path="/usr/sbin:/usr/local/sbin")
+    modules = next((path for pattern in _NATIVE_MODULES for path in Path("/").glob(pattern[1:])), None)
+    data = next((path for path in map(Path, _NATIVE_DATA) if (path / "documentation").is_dir()), None)
+    if binary is None or modules is None or data is None:
+        return None
+    try:
+        return _checked((binary,), modules, data)
+    except RuntimeMissing:
+        return None  # too old, or without a module that we need: the relocatable one is the way
+
+
+def _relocatable(root: Path) -> AsteriskRuntime:
+    """Describe the runtime under ``root``: started through its own loader it needs no chroot and no root."""
+    modules = next(root.glob("usr/lib/*/asterisk/modules"), None)
+    loader = modules and next(modules.parents[1].glob("ld-linux*.so.*"), None)
+    if modules is None or loader is None:
+        raise RuntimeMissing(_broken(root, _("parts of it are missing")))
+    argv = (str(loader), "--library-path", str(modules.parents[1]), str(root / "usr/sbin/asterisk"))
+    return _checked(argv, modules, root / "usr/share/asterisk")
+
+
+def _record(root: Path) -> Path:
+    return root / "version"
+
+
+def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntime:
+    try:
+        asked = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RuntimeMissing(_broken(Path(argv[-1]), str(error))) from error
+    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.\S+)", asked.stdout)
+    if answer is None:
+        raise RuntimeMissing(_broken(Path(argv[-1]), (asked.stderr or asked.stdout).strip().partition("\n")[0]))
+    if int(answer[2]) < OLDEST:
+        raise RuntimeMissing(
+            _("{path} is Asterisk {version}; {oldest} or newer is needed: run 'make setup'").format(
+                path=argv[-1], version=answer[1], oldest=OLDEST
+            )
+        )
+    for module in _NEEDED_MODULES:
+        if not (modules / module).is_file():
+            raise RuntimeMissing(_broken(modules, _("{module} is missing").format(module=module)))
+    return AsteriskRuntime(argv, modules, answer[1], data)
+
+
+def _broken(where: Path, reason: str) -> str:
+    return _("Asterisk at {path} does not work ({reason}); run 'make setup'").format(path=where, reason=reason)

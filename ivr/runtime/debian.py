@@ -1,0 +1,143 @@
+"""Debian packages unpacked into a folder, without root and without installing them.
+
+apt is given lists, a cache and a status of its own, so it works for any user and leaves the machine's packages alone;
+what it downloads is still checked against the signatures of the suite.
+"""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from ivr.runtime.errors import RuntimeMissing
+from ivr.texts import _
+
+Progress: TypeAlias = Callable[[str, float], None]  # what is being done, and how much of it is: 0 to 1
+
+_KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_SOURCE = "Types: deb\nURIs: {site}\nSuites: {suite}\nComponents: main\n"
+
+
+def sources_of(suite: str) -> list[str]:
+    """Return apt sources of Debian's ``suite``, one for each place that this machine may have its packages from.
+
+    Usually one; none where this is not Debian. A vendor's repository that looks like Debian's fails on its signature.
+    """
+    system = platform.freedesktop_os_release()
+    if system.get("ID") != "debian":
+        return []
+    with tempfile.TemporaryDirectory() as folder:  # asked without package lists, apt answers from its sources alone
+        listing = subprocess.run(
+            ["apt-get", "-o", f"Dir::State::lists={folder}", "update", "--print-uris"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    own = {system.get("VERSION_CODENAME", ""), "stable", "testing", "unstable", "sid"}
+    found = dict.fromkeys(re.findall(r"'(\S+)/dists/([^/]+)/main/binary-", listing))
+    signed = f"Signed-By: {_KEYRING}\n" if _KEYRING.exists() else ""  # else apt trusts whom the machine trusts
+    return [_SOURCE.format(site=site, suite=suite) + signed for site, release in found if release in own]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A package to unpack with all that it depends on, and what to keep of that."""
+
+    package: str
+    keep: tuple[str, ...]  # patterns, relative to the unpacked root
+    without: str = ""  # a package to leave to the machine
+
+
+def unpack(wanted: Wanted, source: str | None, into: Path, progress: Progress) -> None:
+    """Download what is ``wanted`` from ``source`` (None: the machine's own sources) and unpack it into ``into``.
+
+    Raises:
+        RuntimeMissing: The packages cannot be had; the message is apt's.
+    """
+    with tempfile.TemporaryDirectory(prefix="hotline-packages-") as folder:
+        work = Path(folder)
+        work.chmod(0o755)  # as root, apt downloads as a user of its own
+        apt = _prepare(work, source)
+        progress(_("reading which packages there are"), 0)
+        _update(apt, work, progress)
+        progress(_("downloading {package} and what it needs").format(package=wanted.package), 0)
+        _run([*apt, "install", "--yes", "--download-only", wanted.package], work, progress)
+        unpacked = into / ".all"
+        unpacked.mkdir()
+        archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != wanted.without]
+        for done, archive in enumerate(archives):
+            progress(_("unpacking {package}").format(package=wanted.package), done / len(archives))
+            _extract(archive, unpacked)
+    for path in [path for pattern in wanted.keep for path in unpacked.glob(pattern)]:
+        target = into / path.relative_to(unpacked)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    shutil.rmtree(unpacked)
+
+
+def _extract(archive: Path, into: Path) -> None:
+    done = subprocess.run(["dpkg-deb", "--extract", archive, into], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeMissing(done.stderr.strip().replace("\n", "; "))
+
+
+def _prepare(work: Path, source: str | None) -> list[str]:
+    """Lay out what apt needs under ``work`` and return the command up to its verb."""
+    for name in ("lists/partial", "archives/partial"):
+        (work / name).mkdir(parents=True)
+    (work / "status").touch()  # nothing is installed: apt resolves down to the C library
+    options = [
+        f"Dir::State={work}",
+        f"Dir::State::lists={work}/lists",
+        f"Dir::State::status={work}/status",
+        f"Dir::Cache={work}",
+        f"Dir::Cache::archives={work}/archives",
+        "APT::Install-Recommends=false",
+        "APT::Update::Error-Mode=any",
+        "Acquire::Languages=none",
+    ]
+    if source is not None:
+        (work / "hotline.sources").write_text(source, encoding="utf-8")
+        options += [f"Dir::Etc::sourcelist={work}/hotline.sources", "Dir::Etc::sourceparts=/dev/null"]
+    return ["apt-get", *(part for option in options for part in ("-o", option))]
+
+
+def _update(apt: list[str], work: Path, progress: Progress) -> None:
+    try:
+        _run([*apt, "update"], work, progress)
+    except RuntimeMissing as problem:
+        # A mirror that stands still is old, not forged: its signature is checked all the same.
+        if "is expired" not in str(problem):
+            raise
+        progress(_("the package list is past its date, its signature is good: using it"), 0)
+        apt += ["-o", "Acquire::Check-Valid-Until=false"]
+        _run([*apt, "update"], work, progress)
+
+
+def _run(command: list[str], work: Path, progress: Progress) -> None:
+    """Run apt, passing on the share that it says is done; its errors become ours."""
+    reading, writing = os.pipe()
+    with (work / "errors").open("w+") as errors, os.fdopen(reading) as states:
+        apt = subprocess.Popen(
+            [*command, "-o", f"APT::Status-Fd={writing}"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=[writing],
+            env={**os.environ, "LC_ALL": "C"},  # we read its errors
+        )
+        os.close(writing)
+        for state in states:
+            kind, _number, percent, *text = state.split(":")
+            if kind == "dlstatus":
+                progress(":".join(text).strip(), float(percent) / 100)
+        if apt.wait() != 0:
+            errors.seek(0)
+            said = [line[2:].strip() for line in errors if line.startswith("E:")]
+            raise RuntimeMissing(_("apt-get: {error}").format(error=" ".join(said) or _("it failed without a word")))

@@ -1,0 +1,42 @@
+"""What a running hotline says of itself in ``hotline.json``: addresses, ports, files. No secret."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The choices of one ``ivr up``, for its engine and for the commands that speak to it."""
+
+    pid: int  # of `ivr up`
+    sip_host: str
+    sip_port: int
+    rtp_from: int
+    rtp_to: int
+    carrier: str | None  # HOST:PORT of --carrier; None means what the registry says
+    fastagi_port: int
+    ami_port: int
+    numbers: str  # the registry file's name, for messages
+    database: str  # SQLAlchemy URL, its password masked
+    asterisk: str  # version
+
+    @property
+    def server(self) -> str:
+        """The address that phones register with, ``HOST:PORT``."""
+        return f"{self.sip_host}:{self.sip_port}"
+
+    def write(self, path: Path) -> None:
+        """Replace the file whole."""
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+        fresh.replace(path)
+
+
+def read(path: Path) -> Facts:
+    """Read the facts of the hotline that runs, or ran last, in a home.
+
+    Raises:
+        FileNotFoundError: none ever ran there.
+    """
+    return Facts(**json.loads(path.read_text(encoding="utf-8")))

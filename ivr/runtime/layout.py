@@ -1,0 +1,134 @@
+"""Where everything of one running hotline lies: one folder, ``--home DIR``, and nothing outside it."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+_SOCKET_PATH_BYTES = 100  # the kernel takes 107; Asterisk adds a suffix to some of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The state folder of one hotline. Every path is absolute; all folders are the owner's alone (0700)."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", self.root.absolute())
+
+    @property
+    def etc(self) -> Path:
+        """Asterisk's configuration, written anew at each start."""
+        return self.root / "etc"
+
+    @property
+    def run(self) -> Path:
+        """Sockets and the process id. Elsewhere, behind a link, where this path would be too long for a socket."""
+        return (self.root / "run").resolve()
+
+    @property
+    def log(self) -> Path:
+        """Asterisk's messages, its queue_log, its CEL file, and the engine's own log."""
+        return self.root / "log"
+
+    @property
+    def db(self) -> Path:
+        """Asterisk's astdb and the SQLite database of call records."""
+        return self.root / "db"
+
+    @property
+    def messages(self) -> Path:
+        """What citizens said after the tone, one recording for each work order."""
+        return self.root / "messages"
+
+    @property
+    def registry(self) -> Path:
+        """Each registry that was applied, so that an old call can be explained by the one it met."""
+        return self.root / "registry"
+
+    @property
+    def sounds(self) -> Path:
+        """A link to the prompts, where Asterisk looks for them."""
+        return self.root / "sounds"
+
+    @property
+    def spool(self) -> Path:
+        """Asterisk's spool and other folders that it insists on."""
+        return self.root / "spool"
+
+    @property
+    def control_socket(self) -> Path:
+        """Where ``ivr status``, ``ivr seats`` and the others reach the engine."""
+        return self.run / "control.sock"
+
+    @property
+    def asterisk_socket(self) -> Path:
+        """Asterisk's own console socket."""
+        return self.run / "asterisk.ctl"
+
+    @property
+    def asterisk_messages(self) -> Path:
+        """Asterisk's log of notices, warnings and errors."""
+        return self.log / "messages"
+
+    @property
+    def queue_log(self) -> Path:
+        """Asterisk's queue_log: what became of each waiting caller."""
+        return self.log / "queue_log"
+
+    @property
+    def cel(self) -> Path:
+        """The folder of Asterisk's channel event files (cel_custom)."""
+        return self.log / "cel-custom"
+
+    @property
+    def call_database(self) -> Path:
+        """The call records, unless ``--database`` names another place."""
+        return self.db / "calls.sqlite3"
+
+    @property
+    def secrets(self) -> Path:
+        """Passwords of the seats and of AMI; see `ivr.runtime.secrets`."""
+        return self.root / "secrets.json"
+
+    @property
+    def hotline(self) -> Path:
+        """What the running hotline says of itself: addresses, ports, process id. No password."""
+        return self.root / "hotline.json"
+
+    def create(self) -> None:
+        """Make every folder, for the owner alone; safe to repeat.
+
+        Raises:
+            OSError: A folder cannot be made or is another user's.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        self._create_run()
+        for folder in (self.etc, self.log, self.cel, self.db, self.messages, self.registry, self.spool):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+
+    def _create_run(self) -> None:
+        plain = self.root / "run"
+        fits = len(os.fsencode(plain / "control.sock")) <= _SOCKET_PATH_BYTES
+        if plain.is_symlink() and (fits or not _private(plain.resolve())):
+            plain.unlink()
+        elif plain.is_dir() and not plain.is_symlink() and not fits:
+            shutil.rmtree(plain)  # the home was moved here; only sockets of a dead hotline lie in it
+        if fits:
+            plain.mkdir(exist_ok=True)
+            plain.chmod(0o700)
+        elif not plain.is_symlink():
+            plain.symlink_to(tempfile.mkdtemp(prefix="hotline-", dir="/tmp"))
+
+
+def _private(folder: Path) -> bool:
+    """Whether ``folder`` is a real one that nobody else can have prepared: /tmp is everybody's."""
+    try:
+        status = folder.lstat()
+    except FileNotFoundError:
+        return False
+    return folder.is_dir() and status.st_uid == os.geteuid() and status.st_mode & 0o077 == 0

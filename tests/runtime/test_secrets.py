@@ -1,0 +1,59 @@
+"""Passwords are made once, kept, and shown to nobody."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime.errors import SecretsUnreadable
+from ivr.runtime.secrets import load, load_or_make
+
+
+def test_a_second_start_keeps_every_password_and_makes_those_of_new_seats(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    first = load_or_make(path, ["8001", "8002"])
+    second = load_or_make(path, ["8002", "8101"])
+    assert second.ami_password == first.ami_password
+    assert second.seat_passwords["8002"] == first.seat_passwords["8002"]
+    assert second.seat_passwords["8001"] == first.seat_passwords["8001"], "a seat may come back"
+    assert second.seat_passwords["8101"]
+    assert load(path) == second
+
+
+def test_passwords_are_long_and_all_different(tmp_path: Path) -> None:
+    made = load_or_make(tmp_path / "secrets.json", [str(seat) for seat in range(8001, 8051)])
+    passwords = [made.ami_password, *made.seat_passwords.values()]
+    assert len(set(passwords)) == 51
+    assert all(len(password) == 20 and password.isalnum() for password in passwords)
+
+
+def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    load_or_make(path, ["8001"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    load_or_make(path, ["8001"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path], "nothing lies about"
+
+
+def test_no_password_shows_in_a_log_line(tmp_path: Path) -> None:
+    made = load_or_make(tmp_path / "secrets.json", ["8001"])
+    assert made.ami_password not in repr(made)
+    assert made.seat_passwords["8001"] not in repr(made)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"ami_password": "x"}', '{"ami_password": "", "seat_passwords": {}}', "null", "\x00"]
+)
+def test_a_damaged_file_is_left_alone_and_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "secrets.json"
+    path.write_text(content)
+    with pytest.raises(SecretsUnreadable, match=r"secrets\.json is damaged .* move it away"):
+        load_or_make(path, ["8001"])
+    assert path.read_text() == content
+
+
+def test_before_the_first_start_there_are_none(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "secrets.json")
