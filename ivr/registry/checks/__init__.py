@@ -1,0 +1,17 @@
+"""What no entry shows alone: numbers given twice, ways that lead nowhere or round in a circle."""
+
+from collections.abc import Collection
+
+from ivr.registry.checks import chains, lines, menus, outside, people, recordings
+from ivr.registry.draft import Draft
+from ivr.registry.problems import Problems
+
+
+def check_all(draft: Draft, prompts: Collection[str], problems: Problems) -> None:
+    """Note every problem between the entries of ``draft``; ``prompts`` are the ids that have a recording."""
+    lines.check(draft, problems)
+    chains.check(draft, problems)
+    people.check(draft, problems)
+    menus.check(draft, problems)
+    outside.check(draft, problems)
+    recordings.check(draft, prompts, problems)

@@ -1,0 +1,39 @@
+"""Every key of a menu leads to somebody, and silence leads to a human."""
+
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.model import Choice, ChoiceKind, Mode
+from ivr.registry.problems import Problems
+from ivr.registry.wording import shown, with_nearest
+from ivr.texts import _
+
+
+def check(draft: Draft, problems: Problems) -> None:
+    """Check the menus' targets."""
+    for menu in draft.menus.values():
+        if menu.value.human not in draft.declared.groups:
+            message = _("human: there is no group {name}").format(name=shown(menu.value.human))
+            problems.add(menu.at("human"), with_nearest(message, menu.value.human, draft.declared.groups))
+    for choices in draft.choices.values():
+        for choice in choices:
+            target = choice.value.target or ""
+            if choice.value.kind is ChoiceKind.GROUP and target not in draft.declared.groups:
+                message = _("group: there is no group {name}").format(name=shown(target))
+                problems.add(choice.at("group"), with_nearest(message, target, draft.declared.groups))
+            elif choice.value.kind is ChoiceKind.LINE:
+                _line(choice, target, draft, problems)
+
+
+def _line(choice: Entry[Choice], target: str, draft: Draft, problems: Problems) -> None:
+    entries = [entry.value for entry in draft.lines if entry.value.number == target]
+    if target not in draft.declared.numbers:
+        message = _("line: {number} is not registered").format(number=shown(target))
+        problems.add(choice.at("line"), with_nearest(message, target, draft.declared.numbers))
+    elif target in draft.broken_numbers:
+        return
+    elif all(line.valid_until for line in entries):
+        last = max(line.valid_until for line in entries if line.valid_until)
+        message = _("line: {number} is not in force after {last}, and the key would lead nowhere")
+        problems.add(choice.at("line"), message.format(number=target, last=last))
+    elif any(line.mode is Mode.HOTLINE or line.mode is Mode.MERGED for line in entries if line.valid_until is None):
+        message = _("line: {number} would lead back to the hotline and its menu; name a group, or the line it ends at")
+        problems.add(choice.at("line"), message.format(number=target))

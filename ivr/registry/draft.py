@@ -1,0 +1,58 @@
+"""A registry as far as it was read: values with the fields they came from, for the checks between entries."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+from ivr.registry.fields import Fields
+from ivr.registry.model import Choice, City, Group, Hours, Line, Linkage, Menu, Place, Seat, Timers, Trunk
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A value that was read, and the fields that it came from."""
+
+    value: T
+    fields: Fields
+
+    def at(self, key: str) -> Place:
+        """Where the value of ``key`` stands."""
+        return self.fields.at(key)
+
+
+@dataclass(slots=True)
+class Declared:
+    """Names and numbers that the file gives, those of entries with a problem too.
+
+    What refers to an entry with a problem is not wrong itself, and the admin is not told so.
+    """
+
+    numbers: dict[str, Place] = field(default_factory=dict)  # of lines; the first entry's place
+    hotlines: list[Place] = field(default_factory=list)
+    menus: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    seated: set[str] = field(default_factory=set)  # groups that a seat names
+
+
+@dataclass(slots=True)
+class Draft:
+    """The sound entries of a file."""
+
+    start: Place
+    declared: Declared = field(default_factory=Declared)
+    city: City | None = None
+    lines: list[Entry[Line]] = field(default_factory=list)
+    groups: dict[str, Entry[Group]] = field(default_factory=dict)
+    seats: list[Entry[Seat]] = field(default_factory=list)
+    menus: dict[str, Entry[Menu]] = field(default_factory=dict)
+    choices: dict[str, list[Entry[Choice]]] = field(default_factory=dict)  # by menu, those of broken menus too
+    hours: dict[str, Hours] = field(default_factory=dict)
+    holidays: dict[date, Place] = field(default_factory=dict)
+    linkage: list[Entry[Linkage]] = field(default_factory=list)
+    trunk: Trunk | None = None
+    timers: Timers | None = None
+    broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
+    modes_read: bool = True  # every line's mode could be read

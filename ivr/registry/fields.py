@@ -1,0 +1,145 @@
+"""Reading the keys of one mapping, noting each thing that is wrong with them."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from ivr.registry.kinds import RefusedError
+from ivr.registry.model import Place
+from ivr.registry.problems import Problems
+from ivr.registry.secrets import is_secret
+from ivr.registry.tree import Mapping, Node, Refused, Scalar, Sequence
+from ivr.registry.wording import shown, with_nearest
+from ivr.texts import _
+
+T = TypeVar("T")
+
+
+class Fields:
+    """One mapping of the file: ask for its keys, then call `done`, which finds the keys that nobody asked for."""
+
+    def __init__(self, node: Mapping, problems: Problems) -> None:
+        """Read ``node``, noting in ``problems`` what is wrong."""
+        self.place = node.place
+        self._node = node
+        self._problems = problems
+        self._asked: list[str] = []
+        self._sound = True
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is there, whatever its value."""
+        return key in self._node.keys
+
+    def at(self, key: str) -> Place:
+        """Where the key's value stands, or the whole mapping where there is no such key."""
+        value = self._node.values.get(key)
+        return value.place if value else self.place
+
+    def at_key(self, key: str) -> Place:
+        """Where the key itself stands."""
+        return self._node.keys.get(key, self.place)
+
+    def is_empty(self, key: str) -> bool:
+        """Tell whether an empty list stands under the key."""
+        node = self._node.values.get(key)
+        return isinstance(node, Sequence) and not node.items
+
+    def refuse(self, place: Place, message: str) -> None:
+        """Note a problem that makes this entry unusable."""
+        self._problems.add(place, message)
+        self._sound = False
+
+    def need(self, key: str, kind: Callable[[str], T]) -> T | None:
+        """Read a key that must be there; None where it is missing or wrong, which is noted."""
+        self._miss(key)
+        return self.maybe(key, kind)
+
+    def maybe(self, key: str, kind: Callable[[str], T]) -> T | None:
+        """Read a key that may be left out; None where it is, or where it is wrong, which is noted."""
+        self._asked.append(key)
+        node = self._node.values.get(key)
+        return self._scalar(key, node, kind) if node else None
+
+    def texts(self, key: str, kind: Callable[[str], T]) -> list[tuple[T, Place]]:
+        """Read a list of values, each with its place; the wrong ones are noted and left out."""
+        self._asked.append(key)
+        read = []
+        for node in self._list(key, _("is a list of values, as in [a, b]")):
+            value = self._scalar(key, node, kind)
+            if value is not None:
+                read.append((value, node.place))
+        return read
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return the names of the mapping under a key, those with a problem too."""
+        node = self._node.values.get(key)
+        return tuple(node.values) if isinstance(node, Mapping) else ()
+
+    def section(self, key: str) -> "Fields | None":
+        """Read the mapping under a key; None where there is none."""
+        self._asked.append(key)
+        node = self._node.values.get(key)
+        return self._mapping(key, node) if node else None
+
+    def named(self, key: str, kind: Callable[[str], str]) -> Iterator[tuple[str, Place, "Fields"]]:
+        """Read a mapping of names to mappings: each name, its place and what stands under it."""
+        section = self.section(key)
+        for name in self.names(key):
+            if section is None or is_secret(name):
+                continue
+            place = section.at_key(name)
+            section._scalar(key, Scalar(name, place), kind)
+            if fields := section.section(name):
+                yield name, place, fields
+
+    def entries(self, key: str) -> Iterator["Fields"]:
+        """Read a list of mappings."""
+        self._asked.append(key)
+        for node in self._list(key, _("is a list: each entry starts with a dash")):
+            entry = self._mapping(key, node)
+            if entry is not None:
+                yield entry
+
+    def require(self, *keys: str) -> None:
+        """Note those keys that are missing."""
+        for key in keys:
+            self._miss(key)
+
+    def done(self) -> bool:
+        """Note keys that nobody asked for; tell whether everything here was right."""
+        for key, place in self._node.keys.items():
+            if key not in self._asked and not is_secret(key):
+                message = _("the key {key} is unknown here").format(key=shown(key))
+                self.refuse(place, with_nearest(message, key, self._asked))
+        return self._sound
+
+    def _miss(self, key: str) -> None:
+        if not self.has(key):
+            self.refuse(self.place, _("the key {key} is missing").format(key=shown(key)))
+
+    def _scalar(self, key: str, node: Node, kind: Callable[[str], T]) -> T | None:
+        if not isinstance(node, Scalar):
+            self._wrong(key, node, _("must be a single value"))
+            return None
+        try:
+            return kind(node.text)
+        except RefusedError as error:
+            self.refuse(node.place, f"{key}: {error}")
+            return None
+
+    def _list(self, key: str, message: str) -> tuple[Node, ...]:
+        node = self._node.values.get(key)
+        if node is None or isinstance(node, Sequence):
+            return node.items if node else ()
+        self._wrong(key, node, message)
+        return ()
+
+    def _mapping(self, key: str, node: Node) -> "Fields | None":
+        if isinstance(node, Mapping):
+            return Fields(node, self._problems)
+        self._wrong(key, node, _("must hold keys with values, as in name: general"))
+        return None
+
+    def _wrong(self, key: str, node: Node, message: str) -> None:
+        self._sound = False
+        if not isinstance(node, Refused):
+            self.refuse(node.place, f"{key}: {message}")

@@ -1,0 +1,190 @@
+"""The kinds of value that a registry holds: each turns text into a value or says why it cannot."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from enum import StrEnum
+from typing import TypeVar
+
+from ivr.registry.model import GroupKind, Mode
+from ivr.registry.wording import shown, with_nearest
+from ivr.texts import _
+
+_Word = TypeVar("_Word", bound=StrEnum)
+# These end or start something in a SIP header, a dialplan or a Dial string.
+_UNSAFE = frozenset("\"'`,;:<>()[]{}$&|@\\%=~^#?!*")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_PROMPT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
+_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
+
+
+class RefusedError(ValueError):
+    """The text is no such value; the message says why, in an admin's words."""
+
+
+def _digits(text: str, low: int, high: int) -> str:
+    if not re.fullmatch(r"[0-9]+", text):
+        raise RefusedError(_("{value} is not a number: digits only").format(value=shown(text)))
+    if not low <= len(text) <= high:
+        message = _("{value} has {count} digits; {low} to {high} are allowed")
+        raise RefusedError(message.format(value=shown(text), count=len(text), low=low, high=high))
+    return text
+
+
+def line_number(text: str) -> str:
+    """A number that citizens dial, as local people write it: 3 to 12 digits, no area code."""
+    if _digits(text, 3, 12).startswith("0"):
+        message = _("{value} starts with 0; write the number as it is dialled locally, without area code")
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
+def seat_number(text: str) -> str:
+    """A seat's SIP account: 3 to 6 digits, none of them a leading 0."""
+    if _digits(text, 3, 6).startswith("0"):
+        raise RefusedError(_("{value} starts with 0; a seat's number cannot").format(value=shown(text)))
+    return text
+
+
+def reach(text: str) -> str:
+    """Digits for the carrier: 3 to 12, never an international call."""
+    if text.startswith(("00", "+")):
+        raise RefusedError(_("{value} would dial abroad; a hotline never does").format(value=shown(text)))
+    return _digits(text, 3, 12)
+
+
+def area_code(text: str) -> str:
+    """An area code with its trunk zero, "0735"."""
+    if not re.fullmatch(r"0[1-9][0-9]{1,2}", text):
+        message = _('{value} is not an area code; write it with its zero, as in "0735"')
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
+def country_code(text: str) -> str:
+    """A country code without plus, "86"."""
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        message = _('{value} is not a country code; write it without plus or zeros, as in "86"')
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
+def name(text: str) -> str:
+    """A name as people read it, at most 40 characters, safe in a SIP header and a dialplan."""
+    remark(text, longest=40)
+    for character in text:
+        if character in _UNSAFE:
+            message = _("{character} cannot stand in a name (phones would misread it); full-width （），：are fine")
+            raise RefusedError(message.format(character=shown(character)))
+    if not text:
+        raise RefusedError(_("is empty"))
+    return text
+
+
+def unit(text: str) -> str:
+    """A responsible unit (责任单位): a name, or empty where the plan names none."""
+    return name(text) if text else ""
+
+
+def remark(text: str, longest: int = 200) -> str:
+    """Free text that only people read."""
+    if len(text) > longest:
+        raise RefusedError(
+            _("is too long: {count} characters, {longest} at most").format(count=len(text), longest=longest)
+        )
+    for character in text:
+        if not character.isprintable():
+            message = _("the invisible character {code} cannot stand in a text")
+            raise RefusedError(message.format(code=f"U+{ord(character):04X}"))
+    return text
+
+
+def key_name(text: str) -> str:
+    """The name of a group, menu or set of hours."""
+    if not _NAME.fullmatch(text):
+        message = _("{value} is not a name for this; use a-z, 0-9 and -, starting with a letter, 40 at most")
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
+def prompt(text: str) -> str:
+    """A prompt id: the recording's path under recordings/zh without .wav."""
+    if not _PROMPT.fullmatch(text):
+        message = _("{value} is not a prompt; write the path under recordings/zh without .wav, as in menu-main")
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
+def host(text: str) -> str:
+    """A host name or an IPv4 address."""
+    if not _HOST.fullmatch(text):
+        raise RefusedError(_("{value} is neither a host name nor an address").format(value=shown(text)))
+    return text
+
+
+def menu_key(text: str) -> str:
+    """A key that a menu can use."""
+    if not re.fullmatch(r"[0-9*]", text):
+        raise RefusedError(_('{value} is not a key of a menu; use one of "0" to "9", or "*"').format(value=shown(text)))
+    return text
+
+
+def yes(text: str) -> bool:
+    """Only true: a key that says no is left out."""
+    if text != "true":
+        raise RefusedError(_("can only be true; leave the key out otherwise"))
+    return True
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A whole number from ``low`` to ``high``."""
+
+    def kind(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise RefusedError(_("{value} is not a whole number").format(value=shown(text)))
+        if not low <= int(text) <= high:
+            message = _("{value} is out of range; {low} to {high} are allowed")
+            raise RefusedError(message.format(value=text, low=low, high=high))
+        return int(text)
+
+    return kind
+
+
+def mode(text: str) -> Mode:
+    """How a line was merged."""
+    return _word(text, Mode, _("{value} is not a mode"))
+
+
+def group_kind(text: str) -> GroupKind:
+    """What a group's seats are for."""
+    return _word(text, GroupKind, _("{value} is not a kind of group"))
+
+
+def _word(text: str, words: type[_Word], message: str) -> _Word:
+    try:
+        return words(text)
+    except ValueError:
+        raise RefusedError(with_nearest(message.format(value=shown(text)), text, words)) from None
+
+
+def day(text: str) -> date:
+    """A date, year-month-day."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise RefusedError(_("{value} is not a date; write year-month-day, as in 2027-03-31").format(value=shown(text)))
+
+
+def span(text: str) -> tuple[time, time]:
+    """Opening hours of one day, "08:30-12:00". The end 24:00 is the last moment of the day."""
+    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)", text)
+    if not found:
+        raise RefusedError(_('{value} is not a span of time; write it as "08:30-12:00"').format(value=shown(text)))
+    start = time(int(found[1]), int(found[2]))
+    end = time(int(found[3]), int(found[4])) if found[3] else time.max
+    if end <= start:
+        message = _("{value} ends before it starts; hours past midnight are two spans, on two days")
+        raise RefusedError(message.format(value=shown(text)))
+    return start, end

@@ -1,0 +1,84 @@
+"""numbers.yaml to a `Registry`, or to everything that is wrong with it."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ivr.registry.checks import check_all
+from ivr.registry.draft import Draft
+from ivr.registry.fields import Fields
+from ivr.registry.model import Place, Registry
+from ivr.registry.problems import Problem, Problems, RegistryError
+from ivr.registry.secrets import refuse_secrets
+from ivr.registry.sections import read_all
+from ivr.registry.tree import LARGEST, Mapping, parse
+from ivr.texts import _
+
+_BYTES = 4  # at most, for a character in UTF-8
+
+
+def read(path: Path, prompts: Collection[str]) -> Registry:
+    """Read a registry from a file; see `load`.
+
+    Raises:
+        RegistryError: also where the file cannot be read or is not UTF-8.
+    """
+    start = Place(str(path), 1, 1)
+    if not path.exists():
+        raise RegistryError((Problem(start, _("there is no such file")),))
+    if not path.is_file():
+        raise RegistryError((Problem(start, _("this is not a file")),))
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST * _BYTES + 1)
+    except OSError as error:
+        raise RegistryError((Problem(start, _("cannot be read: {reason}").format(reason=error.strerror)),)) from None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
+        message = _("this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)")
+        raise RegistryError((Problem(Place(str(path), line, column), message),)) from None
+    return load(text, str(path), prompts)
+
+
+def load(text: str, file: str, prompts: Collection[str]) -> Registry:
+    """Make a registry of ``text``.
+
+    Args:
+        text: the YAML text.
+        file: its name, for messages.
+        prompts: ids of the prompts that have a recording, as `ivr.registry.prompts.recorded` gives them.
+
+    Raises:
+        RegistryError: with every problem at once, in file order.
+    """
+    problems = Problems()
+    root = parse(text, file, problems)
+    refuse_secrets(root, problems)
+    if isinstance(root, Mapping):
+        draft = read_all(Fields(root, problems))
+        check_all(draft, prompts, problems)
+        problems.raise_if_any()
+        return _registry(draft)
+    problems.add(root.place, _("a registry starts with keys, such as city: and lines:"))
+    problems.raise_if_any()
+    raise AssertionError("a problem was noted")
+
+
+def _registry(draft: Draft) -> Registry:
+    assert draft.city is not None
+    assert draft.trunk is not None
+    assert draft.timers is not None
+    return Registry(
+        city=draft.city,
+        lines=tuple(entry.value for entry in draft.lines),
+        groups={name: entry.value for name, entry in draft.groups.items()},
+        seats={entry.value.number: entry.value for entry in draft.seats},
+        menus={name: entry.value for name, entry in draft.menus.items()},
+        hours=draft.hours,
+        holidays=frozenset(draft.holidays),
+        linkage={entry.value.number: entry.value for entry in draft.linkage},
+        trunk=draft.trunk,
+        timers=draft.timers,
+    )

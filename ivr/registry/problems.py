@@ -1,0 +1,46 @@
+"""What is wrong with a registry file, for the admin who wrote it."""
+
+from dataclasses import dataclass
+
+from ivr.registry.model import Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to put right, and where it stands."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class RegistryError(Exception):
+    """A registry file that must not reach a hotline; ``problems`` holds all of them, in file order."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Hold ``problems``, of which there is at least one."""
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Problems:
+    """Collects problems, so that an admin sees all of them at once."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._found: set[Problem] = set()
+
+    def add(self, place: Place, message: str) -> None:
+        """Note one problem."""
+        self._found.add(Problem(place, message))
+
+    def raise_if_any(self) -> None:
+        """End the reading here if anything is wrong.
+
+        Raises:
+            RegistryError: with every problem noted so far, in file order.
+        """
+        if self._found:
+            raise RegistryError(tuple(sorted(self._found)))

@@ -1,0 +1,34 @@
+"""Which prompts have a recording, and which no hotline can do without."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+NEEDED: Mapping[str, str] = MappingProxyType(
+    {
+        "opening": "the first thing that a caller of the hotline hears",
+        "menu-unknown": "the key pressed is none of the menu's",
+        "merged": "the number dialled was merged into 12345",
+        "dual-1": "before the digits of a dual number",
+        "dual-2": "after the digits of a dual number",
+        **{f"phone/{digit}": f"the digit {digit}, as read in a phone number" for digit in range(10)},
+        "unregistered": "the number dialled is not registered",
+        "expert-away": "the expert seat did not answer, an agent will",
+        "center-connecting": "the call goes on to a sub-center",
+        "center-away": "the sub-center did not answer, an agent will",
+        "no-agent": "nobody can take the call now",
+        "leave-message": "please leave a message",
+        "message-thanks": "the message was taken",
+        "goodbye": "the call ends",
+    }
+)
+"""Prompts that calls need whatever the registry says: id to what it tells the caller. Menus name theirs themselves."""
+
+
+def recorded(folder: Path) -> frozenset[str]:
+    """Return the ids of all prompts recorded in Mandarin under ``folder`` (the project's ``recordings``).
+
+    An id is the path under ``zh`` without suffix: ``zh/phone/1.wav`` is "phone/1". No folder, no prompts.
+    """
+    home = folder / "zh"
+    return frozenset(path.relative_to(home).with_suffix("").as_posix() for path in home.rglob("*.wav"))

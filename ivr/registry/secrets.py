@@ -1,0 +1,35 @@
+"""No secret ever stands in a registry: it is shown, copied and committed."""
+
+import re
+
+from ivr.registry.problems import Problems
+from ivr.registry.tree import Mapping, Node, Sequence
+from ivr.registry.wording import shown
+from ivr.texts import _
+
+_SECRET = re.compile(
+    r"passw|passphrase|secret|token|credential|private[-_ ]?key|api[-_ ]?key|密码|口令|密钥"
+    r"|(?:^|[-_ ])(?:pin|pwd|pass)(?:$|[-_ 0-9])",
+    re.IGNORECASE,
+)
+
+
+def is_secret(key: str) -> bool:
+    """Tell whether a key looks as if a secret were meant to stand under it."""
+    return _SECRET.search(key) is not None
+
+
+def refuse_secrets(node: Node, problems: Problems) -> None:
+    """Note every key under ``node`` that asks for a secret; the value is neither read nor shown."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            refuse_secrets(item, problems)
+    elif isinstance(node, Mapping):
+        for key, value in node.values.items():
+            if is_secret(key):
+                message = _(
+                    "the key {key} looks like a secret, and secrets never stand here: remove it; "
+                    "passwords are made at first start, `ivr seats` shows those of the seats"
+                )
+                problems.add(node.keys[key], message.format(key=shown(key)))
+            refuse_secrets(value, problems)

@@ -1,0 +1,22 @@
+"""The sections of numbers.yaml, each read on its own into a draft."""
+
+from ivr.registry.draft import Draft
+from ivr.registry.fields import Fields
+from ivr.registry.sections import calendar, lines, menus, outside, people
+
+
+def read_all(top: Fields) -> Draft:
+    """Read every section of the file, noting what is wrong inside each."""
+    draft = Draft(top.place)
+    outside.read_city(top, draft)
+    lines.read_lines(top, draft)
+    people.read_groups(top, draft)
+    people.read_seats(top, draft)
+    menus.read_menus(top, draft)
+    calendar.read_hours(top, draft)
+    calendar.read_holidays(top, draft)
+    outside.read_linkage(top, draft)
+    outside.read_carrier(top, draft)
+    outside.read_timers(top, draft)
+    top.done()
+    return draft

@@ -1,0 +1,73 @@
+"""Lines: the numbers that citizens dial."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ivr.registry import kinds
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.fields import Fields
+from ivr.registry.model import Line, Mode
+from ivr.texts import _
+
+_KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
+    {
+        "into": (Mode.MERGED,),
+        "expert": (Mode.DUAL,),
+        "reach": (Mode.SUBCENTER,),
+        "hours": (Mode.DUAL, Mode.SUBCENTER),
+        "menu": (Mode.HOTLINE,),
+        "from": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # the hotline itself has no end
+        "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
+    }
+)
+
+
+def read_lines(top: Fields, draft: Draft) -> None:
+    """Read the list `lines`."""
+    top.require("lines")
+    for fields in top.entries("lines"):
+        line = _line(fields, draft)
+        if line:
+            draft.lines.append(Entry(line, fields))
+
+
+def _line(fields: Fields, draft: Draft) -> Line | None:
+    number = fields.need("number", kinds.line_number)
+    name = fields.need("name", kinds.name)
+    unit = fields.need("unit", kinds.unit)
+    mode = fields.need("mode", kinds.mode)
+    into = fields.maybe("into", kinds.line_number)
+    remark = fields.maybe("remark", kinds.remark)
+    valid_from = fields.maybe("from", kinds.day)
+    valid_until = fields.maybe("until", kinds.day)
+    expert = fields.maybe("expert", kinds.key_name)
+    reach = fields.maybe("reach", kinds.reach)
+    hours = fields.maybe("hours", kinds.key_name)
+    menu = fields.maybe("menu", kinds.key_name)
+    if valid_from and valid_until and valid_until < valid_from:
+        message = _("until: {until} is before {start}, where this entry starts")
+        fields.refuse(fields.at("until"), message.format(until=valid_until, start=valid_from))
+    if mode is None:
+        draft.modes_read = False
+    else:
+        _keys_of_mode(fields, mode)
+    if mode is Mode.HOTLINE:
+        draft.declared.hotlines.append(fields.place)
+    if number:
+        draft.declared.numbers.setdefault(number, fields.place)
+    if not fields.done() or number is None or name is None or unit is None or mode is None:
+        draft.broken_numbers.add(number or "")
+        return None
+    return Line(
+        number, name, unit, mode, fields.place, into, remark or "", valid_from, valid_until, expert, reach, hours, menu
+    )
+
+
+def _keys_of_mode(fields: Fields, mode: Mode) -> None:
+    for key, modes in _KEYS_OF_MODES.items():
+        if fields.has(key) and mode not in modes:
+            message = _("{key}: a line of mode {mode} has no such key; only {modes} lines have")
+            fields.refuse(fields.at_key(key), message.format(key=key, mode=mode, modes=", ".join(modes)))
+    if mode is Mode.DUAL and fields.has("hours") and not fields.has("expert"):
+        message = _("hours: says when the expert seat is staffed, and this line has no expert")
+        fields.refuse(fields.at_key("hours"), message)

@@ -1,0 +1,63 @@
+"""Keypad menus."""
+
+from ivr.registry import kinds
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.fields import Fields
+from ivr.registry.model import Choice, ChoiceKind, Menu, Place
+from ivr.texts import _
+
+
+def read_menus(top: Fields, draft: Draft) -> None:
+    """Read the mapping `menus`."""
+    draft.declared.menus = top.names("menus")
+    for name, place, fields in top.named("menus", kinds.key_name):
+        prompt = fields.need("prompt", kinds.prompt)
+        human = fields.need("human", kinds.key_name)
+        choices = _choices(fields, place)
+        draft.choices[name] = choices
+        if fields.done() and prompt is not None and human is not None:
+            menu = Menu(name, prompt, tuple(choice.value for choice in choices), human, place)
+            draft.menus[name] = Entry(menu, fields)
+
+
+def _choices(menu: Fields, place: Place) -> list[Entry[Choice]]:
+    menu.require("keys")
+    choices: list[Entry[Choice]] = []
+    used: dict[str, Place] = {}
+    whole = True
+    for fields in menu.entries("keys"):
+        key = fields.need("key", kinds.menu_key)
+        if key in used:
+            message = _("key: {key} is used twice in this menu; the first is on line {line}")
+            fields.refuse(fields.at("key"), message.format(key=key, line=used[key].line))
+        elif key is not None:
+            used[key] = fields.at("key")
+        choice = _choice(fields, key)
+        if choice:
+            choices.append(Entry(choice, fields))
+        else:
+            whole = False
+    if whole and not any(choice.value.kind is ChoiceKind.GROUP for choice in choices):
+        menu.refuse(place, _("no key of this menu leads to a human: give one key a group, as 0 in most menus"))
+    return choices
+
+
+def _choice(fields: Fields, key: str | None) -> Choice | None:
+    group = fields.maybe("group", kinds.key_name)
+    line = fields.maybe("line", kinds.line_number)
+    repeat = fields.maybe("repeat", kinds.yes)
+    topic = fields.maybe("topic", kinds.name)
+    ways = [way for way in ("group", "line", "repeat") if fields.has(way)]
+    if len(ways) != 1:
+        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line or repeat"))
+    elif ways == ["repeat"]:
+        if fields.has("topic"):
+            fields.refuse(fields.at_key("topic"), _("topic: a key that repeats the menu has no topic"))
+    else:
+        fields.require("topic")
+    if not fields.done() or key is None:
+        return None
+    if repeat:
+        return Choice(key, ChoiceKind.REPEAT, None, "", fields.place)
+    kind = ChoiceKind.GROUP if group else ChoiceKind.LINE
+    return Choice(key, kind, group or line, topic or "", fields.place)

@@ -1,0 +1,58 @@
+"""What lies around the hotline: the city, services to bring in, the carrier, and how long a caller waits for whom."""
+
+from ivr.registry import kinds
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.fields import Fields
+from ivr.registry.model import City, Linkage, Timers, Trunk
+
+
+def read_city(top: Fields, draft: Draft) -> None:
+    """Read `city`."""
+    top.require("city")
+    fields = top.section("city")
+    if fields is None:
+        return
+    name = fields.need("name", kinds.name)
+    area_code = fields.need("area_code", kinds.area_code)
+    country_code = fields.need("country_code", kinds.country_code)
+    if fields.done() and name is not None and area_code is not None and country_code is not None:
+        draft.city = City(name, area_code, country_code)
+
+
+def read_linkage(top: Fields, draft: Draft) -> None:
+    """Read the list `linkage`; a service is reached under its own number unless it says otherwise."""
+    for fields in top.entries("linkage"):
+        number = fields.need("number", kinds.line_number)
+        name = fields.need("name", kinds.name)
+        reach = fields.maybe("reach", kinds.reach)
+        if fields.done() and number is not None and name is not None:
+            draft.linkage.append(Entry(Linkage(number, name, reach or number, fields.place), fields))
+
+
+def read_carrier(top: Fields, draft: Draft) -> None:
+    """Read `carrier`."""
+    top.require("carrier")
+    fields = top.section("carrier")
+    if fields is None:
+        return
+    host = fields.need("host", kinds.host)
+    port = fields.need("port", kinds.whole(1, 65535))
+    if fields.done() and host is not None and port is not None:
+        draft.trunk = Trunk(host, port, fields.place)
+
+
+def read_timers(top: Fields, draft: Draft) -> None:
+    """Read `timers`; each has its default. The bounds keep a caller from waiting idly."""
+    draft.timers = Timers(expert=20, center=25, seat=15, menu=5, message=120)
+    fields = top.section("timers")
+    if fields is None:
+        return
+    default = draft.timers
+    draft.timers = Timers(
+        expert=fields.maybe("expert", kinds.whole(5, 60)) or default.expert,
+        center=fields.maybe("center", kinds.whole(5, 60)) or default.center,
+        seat=fields.maybe("seat", kinds.whole(5, 60)) or default.seat,
+        menu=fields.maybe("menu", kinds.whole(1, 30)) or default.menu,
+        message=fields.maybe("message", kinds.whole(10, 600)) or default.message,
+    )
+    fields.done()

@@ -1,0 +1,50 @@
+"""Groups of seats, and the seats."""
+
+from ivr.registry import kinds
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.fields import Fields
+from ivr.registry.model import Group, Seat
+from ivr.registry.wording import with_nearest
+from ivr.texts import _
+
+_LIMIT = 50  # callers who may wait at once, unless the group says otherwise
+
+
+def read_groups(top: Fields, draft: Draft) -> None:
+    """Read the mapping `groups`."""
+    top.require("groups")
+    draft.declared.groups = top.names("groups")
+    for name, place, fields in top.named("groups", kinds.key_name):
+        title = fields.need("title", kinds.name)
+        kind = fields.need("kind", kinds.group_kind)
+        limit = fields.maybe("limit", kinds.whole(1, 1000))
+        overflow = fields.maybe("overflow", kinds.key_name)
+        if fields.done() and title is not None and kind is not None:
+            draft.groups[name] = Entry(Group(name, title, kind, limit or _LIMIT, place, overflow), fields)
+
+
+def read_seats(top: Fields, draft: Draft) -> None:
+    """Read the list `seats`."""
+    top.require("seats")
+    for fields in top.entries("seats"):
+        number = fields.need("number", kinds.seat_number)
+        name = fields.need("name", kinds.name)
+        groups = _groups(fields, draft)
+        if fields.done() and number is not None and name is not None:
+            draft.seats.append(Entry(Seat(number, name, groups, fields.place), fields))
+
+
+def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:
+    fields.require("groups")
+    groups: list[str] = []
+    for group, place in fields.texts("groups", kinds.key_name):
+        draft.declared.seated.add(group)
+        if group in groups:
+            fields.refuse(place, _("groups: {group} is named twice").format(group=group))
+        elif group not in draft.declared.groups:
+            message = _("groups: there is no group {group}").format(group=group)
+            fields.refuse(place, with_nearest(message, group, draft.declared.groups))
+        groups.append(group)
+    if fields.has("groups") and fields.is_empty("groups"):
+        fields.refuse(fields.at("groups"), _("groups: a seat serves at least one group"))
+    return tuple(groups)

@@ -1,0 +1,187 @@
+"""YAML text as a tree of nodes that know their places.
+
+Scalars keep the text that was written: to YAML 0735 is an octal number, to a hotline it is digits. Only plain YAML
+is taken, without anchors, aliases or tags, so that what an admin reads is what the hotline does.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from ivr.registry.model import Place
+from ivr.registry.problems import Problems
+from ivr.registry.wording import shown
+from ivr.texts import _
+
+LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
+_DEEPEST = 10  # the registry's own deepest value stands at 6
+_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value, as text."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values; ``keys`` says where each key stands."""
+
+    values: dict[str, "Node"]
+    keys: dict[str, Place]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value that a problem was noted for already; readers pass over it."""
+
+    place: Place
+
+
+Node = Scalar | Sequence | Mapping | Refused
+
+
+def parse(text: str, file: str, problems: Problems) -> Node:
+    """Return the tree of the one document in ``text``.
+
+    Problems that leave the rest readable are noted in ``problems``; the others end the reading.
+
+    Raises:
+        RegistryError: the text is no YAML, empty, too large, or nested too deep.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    start = Place(file, 1, 1)
+    if len(text) > LARGEST:
+        problems.add(start, _("the file is larger than {size} KiB: this is no registry").format(size=LARGEST // 1024))
+        problems.raise_if_any()
+    for found in _FORBIDDEN.finditer(text):
+        place = Place(file, text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start()))
+        code = f"U+{ord(found.group()):04X}"
+        problems.add(place, _("the invisible character {code} cannot stand here: delete it").format(code=code))
+    problems.raise_if_any()
+    try:
+        return _Builder(text, file, problems).document()
+    except yaml.MarkedYAMLError as error:
+        problems.add(*_syntax(error, text, file))
+    except yaml.YAMLError as error:
+        problems.add(start, _("this is not YAML: {reason}").format(reason=error))
+    problems.raise_if_any()
+    raise AssertionError("a syntax error was noted")
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, str]:
+    """Put what the YAML parser says into an admin's words."""
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return place, _("a tab cannot indent a line in YAML: use spaces")
+    reason = error.problem or str(error)
+    if "alias" in (error.context or ""):
+        return place, _('a key or value that starts with * or & must stand in quotes, as in "*"')
+    if error.context and error.context_mark and error.context_mark.line + 1 != place.line:
+        reason += f" ({error.context}, line {error.context_mark.line + 1})"
+    hint = _("look here and just above for a missing quote, colon or bracket, or a wrong indent")
+    return place, _("this is not YAML: {reason}; {hint}").format(reason=reason, hint=hint)
+
+
+class _Builder:
+    """Builds the tree from the parser's events."""
+
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
+        self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_LOADER))
+        self._file = file
+        self._problems = problems
+
+    def document(self) -> Node:
+        """Return the only document of the stream."""
+        next(self._events)
+        first = next(self._events)
+        if not isinstance(first, yaml.DocumentStartEvent):
+            self._end(Place(self._file, 1, 1), _("the file is empty"))
+        root = self._node(next(self._events), 0)
+        next(self._events)
+        more = next(self._events)
+        if isinstance(more, yaml.DocumentStartEvent):
+            self._end(self._place(more), _("a second document starts here (---): a registry is one document"))
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        place = self._place(event)
+        if depth > _DEEPEST:
+            self._end(place, _("nested too deep: nothing in a registry stands this far in"))
+        plain = self._is_plain(event, place)
+        node: Node
+        if isinstance(event, yaml.MappingStartEvent):
+            node = self._mapping(place, depth)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = Sequence(tuple(self._items(depth)), place)
+        elif isinstance(event, yaml.ScalarEvent):
+            node = Scalar(event.value, place)
+        else:
+            return Refused(place)
+        return node if plain else Refused(place)
+
+    def _is_plain(self, event: yaml.Event, place: Place) -> bool:
+        """Note what YAML allows and a registry does not."""
+        if isinstance(event, yaml.AliasEvent):
+            self._problems.add(place, _("an alias (*) cannot stand in a registry: write the value out; quote a real *"))
+            return False
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            self._problems.add(place, _("an anchor (&) cannot stand in a registry: write the value out where needed"))
+            return False
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
+            self._problems.add(place, _("a tag (!) cannot stand in a registry: write the plain value"))
+            return False
+        if isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">"):
+            self._problems.add(
+                place, _("a text block (| or >) cannot stand in a registry: write the value on one line")
+            )
+            return False
+        return True
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _mapping(self, place: Place, depth: int) -> Mapping:
+        values: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if isinstance(key, Refused):
+                continue
+            if not isinstance(key, Scalar):
+                self._problems.add(key.place, _("a key must be a single word"))
+            elif key.text in keys:
+                message = _("the key {key} stands here a second time; the first is on line {line}")
+                self._problems.add(key.place, message.format(key=shown(key.text), line=keys[key.text].line))
+            else:
+                values[key.text] = value
+                keys[key.text] = key.place
+        return Mapping(values, keys, place)
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file, 1, 1)
+
+    def _end(self, place: Place, message: str) -> None:
+        self._problems.add(place, message)
+        self._problems.raise_if_any()

@@ -1,0 +1,25 @@
+"""How messages show what the file says and what it might have meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from ivr.texts import _
+
+_LONGEST = 40
+_FEW = 8
+
+
+def shown(text: str) -> str:
+    """Quote a value from the file: short, and without characters that a terminal would act on."""
+    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def with_nearest(message: str, value: str, choices: Iterable[str]) -> str:
+    """Add the nearest valid value to ``message``, or all of them where none is near and they are few."""
+    choices = list(dict.fromkeys(choices))
+    near = get_close_matches(value[:_LONGEST], choices, n=1)
+    if near:
+        return message + _("; did you mean {near}?").format(near=shown(near[0]))
+    if 0 < len(choices) <= _FEW:
+        return message + _("; it can be {choices}").format(choices=", ".join(choices))
+    return message
