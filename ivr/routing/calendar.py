@@ -25,7 +25,7 @@ def is_open(hours: Hours | None, holidays: Set[date], at: datetime) -> bool:
 
     Returns:
         True from the first minute of a span up to, but not including, its end. A span that ends at
-        00:00 lasts until midnight.
+        24:00 (`time.max` in the registry) lasts until midnight.
     """
     if hours is None:
         return True
@@ -33,4 +33,5 @@ def is_open(hours: Hours | None, holidays: Set[date], at: datetime) -> bool:
     if local.date() in holidays:
         return False
     now = local.time()
-    return any(start <= now and (now < end or end == time()) for start, end in hours.spans.get(local.weekday(), ()))
+    spans = hours.spans.get(local.weekday(), ())
+    return any(start <= now and (now < end or end == time.max) for start, end in spans)

@@ -31,7 +31,7 @@ def text(registry: Registry, step: Step) -> str:
 def reason(step: Step) -> str:
     """Say in words why a step is taken."""
     if isinstance(step, Message) and step.why is Why.FALLBACK:
-        return _("the queue is full, or the caller gives up waiting")
+        return _("nobody is signed in, the queue is full, or the caller gives up waiting")
     return {
         Why.HOTLINE: _("the hotline itself was dialled"),
         Why.MERGED: _("the number is merged"),
@@ -59,7 +59,10 @@ def where(place: Place | None) -> str | None:
 
 
 def _agents(registry: Registry, step: Agents) -> str:
-    words = _("wait for an agent of {group}").format(group=registry.groups[step.group].title)
+    group = registry.groups[step.group]
+    words = _("wait for an agent of {group}").format(group=group.title)
+    if group.overflow:
+        words += _(", or of {group} if nobody is signed in").format(group=registry.groups[group.overflow].title)
     if step.needs_expert:
         words += _(", marked “needs expert”")
     if step.topic:
