@@ -1,0 +1,57 @@
+"""Which text each file was rendered from: ``recordings/rendered.yaml``, written by rendering only."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+
+from ivr.prompts.manifest import Manifest, ManifestError, Prompt, wideband
+from ivr.texts import _
+
+_HEAD = "# Written by `ivr prompts render`: the SHA-256 of what each prompt was rendered from, and of its two files.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What one rendering took and gave, as SHA-256 digests."""
+
+    text: str
+    narrow: str
+    wide: str
+
+
+def digest_of_text(manifest: Manifest, prompt: Prompt) -> str:
+    """Return the digest of all that a rendering depends on: id, words, voice and pace."""
+    parts = (prompt.id, prompt.text, prompt.say, manifest.voice, str(manifest.pace))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def digests_of_files(narrowband: Path) -> tuple[str, str]:
+    """Return the digests of a sound's 8 kHz and 16 kHz file; "" for one that is missing."""
+    pair = (narrowband, wideband(narrowband))
+    narrow, wide = (hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in pair)
+    return narrow, wide
+
+
+def load(recordings: Path) -> dict[str, Rendered]:
+    """Return the ledger by prompt id; empty where nothing was rendered yet.
+
+    Raises:
+        ManifestError: the file is not what `save` wrote.
+    """
+    path = recordings / "rendered.yaml"
+    if not path.exists():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {key: Rendered(**entry) for key, entry in content.items()}
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        message = _("{path}: is damaged: take it from the last commit").format(path=path)
+        raise ManifestError(message) from error
+
+
+def save(recordings: Path, ledger: dict[str, Rendered]) -> None:
+    """Write the ledger, sorted by id."""
+    content = {key: asdict(ledger[key]) for key in sorted(ledger)}
+    (recordings / "rendered.yaml").write_text(_HEAD + yaml.safe_dump(content, width=200), encoding="utf-8")

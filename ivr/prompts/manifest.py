@@ -1,0 +1,95 @@
+"""The manifest of prompts: ``recordings/prompts.yaml`` as values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ivr.texts import _
+
+RECORDINGS = Path(__file__).resolve().parents[2] / "recordings"
+TONES = ("beep", "beeperr")  # made of sine waves, not of words; Asterisk plays them under these names
+MUSIC = "hold"  # the music on hold; not in the language's folder
+
+_KEYS = {"text", "say", "used", "source"}
+
+
+class ManifestError(Exception):
+    """The manifest cannot be used; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt: what is said, and who hears it."""
+
+    id: str  # path of the audio below the language's folder, without its ending: "phone/1"
+    text: str
+    say: str  # spelled for the voice; the text itself unless the manifest gives another spelling
+    used: str
+    human: bool  # a person recorded it
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All prompts, and the voice that reads them."""
+
+    recordings: Path
+    voice: str
+    pace: float  # 1.0 is the voice's own; less is slower
+    language: str  # Asterisk's language code, and the folder's name
+    prompts: dict[str, Prompt]
+
+    @property
+    def voice_file(self) -> Path:
+        """Return the file that describes the voice."""
+        return self.recordings / "voice" / f"{self.voice}.bin"
+
+    @property
+    def sounds(self) -> dict[str, Path]:
+        """Return every sound's narrowband file by id: the prompts, the tones and the music."""
+        spoken = self.recordings / self.language
+        files = {prompt_id: spoken / f"{prompt_id}.wav" for prompt_id in (*self.prompts, *TONES)}
+        return files | {MUSIC: self.recordings / "music" / f"{MUSIC}.wav"}
+
+
+def wideband(narrowband: Path) -> Path:
+    """Return where the 16 kHz copy of a sound stands: Asterisk's format ``wav16``."""
+    return narrowband.with_suffix(".wav16")
+
+
+def load(recordings: Path = RECORDINGS) -> Manifest:
+    """Read the manifest of a recordings folder.
+
+    Raises:
+        ManifestError: it is missing, is not YAML, or an entry is not what it should be.
+    """
+    path = recordings / "prompts.yaml"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ManifestError(_("{path}: cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ManifestError(_("{path}: is not YAML: {reason}").format(path=path, reason=error)) from error
+    if not isinstance(content, dict) or not isinstance(content.get("prompts"), dict):
+        raise ManifestError(_("{path}: has no 'prompts'").format(path=path))
+    for key in ("voice", "language"):
+        if not isinstance(content.get(key), str):
+            raise ManifestError(_("{path}: has no '{key}'").format(path=path, key=key))
+    if not isinstance(content.get("pace"), int | float):
+        raise ManifestError(_("{path}: has no '{key}'").format(path=path, key="pace"))
+    prompts = {str(key): _prompt(path, str(key), entry) for key, entry in content["prompts"].items()}
+    return Manifest(recordings, content["voice"], float(content["pace"]), content["language"], prompts)
+
+
+def _prompt(path: Path, prompt_id: str, entry: Any) -> Prompt:
+    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+        raise ManifestError(_("{path}: {id}: every value must be text, in quotes").format(path=path, id=prompt_id))
+    for key in entry.keys() - _KEYS:
+        raise ManifestError(_("{path}: {id}: '{key}' is not a key").format(path=path, id=prompt_id, key=key))
+    if not entry.get("text"):
+        raise ManifestError(_("{path}: {id}: has no text").format(path=path, id=prompt_id))
+    if entry.get("source", "rendered") not in ("human", "rendered"):
+        raise ManifestError(_("{path}: {id}: source is 'human' or 'rendered'").format(path=path, id=prompt_id))
+    text = entry["text"]
+    return Prompt(prompt_id, text, entry.get("say", text), entry.get("used", ""), entry.get("source") == "human")

@@ -1,0 +1,33 @@
+"""How a text is read aloud in Mandarin: telephone numbers digit by digit."""
+
+import re
+
+_SINGLE = str.maketrans("0123456789", "零一二三四五六七八九")
+_IN_NUMBER = str.maketrans("0123456789", "零幺二三四五六七八九")
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
+_HAN = re.compile(r"[一-鿿]")
+
+
+def spoken(text: str) -> str:
+    """Return ``text`` with its digits in Han characters, as a hotline reads them.
+
+    In a run of digits each is read by itself and 1 is 幺 (12345 is 幺二三四五); a digit that stands
+    alone is a key or a count, and its 1 is 一 (请按1 is 请按一).
+    """
+    return _DIGITS.sub(lambda run: run[0].translate(_IN_NUMBER if len(run[0]) > 1 else _SINGLE), text)
+
+
+def sentences(text: str) -> list[str]:
+    """Split where the voice takes a breath: after 。；！ and ？, which stay with what they end."""
+    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+
+
+def is_fragment(text: str) -> bool:
+    """Return True for a text without an end (您拨打的), which another prompt continues at once."""
+    return not text.endswith(("。", "！", "？"))
+
+
+def syllables(text: str) -> int:
+    """Return how many syllables ``text`` has when it is read: one for each Han character and digit."""
+    return len(_HAN.findall(spoken(text)))

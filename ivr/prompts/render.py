@@ -1,0 +1,97 @@
+"""Rendering: which sounds must be made again, and making them. The making needs the ``[prompts]`` extra."""
+
+from collections.abc import Callable, Iterable
+
+from ivr.prompts import ledger
+from ivr.prompts.manifest import MUSIC, TONES, Manifest, ManifestError, Prompt, wideband
+from ivr.prompts.reading import is_fragment
+from ivr.texts import _
+
+_MARGIN = 0.1  # seconds of silence at both ends
+_FRAGMENT_MARGIN = 0.03  # ... of what another prompt continues
+
+
+class ExtraMissingError(Exception):
+    """The packages of the ``[prompts]`` extra are not installed."""
+
+
+def outdated(manifest: Manifest) -> list[str]:
+    """Return the ids of the sounds that are missing, or whose text changed since they were rendered.
+
+    A file that a person recorded is never among them, marked as such or not.
+    """
+    known = ledger.load(manifest.recordings)
+    todo = []
+    for sound, path in manifest.sounds.items():
+        prompt = manifest.prompts.get(sound)
+        if prompt is not None and prompt.human:
+            continue
+        if not path.exists() or not wideband(path).exists():
+            todo.append(sound)
+        elif prompt is not None and sound in known:
+            untouched = ledger.digests_of_files(path) == (known[sound].narrow, known[sound].wide)
+            if untouched and known[sound].text != ledger.digest_of_text(manifest, prompt):
+                todo.append(sound)
+    return todo
+
+
+def chosen(manifest: Manifest, ids: Iterable[str]) -> list[str]:
+    """Return ``ids`` as the sounds to render, whether they changed or not.
+
+    Raises:
+        ManifestError: one is no sound, or a person recorded it.
+    """
+    for sound in ids:
+        if sound not in manifest.sounds:
+            raise ManifestError(_("{id}: no such prompt in prompts.yaml").format(id=sound))
+        if sound in manifest.prompts and manifest.prompts[sound].human:
+            message = _("{id}: a person recorded it; to render it instead, remove 'source: human' from prompts.yaml")
+            raise ManifestError(message.format(id=sound))
+    return list(ids)
+
+
+def render(manifest: Manifest, todo: list[str], progress: Callable[[str], None]) -> None:
+    """Make the sounds ``todo`` and write them into the ledger, one after the other.
+
+    Args:
+        manifest: the prompts and where their files go.
+        todo: sound ids, from `outdated` or `chosen`.
+        progress: called with each id before its work begins.
+
+    Raises:
+        ExtraMissingError: the packages for it are not installed.
+    """
+    try:
+        from ivr.prompts import mastering, music, tones  # noqa: PLC0415 - numpy comes with the extra
+    except ImportError as error:
+        raise ExtraMissingError(error.name) from error
+    made = {
+        "beep": (tones.beep, tones.RATE, tones.TONE_LEVEL),
+        "beeperr": (tones.beeperr, tones.RATE, tones.TONE_LEVEL),
+        MUSIC: (music.compose, music.RATE, music.MUSIC_LEVEL),
+    }
+    for sound in [sound for sound in todo if sound in (*TONES, MUSIC)]:
+        progress(sound)
+        make, rate, loudness = made[sound]
+        mastering.write_pair(manifest.sounds[sound], make(), rate, loudness)
+    spoken = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
+    if spoken:
+        _speak(manifest, spoken, progress)
+
+
+def _speak(manifest: Manifest, prompts: list[Prompt], progress: Callable[[str], None]) -> None:
+    try:
+        from ivr.prompts import mastering, voice  # noqa: PLC0415 - the voice comes with the extra
+    except ImportError as error:
+        raise ExtraMissingError(error.name) from error
+    reader = voice.Voice(manifest.voice_file, manifest.pace)
+    known = ledger.load(manifest.recordings)
+    for prompt in prompts:
+        progress(prompt.id)
+        path = manifest.sounds[prompt.id]
+        margin = _FRAGMENT_MARGIN if is_fragment(prompt.text) else _MARGIN
+        samples = mastering.trimmed(reader.read(prompt.say), voice.RATE, margin)
+        mastering.write_pair(path, samples, voice.RATE, mastering.SPEECH_LEVEL)
+        text = ledger.digest_of_text(manifest, prompt)
+        known[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))
+        ledger.save(manifest.recordings, known)
