@@ -9,88 +9,83 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-import ivr
+from ivr.cli.home import fail, json_option
+from ivr.engine import applied
+from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
+from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
-from ivr.routing.decide import plan as decide
 from ivr.routing.explain import PlanData, StepData, as_data, everybody
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_PROJECT = Path(ivr.__file__).parents[1]
 _PIPE_WIDTH = 160  # columns where the output is no terminal
 
 
 @click.command(short_help=_("show what would happen to a call"))
 @click.argument("number")
-@click.option("--from", "caller", metavar="CALLER", default="", help=_("the caller's number"))
-@click.option("--at", metavar="TIME", help=_("when: ISO 8601, or HH:MM for today; now without it"))
-@click.option("--json", "as_json", is_flag=True, help=_("for programs"))
-@click.option("--numbers", type=click.Path(path_type=Path), metavar="FILE", help=_("the registry to ask"))
-@click.option("--home", type=click.Path(path_type=Path), metavar="DIR", default="var", show_default=True)
+@click.option("--from", "caller", metavar="CALLER", default="", help=_("The caller's number; withheld without it."))
+@click.option("--at", metavar="TIME", help=_("When: ISO 8601, or HH:MM for today; now without it."))
+@json_option
+@click.option("--numbers", metavar="FILE", default="numbers.yaml", show_default=True,
+              type=click.Path(path_type=Path), help=_("The registry to ask."))  # fmt: skip
+@click.option("--home", metavar="DIR", type=click.Path(path_type=Path),
+              help=_("Ask the registry in force in this state directory instead."))  # fmt: skip
 def route(  # noqa: PLR0913 - one argument an option
-    *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path | None, home: Path
+    *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None
 ) -> None:
     """Show what would happen to a call to NUMBER, step by step, and why.
 
     NUMBER may be spelled as a carrier does: 12333, 073512333, +8673512333. Every seat counts as signed in and
     free, so that every step there is shows; each one is reached only if those before it reached nobody.
     """
-    moment = _moment(at) if at is not None else datetime.now(CITY_TIME)
-    registry = _registry(numbers or _numbers_of(home))
-    live = everybody(registry)
-    data = as_data(registry, decide(registry, number, caller, moment, live), live)
-    if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    try:
+        moment = _moment(at)
+        registry = _in_force(Home(home)) if home else read(numbers, recorded(RECORDINGS))
+    except ValueError as error:
+        fail(str(error), code=2)
+    except FileNotFoundError:
+        fail(_("no hotline has run in {home}").format(home=home))
+    except RegistryError as error:
+        fail(*map(str, error.problems))
     else:
-        _show(data, number)
+        live = everybody(registry)
+        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live)
+        if as_json:
+            click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        else:
+            _show(data, number)
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str | None) -> datetime:
     """Read a moment on the city's clock: ISO 8601, or HH:MM for today."""
+    now = datetime.now(CITY_TIME)
+    if text is None:
+        return now
     try:
         return city_time(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         pass
     try:
-        return datetime.combine(datetime.now(CITY_TIME), time.fromisoformat(text), CITY_TIME)
+        return datetime.combine(now, time.fromisoformat(text), CITY_TIME)
     except ValueError:
         message = _("--at: {text!r} is not a time; write 2026-03-31T09:30, or 09:30 for today")
-        refusal = click.ClickException(message.format(text=text))
-        refusal.exit_code = 2
-        raise refusal from None
+        raise ValueError(message.format(text=text)) from None
 
 
-def _numbers_of(home: Path) -> Path:
-    """Return the file that the hotline of this home runs with, or else the project's own."""
-    try:
-        used = Path(facts.read(Home(home).hotline).numbers)
-    except FileNotFoundError:
-        return _PROJECT / "numbers.yaml"
-    return used if used.is_file() else _PROJECT / "numbers.yaml"
-
-
-def _registry(path: Path) -> Registry:
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    try:
-        return read(shown, recorded(_PROJECT / "recordings"))
-    except RegistryError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        raise SystemExit(1) from None
+def _in_force(home: Home) -> Registry:
+    return applied.check(applied.current(home), facts.read(home.hotline).numbers, RECORDINGS)
 
 
 def _show(data: PlanData, typed: str) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PIPE_WIDTH)
-    console.print(escape(_headline(data, typed)))
-    caller = data["caller"] or _("withheld")
-    console.print(escape(_("caller {caller}, {time}").format(caller=caller, time=data["time"])))
+    caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for title in (_("step"), _("what"), _("why"), _("where")):
         table.add_column(title, no_wrap=title == _("where"))
@@ -98,8 +93,7 @@ def _show(data: PlanData, typed: str) -> None:
     for branch in data["menu"]:
         table.add_row()
         _add(table, branch["steps"], _("key {key}").format(key=branch["key"]) + " · ")
-    console.print()
-    console.print(table)
+    console.print(escape(_headline(data, typed)), escape(caller), "", table, sep="\n")
 
 
 def _headline(data: PlanData, typed: str) -> str:
@@ -109,10 +103,10 @@ def _headline(data: PlanData, typed: str) -> str:
         if data["steps"][0]["why"] == "not-in-force":
             return _("{number} is registered, but not for this day").format(number=data["dialled"])
         return _("{number} is not registered").format(number=data["dialled"])
-    words = [data["dialled"], data["name"], *([data["unit"]] if data["unit"] else []), data["mode"]]
+    words = [data["dialled"], data["name"], data["unit"], data["mode"]]
     if len(data["chain"]) > 1:
         words.append(" → ".join(data["chain"]))
-    return "  ".join(words)
+    return "  ".join(word for word in words if word)
 
 
 def _add(table: Table, steps: list[StepData], before: str) -> None:

@@ -31,7 +31,7 @@ def text(registry: Registry, step: Step) -> str:
 def reason(step: Step) -> str:
     """Say in words why a step is taken."""
     if isinstance(step, Message) and step.why is Why.FALLBACK:
-        return _("nobody is signed in, the queue is full, or the caller gives up waiting")
+        return _("no agent, a full queue, or a caller who gives up waiting")
     return {
         Why.HOTLINE: _("the hotline itself was dialled"),
         Why.MERGED: _("the number is merged"),
@@ -62,7 +62,7 @@ def _agents(registry: Registry, step: Agents) -> str:
     group = registry.groups[step.group]
     words = _("wait for an agent of {group}").format(group=group.title)
     if group.overflow:
-        words += _(", or of {group} if nobody is signed in").format(group=registry.groups[group.overflow].title)
+        words += _(", else of {group}").format(group=registry.groups[group.overflow].title)
     if step.needs_expert:
         words += _(", marked “needs expert”")
     if step.topic:
