@@ -177,16 +177,7 @@ class FastAgiServer:
         Raises:
             HeaderError: there is no such block, or no such script.
         """
-        try:
-            async with asyncio.timeout(self._limits.header):
-                block = headers.parse(await reader.readuntil(b"\n\n"))
-        except TimeoutError:
-            seconds = self._limits.header
-            raise headers.HeaderError(_("no complete header block within {s:g} s").format(s=seconds)) from None
-        except asyncio.LimitOverrunError:
-            raise headers.HeaderError(_("the header block is too long")) from None
-        except (EOFError, OSError):
-            raise headers.HeaderError(_("it left before the header block was complete")) from None
+        block = await headers.read(reader, self._limits.header)
         name = block.get("agi_network_script", "")
         if name not in self._scripts:
             raise headers.HeaderError(_("there is no call script {name}").format(name=ascii(name[:80])))

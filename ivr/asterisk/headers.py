@@ -1,5 +1,7 @@
 """The header block with which Asterisk opens an AGI session (``agi_channel: …``, ended by an empty line)."""
 
+import asyncio
+
 from ivr.texts import _
 
 LONGEST = 8 * 1024  # bytes of the whole block
@@ -34,3 +36,20 @@ def parse(block: bytes) -> dict[str, str]:
         if not headers.get(key):
             raise HeaderError(_("the header {key} is missing").format(key=key))
     return headers
+
+
+async def read(reader: asyncio.StreamReader, seconds: float) -> dict[str, str]:
+    """Wait for a header block. ``reader`` must have been made with ``limit=LONGEST``.
+
+    Raises:
+        HeaderError: none came within ``seconds``, or it is none.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return parse(await reader.readuntil(b"\n\n"))
+    except TimeoutError:
+        raise HeaderError(_("no complete header block within {s:g} s").format(s=seconds)) from None
+    except asyncio.LimitOverrunError:
+        raise HeaderError(_("the header block is too long")) from None
+    except (EOFError, OSError):
+        raise HeaderError(_("it left before the header block was complete")) from None
