@@ -1,0 +1,46 @@
+"""``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
+
+from ivr.asterisk import offers
+from ivr.asterisk.call import Call
+from ivr.asterisk.offers import DialEnd, QueueEnd
+from ivr.asterisk.seats import seat_of
+from ivr.engine.hotline import Hotline
+from ivr.records import notes
+from ivr.routing.consult import Party, Refusal, Via, consult as whom
+
+_SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
+
+
+async def consult(call: Call, hotline: Hotline) -> None:
+    """Ring whom the agent asks for; where that fails, say why, and Asterisk gives the citizen back."""
+    dialled, agent = call.args
+    seat = seat_of(agent)
+    party = whom(hotline.registry, dialled, seat, hotline.now().date())
+    match party:
+        case Refusal.UNKNOWN:
+            await call.play("consult-unknown")
+        case Refusal.SELF:
+            await call.play("consult-self")
+        case Party():
+            note = notes.Consult(seat, party.number, notes.Party(party.kind), party.reach)
+            await call.note(*notes.encode(note))
+            if prompt := await _ring(call, party, hotline):
+                await call.play(prompt)
+
+
+async def _ring(call: Call, party: Party, hotline: Hotline) -> str | None:
+    """Ring the party; return the prompt that tells the agent why nobody came, or None once it was served."""
+    seconds = hotline.registry.timers.center
+    match party.via:
+        case Via.CARRIER:
+            end = await offers.ring_carrier(call, party.reach, seconds)
+        case Via.SEAT:
+            end = await offers.ring_seat(call, party.reach, hotline.registry.timers.expert)
+        case Via.GROUP:
+            if not await offers.seats_signed_in(call, party.reach):
+                return "consult-away"
+            if not await offers.seats_free(call, party.reach):
+                return "consult-busy"
+            left = await offers.ring_first(call, party.reach, hotline.registry.timers.expert)
+            return None if left is QueueEnd.SERVED else "consult-silent"
+    return None if end is DialEnd.SERVED else _SAID.get(end, "consult-away")

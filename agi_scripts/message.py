@@ -1,0 +1,23 @@
+"""Leaving a message when nobody can take the call; it becomes a work order (留言 → 派发工单)."""
+
+from ivr.asterisk.call import Call
+from ivr.engine.hotline import Hotline
+from ivr.records.notes import Message, encode
+from ivr.routing.plan import Plan
+
+SHORTEST = 1.0  # seconds; less is no message
+
+
+async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:
+    """Ask for a message, twice if need be, and say that it was kept."""
+    await call.play("no-agent")
+    work_order = hotline.work_order_id(call.id)
+    recording = hotline.messages / f"{work_order}.wav"
+    await call.play("leave-message")
+    seconds = await call.record(recording, hotline.registry.timers.message)
+    if call.is_up and seconds < SHORTEST:
+        await call.play("message-failed", "leave-message")
+        seconds = await call.record(recording, hotline.registry.timers.message)
+    note = Message(work_order, plan.dialled or plan.line.number, plan.line.unit, recording.name, round(seconds))
+    await call.note(*encode(note))
+    await call.play("message-thanks", "goodbye")

@@ -1,0 +1,117 @@
+"""What Asterisk's AMI listings say of seats, waiting callers and calls, as plain values. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ivr.asterisk.ami import Event
+from ivr.asterisk.config import queue_name
+from ivr.asterisk.seats import seat_of
+
+# Device states of a queue member, as app_queue numbers them.
+_IN_CALL = {"2", "3", "8"}  # in use, busy, on hold
+_RINGING = {"6", "7"}
+_STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """A seat's phone and its standing in the queues."""
+
+    online: bool
+    groups: frozenset[str]  # groups it is signed in to
+    state: str  # offline, signed-out, ready, busy (置忙), ringing, in-call
+    calls_taken: int  # since it signed in
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNow:
+    """A caller in a queue."""
+
+    caller: str
+    position: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """A call in progress: every channel of one linkedid."""
+
+    call_id: str
+    caller: str
+    line: str  # number dialled
+    stage: str  # talking, waiting, dialling, message, menu
+    parties: tuple[str, ...]  # seats and carrier numbers whose channels are up, the caller's left out
+    seconds: int
+
+
+def seats_now(queue_events: Iterable[Event], endpoint_events: Iterable[Event]) -> dict[str, SeatNow]:
+    """Return every SIP account's state by seat number, from QueueStatus and PJSIPShowEndpoints."""
+    members: dict[str, list[Event]] = defaultdict(list)
+    for event in queue_events:
+        if event.get("Event") == "QueueMember":
+            members[seat_of(event["Location"] + "-")].append(event)
+    seats = {}
+    for event in endpoint_events:
+        if event.get("Event") == "EndpointList" and event.get("Auths"):
+            number = event["ObjectName"]
+            seats[number] = _seat(event.get("DeviceState", "") != "Unavailable", members.get(number, []))
+    return seats
+
+
+def _seat(online: bool, members: Sequence[Event]) -> SeatNow:
+    groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
+    taken = sum(int(event.get("CallsTaken", 0)) for event in members)
+    return SeatNow(online, groups, _state(online, members), taken)
+
+
+def _state(online: bool, members: Sequence[Event]) -> str:
+    if not online:
+        return "offline"
+    if not members:
+        return "signed-out"
+    status = members[0].get("Status", "")
+    if status in _IN_CALL:
+        return "in-call"
+    if status in _RINGING:
+        return "ringing"
+    return "busy" if members[0].get("Paused") == "1" else "ready"
+
+
+def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
+    """Return who waits in a group's queue, first first."""
+    found = [
+        WaitingNow(event.get("CallerIDNum", ""), int(event.get("Position", 0)), int(event.get("Wait", 0)))
+        for event in queue_events
+        if event.get("Event") == "QueueEntry" and event.get("Queue") == queue_name(group)
+    ]
+    return sorted(found, key=lambda caller: caller.position)
+
+
+def calls_now(channel_events: Iterable[Event]) -> list[CallNow]:
+    """Return the calls in progress, oldest first, from CoreShowChannels."""
+    by_call: dict[str, list[Event]] = defaultdict(list)
+    for event in channel_events:
+        if event.get("Event") == "CoreShowChannel":
+            by_call[event["Linkedid"]].append(event)
+    calls = [_call(call_id, channels) for call_id, channels in by_call.items()]
+    return sorted(calls, key=lambda call: -call.seconds)
+
+
+def _call(call_id: str, channels: Sequence[Event]) -> CallNow:
+    own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
+    others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
+    talking = any(channel.get("ChannelStateDesc") == "Up" for channel in others) and own.get("BridgeId")
+    return CallNow(
+        call_id=call_id,
+        caller=own.get("CallerIDNum", ""),
+        line=own.get("AccountCode", "") or own.get("Exten", ""),
+        stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
+        parties=tuple(seat_of(channel["Channel"]) for channel in others),
+        seconds=_seconds(own.get("Duration", "0:0:0")),
+    )
+
+
+def _seconds(duration: str) -> int:
+    hours, minutes, seconds = (int(part) for part in duration.split(":"))
+    return hours * 3600 + minutes * 60 + seconds

@@ -1,0 +1,108 @@
+"""Offering a call to people: a queue of seats, one seat, or somebody behind the carrier.
+
+Each verb returns when the offer is over and says how: somebody served the caller and has hung up, or why
+nobody did. A caller who hangs up ends the script by `HungUp` instead.
+"""
+
+from enum import StrEnum
+
+from ivr.asterisk.call import Call
+from ivr.asterisk.config import queue_name
+
+_OFFER = "b(offer^s^1)"  # the dialplan context that puts our SIP headers on the ringing phone
+
+
+class QueueEnd(StrEnum):
+    """How a queue let its caller go. The words are Asterisk's QUEUESTATUS; leaving by key sets none."""
+
+    SERVED = "CONTINUE"  # a seat answered, and its side of the call is over
+    TIMEOUT = "TIMEOUT"
+    FULL = "FULL"
+    EMPTY = "JOINEMPTY"  # nobody could take it at the moment of joining
+    EMPTIED = "LEAVEEMPTY"  # the last seat signed out or went away
+    UNKNOWN = "UNKNOWN"  # no such queue: the configuration and the registry differ
+    KEY = ""  # the caller pressed 1
+
+
+class DialEnd(StrEnum):
+    """How a dialled party's leg ended. The words are Asterisk's DIALSTATUS."""
+
+    SERVED = "ANSWER"  # it answered, and its side of the call is over
+    BUSY = "BUSY"
+    SILENT = "NOANSWER"
+    CONGESTION = "CONGESTION"
+    UNREACHABLE = "CHANUNAVAIL"
+    CANCELLED = "CANCEL"
+    INVALID = "INVALIDARGS"
+
+
+async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) -> None:
+    """Set what the phones that ring for this caller show: the caller-id name and our SIP headers.
+
+    Args:
+        call: the caller's channel.
+        line: the number dialled, as registered.
+        display: the line in words; appears as the caller's name.
+        needs_expert: an expert should have answered (需专家).
+    """
+    await call.set("CALLERID(name)", display)
+    await call.set("__HOTLINE_CALL", call.id)
+    await call.set("__HOTLINE_LINE", line)
+    await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
+
+
+async def wait_in_queue(call: Call, group: str) -> QueueEnd:
+    """Wait for a seat of the group, with music and position, until one answers or the caller gives up."""
+    return await _queue(call, group, "tCc", "")
+
+
+async def ring_first(call: Call, group: str, seconds: int) -> QueueEnd:
+    """Ring a free seat of the group for that long, once."""
+    return await _queue(call, group, "tCcrn", str(seconds))
+
+
+async def _queue(call: Call, group: str, options: str, seconds: str) -> QueueEnd:
+    await call.set("QUEUESTATUS", "")
+    await call.run("Queue", queue_name(group), options + _OFFER, "", "", seconds)
+    return QueueEnd(await call.get("QUEUESTATUS"))
+
+
+async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:
+    """Ring one seat."""
+    return await _dial(call, f"PJSIP/{seat}", seconds)
+
+
+async def ring_carrier(call: Call, reach: str, seconds: int) -> DialEnd:
+    """Ring a number through the carrier. ``reach`` comes from the registry, never from a caller."""
+    return await _dial(call, f"PJSIP/{reach}@carrier", seconds)
+
+
+async def _dial(call: Call, target: str, seconds: int) -> DialEnd:
+    await call.run("Dial", target, str(seconds), "rg" + _OFFER)
+    return DialEnd(await call.get("DIALSTATUS"))
+
+
+async def seats_signed_in(call: Call, group: str) -> bool:
+    """Say whether any seat of the group is signed in with its phone reachable."""
+    return await call.get(f"QUEUE_MEMBER({queue_name(group)},logged)") not in {"", "0"}
+
+
+async def seats_free(call: Call, group: str) -> bool:
+    """Say whether any seat of the group could be rung now."""
+    return await call.get(f"QUEUE_MEMBER({queue_name(group)},free)") not in {"", "0"}
+
+
+async def mark_at_center(call: Call) -> None:
+    """Remember, in Asterisk, that this caller is being offered to a center; forgotten when the caller is gone."""
+    await call.set("GROUP(center)", _caller_mark(call))
+
+
+async def came_back(call: Call) -> bool:
+    """Say whether this call is one of ours coming back: same caller at a center now, or our own SIP header."""
+    if await call.get("PJSIP_HEADER(read,X-Hotline-Call)"):
+        return True
+    return await call.get(f"GROUP_COUNT({_caller_mark(call)}@center)") not in {"", "0"}
+
+
+def _caller_mark(call: Call) -> str:
+    return "".join(sign for sign in call.caller if sign.isascii() and sign.isdigit()) or "withheld"

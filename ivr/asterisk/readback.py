@@ -1,0 +1,56 @@
+"""Reading the configuration back from Asterisk: one wrong word makes it drop a whole file and go on without."""
+
+import re
+from pathlib import Path
+
+from ivr.asterisk.config import Settings
+from ivr.asterisk.console import Console
+from ivr.texts import _
+
+_CONTEXTS = ("from-carrier", "citizen", "from-seat", "consult", "offer", "waiting", "message", "caught")
+
+
+async def differences(console: Console, settings: Settings) -> list[str]:
+    """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls."""
+    return [
+        *await _modules(console, settings.etc / "modules.conf"),
+        *await _missing(console, "features show", _("feature codes"), [r"Attended Transfer\s+\S*\s*\*2\b"]),
+        *await _missing(
+            console,
+            "pjsip show endpoints",
+            _("SIP accounts"),
+            [r"Endpoint:\s+carrier\b", *(rf"Endpoint:\s+{seat.number}/" for seat in settings.seats)],
+        ),
+        *await _missing(
+            console, "pjsip show transports", _("SIP address"), [re.escape(f"{settings.sip_host}:{settings.sip_port}")]
+        ),
+        *await _missing(
+            console, "queue show", _("queues"), [rf"(?m)^{re.escape(queue.name)} has " for queue in settings.queues]
+        ),
+        *await _missing(
+            console, "dialplan show", _("dialplan"), [rf"Context '{context}' created" for context in _CONTEXTS]
+        ),
+        *await _missing(console, "moh show files", _("music on hold"), [r"File: "]),
+        *await _missing(console, "cel show status", _("call record"), [r"CEL Logging: Enabled", r"(?i)custom"]),
+        *await _missing(
+            console, "manager show settings", _("AMI"), [rf"127\.0\.0\.1:{settings.ami_port}\b"]
+        ),
+    ]  # fmt: skip
+
+
+async def _missing(console: Console, command: str, what: str, patterns: list[str]) -> list[str]:
+    shown = await console.run(command)
+    text = _("{what}: Asterisk's '{command}' does not show {pattern}")
+    return [
+        text.format(what=what, command=command, pattern=pattern)
+        for pattern in patterns
+        if not re.search(pattern, shown)
+    ]
+
+
+async def _modules(console: Console, wanted: Path) -> list[str]:
+    """Compare the modules that run with the list that was asked for."""
+    shown = await console.run("module show")
+    running = set(re.findall(r"(?m)^(\S+\.so)\s.*\bRunning\b", shown))
+    names = re.findall(r"(?m)^load = (\S+)", wanted.read_text(encoding="utf-8"))
+    return [_("module {name} is not running").format(name=name) for name in names if name not in running]

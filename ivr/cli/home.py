@@ -1,0 +1,43 @@
+"""What the commands that speak to a running hotline share: ``--home`` and its errors."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ivr.control import client
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+home_option = click.option(
+    "--home",
+    "home",
+    metavar="DIR",
+    default="var",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    callback=lambda _context, _parameter, folder: Home(folder),
+    help=_("The state directory of the hotline."),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+
+
+def fail(*lines: str, code: int = 1) -> None:
+    """Print each line to stderr and end with ``code``."""
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code)
+
+
+def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+    """Ask the running hotline; its refusal, or its absence, ends the command with exit 1."""
+    try:
+        return client.ask(home, action, **arguments)
+    except client.NotRunning as error:
+        fail(str(error))
+    except client.Refused as refusal:
+        fail(*refusal.args)

@@ -1,0 +1,49 @@
+"""The asking side of the control socket."""
+
+import json
+import socket
+from typing import Any
+
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_DEADLINE = 30.0  # seconds; a reload reads its configuration back
+
+
+class NotRunning(Exception):  # noqa: N818 - a state of the hotline, not a fault
+    """No hotline runs in this home."""
+
+
+class Refused(Exception):  # noqa: N818 - the hotline's answer
+    """The hotline did not do it; each argument is one line that says why."""
+
+
+def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+    """Return the hotline's answer.
+
+    Raises:
+        NotRunning: nobody listens.
+        Refused: the hotline says no, with its reasons.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_DEADLINE)
+        try:
+            connection.connect(str(home.control_socket))
+        except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
+            text = _("no hotline runs in {home}; start it with 'ivr up --home {home}'")
+            raise NotRunning(text.format(home=home.root)) from None
+        except PermissionError:
+            text = _("the hotline in {home} belongs to another user; ask as that user or as root")
+            raise NotRunning(text.format(home=home.root)) from None
+        try:
+            connection.sendall(json.dumps({"do": action, **arguments}).encode() + b"\n")
+            with connection.makefile("rb") as stream:
+                line = stream.readline()
+        except TimeoutError:
+            raise Refused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
+    if not line:
+        raise Refused(_("the hotline closed the connection; see log/engine.log in its home"))
+    answer = json.loads(line)
+    if "refused" in answer:
+        raise Refused(*answer["refused"])
+    return answer["result"]

@@ -1,0 +1,51 @@
+"""The answering side of the control socket, in the engine."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from ivr.control.client import Refused
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+Action = Callable[..., Awaitable[Any]]
+
+log = logging.getLogger(__name__)
+
+_LONGEST = 4 * 1024 * 1024  # bytes; a registry travels in one request
+
+
+async def listen(home: Home, actions: Mapping[str, Action]) -> asyncio.Server:
+    """Serve ``actions``, by name, on the home's control socket, which only its owner can open."""
+    path = home.control_socket
+    path.unlink(missing_ok=True)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answer = await _answer(actions, await reader.readline())
+            writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+            await writer.drain()
+        except (OSError, ValueError) as error:
+            log.warning(_("control: %s"), error)
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(connected, path, limit=_LONGEST)
+    path.chmod(0o600)
+    return server
+
+
+async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
+    request = json.loads(line)
+    action = actions.get(request.pop("do", ""))
+    if action is None:
+        return {"refused": [_("this hotline does not know that command; is it another version?")]}
+    try:
+        return {"result": await action(**request)}
+    except Refused as refusal:
+        return {"refused": list(refusal.args)}
+    except Exception as error:  # an admin gets a line, the log gets the rest
+        log.exception("control")
+        return {"refused": [_("it failed: {error}; see log/engine.log").format(error=error)]}

@@ -1,0 +1,1 @@
+"""The engine process: registry, routing, Asterisk and records put together."""

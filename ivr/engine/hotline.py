@@ -1,0 +1,31 @@
+"""What a call script may ask of the hotline that it belongs to."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ivr.registry.model import Registry
+from ivr.routing.plan import Plan
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Hotline:
+    """The running hotline as its call scripts see it. ``registry`` is replaced whole by a reload."""
+
+    registry: Registry
+    messages: Path  # folder of callers' messages
+    now: Callable[[], datetime]  # the city's time
+
+    def work_order_id(self, call_id: str) -> str:
+        """Return the id of the work order (工单) of a call: the same for the same call, however often asked."""
+        return "W" + "".join(sign if sign.isalnum() else "-" for sign in call_id)
+
+    def log_route(self, call_id: str, plan: Plan) -> None:
+        """Write the route that a call takes; a dialled number that is not registered is a gap to close."""
+        if plan.gap:
+            log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id)
+        log.info("call %s: %s -> %s", call_id, plan.dialled, plan.line.number)

@@ -1,0 +1,60 @@
+"""A new registry for new calls; calls in progress keep the one they began with."""
+
+from ivr.asterisk.config import Settings, write
+from ivr.asterisk.console import Console
+from ivr.asterisk.readback import differences
+from ivr.control.client import Refused
+from ivr.engine import applied, configure
+from ivr.engine.hotline import Hotline
+from ivr.registry.model import Registry
+from ivr.registry.problems import RegistryError
+from ivr.runtime import secrets
+from ivr.runtime.asterisk import AsteriskRuntime
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+
+_RELOADS = {
+    "pjsip.conf": "module reload res_pjsip.so",
+    "queues.conf": "queue reload all",
+    "extensions.conf": "dialplan reload",
+}
+
+
+class Reloader:
+    """Applies registries to one running hotline."""
+
+    def __init__(self, home: Home, facts: Facts, asterisk: AsteriskRuntime, hotline: Hotline) -> None:
+        """Remember what every registry is applied to."""
+        self._home, self._facts, self._asterisk, self._hotline = home, facts, asterisk, hotline
+        self._console = Console(asterisk.argv, home.etc / "asterisk.conf")
+
+    async def apply(self, text: str, file: str) -> dict[str, int]:
+        """Put the registry ``text`` in force.
+
+        Returns:
+            How many numbers and seats it has.
+
+        Raises:
+            Refused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
+        """
+        try:
+            registry = applied.check(text, file, configure.RECORDINGS)
+        except RegistryError as error:
+            raise Refused(*map(str, error.problems)) from None
+        before, after = self._settings(self._hotline.registry), self._settings(registry)
+        await self._load(after)
+        if wrong := await differences(self._console, after):
+            await self._load(before)
+            raise Refused(*wrong)
+        applied.keep(self._home, text, self._hotline.now())
+        self._hotline.registry = registry
+        return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
+
+    def _settings(self, registry: Registry) -> Settings:
+        passwords = secrets.load_or_make(self._home.secrets, registry.seats)
+        return configure.settings(registry, self._home, self._facts, passwords, self._asterisk)
+
+    async def _load(self, settings: Settings) -> None:
+        for name in write(settings):
+            if name in _RELOADS:
+                await self._console.run(_RELOADS[name])

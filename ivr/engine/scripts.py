@@ -1,0 +1,28 @@
+"""The call scripts by the names under which the dialplan asks for them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from agi_scripts.citizen import citizen
+from agi_scripts.consult import consult
+from agi_scripts.seat import seat
+from ivr.asterisk.call import Call
+from ivr.asterisk.fastagi import Script
+from ivr.engine.hotline import Hotline
+
+_SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat}
+
+
+def scripts(hotline: Hotline) -> Mapping[str, Script]:
+    """Return the call scripts, bound to the hotline they belong to."""
+    return {name: _to_its_end(script, hotline) for name, script in _SCRIPTS.items()}
+
+
+def _to_its_end(script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hotline) -> Script:
+    """Let the dialplan know that the script came to its own end; a call without that mark goes to the agents."""
+
+    async def run(call: Call) -> None:
+        await script(call, hotline)
+        if call.is_up:
+            await call.set("SCRIPT", "done")
+
+    return run

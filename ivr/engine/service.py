@@ -1,0 +1,96 @@
+"""The engine: everything of one hotline that is not Asterisk, put together."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any, Self
+
+from ivr.asterisk.ami import Ami, AmiError
+from ivr.asterisk.fastagi import FastAgiServer
+from ivr.control import server
+from ivr.engine import applied, status
+from ivr.engine.configure import RECORDINGS
+from ivr.engine.hotline import Hotline
+from ivr.engine.recorder import Recorder
+from ivr.engine.reload import Reloader
+from ivr.engine.scripts import scripts
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import asterisk, facts, secrets
+from ivr.runtime.layout import Home
+
+log = logging.getLogger(__name__)
+
+_AMI_RETRY = 0.3  # seconds
+
+
+class Service:
+    """One hotline's engine; entering it starts serving."""
+
+    def __init__(self, home: Home, database: str) -> None:
+        """``database`` is the SQLAlchemy URL of the call records, with its password."""
+        self._home = home
+        self._facts = facts.read(home.hotline)
+        registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
+        self._hotline = Hotline(registry, home.messages, lambda: datetime.now(CITY_TIME))
+        self._secrets = secrets.load_or_make(home.secrets, registry.seats)
+        self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
+        self._recorder = Recorder(home, database, self._hotline)
+        self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
+        self._resources = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Serve calls first, then everything else."""
+        self._agi = await self._resources.enter_async_context(
+            FastAgiServer(scripts(self._hotline), port=self._facts.fastagi_port)
+        )
+        await self._resources.enter_async_context(self._recorder)
+        connecting = asyncio.create_task(self._connect_ami())
+        self._resources.callback(self._ami.close)
+        self._resources.callback(connecting.cancel)
+        control = await server.listen(self._home, self._actions())
+        self._resources.callback(control.close)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop serving; what Asterisk has written by now is recorded."""
+        await self._resources.aclose()
+
+    async def _connect_ami(self) -> None:
+        """Connect once Asterisk listens; from then on the connection comes back by itself."""
+        while True:
+            try:
+                return await self._ami.connect()
+            except AmiError as error:
+                log.info("%s", error)
+                await asyncio.sleep(_AMI_RETRY)
+
+    def _actions(self) -> Mapping[str, server.Action]:
+        return {
+            "ping": self._ping,
+            "seats": self._seats,
+            "calls": self._recorder.calls,
+            "status": self._status,
+            "reload": self._reloader.apply,
+        }
+
+    async def _ping(self) -> dict[str, Any]:
+        return {"calls": self._agi.active}
+
+    async def _seats(self) -> list[dict[str, Any]]:
+        passwords = secrets.load_or_make(self._home.secrets, self._hotline.registry.seats).seat_passwords
+        return [
+            {
+                "seat": seat.number,
+                "name": seat.name,
+                "user": seat.number,
+                "password": passwords[seat.number],
+                "server": self._facts.server,
+                "groups": list(seat.groups),
+            }
+            for seat in self._hotline.registry.seats.values()
+        ]
+
+    async def _status(self) -> dict[str, Any]:
+        return await status.status(self._ami, self._hotline.registry)

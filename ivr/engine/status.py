@@ -1,0 +1,64 @@
+"""Seats, calls and queues as they are now, asked from Asterisk."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ivr.asterisk.ami import Ami, Event
+from ivr.asterisk.live import CallNow, SeatNow, calls_now, seats_now, waiting_now
+from ivr.registry.model import Registry
+
+
+async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
+    """Return ``{"seats": […], "queues": […], "calls": […]}``.
+
+    Raises:
+        AmiError: Asterisk is not there.
+    """
+    queue_events = await ami.listing("QueueStatus")
+    channels = await ami.listing("CoreShowChannels")
+    phones = await ami.listing("PJSIPShowEndpoints")
+    seats = seats_now(queue_events, phones)
+    return {
+        "seats": [_seat(registry, number, seats.get(number)) for number in registry.seats],
+        "queues": [_queue(registry, group, queue_events, seats) for group in registry.groups],
+        "calls": [_call(call) for call in calls_now(channels)],
+    }
+
+
+def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any]:
+    seat = registry.seats[number]
+    return {
+        "seat": number,
+        "name": seat.name,
+        "groups": list(seat.groups),
+        "phone": "online" if now and now.online else "offline",
+        "signed_in": bool(now and now.groups),
+        "state": now.state if now else "offline",
+        "calls_taken": now.calls_taken if now else 0,
+    }
+
+
+def _queue(
+    registry: Registry, group: str, events: Sequence[Event], seats: Mapping[str, SeatNow]
+) -> dict[str, Any]:  # fmt: skip
+    waiting = waiting_now(events, group)
+    return {
+        "group": group,
+        "title": registry.groups[group].title,
+        "waiting": len(waiting),
+        "longest_wait_s": max((caller.seconds for caller in waiting), default=0),
+        "signed_in": sum(group in seat.groups for seat in seats.values()),
+        "ready": sum(group in seat.groups and seat.state == "ready" for seat in seats.values()),
+        "limit": registry.groups[group].limit,
+    }
+
+
+def _call(call: CallNow) -> dict[str, Any]:
+    return {
+        "call_id": call.call_id,
+        "caller": call.caller,
+        "line": call.line,
+        "stage": call.stage,
+        "with": list(call.parties),
+        "seconds": call.seconds,
+    }

@@ -1,0 +1,74 @@
+"""Whom an agent may bring into a call (三方转接): registered targets, and nobody else."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ivr.registry.model import GroupKind, Mode, Registry
+
+
+class Via(StrEnum):
+    """How the party is reached."""
+
+    SEAT = "seat"
+    GROUP = "group"
+    CARRIER = "carrier"
+
+
+class PartyKind(StrEnum):
+    """Whom an agent consults."""
+
+    CENTER = "center"
+    LINKAGE = "linkage"
+    LINE = "line"
+    SEAT = "seat"
+    EXPERT = "expert"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody registered, and the way there. ``reach`` is a seat, a group or digits from the registry."""
+
+    number: str
+    kind: PartyKind
+    via: Via
+    reach: str
+
+
+class Refusal(StrEnum):
+    """Why a consult is not made."""
+
+    UNKNOWN = "unknown"
+    SELF = "self"
+
+
+def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
+    """Return whom ``dialled`` means to an agent at ``seat``.
+
+    A sub-center is reached through the carrier; a dual number by its expert seat, where it has one;
+    a merged number leads where it is merged into; any other line means a colleague of the general group.
+    """
+    if dialled == seat:
+        return Refusal.SELF
+    if dialled in registry.seats:
+        groups = (registry.groups[name] for name in registry.seats[dialled].groups)
+        expert = any(group.kind is GroupKind.EXPERT for group in groups)
+        return Party(dialled, PartyKind.EXPERT if expert else PartyKind.SEAT, Via.SEAT, dialled)
+    if dialled in registry.linkage:
+        return Party(dialled, PartyKind.LINKAGE, Via.CARRIER, registry.linkage[dialled].reach)
+    line = registry.entry(dialled, on)
+    if line is None:
+        return Refusal.UNKNOWN
+    passed = {line.number}
+    while line.mode is Mode.MERGED and line.into and line.into not in passed:
+        passed.add(line.into)
+        next_line = registry.entry(line.into, on)
+        if next_line is None:
+            break
+        line = next_line
+    if line.mode is Mode.SUBCENTER:
+        return Party(dialled, PartyKind.CENTER, Via.CARRIER, line.reach or line.number)
+    if line.expert:
+        return Party(dialled, PartyKind.EXPERT, Via.GROUP, line.expert)
+    general = next(group.name for group in registry.groups.values() if group.kind is GroupKind.GENERAL)
+    return Party(dialled, PartyKind.LINE, Via.GROUP, general)

@@ -1,0 +1,18 @@
+"""What the agent's phone shows of a call: the dialled line in words."""
+
+from ivr.routing.plan import Plan
+
+LONGEST = 40  # characters; softphones cut what is longer
+
+
+def caller_name(plan: Plan, *, needs_expert: bool, topic: str) -> str:
+    """Return the caller-id name, such as ``12333 全国人力资源和社会保障服务电话 需专家``.
+
+    The marks (需专家, the menu topic) are kept whole; a long line name is cut.
+    """
+    marks = [mark for mark in ("需专家" if needs_expert else "", topic) if mark]
+    tail = "".join(f" {mark}" for mark in marks)
+    number = plan.dialled or plan.line.number
+    name = plan.entry.name if plan.entry else "未登记号码"
+    room = LONGEST - len(number) - 1 - len(tail)
+    return f"{number} {name[: max(room, 0)]}".rstrip() + tail

@@ -1,0 +1,43 @@
+"""A process that belongs to one hotline and does not outlive its supervisor."""
+
+import asyncio
+import ctypes
+import signal
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _end_with_parent() -> None:
+    """In the child, before exec: a supervisor that is killed leaves nothing behind on its ports."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+async def start(
+    command: Sequence[str], output: IO[bytes] | int | None = None, environment: Mapping[str, str] | None = None
+) -> asyncio.subprocess.Process:
+    """Start ``command`` in a session of its own, so that Ctrl-C reaches only the supervisor."""
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
+    )
+
+
+async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
+    """Ask a process to end; one that has not within ``seconds`` is killed."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(seconds):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
