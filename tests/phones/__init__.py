@@ -1,0 +1,43 @@
+"""Real SIP phones, a carrier with centers, and who hears whom.
+
+Each party sends a steady tone of its own; what it hears is recorded and read back as names:
+
+    with Phones() as phones:
+        carrier = Carrier(phones, hotline="127.0.0.1:5060")
+        center = carrier.center("12313", name="center", answers=True, after=1)
+        agent = SeatPhone(phones, "8001", password, "127.0.0.1:5060", name="agent").register()
+        citizen = carrier.call("12345", from_="13800000001")
+        agent.answer(within=10)
+        phones.until(lambda: citizen.hears_only(agent) and agent.hears_only("citizen"), 5, "they talk")
+        agent.keys("*2")
+        phones.until(lambda: citizen.hears(SOUND), 5, "the citizen hears music")
+        agent.keys("12313#")
+        phones.until(lambda: agent.hears_only(center), 10, "agent and center talk")
+        print(citizen.heard.story())  # silence 0.6 | sound 3.1 | agent 2.0 | sound 7.2
+
+Nothing sleeps: `Phones.until` hears from the phones and looks again. When its deadline passes, the
+AssertionError says what every phone's state was and what it has heard. PJSIP's own logs, with every
+SIP message, and the recordings are in `phones.folder`.
+"""
+
+from .call import Call
+from .carrier import Carrier, Center
+from .heard import Heard
+from .phones import Phones
+from .seat import SeatPhone
+from .sip import Invite
+from .tones import SILENCE, SOUND, Span, heard_in
+
+__all__ = [
+    "SILENCE",
+    "SOUND",
+    "Call",
+    "Carrier",
+    "Center",
+    "Heard",
+    "Invite",
+    "Phones",
+    "SeatPhone",
+    "Span",
+    "heard_in",
+]

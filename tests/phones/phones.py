@@ -1,0 +1,247 @@
+"""All phones of a test, and waiting for what they see."""
+
+import contextlib
+import itertools
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing import connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+import numpy as np
+
+from . import tones
+from .call import Call
+from .pool import SLOTS, Worker
+from .sip import Invite
+
+T = TypeVar("T")
+_TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
+
+
+class Account(Protocol):
+    """What owns a SIP account."""
+
+    name: str
+
+    def on_incoming(self, key: str, invite: Invite) -> None:
+        """Take a call in."""
+
+    def on_registration(self, code: int, reason: str, active: bool) -> None:
+        """Take in how a registration went."""
+
+    def leave(self) -> bool:
+        """Sign off where needed; returns whether it has."""
+
+    def describe(self) -> str:
+        """Say in what state it is."""
+
+
+class Line:
+    """A SIP account in one of the processes."""
+
+    def __init__(self, phones: "Phones", worker: Worker, key: str, owner: Account, slots: int) -> None:
+        self.phones, self.worker, self.key, self.owner, self.slots = phones, worker, key, owner, slots
+        self.port = 0  # UDP port on loopback, known once it is open
+        self.gone = False
+
+    def send(self, command: str, *args: object) -> None:
+        """Send a command about this account to its process."""
+        self.worker.send(command, self.key, *args)
+
+
+class Phones:
+    """The phones' processes, their calls, and the loop that hears from them.
+
+    Use it as a context manager; one for all tests of a process is quickest, with `reset` after each.
+
+    Args:
+        folder: where recordings and PJSIP's logs go; None for a temporary one that is removed.
+        log_level: PJSIP's, 0 to 6; from 4 on every SIP message is in the log.
+    """
+
+    def __init__(self, folder: Path | None = None, log_level: int = 4) -> None:
+        self.tones: dict[str, int] = {}  # parties' names and their frequencies in Hz
+        self.calls: list[Call] = []
+        self._kept = folder is not None
+        self.folder = folder.resolve() if folder else Path(tempfile.mkdtemp(prefix="phones-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log_level = log_level
+        self._workers: list[Worker] = []
+        self._lines: list[Line] = []
+        self._keys: dict[tuple[int, str], Call] = {}
+        self._timers: list[tuple[float, Callable[[], None]]] = []
+        self._numbers = itertools.count(1)
+        self._errors: list[str] = []
+        tones.write_wav(self.folder / "silence.wav", np.zeros(tones.RATE, np.int16))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def until(self, predicate: Callable[[], T | None], seconds: float = 5.0, saying: str = "") -> T:
+        """Wait until `predicate` returns something true, and return that.
+
+        Args:
+            predicate: looked at after every event and at least 50 times a second.
+            seconds: the deadline.
+            saying: what is awaited, in words, for the message when it does not happen.
+
+        Raises:
+            AssertionError: it did not happen in time (with the state of every phone), or a phone failed.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            self.poll()
+            if value := predicate():
+                return value
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {seconds:g} s: {saying or 'what was awaited'}\n{self.describe()}")
+            connection.wait([worker.connection for worker in self._workers], 0.02)
+
+    def poll(self) -> None:
+        """Take in what has happened; `until` does it, a test that waits for something else may."""
+        for worker in self._workers:
+            for what, *args in worker.events():
+                self._on_event(worker, what, args)
+        now = time.monotonic()
+        due = [timer for timer in self._timers if timer[0] <= now]
+        self._timers = [timer for timer in self._timers if timer[0] > now]
+        for _, action in due:
+            action()
+        if self._errors:
+            errors, self._errors = self._errors, []
+            raise AssertionError("\n".join(errors))
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something later, from within `until` or `poll`."""
+        self._timers.append((time.monotonic() + seconds, action))
+
+    def describe(self) -> str:
+        """Say what state every account and call is in."""
+        accounts = [f"  {line.owner.describe()}" for line in self._lines]
+        return "\n".join(accounts + [f"  call of {call}" for call in self.calls])
+
+    def reset(self) -> None:
+        """Hang up all calls and close all accounts, so that the next test starts with none."""
+        self._timers.clear()
+        with contextlib.suppress(AssertionError):
+            self._hang_up_all()
+        with contextlib.suppress(AssertionError):  # the registrar may be gone
+            self.until(lambda: all([line.owner.leave() for line in self._lines]), 2, "seats have signed off")
+        with contextlib.suppress(AssertionError):
+            for line in self._lines:
+                line.send("forget")
+            self.until(lambda: all(line.gone for line in self._lines), 5, "accounts are closed")
+        for worker in [w for w in self._workers if w.taken]:  # it did not close all; do not use it again
+            worker.close()
+            self._workers.remove(worker)
+        self._lines.clear()
+        self._errors.clear()
+        self._keys.clear()
+        self.calls.clear()
+        self.tones.clear()
+
+    def close(self) -> None:
+        """End everything."""
+        self.reset()
+        for worker in self._workers:
+            worker.close()
+        self._workers.clear()
+        if not self._kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time that the phones' processes have used."""
+        return sum(worker.cpu_seconds for worker in self._workers)
+
+    # What follows is for SeatPhone and Carrier.
+
+    def open_line(
+        self, owner: Account, slots: int, user: str, *, server: str = "", password: str = "", port: int = 0
+    ) -> Line:
+        """Open an account where `slots` calls are free, and wait until its UDP port is open."""
+        worker = next((w for w in self._workers if w.taken + slots <= SLOTS), None)
+        if worker is None:
+            worker = Worker(self.folder, self._log_level)
+            self._workers.append(worker)
+        worker.taken += slots
+        line = Line(self, worker, f"account{next(self._numbers)}", owner, slots)
+        self._lines.append(line)
+        line.send("account", user, server, password, port)
+        self.until(lambda: line.port, 10, f"{owner.name} has a UDP port")
+        return line
+
+    def open_call(self, line: Line, key: str, name: str, tone: int, invite: Invite | None) -> Call:
+        """Note a call of an account."""
+        if name:
+            self.tones[name] = tone
+        call = Call(self, line.worker, key, name=name or line.owner.name, tone=tone, invite=invite)
+        self.calls.append(call)
+        self._keys[id(line.worker), key] = call
+        return call
+
+    def dial(
+        self, line: Line, name: str, tone: int, uri: str, *, sender: str = "", headers: Mapping[str, str] | None = None
+    ) -> Call:
+        """Place a call from an account."""
+        key = f"out{next(self._numbers)}"
+        call = self.open_call(line, key, name, tone, None)
+        line.send("dial", key, uri, sender, dict(headers or {}), str(self.tone_file(tone) or ""), str(call.recording))
+        return call
+
+    def free_tone(self, name: str) -> int:
+        """Choose a frequency that nobody has; the same again for the same name."""
+        if name in self.tones:
+            return self.tones[name]
+        return next(hertz for hertz in _TONES if hertz not in self.tones.values())
+
+    def tone_file(self, hertz: int) -> Path | None:
+        """Return a WAV file that loops as the tone; None for 0, which is none."""
+        if not hertz:
+            return None
+        path = self.folder / f"tone-{hertz}.wav"
+        if not path.exists():
+            tones.write_wav(path, tones.sine(hertz))
+        return path
+
+    def recording(self, name: str) -> Path:
+        """Return a new recording's path."""
+        safe = "".join(c if c.isalnum() else "_" for c in name)
+        return self.folder / f"{next(self._numbers):03}-{safe}.wav"
+
+    def _hang_up_all(self) -> None:
+        live = [call for call in self.calls if not call.closed]
+        for call in live:
+            call.hang_up()
+        self.until(lambda: all(call.closed for call in live), 5, "all calls are hung up")
+
+    def _on_event(self, worker: Worker, what: str, args: list[Any]) -> None:
+        match what, args:
+            case "error", [text]:
+                self._errors.append(text)
+            case "refused", [command, command_args, text]:
+                self._errors.append(f"PJSIP refused {command} {command_args}: {text}")
+            case "incoming", [account, key, text, _source]:
+                self._line(worker, account).owner.on_incoming(key, Invite(text))
+            case "account", [account, port]:
+                self._line(worker, account).port = port
+            case "registration", [account, *rest]:
+                self._line(worker, account).owner.on_registration(*rest)
+            case "forgotten", [account]:
+                line = self._line(worker, account)
+                line.gone = True
+                worker.taken -= line.slots
+            case _, [key, *rest] if call := self._keys.get((id(worker), key)):
+                call.on_event(what, *rest)
+
+    def _line(self, worker: Worker, key: str) -> Line:
+        return next(line for line in self._lines if line.worker is worker and line.key == key)

@@ -1,0 +1,73 @@
+"""The processes that hold the phones, seen from the test."""
+
+import os
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+SLOTS = 4  # calls that one endpoint of the wheel can hold
+
+
+class Worker:
+    """One process with one PJSIP endpoint, and how many of its call slots are promised to whom."""
+
+    def __init__(self, folder: Path, log_level: int) -> None:
+        ours, theirs = socket.socketpair()
+        script = Path(__file__).with_name("worker.py")
+        self.taken = 0  # slots promised to accounts
+        with theirs, (folder / "workers.log").open("ab") as output:
+            # -P: the modules beside the script are not to be found by short names.
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", str(script), str(theirs.fileno()), str(folder), str(log_level)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # a Ctrl-C is for the test, which then ends its calls in order
+            )
+        self.connection = Connection(ours.detach())
+
+    def send(self, command: str, *args: object) -> None:
+        """Have the process carry out `Process.do_<command>`."""
+        try:
+            self.connection.send((command, *args))
+        except (BrokenPipeError, ConnectionResetError):
+            raise AssertionError(self.obituary()) from None
+
+    def events(self) -> list[tuple[Any, ...]]:
+        """Return what happened since the last time; never waits."""
+        arrived: list[tuple[Any, ...]] = []
+        try:
+            while self.connection.poll():
+                arrived.append(self.connection.recv())
+        except (EOFError, ConnectionResetError):
+            raise AssertionError(self.obituary()) from None
+        return arrived
+
+    def obituary(self) -> str:
+        """Say how the process ended."""
+        try:
+            code = self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            return f"the phones' process {self.process.pid} closed its socket"
+        return (
+            f"the phones' process {self.process.pid} died with {code}; see workers.log and pjsip-{self.process.pid}.log"
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        self.connection.close()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time that the process has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,66 @@
+"""Reading what an INVITE shows, and writing the addresses that a call is made with."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+# RFC 3261's "unreserved" and "user-unreserved"; the rest of a user part is percent-encoded.
+_USER_SAFE = "-_.!~*'()&=+$,;?/"
+_COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "via": "v", "subject": "s"}
+_ADDRESS = re.compile(r'^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^<]*?))\s*<(?P<uri>[^>]*)>')
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An INVITE as it came over the wire."""
+
+    text: str
+
+    def header(self, name: str) -> str | None:
+        """Return the value of the first header of that name, in any case or compact form, or None."""
+        values = self.headers(name)
+        return values[0] if values else None
+
+    def headers(self, name: str) -> list[str]:
+        """Return the values of all headers of that name."""
+        names = {name.lower(), _COMPACT.get(name.lower(), name.lower())}
+        lines = re.sub(r"\r?\n[ \t]+", " ", self.text.split("\r\n\r\n")[0]).splitlines()[1:]
+        pairs = (line.partition(":") for line in lines)
+        return [value.strip() for key, _, value in pairs if key.strip().lower() in names]
+
+    @property
+    def called(self) -> str:
+        """The user part of the request line: what was dialled."""
+        return user_of(self.text.split(" ", 2)[1])
+
+    @property
+    def caller(self) -> str:
+        """The number in the From header."""
+        address = self.header("From") or ""
+        found = _ADDRESS.match(address)
+        return user_of(found["uri"] if found else address)
+
+    @property
+    def caller_name(self) -> str:
+        """The name in the From header, "" when there is none."""
+        found = _ADDRESS.match(self.header("From") or "")
+        if not found:
+            return ""
+        return re.sub(r"\\(.)", r"\1", found["quoted"]) if found["quoted"] is not None else found["token"]
+
+
+def user_of(uri: str) -> str:
+    """Return the user part of a SIP address, decoded; "" when it has none."""
+    user, at, _ = uri.strip("<> ").removeprefix("sip:").partition("@")
+    return unquote(user) if at else ""
+
+
+def address(user: str, host: str, name: str = "") -> str:
+    """Write a From header's value; `user` may hold anything, `name` may be Chinese."""
+    shown = '"' + re.sub(r'(["\\])', r"\\\1", name) + '" ' if name else ""
+    return f"{shown}<{uri(user, host)}>"
+
+
+def uri(user: str, host: str) -> str:
+    """Write `sip:USER@HOST`."""
+    return f"sip:{quote(user, safe=_USER_SAFE)}@{host}" if user else f"sip:{host}"

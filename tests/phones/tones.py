@@ -1,0 +1,183 @@
+"""Who can be heard: steady tones, other sound and silence in 8 kHz audio. Pure numpy.
+
+Every party of a test call sends a sine of its own frequency. A window of `WINDOW` seconds holds a
+whole number of cycles of each, so a party shows as one sharp line of the spectrum; whatever energy
+is left over is `SOUND` (a prompt, music, ringback, a stranger).
+"""
+
+import wave
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 8000  # samples a second
+WINDOW = 0.2  # seconds that one look at the spectrum takes in
+HOP = 0.1  # seconds from one look to the next
+GRID = 5  # Hz; the spacing of the spectrum's lines, of which every tone must be a multiple
+AMPLITUDE = 5000  # peak of one party's tone; six of them together still fit into 16 bits
+
+SOUND = "sound"  # energy that is no party's tone
+SILENCE = "silence"  # what a span without anything is called
+
+Samples = NDArray[np.int16]
+Label = frozenset[str]  # who is heard in one window; empty is silence
+
+_SIZE = round(WINDOW * RATE)
+_STEP = round(HOP * RATE)
+_HANN = np.hanning(_SIZE + 1)[:_SIZE]
+_SCALE = 2 / (_SIZE * float(np.sum(_HANN**2)))  # makes a sine's lines add up to amplitude²/2
+_NOMINAL = AMPLITUDE**2 / 2
+_FLOOR = 32768**2 * 10**-4.5  # 45 dB below full scale: under it is silence
+_A_LAW_NOISE = 10**-2.5  # of the tones' power; A-law's own noise is 38 dB down
+
+
+class Span(NamedTuple):
+    """A stretch of time in which the same parties are heard."""
+
+    who: str  # names in alphabetical order joined by "+", SOUND last; or SILENCE
+    seconds: float
+
+
+def sine(hertz: int, seconds: float = 1.0) -> Samples:
+    """Return a party's tone; loops without a click when `hertz` times `seconds` is whole."""
+    if hertz % GRID or not 100 <= hertz <= 3400:
+        raise ValueError(f"a tone must be a multiple of {GRID} Hz between 100 and 3400, not {hertz}")
+    at = np.arange(round(seconds * RATE)) / RATE
+    return (AMPLITUDE * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
+
+
+def write_wav(path: Path, samples: Samples) -> None:
+    """Write mono 16-bit samples at `RATE`."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def read_wav(path: Path) -> Samples:
+    """Read a mono 16-bit WAV file at `RATE`; ValueError for any other."""
+    with wave.open(str(path), "rb") as file:
+        if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
+            raise ValueError(f"{path} is not mono, 16 bit, {RATE} Hz")
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
+    """Say for each window, one every `HOP` seconds, who is heard in it.
+
+    Args:
+        samples: audio at `RATE`, shape (n,).
+        tones: the parties' names and frequencies in Hz.
+
+    Returns:
+        One label per window that lies wholly inside `samples`.
+    """
+    if len(samples) < _SIZE:
+        return []
+    windows = np.lib.stride_tricks.sliding_window_view(samples, _SIZE)[::_STEP]
+    power = np.abs(np.fft.rfft(windows * _HANN, axis=1)) ** 2 * _SCALE
+    power[:, :4] = 0  # direct current and hum
+    rest = power.sum(axis=1)
+    heard: list[set[str]] = [set() for _ in windows]
+    spoken = np.zeros(len(windows))
+    for name, hertz in tones.items():
+        line = hertz // GRID
+        peak, beside, beyond = power[:, line], power[:, [line - 1, line + 1]], power[:, [line - 3, line + 3]]
+        total = power[:, line - 2 : line + 3].sum(axis=1)
+        # A steady sine on the grid leaves a quarter of its power in each neighbour under a Hann window.
+        steady = (np.abs(beside / np.maximum(peak, 1)[:, None] - 0.25) < 0.12).all(axis=1)
+        sharp = (beyond < 0.05 * peak[:, None]).all(axis=1)
+        present = (total > _NOMINAL / 4) & steady & sharp
+        spoken += np.where(present, total, 0)
+        for index in np.flatnonzero(present):
+            heard[index].add(name)
+    rest = rest - spoken
+    for index in np.flatnonzero(rest > np.maximum(_FLOOR, spoken * _A_LAW_NOISE)):
+        heard[index].add(SOUND)
+    return [frozenset(who) for who in heard]
+
+
+def spans(windows: Sequence[Label], shortest: float = 0.3, pause: float = 0.8) -> list[Span]:
+    """Join windows into a readable timeline.
+
+    Args:
+        windows: what `labels` returned.
+        shortest: seconds below which a span counts as the crossing from one to the next and is dropped.
+        pause: seconds of silence up to which speech or music is still the same speech.
+    """
+    runs: list[tuple[Label, int]] = _joined((who, 1) for who in windows)
+    sound: Label = frozenset({SOUND})
+    runs = _joined(
+        (
+            sound if not who and count * HOP <= pause and 0 < at < len(runs) - 1 and _between(runs, at, sound) else who,
+            count,
+        )
+        for at, (who, count) in enumerate(runs)
+    )
+    kept: list[tuple[Label, int]] = []
+    for at, (who, count) in enumerate(runs):
+        if count * HOP < shortest - 1e-9 and kept and at < len(runs) - 1:
+            kept[-1] = (kept[-1][0], kept[-1][1] + count)
+        else:
+            kept.append((who, count))
+    return [Span(named(who), round(count * HOP, 1)) for who, count in _joined(kept)]
+
+
+def named(who: Label) -> str:
+    """Write a label as text: "agent+center", "agent+sound", "silence"."""
+    return "+".join(sorted(who - {SOUND}) + [SOUND] * (SOUND in who)) or SILENCE
+
+
+def heard_in(audio: Path | Samples, tones: Mapping[str, int]) -> list[Span]:
+    """Return the timeline of a recording, a WAV file or samples: who is heard, for how many seconds."""
+    return spans(labels(read_wav(audio) if isinstance(audio, Path) else audio, tones))
+
+
+def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
+    """Find where a prompt is played in a recording.
+
+    Args:
+        prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
+        audio: the recording at `RATE`.
+        likeness: correlation from which it counts as the same, 0 to 1.
+
+    Returns:
+        The seconds at which the prompt begins, one for each time it is heard.
+    """
+    loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
+    begin = int(loud[0]) if len(loud) else 0
+    piece = prompt[begin : begin + 2 * RATE].astype(np.float64)
+    if len(piece) > len(audio) or not piece.any():
+        return []
+    sound = audio.astype(np.float64)
+    size = 1 << (len(sound) + len(piece)).bit_length()
+    cross = np.fft.irfft(np.fft.rfft(sound, size) * np.conj(np.fft.rfft(piece, size)), size)[
+        : len(sound) - len(piece) + 1
+    ]
+    energy = np.concatenate(([0.0], np.cumsum(sound**2)))
+    local = energy[len(piece) :] - energy[: -len(piece)]
+    like = cross / np.sqrt(np.maximum(local, 1e4) * np.sum(piece**2))
+    found: list[float] = []
+    while like.size and like.max() >= likeness:
+        at = int(like.argmax())
+        found.append(round((at - begin) / RATE, 2))
+        like[max(0, at - len(piece) // 2) : at + len(piece) // 2] = 0
+    return sorted(found)
+
+
+def _joined(runs: Iterable[tuple[Label, int]]) -> list[tuple[Label, int]]:
+    joined: list[tuple[Label, int]] = []
+    for who, count in runs:
+        if joined and joined[-1][0] == who:
+            joined[-1] = (who, joined[-1][1] + count)
+        else:
+            joined.append((who, count))
+    return joined
+
+
+def _between(runs: Sequence[tuple[Label, int]], at: int, who: Label) -> bool:
+    return runs[at - 1][0] == who and runs[at + 1][0] == who

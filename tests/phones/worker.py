@@ -1,0 +1,320 @@
+"""One PJSIP endpoint in a process of its own, driven over a socket by `pool.Worker`.
+
+PJSIP allows one endpoint in a process, and the wheel is built for 4 calls and 8 accounts in it; so
+a test with many phones has several of these. It decides nothing: it does what the test says and
+tells what happened. Run as a script with the number of its socket; it ends when the socket closes.
+"""
+
+import contextlib
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pjsua2 as pj
+
+Pj: TypeAlias = Any  # what SWIG hands out: it has no types
+HOST = "127.0.0.1"
+STATES = {
+    pj.PJSIP_INV_STATE_CALLING: "calling",
+    pj.PJSIP_INV_STATE_INCOMING: "incoming",
+    pj.PJSIP_INV_STATE_EARLY: "early",
+    pj.PJSIP_INV_STATE_CONNECTING: "connecting",
+    pj.PJSIP_INV_STATE_CONFIRMED: "connected",
+    pj.PJSIP_INV_STATE_DISCONNECTED: "ended",
+}
+
+
+def told(callback: Callable[..., None]) -> Callable[..., None]:
+    """Tell the test about an exception in a callback, which PJSIP would lose."""
+
+    @functools.wraps(callback)
+    def guarded(self: Pj, *args: Pj) -> None:
+        try:
+            callback(self, *args)
+        except Exception:
+            self.worker.tell("error", traceback.format_exc())
+
+    return guarded
+
+
+class Account(pj.Account):  # type: ignore[misc]
+    """A SIP account with a transport of its own."""
+
+    def __init__(self, worker: "Process", name: str, transport: int) -> None:
+        super().__init__()
+        self.worker, self.name, self.transport = worker, name, transport
+
+    @told
+    def onRegState(self, prm: Pj) -> None:  # noqa: N802
+        self.worker.tell("registration", self.name, prm.code, prm.reason, self.getInfo().regIsActive)
+
+    @told
+    def onIncomingCall(self, prm: Pj) -> None:  # noqa: N802
+        self.worker.incoming(self, prm)
+
+
+class Call(pj.Call):  # type: ignore[misc]
+    """A call with its tone, and the recording of what it hears."""
+
+    def __init__(self, worker: "Process", account: Account, name: str, call_id: int = pj.PJSUA_INVALID_ID) -> None:
+        super().__init__(account, call_id)
+        self.worker, self.name = worker, name
+        self.player: Pj = None
+        self.recorder: Pj = None
+        self.partner: Call | None = None
+        self.ended = False
+
+    def media(self, tone: str, recording: str) -> None:
+        """Get ready to send the loop in the file `tone`; record from now on, silence before there is media."""
+        self.recorder = pj.AudioMediaRecorder()
+        self.recorder.createRecorder(recording)
+        self.worker.silence.startTransmit(self.recorder)
+        if tone:
+            self.player = pj.AudioMediaPlayer()
+            self.player.createPlayer(tone)
+        self.connect_media()
+
+    @told
+    def onCallState(self, prm: Pj) -> None:  # noqa: N802
+        info = self.getInfo()
+        self.ended = info.state == pj.PJSIP_INV_STATE_DISCONNECTED
+        self.worker.tell("state", self.name, STATES.get(info.state, "calling"), info.lastStatusCode, info.lastReason)
+        if self.ended:
+            self.worker.ended.append(self.name)
+
+    @told
+    def onCallMediaState(self, prm: Pj) -> None:  # noqa: N802
+        self.connect_media()
+        self.worker.tell("media", self.name)
+
+    @told
+    def onDtmfDigit(self, prm: Pj) -> None:  # noqa: N802
+        self.worker.tell("key", self.name, prm.digit)
+
+    def audio(self) -> Pj:
+        """Return the call's audio when it flows, else None."""
+        if self.ended or self.getId() == pj.PJSUA_INVALID_ID or not self.hasMedia():
+            return None
+        info = self.getInfo()
+        for index, media in enumerate(info.media):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in (
+                pj.PJSUA_CALL_MEDIA_ACTIVE,
+                pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,
+            ):
+                return self.getAudioMedia(index)
+        return None
+
+    def connect_media(self) -> None:
+        """Connect tone, recording and partner to the call's audio; a re-INVITE may have made it anew."""
+        audio = self.audio()
+        if audio is None:
+            return
+        if self.player is not None:
+            self.player.startTransmit(audio)
+        if self.recorder is not None:
+            audio.startTransmit(self.recorder)
+        other = self.partner.audio() if self.partner else None
+        if other is not None:
+            audio.startTransmit(other)
+            other.startTransmit(audio)
+
+    def release(self) -> None:
+        """Close the recording, so that it is whole on disk."""
+        self.player = self.recorder = self.partner = None
+
+
+class Endpoint(pj.Endpoint):  # type: ignore[misc]
+    """The endpoint; tells of a call that found no free slot, which would look like a busy phone."""
+
+    worker: "Process"
+
+    @told
+    def onRejectedIncomingCall(self, prm: Pj) -> None:  # noqa: N802
+        self.worker.tell("error", f"no free call slot in the phones' process: {prm.localInfo} refused {prm.remoteInfo}")
+
+
+class Process:
+    """The endpoint and everything on it."""
+
+    def __init__(self, connection: Connection, folder: Path, log_level: int) -> None:
+        self.connection = connection
+        self.accounts: dict[str, Account] = {}
+        self.calls: dict[str, Call] = {}
+        self.ended: list[str] = []  # calls that may be forgotten outside of their callbacks
+        self.count = 0
+        self.endpoint = Endpoint()
+        self.endpoint.worker = self
+        self.endpoint.libCreate()
+        config = pj.EpConfig()
+        config.uaConfig.threadCnt = 0
+        config.uaConfig.mainThreadOnly = True
+        config.uaConfig.userAgent = "phone"
+        config.medConfig.clockRate = config.medConfig.sndClockRate = 8000
+        config.medConfig.ecTailLen = 0
+        config.medConfig.noVad = True
+        config.medConfig.quality = 1
+        config.medConfig.sndAutoCloseTime = -1
+        config.logConfig.level = log_level
+        config.logConfig.consoleLevel = 0
+        config.logConfig.msgLogging = 1 if log_level >= 4 else 0
+        config.logConfig.filename = str(folder / f"pjsip-{os.getpid()}.log")
+        self.endpoint.libInit(config)
+        self.endpoint.audDevManager().setNullDev()
+        self.endpoint.libStart()
+        for codec in self.endpoint.codecEnum2():
+            self.endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMA/") else 0)
+        self.silence = pj.AudioMediaPlayer()
+        self.silence.createPlayer(str(folder / "silence.wav"))
+
+    def tell(self, *event: object) -> None:
+        """Send an event to the test."""
+        self.connection.send(event)
+
+    def run(self) -> None:
+        """Serve until the test closes the socket."""
+        while True:
+            self.endpoint.libHandleEvents(10)
+            for name in self.ended:
+                if call := self.calls.pop(name, None):
+                    call.release()
+                    self.tell("closed", name)
+            self.ended.clear()
+            while self.connection.poll():
+                command, *args = self.connection.recv()
+                try:
+                    getattr(self, f"do_{command}")(*args)
+                except pj.Error as error:
+                    self.tell("refused", command, args, error.info())
+
+    def incoming(self, account: Account, prm: Pj) -> None:
+        """Take in a call; the test decides what becomes of it."""
+        self.count += 1
+        call = Call(self, account, f"in{self.count}", prm.callId)
+        self.calls[call.name] = call
+        self.tell("incoming", account.name, call.name, prm.rdata.wholeMsg, prm.rdata.srcAddress)
+
+    def do_account(self, name: str, user: str, server: str, password: str, port: int) -> None:
+        """Open an account on a UDP port of its own; registers when `server` is given."""
+        bound = pj.TransportConfig()
+        bound.boundAddress, bound.port = HOST, port
+        transport = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, bound)
+        address = self.endpoint.transportGetInfo(transport).localName
+        config = pj.AccountConfig()
+        config.idUri = f"sip:{user}@{server or address}"
+        config.sipConfig.transportId = transport
+        config.mediaConfig.transportConfig.boundAddress = HOST
+        config.mediaConfig.transportConfig.port = 0
+        config.natConfig.udpKaIntervalSec = 0
+        config.natConfig.contactRewriteUse = 0
+        config.natConfig.viaRewriteUse = False
+        config.regConfig.retryIntervalSec = 0
+        if server:
+            config.regConfig.registrarUri = f"sip:{server}"
+            config.regConfig.timeoutSec = 300
+            config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
+        account = Account(self, name, transport)
+        account.create(config)
+        self.accounts[name] = account
+        self.tell("account", name, int(address.rpartition(":")[2]))
+
+    def do_register(self, name: str, renew: bool) -> None:
+        """Register, or sign off."""
+        self.accounts[name].setRegistration(renew)
+
+    def do_unplug(self, name: str) -> None:
+        """Close the account's port: nothing is answered or sent any more."""
+        self.endpoint.transportClose(self.accounts[name].transport)
+
+    def do_forget(self, name: str) -> None:
+        """Close an account that has no calls and no registration."""
+        account = self.accounts.pop(name)
+        transport = account.transport
+        account.shutdown()
+        with contextlib.suppress(pj.Error):  # it may have been unplugged
+            self.endpoint.transportClose(transport)
+        self.tell("forgotten", name)
+
+    def do_dial(self, account: str, name: str, uri: str, sender: str, headers: dict[str, str], *media: str) -> None:
+        """Call `uri`; `sender`, when given, goes into the From header; `media` is tone and recording."""
+        call = Call(self, self.accounts[account], name)
+        self.calls[name] = call
+        prm = pj.CallOpParam(True)
+        prm.opt.videoCount = 0
+        prm.txOption.localUri = sender
+        for key, value in headers.items():
+            header = pj.SipHeader()
+            header.hName, header.hValue = key, value
+            prm.txOption.headers.append(header)
+        call.media(*media)
+        try:
+            call.makeCall(uri, prm)
+        except pj.Error as error:
+            del self.calls[name]
+            call.ended = True
+            self.tell("state", name, "ended", 0, error.info())
+            self.tell("closed", name)
+
+    def do_media(self, name: str, tone: str, wav: str) -> None:
+        """Give an incoming call its tone and its recording."""
+        if call := self.calls.get(name):
+            call.media(tone, wav)
+
+    def do_answer(self, name: str, code: int) -> None:
+        """Answer an incoming call with a SIP code: 180, 200, 486 …"""
+        call = self.calls.get(name)
+        if call and not call.ended:
+            prm = pj.CallOpParam(True)
+            prm.statusCode = code
+            prm.opt.videoCount = 0
+            call.answer(prm)
+
+    def do_hang_up(self, name: str) -> None:
+        """End a call in whatever state it is."""
+        call = self.calls.get(name)
+        if call and not call.ended:
+            call.hangup(pj.CallOpParam(True))
+
+    def do_keys(self, name: str, keys: str, milliseconds: int) -> None:
+        """Send keys as RFC 4733 events."""
+        call = self.calls.get(name)
+        if call and not call.ended:
+            prm = pj.CallSendDtmfParam()
+            prm.method = pj.PJSUA_DTMF_METHOD_RFC2833
+            prm.digits, prm.duration = keys, milliseconds
+            call.sendDtmf(prm)
+
+    def do_bridge(self, one: str, other: str) -> None:
+        """Let two calls hear each other; neither sends a tone of its own."""
+        first, second = self.calls.get(one), self.calls.get(other)
+        if first and second:
+            first.partner, second.partner = second, first
+            first.connect_media()
+
+    def do_mute(self, name: str) -> None:
+        """Stop the call's tone."""
+        call = self.calls.get(name)
+        audio = call.audio() if call else None
+        if call and audio is not None and call.player is not None:
+            call.player.stopTransmit(audio)
+            call.player = None
+
+
+def main() -> None:
+    """Run on the socket, in the folder and at the PJSIP log level that the arguments name."""
+    descriptor, folder, level = sys.argv[1:]
+    connection = Connection(int(descriptor))
+    try:
+        Process(connection, Path(folder), int(level)).run()
+    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        pass  # the test is over
+    finally:
+        os._exit(0)  # tearing PJSIP down in an interpreter that ends crashes; there is nothing left to save
+
+
+if __name__ == "__main__":
+    main()
