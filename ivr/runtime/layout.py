@@ -98,6 +98,11 @@ class Home:
         """What the running hotline says of itself: addresses, ports, process id. No password."""
         return self.root / "hotline.json"
 
+    def parts(self) -> tuple[Path, ...]:
+        """Everything directly in the root that is the hotline's; it may not exist."""
+        folders = (self.etc, self.root / "run", self.log, self.db, self.messages, self.registry, self.spool)
+        return (*folders, self.sounds, self.secrets, self.hotline)
+
     def create(self) -> None:
         """Make every folder, for the owner alone; safe to repeat.
 

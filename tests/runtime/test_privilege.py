@@ -1,0 +1,222 @@
+"""Started by root, the hotline runs as its own user, wherever the checkout, its Python and its state lie."""
+
+import json
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime.errors import CannotDropRoot
+from ivr.runtime.passage import Walker
+from ivr.runtime.privilege import SERVICE_USER, as_service_user, become_service_user, make_service_user
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has root to drop")
+
+# Tells of itself after it dropped root; ``argv`` is the state folder and a file to read.
+PROGRAM = """
+import json, os, sys
+from pathlib import Path
+from ivr.runtime.errors import CannotDropRoot
+from ivr.runtime.privilege import become_service_user
+
+home, registry = map(Path, sys.argv[1:])
+try:
+    become_service_user(home, [registry])
+except CannotDropRoot as problem:
+    sys.exit(str(problem))
+
+import curses, sqlite3, xmlrpc.client  # modules that nothing loaded before
+import alembic
+
+def read(path):
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        return type(error).__name__
+
+(home / "written").write_text("by the service user")
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(json.dumps({
+    "ids": os.getresuid() + os.getresgid(), "groups": os.getgroups(), "pid": os.getpid(), "cwd": os.getcwd(),
+    "caps": [int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
+    "no_new_privs": int(status["NoNewPrivs"]), "shadow": read("/etc/shadow"), "registry": read(registry),
+    "beside": read(registry.parents[1] / "private" / "beside"), "HOME": os.environ["HOME"],
+    "USER": os.environ["USER"], "session": [name for name in os.environ if name.startswith(("XDG_RUN", "TMPDIR"))],
+}))
+"""
+
+
+class Place:
+    """A folder that only root enters, with a program, a registry and a state folder in it."""
+
+    def __init__(self, root: Path) -> None:
+        make_service_user()
+        root.chmod(0o700)
+        self.root, self.home, self.registry = root, root / "state", root / "conf" / "numbers.yaml"
+        self.program = root / "program" / "program.py"
+        for file, text in (
+            (self.program, PROGRAM),
+            (self.registry, "lines: []"),
+            (root / "private" / "beside", "nobody's business"),
+        ):
+            file.parent.mkdir(mode=0o755)
+            file.write_text(text)
+            file.chmod(0o644)
+
+    def run(self, *prefix: str, home: Path | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        command = [*prefix, sys.executable, str(self.program), str(home or self.home), str(self.registry)]
+        environment = {**os.environ, "XDG_RUNTIME_DIR": "/run/user/0", "TMPDIR": str(self.root)}
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=cwd or self.root, env=environment
+        )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@as_root
+def test_root_is_dropped_for_good(place: Place) -> None:
+    done = place.run()
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    user = pwd.getpwnam(SERVICE_USER)
+    assert told["ids"] == [user.pw_uid] * 3 + [user.pw_gid] * 3
+    assert told["groups"] == []
+    assert told["caps"] == [0, 0, 0, 0, 0]
+    assert told["no_new_privs"] == 1
+    assert told["shadow"] == "PermissionError"
+
+
+@as_root
+def test_it_reaches_what_it_needs_behind_a_closed_folder_and_nothing_beside(place: Place) -> None:
+    told = json.loads(place.run().stdout)
+    assert told["registry"] == "lines: []"
+    assert told["beside"] == "FileNotFoundError"
+    assert told["cwd"] == str(place.root), "relative paths mean what they meant"
+    assert (place.home / "written").read_text() == "by the service user", "root sees its state"
+    assert not os.path.ismount(place.root), "nobody else sees the mounts"
+
+
+@as_root
+def test_its_environment_is_its_own(place: Place) -> None:
+    told = json.loads(place.run().stdout)
+    assert (told["HOME"], told["USER"], told["session"]) == (str(place.home), SERVICE_USER, [])
+
+
+@as_root
+def test_signals_find_it_under_the_same_process_id(place: Place) -> None:
+    child = subprocess.Popen(
+        [sys.executable, place.program, place.home, place.registry], stdout=subprocess.PIPE, text=True, cwd="/"
+    )
+    told = json.loads(child.communicate()[0])
+    assert told["pid"] == child.pid
+
+
+@as_root
+def test_a_second_start_takes_over_what_root_left_in_the_state_folder(place: Place) -> None:
+    place.run()
+    (place.home / "log").mkdir(mode=0o700)
+    (place.home / "log" / "messages").touch(mode=0o600)
+    assert place.run().returncode == 0
+    assert (place.home / "log" / "messages").owner() == SERVICE_USER
+    assert (place.home / "log").owner() == SERVICE_USER
+
+
+@as_root
+def test_a_link_planted_in_the_state_folder_gives_nothing_away(place: Place, tmp_path: Path) -> None:
+    theirs = tmp_path / "private" / "beside"
+    (place.home / "log").mkdir(parents=True)
+    (place.home / "log" / "hard").hardlink_to(theirs)
+    (place.home / "log" / "soft").symlink_to(theirs)
+    (place.home / "db").symlink_to(theirs.parent)
+    place.run()
+    assert theirs.owner() == theirs.parent.owner() == "root"
+
+
+@as_root
+def test_closed_folders_one_below_the_other_and_links_are_passed(place: Place) -> None:
+    deep = place.root / "a" / "b"
+    deep.mkdir(parents=True)
+    (place.root / "conf").rename(deep / "conf")
+    (place.root / "conf").symlink_to("a/link/conf")
+    (place.root / "a" / "link").symlink_to(deep)
+    for folder in (deep / "conf", deep, deep.parent):
+        folder.chmod(0o700)
+    told = json.loads(place.run().stdout)
+    assert told["registry"] == "lines: []"
+
+
+@as_root
+def test_a_needed_folder_that_is_itself_closed_opens_with_all_that_is_in_it(place: Place) -> None:
+    place.program.parent.chmod(0o700)
+    (place.program.parent / "other.py").symlink_to("program.py")
+    assert place.run().returncode == 0
+
+
+@as_root
+@pytest.mark.parametrize("without", ["-sys_admin"])
+def test_where_root_may_not_mount_one_line_says_what_is_in_the_way(place: Place, without: str) -> None:
+    done = place.run("setpriv", f"--bounding-set={without}", f"--inh-caps={without}")
+    assert done.returncode == 1
+    assert "who may not enter" in done.stderr
+    assert "start it as an ordinary user" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@as_root
+def test_a_registry_that_only_root_reads_is_named(place: Place) -> None:
+    place.registry.chmod(0o600)
+    done = place.run()
+    assert done.returncode == 1
+    assert f"the user hotline may not read {place.registry}" in done.stderr
+
+
+@as_root
+@pytest.mark.parametrize("folder", ["/", "/etc", "/root", "/tmp"])
+def test_a_folder_of_the_system_is_not_taken_for_state(place: Place, folder: str) -> None:
+    before = Path(folder).stat()
+    done = place.run(home=Path(folder))
+    assert "name a folder of its own with --home" in done.stderr
+    after = Path(folder).stat()
+    assert (after.st_uid, after.st_mode) == (before.st_uid, before.st_mode)
+
+
+@as_root
+def test_any_command_can_be_run_as_the_service_user(place: Place) -> None:
+    command = as_service_user(["id", "-un"], place.home)
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "hotline\n"
+    assert place.home.owner() == SERVICE_USER
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root drops root")
+def test_an_ordinary_user_stays_who_it_is(tmp_path: Path) -> None:
+    become_service_user(tmp_path / "never made")
+    assert as_service_user(["id"], tmp_path) == ["id"]
+    assert not (tmp_path / "never made").exists()
+
+
+def test_without_the_service_user_the_way_to_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.runtime.privilege.SERVICE_USER", "nobody-of-that-name")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(CannotDropRoot, match="nobody-of-that-name is missing: run 'make setup' as root"):
+        become_service_user(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "uid", "gid", "open_to"),
+    [(0o700, 1, 1, False), (0o711, 1, 1, False), (0o755, 1, 1, True), (0o750, 1, 0, True), (0o507, 0, 1, True)],
+)
+def test_who_may_enter_is_read_from_owner_group_and_mode(
+    tmp_path: Path, mode: int, uid: int, gid: int, open_to: bool
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    folder.chmod(mode)
+    status = folder.stat()
+    walker = Walker("walker", status.st_uid if uid == 0 else 4_000_000, status.st_gid if gid == 0 else 4_000_000)
+    assert walker.may(folder, 5) is open_to
