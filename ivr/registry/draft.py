@@ -55,4 +55,5 @@ class Draft:
     trunk: Trunk | None = None
     timers: Timers | None = None
     broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
-    modes_read: bool = True  # every line's mode could be read
+    modes_read: bool = False  # every line's mode could be read
+    groups_read: bool = False  # there is a mapping of groups

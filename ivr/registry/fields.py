@@ -38,10 +38,10 @@ class Fields:
         """Where the key itself stands."""
         return self._node.keys.get(key, self.place)
 
-    def is_empty(self, key: str) -> bool:
-        """Tell whether an empty list stands under the key."""
+    def length(self, key: str) -> int | None:
+        """Return how many items the list under a key has; None where there is no list."""
         node = self._node.values.get(key)
-        return isinstance(node, Sequence) and not node.items
+        return len(node.items) if isinstance(node, Sequence) else None
 
     def refuse(self, place: Place, message: str) -> None:
         """Note a problem that makes this entry unusable."""
@@ -63,7 +63,7 @@ class Fields:
         """Read a list of values, each with its place; the wrong ones are noted and left out."""
         self._asked.append(key)
         read = []
-        for node in self._list(key, _("is a list of values, as in [a, b]")):
+        for node in self._list(key, _("must be a list of values, as in [a, b]")):
             value = self._scalar(key, node, kind)
             if value is not None:
                 read.append((value, node.place))
@@ -87,14 +87,16 @@ class Fields:
             if section is None or is_secret(name):
                 continue
             place = section.at_key(name)
-            section._scalar(key, Scalar(name, place), kind)
-            if fields := section.section(name):
+            fields = section.section(name)
+            named = section._scalar(key, Scalar(name, place), kind)
+            if fields is not None:
+                fields._sound = named is not None
                 yield name, place, fields
 
     def entries(self, key: str) -> Iterator["Fields"]:
         """Read a list of mappings."""
         self._asked.append(key)
-        for node in self._list(key, _("is a list: each entry starts with a dash")):
+        for node in self._list(key, _("must be a list: each entry starts with a dash")):
             entry = self._mapping(key, node)
             if entry is not None:
                 yield entry
@@ -142,4 +144,5 @@ class Fields:
     def _wrong(self, key: str, node: Node, message: str) -> None:
         self._sound = False
         if not isinstance(node, Refused):
-            self.refuse(node.place, f"{key}: {message}")
+            name = key if key.isascii() and key.isprintable() else shown(key)  # it may be a name that the file gives
+            self.refuse(node.place, f"{name}: {message}")

@@ -48,7 +48,7 @@ def seat_number(text: str) -> str:
 
 def reach(text: str) -> str:
     """Digits for the carrier: 3 to 12, never an international call."""
-    if text.startswith(("00", "+")):
+    if text.startswith("00"):
         raise RefusedError(_("{value} would dial abroad; a hotline never does").format(value=shown(text)))
     return _digits(text, 3, 12)
 

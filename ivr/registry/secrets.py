@@ -28,8 +28,8 @@ def refuse_secrets(node: Node, problems: Problems) -> None:
         for key, value in node.values.items():
             if is_secret(key):
                 message = _(
-                    "the key {key} looks like a secret, and secrets never stand here: remove it; "
-                    "passwords are made at first start, `ivr seats` shows those of the seats"
+                    "the key {key} looks like a secret, and secrets never stand here: remove it "
+                    "(passwords are made at first start; `ivr seats` shows the seats')"
                 )
                 problems.add(node.keys[key], message.format(key=shown(key)))
             refuse_secrets(value, problems)

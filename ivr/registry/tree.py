@@ -17,7 +17,10 @@ from ivr.texts import _
 
 LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
 _DEEPEST = 10  # the registry's own deepest value stands at 6
-_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML cannot hold, takes for a line's end where editors do not, or shows in another order than it reads.
+_FORBIDDEN = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
 
 
@@ -90,9 +93,15 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, s
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
+    around = "\n".join(lines[max(0, place.line - 2) : place.line])
+    if re.search(r"^[ -]*[a-z_]+：", around, re.MULTILINE):
+        return place, _("here or on the line above stands a full-width colon (：) after a key: write : and a space")
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return place, _("a tab cannot indent a line in YAML: use spaces")
     reason = error.problem or str(error)
+    if error.context_mark and "end of stream" in reason:
+        opened = Place(file, error.context_mark.line + 1, error.context_mark.column + 1)
+        return opened, _("what opens here is never closed: a quote or bracket is missing")
     if "alias" in (error.context or ""):
         return place, _('a key or value that starts with * or & must stand in quotes, as in "*"')
     if error.context and error.context_mark and error.context_mark.line + 1 != place.line:

@@ -16,10 +16,12 @@ def shown(text: str) -> str:
 
 def with_nearest(message: str, value: str, choices: Iterable[str]) -> str:
     """Add the nearest valid value to ``message``, or all of them where none is near and they are few."""
-    choices = list(dict.fromkeys(choices))
-    near = get_close_matches(value[:_LONGEST], choices, n=1)
+    choices = [str(choice) for choice in choices]
+    near = get_close_matches(value[:_LONGEST], choices, n=len(choices) or 1)
     if near:
-        return message + _("; did you mean {near}?").format(near=shown(near[0]))
+        # Of numbers that are equally near, the one with the same digits: two swapped is the commonest slip.
+        nearest = next((choice for choice in near if sorted(choice) == sorted(value)), near[0])
+        return message + _("; did you mean {near}?").format(near=shown(nearest))
     if 0 < len(choices) <= _FEW:
         return message + _("; it can be {choices}").format(choices=", ".join(choices))
     return message

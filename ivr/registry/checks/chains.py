@@ -28,7 +28,7 @@ def _leads_somewhere(entry: Entry[Line], by_number: dict[str, list[Line]], draft
     elif into not in draft.broken_numbers:
         gap = first_gap(entry.value, by_number[into])
         if gap:
-            message = _("into: {number} is not in force {days}, while this line is")
+            message = _("into: there are days on which this line is in force and {number} is not: {days}")
             problems.add(entry.at("into"), message.format(number=into, days=_days(*gap)))
 
 
@@ -38,7 +38,7 @@ def first_gap(line: Line, targets: list[Line]) -> tuple[date, date] | None:
     for target in sorted(targets, key=lambda target: target.valid_from or date.min):
         start, end = target.valid_from or date.min, target.valid_until or date.max
         if start > day:
-            return (day, min(last, start - timedelta(days=1))) if start <= last else (day, last)
+            return day, min(last, start - timedelta(days=1))
         if end >= last:
             return None
         day = max(day, end + timedelta(days=1))
@@ -47,12 +47,12 @@ def first_gap(line: Line, targets: list[Line]) -> tuple[date, date] | None:
 
 def _days(first: date, last: date) -> str:
     if first == date.min and last == date.max:
-        return _("on any day")
+        return _("all of them")
     if first == date.min:
-        return _("until {last}").format(last=last)
+        return _("up to {last}").format(last=last)
     if last == date.max:
-        return _("from {first} on").format(first=first)
-    return _("from {first} until {last}").format(first=first, last=last)
+        return _("{first} and after").format(first=first)
+    return _("{first} to {last}").format(first=first, last=last)
 
 
 def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:

@@ -18,7 +18,9 @@ def read_hours(top: Fields, draft: Draft) -> None:
     for name, place, fields in top.named("hours", kinds.key_name):
         spans = {number: _spans(fields, day) for number, day in enumerate(_DAYS)}
         if fields.done() and not any(spans.values()):
-            fields.refuse(place, _("hours {name} are never open: give at least one day a span").format(name=name))
+            fields.refuse(
+                place, _("the hours {name} are closed all week: give at least one day a span").format(name=name)
+            )
         draft.hours[name] = Hours(name, {number: day for number, day in spans.items() if day}, place)
 
 

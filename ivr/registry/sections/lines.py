@@ -25,7 +25,9 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
 def read_lines(top: Fields, draft: Draft) -> None:
     """Read the list `lines`."""
     top.require("lines")
-    for fields in top.entries("lines"):
+    entries = list(top.entries("lines"))
+    draft.modes_read = len(entries) == top.length("lines")
+    for fields in entries:
         line = _line(fields, draft)
         if line:
             draft.lines.append(Entry(line, fields))
@@ -66,7 +68,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
 def _keys_of_mode(fields: Fields, mode: Mode) -> None:
     for key, modes in _KEYS_OF_MODES.items():
         if fields.has(key) and mode not in modes:
-            message = _("{key}: a line of mode {mode} has no such key; only {modes} lines have")
+            message = _("{key}: only lines of mode {modes} have this key, and this one is {mode}")
             fields.refuse(fields.at_key(key), message.format(key=key, mode=mode, modes=", ".join(modes)))
     if mode is Mode.DUAL and fields.has("hours") and not fields.has("expert"):
         message = _("hours: says when the expert seat is staffed, and this line has no expert")

@@ -4,7 +4,7 @@ from ivr.registry import kinds
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Group, Seat
-from ivr.registry.wording import with_nearest
+from ivr.registry.wording import shown, with_nearest
 from ivr.texts import _
 
 _LIMIT = 50  # callers who may wait at once, unless the group says otherwise
@@ -14,6 +14,7 @@ def read_groups(top: Fields, draft: Draft) -> None:
     """Read the mapping `groups`."""
     top.require("groups")
     draft.declared.groups = top.names("groups")
+    draft.groups_read = top.section("groups") is not None
     for name, place, fields in top.named("groups", kinds.key_name):
         title = fields.need("title", kinds.name)
         kind = fields.need("kind", kinds.group_kind)
@@ -42,9 +43,9 @@ def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:
         if group in groups:
             fields.refuse(place, _("groups: {group} is named twice").format(group=group))
         elif group not in draft.declared.groups:
-            message = _("groups: there is no group {group}").format(group=group)
+            message = _("groups: there is no group {name}").format(name=shown(group))
             fields.refuse(place, with_nearest(message, group, draft.declared.groups))
         groups.append(group)
-    if fields.has("groups") and fields.is_empty("groups"):
+    if fields.length("groups") == 0:
         fields.refuse(fields.at("groups"), _("groups: a seat serves at least one group"))
     return tuple(groups)

@@ -1,0 +1,60 @@
+"""`ivr check`: what is wrong with a registry file."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+import ivr
+from ivr.registry.load import read
+from ivr.registry.model import Mode, Registry
+from ivr.registry.problems import Problem, RegistryError
+from ivr.registry.prompts import recorded
+from ivr.texts import _
+
+_RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
+
+
+@click.command(short_help=_("say what is wrong with numbers.yaml"))
+@click.argument("file", type=click.Path(path_type=Path), default="numbers.yaml")
+def check(file: Path) -> None:
+    """Say everything that is wrong with FILE (numbers.yaml), each as FILE:LINE:COLUMN: message.
+
+    Ends with 0 where nothing is, with 1 otherwise.
+    """
+    try:
+        registry = read(file, recorded(_RECORDINGS))
+    except RegistryError as error:
+        for line in _listed(file, error.problems):
+            click.echo(line)
+        sys.exit(1)
+    click.echo(_summary(file, registry))
+
+
+def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
+    yield from map(str, problems)
+    if len(problems) == 1:
+        yield _("{file}: 1 problem").format(file=file)
+    else:
+        yield _("{file}: {count} problems").format(file=file, count=len(problems))
+
+
+def _summary(file: Path, registry: Registry) -> str:
+    message = _(
+        "{file}: {numbers} numbers ({merged} merged, {dual} dual, {centers} sub-center), "
+        "{seats} seats, {groups} groups: no problem"
+    )
+    return message.format(
+        file=file,
+        numbers=len({line.number for line in registry.lines}),
+        merged=_count(registry, Mode.MERGED),
+        dual=_count(registry, Mode.DUAL),
+        centers=_count(registry, Mode.SUBCENTER),
+        seats=len(registry.seats),
+        groups=len(registry.groups),
+    )
+
+
+def _count(registry: Registry, mode: Mode) -> int:
+    return len({line.number for line in registry.lines if line.mode is mode})

@@ -1,0 +1,74 @@
+"""Each bad registry is refused with exactly the text beside it: every problem at once, in file order."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.registry.load import load, read
+from ivr.registry.problems import RegistryError
+from ivr.registry.prompts import NEEDED
+
+HERE = Path(__file__).parent
+PROMPTS = {*NEEDED, "menu-main"}
+GOOD = (HERE / "good" / "small.yaml").read_text(encoding="utf-8")
+
+
+def refused(text: str, prompts: set[str] = PROMPTS) -> list[str]:
+    with pytest.raises(RegistryError) as caught:
+        load(text, "x.yaml", prompts)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "bad").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_bad_registry_is_refused_with_its_text(path: Path) -> None:
+    with pytest.raises(RegistryError) as caught:
+        load(path.read_text(encoding="utf-8"), path.name, PROMPTS)
+    expected = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert [str(problem) for problem in caught.value.problems] == expected
+    assert str(caught.value).splitlines() == expected
+
+
+def test_no_value_of_a_secret_is_ever_shown() -> None:
+    told = (HERE / "bad" / "secrets.txt").read_text(encoding="utf-8")
+    assert told
+    assert "hunter2" not in told
+    assert "1234" not in told
+
+
+@pytest.mark.parametrize("prompt", sorted(NEEDED))
+def test_a_prompt_that_every_hotline_needs_must_be_recorded(prompt: str) -> None:
+    assert refused(GOOD, PROMPTS - {prompt}) == [
+        f"x.yaml:2:1: the prompt {prompt}, which every hotline needs, has no recording: recordings/zh/{prompt}.wav"
+    ]
+
+
+def test_a_huge_file_is_refused_unread() -> None:
+    assert refused("# " + "x" * 1024 * 1024) == ["x.yaml:1:1: the file is larger than 1024 KiB: this is no registry"]
+
+
+def test_places_count_characters_whatever_the_line_ends_are() -> None:
+    bad = GOOD.replace("mode: hotline", "mode: hotlin")
+    place = "x.yaml:4:65: mode: 'hotlin' is not a mode; did you mean 'hotline'?"
+    assert refused(bad) == refused(bad.replace("\n", "\r\n")) == refused(bad.replace("\n", "\r")) == [place]
+    assert refused("\ufeff" + bad) == [place]
+
+
+def test_a_missing_file_is_a_problem_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.yaml"
+    with pytest.raises(RegistryError) as caught:
+        read(path, PROMPTS)
+    assert str(caught.value) == f"{path}:1:1: there is no such file"
+    with pytest.raises(RegistryError) as caught:
+        read(tmp_path, PROMPTS)
+    assert str(caught.value) == f"{tmp_path}:1:1: this is not a file"
+
+
+def test_a_file_in_another_encoding_is_told_where_it_goes_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.yaml"
+    path.write_bytes(b"city:\n  name: " + "郴州市".encode("gbk"))
+    with pytest.raises(RegistryError) as caught:
+        read(path, PROMPTS)
+    assert (
+        str(caught.value)
+        == f"{path}:2:9: this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)"
+    )

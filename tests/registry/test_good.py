@@ -1,0 +1,47 @@
+"""Good registries, and what they come out as."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from ivr.registry.load import read
+from ivr.registry.model import Mode, Timers
+from ivr.registry.prompts import NEEDED
+
+GOOD = Path(__file__).parent / "good"
+
+
+@pytest.mark.parametrize("path", sorted(GOOD.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_good_registry_has_one_hotline(path: Path) -> None:
+    assert read(path, NEEDED).hotline.number == "12345"
+
+
+def test_what_the_smallest_registry_leaves_out_has_its_default() -> None:
+    registry = read(GOOD / "small.yaml", NEEDED)
+    assert registry.hotline.menu is None
+    assert registry.timers == Timers(expert=20, center=25, seat=15, menu=5, message=120)
+    assert registry.groups["general"].limit == 50
+    assert not registry.hours
+    assert not registry.holidays
+
+
+def test_digits_stay_digits_even_without_quotes() -> None:
+    registry = read(GOOD / "history.yaml", NEEDED)
+    assert (registry.city.area_code, registry.city.country_code) == ("0735", "86")
+    assert registry.linkage["9601"].reach == "07352368507"
+    assert set(registry.seats) == {"8001", "8315"}
+
+
+def test_a_numbers_past_and_future_stand_side_by_side() -> None:
+    registry = read(GOOD / "history.yaml", NEEDED)
+    before = registry.entry("12356", date(2024, 12, 31))
+    after = registry.entry("12356", date(2025, 1, 1))
+    assert before and before.mode is Mode.MERGED
+    assert after and (after.mode, after.reach) == (Mode.SUBCENTER, "073112356")
+
+
+def test_hours_are_sorted_and_may_last_until_midnight() -> None:
+    registry = read(GOOD / "history.yaml", NEEDED)
+    assert registry.hours["office"].spans == {0: ((time(8), time(12)), (time(13), time.max))}
+    assert registry.holidays == {date(2026, 10, 1), date(2026, 10, 2)}
