@@ -1,0 +1,27 @@
+"""Steps as short words, so that a test reads as what the caller lives through."""
+
+from collections.abc import Iterable
+
+from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Say, Step
+
+
+def story(steps: Iterable[Step]) -> list[str]:
+    """Tell each step with its reason: "agents general needs-expert: fallback"."""
+    return [f"{_what(step)}: {step.why}" for step in steps]
+
+
+def _what(step: Step) -> str:
+    match step:
+        case Say():
+            return " ".join(["say", *step.prompts]).replace(" phone/", " ")
+        case AskMenu():
+            return " ".join(["menu", step.menu, *step.opening])
+        case OfferExpert():
+            return f"expert {step.group} {step.seconds}s"
+        case OfferCenter():
+            return f"center {step.number} by {step.reach} {step.seconds}s"
+        case Agents():
+            marks = [*(["needs-expert"] if step.needs_expert else []), *([step.topic] if step.topic else [])]
+            return " ".join(["agents", step.group, *marks])
+        case Message():
+            return "message"

@@ -1,0 +1,49 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from ivr.registry.model import Hours, Place
+from ivr.routing.calendar import CITY_TIME, city_time, is_open
+
+OFFICE = Hours(
+    "office",
+    {**{day: ((time(9), time(12)), (time(13), time(17, 30))) for day in range(5)}, 5: ((time(18), time.max),)},
+    Place("t.yaml", 1, 1),
+)
+HOLIDAY = date(2025, 10, 1)  # a Wednesday
+HOLIDAYS = frozenset({HOLIDAY})
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_there"),
+    [
+        ("2025-06-02T08:59:59", False),  # Monday
+        ("2025-06-02T09:00", True),
+        ("2025-06-02T11:59:59.999999", True),
+        ("2025-06-02T12:00", False),
+        ("2025-06-02T13:00", True),
+        ("2025-06-02T17:30", False),
+        ("2025-06-06T10:00", True),  # Friday
+        ("2025-06-07T10:00", False),  # Saturday
+        ("2025-06-07T23:59:59.999999", True),  # until midnight, and not a microsecond less
+        ("2025-06-08T00:00", False),  # Sunday has no span
+        ("2025-10-01T10:00", False),  # a holiday
+        ("2025-10-02T10:00", True),
+    ],
+)
+def test_hours_hold_on_the_citys_clock(moment: str, is_there: bool) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=CITY_TIME)
+    assert is_open(OFFICE, HOLIDAYS, at) is is_there
+    assert is_open(OFFICE, HOLIDAYS, at.astimezone(UTC)) is is_there
+
+
+def test_a_line_without_hours_is_open_even_on_a_holiday_night() -> None:
+    assert is_open(None, HOLIDAYS, datetime(2025, 10, 1, 3, tzinfo=CITY_TIME))
+
+
+def test_the_city_is_eight_hours_ahead_of_utc() -> None:
+    assert city_time(datetime(2025, 6, 1, 20, tzinfo=UTC)).isoformat() == "2025-06-02T04:00:00+08:00"
+
+
+def test_a_time_without_zone_is_the_citys() -> None:
+    assert city_time(datetime(2025, 6, 1, 20)).isoformat() == "2025-06-01T20:00:00+08:00"

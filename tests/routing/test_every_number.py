@@ -1,0 +1,128 @@
+"""What each number of 郴政办发〔2021〕22号 gets from the registry as it is shipped, in every spelling."""
+
+from datetime import datetime
+
+import pytest
+
+from ivr.registry.model import Registry
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.decide import plan
+from ivr.routing.explain import everybody
+from ivr.routing.plan import Live
+from tests.routing.story import story
+
+NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
+MENU_THEN_HUMAN = ["say transferring: no-choice", "agents general: no-choice", "message: fallback"]
+TO_12345 = [
+    "12396",
+    "12300",
+    "12349",
+    "12336",
+    "12312",
+    "12301",
+    "12356",
+    "96119",
+    "12322",
+    "12393",
+    "96322",
+    "2912345",
+    "2812345",
+    "3312345",
+    "4412345",
+    "3712345",
+    "5612345",
+    "6712345",
+    "6612345",
+    "8412345",
+    "8812345",
+    "5212345",
+]
+TO_12315 = ["12330", "12331", "12358", "12365"]
+DUAL = ["12369", "12319", "12328", "12316", "12318", "12350", "12317", "12385"]
+EXPERT = ["12348", "12333", "12320", "12315"]
+CENTERS = ["12360", "12366", "12313", "12367", "12305", "12329"]
+ALL = ["12345", *TO_12345, *TO_12315, *DUAL, *EXPERT, *CENTERS]
+SPELLINGS = ["{}", "0735{}", "+86735{}", "86735{}", "0086735{}", "+860735{}", "+86{}"]
+
+
+def told(registry: Registry, dialled: str, live: Live | None = None) -> list[str]:
+    return story(plan(registry, dialled, "13800000000", NIGHT_OF_A_HOLIDAY, live or everybody(registry)).steps)
+
+
+def without(registry: Registry, *groups: str) -> Live:
+    there = frozenset(registry.groups) - set(groups)
+    return Live(there, there)
+
+
+def test_these_are_all_the_numbers(chenzhou: Registry) -> None:
+    assert sorted(ALL) == sorted(line.number for line in chenzhou.lines)
+    assert len(ALL) == 45
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("number", ALL)
+def test_every_spelling_gets_what_the_number_gets(chenzhou: Registry, number: str, spelling: str) -> None:
+    decided = plan(chenzhou, spelling.format(number), "", NIGHT_OF_A_HOLIDAY, everybody(chenzhou))
+    assert (decided.dialled, decided.gap) == (number, False)
+    assert story(decided.steps) == told(chenzhou, number)
+
+
+def test_12345(chenzhou: Registry) -> None:
+    assert told(chenzhou, "12345") == ["menu main opening: hotline", *MENU_THEN_HUMAN]
+
+
+@pytest.mark.parametrize("number", TO_12345)
+def test_merged_into_12345(chenzhou: Registry, number: str) -> None:
+    assert told(chenzhou, number) == ["say merged: merged", "menu main opening: chain", *MENU_THEN_HUMAN]
+
+
+@pytest.mark.parametrize("number", TO_12315)
+def test_merged_into_12315(chenzhou: Registry, number: str) -> None:
+    assert told(chenzhou, number) == ["say merged: merged", *told(chenzhou, "12315")[1:]]
+    assert told(chenzhou, number)[1] == "expert expert-12315 20s: expert"
+
+
+@pytest.mark.parametrize("number", DUAL)
+def test_dual(chenzhou: Registry, number: str) -> None:
+    assert told(chenzhou, number) == [
+        f"say dual-1 {' '.join(number)} dual-2: dual",
+        "agents general: dual",
+        "message: fallback",
+    ]
+
+
+@pytest.mark.parametrize("number", EXPERT)
+def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
+    notice = f"say dual-1 {' '.join(number)} dual-2: dual"
+    agents = ["agents general needs-expert: fallback", "message: fallback"]
+    assert told(chenzhou, number) == [
+        notice,
+        f"expert expert-{number} 20s: expert",
+        "say expert-away: fallback",
+        *agents,
+    ]
+    absent = without(chenzhou, f"expert-{number}")
+    assert told(chenzhou, number, absent) == [notice, "say expert-away: expert-away", *agents]
+
+
+@pytest.mark.parametrize("number", CENTERS)
+def test_subcenter(chenzhou: Registry, number: str) -> None:
+    assert told(chenzhou, number) == [
+        "say center-connecting: subcenter",
+        f"center {number} by {number} 25s: subcenter",
+        "say center-away: fallback",
+        "agents general: fallback",
+        "message: fallback",
+    ]
+
+
+@pytest.mark.parametrize("number", ALL)
+def test_a_call_that_came_back_from_a_center_goes_to_the_agents(chenzhou: Registry, number: str) -> None:
+    groups = frozenset(chenzhou.groups)
+    steps = told(chenzhou, number, Live(groups, groups, came_back=True))
+    assert [step.replace(" needs-expert", "") for step in steps] == ["agents general: came-back", "message: fallback"]
+
+
+@pytest.mark.parametrize("number", ALL)
+def test_with_nobody_signed_in_every_number_still_takes_a_message(chenzhou: Registry, number: str) -> None:
+    assert told(chenzhou, number, Live(frozenset(), frozenset()))[-1] == "message: no-agent"

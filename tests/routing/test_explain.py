@@ -1,0 +1,97 @@
+"""The plan in words and as data: what `ivr route --json` promises to programs."""
+
+import json
+from datetime import datetime
+from typing import get_type_hints
+
+import pytest
+
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.decide import plan
+from ivr.routing.explain import BranchData, PlanData, StepData, as_data, everybody
+from ivr.routing.plan import Say, Why
+from ivr.routing.wording import reason
+from tests.routing.registry import registry
+
+MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)
+
+
+def explained(dialled: str, caller: str = "") -> PlanData:
+    whole = registry()
+    live = everybody(whole)
+    return as_data(whole, plan(whole, dialled, caller, MORNING, live), live)
+
+
+def test_the_head_of_a_merged_number() -> None:
+    data = explained("073512331", "+86 138-0000-0000")
+    head = {key: value for key, value in data.items() if key != "steps"}
+    assert head == {
+        "dialled": "12331",
+        "caller": "+8613800000000",
+        "line": "12315",
+        "name": "电话12331",
+        "mode": "merged",
+        "unit": "某局",
+        "chain": ["12331", "12315"],
+        "gap": False,
+        "time": "2025-06-03T10:00:00+08:00",
+        "menu": [],
+    }
+
+
+def test_the_steps_of_a_merged_number_in_words() -> None:
+    told = [(step["text"], step["reason"], step["at"]) for step in explained("12331")["steps"]]
+    assert told == [
+        ("say merged", "the number is merged", "t.yaml:12"),
+        ("ring expert-12315席 for 20 s", "the line has an expert seat", "t.yaml:15"),
+        ("say expert-away", "the steps before reached nobody", "t.yaml:15"),
+        ("wait for an agent of general席, marked “needs expert”", "the steps before reached nobody", "t.yaml:15"),
+        (
+            "take a message; it becomes a work order",
+            "no agent, a full queue, or a caller who gives up waiting",
+            "t.yaml:31",
+        ),
+    ]
+
+
+def test_a_number_that_is_read_out_stands_together() -> None:
+    assert explained("12369")["steps"][0]["text"] == "say dual-1 12369 dual-2"
+
+
+def test_targets_and_limits() -> None:
+    center = explained("12366")["steps"][1]
+    assert (center["do"], center["target"], center["seconds"]) == ("offer-center", "07362123366", 25)
+    menu = explained("12345")["steps"][0]
+    assert (menu["do"], menu["target"], menu["seconds"]) == ("ask-menu", "main", 5)
+    assert menu["prompts"] == ["opening", "menu-main"]
+
+
+def test_every_key_of_the_menu_is_followed() -> None:
+    menu = explained("12345")["menu"]
+    assert [(branch["key"], branch["topic"]) for branch in menu][:3] == [
+        ("1", "反映问题"),
+        ("2", "企业服务"),
+        ("3", "社保"),
+    ]
+    assert [step["do"] for step in menu[2]["steps"]] == ["say", "offer-expert", "say", "agents", "message"]
+    assert menu[1]["steps"][1]["text"] == "wait for an agent of enterprise席, else of general席, topic 企业服务"
+
+
+def test_an_unregistered_number_is_a_gap_without_a_name() -> None:
+    data = explained("99999")
+    assert (data["gap"], data["name"], data["mode"], data["line"]) == (True, "", "", "12345")
+    assert (data["steps"][0]["reason"], data["steps"][0]["at"]) == ("the number is not registered", None)
+
+
+@pytest.mark.parametrize("dialled", ["12345", "2912345", "12331", "12315", "12369", "12366", "12356", "9", "x"])
+def test_the_keys_are_always_the_same_and_json_keeps_all(dialled: str) -> None:
+    data = explained(dialled)
+    assert list(data) == list(get_type_hints(PlanData))
+    assert all(list(step) == list(get_type_hints(StepData)) for step in data["steps"])
+    assert all(list(branch) == list(get_type_hints(BranchData)) for branch in data["menu"])
+    assert json.loads(json.dumps(data)) == data
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_has_words(why: Why) -> None:
+    assert reason(Say((), why, None))

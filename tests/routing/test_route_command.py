@@ -1,0 +1,124 @@
+"""`ivr route` as an admin types it."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.cells import cell_len
+
+from ivr.cli.route import route
+from ivr.routing.calendar import CITY_TIME
+from tests.routing.conftest import PROJECT
+
+
+def ivr_route(*arguments: str) -> Result:
+    return CliRunner().invoke(route, arguments)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+
+
+def line_of(text: str) -> int:
+    """Return the line of numbers.yaml where the entry with this text begins."""
+    lines = (PROJECT / "numbers.yaml").read_text(encoding="utf-8").splitlines()
+    return next(count for count, line in enumerate(lines, start=1) if text in line)
+
+
+def place_of(number: str) -> str:
+    """Return where the line of this number begins."""
+    return "numbers.yaml:" + str(line_of(f'number: "{number}"'))
+
+
+def test_a_merged_number_from_its_notice_to_the_message() -> None:
+    shown = ivr_route("+8673512331", "--from", "13800000000", "--at", "2026-03-31T09:30")
+    assert shown.exit_code == 0
+    head, caller, empty, *table = shown.output.splitlines()
+    assert head == "12331  全国统一食品药品监督举报服务电话  市市场监管局  merged  12331 → 12315"
+    assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
+    assert empty == ""
+    assert [row.split()[0] for row in table] == ["step", "1", "2", "3", "4", "5"]
+    assert " ring 市场监管专家座席 for 20 s   " in table[2]
+    assert place_of("12331") in table[1]
+    assert place_of("12315") in table[2]
+
+
+def test_the_columns_stand_below_each_other_whatever_the_script() -> None:
+    rows = [row for row in ivr_route("12331").output.splitlines() if "numbers.yaml" in row]
+    columns = {cell_len(row[: row.index("numbers.yaml")]) for row in rows}
+    assert len(rows) == 5
+    assert len(columns) == 1
+
+
+def test_the_menu_is_shown_key_by_key() -> None:
+    shown = ivr_route("12345").output
+    assert "key 2 · 2" in shown
+    assert "wait for an agent of 政企通专席, else of 话务座席, topic 企业服务" in shown
+
+
+def test_an_unregistered_number_is_said_to_be_so() -> None:
+    shown = ivr_route("0735-99999")
+    assert shown.exit_code == 0
+    assert shown.output.splitlines()[0] == "99999 is not registered"
+
+
+def test_what_is_no_number_is_said_to_be_none_without_reaching_the_terminal() -> None:
+    shown = ivr_route("123\x1b[2J")
+    assert shown.exit_code == 0
+    assert shown.output.splitlines()[0] == r"'123\x1b[2J' is not a number; it gets what an unregistered number gets"
+    assert "\x1b" not in shown.output
+
+
+def test_json_is_for_programs() -> None:
+    shown = ivr_route("12333", "--json", "--at", "2026-03-31T09:30:00+00:00")
+    data = json.loads(shown.output)
+    assert "全国人力资源和社会保障服务电话" in shown.output
+    assert (data["line"], data["mode"], data["gap"]) == ("12333", "dual", False)
+    assert data["time"] == "2026-03-31T17:30:00+08:00"
+    assert [step["do"] for step in data["steps"]] == ["say", "offer-expert", "say", "agents", "message"]
+
+
+def test_a_time_of_day_means_today() -> None:
+    before = datetime.now(CITY_TIME).date()
+    data = json.loads(ivr_route("12333", "--json", "--at", "09:30").output)
+    assert data["time"] in {f"{day}T09:30:00+08:00" for day in (before, datetime.now(CITY_TIME).date())}
+
+
+@pytest.mark.parametrize("time", ["9", "25:00", "yesterday", "2026-02-30", ""])
+def test_a_time_that_is_none_is_one_clear_line(time: str) -> None:
+    shown = ivr_route("12333", "--at", time)
+    assert shown.exit_code == 2
+    assert shown.output == f"--at: {time!r} is not a time; write 2026-03-31T09:30, or 09:30 for today\n"
+
+
+def test_a_broken_registry_is_refused_with_its_problems(tmp_path: Path) -> None:
+    broken = tmp_path / "numbers.yaml"
+    whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
+    broken.write_text(whole.replace("mode: dual", "mode: duel", 1), encoding="utf-8")
+    shown = ivr_route("12333", "--numbers", str(broken))
+    assert shown.exit_code == 1
+    assert shown.output.startswith(f"{broken}:{line_of('mode: dual')}:")
+
+
+def test_a_registry_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    shown = ivr_route("12333", "--numbers", str(tmp_path / "none.yaml"))
+    assert shown.exit_code == 1
+    assert str(tmp_path / "none.yaml") in shown.output
+
+
+def test_another_file_is_asked_by_name(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
+    other.write_text(whole.replace("menu: main", "", 1), encoding="utf-8")
+    data = json.loads(ivr_route("12345", "--numbers", str(other), "--json").output)
+    assert [step["why"] for step in data["steps"]] == ["hotline", "straight", "fallback"]
+    assert data["steps"][0]["at"].startswith(f"{other}:")
+
+
+def test_a_home_where_nothing_ever_ran_is_said_to_be_so(tmp_path: Path) -> None:
+    shown = ivr_route("12333", "--home", str(tmp_path))
+    assert shown.exit_code == 1
+    assert shown.output == f"no hotline has run in {tmp_path}\n"
