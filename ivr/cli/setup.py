@@ -1,0 +1,76 @@
+"""``ivr setup``: see to the programs that the hotline stands on. ``make setup`` runs it; it is safe to repeat."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ivr.cli.home import fail
+from ivr.runtime import asterisk, debian, postgres, privilege
+from ivr.runtime.cache import cache_folder
+from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
+from ivr.texts import _
+
+T = TypeVar("T")
+
+
+@click.command(help=_("Find Asterisk or fetch one; as root, make the user that the hotline runs as."))
+@click.option("--tests", is_flag=True, help=_("See to PostgreSQL's server programs, which only the tests need."))
+def setup(tests: bool) -> None:
+    """Do what is missing, saying so first."""
+    console = Console(stderr=True, highlight=False)
+    try:
+        if tests:
+            _postgres(console)
+        else:
+            _asterisk(console)
+            _service_user(console)
+    except (RuntimeProblem, OSError) as problem:
+        fail(str(problem))
+
+
+def _asterisk(console: Console) -> None:
+    try:
+        found = asterisk.find()
+    except RuntimeMissing:
+        _announce(console, _("Asterisk from Debian's packages (80 MB to download, 200 MB on disk)"))
+        found = _with_bar(console, asterisk.install)
+    console.print(
+        _("Asterisk {version}: {path}").format(version=found.version, path=Path(found.argv[-1])), soft_wrap=True
+    )
+
+
+def _postgres(console: Console) -> None:
+    try:
+        programs = postgres.server_programs()
+    except RuntimeMissing:
+        _announce(console, _("PostgreSQL's server programs from this system's packages (80 MB to download)"))
+        programs = _with_bar(console, postgres.install)
+    console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
+
+
+def _service_user(console: Console) -> None:
+    if os.geteuid() != 0:
+        return
+    if privilege.make_service_user():
+        console.print(_("made the system user {user}").format(user=privilege.SERVICE_USER))
+    console.print(_("started by root, the hotline runs as the user {user}").format(user=privilege.SERVICE_USER))
+
+
+def _announce(console: Console, what: str) -> None:
+    console.print(
+        _("fetching {what} into {folder}; nothing is installed").format(what=what, folder=cache_folder()),
+        soft_wrap=True,
+    )
+
+
+def _with_bar(console: Console, install: Callable[[debian.Progress], T]) -> T:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task("", total=1)
+        return install(lambda what, share: bar.update(task, description=what, completed=share))

@@ -1,0 +1,36 @@
+#!/bin/bash
+# Make .venv with what constraints.txt names; as root, install what Python itself lacks for that. Run in the checkout.
+set -euo pipefail
+umask 022 # the service user reads what root makes here
+
+fit() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+install_venv() {
+    if python3 -c 'import sys; sys.exit(sys.version_info >= (3, 11))' 2>/dev/null; then
+        fail "Python 3.11 or newer is needed; python3 here is $(python3 -V)"
+    elif [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        fail "python3-venv is missing; run: sudo apt-get install python3-venv"
+    fi
+    echo "installing python3-venv"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends python3-venv >/dev/null 2>&1 || {
+        apt-get update -qq # a fresh machine has no package lists
+        apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+    }
+    fit || fail "python3 cannot make a virtual environment, even with python3-venv"
+}
+
+fit || install_venv
+# One that was moved, or whose Python is gone, does not work and cannot be mended.
+if ! grep -qsF "$PWD/.venv" .venv/pyvenv.cfg .venv/bin/activate || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    echo "making .venv"
+    python3 -m venv --clear .venv
+fi
+echo "installing the Python packages into .venv"
+.venv/bin/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[dev]' |
+    sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/  unpacking/p'
