@@ -6,7 +6,7 @@ from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.engine.hotline import Hotline
 from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind, encode
-from ivr.registry.model import GroupKind, Menu, Registry
+from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display
 from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Why
 
@@ -31,6 +31,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
     plan = decide.plan(registry, call.args[0], call.caller, hotline.now(), live)
     hotline.log_route(call.id, plan)
     await _route_note(call, plan)
+    await offers.name_line(call, plan.dialled)
     await call.answer()
 
     steps = list(plan.steps)

@@ -63,6 +63,7 @@ class Settings:
     pool: str  # queue that takes a call when no call script answers
     seats: tuple[SeatAccount, ...]
     queues: tuple[Queue, ...]
+    consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
 
 
 def _line(value: object) -> object:
@@ -78,7 +79,7 @@ def render(settings: Settings) -> dict[str, str]:
         loader=FileSystemLoader(DIALPLANS),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - not HTML; `_line` guards what these files could be broken by
+        autoescape=False,  # not HTML; `_line` guards what these files could be broken by
         finalize=_line,
     )
     values = asdict(settings)

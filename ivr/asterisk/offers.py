@@ -51,6 +51,16 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
     await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
 
 
+async def name_line(call: Call, line: str) -> None:
+    """Write the number dialled on the channel, where ``ivr status`` finds it."""
+    await call.set("CHANNEL(accountcode)", line)
+
+
+async def show_caller(call: Call, number: str) -> None:
+    """Set the number that the party rung next sees as its caller."""
+    await call.set("CALLERID(num)", number)
+
+
 async def wait_in_queue(call: Call, group: str) -> QueueEnd:
     """Wait for a seat of the group, with music and position, until one answers or the caller gives up."""
     return await _queue(call, group, "tCc", "")

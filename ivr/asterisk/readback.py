@@ -1,9 +1,8 @@
 """Reading the configuration back from Asterisk: one wrong word makes it drop a whole file and go on without."""
 
 import re
-from pathlib import Path
 
-from ivr.asterisk.config import Settings
+from ivr.asterisk.config import Settings, render
 from ivr.asterisk.console import Console
 from ivr.texts import _
 
@@ -13,7 +12,7 @@ _CONTEXTS = ("from-carrier", "citizen", "from-seat", "consult", "offer", "waitin
 async def differences(console: Console, settings: Settings) -> list[str]:
     """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls."""
     return [
-        *await _modules(console, settings.etc / "modules.conf"),
+        *await _modules(console, render(settings)["modules.conf"]),
         *await _missing(console, "features show", _("feature codes"), [r"Attended Transfer\s+\S*\s*\*2\b"]),
         *await _missing(
             console,
@@ -48,9 +47,9 @@ async def _missing(console: Console, command: str, what: str, patterns: list[str
     ]
 
 
-async def _modules(console: Console, wanted: Path) -> list[str]:
-    """Compare the modules that run with the list that was asked for."""
+async def _modules(console: Console, wanted: str) -> list[str]:
+    """Compare the modules that run with the list (modules.conf) that was asked for."""
     shown = await console.run("module show")
     running = set(re.findall(r"(?m)^(\S+\.so)\s.*\bRunning\b", shown))
-    names = re.findall(r"(?m)^load = (\S+)", wanted.read_text(encoding="utf-8"))
+    names = re.findall(r"(?m)^load = (\S+)", wanted)
     return [_("module {name} is not running").format(name=name) for name in names if name not in running]

@@ -1,17 +1,14 @@
 """What the commands that speak to a running hotline share: ``--home`` and its errors."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 import click
 
 from ivr.control import client
 from ivr.runtime.layout import Home
 from ivr.texts import _
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 home_option = click.option(
     "--home",
@@ -26,7 +23,7 @@ home_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 
 
-def fail(*lines: str, code: int = 1) -> None:
+def fail(*lines: str, code: int = 1) -> NoReturn:
     """Print each line to stderr and end with ``code``."""
     for line in lines:
         click.echo(line, err=True)

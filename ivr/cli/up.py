@@ -85,7 +85,7 @@ def _prepare(
         carrier=carrier,
         fastagi_port=ports.free_port("127.0.0.1"),
         ami_port=ports.free_port("127.0.0.1"),
-        numbers=str(numbers),
+        numbers=str(numbers.absolute()),
         database=make_url(url).render_as_string(hide_password=True),
         asterisk=runtime.version,
     )

@@ -10,11 +10,11 @@ from ivr.texts import _
 _DEADLINE = 30.0  # seconds; a reload reads its configuration back
 
 
-class NotRunning(Exception):  # noqa: N818 - a state of the hotline, not a fault
+class NotRunning(Exception):  # a state of the hotline, not a fault
     """No hotline runs in this home."""
 
 
-class Refused(Exception):  # noqa: N818 - the hotline's answer
+class Refused(Exception):  # the hotline's answer
     """The hotline did not do it; each argument is one line that says why."""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import ivr
 from ivr.asterisk.config import Queue, SeatAccount, Settings, queue_name
 from ivr.registry.model import GroupKind, Registry
+from ivr.routing.consult import targets
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -15,9 +16,7 @@ RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
 
 def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime) -> Settings:
     """Return the settings that Asterisk runs this registry with. Pure."""
-    carrier_host, carrier_port = (
-        address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
-    )
+    carrier_host, carrier_port = address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
     general = next(group.name for group in registry.groups.values() if group.kind is GroupKind.GENERAL)
     return Settings(
         etc=home.etc,
@@ -51,6 +50,7 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
             )
             for group in registry.groups.values()
         ),
+        consult_targets=targets(registry),
     )
 
 

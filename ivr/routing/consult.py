@@ -42,6 +42,11 @@ class Refusal(StrEnum):
     SELF = "self"
 
 
+def targets(registry: Registry) -> tuple[str, ...]:
+    """Return every number that an agent may consult: lines, linkage and seats, each once."""
+    return tuple(sorted({line.number for line in registry.lines} | registry.linkage.keys() | registry.seats.keys()))
+
+
 def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
     """Return whom ``dialled`` means to an agent at ``seat``.
 

@@ -1,0 +1,60 @@
+"""``ivr calls``: the call records."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from ivr.cli.home import ask, home_option, json_option
+from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_AGO = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _since(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    """Read ``2026-11-22``, ``2026-11-22T08:00`` or ``30m``, ``2h``, ``7d`` ago, in the city's time."""
+    if text is None:
+        return None
+    if text[:-1].isdecimal() and text[-1:] in _AGO:
+        return (datetime.now(CITY_TIME) - timedelta(**{_AGO[text[-1]]: int(text[:-1])})).isoformat()
+    try:
+        return city_time(datetime.fromisoformat(text)).isoformat()
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            _("'{text}' is no time; write 2026-11-22, 2026-11-22T08:00, or 30m, 2h, 7d for that long ago").format(
+                text=text
+            )
+        ) from None
+
+
+@click.command(help=_("Show the call records, oldest first."))
+@click.option("--number", metavar="N", help=_("Only calls to this number."))
+@click.option("--since", metavar="T", callback=_since, help=_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
+@home_option
+@json_option
+def calls(number: str | None, since: str | None, home: Home, as_json: bool) -> None:
+    """Print the records as a table, or as JSON."""
+    found: list[dict[str, Any]] = ask(home, "calls", number=number, since=since)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in (_("started"), _("caller"), _("dialled"), _("line"), _("mode"), _("path"), _("wait"), _("seat"),
+                  _("outcome"), _("fallback"), _("work order"), _("legs")):  # fmt: skip
+        table.add_column(title, no_wrap=True)
+    for call in found:
+        table.add_row(
+            city_time(datetime.fromisoformat(call["started_at"])).strftime("%m-%d %H:%M:%S"),
+            call["caller"] or _("withheld"),
+            call["dialled"], call["line"] or "", call["mode"] or "", call["path"] or "",
+            "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s",
+            call["seat"] or "", call["outcome"], call["fallback"] or "", call["work_order"] or "",
+            ", ".join(f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"]),
+        )  # fmt: skip
+    Console(soft_wrap=True).print(table)
+    click.echo(_("{count} calls").format(count=len(found)))

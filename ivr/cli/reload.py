@@ -1,0 +1,25 @@
+"""``ivr reload``: the registry as it stands in the file now, for new calls."""
+
+from pathlib import Path
+
+import click
+
+from ivr.cli.home import ask, fail, home_option
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(help=_("Put the changed registry in force for new calls; calls in progress go on untouched."))
+@home_option
+@click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+              help=_("The registry; the file that the hotline was started with unless given."))  # fmt: skip
+def reload(home: Home, numbers: Path | None) -> None:
+    """Send the file's text to the hotline, which checks it before anything changes."""
+    try:
+        file = numbers or Path(facts.read(home.hotline).numbers)
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(str(error))
+    applied = ask(home, "reload", text=text, file=str(file))
+    click.echo(_("in force: {numbers} numbers, {seats} seats").format(**applied))

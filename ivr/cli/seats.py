@@ -1,0 +1,53 @@
+"""``ivr seats``: the SIP accounts of the seats, to set up phones with."""
+
+import io
+import json
+from typing import Any
+
+import click
+import segno
+from rich.console import Console
+from rich.table import Table
+
+from ivr.cli.home import ask, home_option, json_option
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(help=_("Show the seats' SIP accounts, with a QR code for softphones when one SEAT is named."))
+@click.argument("seat", required=False)
+@home_option
+@json_option
+def seats(seat: str | None, home: Home, as_json: bool) -> None:
+    """Print all accounts, or one with its QR code."""
+    found = [account for account in ask(home, "seats") if seat in (None, account["seat"])]
+    if seat and not found:
+        raise click.BadParameter(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in (_("seat"), _("name"), _("user"), _("password"), _("server"), _("groups")):
+        table.add_column(title, no_wrap=True)
+    for account in found:
+        table.add_row(
+            account["seat"], account["name"], account["user"], account["password"], account["server"],
+            ", ".join(account["groups"]),
+        )  # fmt: skip
+    Console(soft_wrap=True).print(table)
+    for account in found:
+        click.echo()
+        click.echo(_("seat {seat}: point the softphone's camera here").format(seat=account["seat"]))
+        click.echo(qr_code(account))
+
+
+def sip_uri(account: dict[str, Any]) -> str:
+    """Return the account as the URI that Linphone and others read from a QR code: ``sip:USER:PASSWORD@HOST:PORT``."""
+    return f"sip:{account['user']}:{account['password']}@{account['server']};transport=udp"
+
+
+def qr_code(account: dict[str, Any]) -> str:
+    """Return the account's QR code in characters for a terminal."""
+    text = io.StringIO()
+    segno.make(sip_uri(account), error="m").terminal(out=text, compact=True)
+    return text.getvalue()

@@ -1,0 +1,100 @@
+"""A hotline of one's own, started as an admin starts it, on free ports."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+IVR = Path(sys.executable).parent / "ivr"
+_BOOT = 30.0
+_END = 20.0
+
+
+def free_udp_port() -> int:
+    """A UDP port of loopback that nobody has now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def registry(**changes: Any) -> dict[str, Any]:
+    """The shipped registry as data, with whole top-level keys replaced."""
+    shipped: dict[str, Any] = yaml.safe_load((ROOT / "numbers.yaml").read_text(encoding="utf-8"))
+    return {**shipped, **changes}
+
+
+class RunningHotline:
+    """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
+
+    def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="hotline-test-")) / "var"
+        self.server = f"127.0.0.1:{free_udp_port()}"
+        self.carrier = carrier
+        self.numbers = ROOT / "numbers.yaml"
+        if numbers is not None:
+            self.numbers = self.home.parent / "numbers.yaml"
+            self.write_numbers(numbers)
+        self.environment = {**os.environ, "LANG": "C.UTF-8", **environment}
+        self.printed = self.home.parent / "printed.txt"
+
+    def write_numbers(self, numbers: dict[str, Any]) -> None:
+        """Change the registry's file; `ivr reload` puts it in force."""
+        self.numbers.write_text(yaml.safe_dump(numbers, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        with self.printed.open("wb") as output:
+            self.process = subprocess.Popen(
+                [IVR, "up", "--home", self.home, "--numbers", self.numbers, "--sip", self.server,
+                 "--carrier", self.carrier],
+                stdout=output, stderr=output, env=self.environment,
+            )  # fmt: skip
+        deadline = time.monotonic() + _BOOT
+        while "ready:" not in self.printed.read_text(encoding="utf-8"):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"the hotline did not start:\n{self.printed.read_text(encoding='utf-8')}")
+            time.sleep(0.02)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        if kind is None and "KEEP_HOTLINE" not in os.environ:
+            shutil.rmtree(self.home.parent)
+
+    def stop(self) -> int:
+        """End it at once, calls or no calls; its exit code."""
+        for _signal in range(2):
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGTERM)
+                time.sleep(0.05)
+        return self.process.wait(_END)
+
+    def ivr(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run an ``ivr`` command against this hotline."""
+        return subprocess.run(
+            [IVR, *words, "--home", str(self.home)],
+            capture_output=True, text=True, env=self.environment, timeout=30, check=False,
+        )  # fmt: skip
+
+    def json(self, *words: str) -> Any:
+        """What an ``ivr … --json`` command prints."""
+        done = self.ivr(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def password(self, seat: str) -> str:
+        """The password of a seat."""
+        return next(str(one["password"]) for one in self.json("seats") if one["seat"] == seat)
