@@ -1,0 +1,301 @@
+"""A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
+
+import re
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+QueueOutcome = Literal[
+    "answered",  # a seat took the call and hung up first; QUEUESTATUS is CONTINUE, given the option c
+    "talked",  # a seat took the call and the caller hung up first
+    "timeout",
+    "full",
+    "joinempty",
+    "leaveempty",
+    "unknown",
+    "key",  # the caller pressed the exit key; Asterisk leaves QUEUESTATUS as it was
+    "hangup",  # the caller hung up while waiting
+]
+DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
+
+_DIALSTATUS = {"answered": "ANSWER", "talked": "ANSWER", "hangup": "CANCEL"}
+_USAGE = """520-Invalid command syntax.  Proper usage follows:
+Does something to the channel. Returns <literal>0</literal> or <literal>-1</literal>.
+200 result=1 (a line that could be taken for a reply)
+520 End of proper usage."""
+_COMMANDS = {  # least number of arguments, and whether it needs a living channel
+    "ANSWER": (0, True),
+    "CHANNEL STATUS": (0, True),
+    "EXEC": (1, False),
+    "GET FULL VARIABLE": (1, False),
+    "HANGUP": (0, True),
+    "NOOP": (0, False),
+    "RECORD FILE": (4, True),
+    "SET VARIABLE": (2, False),
+    "STREAM FILE": (2, True),
+    "VERBOSE": (1, False),
+    "WAIT FOR DIGIT": (1, True),
+}
+
+
+@dataclass
+class Run:
+    """One dialplan application that the script ran, with the caller's variables at that moment."""
+
+    application: str
+    arguments: tuple[str, ...]
+    variables: dict[str, str]
+
+
+@dataclass
+class Story:
+    """What became of one call."""
+
+    heard: list[str] = field(default_factory=list)  # prompts, in order
+    queues: list[tuple[str, str]] = field(default_factory=list)  # (queue, outcome)
+    dials: list[tuple[str, str]] = field(default_factory=list)  # (target, outcome)
+    notes: list[tuple[str, str]] = field(default_factory=list)  # (name, extra), as CEL would have them
+    runs: list[Run] = field(default_factory=list)
+    recordings: list[Path] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)  # every line that came over the wire
+    unknown: list[str] = field(default_factory=list)  # ... and those that Asterisk would not know
+    answered: bool = False
+    hung_up: bool = False  # by whomever
+
+
+@dataclass
+class Caller:
+    """What the caller and the people behind the queues do.
+
+    Attributes:
+        keys: a string is pressed key by key, as soon as each is listened for, a space being a silence; a mapping
+            says which key is pressed while which prompt plays.
+        seats: by queue, how many are signed in and how many of them are free; one and one unless given.
+        queues: by queue, how a visit ends, or the ends of successive visits.
+        dials: by target, or by any part of it, how a Dial ends.
+        message: seconds spoken after a beep.
+        hang_up_after: the caller hangs up during the command of this number, counted from 1.
+        hang_up_at: ... or at this prompt, application or AGI command.
+        hangup_line_first: Asterisk's HANGUP line comes before that command's reply rather than before the next one's.
+        silent_at: Asterisk never answers this command, as when it is stuck.
+        missing: prompts that have no recording.
+    """
+
+    keys: str | Mapping[str, str] = ""
+    seats: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    queues: Mapping[str, QueueOutcome | list[QueueOutcome]] = field(default_factory=dict)
+    dials: Mapping[str, DialOutcome] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    message: float = 5.0
+    hang_up_after: int = 0
+    hang_up_at: str = ""
+    hangup_line_first: bool = False
+    silent_at: str = ""
+    missing: frozenset[str] = frozenset()
+
+
+class Channel:
+    """One channel in AGI: takes lines, gives replies, writes the story."""
+
+    def __init__(self, caller: Caller, variables: Mapping[str, str]) -> None:
+        self.story = Story(variables=dict(variables) | dict(caller.variables))
+        self._caller = caller
+        self._pending = caller.keys if isinstance(caller.keys, str) else ""
+        self._hangup_line_due = False
+        self._visits: dict[str, int] = {}
+
+    def reply(self, line: str) -> str | None:
+        """Return what Asterisk writes in answer to one line, without the last line end; None is silence."""
+        self.story.commands.append(line)
+        due, self._hangup_line_due = self._hangup_line_due, False
+        verb, arguments = _split(line)
+        if self._caller.silent_at and self._caller.silent_at in (verb, *arguments):
+            return None
+        before = self.story.hung_up
+        at = self._caller.hang_up_at
+        if (at and at in (verb, *arguments)) or len(self.story.commands) == self._caller.hang_up_after:
+            self.story.hung_up = True
+        answer = self._answer(verb, arguments, dead=before)
+        if self.story.hung_up and not before:
+            due = self._caller.hangup_line_first
+            self._hangup_line_due = not due
+        return f"HANGUP\n{answer}" if due else answer
+
+    def _answer(self, verb: str, arguments: list[str], *, dead: bool) -> str:
+        if verb not in _COMMANDS:
+            self.story.unknown.append(self.story.commands[-1])
+            return "510 Invalid or unknown command"
+        least, needs_living = _COMMANDS[verb]
+        if dead and needs_living:
+            return "511 Command Not Permitted on a dead channel or intercept routine"
+        if len(arguments) < least:
+            self.story.unknown.append(self.story.commands[-1])
+            return _USAGE
+        return f"200 result={self._carry_out(verb, arguments)}"
+
+    def _carry_out(self, verb: str, arguments: list[str]) -> str:  # noqa: PLR0911
+        match verb:
+            case "ANSWER":
+                self.story.answered = True
+                return self._unless_gone("0")
+            case "CHANNEL STATUS":
+                return self._unless_gone("6")
+            case "EXEC":
+                return self._exec(*arguments)
+            case "GET FULL VARIABLE":
+                return f"1 ({re.sub(r'[$][{](.*?)[}]', lambda found: self._value(found[1]), arguments[0])})"
+            case "HANGUP":
+                self.story.hung_up = True
+                return "1"
+            case "RECORD FILE":
+                return self._record(*arguments)
+            case "SET VARIABLE":
+                name, value, *_ = arguments
+                self.story.variables[name.lstrip("_")] = value
+                return "1"
+            case "STREAM FILE":
+                return self._stream(*arguments)
+            case "WAIT FOR DIGIT":
+                key, self._pending = self._pending[:1], self._pending[1:]
+                return self._unless_gone(str(ord(key)) if key.strip() else "0")
+        return "0"
+
+    def _stream(self, prompt: str, keys: str, *_: str) -> str:
+        if prompt in self._caller.missing:
+            return "-1 endpos=0"
+        self.story.heard.append(prompt)
+        if self.story.hung_up:
+            return "-1 endpos=14560"
+        key = self._pending[:1]
+        if not isinstance(self._caller.keys, str):
+            key = self._caller.keys.get(prompt, "")
+        if key and key in keys:
+            self._pending = self._pending[1:]
+            return f"{ord(key)} endpos=9760"
+        return "0 endpos=16000"
+
+    def _record(self, path: str, kind: str, ends: str, milliseconds: str, *_: str) -> str:
+        target = Path(f"{path}.{kind}")
+        if not target.parent.is_dir():
+            return "-1 (writefile)"
+        seconds = min(self._caller.message, int(milliseconds) / 1000)
+        with wave.open(str(target), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(int(seconds * 16000)))
+        self.story.recordings.append(target)
+        end = "-1 (hangup)" if self.story.hung_up else f"{ord(ends[0])} (dtmf)" if ends else "0 (timeout)"
+        return f"{end} endpos={int(seconds * 8000)}"
+
+    def _exec(self, application: str, options: str = "", *_: str) -> str:  # noqa: PLR0911
+        arguments = tuple(_arguments(options))
+        self.story.runs.append(Run(application, arguments, dict(self.story.variables)))
+        match application.lower():
+            case "queue":
+                return self._queue(*arguments)
+            case "dial":
+                return self._dial(*arguments)
+            case "celgenuserevent":
+                name, _comma, extra = options.partition(",")
+                self.story.notes.append((name, extra))
+                return "0"
+            case "addqueuemember" | "removequeuemember" | "pausequeuemember" | "unpausequeuemember":
+                return "0"
+            case "hangup":
+                self.story.hung_up = True
+                return "-1"
+            case "wait" | "echo" | "playback" | "noop" | "userevent" | "senddtmf" | "set" | "goto" | "gosub":
+                return self._unless_gone("0")
+        return "-2"
+
+    def _queue(self, name: str = "", options: str = "", *_: str) -> str:
+        if not name:
+            return "-1"
+        outcome = self._outcome(name)
+        self.story.queues.append((name, outcome))
+        if outcome in ("hangup", "talked"):
+            self.story.hung_up = True
+        elif outcome == "answered":
+            self.story.variables["QUEUESTATUS"] = "CONTINUE"
+            self.story.hung_up = self.story.hung_up or "c" not in re.sub(r"\(.*?\)", "", options)
+        elif outcome != "key":
+            self.story.variables["QUEUESTATUS"] = outcome.upper()
+        return self._unless_gone("0")
+
+    def _outcome(self, queue: str) -> QueueOutcome:
+        outcome = self._caller.queues.get(queue)
+        if outcome is None:
+            return "answered" if self._caller.seats.get(queue, (1, 1))[0] else "joinempty"
+        if isinstance(outcome, str):
+            return outcome
+        visit = self._visits.get(queue, 0)
+        self._visits[queue] = visit + 1
+        return outcome[min(visit, len(outcome) - 1)]
+
+    def _dial(self, target: str = "", _seconds: str = "", options: str = "", *_: str) -> str:
+        known: Mapping[str, DialOutcome] = self._caller.dials
+        outcome: DialOutcome = next((known[part] for part in known if part in target), "answered")
+        self.story.dials.append((target, outcome))
+        self.story.variables["DIALSTATUS"] = _DIALSTATUS.get(outcome, outcome.upper())
+        if outcome in ("hangup", "talked") or (outcome == "answered" and "g" not in re.sub(r"\(.*?\)", "", options)):
+            self.story.hung_up = True
+        return self._unless_gone("0")
+
+    def _value(self, name: str) -> str:
+        if name in self.story.variables:
+            return self.story.variables[name]
+        if member := re.fullmatch(r"QUEUE_MEMBER\((.+),(logged|free)\)", name):
+            signed_in, free = self._caller.seats.get(member[1], (1, 1))
+            return str(signed_in if member[2] == "logged" else free)
+        return ""
+
+    def _unless_gone(self, result: str) -> str:
+        return "-1" if self.story.hung_up else result
+
+
+def words(line: str) -> list[str]:
+    """Split a line as Asterisk's AGI does: quotes group, a backslash takes the next character as it is."""
+    found: list[str] = []
+    current: str | None = None
+    quoted = escaped = False
+    for character in line:
+        if escaped:
+            current = (current or "") + character
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character == '"':
+            quoted = not quoted
+            current = current or ""
+        elif character in " \t" and not quoted:
+            if current is not None:
+                found.append(current)
+            current = None
+        else:
+            current = (current or "") + character
+    return found if current is None else [*found, current]
+
+
+def _split(line: str) -> tuple[str, list[str]]:
+    parts = words(line)
+    for length in (3, 2, 1):
+        verb = " ".join(parts[:length]).upper()
+        if verb in _COMMANDS:
+            return verb, parts[length:]
+    return line, []
+
+
+def _arguments(options: str) -> list[str]:
+    """Split an application's arguments at the commas outside parentheses."""
+    if not options:
+        return []
+    found, depth = [""], 0
+    for character in options:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += character
+    return found

@@ -1,0 +1,261 @@
+"""Every verb of a call script, as the caller lives through it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.fastagi import FastAgiServer
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story
+
+Body = Callable[[Call], Awaitable[object]]
+
+
+async def play(body: Body, *arguments: str, **behaviour: object) -> tuple[Story, object]:
+    """Run one script for one call; return the story, and what the script returned or raised."""
+    outcome: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+    async def script(call: Call) -> None:
+        try:
+            outcome.set_result(await body(call))
+        except Exception as error:
+            outcome.set_result(error)
+            raise
+
+    async with FastAgiServer({"s": script}) as server:
+        fake = FakeAsterisk(server.host, server.port, "s")
+        story = await fake.call(*(arguments or ("12345",)), **behaviour)  # type: ignore[arg-type]
+        return story, await outcome
+
+
+async def test_the_script_knows_who_called_whom() -> None:
+    async def body(call: Call) -> object:
+        return call.dialled, call.args, call.caller, call.caller_name, call.context, call.is_up
+
+    _, seen = await play(body, "+8673512333", "x", caller="unknown", name="张三 (测试)")
+    assert seen == ("+8673512333", ("+8673512333", "x"), "unknown", "张三 (测试)", "from-carrier", True)
+
+
+async def test_prompts_are_heard_in_order_and_keys_do_not_stop_them() -> None:
+    async def body(call: Call) -> object:
+        await call.answer()
+        return await call.play("merged/12331", "digits/1", "goodbye")
+
+    story, _ = await play(body, keys="5")
+    assert story.answered
+    assert story.heard == ["merged/12331", "digits/1", "goodbye"]
+
+
+async def test_a_prompt_without_a_recording_is_an_error_and_not_a_hangup() -> None:
+    async def body(call: Call) -> object:
+        return await call.play("welcome")
+
+    story, error = await play(body, missing=frozenset({"welcome"}))
+    assert str(error) == 'call 1700000000.1: STREAM FILE welcome "": it failed'
+    assert not story.hung_up
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard", "key"),
+    [
+        ("2", ["welcome"], "2"),  # interrupts the first prompt
+        ({"menu": "0"}, ["welcome", "menu"], "0"),  # ... the second
+        ("*", ["welcome"], "*"),
+        ("7", ["welcome", "menu"], "7"),  # not among the keys that interrupt, but pressed in the wait
+        (" 2", ["welcome", "menu"], ""),  # silence
+        ("", ["welcome", "menu"], ""),
+    ],
+)
+async def test_a_key_interrupts_the_question_and_is_its_answer(keys: object, heard: list[str], key: str) -> None:
+    async def body(call: Call) -> object:
+        return await call.ask(["welcome", "menu"], "0123*#", 1.5)
+
+    story, pressed = await play(body, keys=keys)
+    assert (story.heard, pressed) == (heard, key)
+    if len(heard) == 2 and key != "0":
+        assert story.commands[-1] == "WAIT FOR DIGIT 1500"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "CONTINUE", "张三 (测试)", ")", "(", "a) endpos=5", "hangup", "result=-1", "-1", 'a"b\\c', " two  words ",
+     "HANGUP", "first\nsecond\r\nthird", "open (\nHANGUP\n)"],
+)  # fmt: skip
+async def test_a_variable_is_read_as_it_stands(value: str) -> None:
+    async def body(call: Call) -> object:
+        return await call.get("CALLERID(name)"), await call.get("UNSET"), call.is_up
+
+    _, got = await play(body, variables={"CALLERID(name)": value})
+    assert got == (value, "", True)
+
+
+async def test_a_forged_reply_within_a_variable_is_noticed() -> None:
+    async def body(call: Call) -> object:
+        await call.get("CALLERID(name)")
+        return await call.get("QUEUESTATUS")
+
+    _, error = await play(body, variables={"CALLERID(name)": "x)\n200 result=1 (CONTINUE"})
+    assert isinstance(error, AgiError)
+    assert "unasked AGI reply: '200 result=1 (CONTINUE)\\n'" in str(error)
+
+
+@pytest.mark.parametrize("value", ["", "12333 人社", 'say "hello"', "back\\slash\\", "${EXTEN}", " lead", "a,b&c;d"])
+async def test_a_variable_is_set_as_it_stands(value: str) -> None:
+    async def body(call: Call) -> object:
+        await call.set("__LINE", value)
+        return await call.get("LINE")
+
+    story, got = await play(body)
+    assert got == value
+    assert story.variables["LINE"] == value
+
+
+async def test_an_application_gets_its_arguments_and_leaves_its_outcome() -> None:
+    async def body(call: Call) -> object:
+        await call.run("Queue", "group-general", "tCcb(offer^s^1)", "", "", "20")
+        queue = await call.get("QUEUESTATUS")
+        await call.run("Dial", "PJSIP/12333@carrier", "25", "gb(offer^s^1(a,b))")
+        return queue, await call.get("DIALSTATUS")
+
+    story, ends = await play(body, queues={"group-general": "timeout"}, dials={"12333": "busy"})
+    assert ends == ("TIMEOUT", "BUSY")
+    assert story.runs[0].arguments == ("group-general", "tCcb(offer^s^1)", "", "", "20")
+    assert story.runs[1].arguments == ("PJSIP/12333@carrier", "25", "gb(offer^s^1(a,b))")
+    assert story.queues == [("group-general", "timeout")]
+    assert story.dials == [("PJSIP/12333@carrier", "busy")]
+
+
+async def test_a_caller_who_leaves_the_queue_ends_the_script() -> None:
+    async def body(call: Call) -> object:
+        return await call.run("Queue", "group-general", "tc")
+
+    story, error = await play(body, queues={"group-general": "hangup"})
+    assert isinstance(error, HungUp)
+    assert story.queues == [("group-general", "hangup")]
+
+
+@pytest.mark.parametrize(("application", "why"), [("Quue", "Asterisk has no such application"), ("Queue", "it failed")])
+async def test_an_application_that_fails_is_no_hangup(application: str, why: str) -> None:
+    async def body(call: Call) -> object:
+        return await call.run(application)
+
+    _, error = await play(body)
+    assert str(error) == f"call 1700000000.1: EXEC {application}: {why}"
+
+
+async def test_a_message_is_recorded_and_its_length_known(tmp_path: Path) -> None:
+    async def body(call: Call) -> object:
+        return await call.record(tmp_path / "W1.wav", 120), call.is_up
+
+    story, got = await play(body, message=7.5)
+    assert got == (7.5, True)
+    assert story.commands == [f'RECORD FILE {tmp_path}/W1 wav "#" 120000 BEEP s=10']
+    assert story.recordings == [tmp_path / "W1.wav"]
+
+
+async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(tmp_path: Path) -> None:
+    async def body(call: Call) -> object:
+        seconds = await call.record(tmp_path / "W1.wav", 120)
+        await call.note("IVR_MESSAGE", "work_order=W1")
+        return seconds, call.is_up
+
+    story, got = await play(body, message=7.5, hang_up_at="RECORD FILE")
+    assert got == (7.5, False)
+    assert story.notes == [("IVR_MESSAGE", "work_order=W1")]
+
+
+async def test_a_message_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    async def body(call: Call) -> object:
+        return await call.record(tmp_path / "nowhere" / "W1.wav", 120)
+
+    _, error = await play(body)
+    assert isinstance(error, AgiError)
+    assert str(error).endswith(": writefile")
+
+
+async def test_a_note_reaches_the_record() -> None:
+    async def body(call: Call) -> object:
+        return await call.note("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")
+
+    story, _ = await play(body)
+    assert story.notes == [("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")]
+
+
+async def whole_visit(call: Call) -> object:
+    await call.answer()
+    await call.play("welcome")
+    await call.ask(["menu"], "0123456789*#", 5)
+    await call.set("CALLERID(name)", "12345")
+    await call.run("Queue", "group-general", "tc")
+    await call.get("QUEUESTATUS")
+    await call.play("goodbye")
+    return "to the end"
+
+
+@pytest.mark.parametrize("hangup_line_first", [False, True])
+async def test_a_caller_may_hang_up_at_any_step(hangup_line_first: bool) -> None:
+    story, end = await play(whole_visit)
+    assert end == "to the end"
+    for step in range(1, len(story.commands) + 1):
+        cut, end = await play(whole_visit, hang_up_after=step, hangup_line_first=hangup_line_first)
+        assert isinstance(end, HungUp), (step, end)
+        assert cut.commands[:step] == story.commands[:step]
+        assert not cut.unknown
+
+
+async def test_after_the_caller_is_gone_nothing_is_played_but_notes_are_taken() -> None:
+    async def body(call: Call) -> object:
+        for verb in (lambda: call.play("welcome"), lambda: call.run("Queue", "general"), call.answer):
+            with pytest.raises(HungUp):
+                await verb()
+        await call.note("IVR_FALLBACK", "reason=technical")
+        return await call.get("CALLERID(num)"), call.is_up
+
+    story, got = await play(body, hang_up_after=1)
+    assert got == ("13800000000", False)
+    assert story.notes == [("IVR_FALLBACK", "reason=technical")]
+    assert not story.runs[1:]
+
+
+async def test_a_usage_error_does_not_shift_the_replies_that_follow() -> None:
+    async def body(call: Call) -> object:
+        errors = []
+        for command in ("SET VARIABLE A", "NO SUCH COMMAND"):
+            with pytest.raises(AgiError) as error:
+                await call._send(command)
+            errors.append(str(error.value).partition(": ")[2].partition("\n")[0])
+        return errors, await call.get("CALLERID(num)")
+
+    _, got = await play(body)
+    assert got == (
+        [
+            "SET VARIABLE A: Invalid command syntax.  Proper usage follows:",
+            "NO SUCH COMMAND: Invalid or unknown command",
+        ],
+        "13800000000",
+    )
+
+
+async def test_a_stuck_asterisk_is_given_up_and_its_late_reply_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.asterisk.call._PROMPT_LIMIT", 0.05)
+
+    async def body(call: Call) -> object:
+        with pytest.raises(AgiError, match=r'call 1700000000.1: STREAM FILE welcome "": no answer within 0.05 s'):
+            await call.play("welcome")
+        assert not call.is_up
+        return await call.get("CALLERID(num)")
+
+    _, error = await play(body, silent_at="welcome")
+    assert str(error).endswith("the connection to Asterisk is no longer usable")
+
+
+async def test_a_line_of_nonsense_ends_the_script_and_not_the_server() -> None:
+    async def body(call: Call) -> object:
+        return await call.get("CALLERID(num)")
+
+    _, error = await play(body, "12345\n\nagi_priority: 1\nagi_x: 2")
+    assert isinstance(error, AgiError)
+    assert "not an AGI reply" in str(error) or "unasked AGI reply" in str(error)

@@ -1,0 +1,87 @@
+"""AGI replies as Asterisk 22 was seen to write them."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.asterisk.reply import GarbledError, Replies, Reply, parse
+
+
+@pytest.mark.parametrize(
+    ("line", "reply"),
+    [
+        ("200 result=0", Reply(200)),
+        ("200 result=-1", Reply(200, -1)),
+        ("200 result=49 endpos=9760", Reply(200, 49, endpos=9760)),
+        ("200 result=-1 endpos=0", Reply(200, -1)),
+        ("200 result=1 ()", Reply(200, 1)),
+        ("200 result=1 (张三 (测试))", Reply(200, 1, "张三 (测试)")),
+        ("200 result=1 (a) endpos=5)", Reply(200, 1, "a) endpos=5")),
+        ("200 result=35 (dtmf) endpos=8000", Reply(200, 35, "dtmf", 8000)),
+        ("200 result=-1 (randomerror) endpos=0", Reply(200, -1, "randomerror")),
+        ("200 result= (timeout)", Reply(200, 0, "timeout")),
+        ("510 Invalid or unknown command", Reply(510, text="Invalid or unknown command")),
+        ("511 Command Not Permitted on a dead channel", Reply(511, text="Command Not Permitted on a dead channel")),
+    ],
+)
+def test_what_asterisk_writes_is_read(line: str, reply: Reply) -> None:
+    assert parse(line) == reply
+
+
+@pytest.mark.parametrize(
+    "line", ["", "HANGUP", "200", "200 ok", "result=0", "agi_priority: 1", "200 result=0 \x00", "51"]
+)
+def test_anything_else_is_refused(line: str) -> None:
+    with pytest.raises(GarbledError, match="not an AGI reply"):
+        parse(line)
+
+
+@given(st.text())
+def test_any_text_is_a_reply_or_refused(text: str) -> None:
+    try:
+        assert isinstance(parse(text), Reply)
+    except GarbledError as error:
+        assert "\n" not in str(error)
+
+
+async def replies(data: bytes) -> Replies:
+    reader = asyncio.StreamReader()
+    reader.feed_data(data)
+    reader.feed_eof()
+    return Replies(reader)
+
+
+async def test_hangup_and_trying_are_passed_over() -> None:
+    wire = await replies(b"100 result=0 Trying...\nHANGUP\n200 result=7\n")
+    assert not wire.hung_up
+    assert await wire.next() == Reply(200, 7)
+    assert wire.hung_up
+
+
+async def test_a_hangup_line_between_two_commands_is_seen() -> None:
+    wire = await replies(b"200 result=7\nHANGUP\n")
+    await wire.next()
+    wire.settle()
+    assert wire.hung_up
+
+
+@pytest.mark.parametrize("left", [b"200 result=1\n", b"HANG", b"\n", b"HANGUP\n200 result=1\n"])
+async def test_what_nobody_asked_for_is_refused(left: bytes) -> None:
+    wire = await replies(b"200 result=7\n" + left)
+    await wire.next()
+    with pytest.raises(GarbledError, match="unasked AGI reply"):
+        wire.settle()
+
+
+@pytest.mark.parametrize("data", [b"", b"200 result=0", b"520-Usage\nnothing more\n", b"200 result=1 (never closed\n"])
+async def test_a_connection_that_ends_in_a_reply_is_an_end(data: bytes) -> None:
+    with pytest.raises(EOFError):
+        await (await replies(data)).next()
+
+
+@pytest.mark.parametrize("data", [b"2" * 200_000, b"200 result=1 (" + b"x\n" * 200_000])
+async def test_an_endless_reply_is_refused(data: bytes) -> None:
+    with pytest.raises(GarbledError, match="endless AGI reply"):
+        await (await replies(data)).next()
