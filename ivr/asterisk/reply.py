@@ -64,7 +64,8 @@ class Replies:
         while self._buffer:
             line, newline, rest = self._buffer.partition(b"\n")
             if not newline or line != b"HANGUP":
-                raise GarbledError(_("unasked AGI reply: {text}").format(text=ascii(self._buffer[:80])))
+                text = ascii(self._buffer[:80].decode("utf-8", "replace"))
+                raise GarbledError(_("unasked AGI reply: {text}").format(text=text))
             self._buffer = rest
             self.hung_up = True
 
