@@ -22,6 +22,7 @@ class FakeManager:
         }
         self.writers: list[asyncio.StreamWriter] = []
         self.logins: asyncio.Queue[None] = asyncio.Queue()
+        self.redirected = asyncio.Event()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writers.append(writer)
@@ -37,6 +38,8 @@ class FakeManager:
                         writer.write(f"{part}\r\nActionID: {action['ActionID']}\r\n\r\n".encode())
                 if action["Action"] == "Login":
                     self.logins.put_nowait(None)
+                if action["Action"] == "Redirect":
+                    self.redirected.set()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
@@ -167,8 +170,7 @@ async def test_a_lost_connection_comes_back_and_sends_nothing_again(
     booted = asyncio.Event()
     ami.on("FullyBooted", lambda _: booted.set())
     pending = asyncio.create_task(ami.action("Redirect", Channel="PJSIP/8001-1", Exten="s"))
-    while len(asterisk.seen) < 2:
-        await asyncio.sleep(0)
+    await asterisk.redirected.wait()
     asterisk.writers[-1].close()
     with pytest.raises(AmiError, match="AMI Redirect: the connection was lost"):
         await pending
