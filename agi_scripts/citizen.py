@@ -1,10 +1,10 @@
 """What a citizen lives through who dials 12345 or a number merged into it, top to bottom."""
 
+from agi_scripts.hotline import Hotline
 from agi_scripts.message import leave_message
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
-from ivr.engine.hotline import Hotline
 from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind, encode
 from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display

@@ -1,12 +1,13 @@
 """``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
 
+from agi_scripts.hotline import Hotline
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.asterisk.seats import seat_of
-from ivr.engine.hotline import Hotline
 from ivr.records import notes
-from ivr.routing.consult import Party, Refusal, Via, consult as whom
+from ivr.routing.consult import Party, Refusal, Via
+from ivr.routing.consult import consult as whom
 
 _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 

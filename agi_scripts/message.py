@@ -1,7 +1,7 @@
 """Leaving a message when nobody can take the call; it becomes a work order (留言 → 派发工单)."""
 
+from agi_scripts.hotline import Hotline
 from ivr.asterisk.call import Call
-from ivr.engine.hotline import Hotline
 from ivr.records.notes import Message, encode
 from ivr.routing.plan import Plan
 

@@ -1,8 +1,8 @@
 """Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready."""
 
+from agi_scripts.hotline import Hotline
 from ivr.asterisk import seats
 from ivr.asterisk.call import Call
-from ivr.engine.hotline import Hotline
 
 
 async def seat(call: Call, hotline: Hotline) -> None:

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 from typing import Any, Self
 
-from ivr.engine.hotline import Hotline
+from agi_scripts.hotline import Hotline
 from ivr.runtime.layout import Home
 
 log = logging.getLogger(__name__)

@@ -1,11 +1,11 @@
 """A new registry for new calls; calls in progress keep the one they began with."""
 
+from agi_scripts.hotline import Hotline
 from ivr.asterisk.config import Settings, write
 from ivr.asterisk.console import Console
 from ivr.asterisk.readback import differences
 from ivr.control.client import Refused
 from ivr.engine import applied, configure
-from ivr.engine.hotline import Hotline
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
+from agi_scripts.hotline import Hotline
 from agi_scripts.seat import seat
 from ivr.asterisk.call import Call
 from ivr.asterisk.fastagi import Script
-from ivr.engine.hotline import Hotline
 
 _SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat}
 

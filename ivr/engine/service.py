@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Self
 
+from agi_scripts.hotline import Hotline
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
 from ivr.engine import applied, status
 from ivr.engine.configure import RECORDINGS
-from ivr.engine.hotline import Hotline
 from ivr.engine.recorder import Recorder
 from ivr.engine.reload import Reloader
 from ivr.engine.scripts import scripts

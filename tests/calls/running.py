@@ -15,6 +15,9 @@ from typing import Any, Self
 
 import yaml
 
+from ivr.control import client
+from ivr.runtime.layout import Home
+
 ROOT = Path(__file__).parent.parent.parent
 IVR = Path(sys.executable).parent / "ivr"
 _BOOT = 30.0
@@ -94,6 +97,15 @@ class RunningHotline:
         done = self.ivr(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def ask(self, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+        """What the hotline answers on its control socket; quicker than a command."""
+        return client.ask(Home(self.home), action, **arguments)
+
+    def records(self, count: int) -> list[dict[str, Any]]:
+        """The call records, or nothing until there are ``count`` of them; for `Phones.until`."""
+        found: list[dict[str, Any]] = self.ask("calls")
+        return found if len(found) >= count else []
 
     def password(self, seat: str) -> str:
         """The password of a seat."""
