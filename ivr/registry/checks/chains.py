@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from ivr.registry.draft import Draft, Entry
-from ivr.registry.model import Line, Place
+from ivr.registry.model import Line
 from ivr.registry.problems import Problems
 from ivr.registry.wording import shown, with_nearest
 from ivr.texts import _
@@ -46,8 +46,6 @@ def first_gap(line: Line, targets: list[Line]) -> tuple[date, date] | None:
 
 
 def _days(first: date, last: date) -> str:
-    if first == date.min and last == date.max:
-        return _("all of them")
     if first == date.min:
         return _("up to {last}").format(last=last)
     if last == date.max:
@@ -57,7 +55,6 @@ def _days(first: date, last: date) -> str:
 
 def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
     """Follow the chains of each day on which they change; a circle that exists at all exists on one of those."""
-    told: set[Place] = set()
     for day in sorted({entry.value.valid_from or date.min for entry in merged}):
         ahead: dict[str, Entry[Line]] = {}
         for entry in merged:
@@ -65,9 +62,6 @@ def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
                 ahead.setdefault(entry.value.number, entry)
         for circle in _circles(ahead):
             first = min(circle, key=lambda entry: entry.value.place)
-            if first.value.place in told:
-                continue
-            told.add(first.value.place)
             turn = circle.index(first)
             numbers = [entry.value.number for entry in (*circle[turn:], *circle[:turn], first)]
             message = _("into: a circle that never reaches anybody: {chain}")
