@@ -151,6 +151,7 @@ def _to_text(value: object) -> str:
 
 def _from_text(wanted: object, text: str) -> Any:  # noqa: ANN401 - the dataclass field says which type it is
     """Return ``text`` as a field of that type; ValueError where it is none."""
+    text.encode()  # a lone surrogate is a ValueError here; no database takes it
     if "\0" in text:
         raise ValueError("no database takes a NUL character")
     if wanted is bool:

@@ -1,0 +1,134 @@
+"""A call record from the events of one call. Pure: the same events give the same record."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from ivr.asterisk.cel import CelEvent, Happened
+from ivr.asterisk.queuelog import QueueEvent
+from ivr.records.channels import channels_of
+from ivr.records.legs import Noted, Scene
+from ivr.records.notes import Consult, Fallback, Key, Message, Note, Route, SeatKind, decode
+from ivr.records.record import CallRecord, Leg, LegKind, Outcome, WorkOrder
+
+FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
+_ORDER = {what: place for place, what in enumerate(Happened)}
+_SEATED = {LegKind(kind): kind for kind in SeatKind}
+
+N = TypeVar("N", bound=Note)
+
+
+def build(
+    events: Iterable[CelEvent],
+    queue: Iterable[QueueEvent],
+    seats: Mapping[str, SeatKind],
+    restarted_at: datetime | None = None,
+) -> CallRecord | None:
+    """Return the record of one call, or None where it is no citizen's.
+
+    Args:
+        events: all events of the call (one linkedid), in any order, doubles allowed.
+        queue: all queue events of the caller's channel; those of one second in the order of the log.
+        seats: what each seat is, for calls whose script could not say.
+        restarted_at: when Asterisk was started the next time after the call's last event; such a call is over.
+    """
+    story = sorted(set(events), key=lambda event: (event.at, _ORDER[event.what], event.unique, event.name, event.extra))
+    if not story:
+        return None
+    notes = [
+        Noted(event.at, event.unique, note)
+        for event in story
+        if event.what is Happened.NOTE and (note := decode(event.name, event.extra)) is not None
+    ]
+    channels = channels_of(story)
+    caller = channels.get(story[0].call) or channels[story[0].unique]
+    if caller.context != FROM_CARRIER and not any(not isinstance(noted.note, Consult) for noted in notes):
+        return None  # a feature code
+    ended = next((event.at for event in story if event.what is Happened.END), None)
+    scene = Scene(
+        caller=caller,
+        channels=channels,
+        notes=notes,
+        queue=sorted(dict.fromkeys(queue), key=lambda event: event.at),
+        seats=seats,
+        last_at=story[-1].at,
+        over=ended is not None or restarted_at is not None,
+    )
+    return _record(story[0].call, scene)
+
+
+def _record(call_id: str, scene: Scene) -> CallRecord:
+    caller, legs = scene.caller, scene.legs()
+    route = next(iter(_noted(scene, Route)), None)
+    keys = _noted(scene, Key)
+    dialled = route.dialled if route else _plain(caller.exten)
+    number = route.caller if route else _plain(caller.number)
+    answer = _first_answer(legs)
+    work_orders = tuple(
+        WorkOrder(
+            note.work_order, call_id, number, _plain(note.number), note.unit, note.recording, note.seconds, noted.at
+        )
+        for noted in scene.notes
+        if isinstance(note := noted.note, Message)
+    )
+    ended_at = caller.ended_at or scene.last_at
+    return CallRecord(
+        call_id=call_id,
+        caller=number,
+        dialled=dialled,
+        line=route.line if route else dialled,
+        mode=(route.mode or None) if route else None,
+        path="/".join(f"{key.menu}:{key.key or 'silence'}" for key in keys),
+        topic=next((key.topic for key in reversed(keys) if key.topic), ""),
+        gap=route.gap if route else False,
+        queue=next((event.group for event in reversed(scene.queue) if event.what == "ENTERQUEUE"), None),
+        wait_s=_waited(scene.queue, ended_at if scene.over else None),
+        ring_s=round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None,
+        seat=answer[0].target if answer else None,
+        seat_kind=_SEATED[answer[0].kind] if answer else None,
+        started_at=caller.started_at,
+        answered_at=answer[1] if answer else None,
+        ended_at=ended_at if scene.over else None,
+        outcome=_outcome(scene, answered=answer is not None, message=bool(work_orders)),
+        fallbacks=tuple(note.reason for note in _noted(scene, Fallback)),
+        legs=legs,
+        work_orders=tuple({order.work_order: order for order in work_orders}.values()),
+    )
+
+
+def _noted(scene: Scene, kind: type[N]) -> list[N]:
+    return [noted.note for noted in scene.notes if isinstance(noted.note, kind)]
+
+
+def _first_answer(legs: Iterable[Leg]) -> tuple[Leg, datetime] | None:
+    """Return the leg of the human who answered the caller first, and when."""
+    answers = [(leg, leg.answered_at) for leg in legs if leg.kind in _SEATED and leg.answered_at]
+    return min(answers, key=lambda answer: answer[1], default=None)
+
+
+def _waited(queue: Sequence[QueueEvent], ended_at: datetime | None) -> int:
+    """Return the seconds in all queues. A queue that was never left was waited in until the end."""
+    waited = sum(event.waited for event in queue if event.left)
+    entered = [event.at for event in queue if event.what == "ENTERQUEUE"]
+    if ended_at and len(entered) > sum(event.left for event in queue):
+        waited += max(int((ended_at - entered[-1]).total_seconds()), 0)
+    return waited
+
+
+def _outcome(scene: Scene, *, answered: bool, message: bool) -> Outcome:
+    caller = scene.caller
+    if not scene.over:
+        return Outcome.IN_PROGRESS
+    if answered:
+        return Outcome.ANSWERED
+    if message:
+        return Outcome.MESSAGE
+    if caller.ended_by == caller.name or any(event.what == "ABANDON" for event in scene.queue):
+        return Outcome.ABANDONED
+    return Outcome.REFUSED if caller.ended_at and not caller.answered_at else Outcome.FAILED
+
+
+def _plain(number: str) -> str:
+    """Return the digits of a number that nobody has checked yet, with a leading plus kept."""
+    return "".join(re.findall(r"[0-9*#]|^\+", number))[:40]

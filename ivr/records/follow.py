@@ -1,0 +1,90 @@
+"""Reading on in a file that Asterisk writes: whole lines only, through rotation, truncation and replacement."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import BinaryIO
+
+_MARKED = 256  # bytes before the offset that the mark is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a file was read. The mark tells the file, whatever it is called by now."""
+
+    offset: int = 0  # bytes
+    mark: str = ""  # digest of the bytes before the offset
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The next lines, without their ends, and the position after them."""
+
+    lines: tuple[bytes, ...]
+    position: Position
+    lost: bool  # the file that was read so far is gone, perhaps with lines that were never read
+
+
+def read_on(path: Path, position: Position, limit: int) -> Piece | None:
+    """Return up to ``limit`` whole lines after ``position``, or None where there are no new ones.
+
+    A last line without its end is still being written and is left for the next time. When the file was
+    rotated (``queue_log.1``, ``cel.csv-20260101``), the old one is read to its end first. When nothing there
+    continues what was read, everything is read again: the reader of the lines must know them again.
+
+    Raises:
+        OSError: The file is there but cannot be read.
+    """
+    if position.offset and _continues(path, position):
+        return _read(path, position.offset, limit, lost=False)
+    files = [*_rotated(path), path]
+    known = [file for file in files if position.offset and _continues(file, position)]
+    start = files.index(known[-1]) if known else 0
+    for file in files[start:]:
+        offset = position.offset if file in known else 0
+        lost = position.offset > 0 and not known
+        if piece := _read(file, offset, limit, lost=lost):
+            return piece
+    return None
+
+
+def _rotated(path: Path) -> list[Path]:
+    """Return the files that ``path`` was before, oldest first; packed ones cannot be read."""
+    name = re.compile(re.escape(path.name) + r"[.-]\d[\d.-]*")
+    older = [file for file in path.parent.glob(f"{path.name}?*") if name.fullmatch(file.name)]
+    return sorted(older, key=lambda file: (file.stat().st_mtime_ns, file.name))
+
+
+def _continues(path: Path, position: Position) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _mark(file, position.offset) == position.mark
+    except FileNotFoundError:
+        return False
+
+
+def _read(path: Path, offset: int, limit: int, *, lost: bool) -> Piece | None:
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            lines = tuple(_lines(file, limit))
+            offset += sum(map(len, lines))
+            if not lines:
+                return None
+            return Piece(tuple(line.rstrip(b"\r\n") for line in lines), Position(offset, _mark(file, offset)), lost)
+    except FileNotFoundError:
+        return None
+
+
+def _lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
+    return takewhile(lambda line: line.endswith(b"\n"), islice(file, limit))
+
+
+def _mark(file: BinaryIO, offset: int) -> str:
+    """Return the digest of the bytes before ``offset``; another one where the file is shorter than that."""
+    begin = max(offset - _MARKED, 0)
+    file.seek(begin)
+    return blake2b(file.read(offset - begin), digest_size=16).hexdigest()

@@ -1,0 +1,145 @@
+"""Reading call records and work orders."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from ivr.records.database import Database
+from ivr.records.notes import Party, Reason, SeatKind
+from ivr.records.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.records.schema import CallRow, LegRow, WorkOrderRow
+
+
+def calls(
+    database: Database, number: str | None = None, since: datetime | None = None, limit: int | None = None
+) -> list[CallRecord]:
+    """Return call records, oldest first, calls in progress among them.
+
+    Args:
+        database: where they are.
+        number: only calls that dialled this number or got its line's service.
+        since: only calls that began then or later; aware.
+        limit: only the newest so many.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    wanted = select(CallRow).options(selectinload(CallRow.legs), selectinload(CallRow.work_orders))
+    if number is not None:
+        wanted = wanted.where((CallRow.dialled == number) | (CallRow.line == number))
+    if since is not None:
+        wanted = wanted.where(CallRow.started_at >= since)
+    newest_first = wanted.order_by(CallRow.started_at.desc(), CallRow.call_id.desc()).limit(limit)
+    with database.begin() as session:
+        return [_record(row) for row in reversed(session.scalars(newest_first).all())]
+
+
+def work_orders(database: Database, since: datetime | None = None) -> list[WorkOrder]:
+    """Return work orders, oldest first; with ``since`` (aware), those made then or later.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    wanted = select(WorkOrderRow).order_by(WorkOrderRow.created_at, WorkOrderRow.work_order)
+    if since is not None:
+        wanted = wanted.where(WorkOrderRow.created_at >= since)
+    with database.begin() as session:
+        return [_work_order(row) for row in session.scalars(wanted)]
+
+
+def to_json(record: CallRecord) -> dict[str, Any]:
+    """Return a record as ``ivr calls --json`` shows it: times in ISO 8601, UTC, with their offset."""
+    order = record.work_order
+    return {
+        "call_id": record.call_id,
+        "caller": record.caller,
+        "dialled": record.dialled,
+        "line": record.line,
+        "mode": record.mode,
+        "path": record.path,
+        "topic": record.topic,
+        "gap": record.gap,
+        "queue": record.queue,
+        "wait_s": record.wait_s,
+        "ring_s": record.ring_s,
+        "seat": record.seat,
+        "seat_kind": record.seat_kind,
+        "started_at": _iso(record.started_at),
+        "answered_at": _iso(record.answered_at),
+        "ended_at": _iso(record.ended_at),
+        "outcome": record.outcome,
+        "fallback": record.fallback,
+        "fallbacks": list(record.fallbacks),
+        "work_order": order.work_order if order else None,
+        "recording": order.recording if order else None,
+        "legs": [
+            {
+                "kind": leg.kind,
+                "target": leg.target,
+                "party": leg.party,
+                "result": leg.result,
+                "seconds": leg.seconds,
+                "started_at": _iso(leg.started_at),
+                "answered_at": _iso(leg.answered_at),
+                "ended_at": _iso(leg.ended_at),
+            }
+            for leg in record.legs
+        ],
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None
+
+
+def _record(row: CallRow) -> CallRecord:
+    return CallRecord(
+        call_id=row.call_id,
+        caller=row.caller,
+        dialled=row.dialled,
+        line=row.line,
+        mode=row.mode,
+        path=row.path,
+        topic=row.topic,
+        gap=row.gap,
+        queue=row.queue,
+        wait_s=row.wait_s,
+        ring_s=row.ring_s,
+        seat=row.seat,
+        seat_kind=SeatKind(row.seat_kind) if row.seat_kind else None,
+        started_at=row.started_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+        outcome=Outcome(row.outcome),
+        fallbacks=tuple(Reason(reason) for reason in row.fallbacks),
+        legs=tuple(_leg(leg) for leg in row.legs),
+        work_orders=tuple(_work_order(order) for order in row.work_orders),
+    )
+
+
+def _leg(row: LegRow) -> Leg:
+    return Leg(
+        kind=LegKind(row.kind),
+        target=row.target,
+        party=Party(row.party) if row.party else None,
+        result=Result(row.result),
+        seconds=row.seconds,
+        started_at=row.started_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _work_order(row: WorkOrderRow) -> WorkOrder:
+    return WorkOrder(
+        work_order=row.work_order,
+        call_id=row.call_id,
+        caller=row.caller,
+        number=row.number,
+        unit=row.unit,
+        recording=row.recording,
+        seconds=row.seconds,
+        created_at=row.created_at,
+    )

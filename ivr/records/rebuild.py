@@ -1,0 +1,115 @@
+"""Bringing the records of some calls up to date with their raw events."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from ivr.asterisk import cel, queuelog
+from ivr.records.build import build
+from ivr.records.notes import SeatKind
+from ivr.records.record import CallRecord, Outcome
+from ivr.records.schema import CallRow, LegRow, RawEvent, Start, WorkOrderRow
+
+SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
+
+
+def unfinished_before(session: Session, start: datetime) -> set[str]:
+    """Return the calls that seemed in progress when Asterisk was started."""
+    earlier = (CallRow.outcome == Outcome.IN_PROGRESS.value) & (CallRow.started_at < start + SECOND)
+    return set(session.scalars(select(CallRow.call_id).where(earlier)))
+
+
+def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKind]) -> None:
+    """Replace the records of ``calls`` by what their events say now."""
+    events: dict[str | None, list[cel.CelEvent]] = defaultdict(list)
+    queue: dict[str | None, list[queuelog.QueueEvent]] = defaultdict(list)
+    lines = select(RawEvent.source, RawEvent.call_id, RawEvent.line).order_by(RawEvent.id)
+    for source, call, line in session.execute(lines.where(RawEvent.call_id.in_(calls), RawEvent.problem.is_(None))):
+        if source == "cel":
+            events[call].append(cel.parse(line))
+        else:
+            queue[call].append(queuelog.parse(line))
+    starts = session.scalars(select(Start.at).order_by(Start.at)).all()
+    records = [
+        record
+        for call, happened in events.items()
+        if (record := build(happened, queue[call], seats, _next_start(starts, happened))) is not None
+    ]
+    for table in (LegRow, WorkOrderRow, CallRow):
+        session.execute(delete(table).where(table.call_id.in_(calls)))
+    for table, rows in (
+        (CallRow, [_call_row(record) for record in records]),
+        (LegRow, [row for record in records for row in _leg_rows(record)]),
+        (WorkOrderRow, [row for record in records for row in _work_order_rows(record)]),
+    ):
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _next_start(starts: Sequence[datetime], events: Sequence[cel.CelEvent]) -> datetime | None:
+    """Return when Asterisk was started after the last of the events."""
+    last = max(event.at for event in events).replace(microsecond=0)
+    position = bisect_left(starts, last)
+    return starts[position] if position < len(starts) else None
+
+
+def _call_row(record: CallRecord) -> dict[str, Any]:
+    return {
+        "call_id": record.call_id,
+        "caller": record.caller,
+        "dialled": record.dialled,
+        "line": record.line,
+        "mode": record.mode,
+        "path": record.path,
+        "topic": record.topic,
+        "gap": record.gap,
+        "queue": record.queue,
+        "wait_s": record.wait_s,
+        "ring_s": record.ring_s,
+        "seat": record.seat,
+        "seat_kind": record.seat_kind and record.seat_kind.value,
+        "started_at": record.started_at,
+        "answered_at": record.answered_at,
+        "ended_at": record.ended_at,
+        "outcome": record.outcome.value,
+        "fallbacks": [reason.value for reason in record.fallbacks],
+    }
+
+
+def _leg_rows(record: CallRecord) -> list[dict[str, Any]]:
+    return [
+        {
+            "call_id": record.call_id,
+            "position": position,
+            "kind": leg.kind.value,
+            "target": leg.target,
+            "party": leg.party and leg.party.value,
+            "result": leg.result.value,
+            "seconds": leg.seconds,
+            "started_at": leg.started_at,
+            "answered_at": leg.answered_at,
+            "ended_at": leg.ended_at,
+        }
+        for position, leg in enumerate(record.legs)
+    ]
+
+
+def _work_order_rows(record: CallRecord) -> list[dict[str, Any]]:
+    return [
+        {
+            "call_id": record.call_id,
+            "work_order": order.work_order,
+            "caller": order.caller,
+            "number": order.number,
+            "unit": order.unit,
+            "recording": order.recording,
+            "seconds": order.seconds,
+            "created_at": order.created_at,
+        }
+        for order in record.work_orders
+    ]

@@ -1,0 +1,106 @@
+"""A call record (话务数据归集), its legs and its work orders, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ivr.records.notes import Party, Reason, SeatKind
+
+
+class Outcome(StrEnum):
+    """How a call ended for the citizen."""
+
+    ANSWERED = "answered"  # a human spoke with the caller
+    MESSAGE = "message"  # the caller left a message
+    ABANDONED = "abandoned"  # the caller hung up before either
+    FAILED = "failed"  # the hotline hung up, or Asterisk died, before either
+    REFUSED = "refused"  # the hotline hung up without ever picking up
+    IN_PROGRESS = "in-progress"  # not over yet
+
+
+class LegKind(StrEnum):
+    """What a leg is. The first four are those of `ivr.records.notes.SeatKind`."""
+
+    GENERAL = "general"
+    ENTERPRISE = "enterprise"
+    EXPERT = "expert"
+    CENTER = "center"
+    CONSULT = "consult"  # brought in by an agent
+    MESSAGE = "message"
+
+
+class Result(StrEnum):
+    """How a leg ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no-answer"
+    BUSY = "busy"  # or declined
+    UNAVAILABLE = "unavailable"  # not to be reached
+    CANCELLED = "cancelled"  # the asking side gave up first, or somebody else answered
+    FAILED = "failed"
+    RECORDED = "recorded"  # a message
+    RINGING = "ringing"  # not over yet
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One party that was rung, or the message that was left."""
+
+    kind: LegKind
+    target: str  # seat number; number of the center; what the agent dialled; id of the work order
+    party: Party | None  # of a consult: whom
+    result: Result
+    seconds: float  # of talk where answered, of recording for a message, else of ringing
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """A message that somebody has to deal with (派发工单)."""
+
+    work_order: str
+    call_id: str
+    caller: str
+    number: str  # the line it concerns
+    unit: str  # 责任单位; "" where the engine was away
+    recording: str  # file name in the folder of messages
+    seconds: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call of a citizen. Times are UTC; what was never reached is None."""
+
+    call_id: str  # Asterisk's linkedid
+    caller: str  # "" where withheld
+    dialled: str  # as registered; as delivered, where the engine was away
+    line: str  # whose service the call got
+    mode: str | None  # of the number dialled; None where unregistered, or the engine was away
+    path: str  # keys pressed, "main:1" or "main:*/main:1"; "" without a menu
+    topic: str  # the menu choice in words
+    gap: bool  # the number is unregistered or not in force
+    queue: str | None  # the last group whose queue the caller waited in
+    wait_s: int  # seconds waited in queues, all told; 0 without a queue
+    ring_s: float | None  # seconds that the phone rang which answered
+    seat: str | None  # who answered: a seat, or the number of a center
+    seat_kind: SeatKind | None
+    started_at: datetime
+    answered_at: datetime | None  # by a human
+    ended_at: datetime | None  # the caller was gone
+    outcome: Outcome
+    fallbacks: tuple[Reason, ...]  # why earlier offers reached nobody, in order
+    legs: tuple[Leg, ...]  # in the order in which they began
+    work_orders: tuple[WorkOrder, ...]
+
+    @property
+    def fallback(self) -> Reason | None:
+        """The last reason why an offer reached nobody."""
+        return self.fallbacks[-1] if self.fallbacks else None
+
+    @property
+    def work_order(self) -> WorkOrder | None:
+        """The last work order that came of this call."""
+        return self.work_orders[-1] if self.work_orders else None
