@@ -232,7 +232,7 @@ class Call:
 
 def _is_plain(value: str) -> bool:
     """Whether a value has no control character: CR and LF begin a second command, NUL cuts this one short."""
-    return not any(ord(character) < 32 or ord(character) == 127 for character in value)
+    return not any(ord(character) < 32 for character in value)
 
 
 def _is_one_argument(value: str) -> bool:

@@ -31,7 +31,7 @@ class FakeManager:
             while block := await reader.readuntil(b"\r\n\r\n"):
                 action = dict(line.split(": ", 1) for line in block.decode().strip().split("\r\n"))
                 self.seen.append(action)
-                answer = self.answers.get(action["Action"], lambda _: None)(action)
+                answer = self.answers[action["Action"]](action) if action["Action"] in self.answers else None
                 if answer is not None:
                     head, *events = answer.split("\r\n\r\n")
                     for part in [head, *events]:
