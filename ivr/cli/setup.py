@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ivr.cli.home import fail
 from ivr.runtime import asterisk, debian, postgres, privilege
@@ -69,8 +69,16 @@ def _announce(console: Console, what: str) -> None:
 
 
 def _with_bar(console: Console, install: Callable[[debian.Progress], T]) -> T:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    with bar:
+    """Print each step as it begins, and on a terminal a bar for its share."""
+    columns = (TextColumn("  "), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1)
-        return install(lambda what, share: bar.update(task, description=what, completed=share))
+        steps: list[str] = []
+
+        def show(step: str, share: float) -> None:
+            if steps[-1:] != [step]:
+                steps.append(step)
+                console.print(f"  {step}", soft_wrap=True)
+            bar.update(task, completed=share)
+
+        return install(show)

@@ -64,10 +64,9 @@ def unpack(wanted: Wanted, source: str | None, into: Path, progress: Progress) -
         work = Path(folder)
         work.chmod(0o755)  # as root, apt downloads as a user of its own
         apt = _prepare(work, source)
-        progress(_("reading which packages there are"), 0)
         _update(apt, work, progress)
-        progress(_("downloading {package} and what it needs").format(package=wanted.package), 0)
-        _run([*apt, "install", "--yes", "--download-only", wanted.package], work, progress)
+        step = _("downloading {package} and what it needs").format(package=wanted.package)
+        _run([*apt, "install", "--yes", "--download-only", wanted.package], work, step, progress)
         unpacked = into / ".all"
         unpacked.mkdir()
         archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != wanted.without]
@@ -110,18 +109,19 @@ def _prepare(work: Path, source: str | None) -> list[str]:
 
 def _update(apt: list[str], work: Path, progress: Progress) -> None:
     try:
-        _run([*apt, "update"], work, progress)
+        _run([*apt, "update"], work, _("reading which packages there are"), progress)
     except RuntimeMissing as problem:
         # A mirror that stands still is old, not forged: its signature is checked all the same.
         if "is expired" not in str(problem):
             raise
-        progress(_("the package list is past its date, its signature is good: using it"), 0)
         apt += ["-o", "Acquire::Check-Valid-Until=false"]
-        _run([*apt, "update"], work, progress)
+        step = _("reading which packages there are, although that list is past its date: its signature is checked")
+        _run([*apt, "update"], work, step, progress)
 
 
-def _run(command: list[str], work: Path, progress: Progress) -> None:
-    """Run apt, passing on the share that it says is done; its errors become ours."""
+def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
+    """Run apt for one ``step``, passing on the share that it says is done; its errors become ours."""
+    progress(step, 0)
     reading, writing = os.pipe()
     with (work / "errors").open("w+") as errors, os.fdopen(reading) as states:
         apt = subprocess.Popen(
@@ -134,9 +134,9 @@ def _run(command: list[str], work: Path, progress: Progress) -> None:
         )
         os.close(writing)
         for state in states:
-            kind, _number, percent, *text = state.split(":")
+            kind, _number, percent, _text = state.split(":", 3)
             if kind == "dlstatus":
-                progress(":".join(text).strip(), float(percent) / 100)
+                progress(step, float(percent) / 100)
         if apt.wait() != 0:
             errors.seek(0)
             said = [line[2:].strip() for line in errors if line.startswith("E:")]

@@ -6,6 +6,7 @@ only what the hotline needs in it, at the same paths; the rest of the machine se
 """
 
 import ctypes
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -98,12 +99,13 @@ def _unshare(walker: Walker, covers: Iterable[Path]) -> None:
         _call("unshare", _CLONE_NEWNS)
         _mount("none", Path("/"), _MS_REC | _MS_PRIVATE)
     except OSError as error:
+        reason = _("the root of this chroot is no mount") if error.errno == errno.EINVAL else error.strerror
         raise CannotDropRoot(
             _(
                 "it is to run as the user {user}, who may not enter {folders}, and this machine does not let root "
                 "open a way ({reason}); put the hotline, its Python and its state elsewhere, "
                 "or start it as an ordinary user"
-            ).format(user=walker.name, folders=", ".join(map(str, sorted(covers))), reason=error.strerror)
+            ).format(user=walker.name, folders=", ".join(map(str, sorted(covers))), reason=reason)
         ) from error
 
 

@@ -144,7 +144,10 @@ def _main() -> None:
     """``python -m ivr.runtime.privilege HOME [NEEDED …] -- COMMAND …``: run a command as the service user."""
     split = sys.argv.index("--")
     home, *needed = map(Path, sys.argv[1:split])
-    _hand_over(home, needed, sys.argv[split + 1 :])
+    try:
+        _hand_over(home, needed, sys.argv[split + 1 :])
+    except CannotDropRoot as problem:
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":
