@@ -11,8 +11,8 @@ from .sip import Invite
 if TYPE_CHECKING:
     from .phones import Phones
 
-KEY_MS = 120  # how long a key is held
-_AFTER_KEY_MS = 60  # PJSIP sends the end of each key three times, 20 ms apart
+KEY_MS = 100  # how long a key is held
+_AFTER_KEY_MS = 40  # PJSIP sends the end of each key three times, 20 ms apart
 
 
 class Call:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from . import tones
-from .tones import HOP, SILENCE, SOUND, Label, Samples, Span
+from .tones import CONTEXT, HOP, SILENCE, SOUND, Label, Samples, Span
 
 _HEADER = 44  # bytes of a WAV file before its samples
 _STEP = round(HOP * tones.RATE)
@@ -52,7 +52,11 @@ class Heard:
         if self._known != self._parties:  # a party has joined; it may have been heard as SOUND
             self._known, self._labels = dict(self._parties), []
         if self.seconds > len(self._labels) * HOP + tones.WINDOW:
-            self._labels += tones.labels(self._from(len(self._labels) * _STEP), self._known)
+            # The last windows are looked at again, now that it is known what followed them.
+            again = max(0, len(self._labels) - 2 * CONTEXT)
+            fresh = tones.labels(self._from(again * _STEP), self._known)
+            settled = again + CONTEXT if again else 0
+            self._labels[settled:] = fresh[settled - again :]
         return self._labels
 
     def now(self, *who: str | Named, seconds: float = 0.3, only: bool = False) -> bool:

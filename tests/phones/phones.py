@@ -19,6 +19,7 @@ from .pool import SLOTS, Worker
 from .sip import Invite
 
 T = TypeVar("T")
+_LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
 
 
@@ -210,7 +211,7 @@ class Phones:
             return None
         path = self.folder / f"tone-{hertz}.wav"
         if not path.exists():
-            tones.write_wav(path, tones.sine(hertz))
+            tones.write_wav(path, np.tile(tones.sine(hertz), _LOOP))
         return path
 
     def recording(self, name: str) -> Path:

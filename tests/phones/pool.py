@@ -18,7 +18,8 @@ class Worker:
         ours, theirs = socket.socketpair()
         script = Path(__file__).with_name("worker.py")
         self.taken = 0  # slots promised to accounts
-        with theirs, (folder / "workers.log").open("ab") as output:
+        self._output = folder / "workers.log"
+        with theirs, self._output.open("ab") as output:
             # -P: the modules beside the script are not to be found by short names.
             self.process = subprocess.Popen(
                 [sys.executable, "-P", str(script), str(theirs.fileno()), str(folder), str(log_level)],

@@ -1,5 +1,7 @@
 """Phones that call each other over loopback, without Asterisk."""
 
+import socket
+
 import pytest
 
 from . import Carrier, Phones, SeatPhone
@@ -130,3 +132,54 @@ def test_many_calls_at_once(phones: Phones) -> None:
         15,
         "six pairs talk",
     )
+
+
+def test_a_registrar_that_refuses_is_named_with_its_code(phones: Phones) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as registrar:
+        registrar.bind(("127.0.0.1", 0))
+        registrar.settimeout(5)
+        seat = SeatPhone(phones, "8001", "secret", f"127.0.0.1:{registrar.getsockname()[1]}")
+        request, phone = registrar.recvfrom(4096)
+        kept = [
+            line
+            for line in request.split(b"\r\n")
+            if line.split(b":")[0] in (b"Via", b"From", b"To", b"Call-ID", b"CSeq")
+        ]
+        registrar.sendto(b"\r\n".join([b"SIP/2.0 403 Forbidden", *kept, b"Content-Length: 0", b"", b""]), phone)
+        with pytest.raises(AssertionError, match="8001 was not registered: 403"):
+            seat.register()
+
+
+def test_a_port_in_use_is_said(phones: Phones) -> None:
+    carrier = Carrier(phones)
+    with pytest.raises(AssertionError, match=r"PJSIP refused account.*Address already in use"):
+        Carrier(phones, port=carrier.port)
+
+
+def test_two_carriers_have_their_own_centers(phones: Phones) -> None:
+    one, other = Carrier(phones), Carrier(phones)
+    one.center("12313", name="tobacco")
+    agent = SeatPhone(phones, "8001", name="agent")
+    here = agent.dial(f"sip:12313@{one.address}")
+    phones.until(lambda: here.hears_only("tobacco"), 5, "one has it")
+    there = agent.dial(f"sip:12313@{other.address}")
+    phones.until(lambda: there.code == 404, 5, "the other has not")
+    assert not one.unexpected
+
+
+def test_seats_of_one_number_are_told_apart(phones: Phones) -> None:
+    """As they are when two hotlines run side by side."""
+    here, there = SeatPhone(phones, "8001", name="here"), SeatPhone(phones, "8001", name="there")
+    agent = SeatPhone(phones, "8002")
+    agent.dial(there.uri)
+    phones.until(lambda: there.ringing, 5, "that one rings")
+    agent.dial(here.uri)
+    phones.until(lambda: here.ringing, 5, "this one rings")
+    assert len(there.calls) == len(here.calls) == 1
+
+
+def test_a_process_that_dies_is_reported(all_phones: Phones, phones: Phones) -> None:
+    agent = SeatPhone(phones, "8001")
+    agent._line.worker.process.kill()
+    with pytest.raises(AssertionError, match=r"phones' process .* died with -9"):
+        phones.until(lambda: agent.calls, 5)

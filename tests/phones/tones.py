@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 RATE = 8000  # samples a second
 WINDOW = 0.2  # seconds that one look at the spectrum takes in
 HOP = 0.1  # seconds from one look to the next
+CONTEXT = 3  # windows before and after one that help to tell a broken tone from other sound
 GRID = 5  # Hz; the spacing of the spectrum's lines, of which every tone must be a multiple
 AMPLITUDE = 5000  # peak of one party's tone; six of them together still fit into 16 bits
 
@@ -82,23 +83,33 @@ def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
     power = np.abs(np.fft.rfft(windows * _HANN, axis=1)) ** 2 * _SCALE
     power[:, :4] = 0  # direct current and hum
     rest = power.sum(axis=1)
-    heard: list[set[str]] = [set() for _ in windows]
+    names = list(tones)
+    steady = np.zeros((len(windows), len(names)), bool)
+    near = np.zeros_like(steady, float)  # power close to each tone, where one that breaks off spreads to
     spoken = np.zeros(len(windows))
-    for name, hertz in tones.items():
-        line = hertz // GRID
+    for column, name in enumerate(names):
+        line = tones[name] // GRID
         peak, beside, beyond = power[:, line], power[:, [line - 1, line + 1]], power[:, [line - 3, line + 3]]
         total = power[:, line - 2 : line + 3].sum(axis=1)
         # A steady sine on the grid leaves a quarter of its power in each neighbour under a Hann window.
-        steady = (np.abs(beside / np.maximum(peak, 1)[:, None] - 0.25) < 0.12).all(axis=1)
+        even = (np.abs(beside / np.maximum(peak, 1)[:, None] - 0.25) < 0.12).all(axis=1)
         sharp = (beyond < 0.05 * peak[:, None]).all(axis=1)
-        present = (total > _NOMINAL / 4) & steady & sharp
-        spoken += np.where(present, total, 0)
-        for index in np.flatnonzero(present):
-            heard[index].add(name)
-    rest = rest - spoken
-    for index in np.flatnonzero(rest > np.maximum(_FLOOR, spoken * _A_LAW_NOISE)):
-        heard[index].add(SOUND)
-    return [frozenset(who) for who in heard]
+        steady[:, column] = (total > _NOMINAL / 4) & even & sharp
+        near[:, column] = power[:, line - 6 : line + 7].sum(axis=1)
+        spoken += np.where(steady[:, column], total, 0)
+    strange = rest - spoken > np.maximum(_FLOOR, spoken * _A_LAW_NOISE)
+    was_steady = steady.copy()
+    for index in np.flatnonzero(strange):
+        # Not sound of its own when all of it is a neighbouring window's tone that begins or breaks off here.
+        around = was_steady[max(0, index - CONTEXT) : index + CONTEXT + 1].any(axis=0) & ~was_steady[index]
+        left = rest[index] - spoken[index]
+        if near[index, around].sum() > 0.8 * left or (around.any() and left < _NOMINAL / 50):
+            strange[index] = False
+            steady[index] |= around & (near[index] > _NOMINAL / 4)
+    return [
+        frozenset(name for name, present in zip([*names, SOUND], [*row, odd], strict=True) if present)
+        for row, odd in zip(steady, strange, strict=True)
+    ]
 
 
 def spans(windows: Sequence[Label], shortest: float = 0.3, pause: float = 0.8) -> list[Span]:

@@ -7,7 +7,9 @@ tells what happened. Run as a script with the number of its socket; it ends when
 
 import contextlib
 import functools
+import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,6 +21,7 @@ import pjsua2 as pj
 
 Pj: TypeAlias = Any  # what SWIG hands out: it has no types
 HOST = "127.0.0.1"
+JITTER_MS = 80
 STATES = {
     pj.PJSIP_INV_STATE_CALLING: "calling",
     pj.PJSIP_INV_STATE_INCOMING: "incoming",
@@ -45,9 +48,9 @@ def told(callback: Callable[..., None]) -> Callable[..., None]:
 class Account(pj.Account):  # type: ignore[misc]
     """A SIP account with a transport of its own."""
 
-    def __init__(self, worker: "Process", name: str, transport: int) -> None:
+    def __init__(self, worker: "Process", name: str, transport: int, port: int) -> None:
         super().__init__()
-        self.worker, self.name, self.transport = worker, name, transport
+        self.worker, self.name, self.transport, self.port = worker, name, transport, port
 
     @told
     def onRegState(self, prm: Pj) -> None:  # noqa: N802
@@ -134,8 +137,47 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
     worker: "Process"
 
     @told
+    def onSelectAccount(self, prm: Pj) -> None:  # noqa: N802
+        port = re.match(r"\S+ sip:[^ ]*?127\.0\.0\.1:(\d+)", prm.rdata.wholeMsg)
+        for account in self.worker.accounts.values():
+            if port and account.port == int(port[1]):
+                prm.accountIndex = account.getId()
+
+    @told
     def onRejectedIncomingCall(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("error", f"no free call slot in the phones' process: {prm.localInfo} refused {prm.remoteInfo}")
+
+
+def settings(log: Path, log_level: int) -> Pj:
+    """Return the endpoint's configuration: one thread for SIP, 8 kHz, and audio that is left as it is."""
+    written = pj.JsonDocument()
+    written.writeObject(pj.EpConfig())
+    values = json.loads(written.saveString())
+    values["EpConfig"]["UaConfig"] |= {"threadCnt": 0, "mainThreadOnly": True, "userAgent": "phone"}
+    values["EpConfig"]["LogConfig"] |= {
+        "level": log_level,
+        "consoleLevel": 0,
+        "msgLogging": int(log_level >= 4),
+        "filename": str(log),
+    }
+    values["EpConfig"]["MediaConfig"] |= {
+        "clockRate": 8000,
+        "sndClockRate": 8000,
+        "ecTailLen": 0,
+        "noVad": True,
+        "quality": 1,
+        "sndAutoCloseTime": -1,
+        # Frames that are dropped or come too late break a tone: wait for them, and keep them all.
+        "jbDiscardAlgo": 0,
+        "jbInit": JITTER_MS,
+        "jbMinPre": JITTER_MS,
+        "jbMaxPre": JITTER_MS,
+    }
+    changed = pj.JsonDocument()
+    changed.loadString(json.dumps(values))
+    config = pj.EpConfig()
+    changed.readObject(config)
+    return config
 
 
 class Process:
@@ -150,20 +192,7 @@ class Process:
         self.endpoint = Endpoint()
         self.endpoint.worker = self
         self.endpoint.libCreate()
-        config = pj.EpConfig()
-        config.uaConfig.threadCnt = 0
-        config.uaConfig.mainThreadOnly = True
-        config.uaConfig.userAgent = "phone"
-        config.medConfig.clockRate = config.medConfig.sndClockRate = 8000
-        config.medConfig.ecTailLen = 0
-        config.medConfig.noVad = True
-        config.medConfig.quality = 1
-        config.medConfig.sndAutoCloseTime = -1
-        config.logConfig.level = log_level
-        config.logConfig.consoleLevel = 0
-        config.logConfig.msgLogging = 1 if log_level >= 4 else 0
-        config.logConfig.filename = str(folder / f"pjsip-{os.getpid()}.log")
-        self.endpoint.libInit(config)
+        self.endpoint.libInit(settings(folder / f"pjsip-{os.getpid()}.log", log_level))
         self.endpoint.audDevManager().setNullDev()
         self.endpoint.libStart()
         for codec in self.endpoint.codecEnum2():
@@ -217,10 +246,10 @@ class Process:
             config.regConfig.registrarUri = f"sip:{server}"
             config.regConfig.timeoutSec = 300
             config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
-        account = Account(self, name, transport)
+        account = Account(self, name, transport, int(address.rpartition(":")[2]))
         account.create(config)
         self.accounts[name] = account
-        self.tell("account", name, int(address.rpartition(":")[2]))
+        self.tell("account", name, account.port)
 
     def do_register(self, name: str, renew: bool) -> None:
         """Register, or sign off."""
@@ -307,13 +336,16 @@ class Process:
 def main() -> None:
     """Run on the socket, in the folder and at the PJSIP log level that the arguments name."""
     descriptor, folder, level = sys.argv[1:]
-    connection = Connection(int(descriptor))
+    code = 1
     try:
-        Process(connection, Path(folder), int(level)).run()
+        Process(Connection(int(descriptor)), Path(folder), int(level)).run()
     except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
-        pass  # the test is over
+        code = 0  # the test is over
+    except Exception:
+        traceback.print_exc()
     finally:
-        os._exit(0)  # tearing PJSIP down in an interpreter that ends crashes; there is nothing left to save
+        sys.stderr.flush()
+        os._exit(code)  # tearing PJSIP down in an interpreter that ends crashes; there is nothing left to save
 
 
 if __name__ == "__main__":

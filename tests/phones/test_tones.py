@@ -1,0 +1,97 @@
+"""Who is heard is told rightly after A-law, mixing and gaps, and nobody is heard who does not speak."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .heard import Heard
+from .tones import RATE, SILENCE, SOUND, Samples, heard_in, labels, named, sine, spans, times_of, write_wav
+
+PARTIES = {"agent": 520, "center": 580, "citizen": 640}
+
+
+def a_law(samples: Samples) -> Samples:
+    """Squeeze samples to 8 bits as G.711 does, and back."""
+    size = np.clip(np.abs(samples.astype(float)) / 32768, 0, 1)
+    log = 1 + np.log(87.6)
+    code = np.round(np.where(size < 1 / 87.6, 87.6 * size, 1 + np.log(np.maximum(87.6 * size, 1))) / log * 127) / 127
+    back = np.where(code < 1 / log, code * log / 87.6, np.exp(code * log - 1) / 87.6)
+    return np.asarray(np.sign(samples) * back * 32767, np.int16)
+
+
+def noise(seconds: float, loudness: int = 3000) -> Samples:
+    """Something that is nobody's tone."""
+    return np.random.default_rng(7).normal(0, loudness, round(seconds * RATE)).clip(-32768, 32767).astype(np.int16)
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * RATE), np.int16)
+
+
+@given(st.sets(st.sampled_from(sorted(PARTIES))), st.integers(0, 7999), st.booleans())
+def test_every_company_is_recognised(who: set[str], start: int, noisy: bool) -> None:
+    mix = sum((sine(PARTIES[name], 2)[start:].astype(int) for name in who), np.zeros(16000 - start, int))
+    sound = noise(2)[start:] if noisy else silence(2)[start:]
+    heard = labels(a_law((mix + sound).astype(np.int16)), PARTIES)
+    assert set(heard) == {frozenset(who | ({SOUND} if noisy else set()))}
+
+
+def test_a_timeline_reads_as_it_was() -> None:
+    two = (sine(520, 2).astype(int) + sine(580, 2)).astype(np.int16)
+    audio = np.concatenate([silence(1), noise(1.5), silence(0.5), noise(1), sine(520, 2), two])
+    told = heard_in(a_law(audio), PARTIES)
+    assert [span.who for span in told] == [SILENCE, SOUND, "agent", "agent+center"]
+    assert [span.seconds for span in told] == pytest.approx([1, 3, 2, 2], abs=0.3)
+
+
+def test_a_tone_that_breaks_off_is_no_other_sound() -> None:
+    audio = np.concatenate([sine(520, 1.03)[:8240], silence(1.01), sine(520, 1)])
+    assert [span.who for span in heard_in(audio, PARTIES)] == ["agent", SILENCE, "agent"]
+
+
+def test_a_stranger_is_not_taken_for_a_party() -> None:
+    assert [span.who for span in heard_in(sine(550, 2), PARTIES)] == [SOUND]
+
+
+def test_speech_over_a_tone_is_both() -> None:
+    assert named(labels(a_law((sine(520).astype(int) + noise(1, 800)).astype(np.int16)), PARTIES)[3]) == "agent+sound"
+
+
+def test_a_prompt_is_found_each_time_it_is_played() -> None:
+    prompt = noise(1.2)
+    audio = np.concatenate([silence(1), prompt, noise(1)[::-1], silence(0.3), prompt, silence(2)])
+    assert times_of(prompt, a_law(audio)) == pytest.approx([1.0, 3.5], abs=0.02)
+    assert times_of(noise(1.2)[::-1].copy(), a_law(np.concatenate([silence(1), prompt]))) == []
+
+
+def test_a_growing_recording_reads_as_the_whole(tmp_path: Path) -> None:
+    audio = np.concatenate([silence(0.7), sine(520, 1.01), noise(0.9), sine(580, 1.3), silence(0.4), sine(580, 1)])
+    path = tmp_path / "call.wav"
+    write_wav(path, audio)
+    whole = path.read_bytes()
+    growing = Heard(path, PARTIES)
+    for size in range(44, len(whole) + 4096, 4096):
+        path.write_bytes(whole[:size])
+        assert growing.windows is not None
+    path.write_bytes(whole)
+    assert growing.windows == labels(audio, PARTIES)
+
+
+def test_asking_for_somebody_unknown_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(
+        ValueError, match=r"nobody here has a tone named expert; there are \['agent', 'center', 'citizen'\]"
+    ):
+        Heard(tmp_path / "none.wav", PARTIES).now("expert")
+
+
+def test_a_tone_off_the_grid_is_refused() -> None:
+    with pytest.raises(ValueError, match="multiple of 5 Hz"):
+        sine(523)
+
+
+def test_short_spans_belong_to_what_was_before() -> None:
+    agent, none = frozenset({"agent"}), frozenset[str]()
+    assert [span.who for span in spans([agent] * 5 + [none] + [agent] * 5)] == ["agent"]
