@@ -1,6 +1,7 @@
 """``ivr calls``: the call records."""
 
 import json
+import os
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.home import fail, home_option, json_option
+from ivr.control import client
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.queries import calls as records
+from ivr.records.queries import to_json
 from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -32,6 +38,24 @@ def _since(_context: click.Context, _parameter: click.Parameter, text: str | Non
         ) from None
 
 
+def _found(home: Home, number: str | None, since: str | None) -> list[dict[str, Any]]:
+    """Ask the hotline, or its database where it does not run."""
+    try:
+        found: list[dict[str, Any]] = client.ask(home, "calls", number=number, since=since)
+    except client.Refused as refusal:
+        fail(*refusal.args)
+    except client.NotRunning as error:
+        try:
+            database = Database(os.environ.get("HOTLINE_DATABASE") or facts.read(home.hotline).database)
+            begun = datetime.fromisoformat(since) if since else None
+            found = [to_json(record) for record in records(database, number, begun)]
+        except FileNotFoundError:
+            fail(str(error))
+        except DatabaseUnusable as unusable:
+            fail(str(error), str(unusable))
+    return found
+
+
 @click.command(help=_("Show the call records, oldest first."))
 @click.option("--number", metavar="N", help=_("Only calls to this number."))
 @click.option("--since", metavar="T", callback=_since, help=_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
@@ -39,7 +63,7 @@ def _since(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @json_option
 def calls(number: str | None, since: str | None, home: Home, as_json: bool) -> None:
     """Print the records as a table, or as JSON."""
-    found: list[dict[str, Any]] = ask(home, "calls", number=number, since=since)
+    found = _found(home, number, since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

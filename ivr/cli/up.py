@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import make_url
 
 from ivr.asterisk.config import link_data, write
 from ivr.cli.home import fail, home_option
 from ivr.engine import applied, configure
+from ivr.records.database import Database, DatabaseUnusable
 from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, ports, privilege, secrets
@@ -62,7 +62,7 @@ def up(
         asyncio.run(supervisor.run())
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
-    except (RuntimeProblem, OSError, UnicodeDecodeError) as error:
+    except (RuntimeProblem, DatabaseUnusable, OSError, UnicodeDecodeError) as error:
         fail(str(error))
 
 
@@ -86,7 +86,7 @@ def _prepare(
         fastagi_port=ports.free_port("127.0.0.1"),
         ami_port=ports.free_port("127.0.0.1"),
         numbers=str(numbers.absolute()),
-        database=make_url(url).render_as_string(hide_password=True),
+        database=Database(url).name,
         asterisk=runtime.version,
     )
     facts.write(home.hotline)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from ivr.records.notes import SeatKind
 from ivr.registry.load import load
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -34,6 +35,6 @@ def current(home: Home) -> str:
     return (home.registry / _CURRENT).read_text(encoding="utf-8")
 
 
-def seat_kinds(registry: Registry) -> Mapping[str, str]:
+def seat_kinds(registry: Registry) -> Mapping[str, SeatKind]:
     """Return each seat's kind, by seat number: that of the first group it serves."""
-    return {seat.number: registry.groups[seat.groups[0]].kind.value for seat in registry.seats.values()}
+    return {seat.number: SeatKind(registry.groups[seat.groups[0]].kind) for seat in registry.seats.values()}

@@ -6,25 +6,84 @@ from datetime import datetime
 from typing import Any, Self
 
 from agi_scripts.hotline import Hotline
+from ivr.engine import applied
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.importer import Importer, ImportResult
+from ivr.records.queries import calls, to_json
 from ivr.runtime.layout import Home
 
 log = logging.getLogger(__name__)
 
+_EVERY = 0.5  # seconds between two looks at Asterisk's files
+
 
 class Recorder:
-    """Imports Asterisk's files into the database for as long as it is entered."""
+    """Imports Asterisk's files into the database for as long as it is entered.
 
-    def __init__(self, home: Home, database: str, hotline: Hotline) -> None:
-        """Read from ``home``, write to ``database`` (a SQLAlchemy URL)."""
-        self._home, self._database, self._hotline = home, database, hotline
+    A database that cannot be used delays the records and nothing else: the files keep what happened.
+    """
+
+    def __init__(self, home: Home, database: Database, hotline: Hotline) -> None:
+        """Read from ``home``, write to ``database``."""
+        self._database, self._hotline = database, hotline
+        self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {})
+        self._turn = asyncio.Lock()
+        self._migrated = False
+        self._told = ""
+        self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Begin."""
+        self._task = asyncio.create_task(self._keep_up())
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Import what is left."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+        await self._import()
+        self._database.close()
 
     async def calls(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
-        """Return the records up to this moment, oldest first."""
-        return []
+        """Return the records up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        await self._import()
+        begun = datetime.fromisoformat(since) if since else None
+        found = await asyncio.to_thread(calls, self._database, number, begun)
+        return [to_json(record) for record in found]
+
+    async def _keep_up(self) -> None:
+        while True:
+            await self._import()
+            await asyncio.sleep(_EVERY)
+
+    async def _import(self) -> None:
+        async with self._turn:
+            self._importer.seat_kinds = applied.seat_kinds(self._hotline.registry)
+            try:
+                result = await asyncio.to_thread(self._import_in_thread)
+            except (DatabaseUnusable, OSError) as error:
+                self._tell(str(error))
+                return
+            self._tell("")
+            for problem in result.problems:
+                log.warning("%s", problem)
+
+    def _import_in_thread(self) -> ImportResult:
+        if not self._migrated:
+            self._database.migrate()
+            self._migrated = True
+        return self._importer.import_new()
+
+    def _tell(self, trouble: str) -> None:
+        """Log a trouble once, and its end."""
+        if trouble != self._told:
+            if trouble:
+                log.error("%s", trouble)
+            else:
+                log.info("call records: up to date again")
+        self._told = trouble

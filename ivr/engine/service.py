@@ -16,6 +16,7 @@ from ivr.engine.configure import RECORDINGS
 from ivr.engine.recorder import Recorder
 from ivr.engine.reload import Reloader
 from ivr.engine.scripts import scripts
+from ivr.records.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
@@ -36,7 +37,7 @@ class Service:
         self._hotline = Hotline(registry, home.messages, lambda: datetime.now(CITY_TIME))
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
-        self._recorder = Recorder(home, database, self._hotline)
+        self._recorder = Recorder(home, Database(database), self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._resources = AsyncExitStack()
 
