@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.table import show
 from ivr.control import client
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.queries import calls as records
@@ -67,18 +66,29 @@ def calls(number: str | None, since: str | None, home: Home, as_json: bool) -> N
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    table = Table(box=None, pad_edge=False)
-    for title in (_("started"), _("caller"), _("dialled"), _("line"), _("mode"), _("path"), _("wait"), _("seat"),
-                  _("outcome"), _("fallback"), _("work order"), _("legs")):  # fmt: skip
-        table.add_column(title, no_wrap=True)
-    for call in found:
-        table.add_row(
-            city_time(datetime.fromisoformat(call["started_at"])).strftime("%m-%d %H:%M:%S"),
-            call["caller"] or _("withheld"),
-            call["dialled"], call["line"] or "", call["mode"] or "", call["path"] or "",
-            "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s",
-            call["seat"] or "", call["outcome"], call["fallback"] or "", call["work_order"] or "",
-            ", ".join(f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"]),
-        )  # fmt: skip
-    Console(soft_wrap=True).print(table)
+    show(
+        (
+            _("started"), _("caller"), _("dialled"), _("line"), _("mode"), _("path"), _("wait"), _("seat"),
+            _("outcome"), _("fallback"), _("work order"), _("legs"),
+        ),
+        [_row(call) for call in found],
+    )  # fmt: skip
     click.echo(_("{count} calls").format(count=len(found)))
+
+
+def _row(call: dict[str, Any]) -> tuple[str, ...]:
+    legs = (f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"])
+    return (
+        city_time(datetime.fromisoformat(call["started_at"])).strftime("%m-%d %H:%M:%S"),
+        call["caller"] or _("withheld"),
+        call["dialled"],
+        call["line"] or "",
+        call["mode"] or "",
+        call["path"] or "",
+        "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s",
+        call["seat"] or "",
+        call["outcome"],
+        ", ".join(call["fallbacks"]),
+        call["work_order"] or "",
+        "; ".join(legs),
+    )

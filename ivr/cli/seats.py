@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 import segno
-from rich.console import Console
-from rich.table import Table
 
 from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.table import show
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -26,15 +25,13 @@ def seats(seat: str | None, home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    table = Table(box=None, pad_edge=False)
-    for title in (_("seat"), _("name"), _("user"), _("password"), _("server"), _("groups")):
-        table.add_column(title, no_wrap=True)
-    for account in found:
-        table.add_row(
-            account["seat"], account["name"], account["user"], account["password"], account["server"],
-            ", ".join(account["groups"]),
-        )  # fmt: skip
-    Console(soft_wrap=True).print(table)
+    show(
+        (_("seat"), _("name"), _("user"), _("password"), _("server"), _("groups")),
+        [
+            (one["seat"], one["name"], one["user"], one["password"], one["server"], ", ".join(one["groups"]))
+            for one in found
+        ],
+    )
     for account in found:
         click.echo()
         click.echo(_("seat {seat}: point the softphone's camera here").format(seat=account["seat"]))

@@ -27,8 +27,14 @@ class Supervisor:
     """Starts, watches and ends the processes of one hotline."""
 
     def __init__(
-        self, home: Home, facts: Facts, settings: Settings, asterisk: AsteriskRuntime, database: str, say: Callable[[str], None]
-    ) -> None:  # fmt: skip
+        self,
+        home: Home,
+        facts: Facts,
+        settings: Settings,
+        asterisk: AsteriskRuntime,
+        database: str,
+        say: Callable[[str], None],
+    ) -> None:
         """``database`` is the URL with its password; it reaches the engine by its environment only."""
         self._home, self._facts, self._settings, self._say = home, facts, settings, say
         conf = home.etc / "asterisk.conf"
@@ -83,8 +89,10 @@ class Supervisor:
                     wrong = await self._wrong()
         except TimeoutError:
             raise RuntimeProblem(
-                _("not ready within {s:g} s: {wrong}; see {log}").format(s=_BOOT, wrong="; ".join(wrong), log=self._home.log)
-            ) from None  # fmt: skip
+                _("not ready within {s:g} s: {wrong}; see {log}").format(
+                    s=_BOOT, wrong="; ".join(wrong), log=self._home.log
+                )
+            ) from None
 
     def _still_there(self) -> None:
         for name, process in (("Asterisk", self._asterisk), (_("the engine"), self._engine)):

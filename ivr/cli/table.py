@@ -1,0 +1,15 @@
+"""Aligned tables for people: never cut, whatever the width of the terminal; Chinese takes two columns a character."""
+
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.cells import cell_len
+
+
+def show(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under their titles, each column as wide as its widest cell."""
+    lines = [tuple(titles), *map(tuple, rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (text + " " * (width - cell_len(text)) for text, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
