@@ -70,6 +70,16 @@ class _Manager(manager.Manager):  # type: ignore[misc]
     def connect(self) -> asyncio.Task[None] | None:
         return None if self.ended else super().connect()
 
+    def connection_made(self, opening: asyncio.Task[tuple[asyncio.Transport, _Protocol]]) -> None:
+        first = not self.logged_in.done()
+        if opening.cancelled() or (first and opening.exception()):
+            return  # `Ami.connect` says so
+        if self.ended:  # closed while a reconnect was under way
+            if not opening.exception():
+                opening.result()[0].close()
+            return
+        super().connection_made(opening)
+
     def login(self, future: asyncio.Future[Message]) -> None:
         if future.cancelled() or future.exception():
             return

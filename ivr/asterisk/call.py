@@ -113,7 +113,8 @@ class Call:
     async def run(self, application: str, *arguments: str) -> None:
         """Run a dialplan application, however long it takes; it ends when the caller hangs up.
 
-        An argument may hold commas only within parentheses, and no quotes, backslashes or ``$``.
+        An argument may hold commas only within parentheses, and no quotes, backslashes or ``$``. After a served call
+        Queue needs the option ``c``, and Dial ``g``, to leave the caller to the script; without it this is a failure.
 
         Raises:
             HungUp: the caller was gone, or went while it ran.

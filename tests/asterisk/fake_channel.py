@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 QueueOutcome = Literal[
-    "answered",  # a seat took the call and hung up first; QUEUESTATUS is CONTINUE, given the option c
+    "answered",  # a seat took the call and hung up first; the script goes on, given the option c (g for Dial)
     "talked",  # a seat took the call and the caller hung up first
     "timeout",
     "full",
@@ -218,8 +218,9 @@ class Channel:
         if outcome in ("hangup", "talked"):
             self.story.hung_up = True
         elif outcome == "answered":
+            if not _has(options, "c"):
+                return "-1"  # the caller is still there, but the call is to end
             self.story.variables["QUEUESTATUS"] = "CONTINUE"
-            self.story.hung_up = self.story.hung_up or "c" not in re.sub(r"\(.*?\)", "", options)
         elif outcome != "key":
             self.story.variables["QUEUESTATUS"] = outcome.upper()
         return self._unless_gone("0")
@@ -239,8 +240,10 @@ class Channel:
         outcome: DialOutcome = next((known[part] for part in known if part in target), "answered")
         self.story.dials.append((target, outcome))
         self.story.variables["DIALSTATUS"] = _DIALSTATUS.get(outcome, outcome.upper())
-        if outcome in ("hangup", "talked") or (outcome == "answered" and "g" not in re.sub(r"\(.*?\)", "", options)):
+        if outcome in ("hangup", "talked"):
             self.story.hung_up = True
+        elif outcome == "answered" and not _has(options, "g"):
+            return "-1"
         return self._unless_gone("0")
 
     def _value(self, name: str) -> str:
@@ -253,6 +256,10 @@ class Channel:
 
     def _unless_gone(self, result: str) -> str:
         return "-1" if self.story.hung_up else result
+
+
+def _has(options: str, option: str) -> bool:
+    return option in re.sub(r"\(.*?\)", "", options)
 
 
 def words(line: str) -> list[str]:

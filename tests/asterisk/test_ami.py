@@ -20,11 +20,14 @@ class FakeManager:
             "Login": lambda _: "Response: Success\r\nMessage: Authentication accepted",
             "Ping": lambda _: "Response: Success\r\nPing: Pong",
         }
+        self.tasks: list[asyncio.Task[None]] = []
         self.writers: list[asyncio.StreamWriter] = []
         self.logins: asyncio.Queue[None] = asyncio.Queue()
         self.redirected = asyncio.Event()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            self.tasks.append(task)
         self.writers.append(writer)
         writer.write(b"Asterisk Call Manager/11.0.0\r\n")
         try:
@@ -56,6 +59,7 @@ async def asterisk() -> AsyncIterator[FakeManager]:
     server.close()
     for writer in fake.writers:
         writer.close()
+    await asyncio.gather(*fake.tasks)
 
 
 @pytest.fixture
@@ -179,6 +183,22 @@ async def test_a_lost_connection_comes_back_and_sends_nothing_again(
     await booted.wait()
     await ami.action("Ping")
     assert [action["Action"] for action in asterisk.seen] == ["Login", "Redirect", "Login", "Ping"]
+
+
+async def test_a_connection_that_was_closed_does_not_come_back(ami: Ami, asterisk: FakeManager) -> None:
+    assert ami._manager
+    ami._manager.reconnect_timeout = 0
+    pending = asyncio.create_task(ami.action("Redirect", Channel="PJSIP/8001-1", Exten="s"))
+    await asterisk.redirected.wait()
+    asterisk.writers[-1].close()
+    with pytest.raises(AmiError):
+        await pending
+    ami.close()
+    other = Ami("127.0.0.1", asterisk.port, "other", "secret", seconds=1)
+    await other.connect()
+    await other.action("Ping")
+    other.close()
+    assert [action["Username"] for action in asterisk.seen if action["Action"] == "Login"] == ["ivr", "other"]
 
 
 async def test_events_reach_whoever_asked_for_them(ami: Ami, asterisk: FakeManager) -> None:

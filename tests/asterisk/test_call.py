@@ -137,6 +137,20 @@ async def test_a_caller_who_leaves_the_queue_ends_the_script() -> None:
     assert story.queues == [("group-general", "hangup")]
 
 
+@pytest.mark.parametrize(("arguments", "goes_on"), [(("Queue", "q", "tc"), True), (("Queue", "q", "tb(c)"), False),
+    (("Dial", "PJSIP/8001", "9", "g"), True), (("Dial", "PJSIP/8001", "9", "t"), False)])  # fmt: skip
+async def test_after_a_served_call_the_script_goes_on_only_with_the_option_for_it(
+    arguments: tuple[str, ...], goes_on: bool
+) -> None:
+    async def body(call: Call) -> None:
+        await call.run(*arguments)
+
+    story, error = await play(body)
+    assert (error is None) is goes_on
+    assert goes_on or isinstance(error, AgiError)
+    assert not story.hung_up
+
+
 @pytest.mark.parametrize(("application", "why"), [("Quue", "Asterisk has no such application"), ("Queue", "it failed")])
 async def test_an_application_that_fails_is_no_hangup(application: str, why: str) -> None:
     async def body(call: Call) -> None:

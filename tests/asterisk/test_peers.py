@@ -33,7 +33,13 @@ async def say_nothing(call: Call) -> None:
     await asyncio.Event().wait()
 
 
-SCRIPTS = {"greet": greet, "fail": fail, "linger": linger, "say-nothing": say_nothing}
+async def ponder(call: Call) -> None:
+    await call.play("welcome")
+    await asyncio.sleep(0.3)  # longer than the time to the first command
+    await call.play("goodbye")
+
+
+SCRIPTS = {"greet": greet, "ponder": ponder, "fail": fail, "linger": linger, "say-nothing": say_nothing}
 
 
 @pytest.fixture
@@ -171,6 +177,10 @@ async def test_a_script_that_fails_ends_its_call_only(
 async def test_a_script_that_says_nothing_is_given_up(fake: FakeAsterisk, caplog: pytest.LogCaptureFixture) -> None:
     await fake.call("12345", script="say-nothing")
     assert "call 1700000000.1: its script sent no command within 0.2 s" in caplog.text
+
+
+async def test_a_script_that_has_spoken_may_take_its_time(fake: FakeAsterisk) -> None:
+    assert (await fake.call("12345", script="ponder")).heard == ["welcome", "goodbye"]
 
 
 async def test_more_calls_than_it_takes_are_turned_away(
