@@ -63,7 +63,9 @@ class Replies:
         """
         while self._buffer:
             line, newline, rest = self._buffer.partition(b"\n")
-            if not newline or line != b"HANGUP":
+            if not newline and b"HANGUP".startswith(line):
+                return  # the rest is on its way
+            if line != b"HANGUP":
                 text = ascii(self._buffer[:80].decode("utf-8", "replace"))
                 raise GarbledError(_("unasked AGI reply: {text}").format(text=text))
             self._buffer = rest

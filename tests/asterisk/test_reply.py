@@ -67,7 +67,18 @@ async def test_a_hangup_line_between_two_commands_is_seen() -> None:
     assert wire.hung_up
 
 
-@pytest.mark.parametrize("left", [b"200 result=1\n", b"HANG", b"\n", b"HANGUP\n200 result=1\n"])
+async def test_a_hangup_line_may_come_in_two_pieces() -> None:
+    reader = asyncio.StreamReader()
+    wire = Replies(reader)
+    reader.feed_data(b"200 result=7\nHANG")
+    await wire.next()
+    wire.settle()
+    reader.feed_data(b"UP\n200 result=8\n")
+    assert await wire.next() == Reply(200, 8)
+    assert wire.hung_up
+
+
+@pytest.mark.parametrize("left", [b"200 result=1\n", b"HANGMAN", b"\n", b"HANGUP\n200 result=1\n"])
 async def test_what_nobody_asked_for_is_refused(left: bytes) -> None:
     wire = await replies(b"200 result=7\n" + left)
     await wire.next()
