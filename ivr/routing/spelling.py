@@ -50,8 +50,8 @@ def registered_form(city: City, known: Container[str], dialled: str) -> str:
         "" where ``dialled`` is not a number.
     """
     number = caller_id(dialled)
-    if not number or number in known:
-        return number
+    if not number:
+        return ""
     readings = [reading for reading in _readings(city, number) if reading]
     return next((reading for reading in readings if reading in known), readings[0])
 

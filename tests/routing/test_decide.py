@@ -1,6 +1,6 @@
 """What a caller gets for each mode, and why. The registry is that of `tests.routing.registry`."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -221,6 +221,14 @@ class TestGap:
         last = datetime(2024, 12, 31, 23, 59, tzinfo=CITY_TIME)
         first = datetime(2025, 1, 1, tzinfo=CITY_TIME)
         assert [decide("12356", at=at).gap for at in (last, first)] == [False, True]
+        assert [decide("12356", at=at.astimezone(UTC)).gap for at in (last, first)] == [False, True]
+
+    def test_of_a_number_that_ended_twice_the_later_entry_is_named(self) -> None:
+        twice = registry(
+            [*LINES, line("12356", Mode.DUAL, 20, valid_from=date(2025, 1, 1), valid_until=date(2025, 5, 31))]
+        )
+        steps = plan(twice, "12356", CALLER, TUESDAY_MORNING, ALL_HERE).steps
+        assert str(steps[0].place) == "t.yaml:20:5"
 
     def test_a_number_may_come_back_in_another_mode(self) -> None:
         again = registry([*LINES, line("12356", Mode.DUAL, 20, valid_from=date(2025, 1, 1))])

@@ -67,6 +67,8 @@ def test_a_local_number_that_begins_like_a_code_keeps_its_beginning(dialled: str
         ("07352999999", "2999999"),
         ("+867352999999", "2999999"),
         ("2999999", "2999999"),
+        ("7359999", "7359999"),  # 7 digits are a local number, whatever they begin with
+        ("+8673599999", "99999"),
         ("0731 12345", "073112345"),  # another city's hotline
         ("+8613800000000", "13800000000"),
         ("+12125550100", "12125550100"),
@@ -106,6 +108,7 @@ def test_an_unregistered_number_is_told_in_its_plainest_sure_form(dialled: str, 
         "1²345",
         "1" * 21,
         "1 " * 33,
+        "12345" + " " * 60,
         "-" * 100_000,
     ],
 )
