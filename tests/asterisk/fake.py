@@ -32,7 +32,7 @@ class FakeAsterisk:
         caller: str = "13800000000",
         name: str = "",
         script: str = "",
-        **behaviour: Any,  # noqa: ANN401 - the fields of Caller
+        **behaviour: Any,
     ) -> Story:
         """Place one call and return its story once the server has closed the session.
 

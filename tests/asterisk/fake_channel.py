@@ -189,7 +189,7 @@ class Channel:
         end = "-1 (hangup)" if self.story.hung_up else f"{ord(ends[0])} (dtmf)" if ends else "0 (timeout)"
         return f"{end} endpos={int(seconds * 8000)}"
 
-    def _exec(self, application: str, options: str = "", *_: str) -> str:  # noqa: PLR0911
+    def _exec(self, application: str, options: str = "", *_: str) -> str:
         arguments = tuple(_arguments(options))
         self.story.runs.append(Run(application, arguments, dict(self.story.variables)))
         match application.lower():
