@@ -35,7 +35,7 @@ _PIPE_WIDTH = 160  # columns where the output is no terminal
               type=click.Path(path_type=Path), help=_("The registry to ask."))  # fmt: skip
 @click.option("--home", metavar="DIR", type=click.Path(path_type=Path),
               help=_("Ask the registry in force in this state directory instead."))  # fmt: skip
-def route(  # noqa: PLR0913 - one argument an option
+def route(
     *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None
 ) -> None:
     """Show what would happen to a call to NUMBER, step by step, and why.
