@@ -26,7 +26,7 @@ class Reloader:
     def __init__(self, home: Home, facts: Facts, asterisk: AsteriskRuntime, hotline: Hotline) -> None:
         """Remember what every registry is applied to."""
         self._home, self._facts, self._asterisk, self._hotline = home, facts, asterisk, hotline
-        self._console = Console(asterisk.argv, home.etc / "asterisk.conf")
+        self._console = Console(home.asterisk_socket)
 
     async def apply(self, text: str, file: str) -> dict[str, int]:
         """Put the registry ``text`` in force.
