@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from ivr.cli.route import route
+from ivr.engine import applied
 from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
 from tests.routing.conftest import PROJECT
 
 
@@ -122,3 +125,26 @@ def test_a_home_where_nothing_ever_ran_is_said_to_be_so(tmp_path: Path) -> None:
     shown = ivr_route("12333", "--home", str(tmp_path))
     assert shown.exit_code == 1
     assert shown.output == f"no hotline has run in {tmp_path}\n"
+
+
+def test_a_home_is_asked_for_the_registry_in_force_there(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.create()
+    whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
+    applied.keep(home, whole.replace("menu: main", "", 1), datetime.now(CITY_TIME))
+    Facts(
+        pid=1,
+        sip_host="127.0.0.1",
+        sip_port=5060,
+        rtp_from=10000,
+        rtp_to=10600,
+        carrier=None,
+        fastagi_port=4573,
+        ami_port=5038,
+        numbers="city.yaml",
+        database="sqlite://",
+        asterisk="22.0.0",
+    ).write(home.hotline)
+    data = json.loads(ivr_route("12345", "--home", str(home.root), "--json").output)
+    assert [step["why"] for step in data["steps"]] == ["hotline", "straight", "fallback"]
+    assert data["steps"][0]["at"] == place_of("12345").replace("numbers", "city")
