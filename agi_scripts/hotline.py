@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
@@ -17,7 +16,6 @@ class Hotline:
     """The running hotline as its call scripts see it. ``registry`` is replaced whole by a reload."""
 
     registry: Registry
-    messages: Path  # folder of callers' messages
     now: Callable[[], datetime]  # the city's time
 
     def work_order_id(self, call_id: str) -> str:

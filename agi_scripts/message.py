@@ -2,6 +2,7 @@
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.call import Call
+from ivr.asterisk.config import MESSAGES
 from ivr.records.notes import Message, encode
 from ivr.routing.plan import Plan
 
@@ -12,12 +13,12 @@ async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:
     """Ask for a message, twice if need be, and say that it was kept."""
     await call.play("no-agent")
     work_order = hotline.work_order_id(call.id)
-    recording = hotline.messages / f"{work_order}.wav"
+    recording = f"{MESSAGES}/{work_order}"
     await call.play("leave-message")
     seconds = await call.record(recording, hotline.registry.timers.message)
     if call.is_up and seconds < SHORTEST:
         await call.play("message-failed", "leave-message")
         seconds = await call.record(recording, hotline.registry.timers.message)
-    note = Message(work_order, plan.dialled or plan.line.number, plan.line.unit, recording.name, round(seconds))
+    note = Message(work_order, plan.dialled or plan.line.number, plan.line.unit, f"{work_order}.wav", round(seconds))
     await call.note(*encode(note))
     await call.play("message-thanks", "goodbye")

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from ivr.asterisk.reply import GarbledError, Reply
@@ -16,7 +15,7 @@ _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
 _APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
-_RECORDING = re.compile(r"/(?:[A-Za-z0-9_.~+-]+/)*[A-Za-z0-9_.~+-]+\.wav")
+_RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _LONGEST = 2000  # bytes; Asterisk reads a command into 2048
 
 _QUICK = 10.0  # seconds until Asterisk must have answered a command that does not wait for a person
@@ -133,19 +132,20 @@ class Call:
         if self._transport.hung_up:
             raise HungUp(self.id)
 
-    async def record(self, path: Path, seconds: int, ends: str = "#", silence: int = 10) -> float:
-        """Beep, then record a message to ``path`` (``.wav``) until a key, silence, ``seconds`` or the caller's hang-up.
+    async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
+        """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.
 
+        It goes to ``name``, without suffix, among Asterisk's sounds, wherever those lie.
         A caller who has spoken and hangs up has left a message, so this does not raise `HungUp`; `is_up` tells.
 
         Returns:
             Seconds recorded.
         """
-        if not _RECORDING.fullmatch(str(path)) or ".." in path.parts or not _KEYS.fullmatch(ends):
-            raise self._refused("RECORD FILE", f"{path} {ends}")
+        if not _RECORDING.fullmatch(name) or not _KEYS.fullmatch(ends):
+            raise self._refused("RECORD FILE", f"{name} {ends}")
         if not self.is_up:
             raise HungUp(self.id)
-        command = f'RECORD FILE {path.with_suffix("")} wav "{ends}" {seconds * 1000} BEEP s={silence}'
+        command = f'RECORD FILE {name} wav "{ends}" {seconds * 1000} BEEP s={silence}'
         reply = await self._send(command, deadline=_QUICK + seconds)
         if reply.code == 511:
             raise self._gone()

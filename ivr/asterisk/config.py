@@ -3,13 +3,12 @@
 Knows Asterisk's files and nothing of the city's rules: what a line or a mode is stays outside.
 """
 
-import shutil
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 DIALPLANS = Path(__file__).parent.parent.parent / "dialplans"
 
 
@@ -108,16 +107,16 @@ def write(settings: Settings) -> tuple[str, ...]:
 
 
 def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
-    """Put the prompts and Asterisk's own documentation where Asterisk looks for them."""
-    settings.share.mkdir(mode=0o700, exist_ok=True)
-    for name, target in _data_links(recordings, asterisk_data):
-        link = settings.share / name
-        if link.is_symlink() or link.exists():
-            if link.is_symlink() and link.readlink() == target:
-                continue
-            link.unlink() if link.is_symlink() else shutil.rmtree(link)
+    """Put the prompts, the callers' messages and Asterisk's own documentation where Asterisk looks for them.
+
+    What stands under ``sounds`` has a name there that does not depend on where this hotline's folders lie.
+    """
+    sounds = settings.share / "sounds"
+    sounds.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for link, target in (
+        (sounds / "zh", recordings / "zh"),
+        (sounds / MESSAGES, settings.messages),
+        (settings.share / "documentation", asterisk_data / "documentation"),
+    ):
+        link.unlink(missing_ok=True)
         link.symlink_to(target)
-
-
-def _data_links(recordings: Path, asterisk_data: Path) -> Iterable[tuple[str, Path]]:
-    return ("sounds", recordings), ("documentation", asterisk_data / "documentation")

@@ -34,7 +34,7 @@ class Service:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
-        self._hotline = Hotline(registry, home.messages, lambda: datetime.now(CITY_TIME))
+        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME))
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
         self._recorder = Recorder(home, Database(database), self._hotline)

@@ -1,10 +1,8 @@
 """A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
 
 import re
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 QueueOutcome = Literal[
@@ -58,7 +56,7 @@ class Story:
     dials: list[tuple[str, str]] = field(default_factory=list)  # (target, outcome)
     notes: list[tuple[str, str]] = field(default_factory=list)  # (name, extra), as CEL would have them
     runs: list[Run] = field(default_factory=list)
-    recordings: list[Path] = field(default_factory=list)
+    recordings: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)  # every line that came over the wire
     unknown: list[str] = field(default_factory=list)  # ... and those that Asterisk would not know
@@ -81,7 +79,7 @@ class Caller:
         hang_up_at: ... or at this prompt, application or AGI command.
         hangup_line_first: Asterisk's HANGUP line comes before that command's reply rather than before the next one's.
         silent_at: Asterisk never answers this command, as when it is stuck.
-        missing: prompts that have no recording.
+        missing: prompts that have no recording, and recordings that cannot be written.
     """
 
     keys: str | Mapping[str, str] = ""
@@ -177,15 +175,11 @@ class Channel:
             return f"{ord(key)} endpos=9760"
         return "0 endpos=16000"
 
-    def _record(self, path: str, kind: str, ends: str, milliseconds: str, *_: str) -> str:
-        target = Path(f"{path}.{kind}")
-        if not target.parent.is_dir():
+    def _record(self, name: str, kind: str, ends: str, milliseconds: str, *_: str) -> str:
+        if name in self._caller.missing:
             return "-1 (writefile)"
         seconds = min(self._caller.message, int(milliseconds) / 1000)
-        with wave.open(str(target), "wb") as file:
-            file.setparams((1, 2, 8000, 0, "NONE", ""))
-            file.writeframes(bytes(int(seconds * 16000)))
-        self.story.recordings.append(target)
+        self.story.recordings.append(f"{name}.{kind}")
         end = "-1 (hangup)" if self.story.hung_up else f"{ord(ends[0])} (dtmf)" if ends else "0 (timeout)"
         return f"{end} endpos={int(seconds * 8000)}"
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -160,19 +159,19 @@ async def test_an_application_that_fails_is_no_hangup(application: str, why: str
     assert str(error) == f"call 1700000000.1: EXEC {application}: {why}"
 
 
-async def test_a_message_is_recorded_and_its_length_known(tmp_path: Path) -> None:
+async def test_a_message_is_recorded_and_its_length_known() -> None:
     async def body(call: Call) -> object:
-        return await call.record(tmp_path / "W1.wav", 120), call.is_up
+        return await call.record("messages/W1", 120), call.is_up
 
     story, got = await play(body, message=7.5)
     assert got == (7.5, True)
-    assert story.commands == [f'RECORD FILE {tmp_path}/W1 wav "#" 120000 BEEP s=10']
-    assert story.recordings == [tmp_path / "W1.wav"]
+    assert story.commands == ['RECORD FILE messages/W1 wav "#" 120000 BEEP s=10']
+    assert story.recordings == ["messages/W1.wav"]
 
 
-async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(tmp_path: Path) -> None:
+async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message() -> None:
     async def body(call: Call) -> object:
-        seconds = await call.record(tmp_path / "W1.wav", 120)
+        seconds = await call.record("messages/W1", 120)
         await call.note("IVR_MESSAGE", "work_order=W1")
         return seconds, call.is_up
 
@@ -181,11 +180,11 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(tmp_path:
     assert story.notes == [("IVR_MESSAGE", "work_order=W1")]
 
 
-async def test_a_message_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+async def test_a_message_that_cannot_be_written_is_an_error() -> None:
     async def body(call: Call) -> object:
-        return await call.record(tmp_path / "nowhere" / "W1.wav", 120)
+        return await call.record("messages/W1", 120)
 
-    _, error = await play(body)
+    _, error = await play(body, missing=frozenset({"messages/W1"}))
     assert isinstance(error, AgiError)
     assert str(error).endswith(": writefile")
 
