@@ -61,8 +61,8 @@ class Service:
         if line.expert is None:
             return self.pooled(self.general, False, topic, Why.DUAL, line.place)
         absent = self._expert_absent(line, line.expert)
-        if absent is not None:
-            return self._instead("expert-away", True, topic, absent, line.place)
+        if absent is not None:  # not said: the caller was promised an answer and gets one
+            return self.pooled(self.general, True, topic, absent, line.place)
         offer = OfferExpert(line.expert, self.registry.timers.expert, Why.EXPERT, line.place)
         return (offer, *self._instead("expert-away", True, topic, Why.FALLBACK, line.place))
 

@@ -130,10 +130,11 @@ class TestDual:
             ("12333", here("general"), TUESDAY_NIGHT, "closed"),
         ],
     )
-    def test_an_expert_who_cannot_answer_is_not_rung(self, number: str, live: Live, at: datetime, why: str) -> None:
+    def test_an_expert_who_cannot_answer_is_neither_rung_nor_spoken_of(
+        self, number: str, live: Live, at: datetime, why: str
+    ) -> None:
         assert story(decide(number, live, at).steps)[1:] == [
-            f"say expert-away: {why}",
-            "agents general needs-expert: fallback",
+            f"agents general needs-expert: {why}",
             "message: fallback",
         ]
 

@@ -102,7 +102,11 @@ def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
         *agents,
     ]
     absent = without(chenzhou, f"expert-{number}")
-    assert told(chenzhou, number, absent) == [notice, "say expert-away: expert-away", *agents]
+    assert told(chenzhou, number, absent) == [
+        notice,
+        "agents general needs-expert: expert-away",
+        "message: fallback",
+    ]
 
 
 @pytest.mark.parametrize("number", CENTERS)

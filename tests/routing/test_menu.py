@@ -80,7 +80,7 @@ def test_a_dual_line_without_the_notice_that_it_was_dialled() -> None:
 
 
 def test_a_line_keeps_its_hours_behind_a_menu() -> None:
-    assert press("3", at=NIGHT)[1] == "say expert-away: closed"
+    assert press("3", at=NIGHT)[1] == "agents general needs-expert 社保: closed"
 
 
 def test_a_center() -> None:
