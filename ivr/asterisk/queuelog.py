@@ -38,8 +38,8 @@ class QueueEvent:
     @property
     def waited(self) -> int:
         """Seconds that a caller who `left` had waited in this queue."""
-        data = self.data[_WAITED[self.what] :]
-        return int(data[0]) if data and data[0].isdecimal() else 0
+        seconds = "".join(self.data[_WAITED[self.what] :][:1])
+        return int(seconds) if re.fullmatch("[0-9]{1,6}", seconds) else 0
 
 
 def parse(line: str) -> QueueEvent:

@@ -4,7 +4,7 @@ A piece of a file, the position after it and the records that it changes are one
 read a second time is known by its digest, so that reading too much does no harm.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -112,7 +112,7 @@ class Importer:
         here = (ImportState.path == name) & (ImportState.offset == before.offset) & (ImportState.mark == before.mark)
         return session.scalar(update(ImportState).where(here).values(**new).returning(ImportState.path)) is not None
 
-    def _keep(self, session: Session, source: str, lines: Iterable[_Line]) -> set[str]:
+    def _keep(self, session: Session, source: str, lines: Sequence[_Line]) -> set[str]:
         """Store the lines; return the ids of all calls whose records they change."""
         rows = [
             {

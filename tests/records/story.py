@@ -1,0 +1,71 @@
+"""A call told event by event, for what no recording shows."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ivr.asterisk.cel import CelEvent, Happened
+from ivr.asterisk.queuelog import QueueEvent
+from ivr.records.build import build
+from ivr.records.notes import Note, SeatKind, encode
+from ivr.records.record import CallRecord
+
+CALL = "hotline-1.0"
+BEGAN = datetime(2026, 1, 1, 8, tzinfo=UTC)
+CALLER = "PJSIP/carrier-00000000"
+
+
+class Story:
+    """Events one after the other; ``wait`` lets time pass between them."""
+
+    def __init__(self, *, caller: str = CALLER, context: str = "from-carrier", dialled: str = "12345") -> None:
+        self.events: list[CelEvent] = []
+        self.queue: list[QueueEvent] = []
+        self.caller = caller
+        self._at = BEGAN
+        self._context, self._dialled = context, dialled
+        self._uniques = {caller: CALL}
+        self._happen(Happened.START, caller)
+
+    def wait(self, seconds: float) -> "Story":
+        self._at += timedelta(seconds=seconds)
+        return self
+
+    def rings(self, channel: str) -> "Story":
+        self._uniques[channel] = f"hotline-1.{len(self._uniques)}"
+        return self._happen(Happened.START, channel)
+
+    def picks_up(self, channel: str) -> "Story":
+        return self._happen(Happened.ANSWER, channel)
+
+    def hangs_up(self, channel: str, *, cause: int = 16, by: str | None = None, dial_status: str = "") -> "Story":
+        source = channel if by is None else by
+        extra = {"hangupcause": cause, "hangupsource": source, "dialstatus": dial_status}
+        return self._happen(Happened.HANGUP, channel, extra=json.dumps(extra))
+
+    def notes(self, note: Note, channel: str | None = None) -> "Story":
+        name, extra = encode(note)
+        return self._happen(Happened.NOTE, channel or self.caller, name=name, extra=extra)
+
+    def queued(self, what: str, *data: str, agent: str = "") -> "Story":
+        at = self._at.replace(microsecond=0)
+        self.queue.append(QueueEvent(at, CALL, "general", agent, what, data))
+        return self
+
+    def ends(self) -> "Story":
+        return self._happen(Happened.END, self.caller)
+
+    def record(self, seats: Mapping[str, SeatKind] | None = None, restarted: float | None = None) -> CallRecord:
+        restarted_at = None if restarted is None else self._at + timedelta(seconds=restarted)
+        record = build(self.events, self.queue, seats or {}, restarted_at)
+        assert record is not None
+        return record
+
+    def _happen(self, what: Happened, channel: str, *, name: str = "", extra: str = "") -> "Story":
+        self._at += timedelta(microseconds=10)
+        event = CelEvent(what, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
+        if channel == self.caller:
+            event = replace(event, exten=self._dialled, number="13900001111")
+        self.events.append(event)
+        return self

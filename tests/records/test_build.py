@@ -1,0 +1,198 @@
+"""What a call's record says, for the ways that a call can go."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.asterisk import cel, queuelog
+from ivr.asterisk.cel import CelEvent, Happened
+from ivr.asterisk.queuelog import QueueEvent
+from ivr.records.build import build
+from ivr.records.notes import Consult, Fallback, Key, Offer, Party, Reason, Route, SeatKind
+from ivr.records.record import LegKind, Outcome, Result
+from tests.records.recorded import LOGS, NAMES, SEATS
+from tests.records.story import BEGAN, CALLER, Story
+
+SEAT, CENTER, CONSULT = "PJSIP/8001-00000001", "PJSIP/carrier-00000002", "Local/110@consult-00000000;2"
+ROUTE = Route("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
+GENERAL = Offer(SeatKind.GENERAL, "general")
+
+
+def answered() -> Story:
+    return Story().notes(ROUTE).picks_up(CALLER)
+
+
+def test_a_caller_who_hangs_up_before_anybody_answers_abandoned_the_call() -> None:
+    record = answered().wait(3).hangs_up(CALLER).ends().record()
+    assert (record.outcome, record.seat, record.legs) == (Outcome.ABANDONED, None, ())
+    assert record.ended_at is not None
+    assert 3 < (record.ended_at - record.started_at).total_seconds() < 3.1
+
+
+def test_a_call_that_the_hotline_ends_before_a_human_failed() -> None:
+    assert answered().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.FAILED
+
+
+def test_a_call_that_the_hotline_never_picked_up_was_refused() -> None:
+    assert Story().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.REFUSED
+
+
+def test_a_call_in_progress_is_shown_as_one() -> None:
+    record = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(4).record()
+    assert (record.outcome, record.ended_at, record.answered_at) == (Outcome.IN_PROGRESS, None, None)
+    assert [(leg.result, leg.ended_at) for leg in record.legs] == [(Result.RINGING, None)]
+
+
+def test_a_call_that_asterisk_did_not_survive_is_over() -> None:
+    story = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(5).notes(Key("main", "1", ""))
+    record = story.record(restarted=10)
+    assert (record.outcome, record.wait_s) == (Outcome.FAILED, 5)
+    assert record.ended_at == story.events[-1].at
+    assert [leg.result for leg in record.legs] == [Result.FAILED]
+
+
+def test_ringing_and_waiting_are_counted_apart_from_talking() -> None:
+    story = answered().notes(GENERAL).queued("ENTERQUEUE").wait(7).rings(SEAT).wait(2.5).picks_up(SEAT)
+    story.queued("CONNECT", "9", "hotline-1.1", "2", agent="8001").wait(60)
+    record = story.hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends().record()
+    assert (record.wait_s, record.ring_s, record.legs[0].seconds) == (9, 2.5, 60.0)
+    assert (record.seat, record.seat_kind, record.queue) == ("8001", SeatKind.GENERAL, "general")
+
+
+def test_waiting_for_the_expert_and_then_for_an_agent_adds_up() -> None:
+    story = answered().notes(Offer(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
+    story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(Fallback(Reason.EXPERT_SILENT)).notes(GENERAL)
+    story.queued("ENTERQUEUE").wait(5).queued("ABANDON", "1", "1", "5")
+    assert story.hangs_up(CALLER).ends().record().wait_s == 25
+
+
+def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
+    story = answered().notes(Offer(SeatKind.EXPERT, "expert-12348")).notes(Fallback(Reason.TECHNICAL))
+    story.rings(SEAT).wait(1).picks_up(SEAT).wait(1).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
+    assert story.record().seat_kind is SeatKind.GENERAL
+    assert story.record({"8001": SeatKind.ENTERPRISE}).seat_kind is SeatKind.ENTERPRISE
+    assert story.record().fallbacks == (Reason.TECHNICAL,)
+
+
+def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
+    story = answered().notes(Offer(SeatKind.CENTER, "12366")).notes(Fallback(Reason.CENTER_UNREACHABLE))
+    [leg] = story.hangs_up(CALLER).ends().record().legs
+    assert (leg.kind, leg.target, leg.result, leg.seconds) == (LegKind.CENTER, "12366", Result.UNAVAILABLE, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("dial_status", "result"),
+    [
+        ("CHANUNAVAIL", Result.UNAVAILABLE),
+        ("BUSY", Result.BUSY),
+        ("CANCEL", Result.CANCELLED),
+        ("", Result.UNAVAILABLE),
+    ],
+)
+def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: Result) -> None:
+    story = answered().notes(GENERAL).rings(SEAT).picks_up(SEAT).wait(5).rings(CONSULT)
+    story.notes(Consult("8001", "110", Party.LINKAGE, "110"), CONSULT).hangs_up(CONSULT, dial_status=dial_status)
+    [agent, consult] = story.hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends().record().legs
+    assert agent.kind is LegKind.GENERAL
+    assert (consult.kind, consult.target, consult.party, consult.result) == (
+        LegKind.CONSULT,
+        "110",
+        Party.LINKAGE,
+        result,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "result"),
+    [
+        (17, Result.BUSY),
+        (21, Result.BUSY),
+        (19, Result.NO_ANSWER),
+        (0, Result.NO_ANSWER),
+        (1, Result.UNAVAILABLE),
+        (20, Result.UNAVAILABLE),
+        (38, Result.FAILED),
+    ],
+)
+def test_a_center_that_does_not_answer_says_why(cause: int, result: Result) -> None:
+    story = answered().notes(Offer(SeatKind.CENTER, "12366")).rings(CENTER).wait(5).hangs_up(CENTER, cause=cause)
+    story.notes(Fallback(Reason.CENTER_SILENT)).wait(5).hangs_up(CALLER).ends()
+    assert [leg.result for leg in story.record().legs] == [result]
+
+
+def test_a_seat_stops_ringing_when_another_answers() -> None:
+    other = "PJSIP/8002-00000002"
+    story = answered().notes(GENERAL).rings(SEAT).rings(other).wait(3).picks_up(other).hangs_up(SEAT, cause=26)
+    record = story.wait(9).hangs_up(other).hangs_up(CALLER, by=other).ends().record()
+    assert [(leg.target, leg.result) for leg in record.legs] == [
+        ("8001", Result.CANCELLED),
+        ("8002", Result.ANSWERED),
+    ]
+
+
+def test_keys_and_silence_make_the_path() -> None:
+    story = answered().notes(Key("main", "*", "")).notes(Key("main", "2", "企业服务")).notes(Key("main", "", ""))
+    record = story.hangs_up(CALLER).ends().record()
+    assert (record.path, record.topic) == ("main:*/main:2/main:silence", "企业服务")
+
+
+def test_an_unregistered_number_is_a_gap_without_a_mode() -> None:
+    route = Route("12399", "", "12345", "", ("12399",), gap=True)
+    record = Story().notes(route).hangs_up(CALLER).ends().record()
+    assert (record.dialled, record.line, record.mode, record.gap, record.caller) == ("12399", "12345", None, True, "")
+
+
+def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
+    seat = "PJSIP/8002-00000000"
+    story = Story(caller=seat, context="from-seat")
+    record = (
+        story.notes(Route("12345", "8002", "12345", "hotline", ("12345",), gap=False)).hangs_up(seat).ends().record()
+    )
+    assert (record.caller, record.outcome) == ("8002", Outcome.ABANDONED)
+
+
+def test_without_a_route_only_digits_of_what_was_dialled_are_kept() -> None:
+    record = Story(dialled="+86735\n1234'5;DROP").hangs_up(CALLER).ends().record()
+    assert record.dialled == "+8673512345"
+
+
+def recorded(name: str) -> tuple[list[CelEvent], list[QueueEvent]]:
+    events = [cel.parse(line) for line in (LOGS / f"{name}.cel.csv").read_text().splitlines()]
+    return events, [queuelog.parse(line) for line in (LOGS / f"{name}.queue_log").read_text().splitlines()]
+
+
+QUIET = [name for name in NAMES if name not in {"hostile_number", "two_calls_at_once"}]
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_neither_order_nor_doubles_of_the_events_matter(name: str) -> None:
+    events, queue = recorded(name)
+    mixed = events + events[::3]
+    random.Random(name).shuffle(mixed)
+    assert build(mixed, queue + queue[::2], SEATS) == build(events, queue, SEATS)
+
+
+@pytest.mark.parametrize("name", QUIET)
+@given(data=st.data())
+def test_whatever_events_are_missing_there_is_a_record_or_none(name: str, data: st.DataObject) -> None:
+    events, queue = recorded(name)
+    some = data.draw(st.lists(st.sampled_from(events)))
+    record = build(some, data.draw(st.lists(st.sampled_from(queue))) if queue else [], SEATS)
+    if record is not None:
+        assert list(record.legs) == sorted(record.legs, key=lambda leg: leg.started_at)
+        assert all(leg.seconds >= 0 for leg in record.legs)
+
+
+MOMENTS = st.integers(0, 100).map(lambda seconds: BEGAN + timedelta(seconds=seconds))
+WORDS = st.sampled_from(["", "x", "1", "PJSIP/8001-1", "Local/1@consult-1;2", "IVR_ROUTE", "kind=center&target=1"])
+EVENTS = st.builds(
+    CelEvent, st.sampled_from(Happened), MOMENTS, WORDS, WORDS, WORDS, WORDS, WORDS, st.just("c"), st.text(), st.text()
+)
+
+
+@given(st.lists(EVENTS), st.lists(st.builds(QueueEvent, MOMENTS, WORDS, WORDS, WORDS, WORDS, st.just(("9" * 9,)))))
+def test_no_events_are_too_strange(events: list[CelEvent], queue: list[QueueEvent]) -> None:
+    build(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))

@@ -1,0 +1,64 @@
+"""The database itself: its schema's history, and what an admin reads when it cannot be used."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.schema import Base
+from ivr.runtime.ports import free_port
+
+
+def test_the_migrations_lead_to_the_schema_that_the_code_means(database: Database) -> None:
+    with database.begin() as session:
+        assert compare_metadata(MigrationContext.configure(session.connection()), Base.metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    database.migrate()
+
+
+def test_processes_may_migrate_at_once(database_url: str) -> None:
+    program = "import sys; from ivr.records.database import Database; Database(sys.argv[1]).migrate()"
+    processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://hotline:geheim@127.0.0.1:{}/calls", "postgresql://h@127.0.0.1:{}/calls?password=geheim"]
+)
+def test_a_server_that_is_not_there_is_named_without_the_password(url: str) -> None:
+    database = Database(url.format(free_port("127.0.0.1")))
+    with pytest.raises(DatabaseUnusable) as error:
+        database.migrate()
+    assert "the call database postgresql+psycopg://h" in str(error.value)
+    assert "127.0.0.1" in str(error.value)
+    assert "geheim" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_folder_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match=r"nowhere/calls\.sqlite3 cannot be used: unable to open database file"):
+        Database(f"sqlite:///{tmp_path}/nowhere/calls.sqlite3").migrate()
+
+
+def test_a_file_that_is_no_database_is_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "calls.sqlite3").write_text("call records\n" * 1000)
+    with pytest.raises(DatabaseUnusable, match="file is not a database"):
+        Database(f"sqlite:///{tmp_path}/calls.sqlite3").migrate()
+
+
+@pytest.mark.parametrize("url", ["", "calls.sqlite3", "postgresql://a:geheim@host:port/calls"])
+def test_what_is_no_url_is_said_to_be_none_and_not_repeated(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="not a database URL; write sqlite:") as error:
+        Database(url)
+    assert "geheim" not in str(error.value)
+
+
+def test_other_databases_are_refused() -> None:
+    with pytest.raises(DatabaseUnusable, match="mysql is no kind of database"):
+        Database("mysql://root@localhost/calls")

@@ -1,0 +1,295 @@
+"""However Asterisk's files grow, move or break, and whoever dies when, the same calls leave the same records."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from ivr.records import importer
+from ivr.records.database import Database
+from ivr.records.importer import Importer
+from ivr.records.queries import calls, work_orders
+from ivr.records.record import CallRecord, Outcome
+from ivr.records.schema import RawEvent
+from tests.records.conftest import migrated
+from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
+
+
+def written(ending: str) -> bytes:
+    """Return all that Asterisk wrote into one of its files, that of the killed Asterisk last."""
+    names = sorted(NAMES, key=lambda name: (name == "asterisk_killed", name))
+    return b"".join((LOGS / f"{name}.{ending}").read_bytes() for name in names)
+
+
+CEL, QUEUE_LOG = written("cel.csv"), written("queue_log")
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[CallRecord]:
+    """The records when everything is imported at once."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
+            return all_of(logs(folder, database))
+    finally:
+        shutil.rmtree(folder)
+
+
+def all_of(recorded: Logs) -> list[CallRecord]:
+    recorded.cel.write_bytes(CEL)
+    recorded.queue_log.write_bytes(QUEUE_LOG)
+    recorded.importer.import_new()
+    return calls(recorded.importer._database)
+
+
+def append(path: Path, data: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(data)
+
+
+def test_importing_twice_changes_nothing(database: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
+    recorded = logs(tmp_path, database)
+    assert all_of(recorded) == expected
+    again = recorded.importer.import_new()
+    assert (again.lines, again.calls, again.problems) == (0, set(), [])
+    assert calls(database) == expected
+
+
+def test_another_copy_of_the_same_files_changes_nothing(
+    database: Database, tmp_path: Path, expected: list[CallRecord]
+) -> None:
+    all_of(logs(tmp_path, database))
+    (tmp_path / "copy").mkdir()
+    assert all_of(logs(tmp_path / "copy", database)) == expected
+
+
+def pieces(data: bytes) -> st.SearchStrategy[list[bytes]]:
+    """Cut anywhere, also in the middle of lines and of characters."""
+    cuts = st.lists(st.integers(0, len(data)), max_size=6).map(sorted)
+    return cuts.map(lambda at: [data[a:b] for a, b in zip([0, *at], [*at, len(data)], strict=True)])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cel=pieces(CEL), queue=pieces(QUEUE_LOG), seed=st.integers())
+def test_in_whatever_pieces_the_files_grow(
+    cel: list[bytes], queue: list[bytes], seed: int, expected: list[CallRecord]
+) -> None:
+    mixed = random.Random(seed)
+    folder = Path(tempfile.mkdtemp())
+    try:
+        with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
+            recorded = logs(folder, database)
+            while cel or queue:
+                chosen, path = mixed.choice([(cel, recorded.cel), (queue, recorded.queue_log)])
+                if chosen:
+                    append(path, chosen.pop(0))
+                    recorded.importer.import_new()
+            lines = CEL.splitlines(keepends=True)
+            append(recorded.cel, b"".join(mixed.sample(lines, 20)))  # lines that were there before
+            recorded.importer.import_new()
+            assert calls(database) == expected
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_line_by_line(database: Database, tmp_path: Path) -> None:
+    """Every state that a call can be seen in is a record, and the last one is right."""
+    recorded = logs(tmp_path, database)
+    seen = []
+    for line in (LOGS / "expert_silent_agent_and_center.cel.csv").read_bytes().splitlines(keepends=True):
+        append(recorded.cel, line)
+        recorded.importer.import_new()
+        [call] = calls(database)
+        seen.append((call.outcome, len(call.legs), call.seat))
+    assert seen[0] == (Outcome.IN_PROGRESS, 0, None)
+    assert (Outcome.IN_PROGRESS, 3, "8001") in seen
+    assert seen[-1] == (Outcome.ANSWERED, 3, "8001")
+
+
+def test_a_half_written_line_is_left_until_it_is_whole(sqlite: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, sqlite)
+    whole = (LOGS / "expert_answers.cel.csv").read_bytes()
+    append(recorded.cel, whole[:-1])
+    first = recorded.importer.import_new()
+    assert (first.bad_lines, calls(sqlite)[0].outcome) == (0, Outcome.IN_PROGRESS)
+    append(recorded.cel, whole[-1:])
+    assert recorded.importer.import_new().lines == 1
+    assert calls(sqlite)[0].outcome is Outcome.ANSWERED
+
+
+def rotate(path: Path, to: str) -> None:
+    path.rename(path.with_name(path.name + to))
+
+
+def test_rotation_loses_no_line(database: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
+    """Rotated twice between two imports, lines written on every side of each."""
+    recorded = logs(tmp_path, database)
+    lines = CEL.splitlines(keepends=True)
+    recorded.queue_log.write_bytes(QUEUE_LOG)
+    append(recorded.cel, b"".join(lines[:100]))
+    recorded.importer.import_new()
+    append(recorded.cel, b"".join(lines[100:150]))
+    rotate(recorded.cel, ".2")
+    append(recorded.cel, b"".join(lines[150:250]))
+    rotate(recorded.cel, ".1")
+    append(recorded.cel, b"".join(lines[250:]))
+    result = recorded.importer.import_new()
+    assert calls(database) == expected
+    assert not any("may be lost" in problem for problem in result.problems)
+    assert recorded.importer.import_new().lines == 0
+
+
+def test_an_empty_file_after_rotation_loses_no_line(
+    sqlite: Database, tmp_path: Path, expected: list[CallRecord]
+) -> None:
+    recorded = logs(tmp_path, sqlite)
+    recorded.queue_log.write_bytes(QUEUE_LOG)
+    append(recorded.cel, CEL[:5000])
+    recorded.importer.import_new()
+    rotate(recorded.cel, "-20260101")
+    recorded.cel.touch()
+    recorded.importer.import_new()
+    append(tmp_path / "cel.csv-20260101", CEL[5000:])  # Asterisk still had it open
+    recorded.importer.import_new()
+    assert calls(sqlite) == expected
+
+
+def test_copying_and_truncating_loses_no_line(sqlite: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
+    recorded = logs(tmp_path, sqlite)
+    lines = CEL.splitlines(keepends=True)
+    recorded.queue_log.write_bytes(QUEUE_LOG)
+    append(recorded.cel, b"".join(lines[:100]))
+    recorded.importer.import_new()
+    append(recorded.cel, b"".join(lines[100:120]))
+    shutil.copy(recorded.cel, tmp_path / "cel.csv.1")
+    recorded.cel.write_bytes(b"".join(lines[120:]))
+    result = recorded.importer.import_new()
+    assert calls(sqlite) == expected
+    assert not any("may be lost" in problem for problem in result.problems)
+
+
+@pytest.mark.parametrize("rest", [b"", CEL])
+def test_a_file_that_is_gone_is_said_to_be(
+    rest: bytes, sqlite: Database, tmp_path: Path, expected: list[CallRecord]
+) -> None:
+    recorded = logs(tmp_path, sqlite)
+    all_of(recorded)
+    first = (LOGS / "expert_answers.cel.csv").read_bytes()
+    recorded.cel.write_bytes(first + rest)
+    [problem, *_] = recorded.importer.import_new().problems
+    assert "cel.csv is not the file that was read before" in problem
+    assert calls(sqlite) == expected
+
+
+def test_without_any_file_there_is_nothing_to_import(database: Database, tmp_path: Path) -> None:
+    assert logs(tmp_path, database).importer.import_new().lines == 0
+    assert calls(database) == []
+    assert work_orders(database) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"\0\0\0\0\n",
+        b"\xff\xfe\n",
+        b"x" * 100_000 + b"\n",
+        b'"USER_DEFINED","1.000000","IVR_KEY","{""extra"":""menu=%00""}","c","PJSIP/x-1","u","l","s","1"\n',
+        b'"USER_DEFINED","1.000000","IVR_KEY","{""extra"":""menu=\\ud800&key=1&topic=""}","c","PJSIP/x-1","u","l","s","1"\n',
+    ],
+)
+def test_a_bad_line_is_kept_counted_and_told_and_stops_nothing(bad: bytes, database: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, database)
+    append(recorded.cel, bad)
+    recorded.write("expert_answers")
+    result = recorded.importer.import_new()
+    assert result.bad_lines == 1
+    [problem] = result.problems
+    assert "cel.csv: 1 lines were kept but not understood" in problem
+    assert "hotline-1795370073.0" in [call.call_id for call in calls(database)]
+    with database.begin() as session:
+        assert session.scalar(select(func.count()).where(RawEvent.problem.is_not(None))) == 1
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from ivr.records import importer
+from ivr.records.database import Database
+url, cel, queue_log, after = sys.argv[1:]
+rebuild, count = importer.rebuild, 0
+def rebuild_or_die(*arguments):
+    global count
+    rebuild(*arguments)
+    count += 1
+    if count == int(after):
+        os.kill(os.getpid(), 9)
+importer.PIECE, importer.rebuild = 100, rebuild_or_die
+importer.Importer(Database(url), Path(cel), Path(queue_log), {}).import_new()
+"""
+
+
+def test_an_import_killed_in_the_middle_goes_on_where_it_was(
+    database: Database, database_url: str, tmp_path: Path, expected: list[CallRecord]
+) -> None:
+    (tmp_path / "cel.csv").write_bytes(CEL)
+    (tmp_path / "queue_log").write_bytes(QUEUE_LOG)
+    for after in (1, 2, 3):
+        command: list[str | Path] = [
+            sys.executable,
+            "-c",
+            KILLED,
+            database_url,
+            tmp_path / "cel.csv",
+            tmp_path / "queue_log",
+            str(after),
+        ]
+        assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    logs(tmp_path, database).importer.import_new()
+    assert calls(database) == expected
+    with database.begin() as session:
+        kept = session.scalar(select(func.count()).select_from(RawEvent))
+    assert kept == len({*CEL.splitlines()}) + len({*QUEUE_LOG.splitlines()})
+
+
+def test_two_importers_at_once_take_every_line_once(
+    database: Database, database_url: str, tmp_path: Path, expected: list[CallRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "PIECE", 20)
+    (tmp_path / "cel.csv").write_bytes(CEL)
+    queue_log = tmp_path / "queue_log"
+    with migrated(database_url) as other:
+        results = []
+        threads = [
+            threading.Thread(
+                target=lambda importer: results.append(importer.import_new()),
+                args=[Importer(one, tmp_path / "cel.csv", queue_log, SEATS)],
+            )
+            for one in (database, other)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sum(result.lines for result in results) == CEL.count(b"\n")
+    queue_log.write_bytes(QUEUE_LOG)
+    logs(tmp_path, database).importer.import_new()
+    assert calls(database) == expected
+
+
+def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, database)
+    append(recorded.cel, (LOGS / "asterisk_killed.cel.csv").read_bytes())
+    recorded.importer.import_new()
+    assert [call.outcome for call in calls(database)] == [Outcome.IN_PROGRESS]
+    append(recorded.queue_log, (LOGS / "asterisk_killed.queue_log").read_bytes())
+    recorded.importer.import_new()
+    assert [call.outcome for call in calls(database)] == [Outcome.ANSWERED]
