@@ -11,9 +11,14 @@ Each party sends a steady tone of its own; what it hears is recorded and read ba
         phones.until(lambda: citizen.hears_only(agent) and agent.hears_only("citizen"), 5, "they talk")
         agent.keys("*2")
         phones.until(lambda: citizen.hears(SOUND), 5, "the citizen hears music")
-        agent.keys("12313#")
+        agent.keys("12313")
         phones.until(lambda: agent.hears_only(center), 10, "agent and center talk")
-        print(citizen.heard.story())  # silence 0.6 | sound 3.1 | agent 2.0 | sound 7.2
+        agent.keys("*3")
+        phones.until(lambda: citizen.hears_only(agent, center), 5, "all three talk")
+        print(citizen.heard.story())  # sound 1.5 | agent 1.0 | sound 3.2 | agent+center 0.7
+
+`SOUND` is whatever is no party's tone: prompts, music, ringback. A prompt's file can be looked for with
+`citizen.heard.times_of(path)`, which tells when it was played, each time.
 
 Nothing sleeps: `Phones.until` hears from the phones and looks again. When its deadline passes, the
 AssertionError says what every phone's state was and what it has heard. PJSIP's own logs, with every

@@ -160,8 +160,8 @@ class Carrier:
         if center.answers is True or center.answers is False or center.after:
             call.ring()
         if center.answers is not False:
-            code = 200 if center.answers is True else center.answers
-            self.phones.after(center.after, lambda: call.reject(code))
+            code = int(center.answers)
+            self.phones.after(center.after, call.answer if center.answers is True else lambda: call.reject(code))
 
     def on_registration(self, code: int, reason: str, active: bool) -> None:
         """Never called: a carrier does not register."""

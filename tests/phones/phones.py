@@ -46,7 +46,7 @@ class Line:
 
     def __init__(self, phones: "Phones", worker: Worker, key: str, owner: Account, slots: int) -> None:
         self.phones, self.worker, self.key, self.owner, self.slots = phones, worker, key, owner, slots
-        self.port = 0  # UDP port on loopback, known once it is open
+        self.port = 0  # UDP port on loopback while it is open
         self.gone = False
 
     def send(self, command: str, *args: object) -> None:
@@ -237,6 +237,8 @@ class Phones:
                 self._line(worker, account).port = port
             case "registration", [account, *rest]:
                 self._line(worker, account).owner.on_registration(*rest)
+            case "unplugged", [account]:
+                self._line(worker, account).port = 0
             case "forgotten", [account]:
                 line = self._line(worker, account)
                 line.gone = True

@@ -86,8 +86,9 @@ class SeatPhone:
         self.phones.until(lambda: not self.registered, 5, f"{self.name} has signed off")
 
     def unplug(self) -> None:
-        """Pull the network cable: it neither answers nor signs off."""
+        """Pull the network cable: SIP neither comes in nor goes out; a call's audio goes on."""
         self._line.send("unplug")
+        self.phones.until(lambda: not self._line.port, 5, f"{self.name} is unplugged")
         self.registered = False
 
     def dial(self, number: str, headers: dict[str, str] | None = None) -> Call:

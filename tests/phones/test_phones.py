@@ -118,8 +118,9 @@ def test_a_missed_deadline_tells_what_the_phones_did(phones: Phones) -> None:
 
 def test_a_phone_without_its_cable_does_not_answer(phones: Phones) -> None:
     agent, expert = pair(phones)
+    where = expert.uri
     expert.unplug()
-    call = agent.dial(expert.uri)
+    call = agent.dial(where)
     with pytest.raises(AssertionError):
         phones.until(lambda: call.ringing or call.ended or expert.calls, 1)
 
@@ -183,3 +184,13 @@ def test_a_process_that_dies_is_reported(all_phones: Phones, phones: Phones) -> 
     agent._line.worker.process.kill()
     with pytest.raises(AssertionError, match=r"phones' process .* died with -9"):
         phones.until(lambda: agent.calls, 5)
+
+
+def test_a_port_is_free_again_for_the_next_test(phones: Phones) -> None:
+    port = 0
+    for _ in range(10):  # more often than a process has places for accounts
+        carrier = Carrier(phones, port=port)
+        port = carrier.port
+        SeatPhone(phones, "8001", name="agent").dial(f"sip:12313@{carrier.address}")
+        phones.until(lambda: phones.calls[0].code == 404, 5, "nobody there")
+        phones.reset()

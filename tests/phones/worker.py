@@ -5,11 +5,11 @@ a test with many phones has several of these. It decides nothing: it does what t
 tells what happened. Run as a script with the number of its socket; it ends when the socket closes.
 """
 
-import contextlib
 import functools
 import json
 import os
 import re
+import socket
 import sys
 import traceback
 from collections.abc import Callable
@@ -189,6 +189,7 @@ class Process:
         self.calls: dict[str, Call] = {}
         self.ended: list[str] = []  # calls that may be forgotten outside of their callbacks
         self.count = 0
+        self.nowhere = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # where unplugged accounts' cables end
         self.endpoint = Endpoint()
         self.endpoint.worker = self
         self.endpoint.libCreate()
@@ -207,7 +208,7 @@ class Process:
     def run(self) -> None:
         """Serve until the test closes the socket."""
         while True:
-            self.endpoint.libHandleEvents(10)
+            self.endpoint.libHandleEvents(5)
             for name in self.ended:
                 if call := self.calls.pop(name, None):
                     call.release()
@@ -256,16 +257,26 @@ class Process:
         self.accounts[name].setRegistration(renew)
 
     def do_unplug(self, name: str) -> None:
-        """Close the account's port: nothing is answered or sent any more."""
-        self.endpoint.transportClose(self.accounts[name].transport)
+        """Let nothing come in or go out any more."""
+        self.cut(self.accounts[name])
+        self.tell("unplugged", name)
+
+    def cut(self, account: Account) -> None:
+        """Free an account's port, which PJSIP keeps half a minute: put a socket to nowhere in its place."""
+        here = (HOST, account.port)
+        for entry in Path("/proc/self/fd").iterdir():
+            if entry.is_symlink() and str(entry.readlink()).startswith("socket:"):
+                with socket.socket(fileno=os.dup(int(entry.name))) as copy:
+                    found = copy.type == socket.SOCK_DGRAM and copy.getsockname() == here
+                if found:
+                    os.dup2(self.nowhere[0].fileno(), int(entry.name))
 
     def do_forget(self, name: str) -> None:
         """Close an account that has no calls and no registration."""
         account = self.accounts.pop(name)
-        transport = account.transport
         account.shutdown()
-        with contextlib.suppress(pj.Error):  # it may have been unplugged
-            self.endpoint.transportClose(transport)
+        self.endpoint.transportClose(account.transport)
+        self.cut(account)
         self.tell("forgotten", name)
 
     def do_dial(self, account: str, name: str, uri: str, sender: str, headers: dict[str, str], *media: str) -> None:
