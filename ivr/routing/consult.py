@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from ivr.registry.model import GroupKind, Mode, Registry
+from ivr.routing.chain import chain
 
 
 class Via(StrEnum):
@@ -64,13 +65,7 @@ def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Re
     line = registry.entry(dialled, on)
     if line is None:
         return Refusal.UNKNOWN
-    passed = {line.number}
-    while line.mode is Mode.MERGED and line.into and line.into not in passed:
-        passed.add(line.into)
-        next_line = registry.entry(line.into, on)
-        if next_line is None:
-            break
-        line = next_line
+    line = chain(registry, line, on)[-1]
     if line.mode is Mode.SUBCENTER:
         return Party(dialled, PartyKind.CENTER, Via.CARRIER, line.reach or line.number)
     if line.expert:

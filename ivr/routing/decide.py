@@ -4,10 +4,11 @@ The rules are those of 郴政办发〔2021〕22号, 二(一)1, and of the 7×24 
 agents, and behind them to a message.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Registry
 from ivr.routing.calendar import city_time
+from ivr.routing.chain import chain, hotline
 from ivr.routing.plan import AskMenu, Live, Plan, Say, Step, Why
 from ivr.routing.service import Service
 from ivr.routing.spelling import caller_id, registered_form
@@ -31,7 +32,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     number = registered_form(registry.city, known, dialled)
     entry = registry.entry(number, day)
     service = Service(registry, at, live)
-    passed = _chain(registry, entry, day) if entry else (_hotline(registry, day),)
+    passed = chain(registry, entry, day) if entry else (hotline(registry, day),)
     line = passed[-1]
     steps: tuple[Step, ...]
     if live.came_back:
@@ -44,10 +45,10 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         steps = (Say(("merged",), Why.MERGED, entry.place), *service.line(line, Why.CHAIN))
     else:
         steps = (*_notice(entry), *service.line(line, Why.HOTLINE))
-    chain = tuple(passing.number for passing in passed)
+    numbers = tuple(passing.number for passing in passed)
     if entry is None and number:
-        chain = (number, *chain)
-    return Plan(number, caller_id(caller), line, entry, chain, steps, gap=entry is None, at=at)
+        numbers = (number, *numbers)
+    return Plan(number, caller_id(caller), line, entry, numbers, steps, gap=entry is None, at=at)
 
 
 def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live: Live) -> tuple[Step, ...]:
@@ -75,32 +76,12 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
         return (again, *service.transfer(menu.human, "", Why.NO_CHOICE, menu.place))
     day = city_time(plan.at).date()
     entry = registry.entry(choice.target or "", day)
-    line = _chain(registry, entry, day)[-1] if entry else plan.line
+    line = chain(registry, entry, day)[-1] if entry else plan.line
     if line.mode is Mode.HOTLINE:  # the caller is in its menu already
         return service.transfer(menu.human, choice.topic, Why.MENU, choice.place)
     # The notice of a dual line says "you dialled …", which this caller did not.
     notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), Why.MENU, choice.place),)
     return (*notice, *service.line(line, Why.MENU, choice.topic))
-
-
-def _hotline(registry: Registry, day: date) -> Line:
-    """Return the hotline's entry of that day, or its first one: 12345 answers on every day."""
-    entry = registry.entry(registry.hotline.number, day)
-    return entry if entry is not None and entry.mode is Mode.HOTLINE else registry.hotline
-
-
-def _chain(registry: Registry, entry: Line, day: date) -> tuple[Line, ...]:
-    """Follow what ``entry`` is merged into, to a line that serves callers itself.
-
-    A link that is not in force on that day, or leads back, ends at the hotline: the check refuses such
-    registries, but no date arithmetic may leave a caller on a dead line.
-    """
-    passed = [entry]
-    while passed[-1].mode is Mode.MERGED:
-        into = passed[-1].into
-        follower = registry.entry(into, day) if into is not None else None
-        passed.append(follower if follower is not None and follower not in passed else _hotline(registry, day))
-    return tuple(passed)
 
 
 def _notice(line: Line) -> tuple[Say, ...]:
