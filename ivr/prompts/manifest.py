@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -82,14 +81,14 @@ def load(recordings: Path = RECORDINGS) -> Manifest:
     return Manifest(recordings, content["voice"], float(content["pace"]), content["language"], prompts)
 
 
-def _prompt(path: Path, prompt_id: str, entry: Any) -> Prompt:
-    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+def _prompt(path: Path, prompt_id: str, entry: object) -> Prompt:
+    if not isinstance(entry, dict) or not all(value and isinstance(value, str) for value in entry.values()):
         raise ManifestError(_("{path}: {id}: every value must be text, in quotes").format(path=path, id=prompt_id))
     for key in entry.keys() - _KEYS:
         raise ManifestError(_("{path}: {id}: '{key}' is not a key").format(path=path, id=prompt_id, key=key))
-    if not entry.get("text"):
+    if "text" not in entry:
         raise ManifestError(_("{path}: {id}: has no text").format(path=path, id=prompt_id))
     if entry.get("source", "rendered") not in ("human", "rendered"):
         raise ManifestError(_("{path}: {id}: source is 'human' or 'rendered'").format(path=path, id=prompt_id))
-    text = entry["text"]
+    text: str = entry["text"]
     return Prompt(prompt_id, text, entry.get("say", text), entry.get("used", ""), entry.get("source") == "human")

@@ -45,7 +45,7 @@ def compose() -> Samples:
     """Return the whole piece, mono at `RATE`; its end rings into its beginning, so that it loops."""
     bar = _BEAT * _BEATS_IN_BAR
     length = int(len(_SCORE) * bar * RATE)
-    piece = np.zeros(length, dtype=np.float64)
+    piece = np.zeros(length, dtype=np.float32)
     for number, (chord, melody) in enumerate(_SCORE):
         start = number * bar
         for turn in range(8):  # the chord, broken into quavers: up, and down again
@@ -55,7 +55,7 @@ def compose() -> Samples:
         for step, beats in melody:
             _add(piece, at, _string(_SCALE[step] + 12, 0.55))
             at += beats * _BEAT
-    return np.asarray(piece / np.abs(piece).max(), dtype=np.float32)
+    return piece
 
 
 def _string(semitones: int, strength: float) -> Samples:
@@ -67,13 +67,10 @@ def _string(semitones: int, strength: float) -> Samples:
         frequency = pitch * partial * np.sqrt(1 + 0.0004 * partial**2)  # a stiff string's partials lie high
         if frequency > RATE * 0.45:
             break
-        strength_of_partial = np.sin(np.pi * partial * 0.23) / partial  # plucked at a quarter of its length
+        plucked = np.sin(np.pi * partial * 0.23) / partial  # at a quarter of the string's length
+        fading = plucked * np.exp(-time * (1.1 + 0.5 * partial))
         for detuned in (0.9985, 1.0015):  # two strings to a note beat against each other
-            wave += (
-                strength_of_partial
-                * np.exp(-time * (1.1 + 0.5 * partial))
-                * np.sin(2 * np.pi * frequency * detuned * time)
-            )
+            wave += fading * np.sin(2 * np.pi * frequency * detuned * time)
     attack = np.minimum(1.0, time / 0.006)
     release = np.minimum(1.0, (_RING - time) / 0.3)
     return np.asarray(strength * wave * attack * release, dtype=np.float32)

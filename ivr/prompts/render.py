@@ -1,9 +1,9 @@
 """Rendering: which sounds must be made again, and making them. The making needs the ``[prompts]`` extra."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 
 from ivr.prompts import ledger
-from ivr.prompts.manifest import MUSIC, TONES, Manifest, ManifestError, Prompt, wideband
+from ivr.prompts.manifest import MUSIC, Manifest, ManifestError, Prompt, wideband
 from ivr.prompts.reading import is_fragment
 from ivr.texts import _
 
@@ -50,13 +50,8 @@ def chosen(manifest: Manifest, ids: Iterable[str]) -> list[str]:
     return list(ids)
 
 
-def render(manifest: Manifest, todo: list[str], progress: Callable[[str], None]) -> None:
-    """Make the sounds ``todo`` and write them into the ledger, one after the other.
-
-    Args:
-        manifest: the prompts and where their files go.
-        todo: sound ids, from `outdated` or `chosen`.
-        progress: called with each id before its work begins.
+def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
+    """Make the sounds ``todo`` and write them into the ledger; yield the id of each as it is done.
 
     Raises:
         ExtraMissingError: the packages for it are not installed.
@@ -70,24 +65,25 @@ def render(manifest: Manifest, todo: list[str], progress: Callable[[str], None])
         "beeperr": (tones.beeperr, tones.RATE, tones.TONE_LEVEL),
         MUSIC: (music.compose, music.RATE, music.MUSIC_LEVEL),
     }
-    for sound in [sound for sound in todo if sound in (*TONES, MUSIC)]:
-        progress(sound)
+    for sound in [sound for sound in todo if sound in made]:
         make, rate, loudness = made[sound]
         mastering.write_pair(manifest.sounds[sound], make(), rate, loudness)
+        yield sound
     spoken = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
     if spoken:
-        _speak(manifest, spoken, progress)
+        yield from _speak(manifest, spoken)
 
 
-def _speak(manifest: Manifest, prompts: list[Prompt], progress: Callable[[str], None]) -> None:
+def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
     try:
         from ivr.prompts import mastering, voice  # noqa: PLC0415 - the voice comes with the extra
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
+    if not manifest.voice_file.is_file():
+        raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=manifest.voice_file))
     reader = voice.Voice(manifest.voice_file, manifest.pace)
     known = ledger.load(manifest.recordings)
     for prompt in prompts:
-        progress(prompt.id)
         path = manifest.sounds[prompt.id]
         margin = _FRAGMENT_MARGIN if is_fragment(prompt.text) else _MARGIN
         samples = mastering.trimmed(reader.read(prompt.say), voice.RATE, margin)
@@ -95,3 +91,4 @@ def _speak(manifest: Manifest, prompts: list[Prompt], progress: Callable[[str], 
         text = ledger.digest_of_text(manifest, prompt)
         known[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))
         ledger.save(manifest.recordings, known)
+        yield prompt.id

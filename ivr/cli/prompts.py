@@ -1,0 +1,74 @@
+"""``ivr prompts``: check what callers hear, and render it anew where its text changed."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ivr.cli.home import fail
+from ivr.prompts import check as checking
+from ivr.prompts import manifest as manifests
+from ivr.prompts import render as rendering
+from ivr.texts import _
+
+_recordings_option = click.option(
+    "--recordings",
+    metavar="DIR",
+    default=manifests.RECORDINGS,
+    show_default=False,
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder with prompts.yaml; the hotline's own without it."),
+)
+
+
+@click.group(short_help=_("check and render what callers hear"))
+def prompts() -> None:
+    """Check and render what callers hear."""
+
+
+@prompts.command("check", short_help=_("find what is missing, damaged or out of date"))
+@_recordings_option
+def check(recordings: Path) -> None:
+    """Find every recording that is missing, silent, clipped, in a wrong format, or says another text.
+
+    Exits with 1 when there is a fault. A note is no fault: a recording that a person put in a rendered one's place.
+    """
+    try:
+        manifest = manifests.load(recordings)
+        findings = checking.check(manifest)
+    except manifests.ManifestError as error:
+        fail(str(error))
+    for finding in findings:
+        click.echo(str(finding) if finding.fault else _("{finding} (a note)").format(finding=finding), err=True)
+    faults = sum(finding.fault for finding in findings)
+    if faults:
+        fail(_("{faults} faults in {count} sounds").format(faults=faults, count=len(manifest.sounds)))
+    click.echo(_("{count} sounds are as they should be").format(count=len(manifest.sounds)))
+
+
+@prompts.command("render", short_help=_("make the recordings whose text changed"))
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@_recordings_option
+def render(ids: tuple[str, ...], recordings: Path) -> None:
+    """Make the recordings that are missing or whose text changed; or those named, in any case.
+
+    What a person recorded stays, unless named here and not marked 'source: human' in prompts.yaml.
+    """
+    try:
+        manifest = manifests.load(recordings)
+        todo = rendering.chosen(manifest, ids) if ids else rendering.outdated(manifest)
+        if not todo:
+            click.echo(_("nothing to render: no text changed"))
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("", total=len(todo))
+            for sound in rendering.render(manifest, todo):
+                bar.update(task, advance=1, description=sound)
+    except manifests.ManifestError as error:
+        fail(str(error))
+    except rendering.ExtraMissingError as error:
+        message = _("rendering needs the package '{package}': pip install -e '.[prompts]'")
+        fail(message.format(package=error))
+    click.echo(_("rendered: {ids}").format(ids=", ".join(todo)))
