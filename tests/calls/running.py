@@ -1,7 +1,9 @@
 """A hotline of one's own, started as an admin starts it, on free ports."""
 
+import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -25,10 +27,12 @@ _END = 20.0
 
 
 def free_udp_port() -> int:
-    """A UDP port of loopback that nobody has now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A UDP port of loopback that nobody has now, and that nobody gets who asks the kernel for any."""
+    while True:
+        port = random.randrange(5100, 10000)
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 def registry(**changes: Any) -> dict[str, Any]:
@@ -103,8 +107,8 @@ class RunningHotline:
         return client.ask(Home(self.home), action, **arguments)
 
     def records(self, count: int) -> list[dict[str, Any]]:
-        """The call records, or nothing until there are ``count`` of them; for `Phones.until`."""
-        found: list[dict[str, Any]] = self.ask("calls")
+        """The records of calls that are over, or nothing until there are ``count`` of them; for `Phones.until`."""
+        found: list[dict[str, Any]] = [call for call in self.ask("calls") if call["outcome"] != "in-progress"]
         return found if len(found) >= count else []
 
     def password(self, seat: str) -> str:
