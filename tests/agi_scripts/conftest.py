@@ -1,0 +1,50 @@
+"""The call scripts as the engine serves them, with Asterisk's side played by a fake."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.fastagi import FastAgiServer
+from ivr.engine.scripts import scripts
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
+from tests.asterisk.fake import FakeAsterisk
+
+PROJECT = Path(__file__).parents[2]
+NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Registry:
+    """numbers.yaml as it is shipped."""
+    return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))
+
+
+@pytest.fixture
+def registry(shipped: Registry) -> Registry:
+    """The registry in force; a test may have another."""
+    return shipped
+
+
+@pytest.fixture
+def hotline(registry: Registry) -> Hotline:
+    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY)
+
+
+@pytest.fixture
+async def asterisk(hotline: Hotline) -> AsyncIterator[FakeAsterisk]:
+    async with FastAgiServer(scripts(hotline)) as server:
+        yield FakeAsterisk(server.host, server.port)
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What the engine logs from a warning up."""
+    caplog.set_level(logging.WARNING)
+    return caplog

@@ -1,0 +1,249 @@
+"""Each of the 45 numbers, whoever is there to answer: what its caller lives through, from first word to last."""
+
+import pytest
+
+from ivr.records.notes import Message, Offer
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import MESSAGE, notes, route, told
+from tests.asterisk.fake import FakeAsterisk
+
+TO_12345 = [
+    "12396", "12300", "12349", "12336", "12312", "12301", "12356", "96119", "12322", "12393", "96322",
+    "2912345", "2812345", "3312345", "4412345", "3712345", "5612345", "6712345", "6612345", "8412345", "8812345",
+    "5212345",
+]  # fmt: skip
+TO_12315 = ["12330", "12331", "12358", "12365"]
+DUAL = ["12369", "12319", "12328", "12316", "12318", "12350", "12317", "12385"]
+EXPERT = ["12348", "12333", "12320", "12315"]
+CENTERS = ["12360", "12366", "12313", "12367", "12305", "12329"]
+ALL = ["12345", *TO_12345, *TO_12315, *DUAL, *EXPERT, *CENTERS]
+SPELLINGS = ["0735{}", "+86735{}", "86735{}", "0086735{}", "+860735{}", "+86{}"]
+
+GENERAL = "group-general"
+NOBODY = (0, 0)  # seats signed in, and free
+BUSY = (1, 0)
+
+# How it goes on once the pooled agents have the call: what is there, what the caller lives through
+AGENTS = {
+    "an agent answers": ({}, ["done"]),
+    "the queue is full": ({"queues": {GENERAL: "full"}}, ["fell back: queue-full", *MESSAGE, "done"]),
+    "the caller presses 1": ({"queues": {GENERAL: "key"}}, ["fell back: gave-up", *MESSAGE, "done"]),
+    "the last agent leaves": ({"queues": {GENERAL: "leaveempty"}}, ["fell back: no-agent", *MESSAGE, "done"]),
+}
+NO_AGENT = {"seats": {GENERAL: NOBODY}}
+NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
+WAITS = ["offered to general general", "waits for general"]
+MENU = ["opening", "menu-main", "listens 5 s", "chose silence"]
+
+agents = pytest.mark.parametrize("there", AGENTS)
+
+
+def expert_of(number: str) -> str:
+    return "expert-12315" if number in TO_12315 else f"expert-{number}"
+
+
+def notice(number: str) -> list[str]:
+    if number == "12345":
+        return []
+    if number in TO_12345 + TO_12315:
+        return ["merged"]
+    return ["center-connecting"] if number in CENTERS else ["dual-1", f"phone {number}", "dual-2"]
+
+
+def test_these_are_all_the_numbers(registry: Registry) -> None:
+    assert sorted(ALL) == sorted(line.number for line in registry.lines)
+    assert len(set(ALL)) == 45
+
+
+@agents
+@pytest.mark.parametrize("number", ["12345", *TO_12345])
+async def test_the_hotline_asks_its_menu_and_silence_is_an_agent(
+    asterisk: FakeAsterisk, number: str, there: str
+) -> None:
+    behaviour, goes_on = AGENTS[there]
+    assert told(await asterisk.call(number, **behaviour)) == [
+        *notice(number), *MENU, "transferring", *WAITS, *goes_on,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["12345", *TO_12345])
+async def test_with_nobody_there_the_hotline_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
+    assert told(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *MENU, *NOBODY_THERE]
+
+
+@agents
+@pytest.mark.parametrize("number", DUAL)
+async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk, number: str, there: str) -> None:
+    behaviour, goes_on = AGENTS[there]
+    story = await asterisk.call(number, **behaviour)
+    assert told(story) == [*notice(number), *WAITS, *goes_on]
+
+
+@pytest.mark.parametrize("number", DUAL)
+async def test_with_nobody_there_a_dual_number_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
+    assert told(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *NOBODY_THERE]
+
+
+class TestExpert:
+    """12348, 12333, 12320, 12315, and the four numbers that lead on to 12315."""
+
+    numbers = pytest.mark.parametrize("number", EXPERT + TO_12315)
+
+    @numbers
+    @pytest.mark.parametrize("pooled", [NOBODY, BUSY, (4, 4)])
+    async def test_a_free_expert_answers_whatever_the_agents_do(
+        self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]
+    ) -> None:
+        expert = expert_of(number)
+        assert told(await asterisk.call(number, seats={GENERAL: pooled})) == [
+            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", "done",
+        ]  # fmt: skip
+
+    @agents
+    @numbers
+    @pytest.mark.parametrize(
+        ("end", "reason"),
+        [
+            ("timeout", "expert-silent"),
+            ("joinempty", "expert-busy"),  # another caller was quicker
+            ("leaveempty", "expert-away"),  # signed out while it rang
+        ],
+    )
+    async def test_an_expert_who_does_not_answer_is_followed_by_an_agent(
+        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
+    ) -> None:
+        behaviour, goes_on = AGENTS[there]
+        expert = expert_of(number)
+        queues = {f"group-{expert}": end, **behaviour.get("queues", {})}
+        assert told(await asterisk.call(number, queues=queues)) == [
+            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", f"fell back: {reason}",
+            "expert-away", *WAITS, *goes_on,
+        ]  # fmt: skip
+
+    @agents
+    @numbers
+    @pytest.mark.parametrize(("seats", "reason"), [(NOBODY, "expert-away"), (BUSY, "expert-busy")])
+    async def test_an_absent_expert_is_not_rung_and_not_spoken_of(
+        self, asterisk: FakeAsterisk, number: str, seats: tuple[int, int], reason: str, there: str
+    ) -> None:
+        behaviour, goes_on = AGENTS[there]
+        story = await asterisk.call(number, **behaviour, seats={f"group-{expert_of(number)}": seats})
+        assert told(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
+
+    @numbers
+    async def test_a_silent_expert_and_no_agent_is_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
+        expert = expert_of(number)
+        story = await asterisk.call(number, **NO_AGENT, queues={f"group-{expert}": "timeout"})
+        assert told(story) == [
+            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", "fell back: expert-silent",
+            *NOBODY_THERE,
+        ]  # fmt: skip
+
+    @numbers
+    async def test_with_nobody_at_all_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
+        story = await asterisk.call(number, seats={GENERAL: NOBODY, f"group-{expert_of(number)}": NOBODY})
+        assert told(story) == [*notice(number), *NOBODY_THERE]
+
+
+class TestCenter:
+    numbers = pytest.mark.parametrize("number", CENTERS)
+    ends = pytest.mark.parametrize(
+        ("end", "reason"),
+        [
+            ("busy", "center-busy"),
+            ("noanswer", "center-silent"),
+            ("congestion", "center-unreachable"),
+            ("chanunavail", "center-unreachable"),
+        ],
+    )
+
+    def rung(self, number: str) -> list[str]:
+        return ["center-connecting", f"offered to center {number}", f"dials PJSIP/{number}@carrier 25 s"]
+
+    @numbers
+    @pytest.mark.parametrize("pooled", [NOBODY, BUSY, (4, 4)])
+    async def test_a_center_that_answers(self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]) -> None:
+        assert told(await asterisk.call(number, seats={GENERAL: pooled})) == [*self.rung(number), "done"]
+
+    @agents
+    @ends
+    @numbers
+    async def test_a_center_that_does_not_is_followed_by_an_agent(
+        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
+    ) -> None:
+        behaviour, goes_on = AGENTS[there]
+        story = await asterisk.call(number, **behaviour, dials={"@carrier": end})
+        assert told(story) == [*self.rung(number), f"fell back: {reason}", "center-away", *WAITS, *goes_on]
+
+    @ends
+    @numbers
+    async def test_no_center_and_no_agent_is_a_message(
+        self, asterisk: FakeAsterisk, number: str, end: str, reason: str
+    ) -> None:
+        story = await asterisk.call(number, **NO_AGENT, dials={"@carrier": end})
+        assert told(story) == [*self.rung(number), f"fell back: {reason}", *NOBODY_THERE]
+
+
+@pytest.mark.parametrize("number", ALL)
+async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: str) -> None:
+    """With experts and centers silent and the queue full, a call passes every step that it has."""
+    dead_ends = {
+        "queues": {GENERAL: "full", f"group-{expert_of(number)}": "timeout"},
+        "dials": {"@carrier": "noanswer"},
+        "keys": " ",
+    }
+    plain = await asterisk.call(number, **dead_ends)
+    for spelling in SPELLINGS:
+        spelt = await asterisk.call(spelling.format(number), **dead_ends)
+        assert told(spelt) == told(plain), spelling
+        assert route(spelt) == route(plain), spelling
+
+
+@pytest.mark.parametrize("number", ALL)
+async def test_the_record_learns_what_the_script_knows(asterisk: FakeAsterisk, registry: Registry, number: str) -> None:
+    story = await asterisk.call(number, caller="+8613812345678", seats={GENERAL: NOBODY}, dials={"": "busy"},
+                                queues={f"group-{expert_of(number)}": "timeout"})  # fmt: skip
+    noted = route(story)
+    entry = next(line for line in registry.lines if line.number == number)
+    served = "12315" if number in TO_12315 else "12345" if number in TO_12345 else number
+    assert (noted.dialled, noted.caller, noted.line) == (number, "+8613812345678", served)
+    assert noted.chain == ((number,) if served == number else (number, served))
+    assert (noted.mode, noted.gap) == (entry.mode.value, False)
+    (message,) = [note for note in notes(story) if isinstance(note, Message)]
+    unit = next(line.unit for line in registry.lines if line.number == served)
+    assert (message.number, message.unit, message.seconds) == (number, unit, 5)
+    assert f"messages/{message.recording}" in story.recordings
+    assert message.recording == f"{message.work_order}.wav"
+
+
+@pytest.mark.parametrize("number", ALL)
+async def test_what_rings_for_the_caller_shows_the_line_that_was_dialled(
+    asterisk: FakeAsterisk, registry: Registry, number: str
+) -> None:
+    story = await asterisk.call(number, queues={f"group-{expert_of(number)}": "timeout"}, dials={"@carrier": "busy"})
+    entry = next(line for line in registry.lines if line.number == number)
+    offers = [run for run in story.runs if run.application in ("Queue", "Dial")]
+    assert len(offers) == sum(isinstance(note, Offer) for note in notes(story))
+    for run in offers:
+        pooled_for_expert = number in EXPERT + TO_12315 and run.arguments[0] == GENERAL
+        shown = run.variables["CALLERID(name)"]
+        assert shown.startswith(f"{number} {entry.name[:20]}")
+        assert shown.endswith(" 需专家") is pooled_for_expert
+        assert run.variables["HOTLINE_NEEDS_EXPERT"] == ("yes" if pooled_for_expert else "")
+        assert (run.variables["HOTLINE_LINE"], run.variables["CHANNEL(accountcode)"]) == (number, number)
+        assert run.variables["CALLERID(num)"] == "13800000000", "the agent has to be able to call back"
+
+
+@pytest.mark.parametrize("number", ["12345", "12333", "12366"])
+async def test_how_people_are_rung(asterisk: FakeAsterisk, number: str) -> None:
+    """The options decide whether an agent can transfer, and whether the script hears how it ended."""
+    story = await asterisk.call(number, queues={"group-expert-12333": "timeout"}, dials={"@carrier": "busy"})
+    options = {run.arguments[0]: run.arguments[2 if run.application == "Dial" else 1] for run in story.runs
+               if run.application in ("Queue", "Dial")}  # fmt: skip
+    assert set(options[GENERAL].replace("b(offer^s^1)", "")) == set("tCc"), "transfer by the agent, not the caller"
+    match number:
+        case "12333":
+            assert set(options["group-expert-12333"].replace("b(offer^s^1)", "")) == set("tCcrn"), "and once only"
+        case "12366":
+            assert set(options["PJSIP/12366@carrier"].replace("b(offer^s^1)", "")) == set("rg")
+    assert all("b(offer^s^1)" in each for each in options.values()), "our headers are on every phone that rings"
