@@ -1,7 +1,5 @@
 """A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
 
-from itertools import groupby
-
 from ivr.records.notes import Fallback, Key, Message, Note, Offer, Route, decode
 from tests.asterisk.fake_channel import Story, words
 
@@ -13,11 +11,14 @@ def told(story: Story) -> list[str]:
 
     ``done`` is the mark that keeps the dialplan from bringing the caller to the agents.
     """
-    steps = [step for command in story.commands if (step := _step(words(command)))]
-    joined: list[str] = []
-    for spoken, run in groupby(steps, key=lambda step: step.startswith("phone/")):
-        joined += [f"phone {''.join(run).replace('phone/', '')}"] if spoken else run
-    return joined
+    steps: list[str] = []
+    for command in story.commands:
+        step = _step(words(command))
+        if step.startswith("phone/") and steps and steps[-1].startswith("phone "):
+            steps[-1] += step.removeprefix("phone/")
+        elif step:
+            steps.append(step.replace("phone/", "phone "))
+    return steps
 
 
 def notes(story: Story) -> list[Note]:
@@ -43,16 +44,21 @@ def _step(command: list[str]) -> str:
             return "beep"
         case ["SET", "VARIABLE", "SCRIPT", "done"]:
             return "done"
-        case ["EXEC", "Queue", options]:
-            queue, _options, _url, _announce, seconds = _outside_brackets(options)
+        case ["EXEC", application, options]:
+            return _ran(application, options)
+    return ""
+
+
+def _ran(application: str, options: str) -> str:
+    match application, options.split(","):
+        case "Queue", [queue, _options, "", "", seconds]:
             group = queue.removeprefix("group-")
             return f"rings {group} {seconds} s" if seconds else f"waits for {group}"
-        case ["EXEC", "Dial", options]:
-            target, seconds, _options = options.split(",", 2)
+        case "Dial", [target, seconds, _options]:
             return f"dials {target} {seconds} s"
-        case ["EXEC", "CELGenUserEvent", extra]:
-            return _noted(*extra.split(",", 1))
-    return ""
+        case "CELGenUserEvent", [name, extra]:
+            return _noted(name, extra)
+    return f"runs {application}({options})"
 
 
 def _noted(name: str, extra: str) -> str:
@@ -66,8 +72,3 @@ def _noted(name: str, extra: str) -> str:
         case Message():
             return "work order"
     return ""
-
-
-def _outside_brackets(options: str) -> list[str]:
-    assert "(" not in options or "," not in options[options.index("(") : options.index(")")]
-    return options.split(",")
