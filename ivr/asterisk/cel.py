@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-CEL_FILE = "cel.csv"  # in the folder cel-custom of Asterisk's log directory
+from ivr.texts import _
 
 _VALUE = r'"([^"]*(?:""[^"]*)*)"'
 _LINE = re.compile(rf'"([A-Z_]+)","(\d{{1,10}})\.(\d{{6}})",{",".join([_VALUE] * 6)}(?:,{_VALUE})?(?:,{_VALUE})?')
@@ -75,13 +75,13 @@ def parse(line: str) -> CelEvent:
     """
     found = _LINE.match(line)
     if found is None:
-        raise BadLine("not a line of the call event log")
+        raise BadLine(_("not a line of the call event log"))
     what, seconds, microseconds, *values = found.groups(default="")
     if what not in set(Happened):
-        raise BadLine(f"unknown event {what}")
+        raise BadLine(_("unknown event {what}").format(what=what))
     name, extra, context, channel, unique, call, exten, number = (value.replace('""', '"') for value in values)
     if not unique or not call:
-        raise BadLine("an event of no call")
+        raise BadLine(_("an event of no call"))
     at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(microseconds))
     if what == Happened.NOTE:
         extra = _given(extra)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.asterisk.cel import BadLine
 from ivr.asterisk.config import queue_name
+from ivr.texts import _
 
 _LINE = re.compile(r"(\d{1,10})\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)(?:\|(.*))?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,7 +51,7 @@ def parse(line: str) -> QueueEvent:
     """
     found = _LINE.fullmatch(line)
     if found is None:
-        raise BadLine("not a line of a queue_log")
+        raise BadLine(_("not a line of a queue_log"))
     seconds, call, queue, agent, what, data = found.groups(default="")
     return QueueEvent(
         _EPOCH + timedelta(seconds=int(seconds)),

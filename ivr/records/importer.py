@@ -97,7 +97,7 @@ class Importer:
         if bad := [line for line in lines if line.problem]:
             result.bad_lines += len(bad)
             result.problems.append(
-                _("{file}: {count} lines were kept but not understood; the first: {problem}: {line}").format(
+                _("{file}: lines kept but not understood: {count}; the first: {problem}: {line}").format(
                     file=path, count=len(bad), problem=bad[0].problem, line=repr(bad[0].text[:_SHOWN])
                 )
             )
@@ -150,5 +150,5 @@ def _understood(source: str, line: bytes) -> _Line:
     except BadLine as error:
         return _Line(text, problem=str(error))
     if event.what is Happened.NOTE and notes.is_note(event.name) and notes.decode(event.name, event.extra) is None:
-        return _Line(text, event.call, problem="not a whole note")
+        return _Line(text, event.call, problem=_("not a whole note of a call script"))
     return _Line(text, event.call)

@@ -213,7 +213,7 @@ def test_a_bad_line_is_kept_counted_and_told_and_stops_nothing(bad: bytes, datab
     result = recorded.importer.import_new()
     assert result.bad_lines == 1
     [problem] = result.problems
-    assert "cel.csv: 1 lines were kept but not understood" in problem
+    assert "cel.csv: lines kept but not understood: 1; the first:" in problem
     assert "hotline-1795370073.0" in [call.call_id for call in calls(database)]
     with database.begin() as session:
         assert session.scalar(select(func.count()).where(RawEvent.problem.is_not(None))) == 1
@@ -293,3 +293,13 @@ def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp
     append(recorded.queue_log, (LOGS / "asterisk_killed.queue_log").read_bytes())
     recorded.importer.import_new()
     assert [call.outcome for call in calls(database)] == [Outcome.ANSWERED]
+
+
+def test_a_call_is_over_though_asterisk_was_back_within_the_second(sqlite: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, sqlite)
+    lines = (LOGS / "asterisk_killed.cel.csv").read_bytes()
+    append(recorded.cel, lines)
+    last = lines.splitlines()[-1].split(b'"')[3].partition(b".")[0]
+    append(recorded.queue_log, last + b"|NONE|NONE|NONE|QUEUESTART|\n")
+    recorded.importer.import_new()
+    assert [call.outcome for call in calls(sqlite)] == [Outcome.ANSWERED]

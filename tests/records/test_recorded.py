@@ -226,7 +226,7 @@ def test_a_line_break_in_the_callers_number_harms_nothing_and_is_seen(database: 
     result = recorded.importer.import_new()
     assert len(calls(database)) == 1
     assert result.bad_lines == 9
-    assert any("8 lines were kept but not understood" in problem for problem in result.problems)
+    assert any("lines kept but not understood: 8" in problem for problem in result.problems)
 
 
 def test_calls_are_found_by_number_time_and_count(database: Database, tmp_path: Path) -> None:
