@@ -1,0 +1,122 @@
+"""12345: the opening, a menu of one level, and always a human."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import answer_all, hang_up, recorded, rung_for, staff, talk
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline
+from tests.phones import Call, Carrier, Phones
+
+TOPICS = {"1": "反映问题", "2": "企业服务", "3": "查询办理进度", "0": "转人工"}
+
+
+def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    general = staff(phones, seat, "8001", "8002", "8003")
+
+    def call_with(key: str) -> tuple[str, Call]:
+        number = f"1380000000{key}"
+        return number, carrier.call("12345", number, name=f"citizen-{key}")
+
+    def press(citizens: dict[str, Call]) -> None:
+        for number, citizen in citizens.items():
+            phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 10, "the opening is heard")
+            citizen.keys(number[-1])
+
+    # Nobody of the enterprise seats is there yet: their callers are not left waiting for them.
+    citizens = dict([call_with("2")])
+    press(citizens)
+    served = answer_all(phones, citizens, general, 15)
+    assert served["13800000002"].call.caller_name == "12345 12345政务服务便民热线 企业服务"
+    hang_up(phones, citizens.values())
+
+    enterprise = staff(phones, seat, "8101")
+    citizens = dict(call_with(key) for key in TOPICS)
+    press(citizens)
+    served = answer_all(phones, citizens, general + enterprise, 15)
+    for number, citizen in citizens.items():
+        key, shown = number[-1], served[number].call
+        assert (served[number].user == "8101") == (key == "2"), f"key {key} led to {served[number].user}"
+        assert shown.caller_name == f"12345 12345政务服务便民热线 {TOPICS[key]}"
+        assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == ("12345", None)
+        assert told(citizen) == ["opening", "transferring"], "the key did not interrupt the opening"
+        assert _offers_a_law_first(shown), f"the seat was offered {shown.invite}"
+    hang_up(phones, citizens.values())
+
+    overflowed, *others = recorded(phones, hotline, 5)
+    assert (overflowed["path"], overflowed["queue"], overflowed["fallback"]) == ("main:2", "general", "no-agent")
+    assert {one["path"]: (one["queue"], one["seat_kind"], one["outcome"]) for one in others} == {
+        "main:1": ("general", "general", "answered"),
+        "main:2": ("enterprise", "enterprise", "answered"),
+        "main:3": ("general", "general", "answered"),
+        "main:0": ("general", "general", "answered"),
+    }
+
+
+def test_whatever_a_caller_does_in_the_menu_a_human_comes(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Silence, unknown keys, a menu asked for once more, and again and again; five callers at once."""
+    agents = staff(phones, seat, "8001", "8002", "8003", "8004", "8005")
+    names = ("silent", "seven", "hash", "once more", "again and again")
+    citizens = {f"1390000000{n}": carrier.call("12345", f"1390000000{n}", name=name) for n, name in enumerate(names)}
+    silent, seven, hash_, once, again = citizens.values()
+    for citizen in (seven, hash_, once, again):
+        phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 10, "the opening is heard")
+    seven.keys("7")
+    hash_.keys("#")
+    once.keys("*")
+    again.keys("*")
+    for citizen, key in ((once, "3"), (again, "*")):
+        phones.until(lambda citizen=citizen: is_told(citizen, "menu-main"), 10, "the menu is heard again")
+        citizen.keys(key)
+    phones.until(lambda: is_told(again, "menu-main"), 10, "the menu is heard a third time")
+    again.keys("*")
+
+    served = answer_all(phones, citizens, agents, 40)
+    assert told(silent) == ["opening", "menu-main", "transferring"]
+    assert told(seven) == told(hash_) == ["opening", "menu-unknown", "transferring"]
+    assert told(once) == ["opening", "menu-main", "transferring"]
+    assert told(again) == ["opening", "menu-main", "menu-main", "transferring"]
+    assert served["13900000003"].call.caller_name.endswith(TOPICS["3"])
+    hang_up(phones, citizens.values())
+    records = recorded(phones, hotline, len(citizens))
+    assert {one["caller"]: one["path"] for one in records} == {
+        "13900000000": "main:silence",
+        "13900000001": "main:7",
+        "13900000002": "main:#",
+        "13900000003": "main:*/main:3",
+        "13900000004": "main:*/main:*/main:*",
+    }
+    assert {(one["queue"], one["outcome"]) for one in records} == {("general", "answered")}
+
+
+class TestStraightToTheAgents:
+    @pytest.fixture
+    def numbers(self) -> dict[str, Any]:
+        shipped = quick_registry()
+        hotline, *lines = shipped["lines"]
+        return {**shipped, "lines": [{key: hotline[key] for key in hotline if key != "menu"}, *lines]}
+
+    def test_a_hotline_without_a_menu(
+        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    ) -> None:
+        agent = seat("8001", name="agent")
+        citizen = carrier.call("12345")
+        phones.until(lambda: rung_for([agent], "13800000001"), 25, "the agent's phone rings")
+        assert told(citizen) == ["opening"]
+        assert agent.call.caller_name == "12345 12345政务服务便民热线"
+        agent.answer()
+        talk(phones, citizen, agent)
+        agent.hang_up()
+        phones.until(lambda: citizen.ended, 5, "the citizen's call is over")
+        (record,) = recorded(phones, hotline, 1)
+        assert (record["path"], record["outcome"], record["seat"]) == ("", "answered", "8001")
+
+
+def _offers_a_law_first(call: Call) -> bool:
+    assert call.invite
+    media = next(line for line in call.invite.text.splitlines() if line.startswith("m=audio"))
+    return media.split()[3] == "8"

@@ -1,0 +1,64 @@
+"""整体并入: one notice, then what the number is merged into; nobody dials again."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import GENERAL, Seat, quick_registry
+from tests.calls.desk import answer_all, hang_up, recorded, staff
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline, registry
+from tests.phones import Carrier, Phones
+
+MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
+INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]
+INTO_12345 = [line["number"] for line in MERGED if line["number"] not in INTO_12315]
+EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for all four that lead to 12315, at once
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    quick = quick_registry()
+    experts = [{"number": number, "name": f"专家{number}", "groups": ["expert-12315"]} for number in EXPERTS]
+    return {**quick, "seats": [seat for seat in quick["seats"] if seat["number"] not in EXPERTS] + experts}
+
+
+def test_every_merged_number(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """All 26 at once."""
+    assert (len(INTO_12345), len(INTO_12315)) == (22, 4)
+    names = {line["number"]: line["name"] for line in MERGED}
+    seats = staff(phones, seat, *GENERAL[: len(INTO_12345)], *EXPERTS)
+    callers = {f"138{number:0>8}": number for number in INTO_12345 + INTO_12315}
+    citizens = {caller: carrier.call(number, caller) for caller, number in callers.items()}
+
+    waiting = [citizens[caller] for caller, number in callers.items() if number in INTO_12345]
+
+    def press() -> None:
+        for citizen in [citizen for citizen in waiting if is_told(citizen, "opening")]:
+            waiting.remove(citizen)
+            citizen.keys("1")
+
+    served = answer_all(phones, citizens, seats, 40, meanwhile=press)
+
+    for caller, number in callers.items():
+        shown = served[caller].call
+        if number in INTO_12315:
+            assert served[caller].user in EXPERTS, f"{number} was answered by {served[caller].user}"
+            assert told(citizens[caller]) == ["merged"], number
+            assert shown.caller_name == f"{number} {names[number]}"[:40]
+        else:
+            assert served[caller].user in GENERAL, f"{number} was answered by {served[caller].user}"
+            assert told(citizens[caller]) == ["merged", "opening", "transferring"], number
+            assert shown.caller_name.startswith(number)
+            assert shown.caller_name.endswith(" 反映问题")
+        assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
+    hang_up(phones, citizens.values())
+    for record in recorded(phones, hotline, len(callers)):
+        number = callers[record["caller"]]
+        chained = number in INTO_12315
+        assert (record["dialled"], record["mode"], record["outcome"]) == (number, "merged", "answered")
+        assert record["line"] == ("12315" if chained else "12345")
+        assert record["path"] == ("" if chained else "main:1")
+        assert (record["seat"], record["fallback"]) == (served[record["caller"]].user, None)
+        assert record["seat_kind"] == ("expert" if chained else "general")
+    assert not carrier.unexpected, "a call went out through the carrier"
