@@ -1,0 +1,213 @@
+"""三方转接: an agent brings somebody in, and the citizen is never left alone, in silence or outside."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat
+from tests.calls.desk import staff, talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.phones import SILENCE, SOUND, Call, Carrier, Center, Phones, SeatPhone
+
+MUSIC = SOUND
+LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+
+
+def test_the_center_joins_and_the_agent_leaves(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
+    citizen = serve(phones, carrier, agent)
+    consult(phones, citizen, agent, "12313", center)
+    assert center.call.caller == "12345"
+    agent.keys("*3")
+    all_three(phones, citizen, agent, center)
+    agent.hang_up()
+    phones.until(lambda: citizen.hears_only(center) and center.hears_only(citizen), 5, "the two go on")
+    citizen.hang_up()
+    phones.until(lambda: center.call.ended, 5, "the call is over")
+    never_alone(citizen)
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert legs(record) == [("general", "8001", "answered"), ("consult", "12313", "answered")]
+    assert (record["outcome"], record["seat"]) == ("answered", "8001")
+
+
+def test_the_agent_swaps_and_comes_back(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
+    citizen = serve(phones, carrier, agent)
+    consult(phones, citizen, agent, "12313", center)
+    agent.keys("*5")
+    phones.until(lambda: agent.hears_only(citizen) and citizen.hears_only(agent), 5, "the agent is with the citizen")
+    phones.until(lambda: center.hears_only(MUSIC), 5, "the center hears music")
+    agent.keys("*5")
+    phones.until(lambda: agent.hears_only(center) and center.hears_only(agent), 5, "the agent is with the center")
+    phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
+    agent.keys("*1")
+    talk(phones, citizen, agent)
+    phones.until(lambda: center.call.ended, 5, "the center is let go")
+    # The same call asks somebody else, and leaves the two to each other.
+    other = carrier.center("12366", name="other")
+    consult(phones, citizen, agent, "12366", other)
+    agent.keys("*4")
+    phones.until(lambda: citizen.hears_only(other) and other.hears_only(citizen), 5, "the two are left to each other")
+    phones.until(lambda: agent.call.ended, 5, "the agent is free")
+    other.hang_up()
+    phones.until(lambda: citizen.ended, 5, "the call is over")
+    never_alone(citizen)
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert legs(record) == [
+        ("general", "8001", "answered"),
+        ("consult", "12313", "answered"),
+        ("consult", "12366", "answered"),
+    ]
+
+
+def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Centers busy, silent and unreachable, an expert who is not there, the agent's own seat; all in one call."""
+    agent = seat("8001", name="agent")
+    carrier.center("12313", name="busy", answers=486)
+    silent = carrier.center("12366", name="silent", answers=False)
+    citizen = serve(phones, carrier, agent)
+    tries = {
+        "12313": "consult-busy",
+        "12366": "consult-silent",
+        "12367": "consult-away",  # the carrier does not know it
+        "12333": "consult-away",  # its expert has not signed in
+        "8001": "consult-self",
+    }
+    for number, prompt in tries.items():
+        agent.keys(f"*2{number}")
+        phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
+        phones.until(lambda prompt=prompt: is_told(agent.call, prompt), 12, f"{number}: {prompt} is heard")
+        talk(phones, citizen, agent)
+    assert silent.call.ended
+    citizen.hang_up()
+    phones.until(lambda: agent.call.ended, 5, "the call is over")
+    never_alone(citizen)
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert legs(record)[:4] == [
+        ("general", "8001", "answered"),
+        ("consult", "12313", "busy"),
+        ("consult", "12366", "no-answer"),
+        ("consult", "12367", "unavailable"),
+    ]
+
+
+def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """A linkage number, a seat, a number's expert, what a number is merged into, a colleague; all in one call."""
+    fire = carrier.center("119", name="fire")
+    agent, labour, market = staff(phones, seat, "8001", "8333", "8315")
+    citizen = serve(phones, carrier, agent)
+    colleague = seat("8002")
+    parties = {"119": fire, "8002": colleague, "12333": labour, "12331": market, "12300": colleague}
+    for number, party in parties.items():
+        consult(phones, citizen, agent, number, party)
+        agent.keys("*1")
+        talk(phones, citizen, agent)
+        phones.until(lambda party=party: party.call.ended, 5, f"{party.name} is let go")
+    citizen.hang_up()
+    phones.until(lambda: agent.call.ended, 5, "the call is over")
+    never_alone(citizen)
+    assert [call.called for call in fire.calls] == ["119"]
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert legs(record)[1:] == [("consult", number, "answered") for number in parties]
+
+
+def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrier, seat: Seat) -> None:
+    """Toll fraud: whatever an agent dials after *2, the carrier sees registered numbers and nothing else."""
+    agent = seat("8001", name="agent")
+    citizen = serve(phones, carrier, agent)
+    for number in ("008613912345678", "912313", "12340"):
+        agent.keys(f"*2{number}")
+        phones.until(lambda: is_told(agent.call, "consult-unknown"), 10, f"{number} is refused")
+        talk(phones, citizen, agent)
+    assert not citizen.keys_received, "what the agent dialled reached the citizen"
+    assert not carrier.unexpected, f"the carrier was asked for {[one.called for one in carrier.unexpected]}"
+    never_alone(citizen)
+
+
+@pytest.mark.parametrize("three", [False, True], ids=["in the consult", "with all three"])
+def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: Seat, three: bool) -> None:
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
+    citizen = serve(phones, carrier, agent)
+    consult(phones, citizen, agent, "12313", center)
+    if three:
+        agent.keys("*3")
+        all_three(phones, citizen, agent, center)
+    center.hang_up()
+    talk(phones, citizen, agent)
+    never_alone(citizen)
+
+
+@pytest.mark.parametrize("stage", ["while it rings", "in the consult", "with all three"])
+def test_the_citizen_hangs_up(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, stage: str
+) -> None:
+    """Nobody keeps ringing or waiting for a citizen who is gone."""
+    center, agent = (
+        carrier.center("12313", name="center", answers=stage != "while it rings"),
+        seat("8001", name="agent"),
+    )
+    citizen = serve(phones, carrier, agent)
+    if stage == "while it rings":
+        agent.keys("*212313")
+        phones.until(lambda: center.ringing, 10, "the center rings")
+    else:
+        consult(phones, citizen, agent, "12313", center)
+    if stage == "with all three":
+        agent.keys("*3")
+        all_three(phones, citizen, agent, center)
+    citizen.hang_up()
+    if stage == "while it rings":
+        phones.until(lambda: center.call.ended, 10, "the center is let go")
+    else:
+        phones.until(lambda: agent.hears_only(center), 5, "the agent may end the talk with the center")
+        agent.hang_up()
+        phones.until(lambda: center.call.ended, 5, "the call is over")
+    phones.until(lambda: agent.call.ended, 10, "the agent is free")
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert legs(record)[0] == ("general", "8001", "answered")
+
+
+def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
+
+
+def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> Call:
+    """A citizen who has come to talk with the agent."""
+    citizen = carrier.call("12345")
+    phones.until(lambda: is_told(citizen, "opening"), 10, "the opening is heard")
+    citizen.keys("0")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    return citizen
+
+
+def consult(phones: Phones, citizen: Call, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
+    """The agent asks for somebody, who picks up; the citizen hears music meanwhile."""
+    agent.keys(f"*2{number}")
+    phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
+    if isinstance(party, SeatPhone):
+        phones.until(lambda: party.ringing, 10, f"{party.name}'s phone rings")
+        party.answer()
+    phones.until(lambda: agent.hears_only(party) and party.hears_only(agent), 10, f"the agent talks with {party.name}")
+    assert citizen.hears_only(MUSIC), "the citizen hears the consult"
+
+
+def all_three(phones: Phones, citizen: Call, agent: SeatPhone, party: SeatPhone | Center) -> None:
+    phones.until(
+        lambda: citizen.hears_only(agent, party) and agent.hears_only(citizen, party)
+        and party.hears_only(citizen, agent),
+        5,
+        "all three talk",
+    )  # fmt: skip
+
+
+def never_alone(citizen: Call) -> None:
+    """Voice or music at every moment from the first prompt on."""
+    silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
+    assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()
