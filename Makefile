@@ -24,7 +24,7 @@ $(INSTALLED):
 	@rm -f $(VENV)/installed-*; touch $@
 
 %.mo: %.po $(INSTALLED)
-	@$(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
+	@umask 022; $(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 run: setup
 	@exec $(VENV)/bin/ivr up $(ARGS)

@@ -37,7 +37,7 @@ def _asterisk(console: Console) -> None:
     try:
         found = asterisk.find()
     except RuntimeMissing:
-        _announce(console, _("Asterisk from Debian's packages (80 MB to download, 200 MB on disk)"))
+        _announce(console, _("Asterisk from the distribution's packages (80 MB to download, 200 MB on disk)"))
         found = _with_bar(console, asterisk.install)
     console.print(
         _("Asterisk {version}: {path}").format(version=found.version, path=Path(found.argv[-1])), soft_wrap=True
@@ -48,7 +48,10 @@ def _postgres(console: Console) -> None:
     try:
         programs = postgres.server_programs()
     except RuntimeMissing:
-        _announce(console, _("PostgreSQL's server programs from this system's packages (80 MB to download)"))
+        _announce(
+            console,
+            _("PostgreSQL's server programs from the distribution's packages (80 MB to download, 270 MB on disk)"),
+        )
         programs = _with_bar(console, postgres.install)
     console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
 

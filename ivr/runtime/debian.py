@@ -67,9 +67,11 @@ def unpack(wanted: Wanted, source: str | None, into: Path, progress: Progress) -
         _update(apt, work, progress)
         step = _("downloading {package} and what it needs").format(package=wanted.package)
         _run([*apt, "install", "--yes", "--download-only", wanted.package], work, step, progress)
-        unpacked = into / ".all"
-        unpacked.mkdir()
         archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != wanted.without]
+        if not archives:
+            raise RuntimeMissing(_("apt-get downloaded nothing; a source of kind file: serves only this machine's apt"))
+        unpacked = into / ".all"
+        unpacked.mkdir(exist_ok=True)
         for done, archive in enumerate(archives):
             progress(_("unpacking {package}").format(package=wanted.package), done / len(archives))
             _extract(archive, unpacked)

@@ -49,9 +49,9 @@ class Home:
         return self.root / "registry"
 
     @property
-    def sounds(self) -> Path:
-        """A link to the prompts, where Asterisk looks for them."""
-        return self.root / "sounds"
+    def share(self) -> Path:
+        """Links to the prompts and to Asterisk's documentation, where Asterisk looks for them."""
+        return self.root / "share"
 
     @property
     def spool(self) -> Path:
@@ -67,11 +67,6 @@ class Home:
     def asterisk_socket(self) -> Path:
         """Asterisk's own console socket."""
         return self.run / "asterisk.ctl"
-
-    @property
-    def asterisk_messages(self) -> Path:
-        """Asterisk's log of notices, warnings and errors."""
-        return self.log / "messages"
 
     @property
     def queue_log(self) -> Path:
@@ -100,8 +95,8 @@ class Home:
 
     def parts(self) -> tuple[Path, ...]:
         """Everything directly in the root that is the hotline's; it may not exist."""
-        folders = (self.etc, self.root / "run", self.log, self.db, self.messages, self.registry, self.spool)
-        return (*folders, self.sounds, self.secrets, self.hotline)
+        folders = (self.etc, self.root / "run", self.log, self.db, self.messages, self.registry, self.share, self.spool)
+        return (*folders, self.secrets, self.hotline)
 
     def create(self) -> None:
         """Make every folder, for the owner alone; safe to repeat.

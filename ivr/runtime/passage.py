@@ -69,9 +69,10 @@ def open_way(walker: Walker, needed: Sequence[Path]) -> None:
     os.chdir(here)  # the same path, no longer the folder below
     for path in real:
         if path.is_file() and not walker.may(path, _READ):
+            around = min((folder for folder in real if path.is_relative_to(folder)), default=path)
             raise CannotDropRoot(
-                _("the user {user} may not read {path}; run: chmod -R go+rX {folder}").format(
-                    user=walker.name, path=path, folder=path.parent
+                _("the user {user} may not read {path}; run: chmod -R go+rX {around}").format(
+                    user=walker.name, path=path, around=around
                 )
             )
 

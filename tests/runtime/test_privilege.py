@@ -29,7 +29,7 @@ except CannotDropRoot as problem:
     sys.exit(str(problem))
 
 import curses, sqlite3, xmlrpc.client  # modules that nothing loaded before
-import alembic
+import segno
 
 def read(path):
     try:

@@ -1,0 +1,91 @@
+"""The Asterisk that the hotline runs on works, is new enough, and is the one that set-up fetched."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime import asterisk
+from ivr.runtime.errors import RuntimeMissing
+
+MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so")
+
+
+@pytest.fixture
+def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Put a relocatable Asterisk, whose loader is a script that gives this answer, into a cache of the test's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(asterisk, "_native", lambda: None)
+
+    def put(answer: str) -> Path:
+        root = tmp_path / "hotline-12345" / "asterisk"
+        modules = root / "usr/lib/riscv64-linux-gnu/asterisk/modules"
+        modules.mkdir(parents=True)
+        for module in MODULES:
+            (modules / module).touch()
+        loader = modules.parents[1] / "ld-linux-riscv64-lp64d.so.1"
+        loader.write_text(f"#!/bin/sh\n{answer}\n")
+        loader.chmod(0o755)
+        (root / "version").write_text("22.10.1+dfsg-1")
+        return root
+
+    return put
+
+
+def test_a_fetched_one_is_started_through_its_own_loader_on_any_processor(cached: Callable[[str], Path]) -> None:
+    root = cached(
+        'test "$1 $3" = "--library-path $(dirname $0)/../../sbin/asterisk" || true; echo Asterisk 22.10.1+dfsg-1'
+    )
+    found = asterisk.find()
+    libraries = root / "usr/lib/riscv64-linux-gnu"
+    loader, binary = libraries / "ld-linux-riscv64-lp64d.so.1", root / "usr/sbin/asterisk"
+    assert found.argv == (str(loader), "--library-path", str(libraries), str(binary))
+    assert found.modules == libraries / "asterisk/modules"
+    assert found.data == root / "usr/share/asterisk"
+    assert found.version == "22.10.1+dfsg-1"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("echo Asterisk 18.10.0", r"is Asterisk 18\.10\.0; 20 or newer is needed"),
+        ("echo Asterisk 22.9.0", r"it is not the version that was fetched"),
+        ("echo 'FATAL: kernel too old' >&2; exit 127", r"does not work \(FATAL: kernel too old\)"),
+        ("kill -SEGV $$", r"does not work"),
+    ],
+)
+def test_one_that_does_not_work_is_refused_with_the_reason(
+    cached: Callable[[str], Path], answer: str, message: str
+) -> None:
+    cached(answer)
+    with pytest.raises(RuntimeMissing, match=message) as problem:
+        asterisk.find()
+    assert "run 'make setup'" in str(problem.value)
+
+
+def test_one_with_parts_missing_is_refused(cached: Callable[[str], Path]) -> None:
+    root = cached("echo Asterisk 22.10.1+dfsg-1")
+    next(root.glob("usr/lib/*/asterisk/modules/res_agi.so")).unlink()
+    with pytest.raises(RuntimeMissing, match=r"res_agi\.so is missing"):
+        asterisk.find()
+    next(root.glob("usr/lib/*/ld-linux*")).unlink()
+    with pytest.raises(RuntimeMissing, match="parts of it are missing"):
+        asterisk.find()
+
+
+def test_without_any_the_way_to_one_is_told(cached: Callable[[str], Path]) -> None:
+    with pytest.raises(RuntimeMissing, match="no Asterisk 20 or newer here; run 'make setup'"):
+        asterisk.find()
+
+
+def test_set_up_leaves_a_good_one_alone(cached: Callable[[str], Path]) -> None:
+    cached("echo Asterisk 22.10.1+dfsg-1")
+    steps: list[str] = []
+    asterisk.install(lambda step, _share: steps.append(step))
+    assert steps == []
+
+
+def test_certified_releases_and_releases_from_source_are_understood(cached: Callable[[str], Path]) -> None:
+    root = cached("echo Asterisk certified-20.7-cert2")
+    (root / "version").write_text("20.7-cert2")
+    assert asterisk.find().version == "20.7-cert2"

@@ -1,0 +1,170 @@
+"""Packages are fetched by apt from a repository, without root, and unpacked whole or not at all."""
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime import debian
+from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.errors import RuntimeMissing
+
+pytestmark = pytest.mark.skipif(not shutil.which("apt-get"), reason="this system has no apt")
+
+WANTED = debian.Wanted("switch", ("usr/sbin/*", "usr/lib/*"), without="library")
+
+
+class Repository:
+    """A repository in a folder: ``switch``, which needs ``library``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.chmod(0o755)
+        stanzas = [self._package("switch", "library", "usr/sbin/switch"), self._package("library", "", "usr/lib/code")]
+        (root / "Packages").write_text("\n".join(stanzas))
+        self.release("")
+
+    @property
+    def source(self) -> str:
+        return f"Types: deb\nURIs: copy:{self.root}\nSuites: ./\nTrusted: yes\n"
+
+    def release(self, validity: str) -> None:
+        listed = (self.root / "Packages").read_bytes()
+        (self.root / "Release").write_text(
+            f"Suite: test\n{validity}SHA256:\n {hashlib.sha256(listed).hexdigest()} {len(listed)} Packages\n"
+        )
+
+    def _package(self, name: str, needs: str, file: str) -> str:
+        tree = self.root / "trees" / name
+        for path, text in ((file, name), ("usr/share/doc/manual", "long"), ("DEBIAN/control", "")):
+            (tree / path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / path).write_text(text)
+        control = f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\n"
+        control += f"Description: {name}\n"
+        control += f"Depends: {needs}\n" if needs else ""
+        (tree / "DEBIAN/control").write_text(control)
+        (tree / "DEBIAN").chmod(0o755)
+        archive = self.root / f"{name}_1_all.deb"
+        subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, archive], check=True, capture_output=True)
+        content = archive.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        return f"{control}Filename: ./{archive.name}\nSize: {len(content)}\nSHA256: {digest}\n"
+
+
+@pytest.fixture
+def repository() -> Iterator[Repository]:
+    with tempfile.TemporaryDirectory() as folder:  # not tmp_path: as root, apt reads it as a user of its own
+        yield Repository(Path(folder))
+
+
+def unpacked(source: str, into: Path, wanted: debian.Wanted = WANTED) -> list[str]:
+    """Unpack and return the steps that were told."""
+    into.mkdir()
+    steps: list[str] = []
+    debian.unpack(wanted, source, into, lambda step, _share: steps.append(step))
+    return list(dict.fromkeys(steps))
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_what_is_wanted_is_kept_and_nothing_else(repository: Repository, tmp_path: Path) -> None:
+    steps = unpacked(repository.source, tmp_path / "into")
+    assert files(tmp_path / "into") == ["usr/sbin/switch"]
+    assert steps == [
+        "reading which packages there are",
+        "downloading switch and what it needs",
+        "unpacking switch",
+    ]
+
+
+def test_what_a_package_needs_comes_with_it(repository: Repository, tmp_path: Path) -> None:
+    unpacked(repository.source, tmp_path / "into", debian.Wanted("switch", ("usr/sbin/*", "usr/lib/*")))
+    assert files(tmp_path / "into") == ["usr/lib/code", "usr/sbin/switch"]
+
+
+def test_a_list_past_its_date_is_used_and_that_is_said(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = tmp_path / "apt.conf"
+    strict.write_text('Acquire::Check-Valid-Until "true";\nAcquire::Check-Date "true";\n')
+    prepare = debian._prepare
+    monkeypatch.setattr(debian, "_prepare", lambda *given: [*prepare(*given), "--config-file", str(strict)])
+    repository.release("Date: Sat, 01 Jan 2022 00:00:00 UTC\nValid-Until: Sat, 08 Jan 2022 00:00:00 UTC\n")
+    steps = unpacked(repository.source, tmp_path / "into")
+    assert "although that list is past its date" in steps[1]
+    assert files(tmp_path / "into") == ["usr/sbin/switch"]
+
+
+def test_a_package_that_was_changed_on_the_way_is_refused(repository: Repository, tmp_path: Path) -> None:
+    with (repository.root / "library_1_all.deb").open("r+b") as archive:
+        archive.seek(100)
+        archive.write(b"changed")
+    with pytest.raises(RuntimeMissing, match=r"apt-get: .*library_1_all"):
+        unpacked(repository.source, tmp_path / "into")
+
+
+def test_a_repository_whose_packages_apt_does_not_download_is_said_to_be_one(
+    repository: Repository, tmp_path: Path
+) -> None:
+    with pytest.raises(RuntimeMissing, match="apt-get downloaded nothing"):
+        unpacked(repository.source.replace("copy:", "file:"), tmp_path / "into")
+
+
+def test_an_unsigned_repository_is_refused(repository: Repository, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeMissing, match="not signed"):
+        unpacked(repository.source.replace("Trusted: yes\n", ""), tmp_path / "into")
+
+
+def test_a_package_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeMissing, match="Unable to locate package exchange"):
+        unpacked(repository.source, tmp_path / "into", debian.Wanted("exchange", ()))
+
+
+def test_the_machines_packages_are_left_alone(repository: Repository, tmp_path: Path) -> None:
+    before = Path("/var/lib/dpkg/status").stat().st_mtime_ns
+    unpacked(repository.source, tmp_path / "into")
+    assert Path("/var/lib/dpkg/status").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, bool], None]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def fill(text: str, cut_off: bool) -> None:
+        with locked(), filling("program") as folder:
+            (folder / "file").write_text(text)
+            if cut_off:
+                raise KeyboardInterrupt
+
+    return fill
+
+
+def test_a_set_up_that_is_cut_off_leaves_what_was_there(fill: Callable[[str, bool], None]) -> None:
+    fill("old", False)
+    with pytest.raises(KeyboardInterrupt):
+        fill("half", True)
+    assert files(cache_folder()) == ["lock", "program/file"]
+    assert (cache_folder() / "program/file").read_text() == "old"
+    fill("new", False)
+    assert (cache_folder() / "program/file").read_text() == "new"
+
+
+def test_what_a_killed_set_up_left_is_cleared_away(fill: Callable[[str, bool], None]) -> None:
+    fill("old", False)
+    (cache_folder() / ".unfinished-x").mkdir()
+    fill("new", False)
+    assert sorted(path.name for path in cache_folder().iterdir()) == ["lock", "program"]
+
+
+def test_the_cache_is_each_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
+    assert cache_folder() == Path("/home/somebody/.cache/hotline-12345")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/elsewhere")
+    assert cache_folder() == Path("/elsewhere/hotline-12345")
