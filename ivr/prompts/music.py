@@ -1,6 +1,6 @@
 """The music on hold: a short piece of our own for plucked strings, computed from its score.
 
-A pentatonic melody in F over slow broken chords, like a guzheng (古筝) heard from the next room. Every note is a
+A pentatonic melody in F sharp over slow broken chords, like a guzheng (古筝) heard from the next room. Every note is a
 plucked string with many partials and each chord overlaps the next, so that the music is never one steady
 sine line: the tests tell who hears whom by such lines.
 """
@@ -15,8 +15,9 @@ _BEAT = 60 / 66  # seconds
 _BEATS_IN_BAR = 4
 _RING = 3.0  # seconds that a string sounds on
 _PARTIALS = 9
+_KEYNOTE = 185.0  # Hz; in F sharp no string is tuned to 440, 660 or 880 Hz, the usual test tones
 
-# Semitones above F3 of the pentatonic scale (宫商角徵羽 and their octaves).
+# Semitones above the keynote of the pentatonic scale (宫商角徵羽 and their octaves).
 _SCALE = (0, 2, 4, 7, 9, 12, 14, 16, 19, 21, 24)
 
 # One bar a line: the chord's notes, low to high, and the melody as (scale step, beats).
@@ -53,7 +54,8 @@ def compose() -> Samples:
             _add(piece, start + turn * _BEAT / 2, _string(note, 0.35 if turn else 0.6))
         at = start
         for step, beats in melody:
-            _add(piece, at, _string(_SCALE[step] + 12, 0.55))
+            _add(piece, at, _string(_SCALE[step] + 12, 0.45))
+            _add(piece, at, _string(_SCALE[step], 0.3))
             at += beats * _BEAT
     return piece
 
@@ -61,7 +63,7 @@ def compose() -> Samples:
 def _string(semitones: int, strength: float) -> Samples:
     """Return one plucked string: partials that fade the faster the higher they are, slightly out of tune."""
     time = np.arange(int(_RING * RATE)) / RATE
-    pitch = 174.61 * 2 ** (semitones / 12)
+    pitch = _KEYNOTE * 2 ** (semitones / 12)
     wave = np.zeros_like(time)
     for partial in range(1, _PARTIALS + 1):
         frequency = pitch * partial * np.sqrt(1 + 0.0004 * partial**2)  # a stiff string's partials lie high

@@ -11,10 +11,9 @@ from misaki.zh import ZHG2P
 from numpy.typing import NDArray
 
 from ivr.prompts.mastering import trimmed
-from ivr.prompts.reading import is_fragment, sentences, spoken, syllables
+from ivr.prompts.reading import sentences, spoken
 
 RATE = 24_000  # samples a second that the voice gives
-_SHORT = 2  # syllables
 _PAUSE = 0.32  # seconds between sentences
 _STYLE = 256  # figures that describe the voice for a text of one length
 
@@ -42,9 +41,7 @@ class Voice:
         """Return ``text`` as samples between -1 and 1, mono, at `RATE`."""
         pause = np.zeros(int(_PAUSE * RATE), dtype=np.float32)
         parts: list[NDArray[np.float32]] = []
-        # Alone, the voice swallows a syllable or two; as a sentence it speaks them out.
-        whole = f"{text}。" if syllables(text) <= _SHORT and is_fragment(text) else text
-        for sentence in sentences(whole):
+        for sentence in sentences(text):
             parts += [self._sentence(sentence), pause]
         return np.concatenate(parts[:-1])
 

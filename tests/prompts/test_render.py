@@ -1,0 +1,98 @@
+"""What ``ivr prompts render`` would make again, and what it makes without the voice."""
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ivr.cli.prompts import prompts
+from ivr.prompts import mastering, render, tones
+from ivr.prompts.check import check
+from ivr.prompts.manifest import Manifest, ManifestError, wideband
+from ivr.prompts.sound import measure
+from tests.prompts.folder import rendered, write_manifest, write_pair
+
+OPENING = {"text": "您好，这里是12345热线。"}
+BUSY = {"text": "对方正忙。"}
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Manifest:
+    return rendered(tmp_path)
+
+
+def test_nothing_is_made_again_when_no_text_changed(sound: Manifest) -> None:
+    assert render.outdated(sound) == []
+    result = CliRunner().invoke(prompts, ["render", "--recordings", str(sound.recordings)])
+    assert (result.exit_code, result.stdout) == (0, "nothing to render: no text changed\n")
+
+
+def test_a_changed_text_and_a_missing_file_are_made_again(sound: Manifest, tmp_path: Path) -> None:
+    wideband(sound.sounds["beep"]).unlink()
+    changed = write_manifest(tmp_path, opening={"text": "您好。"}, busy=BUSY)
+    assert render.outdated(changed) == ["opening", "beep"]
+
+
+def test_another_voice_or_another_spelling_for_it_counts_as_a_change(sound: Manifest, tmp_path: Path) -> None:
+    respelled = write_manifest(tmp_path, opening=OPENING, busy=BUSY | {"say": "对方，正忙。"})
+    assert render.outdated(respelled) == ["busy"]
+    assert render.outdated(dataclasses.replace(sound, voice="other")) == ["opening", "busy"]
+
+
+def test_what_a_person_recorded_is_never_made_again(sound: Manifest, tmp_path: Path) -> None:
+    write_pair(sound.sounds["busy"], 1.5)  # put in place, but not marked
+    changed = write_manifest(tmp_path, opening={"text": "您好。", "source": "human"}, busy={"text": "对方很忙。"})
+    assert render.outdated(changed) == []
+
+
+@pytest.mark.parametrize("prompt_id", ["openning", "../opening"])
+def test_an_unknown_id_is_refused(sound: Manifest, prompt_id: str) -> None:
+    with pytest.raises(ManifestError, match="no such prompt"):
+        render.chosen(sound, [prompt_id])
+
+
+def test_a_prompt_marked_human_is_refused_by_name(sound: Manifest, tmp_path: Path) -> None:
+    marked = write_manifest(tmp_path, opening=OPENING | {"source": "human"}, busy=BUSY)
+    with pytest.raises(ManifestError, match="a person recorded it"):
+        render.chosen(marked, ["opening"])
+
+
+def test_without_the_extra_one_line_says_what_to_install(sound: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.delitem(sys.modules, "ivr.prompts.voice", raising=False)
+    result = CliRunner().invoke(prompts, ["render", "opening", "--recordings", str(sound.recordings)])
+    assert result.exit_code == 1
+    assert "rendering needs the package 'onnxruntime': pip install -e '.[prompts]'\n" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_the_tones_and_the_music_are_made_and_pass_the_check(sound: Manifest) -> None:
+    made = list(render.render(sound, ["beep", "beeperr", "hold"]))
+    assert made == ["beep", "beeperr", "hold"]
+    assert check(sound) == []
+    assert 60 <= measure(sound.sounds["hold"]).seconds <= 90
+
+
+def test_what_a_telephone_line_cannot_carry_is_filtered_out_before_the_rate_is_lowered() -> None:
+    time = np.arange(24_000) / 24_000
+    low = mastering.resampled(np.sin(2 * np.pi * 1000 * time).astype(np.float32), 24_000, 8_000)
+    high = mastering.resampled(np.sin(2 * np.pi * 5000 * time).astype(np.float32), 24_000, 8_000)
+    assert np.abs(low[1000:-1000]).max() == pytest.approx(1.0, abs=0.01)
+    assert np.abs(high[1000:-1000]).max() < 0.001  # else it would be heard at 3000 Hz
+
+
+def test_silence_at_the_ends_is_cut_to_the_margin() -> None:
+    silence = np.zeros(16_000, dtype=np.float32)
+    cut = mastering.trimmed(np.concatenate([silence, tones.beep(), silence]), 16_000, 0.1)
+    assert len(cut) / 16_000 == pytest.approx(0.3 + 2 * 0.1, abs=0.02)
+
+
+def test_loud_and_quiet_sources_come_out_at_one_level(tmp_path: Path) -> None:
+    for name, strength in (("loud", 0.9), ("quiet", 0.01)):
+        mastering.write_pair(tmp_path / f"{name}.wav", tones.beep() * strength, 16_000, -20.0)
+    loud, quiet = measure(tmp_path / "loud.wav"), measure(tmp_path / "quiet.wav")
+    assert loud.mean == pytest.approx(-20.0, abs=0.5)
+    assert quiet.mean == pytest.approx(loud.mean, abs=0.1)
