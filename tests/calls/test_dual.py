@@ -1,30 +1,137 @@
-"""双号并行: straight to the expert seat where there is one, else to the pooled agents."""
+"""双号并行: no menu; straight to the line's expert where there is one, else to the pooled agents."""
+
+from typing import Any
 
 import pytest
 
-from tests.calls.conftest import Seat
-from tests.calls.running import RunningHotline
-from tests.phones import Carrier, Phones, SeatPhone
+from tests.calls.conftest import Seat, sign_in
+from tests.calls.desk import answer_all, hang_up, recorded, rung_for, staff, talk
+from tests.calls.prompts import is_told_number, told
+from tests.calls.running import RunningHotline, registry
+from tests.phones import Call, Carrier, Phones, SeatPhone
 
+DUAL = {line["number"]: line for line in registry()["lines"] if line["mode"] == "dual"}
 EXPERTS = {"12348": "8348", "12333": "8333", "12320": "8320", "12315": "8315"}
+POOLED = ["8001", "8002", "8003", "8004"]
 
 
-@pytest.mark.parametrize(("number", "expert"), EXPERTS.items())
-def test_the_lines_expert_answers_first(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, number: str, expert: str
-) -> None:
-    pooled, expert_seat = seat("8001", name="pooled"), seat(expert, name="expert")
-    citizen = carrier.call(number)
-    phones.until(lambda: expert_seat.ringing, 20, "the expert's phone rings")
-    expert_seat.answer()
-    _talk(phones, citizen, expert_seat)
-    assert not pooled.calls[1:], "a pooled agent was offered the call too"
-    citizen.hang_up()
-    phones.until(lambda: hotline.records(1), 10, "the call is recorded")
-    (record,) = hotline.records(1)
-    assert (record["mode"], record["line"], record["outcome"]) == ("dual", number, "answered")
-    assert (record["seat"], record["seat_kind"], record["fallback"]) == (expert, "expert", None)
+def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """All 12 at once: four have an expert, who is there; twelve pooled agents would be."""
+    assert len(DUAL) == 12
+    assert {number for number, line in DUAL.items() if "expert" in line} == EXPERTS.keys()
+    seats = staff(phones, seat, *(str(number) for number in range(8001, 8013)), *EXPERTS.values())
+    callers = {f"138000{number}": number for number in DUAL}
+    citizens = _dial(carrier, callers)
+    served = answer_all(phones, citizens, seats, 30)
+    for caller, number in callers.items():
+        shown = served[caller].call
+        if number in EXPERTS:
+            assert served[caller].user == EXPERTS[number], f"{number} was answered by {served[caller].user}"
+        else:
+            assert served[caller].user not in EXPERTS.values()
+        assert told(citizens[caller]) == ["dual-1", "dual-2"], number
+        assert is_told_number(citizens[caller], number), number
+        assert shown.caller_name == f"{number} {DUAL[number]['name']}"
+        assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
+    unused = [one for one in seats if one not in served.values()]
+    assert not any(call.invite for one in unused for call in one.calls), "a call was offered to two seats"
+    hang_up(phones, citizens.values())
+    for record in recorded(phones, hotline, len(callers)):
+        number = callers[record["caller"]]
+        assert (record["dialled"], record["line"], record["mode"]) == (number, number, "dual")
+        assert (record["path"], record["outcome"], record["fallback"]) == ("", "answered", None)
+        assert record["seat"] == served[record["caller"]].user
+        assert record["seat_kind"] == ("expert" if number in EXPERTS else "general")
 
 
-def _talk(phones: Phones, citizen: object, seat: SeatPhone) -> None:
-    phones.until(lambda: citizen.hears_only(seat) and seat.hears_only("citizen"), 5, "they talk")
+def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Signed out, busy by ``*82``, in a call, and a phone that has signed off: pooled agents at once, marked."""
+    pooled = staff(phones, seat, *POOLED)
+    seat("8348", signs_in=False, name="signed out")
+    busy, talking, offline = (seat(number, signs_in=False) for number in ("8333", "8320", "8315"))
+    sign_in(phones, busy, talking, offline)
+    code = busy.dial("*82")
+    phones.until(lambda: code.ended, 15, "the expert is busy")
+    offline.unregister()
+    first = carrier.call("12320", "13700000000", name="first")
+    phones.until(lambda: talking.ringing, 20, "the expert's phone rings")
+    talking.answer()
+    talk(phones, first, talking)
+
+    callers = {f"138000{number}": number for number in EXPERTS}
+    citizens = _dial(carrier, callers)
+    served = answer_all(phones, citizens, pooled, 40)
+    for caller, number in callers.items():
+        _shows_needs_expert(served[caller], number)
+        assert told(citizens[caller])[:2] == ["dual-1", "dual-2"]
+    assert [call for one in (busy, offline) for call in one.calls if call.invite] == []
+    assert talking.call.caller == "13700000000", "an expert in a call was rung"
+    talk(phones, first, talking)
+    hang_up(phones, [first, *citizens.values()])
+    records = {record["caller"]: record for record in recorded(phones, hotline, 5)}
+    del records["13700000000"]
+    assert {callers[caller]: record["fallback"] for caller, record in records.items()} == {
+        "12348": "expert-away",
+        "12333": "expert-busy",
+        "12320": "expert-busy",
+        "12315": "expert-away",
+    }
+    assert {(record["outcome"], record["seat_kind"], record["queue"]) for record in records.values()} == {
+        ("answered", "general", "general")
+    }
+
+
+def test_the_expert_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Rings in vain, is refused at the phone, does not even ring, has lost its network: the agents, marked."""
+    pooled = staff(phones, seat, *POOLED)
+    rings, refuses, deaf, unplugged = staff(phones, seat, *EXPERTS.values())
+    refuses.behaviour, deaf.behaviour = "busy", "deaf"
+    unplugged.unplug()
+    callers = {f"138000{number}": number for number in EXPERTS}
+    citizens = _dial(carrier, callers)
+    served = answer_all(phones, citizens, pooled, 40)
+    for caller, number in callers.items():
+        _shows_needs_expert(served[caller], number)
+        assert told(citizens[caller]) == ["dual-1", "dual-2", "expert-away"], number
+    phones.until(lambda: rings.call.ended and deaf.call.ended, 5, "the experts' phones stop ringing")
+    assert len([call for call in rings.calls if call.invite]) == 1
+    hang_up(phones, citizens.values())
+    for record in recorded(phones, hotline, 4):
+        assert (record["fallback"], record["outcome"]) == ("expert-silent", "answered")
+        expert, general = record["legs"]
+        assert (expert["kind"], expert["target"]) == ("expert", EXPERTS[record["dialled"]])
+        assert expert["result"] == ("busy" if expert["target"] == refuses.user else "no-answer")
+        assert (general["kind"], general["result"]) == ("general", "answered")
+
+
+class TestAsShipped:
+    @pytest.fixture
+    def numbers(self) -> dict[str, Any]:
+        return registry()
+
+    def test_an_expert_rings_for_20_seconds(
+        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    ) -> None:
+        agent, expert = staff(phones, seat, "8001", "8333")
+        citizen = carrier.call("12333")
+        phones.until(lambda: expert.ringing, 20, "the expert's phone rings")
+        phones.until(lambda: expert.call.ended, 25, "it stops ringing")
+        phones.until(lambda: rung_for([agent], "13800000001"), 20, "a pooled agent's phone rings")
+        _shows_needs_expert(agent, "12333")
+        agent.answer()
+        talk(phones, citizen, agent)
+        hang_up(phones, [citizen])
+        (record,) = recorded(phones, hotline, 1)
+        assert (record["fallback"], record["seat"], record["wait_s"] >= 20) == ("expert-silent", "8001", True)
+        rung, _talked = record["legs"]
+        assert 19.5 < rung["seconds"] < 22
+
+
+def _dial(carrier: Carrier, callers: dict[str, str]) -> dict[str, Call]:
+    return {caller: carrier.call(number, caller) for caller, number in callers.items()}
+
+
+def _shows_needs_expert(seat: SeatPhone, number: str) -> None:
+    shown = seat.call
+    assert shown.caller_name == f"{number} {DUAL[number]['name']} 需专家"
+    assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, "yes")
