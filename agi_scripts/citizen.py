@@ -12,9 +12,18 @@ from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferE
 
 MENU_TIMES = 3  # the menu is said so often, then an agent comes
 
-_EXPERT_ENDS = {QueueEnd.TIMEOUT: Reason.EXPERT_SILENT, QueueEnd.EMPTY: Reason.EXPERT_BUSY}
+_EXPERT_ENDS = {
+    QueueEnd.TIMEOUT: Reason.EXPERT_SILENT,
+    QueueEnd.EMPTY: Reason.EXPERT_BUSY,
+    QueueEnd.FULL: Reason.EXPERT_BUSY,
+    QueueEnd.UNKNOWN: Reason.TECHNICAL,
+}
 _CENTER_ENDS = {DialEnd.BUSY: Reason.CENTER_BUSY, DialEnd.SILENT: Reason.CENTER_SILENT}
-_QUEUE_ENDS = {QueueEnd.FULL: Reason.QUEUE_FULL, QueueEnd.KEY: Reason.GAVE_UP}
+_QUEUE_ENDS = {
+    QueueEnd.FULL: Reason.QUEUE_FULL,
+    QueueEnd.KEY: Reason.GAVE_UP,
+    QueueEnd.UNKNOWN: Reason.TECHNICAL,
+}
 _SKIPPED = {
     Why.EXPERT_AWAY: Reason.EXPERT_AWAY,
     Why.EXPERT_BUSY: Reason.EXPERT_BUSY,

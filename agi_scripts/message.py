@@ -19,6 +19,8 @@ async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:
     if call.is_up and seconds < SHORTEST:
         await call.play("message-failed", "leave-message")
         seconds = await call.record(recording, hotline.registry.timers.message)
+    if not call.is_up and seconds < SHORTEST:
+        return  # hung up at the tone
     note = Message(work_order, plan.dialled or plan.line.number, plan.line.unit, f"{work_order}.wav", round(seconds))
     await call.note(*encode(note))
     await call.play("message-thanks", "goodbye")
