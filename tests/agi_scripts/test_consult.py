@@ -1,0 +1,115 @@
+"""``*2 NUMBER``: whom an agent reaches, and what the agent hears where nobody is reached."""
+
+from typing import Any
+
+import pytest
+
+from ivr.records.notes import Consult, Party
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story
+
+PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
+    **{
+        number: (Party.CENTER, number, f"dials PJSIP/{number}@carrier 25 s")
+        for number in ("12360", "12366", "12313", "12367", "12305", "12329")
+    },
+    **{
+        number: (Party.LINKAGE, number, f"dials PJSIP/{number}@carrier 25 s")
+        for number in ("110", "119", "120", "122", "95598", "9601", "9602")
+    },
+    **{number: (Party.SEAT, number, f"dials PJSIP/{number} 20 s") for number in ("8002", "8003", "8004", "8101")},
+    **{number: (Party.EXPERT, number, f"dials PJSIP/{number} 20 s") for number in ("8348", "8333", "8320", "8315")},
+    **{
+        number: (Party.EXPERT, f"expert-{number}", f"rings expert-{number} 20 s")
+        for number in ("12348", "12333", "12320", "12315")
+    },
+    **{
+        number: (Party.EXPERT, "expert-12315", "rings expert-12315 20 s")
+        for number in ("12330", "12331", "12358", "12365")
+    },
+    **{number: (Party.LINE, "general", "rings general 20 s") for number in ("12345", "12369", "2912345", "12336")},
+}
+FAILURES = [
+    ("12366", {"dials": {"@carrier": "busy"}}, "consult-busy"),
+    ("12366", {"dials": {"@carrier": "noanswer"}}, "consult-silent"),
+    ("12366", {"dials": {"@carrier": "congestion"}}, "consult-away"),
+    ("12366", {"dials": {"@carrier": "chanunavail"}}, "consult-away"),
+    ("119", {"dials": {"@carrier": "busy"}}, "consult-busy"),
+    ("119", {"dials": {"@carrier": "noanswer"}}, "consult-silent"),
+    ("8002", {"dials": {"PJSIP/8002": "busy"}}, "consult-busy"),
+    ("8002", {"dials": {"PJSIP/8002": "noanswer"}}, "consult-silent"),
+    ("8002", {"dials": {"PJSIP/8002": "chanunavail"}}, "consult-away"),
+    ("12333", {"seats": {"group-expert-12333": (0, 0)}}, "consult-away"),
+    ("12333", {"seats": {"group-expert-12333": (1, 0)}}, "consult-busy"),
+    ("12333", {"queues": {"group-expert-12333": "timeout"}}, "consult-silent"),
+    ("12331", {"queues": {"group-expert-12315": "joinempty"}}, "consult-silent"),
+    ("12369", {"seats": {"group-general": (3, 0)}}, "consult-busy"),
+]
+
+
+async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behaviour: Any) -> Story:
+    story = await asterisk.call(number, f"PJSIP/{seat}-0000001a", script="consult", **behaviour)
+    assert told(story)[-1] == "done"
+    return story
+
+
+@pytest.mark.parametrize("number", PARTIES)
+async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -> None:
+    kind, reach, rung = PARTIES[number]
+    story = await ask(asterisk, number)
+    assert told(story) == [rung, "done"]
+    assert notes(story) == [Consult("8001", number, kind, reach)]
+
+
+def test_every_number_that_an_agent_may_dial_is_some_party(registry: Registry) -> None:
+    others = {"8001"} | {line.number for line in registry.lines}
+    assert {*registry.seats, *registry.linkage} - others == {number for number in PARTIES if number not in others}
+
+
+@pytest.mark.parametrize("number", ["12366", "119"])
+async def test_outside_the_hotline_shows_as_the_caller(asterisk: FakeAsterisk, number: str) -> None:
+    story = await ask(asterisk, number, caller="8001")
+    (dial,) = [run for run in story.runs if run.application == "Dial"]
+    assert dial.variables["CALLERID(num)"] == "12345"
+
+
+async def test_a_colleague_sees_who_asks(asterisk: FakeAsterisk) -> None:
+    story = await ask(asterisk, "8002", caller="8001")
+    (dial,) = [run for run in story.runs if run.application == "Dial"]
+    assert dial.variables["CALLERID(num)"] == "8001"
+
+
+@pytest.mark.parametrize(("number", "behaviour", "prompt"), FAILURES)
+async def test_where_nobody_is_reached_the_agent_hears_why(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, number: str, behaviour: dict[str, Any], prompt: str
+) -> None:
+    story = await ask(asterisk, number, **behaviour)
+    assert story.heard == [prompt]
+    assert len(notes(story)) == 1, "a consult in vain is recorded too"
+    assert not log.records
+
+
+@pytest.mark.parametrize("seat", ["8001", "8348"])
+async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
+    story = await ask(asterisk, seat, seat=seat)
+    assert told(story) == ["consult-self", "done"]
+
+
+@pytest.mark.parametrize(
+    "number", ["99999", "", "1", "13800000000", "073512366", "12366&PJSIP/8002", "PJSIP/8002", "*81", "１２３６６"]
+)
+async def test_what_is_not_registered_is_refused(asterisk: FakeAsterisk, number: str) -> None:
+    story = await ask(asterisk, number)
+    assert told(story) == ["consult-unknown", "done"]
+    assert not story.notes
+
+
+@pytest.mark.parametrize("end", ["hangup", "talked"])
+async def test_an_agent_who_gives_up_the_consult_hears_nothing_more(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, end: str
+) -> None:
+    story = await asterisk.call("12366", "PJSIP/8001-0000001a", script="consult", dials={"@carrier": end})
+    assert told(story) == ["dials PJSIP/12366@carrier 25 s"]
+    assert not log.records

@@ -1,0 +1,113 @@
+"""The menu of 12345: each key, silence, a wrong key, and a caller who wants to hear it again."""
+
+import pytest
+
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import MESSAGE, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.routing.registry import registry as small_registry
+
+OF_GENERAL = ["offered to general general", "waits for general", "done"]
+SILENCE = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *OF_GENERAL]
+
+
+@pytest.mark.parametrize("prompt", ["opening", "menu-main"])
+@pytest.mark.parametrize(
+    ("key", "topic", "group"),
+    [
+        ("1", "反映问题", "general"),
+        ("2", "企业服务", "enterprise"),
+        ("3", "查询办理进度", "general"),
+        ("0", "转人工", "general"),
+    ],
+)
+async def test_a_key_interrupts_and_leads_to_its_group(
+    asterisk: FakeAsterisk, key: str, topic: str, group: str, prompt: str
+) -> None:
+    story = await asterisk.call("12345", keys={prompt: key})
+    heard = ["opening"] if prompt == "opening" else ["opening", "menu-main"]
+    assert told(story) == [
+        *heard, f"chose {key} {topic}", "transferring", f"offered to {group} {group}", f"waits for {group}", "done",
+    ]  # fmt: skip
+    (queue,) = [run for run in story.runs if run.application == "Queue"]
+    assert queue.variables["CALLERID(name)"] == f"12345 12345政务服务便民热线 {topic}"
+
+
+async def test_nobody_at_the_enterprise_seats_is_an_agent_of_the_pool(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
+    assert told(story) == ["opening", "chose 2 企业服务", "transferring", "fell back: no-agent", *OF_GENERAL]
+    (queue,) = [run for run in story.runs if run.application == "Queue"]
+    assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
+
+
+async def test_busy_enterprise_seats_are_waited_for(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (1, 0)})
+    assert told(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
+
+
+@pytest.mark.parametrize("key", "1230")
+async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: FakeAsterisk, key: str) -> None:
+    story = await asterisk.call("12345", keys=key, seats={"group-general": (0, 0), "group-enterprise": (0, 0)})
+    assert told(story)[0] == "opening"
+    assert told(story)[2:] == ["fell back: no-agent", *MESSAGE, "done"]
+
+
+@pytest.mark.parametrize("key", "456789#")
+async def test_an_unknown_key_is_said_to_be_none_and_leads_to_an_agent(asterisk: FakeAsterisk, key: str) -> None:
+    story = await asterisk.call("12345", keys=key)
+    assert told(story) == ["opening", f"chose {key}", "menu-unknown", "transferring", *OF_GENERAL]
+
+
+@pytest.mark.parametrize("key", "ABCD")
+async def test_a_key_that_no_telephone_has_is_an_unknown_key(asterisk: FakeAsterisk, key: str) -> None:
+    story = await asterisk.call("12345", keys=key)
+    assert told(story)[2:] == ["listens 5 s", f"chose {key}", "menu-unknown", "transferring", *OF_GENERAL]
+
+
+async def test_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
+    assert told(await asterisk.call("12345")) == SILENCE
+
+
+async def test_star_repeats_the_menu_and_not_the_opening(asterisk: FakeAsterisk) -> None:
+    assert told(await asterisk.call("12345", keys="*1"))[:5] == [
+        "opening", "chose *", "menu-main", "chose 1 反映问题", "transferring",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", ["***", "****1"])
+async def test_star_three_times_leads_to_an_agent(asterisk: FakeAsterisk, keys: str) -> None:
+    assert told(await asterisk.call("12345", keys=keys)) == [
+        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", "transferring", *OF_GENERAL,
+    ]  # fmt: skip
+
+
+async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys={"opening": "*"})
+    assert told(story)[2:] == ["menu-main", "listens 5 s", "chose silence", "transferring", *OF_GENERAL]
+
+
+async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
+    for line in registry.lines:
+        story = await asterisk.call(line.number, keys={"opening": "1"})
+        assert ("menu-main" in story.heard or "opening" in story.heard) is (line.mode in ("hotline", "merged")
+            and line.into in (None, "12345"))  # fmt: skip
+
+
+class TestKeysThatLeadToLines:
+    """Another city's menu: its keys lead to an expert, a center, a merged number and a chain."""
+
+    @pytest.fixture
+    def registry(self) -> Registry:
+        return small_registry()
+
+    @pytest.mark.parametrize(
+        ("key", "goes_on"),
+        [
+            ("3", ["transferring", "fell back: closed", "offered to general general", "waits for general"]),
+            ("4", ["center-connecting", "offered to center 12366", "dials PJSIP/07362123366@carrier 25 s"]),
+            ("5", ["transferring", "offered to general general", "waits for general"]),
+            ("6", ["transferring", "offered to expert expert-12315", "rings expert-12315 20 s"]),
+        ],
+    )
+    async def test_a_line(self, asterisk: FakeAsterisk, key: str, goes_on: list[str]) -> None:
+        assert told(await asterisk.call("12345", keys=key))[2:] == [*goes_on, "done"]

@@ -1,0 +1,67 @@
+"""Leaving a message, and what becomes a work order."""
+
+import pytest
+
+from ivr.records.notes import Message
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story
+
+NOBODY = {"seats": {"group-general": (0, 0)}}
+AGAIN = ["message-failed", "leave-message", "beep"]
+
+
+def message(story: Story) -> Message | None:
+    return next((note for note in notes(story) if isinstance(note, Message)), None)
+
+
+async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12369", **NOBODY, message=42.4)
+    assert message(story) == Message("W1700000000-1", "12369", "市生态环境局", "W1700000000-1.wav", 42)
+    assert story.recordings == ["messages/W1700000000-1.wav"]
+    assert 'RECORD FILE messages/W1700000000-1 wav "#" 120000 BEEP s=10' in story.commands
+
+
+async def test_two_calls_are_two_work_orders(asterisk: FakeAsterisk) -> None:
+    orders = [message(await asterisk.call("12369", **NOBODY)) for _call in range(2)]
+    assert len({order and order.work_order for order in orders}) == 2
+
+
+async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("99999", **NOBODY)
+    left = message(story)
+    assert left
+    assert (left.number, left.unit) == ("99999", "市政府办公室")
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 0.99])
+async def test_what_is_too_short_is_asked_for_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
+    story = await asterisk.call("12369", **NOBODY, message=seconds)
+    assert told(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
+    assert len(set(story.recordings)) == 1, "the second takes the first one's place"
+
+
+async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
+    story = await asterisk.call("12369", **NOBODY, message=7.5, hang_up_at="RECORD FILE")
+    assert told(story)[-2:] == ["beep", "work order"]
+    left = message(story)
+    assert left
+    assert left.seconds == 8
+    assert not log.records
+
+
+async def test_a_caller_who_hangs_up_at_the_tone_has_not(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+    story = await asterisk.call("12369", **NOBODY, message=0.3, hang_up_at="RECORD FILE")
+    assert told(story)[-1] == "beep"
+    assert message(story) is None
+    assert not log.records
+
+
+async def test_a_message_that_cannot_be_written_is_an_error_and_the_dialplan_takes_over(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
+    story = await asterisk.call("12369", **NOBODY, missing=frozenset({"messages/W1700000000-1"}))
+    assert told(story)[-1] == "beep"
+    assert "RECORD FILE messages/W1700000000-1" in log.text
