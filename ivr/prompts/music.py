@@ -5,6 +5,8 @@ plucked string with many partials and each chord overlaps the next, so that the 
 sine line: the tests tell who hears whom by such lines.
 """
 
+from functools import cache
+
 import numpy as np
 
 from ivr.prompts.mastering import Samples
@@ -60,6 +62,7 @@ def compose() -> Samples:
     return piece
 
 
+@cache  # the piece plays each of its strings many times
 def _string(semitones: int, strength: float) -> Samples:
     """Return one plucked string: partials that fade the faster the higher they are, slightly out of tune."""
     time = np.arange(int(_RING * RATE)) / RATE
