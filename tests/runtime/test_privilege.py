@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.runtime import privilege
 from ivr.runtime.errors import CannotDropRoot
 from ivr.runtime.passage import Walker
 from ivr.runtime.privilege import SERVICE_USER, as_service_user, become_service_user, make_service_user
@@ -43,7 +44,7 @@ print(json.dumps({
     "ids": os.getresuid() + os.getresgid(), "groups": os.getgroups(), "pid": os.getpid(), "cwd": os.getcwd(),
     "caps": [int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
     "no_new_privs": int(status["NoNewPrivs"]), "shadow": read("/etc/shadow"), "registry": read(registry),
-    "beside": read(registry.parents[1] / "private" / "beside"), "HOME": os.environ["HOME"],
+    "beside": read(registry.absolute().parents[1] / "private" / "beside"), "HOME": os.environ["HOME"],
     "USER": os.environ["USER"], "session": [name for name in os.environ if name.startswith(("XDG_RUN", "TMPDIR"))],
 }))
 """
@@ -97,9 +98,19 @@ def test_it_reaches_what_it_needs_behind_a_closed_folder_and_nothing_beside(plac
     told = json.loads(place.run().stdout)
     assert told["registry"] == "lines: []"
     assert told["beside"] == "FileNotFoundError"
-    assert told["cwd"] == str(place.root), "relative paths mean what they meant"
     assert (place.home / "written").read_text() == "by the service user", "root sees its state"
     assert not os.path.ismount(place.root), "nobody else sees the mounts"
+
+
+@as_root
+def test_relative_paths_mean_what_they_meant(place: Place) -> None:
+    here = place.root / "elsewhere"
+    here.mkdir(mode=0o700)
+    command = [sys.executable, str(place.program), "../state", "../conf/numbers.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["registry"], told["cwd"]) == ("lines: []", str(here))
 
 
 @as_root
@@ -176,14 +187,11 @@ def test_a_registry_that_only_root_reads_is_named(place: Place) -> None:
     assert f"the user hotline may not read {place.registry}" in done.stderr
 
 
-@as_root
-@pytest.mark.parametrize("folder", ["/", "/etc", "/root", "/tmp"])
-def test_a_folder_of_the_system_is_not_taken_for_state(place: Place, folder: str) -> None:
-    before = Path(folder).stat()
-    done = place.run(home=Path(folder))
-    assert "name a folder of its own with --home" in done.stderr
-    after = Path(folder).stat()
-    assert (after.st_uid, after.st_mode) == (before.st_uid, before.st_mode)
+@pytest.mark.parametrize("folder", ["/", "/etc", "/usr/bin", "/tmp/../usr"])  # bin's home is /bin
+def test_a_folder_of_the_system_is_not_taken_for_state(folder: str) -> None:
+    walker = Walker(SERVICE_USER, 4_000_000, 4_000_000)
+    with pytest.raises(CannotDropRoot, match="name a folder of its own with --home"):
+        privilege._refuse_others(Path(folder), walker)  # not the whole way: if it fails, the folder is given away
 
 
 @as_root
