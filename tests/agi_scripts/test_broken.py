@@ -1,0 +1,119 @@
+"""When something fails in mid-story the script leaves no mark, so the dialplan brings the caller to the agents."""
+
+from typing import Any
+
+import pytest
+
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Caller, Channel
+
+STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "menu": (("12345",), {"keys": "9"}),
+    "silence": (("12345",), {}),
+    "merged": (("2912345",), {"seats": {"group-general": (0, 0)}, "message": 0.5}),
+    "expert": (("12331",), {"queues": {"group-expert-12315": "timeout"}}),
+    "dual": (("12369",), {}),
+    "center": (("12366",), {"dials": {"@carrier": "busy"}}),
+    "unregistered": (("99999",), {}),
+    "seat": (("8001", "*81"), {"script": "seat"}),
+    "consult": (("12366", "PJSIP/8001-00000001"), {"script": "consult", "dials": {"@carrier": "busy"}}),
+}
+stories = pytest.mark.parametrize("what", STORIES)
+
+
+@stories
+async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, what: str) -> None:
+    arguments, behaviour = STORIES[what]
+    for prompt in set((await asterisk.call(*arguments, **behaviour)).heard):
+        log.clear()
+        story = await asterisk.call(*arguments, **behaviour, missing=frozenset({prompt}))
+        assert "done" not in told(story), prompt
+        assert told(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), "nothing follows it"
+        assert f"STREAM FILE {prompt}" in log.text
+
+
+@stories
+async def test_an_asterisk_that_falls_silent_at_any_prompt(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    arguments, behaviour = STORIES[what]
+    whole = await asterisk.call(*arguments, **behaviour)
+    monkeypatch.setattr("ivr.asterisk.call._PROMPT_LIMIT", 0.2)
+    for prompt in set(whole.heard):
+        log.clear()
+        story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)
+        assert "done" not in told(story)
+        assert story.commands[-1].split('"')[0].strip().endswith(prompt), "the connection is used no more"
+        assert "no answer within 0.2 s" in log.text
+
+
+@stories
+async def test_a_reply_that_is_none(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    arguments, behaviour = STORIES[what]
+    whole = await asterisk.call(*arguments, **behaviour)
+    plain_reply = Channel.reply
+    for step in range(1, len(whole.commands) + 1):
+        log.clear()
+
+        def reply(channel: Channel, line: str, step: int = step) -> str | None:
+            whatever = plain_reply(channel, line)
+            return "200 resu" if len(channel.story.commands) == step else whatever
+
+        monkeypatch.setattr(Channel, "reply", reply)
+        story = await asterisk.call(*arguments, **behaviour)
+        monkeypatch.undo()
+        assert len(story.commands) == step, "nothing that follows can be trusted"
+        assert "not an AGI reply: '200 resu'" in log.text
+        if step < len(whole.commands):
+            assert "done" not in told(story)
+
+
+@pytest.mark.parametrize("application", ["Queue", "Dial", "CELGenUserEvent", "AddQueueMember", "UnpauseQueueMember"])
+async def test_an_application_that_asterisk_does_not_have(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, application: str
+) -> None:
+    """A module that is not loaded."""
+    plain_exec = Channel._exec
+
+    def run(channel: Channel, name: str, options: str = "", *more: str) -> str:
+        return "-2" if name == application else plain_exec(channel, name, options, *more)
+
+    monkeypatch.setattr(Channel, "_exec", run)
+    script = "seat" if application.endswith("Member") else "citizen"
+    story = await asterisk.call(*{"seat": ("8001", "*81"), "citizen": ("12366",)}[script], script=script,
+                                dials={"@carrier": "busy"})  # fmt: skip
+    assert "done" not in told(story)
+    assert f"EXEC {application}" in log.text
+
+
+async def test_a_word_of_asterisks_that_nobody_foresaw(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+    for behaviour in ({"queues": {"group-general": "withdraw"}}, {"dials": {"@carrier": "torture"}}):
+        log.clear()
+        story = await asterisk.call("12366" if "dials" in behaviour else "12369", **behaviour)
+        assert "done" not in told(story)
+        assert "the script failed: ValueError" in log.text
+
+
+async def test_a_call_for_a_script_that_was_given_too_little(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
+    for script in ("seat", "consult"):
+        log.clear()
+        story = await asterisk.call("8001", script=script)
+        assert "done" not in told(story)
+        assert "the script failed" in log.text
+
+
+async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, registry: Registry) -> None:
+    await asterisk.call("12369", missing=frozenset({"dual-1"}))
+    await asterisk.call("12369", variables={"QUEUE_MEMBER(group-general,logged)": "1)\n200 result=1 (1"})
+    assert told(await asterisk.call("12369"))[-1] == "done"
+
+
+def test_the_fake_itself_falls_silent_only_where_told() -> None:
+    assert Channel(Caller(), {}).reply("ANSWER") == "200 result=0"
+    assert Channel(Caller(silent_at="ANSWER"), {}).reply("ANSWER") is None

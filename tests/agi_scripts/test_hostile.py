@@ -1,0 +1,124 @@
+"""Nothing that a caller sends reaches a Dial or a Queue: every target is the registry's own."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.fastagi import FastAgiServer
+from ivr.engine.scripts import scripts
+from ivr.records.notes import Consult, Message, Route
+from ivr.registry.model import Mode, Registry
+from ivr.routing.calendar import CITY_TIME
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story, words
+
+NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
+EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do
+NUMBERS = ["12345", "12333", "12331", "12366", "2912345", "8001", "119", "99999"]
+JOINTS = ["&PJSIP/evil@carrier", ",1,evil", '"evil', "${SHELL(evil)}", "\\evil", "@evil", "/evil", ")evil(", ";evil",
+          " evil", "^evil", "\tevil", "evil\x7f", "evil\u2028", "evil﹠", "%0aevil", "|evil", "`evil`"]  # fmt: skip
+
+hostile = st.one_of(
+    st.builds("{}{}".format, st.sampled_from(NUMBERS), st.sampled_from(JOINTS)),
+    st.builds("{}{}{}{}".format, st.text(max_size=12), st.just(EVIL), st.sampled_from(JOINTS), st.text(max_size=12)),
+    st.builds("{}evil{}".format, st.sampled_from(["+", "0735", "sip:", "PJSIP/", "*2", "h"]), st.text(max_size=30)),
+)
+dialled = st.one_of(st.sampled_from(NUMBERS), st.from_regex(r"[0-9+*#]{0,25}", fullmatch=True), hostile)
+absences = st.dictionaries(
+    st.sampled_from(["group-general", "group-expert-12333", "group-expert-12315"]), st.just((0, 0)), max_size=3
+)
+keys = st.text("0123456789*#ABCD ", max_size=5)
+quick = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+async def place(registry: Registry, *arguments: str, **behaviour: Any) -> Story:
+    async with FastAgiServer(scripts(Hotline(registry, lambda: NOW))) as server:
+        return await FakeAsterisk(server.host, server.port).call(*arguments, **behaviour)
+
+
+def assert_harmless(registry: Registry, story: Story) -> None:
+    """Every party rung is the registry's, and no command holds what the caller sent but digits."""
+    reaches = {line.reach or line.number for line in registry.lines if line.mode is Mode.SUBCENTER}
+    reaches |= {linkage.reach for linkage in registry.linkage.values()}
+    parties = {f"PJSIP/{reach}@carrier" for reach in reaches} | {f"PJSIP/{seat}" for seat in registry.seats}
+    for run in story.runs:
+        match run.application:
+            case "Dial":
+                assert run.arguments[0] in parties
+                assert run.arguments[1] in {"20", "25"}
+                assert run.arguments[2:] == ("rgb(offer^s^1)",)
+            case "Queue":
+                assert run.arguments[0] in {f"group-{group}" for group in registry.groups}
+                assert run.arguments[1] in {"tCcb(offer^s^1)", "tCcrnb(offer^s^1)"}
+                assert run.arguments[2:4] == ("", "")
+                assert run.arguments[4] in {"", "20"}
+            case application:
+                assert application == "CELGenUserEvent" or application.endswith("QueueMember")
+    for command in story.commands:
+        assert EVIL not in command.lower()
+        assert "${" not in command or re.fullmatch(r"GET FULL VARIABLE \$\{[A-Za-z_]+(\([a-zA-Z0-9@,-]*\))?\}", command)
+        assert words(command)[0] != "EXEC" or len(words(command)) == 3
+    assert not story.unknown
+    assert not story.recordings or re.fullmatch(r"messages/W[0-9-]+\.wav", story.recordings[0])
+
+
+@quick
+@given(dialled, hostile, hostile, keys, absences)
+@example("12366&PJSIP/evil@carrier", "1,Dial(PJSIP/evil)", "evil\nagi_arg_1: 110", "2", {})
+@example("12345", "1380000evil", "evil", "A", {})
+async def test_a_citizen(
+    shipped: Registry, number: str, caller: str, name: str, pressed: str, absent: dict[str, tuple[int, int]]
+) -> None:
+    story = await place(shipped, number, caller=caller, name=name, keys=pressed, seats=absent,
+                        dials={"@carrier": "busy"}, queues={"group-expert-12333": "timeout"})  # fmt: skip
+    assert_harmless(shipped, story)
+    # What breaks the header block never becomes a call of the script's; the dialplan takes that caller.
+    assert not story.commands or told(story)[-1] == "done"
+    for note in notes(story):
+        if isinstance(note, Route):
+            assert re.fullmatch(r"[0-9]{0,20}", note.dialled)
+            assert note.caller == ""
+        if isinstance(note, Message):
+            assert re.fullmatch(r"[0-9]{1,20}", note.number)
+
+
+@quick
+@given(st.from_regex(r"\+?[0-9]{1,20}", fullmatch=True), st.sampled_from(["12345", "12366", "12333"]))
+async def test_a_callers_digits_stay_digits(shipped: Registry, caller: str, number: str) -> None:
+    story = await place(shipped, number, caller=caller, dials={"@carrier": "busy"})
+    assert_harmless(shipped, story)
+    (noted,) = [note for note in notes(story) if isinstance(note, Route)]
+    assert noted.caller == caller
+
+
+@quick
+@given(dialled, st.sampled_from(["8001", "8333", "8101"]))
+@example("12366@evil", "8001")
+async def test_an_agent_who_consults(shipped: Registry, number: str, seat: str) -> None:
+    story = await place(shipped, number, f"PJSIP/{seat}-0000001a", script="consult")
+    assert_harmless(shipped, story)
+    known = {*(line.number for line in shipped.lines), *shipped.linkage, *shipped.seats}
+    consults = [note for note in notes(story) if isinstance(note, Consult)]
+    assert bool(consults) is (number in known and number != seat and bool(story.commands))
+    assert story.queues or story.dials or not consults
+
+
+@quick
+@given(hostile, st.sampled_from(["*80", "*81", "*82", "*83", "*84", "evil"]))
+async def test_a_phone_that_is_no_seat(shipped: Registry, phone: str, code: str) -> None:
+    story = await place(shipped, phone, code, script="seat")
+    assert not story.runs
+    assert EVIL not in "".join(story.commands)
+
+
+@pytest.mark.parametrize("caller", ["unknown", "anonymous", "", "+", "１３８００００００００", "138 0000 0000"])
+async def test_a_caller_without_a_number_is_served_like_any_other(shipped: Registry, caller: str) -> None:
+    story = await place(shipped, "12366", caller=caller, dials={"@carrier": "busy"})
+    assert told(story)[-1] == "done"
+    assert_harmless(shipped, story)

@@ -1,0 +1,80 @@
+"""The ways that are no number's own: unregistered numbers, calls that come back, who is there when."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.records.notes import Route
+from ivr.registry.model import Mode
+from tests.agi_scripts.story import MESSAGE, route, told
+from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
+from tests.asterisk.fake import FakeAsterisk
+
+MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "done"]
+
+
+@pytest.mark.parametrize(
+    ("dialled", "number"),
+    [("99999", "99999"), ("073599999", "99999"), ("+86-735-99999", "99999"), ("110", "110"), ("8001", "8001"),
+     ("", ""), ("12345x", ""), ("12345&12366", ""), ("*81", ""), ("1" * 21, "")],
+)  # fmt: skip
+async def test_an_unregistered_number_is_said_to_be_so_and_gets_the_hotline(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, dialled: str, number: str
+) -> None:
+    story = await asterisk.call(dialled)
+    assert told(story) == ["unregistered", *MENU]
+    chain = (number, "12345") if number else ("12345",)
+    assert route(story) == Route(number, "13800000000", "12345", "", chain, gap=True)
+    (gap,) = log.records
+    assert (gap.levelno, gap.getMessage().split(":")[0]) == (logging.WARNING, "registry gap")
+    (queue,) = [run for run in story.runs if run.application == "Queue"]
+    assert queue.variables["CALLERID(name)"] == f"{number or '12345'} 未登记号码"
+
+
+@pytest.mark.parametrize("number", ALL)
+@pytest.mark.parametrize(
+    "sign",
+    [{"PJSIP_HEADER(read,X-Hotline-Call)": "1700000000.9"}, {"GROUP_COUNT(13800000000@center)": "1"}],
+    ids=["our header", "the caller is at a center"],
+)
+async def test_a_call_that_comes_back_goes_to_the_agents(
+    asterisk: FakeAsterisk, number: str, sign: dict[str, str]
+) -> None:
+    story = await asterisk.call(number, variables=sign)
+    assert told(story) == ["fell back: came-back", *WAITS, "done"]
+    assert (story.variables["HOTLINE_NEEDS_EXPERT"] == "yes") is (number in EXPERT + TO_12315)
+
+
+async def test_a_call_that_comes_back_with_nobody_there_is_a_message(asterisk: FakeAsterisk) -> None:
+    sign = {"PJSIP_HEADER(read,X-Hotline-Call)": "1700000000.9"}
+    story = await asterisk.call("12366", variables=sign, seats={"group-general": (0, 0)})
+    assert told(story) == ["fell back: no-agent", *MESSAGE, "done"]
+
+
+async def test_a_caller_is_known_to_be_at_a_center_from_before_it_rings(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12366", caller="+8613812345678")
+    (dial,) = [run for run in story.runs if run.application == "Dial"]
+    assert dial.variables["GROUP(center)"] == "8613812345678"
+
+
+async def test_other_lines_experts_do_not_count(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12333", seats={"group-expert-12333": (0, 0), "group-expert-12315": (1, 1)})
+    assert "fell back: expert-away" in told(story)
+
+
+async def test_a_queue_that_asterisk_does_not_know_ends_in_a_message_and_is_noted_as_ours(
+    asterisk: FakeAsterisk,
+) -> None:
+    queues = {"group-expert-12333": "unknown", "group-general": "unknown"}
+    story = await asterisk.call("12333", queues=queues)
+    assert [step for step in told(story) if step.startswith("fell back")] == ["fell back: technical"] * 2
+    assert told(story)[-len(MESSAGE) - 1 :] == [*MESSAGE, "done"]
+
+
+async def test_a_hotline_without_a_menu_goes_straight_to_the_agents(asterisk: FakeAsterisk, hotline: Hotline) -> None:
+    lines = [replace(line, menu=None) if line.mode is Mode.HOTLINE else line for line in hotline.registry.lines]
+    hotline.registry = replace(hotline.registry, lines=tuple(lines))  # as a reload does
+    assert told(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "done"]
+    assert told(await asterisk.call("2912345")) == ["merged", "opening", *WAITS, "done"]

@@ -1,0 +1,56 @@
+"""What an agent's phone shows: the number dialled, its name, and marks that are never cut."""
+
+from datetime import datetime
+
+import pytest
+
+from ivr.registry.model import Registry
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.decide import plan
+from ivr.routing.display import LONGEST, caller_name
+from ivr.routing.explain import everybody
+
+MORNING = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
+
+
+def shown(registry: Registry, dialled: str, *, needs_expert: bool = False, topic: str = "") -> str:
+    decided = plan(registry, dialled, "", MORNING, everybody(registry))
+    return caller_name(decided, needs_expert=needs_expert, topic=topic)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "needs_expert", "topic", "name"),
+    [
+        ("12345", False, "", "12345 12345政务服务便民热线"),
+        ("12345", False, "企业服务", "12345 12345政务服务便民热线 企业服务"),
+        ("12333", False, "", "12333 全国人力资源和社会保障服务电话"),
+        ("12333", True, "", "12333 全国人力资源和社会保障服务电话 需专家"),
+        ("12333", True, "社保", "12333 全国人力资源和社会保障服务电话 需专家 社保"),
+        ("073512331", True, "", "12331 全国统一食品药品监督举报服务电话 需专家"),  # what was dialled, not 12315
+        ("2912345", False, "反映问题", "2912345 北湖区区长公开电话 反映问题"),
+        ("99999", False, "", "99999 未登记号码"),
+        ("99999", False, "企业服务", "99999 未登记号码 企业服务"),
+        ("1&System(x)", False, "", "12345 未登记号码"),
+        ("9" * 20, False, "", f"{'9' * 20} 未登记号码"),
+        ("9" * 20, True, "十二个字的主题占满整行", f"{'9' * 20} 未登记 需专家 十二个字的主题占满整行"),
+        ("12365", True, "乱收费", "12365 全国质量技术监督系统和出入境检验检疫统一电话 需专家 乱收费"),
+        ("12365", True, "检验检疫证书办理", "12365 全国质量技术监督系统和出入境检验检疫统一 需专家 检验检疫证书办理"),
+    ],
+)
+def test_the_line_in_words(chenzhou: Registry, dialled: str, needs_expert: bool, topic: str, name: str) -> None:
+    assert shown(chenzhou, dialled, needs_expert=needs_expert, topic=topic) == name
+
+
+@pytest.mark.parametrize("topic", ["", "转人工", "查询办理进度", "一" * 20])
+@pytest.mark.parametrize("needs_expert", [False, True])
+def test_no_line_is_longer_than_a_phone_shows(chenzhou: Registry, needs_expert: bool, topic: str) -> None:
+    for line in chenzhou.lines:
+        name = shown(chenzhou, line.number, needs_expert=needs_expert, topic=topic)
+        assert len(name) <= LONGEST
+        assert name.startswith(f"{line.number} ")
+        assert name.endswith((" 需专家" if needs_expert else "") + (f" {topic}" if topic else ""))
+
+
+def test_marks_alone_may_be_longer_than_the_line_but_are_kept(chenzhou: Registry) -> None:
+    topic = "一" * LONGEST
+    assert shown(chenzhou, "12333", needs_expert=True, topic=topic) == f"12333 需专家 {topic}"
