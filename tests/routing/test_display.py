@@ -34,7 +34,7 @@ def shown(registry: Registry, dialled: str, *, needs_expert: bool = False, topic
         ("9" * 20, False, "", f"{'9' * 20} 未登记号码"),
         ("9" * 20, True, "十二个字的主题占满整行", f"{'9' * 20} 未登记 需专家 十二个字的主题占满整行"),
         ("12365", True, "乱收费", "12365 全国质量技术监督系统和出入境检验检疫统一电话 需专家 乱收费"),
-        ("12365", True, "检验检疫证书办理", "12365 全国质量技术监督系统和出入境检验检疫统一 需专家 检验检疫证书办理"),
+        ("12365", True, "检验检疫证书办理", "12365 全国质量技术监督系统和出入境检验检疫统一电 需专家 检验检疫证书办理"),
     ],
 )
 def test_the_line_in_words(chenzhou: Registry, dialled: str, needs_expert: bool, topic: str, name: str) -> None:
