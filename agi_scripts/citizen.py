@@ -65,6 +65,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await offers.mark_at_center(call)
                 if (dialled := await offers.ring_carrier(call, step.reach, step.seconds)) is DialEnd.SERVED:
                     return
+                await offers.unmark_at_center(call)
                 await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
             case Agents():
                 kind = registry.groups[step.group].kind

@@ -103,8 +103,13 @@ async def seats_free(call: Call, group: str) -> bool:
 
 
 async def mark_at_center(call: Call) -> None:
-    """Remember, in Asterisk, that this caller is being offered to a center; forgotten when the caller is gone."""
+    """Remember, in Asterisk, that this caller is brought to a center; forgotten when the caller is gone."""
     await call.set("GROUP(center)", _caller_mark(call))
+
+
+async def unmark_at_center(call: Call) -> None:
+    """Forget it: the center took nobody. Else the next caller who withholds the number would "come back"."""
+    await call.set("GROUP(center)", "")
 
 
 async def came_back(call: Call) -> bool:
