@@ -8,9 +8,9 @@ from ivr.asterisk.ami import Event
 from ivr.asterisk.config import queue_name
 from ivr.asterisk.seats import seat_of
 
-# Device states of a queue member, as app_queue numbers them.
-_IN_CALL = {"2", "3", "8"}  # in use, busy, on hold
-_RINGING = {"6", "7"}
+_IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
+_RINGING = {"RINGING", "RINGINUSE"}
+_OFFLINE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
 _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 
@@ -45,35 +45,34 @@ class CallNow:
     seconds: int
 
 
-def seats_now(queue_events: Iterable[Event], endpoint_events: Iterable[Event]) -> dict[str, SeatNow]:
-    """Return every SIP account's state by seat number, from QueueStatus and PJSIPShowEndpoints."""
+def seats_now(queue_events: Iterable[Event], device_events: Iterable[Event]) -> dict[str, SeatNow]:
+    """Return the state of every phone that Asterisk knows, by seat number, from QueueStatus and DeviceStateList."""
     members: dict[str, list[Event]] = defaultdict(list)
     for event in queue_events:
         if event.get("Event") == "QueueMember":
             members[seat_of(event["Location"] + "-")].append(event)
-    seats = {}
-    for event in endpoint_events:
-        if event.get("Event") == "EndpointList" and event.get("Auths"):
-            number = event["ObjectName"]
-            seats[number] = _seat(event.get("DeviceState", "") != "Unavailable", members.get(number, []))
-    return seats
+    devices = {
+        seat_of(event["Device"] + "-"): event.get("State", "")
+        for event in device_events
+        if event.get("Event") == "DeviceStateChange" and event["Device"].startswith("PJSIP/")
+    }
+    return {number: _seat(devices.get(number, ""), members[number]) for number in devices.keys() | members.keys()}
 
 
-def _seat(online: bool, members: Sequence[Event]) -> SeatNow:
+def _seat(device: str, members: Sequence[Event]) -> SeatNow:
     groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
     taken = sum(int(event.get("CallsTaken", 0)) for event in members)
-    return SeatNow(online, groups, _state(online, members), taken)
+    return SeatNow(device not in {"", *_OFFLINE}, groups, _state(device, members), taken)
 
 
-def _state(online: bool, members: Sequence[Event]) -> str:
-    if not online:
+def _state(device: str, members: Sequence[Event]) -> str:
+    if device in {"", *_OFFLINE}:
         return "offline"
     if not members:
         return "signed-out"
-    status = members[0].get("Status", "")
-    if status in _IN_CALL:
+    if device in _IN_CALL:
         return "in-call"
-    if status in _RINGING:
+    if device in _RINGING:
         return "ringing"
     return "busy" if members[0].get("Paused") == "1" else "ready"
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ivr.asterisk.call import Call
 from ivr.asterisk.config import queue_name
 
+_IN_USE = {"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"}
 _OFFER = "b(offer^s^1)"  # the dialplan context that puts our SIP headers on the ringing phone
 
 
@@ -78,7 +79,9 @@ async def _queue(call: Call, group: str, options: str, seconds: str) -> QueueEnd
 
 
 async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:
-    """Ring one seat."""
+    """Ring one seat, unless its phone is in use: nobody is offered two calls."""
+    if await call.get(f"DEVICE_STATE(PJSIP/{seat})") in _IN_USE:
+        return DialEnd.BUSY
     return await _dial(call, f"PJSIP/{seat}", seconds)
 
 

@@ -16,7 +16,7 @@ async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
     """
     queue_events = await ami.listing("QueueStatus")
     channels = await ami.listing("CoreShowChannels")
-    phones = await ami.listing("PJSIPShowEndpoints")
+    phones = await ami.listing("DeviceStateList")
     seats = seats_now(queue_events, phones)
     return {
         "seats": [_seat(registry, number, seats.get(number)) for number in registry.seats],

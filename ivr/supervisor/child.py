@@ -1,7 +1,9 @@
 """A process that belongs to one hotline and does not outlive its supervisor."""
 
 import asyncio
+import contextlib
 import ctypes
+import os
 import signal
 from collections.abc import Mapping, Sequence
 from typing import IO
@@ -34,10 +36,16 @@ async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
     """Ask a process to end; one that has not within ``seconds`` is killed."""
     if process.returncode is not None:
         return
-    process.terminate()
+    _send(process, signal.SIGTERM)
     try:
         async with asyncio.timeout(seconds):
             await process.wait()
     except TimeoutError:
-        process.kill()
+        _send(process, signal.SIGKILL)
         await process.wait()
+
+
+def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Signal a process, not by its `send_signal`, which takes its exit code away from asyncio if it has just ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, number)

@@ -71,12 +71,16 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
     carrier.center("12313", name="busy", answers=486)
     silent = carrier.center("12366", name="silent", answers=False)
     citizen = serve(phones, carrier, agent)
+    colleague, other = seat("8002", signs_in=False), carrier.center("12305", name="other")
+    colleague.dial("12305")
+    phones.until(lambda: colleague.hears_only(other), 15, "a colleague talks with somebody")
     tries = {
         "12313": "consult-busy",
         "12366": "consult-silent",
         "12367": "consult-away",  # the carrier does not know it
         "12333": "consult-away",  # its expert has not signed in
         "8001": "consult-self",
+        "8002": "consult-busy",  # it talks with somebody
     }
     for number, prompt in tries.items():
         agent.keys(f"*2{number}")
@@ -84,6 +88,7 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
         phones.until(lambda prompt=prompt: is_told(agent.call, prompt), 12, f"{number}: {prompt} is heard")
         talk(phones, citizen, agent)
     assert silent.call.ended
+    assert len(colleague.calls) == 1, "a colleague in a call was rung"
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     never_alone(citizen)

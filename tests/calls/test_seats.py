@@ -1,0 +1,142 @@
+"""Seats: signing in and out, busy and ready, and who is not offered calls."""
+
+from typing import Any
+
+import pytest
+
+from ivr.control import client
+from tests.calls.conftest import Seat
+from tests.calls.desk import staff, talk
+from tests.calls.processes import asterisk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.phones import Carrier, Phones, SeatPhone
+
+
+def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:
+    """A seat in `ivr status`."""
+    return next(one for one in hotline.ask("status")["seats"] if one["seat"] == seat)
+
+
+def shown(phones: Phones, hotline: RunningHotline, seat: str, wanted: str) -> None:
+    """Wait until `ivr status` shows the seat in that state."""
+    phones.until(lambda: state(hotline, seat)["state"] == wanted, 5, f"ivr status shows {seat} {wanted}")
+
+
+def is_ready(hotline: RunningHotline, seat: str) -> bool:
+    """Whether the seat is ready by `ivr status`, where that answers."""
+    try:
+        return state(hotline, seat)["state"] == "ready"
+    except client.Refused:
+        return False
+
+
+def press(phones: Phones, phone: SeatPhone, code: str, prompt: str) -> None:
+    """Dial a feature code, hear the prompt, and be let go."""
+    call = phone.dial(code)
+    phones.until(lambda: call.ended, 10, f"{code} is done")
+    phones.until(lambda: call.closed, 5, "the recording is complete")
+    assert is_told(call, prompt), f"{code}: {prompt} was not heard: {call}"
+
+
+def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    agent = seat("8001", name="agent", signs_in=False)
+    for code in ("*83", "*82"):
+        press(phones, agent, code, "seat-not-signed-in")
+    shown(phones, hotline, "8001", "signed-out")
+    press(phones, agent, "*81", "seat-signed-in")
+    shown(phones, hotline, "8001", "ready")
+    press(phones, agent, "*82", "seat-busy")
+    shown(phones, hotline, "8001", "busy")
+    citizen = carrier.call("12369")
+    phones.until(lambda: is_told(citizen, "queue-youarenext") or is_told(citizen, "dual-2"), 20, "the citizen waits")
+    assert not agent.ringing, "a busy seat was offered a call"
+    press(phones, agent, "*83", "seat-ready")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+    shown(phones, hotline, "8001", "ringing")
+    agent.answer()
+    talk(phones, citizen, agent)
+    shown(phones, hotline, "8001", "in-call")
+    (call,) = hotline.ask("status")["calls"]
+    assert (call["caller"], call["line"], call["stage"], call["with"]) == ("13800000001", "12369", "talking", ["8001"])
+    citizen.hang_up()
+    phones.until(lambda: agent.call.ended, 5, "the call is over")
+    shown(phones, hotline, "8001", "ready")
+    assert state(hotline, "8001")["calls_taken"] == 1
+    press(phones, agent, "*80", "seat-signed-out")
+    shown(phones, hotline, "8001", "signed-out")
+    assert not state(hotline, "8001")["signed_in"]
+
+
+def test_only_a_ready_seat_is_offered_calls(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Signed out, busy, without its phone, or in a call of its own: the call goes to the one who is ready."""
+    out, busy, away, talking, ready = seats = staff(phones, seat, "8001", "8002", "8003", "8004", "8005")
+    press(phones, out, "*80", "seat-signed-out")
+    press(phones, busy, "*82", "seat-busy")
+    away.unregister()
+    own = carrier.center("12313", name="center")
+    talking.dial("12313")
+    phones.until(lambda: talking.hears_only(own), 10, "a seat is in a call of its own")
+    for one, wanted in zip(seats, ["signed-out", "busy", "offline", "in-call", "ready"], strict=True):
+        shown(phones, hotline, one.user, wanted)
+    for _again in range(2):
+        citizen = carrier.call("12369")
+        phones.until(lambda: ready.ringing, 20, "the ready seat's phone rings")
+        ready.answer()
+        talk(phones, citizen, ready)
+        citizen.hang_up()
+        phones.until(lambda: ready.call.ended, 5, "the call is over")
+    assert not any(call.invite for one in (out, busy, away, talking) for call in one.calls)
+
+
+def test_a_sign_in_outlives_the_phone_and_asterisk(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    killed = asterisk(hotline)
+    killed.kill()
+    phones.until(lambda: not killed.is_running(), 5, "Asterisk is dead")
+    phones.until(lambda: is_ready(hotline, "8001"), 30, "Asterisk is there again, and the seat is ready")
+    agent.unregister()
+    shown(phones, hotline, "8001", "offline")
+    assert state(hotline, "8001")["signed_in"]
+    agent.register()
+    shown(phones, hotline, "8001", "ready")
+    citizen = carrier.call("12369")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+
+
+def test_only_the_password_opens_a_seat(phones: Phones, hotline: RunningHotline) -> None:
+    for user, password in {"8001": "guess", "8002": hotline.password("8001"), "9999": "", "carrier": ""}.items():
+        with pytest.raises(AssertionError, match=r"was not registered: (401|403|404)"):
+            SeatPhone(phones, user, password, hotline.server, name=f"thief {user}").register()
+
+
+def test_a_seat_may_call_the_hotline_like_a_citizen(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent, asking = seat("8001", name="agent"), seat("8002", name="asking", signs_in=False)
+    own = asking.dial("12345")
+    phones.until(lambda: is_told(own, "opening"), 10, "the opening is heard")
+    own.keys("0")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+    assert agent.call.caller == "8002"
+    agent.answer()
+    talk(phones, own, agent)
+    own.hang_up()
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert (record["caller"], record["dialled"], record["seat"]) == ("8002", "12345", "8001")
+
+
+def test_a_stranger_dials_nothing(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    """A phone that is no seat gets neither the carrier nor a seat's feature codes."""
+    stranger = SeatPhone(phones, "8001", "", "", name="stranger")
+    for number in ("12345", "*81", "119"):
+        call = stranger.dial(f"sip:{number}@{hotline.server}")
+        phones.until(lambda call=call: call.ended, 10, f"{number} is refused")
+        assert not call.was_connected
+    assert not carrier.unexpected
