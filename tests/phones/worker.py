@@ -188,6 +188,8 @@ class Process:
         self.accounts: dict[str, Account] = {}
         self.calls: dict[str, Call] = {}
         self.ended: list[str] = []  # calls that may be forgotten outside of their callbacks
+        # PJSIP gives an ended call's id to a new call, and an object that goes away hangs up its id: so none goes away.
+        self.kept: list[Call] = []
         self.count = 0
         self.nowhere = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # where unplugged accounts' cables end
         self.endpoint = Endpoint()
@@ -212,6 +214,7 @@ class Process:
             for name in self.ended:
                 if call := self.calls.pop(name, None):
                     call.release()
+                    self.kept.append(call)
                     self.tell("closed", name)
             self.ended.clear()
             while self.connection.poll():
