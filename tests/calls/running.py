@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import yaml
 
@@ -35,9 +35,18 @@ def free_udp_port() -> int:
             return port
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads `yes` and `no` as words, as the registry's own reader does; only true and false are truth values."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+        first: [pair for pair in pairs if first in "tTfF" or not pair[0].endswith(":bool")]
+        for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def registry(**changes: Any) -> dict[str, Any]:
     """The shipped registry as data, with whole top-level keys replaced."""
-    shipped: dict[str, Any] = yaml.safe_load((ROOT / "numbers.yaml").read_text(encoding="utf-8"))
+    shipped: dict[str, Any] = yaml.load((ROOT / "numbers.yaml").read_text(encoding="utf-8"), _Loader)
     return {**shipped, **changes}
 
 
