@@ -46,10 +46,11 @@ def carrier(phones: Phones) -> Carrier:
 
 
 @pytest.fixture
-def hotline(carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
     with RunningHotline(carrier.address, numbers) as hotline:
         carrier.hotline = hotline.server
         yield hotline
+        phones.reset()  # while there is still a registrar to sign off from
 
 
 @pytest.fixture

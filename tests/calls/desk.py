@@ -1,11 +1,12 @@
 """The desk: seats that sign in together, and who of them takes whose call."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from tests.calls.conftest import Seat, sign_in
 from tests.calls.running import RunningHotline
-from tests.phones import Call, Phones, SeatPhone
+from tests.phones import Call, Center, Phones, SeatPhone
 
 
 def staff(phones: Phones, seat: Seat, *numbers: str) -> list[SeatPhone]:
@@ -20,7 +21,7 @@ def rung_for(seats: Iterable[SeatPhone], caller: str) -> SeatPhone | None:
     return next((seat for seat in seats if seat.ringing and seat.ringing.caller == caller), None)
 
 
-def talk(phones: Phones, citizen: Call, seat: SeatPhone) -> None:
+def talk(phones: Phones, citizen: Call, seat: SeatPhone | Center) -> None:
     """Wait until the two hear each other and nothing else."""
     phones.until(
         lambda: citizen.hears_only(seat) and seat.hears_only(citizen), 10, f"{citizen.name} and {seat.name} talk"
@@ -64,6 +65,13 @@ def answer_all(
     for number, citizen in citizens.items():
         talk(phones, citizen, served[number])
     return served
+
+
+def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
+    """So many at a time."""
+    rest = iter(callers)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def hang_up(phones: Phones, calls: Collection[Call]) -> None:

@@ -1,0 +1,171 @@
+"""设分中心: the center's own seats through the carrier; else the pooled agents; never in a circle."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ivr.routing.calendar import CITY_TIME
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import answer_all, batched, hang_up, recorded, staff, talk
+from tests.calls.prompts import told
+from tests.calls.running import RunningHotline, free_udp_port, registry
+from tests.phones import Call, Carrier, Phones, SeatPhone
+
+CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
+ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
+CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode": "subcenter", "hours": "another-day"}
+AT_ONCE = 4  # calls that the test's carrier can hold on its way to the centers
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """The shipped lines, and two centers more: one at another number, and one that is closed now."""
+    quick = quick_registry()
+    far = (datetime.now(CITY_TIME) + timedelta(days=3)).strftime("%a").lower()
+    hours = {"another-day": {far: ["08:30-12:00"]}}
+    return {**quick, "lines": [*quick["lines"], ELSEWHERE, CLOSED], "hours": hours}
+
+
+def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """All six, and one that the carrier knows by another number; no agent is bothered."""
+    assert len(CENTERS) == 6
+    agent = seat("8001", name="agent")
+    reached = {number: number for number in CENTERS} | {"96001": "07362220000"}
+    centers = {number: carrier.center(reach, after=0.5) for number, reach in reached.items()}
+    callers = {f"138000{number}": number for number in reached}
+    for some in batched(callers, AT_ONCE):
+        citizens = {caller: carrier.call(callers[caller], caller) for caller in some}
+        for caller, citizen in citizens.items():
+            center = centers[callers[caller]]
+            phones.until(lambda center=center: center.talking, 20, f"{center.number} answers")
+            talk(phones, citizen, center)
+            assert told(citizen) == ["center-connecting"]
+            assert len(center.calls) == 1
+            assert (center.call.caller, center.call.header("X-Hotline-Line")) == (caller, callers[caller])
+        hang_up(phones, citizens.values())
+        phones.until(lambda: all(center.call.ended for center in centers.values() if center.calls), 5, "all is over")
+    assert not any(call.invite for call in agent.calls)
+    for record in recorded(phones, hotline, len(callers)):
+        number = callers[record["caller"]]
+        assert (record["dialled"], record["line"], record["mode"]) == (number, number, "subcenter")
+        assert (record["seat"], record["seat_kind"], record["outcome"]) == (number, "center", "answered")
+        assert (record["fallback"], record["queue"]) == (None, None)
+    assert not carrier.unexpected
+
+
+def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Each of the six fails in a way of its own, and one is closed."""
+    agents = staff(phones, seat, *(str(number) for number in range(8001, 8008)))
+    ways: dict[str, bool | int] = {"12360": 486, "12366": False, "12313": 503, "12367": 404, "12305": 603}
+    reasons = {
+        "12360": "center-busy",
+        "12366": "center-silent",
+        "12313": "center-unreachable",
+        "12367": "center-unreachable",
+        "12305": "center-unreachable",
+        "12329": "center-unreachable",  # the carrier knows no such number
+        "96002": "closed",
+    }
+    centers = {number: carrier.center(number, answers=way) for number, way in ways.items()}
+    callers = {f"138000{number}": number for number in reasons}
+    citizens: dict[str, Call] = {}
+    served: dict[str, SeatPhone] = {}
+    for some in batched(callers, AT_ONCE):
+        asking = {caller: carrier.call(callers[caller], caller) for caller in some}
+        served |= answer_all(phones, asking, agents, 30)
+        citizens |= asking
+    names = {line["number"]: line["name"] for line in [*CENTERS.values(), CLOSED]}
+    for caller, number in callers.items():
+        shown = served[caller].call
+        assert shown.caller_name == f"{number} {names[number]}"
+        assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
+        if number != "96002":
+            assert told(citizens[caller]) == ["center-connecting", "center-away"], number
+    assert centers["12366"].call.code == 487, "the silent center still rings"
+    assert all(len(center.calls) == 1 for center in centers.values()), "a center was rung twice"
+    assert [invite.called for invite in carrier.unexpected] == ["12329"]
+    hang_up(phones, citizens.values())
+    records = recorded(phones, hotline, len(callers))
+    assert {callers[record["caller"]]: record["fallback"] for record in records} == reasons
+    for record in records:
+        *before, answered = record["legs"]
+        assert (answered["kind"], answered["result"]) == ("general", "answered")
+        assert [leg["kind"] for leg in before] == ([] if record["dialled"] == "96002" else ["center"])
+
+
+def test_a_call_that_comes_back_in_goes_to_the_agents(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Centers that forward to their own number, to another's and to 12345; a withheld caller among them."""
+    agents = staff(phones, seat, *(str(number) for number in range(8001, 8003)))
+    onward = {"12360": "073512360", "12366": "12345", "12313": "12367", "12305": "12305"}
+    callers = {"13800012360": "12360", "13800012366": "12366", "13800012313": "12313", "": "12305"}
+    centers = {number: carrier.center(number, forwards_to=back) for number, back in onward.items()}
+    other = carrier.center("12367")
+    for some in batched(callers, AT_ONCE // 2):  # each is in the carrier twice
+        citizens = {caller: carrier.call(callers[caller], caller, name=callers[caller]) for caller in some}
+        served = answer_all(phones, citizens, agents, 30)
+        for caller, seat_phone in served.items():
+            assert seat_phone.call.header("X-Hotline-Line") == onward[callers[caller]].removeprefix("0735")
+        hang_up(phones, citizens.values())
+        phones.until(lambda: not any(agent.talking for agent in agents), 5, "the agents' calls are over")
+    assert [len(center.calls) for center in centers.values()] == [1, 1, 1, 1], "a center was rung more than once"
+    assert not other.calls, "a call that came back was sent to a center again"
+    assert sum(call.invite is not None for agent in agents for call in agent.calls) == len(onward)
+    records = recorded(phones, hotline, 2 * len(onward))
+    assert {record["outcome"] for record in records} == {"answered"}
+    back_in = [record for record in records if record["fallback"] == "came-back"]
+    assert len(back_in) == len(onward)
+    assert {record["seat_kind"] for record in back_in} == {"general"}
+
+
+def test_two_withheld_callers_do_not_stand_in_each_others_way(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """A caller who was at a center and now talks with an agent has not "come back" with the next such caller."""
+    agent = seat("8001", name="agent")
+    carrier.center("12366", answers=486)
+    center = carrier.center("12367", name="center")
+    first = carrier.call("12366", "", name="first")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    agent.answer()
+    talk(phones, first, agent)
+    second = carrier.call("12367", "", name="second")
+    phones.until(lambda: center.talking, 15, "the second caller's center answers")
+    talk(phones, second, center)
+
+
+def test_our_own_header_is_known_again(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """The center's exchange forwards our INVITE with its headers, but under a number of its own."""
+    agent, center = seat("8001", name="agent"), carrier.center("12366", name="center")
+    citizen = carrier.call("12366", "073155555555", headers={"X-Hotline-Call": "1700000000.1"})
+    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    assert not center.calls
+    assert told(citizen) == []
+
+
+class TestNobodyAtTheCarriersAddress:
+    @pytest.fixture
+    def hotline(self, phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+        """Calls come in from the carrier's host, but nothing listens where it should take ours."""
+        with RunningHotline(f"127.0.0.1:{free_udp_port()}", numbers) as hotline:
+            carrier.hotline = hotline.server
+            yield hotline
+            phones.reset()
+
+    def test_a_center_behind_a_dead_trunk(
+        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    ) -> None:
+        agent = seat("8001", name="agent")
+        citizen: Call = carrier.call("12366")
+        phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+        agent.answer()
+        talk(phones, citizen, agent)
+        assert told(citizen) == ["center-connecting", "center-away"]
+        hang_up(phones, [citizen])
+        (record,) = recorded(phones, hotline, 1)
+        assert record["fallback"] in {"center-silent", "center-unreachable"}
