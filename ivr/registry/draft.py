@@ -5,7 +5,22 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from ivr.registry.fields import Fields
-from ivr.registry.model import Choice, City, Group, Hours, Line, Linkage, Menu, Place, Seat, Timers, Trunk
+from ivr.registry.model import (
+    Answers,
+    Choice,
+    City,
+    Emergency,
+    Group,
+    Hours,
+    Line,
+    Linkage,
+    Menu,
+    Place,
+    Seat,
+    Timers,
+    Trunk,
+    Unclear,
+)
 
 T = TypeVar("T")
 
@@ -20,6 +35,17 @@ class Entry(Generic[T]):
     def at(self, key: str) -> Place:
         """Where the value of ``key`` stands."""
         return self.fields.at(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One phrase, where it stands, and what it means."""
+
+    phrase: str
+    place: Place
+    meaning: str  # in words, "line 12315": two phrases with the same words here mean the same
+    line: Line | None = None  # where it means a line
+    menu: str | None = None  # where only callers in this menu can say it
 
 
 @dataclass(slots=True)
@@ -54,6 +80,10 @@ class Draft:
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunk: Trunk | None = None
     timers: Timers | None = None
+    unclear: list[Entry[Unclear]] = field(default_factory=list)
+    emergencies: list[Entry[Emergency]] = field(default_factory=list)
+    answers: Answers = field(default_factory=Answers)
+    said: list[Said] = field(default_factory=list)  # every phrase of a line, key, service and emergency
     broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
     modes_read: bool = False  # every line's mode could be read
     groups_read: bool = False  # there is a mapping of groups

@@ -129,6 +129,26 @@ def menu_key(text: str) -> str:
     return text
 
 
+def phrase(text: str) -> str:
+    """Something that citizens say: 2 to 20 Chinese characters."""
+    return _chinese(text, 2, 20)
+
+
+def answer(text: str) -> str:
+    """A word for yes or no: 1 to 6 Chinese characters."""
+    return _chinese(text, 1, 6)
+
+
+def _chinese(text: str, low: int, high: int) -> str:
+    if not re.fullmatch("[\u3007\u4e00-\u9fff]+", text):
+        message = _("{value} is not Chinese text: Chinese characters only, as citizens say it")
+        raise RefusedError(message.format(value=shown(text)))
+    if not low <= len(text) <= high:
+        message = _("{value} has {count} characters; {low} to {high} are allowed")
+        raise RefusedError(message.format(value=shown(text), count=len(text), low=low, high=high))
+    return text
+
+
 def yes(text: str) -> bool:
     """Only true: a key that says no is left out."""
     if text != "true":

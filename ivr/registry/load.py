@@ -81,4 +81,7 @@ def _registry(draft: Draft) -> Registry:
         linkage={entry.value.number: entry.value for entry in draft.linkage},
         trunk=draft.trunk,
         timers=draft.timers,
+        unclear=tuple(entry.value for entry in draft.unclear),
+        emergencies={entry.value.number: entry.value for entry in draft.emergencies},
+        answers=draft.answers,
     )

@@ -5,7 +5,7 @@ from YAML; nothing else does.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -65,6 +65,7 @@ class Line:
     reach: str | None = None  # subcenter: digits dialled through the carrier; None means `number`
     hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
+    phrases: tuple[str, ...] = ()  # what citizens say who want it, the likeliest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Choice:
     target: str | None  # group name or line number; None for repeat
     topic: str  # in words, for the record and the agent
     place: Place
+    phrases: tuple[str, ...] = ()  # what citizens say instead of pressing the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,34 @@ class Linkage:
     name: str
     reach: str  # digits dialled through the carrier
     place: Place
+    phrases: tuple[str, ...] = ()  # what citizens say who want it
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words that mean one of two lines (预付卡): the caller is asked which."""
+
+    phrases: tuple[str, ...]
+    lines: tuple[str, str]  # numbers
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A service that is called at once when a citizen says one of ``phrases`` (着火了)."""
+
+    number: str  # of linkage
+    phrases: tuple[str, ...]
+    unless: tuple[str, ...]  # words beside which the phrases are no emergency (着火了怎么投诉消防)
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What citizens say for yes and for no."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +202,9 @@ class Registry:
     linkage: Mapping[str, Linkage]
     trunk: Trunk
     timers: Timers
+    unclear: tuple[Unclear, ...] = ()
+    emergencies: Mapping[str, Emergency] = field(default_factory=dict)  # by number
+    answers: Answers = Answers()
 
     @property
     def hotline(self) -> Line:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.registry.load import read
-from ivr.registry.model import Mode, Timers
+from ivr.registry.model import Answers, Mode, Timers
 from ivr.registry.prompts import NEEDED
 
 GOOD = Path(__file__).parent / "good"
@@ -45,3 +45,29 @@ def test_hours_are_sorted_and_may_last_until_midnight() -> None:
     registry = read(GOOD / "history.yaml", NEEDED)
     assert registry.hours["office"].spans == {0: ((time(8), time(12)), (time(13), time.max))}
     assert registry.holidays == {date(2026, 10, 1), date(2026, 10, 2)}
+
+
+def test_what_citizens_say_stands_with_what_they_get() -> None:
+    registry = read(GOOD / "phrases.yaml", NEEDED)
+    today = date(2026, 1, 1)
+    line, menu = registry.entry("12315", today), registry.menus["main"]
+    assert line and line.phrases == ("买到假货", "不给退款")
+    assert [choice.phrases for choice in menu.choices] == [("转人工",), ("再说一遍", "重听")]
+    assert registry.linkage["119"].phrases == ("消防队电话",)
+    assert [(unclear.phrases, unclear.lines) for unclear in registry.unclear] == [(("预付卡",), ("12315", "12312"))]
+    assert registry.emergencies["119"].phrases == ("着火了",)
+    assert registry.emergencies["119"].unless == ("以前",)
+    assert registry.answers == Answers(yes=("是", "对"), no=("不是",))
+
+
+def test_a_phrase_may_pass_from_one_line_to_another_with_its_day() -> None:
+    registry = read(GOOD / "phrases.yaml", NEEDED)
+    meant = [(line.number, line.valid_from) for line in registry.lines if "家政服务" in line.phrases]
+    assert meant == [("12312", None), ("12349", date(2028, 1, 1))]
+
+
+def test_without_phrases_the_hotline_runs_on_keys() -> None:
+    registry = read(GOOD / "small.yaml", NEEDED)
+    assert not registry.unclear
+    assert not registry.emergencies
+    assert registry.answers == Answers()

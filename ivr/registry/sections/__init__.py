@@ -2,7 +2,7 @@
 
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.sections import calendar, lines, menus, outside, people
+from ivr.registry.sections import calendar, lines, menus, outside, people, phrases
 
 
 def read_all(top: Fields) -> Draft:
@@ -16,6 +16,9 @@ def read_all(top: Fields) -> Draft:
     calendar.read_hours(top, draft)
     calendar.read_holidays(top, draft)
     outside.read_linkage(top, draft)
+    phrases.read_unclear(top, draft)
+    phrases.read_emergencies(top, draft)
+    phrases.read_answers(top, draft)
     outside.read_carrier(top, draft)
     outside.read_timers(top, draft)
     top.done()

@@ -7,6 +7,7 @@ from ivr.registry import kinds
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Line, Mode
+from ivr.registry.sections.phrases import note, read_phrases
 from ivr.texts import _
 
 _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
@@ -16,6 +17,7 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
         "reach": (Mode.SUBCENTER,),
         "hours": (Mode.DUAL, Mode.SUBCENTER),
         "menu": (Mode.HOTLINE,),
+        "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # who speaks to the hotline is in it already
         "from": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # the hotline itself has no end
         "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
     }
@@ -46,6 +48,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     reach = fields.maybe("reach", kinds.reach)
     hours = fields.maybe("hours", kinds.key_name)
     menu = fields.maybe("menu", kinds.key_name)
+    phrases = read_phrases(fields, "phrases")
     if valid_from and valid_until and valid_until < valid_from:
         message = _("until: {until} is before {start}, where this entry starts")
         fields.refuse(fields.at("until"), message.format(until=valid_until, start=valid_from))
@@ -60,9 +63,24 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     if not fields.done() or number is None or name is None or unit is None or mode is None:
         draft.broken_numbers.add(number or "")
         return None
-    return Line(
-        number, name, unit, mode, fields.place, into, remark or "", valid_from, valid_until, expert, reach, hours, menu
+    line = Line(
+        number,
+        name,
+        unit,
+        mode,
+        fields.place,
+        into,
+        remark or "",
+        valid_from,
+        valid_until,
+        expert,
+        reach,
+        hours,
+        menu,
+        tuple(phrases),
     )
+    note(draft, phrases, _("line {number}").format(number=number), line=line)
+    return line
 
 
 def _keys_of_mode(fields: Fields, mode: Mode) -> None:

@@ -4,6 +4,7 @@ from ivr.registry import kinds
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Choice, ChoiceKind, Menu, Place
+from ivr.registry.sections.phrases import note, read_phrases
 from ivr.texts import _
 
 
@@ -13,14 +14,14 @@ def read_menus(top: Fields, draft: Draft) -> None:
     for name, place, fields in top.named("menus", kinds.key_name):
         prompt = fields.need("prompt", kinds.prompt)
         human = fields.need("human", kinds.key_name)
-        choices = _choices(fields, place)
+        choices = _choices(fields, name, place, draft)
         draft.choices[name] = choices
         if fields.done() and prompt is not None and human is not None:
             menu = Menu(name, prompt, tuple(choice.value for choice in choices), human, place)
             draft.menus[name] = Entry(menu, fields)
 
 
-def _choices(menu: Fields, place: Place) -> list[Entry[Choice]]:
+def _choices(menu: Fields, name: str, place: Place, draft: Draft) -> list[Entry[Choice]]:
     menu.require("keys")
     choices: list[Entry[Choice]] = []
     used: dict[str, Place] = {}
@@ -32,7 +33,7 @@ def _choices(menu: Fields, place: Place) -> list[Entry[Choice]]:
             fields.refuse(fields.at("key"), message.format(key=key, line=used[key].line))
         elif key is not None:
             used[key] = fields.at("key")
-        choice = _choice(fields, key)
+        choice = _choice(fields, key, name, draft)
         if choice:
             choices.append(Entry(choice, fields))
         else:
@@ -42,11 +43,12 @@ def _choices(menu: Fields, place: Place) -> list[Entry[Choice]]:
     return choices
 
 
-def _choice(fields: Fields, key: str | None) -> Choice | None:
+def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice | None:
     group = fields.maybe("group", kinds.key_name)
     line = fields.maybe("line", kinds.line_number)
     repeat = fields.maybe("repeat", kinds.yes)
     topic = fields.maybe("topic", kinds.name)
+    phrases = read_phrases(fields, "phrases")
     ways = [way for way in ("group", "line", "repeat") if fields.has(way)]
     if len(ways) != 1:
         fields.refuse(fields.place, _("a menu key does exactly one thing: group, line or repeat"))
@@ -57,7 +59,8 @@ def _choice(fields: Fields, key: str | None) -> Choice | None:
         fields.require("topic")
     if not fields.done() or key is None:
         return None
+    note(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
     if repeat:
-        return Choice(key, ChoiceKind.REPEAT, None, "", fields.place)
+        return Choice(key, ChoiceKind.REPEAT, None, "", fields.place, tuple(phrases))
     kind = ChoiceKind.GROUP if group else ChoiceKind.LINE
-    return Choice(key, kind, group or line, topic or "", fields.place)
+    return Choice(key, kind, group or line, topic or "", fields.place, tuple(phrases))

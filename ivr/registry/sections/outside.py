@@ -4,6 +4,8 @@ from ivr.registry import kinds
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import City, Linkage, Timers, Trunk
+from ivr.registry.sections.phrases import note, read_phrases
+from ivr.texts import _
 
 
 def read_city(top: Fields, draft: Draft) -> None:
@@ -25,8 +27,11 @@ def read_linkage(top: Fields, draft: Draft) -> None:
         number = fields.need("number", kinds.line_number)
         name = fields.need("name", kinds.name)
         reach = fields.maybe("reach", kinds.reach)
+        phrases = read_phrases(fields, "phrases")
         if fields.done() and number is not None and name is not None:
-            draft.linkage.append(Entry(Linkage(number, name, reach or number, fields.place), fields))
+            service = Linkage(number, name, reach or number, fields.place, tuple(phrases))
+            draft.linkage.append(Entry(service, fields))
+            note(draft, phrases, _("linkage {number}").format(number=number))
 
 
 def read_carrier(top: Fields, draft: Draft) -> None:
