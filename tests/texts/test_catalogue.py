@@ -1,0 +1,117 @@
+"""What an admin reads is there in Chinese, all of it, and LANG chooses."""
+
+import os
+import re
+import shutil
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+LOCALE = Path("ivr/texts/locale/zh_CN/LC_MESSAGES")
+PERCENT = re.compile("%[a-z]")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with (ROOT / LOCALE / "ivr.po").open(encoding="utf-8") as file:
+        return read_po(file, abort_invalid=True)
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """Every text in the code, with the place where it stands."""
+    found = {}
+    for folder in ("ivr", "agi_scripts"):
+        for file, line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords={"_": None}):
+            assert isinstance(text, str), f"{folder}/{file}:{line}: plurals are not used here"
+            found[text] = f"{folder}/{file}:{line}"
+    return found
+
+
+def test_every_text_has_a_translation(catalogue: Catalog, texts: dict[str, str]) -> None:
+    missing = [
+        f"{place}: {text}"
+        for text, place in texts.items()
+        if not (message := catalogue.get(text)) or not message.string or message.fuzzy
+    ]
+    assert not missing, "no Chinese in ivr.po for:\n" + "\n".join(missing)
+
+
+def test_a_translation_has_the_placeholders_of_its_text(catalogue: Catalog) -> None:
+    differing = [
+        f"{message.id}\n    {message.string}"
+        for message in catalogue
+        if message.string and message.id and placeholders(message, message.id) != placeholders(message, message.string)
+    ]
+    assert not differing, "\n".join(differing)
+
+
+def placeholders(message: Message, text: str) -> list[str]:
+    """Return what will be replaced in ``text``, sorted: Chinese may want another order."""
+    if message.python_format:
+        return PERCENT.findall(text)
+    parts = string.Formatter().parse(text)
+    return sorted(f"{name}!{conversion}:{spec}" for _before, name, spec, conversion in parts if name is not None)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program with its catalogue compiled as set-up does, and a registry with one mistake."""
+    copy = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "ivr", copy / "ivr", ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    (copy / "recordings").symlink_to(ROOT / "recordings")
+    with (copy / LOCALE / "ivr.po").open(encoding="utf-8") as source, (copy / LOCALE / "ivr.mo").open("wb") as target:
+        write_mo(target, read_po(source))
+    text = (ROOT / "numbers.yaml").read_text(encoding="utf-8")
+    (copy / "numbers.yaml").write_text(text.replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
+    return copy
+
+
+def checked(checkout: Path, **language: str) -> str:
+    """Return what ``ivr check`` prints where only ``language`` says which language to speak."""
+    plain = {name: text for name, text in os.environ.items() if not name.startswith(("LANG", "LC_"))}
+    command = [sys.executable, "-c", "from ivr.cli.main import main; main()", "check"]
+    done = subprocess.run(
+        command,
+        cwd=checkout,
+        env={**plain, **language, "PYTHONPATH": str(checkout)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        {"LANG": "zh_CN.UTF-8"},
+        {"LANG": "zh_CN"},
+        {"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"},
+        {"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"},
+        {"LANG": "en_US.UTF-8", "LANGUAGE": "zh_CN"},
+    ],
+    ids=str,
+)
+def test_a_chinese_admin_reads_chinese(checkout: Path, language: dict[str, str]) -> None:
+    printed = checked(checkout, **language)
+    assert "'mergd' 不是模式；是否想写 'merged'？" in printed
+    assert printed.endswith("numbers.yaml：1 个错误\n")
+
+
+@pytest.mark.parametrize(
+    "language", [{}, {"LANG": "C"}, {"LANG": "C.UTF-8"}, {"LANG": "de_DE.UTF-8"}], ids=str
+)  # fmt: skip
+def test_everybody_else_reads_english(checkout: Path, language: dict[str, str]) -> None:
+    printed = checked(checkout, **language)
+    assert "'mergd' is not a mode; did you mean 'merged'?" in printed
+    assert printed.endswith("numbers.yaml: 1 problem\n")
