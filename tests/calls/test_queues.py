@@ -1,0 +1,136 @@
+"""Queues: the longest waiting caller first, one call at a time for each agent, and never silence."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import staff, talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.phones import SILENCE, SOUND, Call, Carrier, Phones
+
+BOTH, ALSO_BOTH = "8009", "8010"  # serve the general and the enterprise group
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """Two of the general seats serve the enterprise group too."""
+    shipped = quick_registry()
+    seats = [
+        {**seat, "groups": ["general", "enterprise"]} if seat["number"] in (BOTH, ALSO_BOTH) else seat
+        for seat in shipped["seats"]
+    ]
+    return {**shipped, "seats": seats}
+
+
+def waiting(hotline: RunningHotline, group: str) -> int:
+    """How many wait in a group's queue by `ivr status`."""
+    return next(int(one["waiting"]) for one in hotline.ask("status")["queues"] if one["group"] == group)
+
+
+def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, Call]:
+    """Callers by name, each with the menu key they press; each waits in a queue before the next one calls."""
+    citizens: dict[str, Call] = {}
+    for count, (name, key) in enumerate(keys.items(), 1):
+        citizens[name] = citizen = carrier.call("12345", f"1380000{count:04}", name=name)
+        phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 10, "the opening begins")
+        citizen.keys(key)
+        phones.until(
+            lambda count=count: waiting(hotline, "general") + waiting(hotline, "enterprise") == count,
+            10, f"{name} waits",
+        )  # fmt: skip
+    return citizens
+
+
+def test_the_longest_waiting_caller_is_first_whatever_the_group(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Three callers of two groups wait for one seat that serves both, with music and prompts."""
+    agent = seat(BOTH, name="agent")
+    agent.dial("*82")
+    phones.until(lambda: agent.call.ended, 10, "the agent is busy")
+    citizens = call_in(phones, carrier, hotline, first="2", second="0", third="0")
+    third = citizens["third"]
+    phones.until(lambda: is_told(third, "queue-thereare"), 15, "the third is told its place")
+    for citizen in citizens.values():
+        phones.until(lambda citizen=citizen: is_told(citizen, "patience"), 60, "a caller is asked for patience")
+    agent.dial("*83")
+    for name, citizen in citizens.items():
+        phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+        assert agent.call.caller == citizen_number(citizens, name), f"it was {name}'s turn"
+        agent.answer()
+        talk(phones, citizen, agent)
+        agent.hang_up()
+        phones.until(lambda citizen=citizen: citizen.ended, 5, "the call is over")
+        silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
+        assert max(silences, default=0) <= 1.0, f"{name} heard {citizen.heard.story()}"
+    records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
+    assert [(one["queue"], one["outcome"], one["seat"]) for one in records] == [
+        ("enterprise", "answered", BOTH),
+        ("general", "answered", BOTH),
+        ("general", "answered", BOTH),
+    ]
+    assert all(one["wait_s"] >= 30 for one in records)
+
+
+def citizen_number(citizens: dict[str, Call], name: str) -> str:
+    return f"1380000{list(citizens).index(name) + 1:04}"
+
+
+def test_who_does_not_answer_loses_the_call_to_the_next(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    seats = staff(phones, seat, "8001", "8002")
+    citizen = carrier.call("12345")
+    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 10, "the opening begins")
+    citizen.keys("0")
+    phones.until(lambda: any(one.ringing for one in seats), 10, "an agent's phone rings")
+    silent, other = sorted(seats, key=lambda one: not one.ringing)
+    phones.until(lambda: other.ringing, 10, "the other's phone rings")
+    assert silent.call.ended, "two agents were offered one call"
+    other.answer()
+    talk(phones, citizen, other)
+    citizen.hang_up()
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert [(leg["target"], leg["result"]) for leg in record["legs"]] == [
+        (silent.user, "no-answer"),
+        (other.user, "answered"),
+    ]
+
+
+def test_no_agent_is_ever_offered_two_calls(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Eight callers at once for two groups, three agents of whom two serve both, and none rests between calls."""
+    seats = staff(phones, seat, "8001", BOTH, ALSO_BOTH)
+    citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(8)]
+    for n, citizen in enumerate(citizens):
+        phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
+        citizen.keys("02"[n % 2])
+    answered: list[Call] = []
+    served: set[str] = set()
+
+    def all_served() -> bool:
+        for one in seats:
+            offered = [call for call in one.calls if call.invite and not call.ended]
+            assert len(offered) <= 1, f"{one.name} was offered {[str(call) for call in offered]}"
+            for call in offered:
+                if call.ringing and call not in answered:
+                    answered.append(call)
+                    call.answer()
+                elif (
+                    call.connected and (citizen := by_number(citizens, call.caller)).hears(one) and call.hears(citizen)
+                ):
+                    served.add(call.caller)
+                    call.hang_up()
+        return len(served) == len(citizens)
+
+    phones.until(all_served, 60, "every caller is served")
+    phones.until(lambda: all(citizen.ended for citizen in citizens), 10, "the calls are over")
+    records = phones.until(lambda: hotline.records(8), 10, "the calls are recorded")
+    assert {one["outcome"] for one in records} == {"answered"}
+
+
+def by_number(citizens: list[Call], number: str) -> Call:
+    return citizens[int(number[-4:])]
