@@ -1,20 +1,19 @@
 """``ivr calls``: the call records."""
 
 import json
-import os
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
 from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.state import call_database
 from ivr.cli.table import show
 from ivr.control import client
-from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.database import DatabaseUnusable
 from ivr.records.queries import calls as records
 from ivr.records.queries import to_json
 from ivr.routing.calendar import CITY_TIME, city_time
-from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -45,9 +44,8 @@ def _found(home: Home, number: str | None, since: str | None) -> list[dict[str, 
         fail(*refusal.args)
     except client.NotRunning as error:
         try:
-            database = Database(os.environ.get("HOTLINE_DATABASE") or facts.read(home.hotline).database)
             begun = datetime.fromisoformat(since) if since else None
-            found = [to_json(record) for record in records(database, number, begun)]
+            found = [to_json(record) for record in records(call_database(home), number, begun)]
         except FileNotFoundError:
             fail(str(error))
         except DatabaseUnusable as unusable:

@@ -10,16 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from ivr.cli.home import fail, json_option
-from ivr.engine import applied
+from ivr.cli.state import registry_in_force
 from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
-from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
 from ivr.routing.explain import PlanData, StepData, as_data, everybody
-from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -35,9 +33,7 @@ _PIPE_WIDTH = 160  # columns where the output is no terminal
               type=click.Path(path_type=Path), help=_("The registry to ask."))  # fmt: skip
 @click.option("--home", metavar="DIR", type=click.Path(path_type=Path),
               help=_("Ask the registry in force in this state directory instead."))  # fmt: skip
-def route(
-    *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None
-) -> None:
+def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None) -> None:
     """Show what would happen to a call to NUMBER, step by step, and why.
 
     NUMBER may be spelled as a carrier does: 12333, 073512333, +8673512333. Every seat counts as signed in and
@@ -45,7 +41,7 @@ def route(
     """
     try:
         moment = _moment(at)
-        registry = _in_force(Home(home)) if home else read(numbers, recorded(RECORDINGS))
+        registry = registry_in_force(Home(home)) if home else read(numbers, recorded(RECORDINGS))
     except ValueError as error:
         fail(str(error), code=2)
     except FileNotFoundError:
@@ -75,10 +71,6 @@ def _moment(text: str | None) -> datetime:
     except ValueError:
         message = _("--at: {text!r} is not a time; write 2026-03-31T09:30, or 09:30 for today")
         raise ValueError(message.format(text=text)) from None
-
-
-def _in_force(home: Home) -> Registry:
-    return applied.check(applied.current(home), facts.read(home.hotline).numbers, RECORDINGS)
 
 
 def _show(data: PlanData, typed: str) -> None:

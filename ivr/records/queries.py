@@ -13,7 +13,11 @@ from ivr.records.schema import CallRow, LegRow, WorkOrderRow
 
 
 def calls(
-    database: Database, number: str | None = None, since: datetime | None = None, limit: int | None = None
+    database: Database,
+    number: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int | None = None,
 ) -> list[CallRecord]:
     """Return call records, oldest first, calls in progress among them.
 
@@ -21,6 +25,7 @@ def calls(
         database: where they are.
         number: only calls that dialled this number or got its line's service.
         since: only calls that began then or later; aware.
+        until: only calls that began before; aware.
         limit: only the newest so many.
 
     Raises:
@@ -31,6 +36,8 @@ def calls(
         wanted = wanted.where((CallRow.dialled == number) | (CallRow.line == number))
     if since is not None:
         wanted = wanted.where(CallRow.started_at >= since)
+    if until is not None:
+        wanted = wanted.where(CallRow.started_at < until)
     newest_first = wanted.order_by(CallRow.started_at.desc(), CallRow.call_id.desc()).limit(limit)
     with database.begin() as session:
         return [_record(row) for row in reversed(session.scalars(newest_first).all())]

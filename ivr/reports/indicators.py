@@ -1,0 +1,40 @@
+"""All indicators, in the order in which a report shows them.
+
+What a call record does not hold is not here. A new figure is one function beside its like in `volume`, `waits` or
+`handover`, and its name in the INDICATORS of that file; every table, spreadsheet and page then shows it.
+"""
+
+from dataclasses import dataclass
+
+from ivr.records.record import Outcome
+from ivr.reports import handover, volume, waits
+from ivr.reports.indicator import Calls, Indicator, Value
+from ivr.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Indicators that are read side by side."""
+
+    title: str
+    indicators: tuple[Indicator, ...]
+
+
+SECTIONS = (
+    Section(_("Calls"), volume.INDICATORS),
+    Section(_("Waiting and talking"), waits.INDICATORS),
+    Section(_("Experts, centers, transfers, work orders"), handover.INDICATORS),
+)
+
+INDICATORS = tuple(indicator for section in SECTIONS for indicator in section.indicators)
+
+
+def over(calls: Calls) -> Calls:
+    """Return the calls that are over; one in progress has no ending yet that could be counted."""
+    return [call for call in calls if call.outcome is not Outcome.IN_PROGRESS]
+
+
+def indicators(calls: Calls) -> dict[str, Value]:
+    """Return every indicator of these calls, by key; calls in progress are left out."""
+    counted = over(calls)
+    return {indicator.key: indicator.of(counted) for indicator in INDICATORS}

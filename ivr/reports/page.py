@@ -1,0 +1,89 @@
+"""A report as one HTML page that needs nothing else: no file, no network, no script."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ivr.reports.charts import Series, bars, columns
+from ivr.reports.indicators import INDICATORS, SECTIONS
+from ivr.reports.report import Report, Row, Slice
+from ivr.reports.wording import heading, mode_name, remarks, row_name, text, title
+from ivr.texts import _
+
+_PROMISED_SHARE = 0.95  # of calls answered in any 24 hours: GB/T 33358-2016
+_HEADLINES = ("offered", "answered_share", "answered_15s_share", "abandoned_share", "wait_median_s", "handle_mean_s")
+_ENDINGS = ("answered", "message", "abandoned", "failed", "refused")  # also classes of the style sheet
+_BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """A drawing, and what its colours mean."""
+
+    name: str
+    drawing: Markup
+    series: Sequence[Series]
+
+
+def to_html(report: Report) -> str:
+    """Return the page, fit to be read, printed and kept."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    charts = [
+        _over_time(_("Calls by day"), {f"{day.day}": calls for day, calls in report.days.items()}),
+        _over_time(_("Calls by hour of the day"), {f"{hour}": calls for hour, calls in enumerate(report.hours)}),
+    ]
+    if report.numbers:
+        charts += [
+            _endings(_("Calls by mode and how they ended"), report.modes),
+            _endings(_("Calls by number and how they ended"), report.numbers),
+        ]
+    return environment.get_template("page.html.j2").render(
+        language=_("en"),  # the page's language as HTML names it
+        heading=heading(report),
+        remarks=[_("All times are the city's. Numbers of callers are in no report."), *remarks(report)],
+        headlines=[_BY_KEY[key] for key in _HEADLINES],
+        total=report.total,
+        standard=_standard(report.total),
+        charts=charts,
+        sections=SECTIONS,
+        columns=(_("number"), _("name"), _("mode")),
+        rows=(*report.numbers, *report.modes, report.total),
+        meanings=_("How each figure is counted"),
+        mode_name=mode_name,
+        row_name=row_name,
+        text=text,
+        title=title,
+    )
+
+
+def _standard(total: Row) -> tuple[bool, str]:
+    """Return whether too few calls were answered, and what the standard asks for."""
+    answered = total.values["answered_share"]
+    if isinstance(answered, float) and answered < _PROMISED_SHARE:
+        return True, _("below the standard of 95 %")
+    return False, _("standard: 95 % or more")
+
+
+def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
+    calls = slices.values()
+    series = (
+        Series(_("answered within 15 s"), "answered", [one.answered_15s for one in calls]),
+        Series(_("answered later"), "later", [one.answered - one.answered_15s for one in calls]),
+        Series(_("not answered"), "abandoned", [one.offered - one.answered for one in calls]),
+    )
+    return _Chart(name, Markup(columns(name, list(slices), series)), series)
+
+
+def _endings(name: str, rows: Sequence[Row]) -> _Chart:
+    labels = [f"{row.number} {row.name}" if row.number else mode_name(row.mode) for row in rows]
+    series = [Series(_BY_KEY[key].title, key, [int(str(row.values[key])) for row in rows]) for key in _ENDINGS]
+    return _Chart(name, Markup(bars(name, labels, series)), series)

@@ -1,0 +1,111 @@
+"""A report as CSV and as an Excel workbook: one row for each number, each mode, and all."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from rich.cells import cell_len
+
+from ivr.reports.indicator import Unit, Value
+from ivr.reports.indicators import INDICATORS
+from ivr.reports.report import Report, Row
+from ivr.reports.wording import heading, mode_name, remarks, row_name, text, title
+from ivr.routing.calendar import city_time
+from ivr.texts import _
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes Excel, LibreOffice or WPS read a text as a formula
+_FORMATS = {Unit.SHARE: "0.0%", Unit.SECONDS: "0.0", Unit.HOUR: "yyyy-mm-dd hh:mm"}
+_WIDEST = 60  # columns of a cell
+
+_Cell = str | int | float | datetime | None
+
+
+def to_csv(report: Report) -> bytes:
+    """Return the report as CSV in UTF-8, with the mark by which Excel knows it."""
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(_titles())
+    for row in _rows(report):
+        values = ((indicator, row.values[indicator.key]) for indicator in INDICATORS)
+        cells = ("" if value is None else text(value, indicator.unit) for indicator, value in values)
+        writer.writerow([*map(_harmless, _heads(row)), *cells])
+    return lines.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(report: Report) -> bytes:
+    """Return the report as an Excel workbook: the indicators, the days, the hours, and how each figure is counted."""
+    book = Workbook()
+    indicators = book.create_sheet(_("indicators"))
+    _append(indicators, _titles(), bold=True)
+    for row in _rows(report):
+        _append(indicators, [*_heads(row), *(_cell(row.values[indicator.key]) for indicator in INDICATORS)])
+    for column, indicator in enumerate(INDICATORS, start=len(_heads(report.total)) + 1):
+        for [cell] in indicators.iter_rows(min_row=2, min_col=column, max_col=column):
+            cell.number_format = _FORMATS.get(indicator.unit, "0")
+    indicators.freeze_panes = "D2"
+    slices = (_("offered"), _("answered"), _("within 15 s"))
+    days = book.create_sheet(_("days"))
+    _append(days, [_("day"), *slices], bold=True)
+    for day, calls in report.days.items():
+        _append(days, [day.isoformat(), calls.offered, calls.answered, calls.answered_15s])
+    hours = book.create_sheet(_("hours"))
+    _append(hours, [_("hour"), *slices], bold=True)
+    for hour, calls in enumerate(report.hours):
+        _append(hours, [f"{hour:02}:00", calls.offered, calls.answered, calls.answered_15s])
+    meanings = book.create_sheet(_("how it is counted"))
+    for line in (heading(report), *remarks(report)):
+        _append(meanings, [line])
+    for indicator in INDICATORS:
+        _append(meanings, [title(indicator), indicator.meaning])
+    del book["Sheet"]  # the one that every new workbook has
+    for sheet in (indicators, days, hours, meanings):
+        _fit(sheet)
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _titles() -> list[str]:
+    return [_("number"), _("name"), _("mode"), *map(title, INDICATORS)]
+
+
+def _rows(report: Report) -> Iterator[Row]:
+    yield from (*report.numbers, *report.modes, report.total)
+
+
+def _heads(row: Row) -> tuple[str, str, str]:
+    return row.number, row_name(row), mode_name(row.mode)
+
+
+def _harmless(cell: str) -> str:
+    """Return a text as no spreadsheet takes for a formula: what a carrier delivers as dialled may begin with a plus."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _cell(value: Value) -> _Cell:
+    if isinstance(value, datetime):
+        return city_time(value).replace(tzinfo=None)  # Excel knows no zones
+    return value
+
+
+def _append(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> None:
+    """Add a row; a text stays a text, whatever it begins with."""
+    sheet.append(list(cells))
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell, Cell) and isinstance(cell.value, str):
+            cell.data_type = "s"
+        if bold:
+            cell.font = Font(bold=True)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _fit(sheet: Worksheet) -> None:
+    for column, cells in enumerate(sheet.iter_cols(), start=1):
+        width = max(cell_len(str(cell.value or "")) for cell in cells[1:] or cells)
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(width, 9), _WIDEST) + 2

@@ -1,0 +1,103 @@
+"""How many calls came, and how they ended. Every call that is over is in exactly one of these endings."""
+
+from collections import Counter
+from datetime import datetime
+
+from ivr.records.record import Outcome
+from ivr.reports.indicator import Calls, Unit, count, indicator, share
+from ivr.routing.calendar import city_time
+from ivr.texts import _
+
+
+@indicator(_("offered"), _("Calls that came in during the month and are over."))
+def offered(calls: Calls) -> int:
+    """呼入量."""
+    return len(calls)
+
+
+@indicator(_("answered"), _("A human spoke with the caller: a seat, an expert, or a center."))
+def answered(calls: Calls) -> int:
+    """接听量."""
+    return _ended(calls, Outcome.ANSWERED)
+
+
+@indicator(_("answered %"), _("Answered calls out of those offered."), Unit.SHARE)
+def answered_share(calls: Calls) -> float | None:
+    """接通率; GB/T 33358-2016 asks for 95 % in any 24 hours."""
+    return share(_ended(calls, Outcome.ANSWERED), len(calls))
+
+
+@indicator(_("abandoned"), _("The caller hung up before a human answered and without leaving a message."))
+def abandoned(calls: Calls) -> int:
+    """放弃量."""
+    return _ended(calls, Outcome.ABANDONED)
+
+
+@indicator(_("abandoned %"), _("Abandoned calls out of those offered."), Unit.SHARE)
+def abandoned_share(calls: Calls) -> float | None:
+    """放弃率."""
+    return share(_ended(calls, Outcome.ABANDONED), len(calls))
+
+
+@indicator(_("message"), _("No human answered; the caller left a message."))
+def message(calls: Calls) -> int:
+    """留言量."""
+    return _ended(calls, Outcome.MESSAGE)
+
+
+@indicator(_("message %"), _("Calls that ended with a message, out of those offered."), Unit.SHARE)
+def message_share(calls: Calls) -> float | None:
+    """留言率."""
+    return share(_ended(calls, Outcome.MESSAGE), len(calls))
+
+
+@indicator(_("failed"), _("The hotline hung up, or stopped working, before a human answered or a message was left."))
+def failed(calls: Calls) -> int:
+    """系统原因未接通."""
+    return _ended(calls, Outcome.FAILED)
+
+
+@indicator(_("refused"), _("The hotline hung up without ever picking up."))
+def refused(calls: Calls) -> int:
+    """未受理."""
+    return _ended(calls, Outcome.REFUSED)
+
+
+@indicator(
+    _("unregistered"),
+    _("The number dialled was not registered, or not in force on that day: a gap in numbers.yaml."),
+)
+def unregistered(calls: Calls) -> int:
+    """未登记号码来电."""
+    return count(calls, lambda call: call.gap)
+
+
+@indicator(
+    _("busiest hour"),
+    _("The hour by the clock of one day in which most calls came in; of equals, the first."),
+    Unit.HOUR,
+)
+def busiest_hour(calls: Calls) -> datetime | None:
+    """忙时."""
+    hours = _by_hour(calls)
+    return min(hours, key=lambda hour: (-hours[hour], hour), default=None)
+
+
+@indicator(_("calls in it"), _("Calls offered in the busiest hour."), Unit.PEAK)
+def busiest_hour_offered(calls: Calls) -> int:
+    """忙时呼入量."""
+    return max(_by_hour(calls).values(), default=0)
+
+
+def _ended(calls: Calls, outcome: Outcome) -> int:
+    return count(calls, lambda call: call.outcome is outcome)
+
+
+def _by_hour(calls: Calls) -> Counter[datetime]:
+    return Counter(city_time(call.started_at).replace(minute=0, second=0, microsecond=0) for call in calls)
+
+
+INDICATORS = (
+    offered, answered, answered_share, abandoned, abandoned_share, message, message_share, failed, refused,
+    unregistered, busiest_hour, busiest_hour_offered,
+)  # fmt: skip

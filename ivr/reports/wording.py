@@ -1,0 +1,71 @@
+"""A report's words for people: titles, names of rows, values as text."""
+
+from datetime import datetime
+
+from ivr.registry.model import Mode
+from ivr.reports.indicator import Indicator, Unit, Value
+from ivr.reports.report import UNKNOWN, UNREGISTERED, Report, Row
+from ivr.routing.calendar import city_time
+from ivr.texts import _
+
+_MODES = {
+    Mode.HOTLINE: _("the hotline itself"),
+    Mode.MERGED: _("merged"),  # 整体并入
+    Mode.DUAL: _("dual"),  # 双号并行
+    Mode.SUBCENTER: _("sub-center"),  # 设分中心
+    UNREGISTERED: _("not registered"),
+    UNKNOWN: _("mode unknown"),
+}
+
+
+def heading(report: Report) -> str:
+    """Return the title of a report."""
+    month = f"{report.month}"
+    if report.number is not None:
+        return _("{city} 12345: calls to {number} in {month}").format(
+            city=report.city, number=report.number, month=month
+        ).strip()  # fmt: skip
+    return _("{city} 12345: calls in {month}").format(city=report.city, month=month).strip()
+
+
+def remarks(report: Report) -> list[str]:
+    """Return what the reader must know before the figures."""
+    lines = []
+    if report.made_at < report.month.end:
+        lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
+    if report.in_progress:
+        lines.append(_("Calls in progress, not counted yet: {count}").format(count=report.in_progress))
+    if report.number is not None:
+        lines.append(_("Only calls to {number}, and to numbers that lead on to it.").format(number=report.number))
+    return lines
+
+
+def mode_name(mode: str) -> str:
+    """Return a mode in words."""
+    return next((name for known, name in _MODES.items() if known == mode), mode)
+
+
+def row_name(row: Row) -> str:
+    """Return what a row is of, in words: the line's name, or what it totals."""
+    if row.number:
+        return row.name
+    return _("all of this mode") if row.mode else _("all")
+
+
+def title(indicator: Indicator) -> str:
+    """Return an indicator's title with its unit."""
+    return f"{indicator.title} ({_('s')})" if indicator.unit is Unit.SECONDS else indicator.title
+
+
+def text(value: Value, unit: Unit) -> str:
+    """Return a value as text, without its unit where the title has it; "–" where there is nothing to measure."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return moment(value)
+    return {Unit.SHARE: f"{value:.1%}", Unit.SECONDS: f"{value:.1f}"}.get(unit, f"{value}")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment to the minute, on the city's clock."""
+    return city_time(at).strftime("%Y-%m-%d %H:%M")
