@@ -34,7 +34,7 @@ test: setup
 	@exec $(VENV)/bin/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 demo: setup
-	@exec $(VENV)/bin/ivr demo $(ARGS)
+	@exec $(VENV)/bin/python -m tests.demo
 
 check: packages
 	$(VENV)/bin/ruff check
