@@ -13,7 +13,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 12, 26  # room around the columns
 _PLOT = 180  # height of the columns
 _BAR, _GAP = 15, 8  # of lying bars
 _TEXT = 7  # width of one column of text
-_MINIMUM = 0.6  # of a bar, where its value is not 0, so that it is seen
+_MINIMUM = 2  # of a bar, where its value is not 0, so that it is seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """All indicators, in the order in which a report shows them.
 
-What a call record does not hold is not here. A new figure is one function beside its like in `volume`, `waits` or
-`handover`, and its name in the INDICATORS of that file; every table, spreadsheet and page then shows it.
+What a call record does not hold is not here. A new figure is one function beside its like in `volume`, `waits`,
+`peak` or `handover`, and its name in the INDICATORS of that file; every table, spreadsheet and page then shows it.
 """
 
 from dataclasses import dataclass
 
 from ivr.records.record import Outcome
-from ivr.reports import handover, volume, waits
+from ivr.reports import handover, peak, volume, waits
 from ivr.reports.indicator import Calls, Indicator, Value
 from ivr.texts import _
 
@@ -22,7 +22,7 @@ class Section:
 
 SECTIONS = (
     Section(_("Calls"), volume.INDICATORS),
-    Section(_("Waiting and talking"), waits.INDICATORS),
+    Section(_("Waits, handle time, busiest hour"), (*waits.INDICATORS, *peak.INDICATORS)),
     Section(_("Experts, centers, transfers, work orders"), handover.INDICATORS),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ivr.registry.model import Mode
 from ivr.reports.charts import Series, bars, columns
 from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.report import Report, Row, Slice
@@ -41,11 +42,10 @@ def to_html(report: Report) -> str:
         _over_time(_("Calls by day"), {f"{day.day}": calls for day, calls in report.days.items()}),
         _over_time(_("Calls by hour of the day"), {f"{hour}": calls for hour, calls in enumerate(report.hours)}),
     ]
-    if report.numbers:
-        charts += [
-            _endings(_("Calls by mode and how they ended"), report.modes),
-            _endings(_("Calls by number and how they ended"), report.numbers),
-        ]
+    if report.modes:
+        charts.append(_endings(_("Calls by mode and how they ended"), report.modes))
+    if others := sorted((row for row in report.numbers if row.mode != Mode.HOTLINE), key=_offered, reverse=True):
+        charts.append(_endings(_("Calls to the other numbers and how they ended"), others))
     return environment.get_template("page.html.j2").render(
         language=_("en"),  # the page's language as HTML names it
         heading=heading(report),
@@ -83,7 +83,17 @@ def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
     return _Chart(name, Markup(columns(name, list(slices), series)), series)
 
 
+def _offered(row: Row) -> int:
+    return _count(row, "offered")
+
+
 def _endings(name: str, rows: Sequence[Row]) -> _Chart:
     labels = [f"{row.number} {row.name}" if row.number else mode_name(row.mode) for row in rows]
-    series = [Series(_BY_KEY[key].title, key, [int(str(row.values[key])) for row in rows]) for key in _ENDINGS]
+    series = [Series(_BY_KEY[key].title, key, [_count(row, key) for row in rows]) for key in _ENDINGS]
     return _Chart(name, Markup(bars(name, labels, series)), series)
+
+
+def _count(row: Row, key: str) -> int:
+    value = row.values[key]
+    assert isinstance(value, int)  # of a count
+    return value

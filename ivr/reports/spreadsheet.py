@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from ivr.reports.indicator import Unit, Value
 from ivr.reports.indicators import INDICATORS
 from ivr.reports.report import Report, Row
-from ivr.reports.wording import heading, mode_name, remarks, row_name, text, title
+from ivr.reports.wording import heading, mode_name, moment, remarks, row_name, text, title
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
@@ -32,8 +32,7 @@ def to_csv(report: Report) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(_titles())
     for row in _rows(report):
-        values = ((indicator, row.values[indicator.key]) for indicator in INDICATORS)
-        cells = ("" if value is None else text(value, indicator.unit) for indicator, value in values)
+        cells = (_text(row.values[indicator.key], indicator.unit) for indicator in INDICATORS)
         writer.writerow([*map(_harmless, _heads(row)), *cells])
     return lines.getvalue().encode("utf-8-sig")
 
@@ -86,6 +85,12 @@ def _heads(row: Row) -> tuple[str, str, str]:
 def _harmless(cell: str) -> str:
     """Return a text as no spreadsheet takes for a formula: what a carrier delivers as dialled may begin with a plus."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _text(value: Value, unit: Unit) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    return "" if value is None else text(value, unit)
 
 
 def _cell(value: Value) -> _Cell:

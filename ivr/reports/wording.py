@@ -9,7 +9,7 @@ from ivr.routing.calendar import city_time
 from ivr.texts import _
 
 _MODES = {
-    Mode.HOTLINE: _("the hotline itself"),
+    Mode.HOTLINE: _("hotline"),
     Mode.MERGED: _("merged"),  # 整体并入
     Mode.DUAL: _("dual"),  # 双号并行
     Mode.SUBCENTER: _("sub-center"),  # 设分中心
@@ -62,7 +62,7 @@ def text(value: Value, unit: Unit) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return moment(value)
+        return city_time(value).strftime("%m-%d %H:%M")  # the heading names the year
     return {Unit.SHARE: f"{value:.1%}", Unit.SECONDS: f"{value:.1f}"}.get(unit, f"{value}")
 
 
