@@ -1,0 +1,87 @@
+"""Numbers in every spelling; and those that nobody registered, which are a gap in the registry and no dead line."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import GENERAL, Seat, quick_registry
+from tests.calls.desk import answer_all, hang_up, recorded, staff
+from tests.calls.prompts import is_told, is_told_number, told
+from tests.calls.running import RunningHotline
+from tests.phones import Call, Carrier, Phones
+
+SPELLED = {
+    "073512369": "12369",
+    "+8673512369": "12369",
+    "8673512369": "12369",
+    "07352912345": "2912345",
+    "+867352912345": "2912345",
+    "867352912345": "2912345",
+    "073512345": "12345",
+    "+8673512345": "12345",
+    "8673512345": "12345",
+}
+UNREGISTERED = {
+    "12399": "12399",
+    "07357654321": "7654321",
+    "+8673112345": "73112345",  # another city's 12345
+    "12390": "12390",  # ended
+    "12391": "12391",  # begins later
+    "": "",
+    "hotline": "",
+    "~(0735)": "",
+    "#31#12345": "3112345",
+}
+ENDED = {"number": "12390", "name": "旧号码", "unit": "", "mode": "dual", "until": "2021-12-31"}
+LATER = {"number": "12391", "name": "新号码", "unit": "", "mode": "dual", "from": "2999-01-01"}
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    quick = quick_registry()
+    return {**quick, "lines": [*quick["lines"], ENDED, LATER]}
+
+
+def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(SPELLED)}
+    told_what = {"12369": ["dual-1", "dual-2"], "2912345": ["merged", "opening"], "12345": ["opening"]}
+    seats = staff(phones, seat, *GENERAL[: len(callers)])
+    citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
+    in_menu = [citizens[caller] for caller, dialled in callers.items() if SPELLED[dialled] != "12369"]
+    served = answer_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
+    for caller, dialled in callers.items():
+        number = SPELLED[dialled]
+        asked = ["transferring"] if number != "12369" else []
+        assert told(citizens[caller]) == [*told_what[number], *asked], dialled
+        assert number != "12369" or is_told_number(citizens[caller], number)
+        assert served[caller].call.header("X-Hotline-Line") == number, dialled
+    hang_up(phones, citizens.values())
+    for record in recorded(phones, hotline, len(callers)):
+        assert (record["dialled"], record["gap"]) == (SPELLED[callers[record["caller"]]], False)
+    assert "registry gap" not in (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
+
+
+def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Each caller is told so in a few words, and gets 12345."""
+    seats = staff(phones, seat, *GENERAL[: len(UNREGISTERED)])
+    callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}
+    citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
+    in_menu = list(citizens.values())
+    served = answer_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
+    for caller, dialled in callers.items():
+        assert told(citizens[caller]) == ["unregistered", "opening", "transferring"], dialled
+        shown = f"{UNREGISTERED[dialled] or '12345'} 未登记号码 反映问题"
+        assert served[caller].call.caller_name == shown
+    hang_up(phones, citizens.values())
+    log = (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
+    for record in recorded(phones, hotline, len(callers)):
+        number = UNREGISTERED[callers[record["caller"]]]
+        assert (record["dialled"], record["line"], record["mode"], record["gap"]) == (number, "12345", None, True)
+        assert f"registry gap: '{number}' was dialled and is not registered (call {record['call_id']})" in log
+    assert not carrier.unexpected
+
+
+def _press(in_menu: list[Call]) -> None:
+    for citizen in [citizen for citizen in in_menu if is_told(citizen, "opening")]:
+        in_menu.remove(citizen)
+        citizen.keys("1")
