@@ -6,7 +6,7 @@ from ivr.asterisk.config import MESSAGES
 from ivr.records.notes import Message, encode
 from ivr.routing.plan import Plan
 
-SHORTEST = 1.0  # seconds; less is no message
+SHORTEST = 1.5  # seconds; less is no message: one that ends in silence keeps a second of it
 
 
 async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:

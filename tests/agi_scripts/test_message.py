@@ -34,7 +34,7 @@ async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAst
     assert (left.number, left.unit) == ("99999", "市政府办公室")
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.5, 0.99])
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.02, 1.99])
 async def test_what_is_too_short_is_asked_for_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
     story = await asterisk.call("12369", **NOBODY, message=seconds)
     assert told(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
