@@ -75,5 +75,7 @@ def stage() -> Iterator[Stage]:
         with running_hotline(carrier) as hotline:
             agent = seat_phone(hotline, phones, "8001", _("agent"))
             labour, market = (seat_phone(hotline, phones, number, _("expert")) for number in ("8333", "8315"))
-            yield Stage(hotline, phones, carrier, agent, labour, market)
-            phones.reset()  # while there still is a registrar to sign off from
+            try:
+                yield Stage(hotline, phones, carrier, agent, labour, market)
+            finally:
+                phones.reset()  # while there still is a registrar to sign off from

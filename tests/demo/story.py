@@ -36,6 +36,10 @@ class Story:
     caller: str
     parties: list[Call] = field(default_factory=list)
     _ears: list[Ear] = field(default_factory=list)
+    _earlier: int = 0  # calls of the stories before
+
+    def __post_init__(self) -> None:
+        self._earlier = len(self.stage.phones.calls)
 
     def citizen_dials(self, number: str) -> Call:
         """Have the citizen call the hotline."""
@@ -132,7 +136,8 @@ class Story:
             return self.stage.phones.until(look, seconds, saying)
         except AssertionError:
             within = _("{what}, within {seconds:g} s").format(what=saying, seconds=seconds)
-            raise NotAsItShouldBe(within, self.stage.phones.describe()) from None
+            calls = self.stage.phones.calls[self._earlier :]
+            raise NotAsItShouldBe(within, "\n".join(map(str, calls)) or _("no calls")) from None
 
     def expect(self, what: str, expected: object, seen: object) -> None:
         """Hold what was seen against what should be.
