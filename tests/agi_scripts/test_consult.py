@@ -41,6 +41,8 @@ FAILURES = [
     ("8002", {"dials": {"PJSIP/8002": "busy"}}, "consult-busy"),
     ("8002", {"dials": {"PJSIP/8002": "noanswer"}}, "consult-silent"),
     ("8002", {"dials": {"PJSIP/8002": "chanunavail"}}, "consult-away"),
+    ("8002", {"variables": {"DEVICE_STATE(PJSIP/8002)": "INUSE"}}, "consult-busy"),  # and the phone stays still
+    ("8002", {"variables": {"DEVICE_STATE(PJSIP/8002)": "RINGING"}}, "consult-busy"),
     ("12333", {"seats": {"group-expert-12333": (0, 0)}}, "consult-away"),
     ("12333", {"seats": {"group-expert-12333": (1, 0)}}, "consult-busy"),
     ("12333", {"queues": {"group-expert-12333": "timeout"}}, "consult-silent"),
@@ -88,6 +90,7 @@ async def test_where_nobody_is_reached_the_agent_hears_why(
     story = await ask(asterisk, number, **behaviour)
     assert story.heard == [prompt]
     assert len(notes(story)) == 1, "a consult in vain is recorded too"
+    assert not (story.dials and "variables" in behaviour)
     assert not log.records
 
 

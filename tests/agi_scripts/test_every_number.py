@@ -1,5 +1,7 @@
 """Each of the 45 numbers, whoever is there to answer: what its caller lives through, from first word to last."""
 
+from typing import Any
+
 import pytest
 
 from ivr.records.notes import Message, Offer
@@ -24,13 +26,13 @@ NOBODY = (0, 0)  # seats signed in, and free
 BUSY = (1, 0)
 
 # How it goes on once the pooled agents have the call: what is there, what the caller lives through
-AGENTS = {
+AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an agent answers": ({}, ["done"]),
     "the queue is full": ({"queues": {GENERAL: "full"}}, ["fell back: queue-full", *MESSAGE, "done"]),
     "the caller presses 1": ({"queues": {GENERAL: "key"}}, ["fell back: gave-up", *MESSAGE, "done"]),
     "the last agent leaves": ({"queues": {GENERAL: "leaveempty"}}, ["fell back: no-agent", *MESSAGE, "done"]),
 }
-NO_AGENT = {"seats": {GENERAL: NOBODY}}
+NO_AGENT: dict[str, Any] = {"seats": {GENERAL: NOBODY}}
 NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
 WAITS = ["offered to general general", "waits for general"]
 MENU = ["opening", "menu-main", "listens 5 s", "chose silence"]
@@ -187,7 +189,7 @@ class TestCenter:
 @pytest.mark.parametrize("number", ALL)
 async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: str) -> None:
     """With experts and centers silent and the queue full, a call passes every step that it has."""
-    dead_ends = {
+    dead_ends: dict[str, Any] = {
         "queues": {GENERAL: "full", f"group-{expert_of(number)}": "timeout"},
         "dials": {"@carrier": "noanswer"},
         "keys": " ",

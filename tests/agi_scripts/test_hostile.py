@@ -62,7 +62,9 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert application == "CELGenUserEvent" or application.endswith("QueueMember")
     for command in story.commands:
         assert EVIL not in command.lower()
-        assert "${" not in command or re.fullmatch(r"GET FULL VARIABLE \$\{[A-Za-z_]+(\([a-zA-Z0-9@,-]*\))?\}", command)
+        assert "${" not in command or re.fullmatch(
+            r"GET FULL VARIABLE \$\{[A-Za-z_]+(\([a-zA-Z0-9@,/-]*\))?\}", command
+        )
         assert words(command)[0] != "EXEC" or len(words(command)) == 3
     assert not story.unknown
     assert not story.recordings or re.fullmatch(r"messages/W[0-9-]+\.wav", story.recordings[0])

@@ -53,10 +53,14 @@ async def test_a_call_that_comes_back_with_nobody_there_is_a_message(asterisk: F
     assert told(story) == ["fell back: no-agent", *MESSAGE, "done"]
 
 
-async def test_a_caller_is_known_to_be_at_a_center_from_before_it_rings(asterisk: FakeAsterisk) -> None:
-    story = await asterisk.call("12366", caller="+8613812345678")
+@pytest.mark.parametrize(("end", "after"), [("answered", "8613812345678"), ("busy", ""), ("noanswer", "")])
+async def test_a_caller_is_known_to_be_at_a_center_from_before_it_rings(
+    asterisk: FakeAsterisk, end: str, after: str
+) -> None:
+    story = await asterisk.call("12366", caller="+8613812345678", dials={"@carrier": end})
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["GROUP(center)"] == "8613812345678"
+    assert story.variables["GROUP(center)"] == after, "whom the center does not take is not there any more"
 
 
 async def test_other_lines_experts_do_not_count(asterisk: FakeAsterisk) -> None:
