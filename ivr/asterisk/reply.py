@@ -88,7 +88,8 @@ class Replies:
                 line = await self._line()
             return parse(usage)
         whole = line
-        while whole.startswith("200 result=1 (") and not whole.endswith(")"):  # a value with line breaks
+        # A value with line breaks. A recording that reached its limit may have the same result, but says where it ended.
+        while whole.startswith("200 result=1 (") and not _SUCCESS.fullmatch(whole):
             whole += "\n" + await self._line()
             if len(whole) > _LONGEST:
                 raise GarbledError(_("endless AGI reply: {text}").format(text=ascii(whole[:80])))

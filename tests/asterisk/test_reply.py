@@ -53,6 +53,12 @@ async def replies(data: bytes) -> Replies:
     return Replies(reader)
 
 
+async def test_a_recording_that_reached_its_limit_is_one_reply() -> None:
+    """Its result is the milliseconds that were left in Asterisk's last wait, so at times it is that of a value."""
+    wire = await replies(b"200 result=1 (timeout) endpos=80000\n")
+    assert await wire.next() == Reply(200, 1, "timeout", 80000)
+
+
 async def test_hangup_and_trying_are_passed_over() -> None:
     wire = await replies(b"100 result=0 Trying...\nHANGUP\n200 result=7\n")
     assert not wire.hung_up
