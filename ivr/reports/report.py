@@ -15,7 +15,7 @@ from ivr.routing.calendar import city_time
 from ivr.routing.spelling import registered_form
 
 UNREGISTERED = "unregistered"  # the number had no entry in force
-UNKNOWN = "unknown"  # nobody could say: the engine was away, and no registry is at hand
+UNKNOWN = "unknown"  # nobody can say: the engine was away, and no registry knows the number
 
 _MODES = (*Mode, UNREGISTERED, UNKNOWN)
 
@@ -107,7 +107,7 @@ def _mode_and_number(call: CallRecord, registry: Registry | None) -> tuple[str, 
     known = {line.number for line in registry.lines}
     number = registered_form(registry.city, known, call.dialled) or call.dialled
     entry = registry.entry(number, city_time(call.started_at).date())
-    return (entry.mode if entry else UNREGISTERED), number
+    return (entry.mode if entry else UNKNOWN), number
 
 
 def _rank(mode: str) -> int:

@@ -1,0 +1,122 @@
+"""``ivr report`` as an admin types it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli.report import report
+from ivr.records.database import Database
+from ivr.records.schema import ImportState
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from tests.reports.test_known_day import imported
+
+ROOT = Path(__file__).parents[2]
+CALLER = "13900001111"  # of all calls in tests/records/logs
+
+
+def facts(database: str) -> Facts:
+    return Facts(1, "127.0.0.1", 5060, 10000, 10100, None, 4573, 5038, "numbers.yaml", database, "22")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A home in which a hotline ran and took the calls of tests/records/logs."""
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    home = Home(tmp_path / "var")
+    home.create()
+    (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
+    with imported(tmp_path):
+        facts(f"sqlite:///{tmp_path}/calls.sqlite3").write(home.hotline)
+        yield home
+
+
+def run(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(report, ["--home", str(home.root), *words])
+
+
+def test_a_table_tells_the_month(home: Home) -> None:
+    result = run(home, "--month", "2026-11")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("郴州市 12345: calls in 2026-11")
+    [line] = [line.split() for line in result.output.splitlines() if "全国公共法律服务专用电话" in line][:1]
+    assert line == ["12348", "全国公共法律服务专用电话", "dual", "7", "6", "85.7%", "1", "14.3%", "0", "0.0%",
+                    "0", "0", "0"]  # fmt: skip
+    assert CALLER not in result.output
+
+
+def test_json_tells_programs(home: Home) -> None:
+    found = json.loads(run(home, "--month", "2026-11", "--json").output)
+    assert (found["month"], found["begin"], found["total"]["offered"]) == ("2026-11", "2026-11-01T00:00:00+08:00", 19)
+    assert found["total"]["busiest_hour"] == "2026-11-23T01:00:00+08:00"
+    assert [row["number"] for row in found["numbers"]] == ["12345", "12348", "12366", "12399"]
+    assert found["hours"][1] == {"hour": 1, "offered": 19, "answered": 12, "answered_15s": 12}
+
+
+def test_a_number_alone(home: Home) -> None:
+    found = json.loads(run(home, "--month", "2026-11", "--number", "12366", "--json").output)
+    assert (found["number"], found["total"]["offered"]) == ("12366", 3)
+    assert [row["number"] for row in found["numbers"]] == ["12366"]
+
+
+def test_a_month_without_calls(home: Home) -> None:
+    result = run(home, "--month", "2026-10")
+    assert result.exit_code == 0
+    assert json.loads(run(home, "--month", "2026-10", "--json").output)["total"]["offered"] == 0
+
+
+def test_files_are_written_and_named(home: Home, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("r.csv", "r.xlsx", "r.html")]
+    csv, xlsx, html = map(str, files)
+    result = run(home, "--month", "2026-11", "--csv", csv, "--xlsx", xlsx, "--html", html)
+    assert result.exit_code == 0
+    assert result.output == "".join(f"{file} written\n" for file in files)
+    assert [file.read_bytes()[:2] for file in files] == [b"\xef\xbb", b"PK", b"<!"]
+    assert not any(CALLER.encode() in file.read_bytes() for file in files)
+
+
+def test_the_hotline_may_be_writing_meanwhile(home: Home, tmp_path: Path) -> None:
+    writing = Database(f"sqlite:///{tmp_path}/calls.sqlite3")
+    with writing.begin() as session:
+        session.add(ImportState(path="/another", offset=0, mark=""))
+        session.flush()
+        result = run(home, "--month", "2026-11", "--json")
+        assert json.loads(result.output)["total"]["offered"] == 19
+    writing.close()
+
+
+def test_what_is_no_month_is_explained(home: Home) -> None:
+    result = run(home, "--month", "November")
+    assert result.exit_code == 2
+    assert "'November' is no month; write 2026-11" in result.output
+
+
+def test_a_home_where_no_hotline_ran_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    result = run(Home(tmp_path / "nowhere"), "--json")
+    assert (result.exit_code, result.output) == (1, f"no hotline has run in {tmp_path}/nowhere\n")
+
+
+def test_a_database_that_cannot_be_used_is_named_without_a_traceback(home: Home, tmp_path: Path) -> None:
+    facts(f"sqlite:///{tmp_path}/gone/calls.sqlite3").write(home.hotline)
+    result = run(home)
+    assert result.exit_code == 1
+    assert "cannot be used" in result.output
+    assert "HOTLINE_DATABASE" in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_a_file_that_cannot_be_written_is_named(home: Home, tmp_path: Path) -> None:
+    result = run(home, "--csv", str(tmp_path / "no" / "r.csv"))
+    assert result.exit_code == 1
+    assert "r.csv cannot be written: No such file or directory" in result.output
+
+
+def test_a_registry_that_this_version_refuses_costs_only_the_names(home: Home) -> None:
+    (home.registry / "applied.yaml").write_text("lines: []\n")
+    result = CliRunner().invoke(report, ["--home", str(home.root), "--month", "2026-11", "--json"])
+    assert "names of lines are left out" in result.stderr
+    assert [row["name"] for row in json.loads(result.stdout)["numbers"]] == ["", "", "", ""]

@@ -1,0 +1,160 @@
+"""What a report is written as: CSV, workbook, page."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from io import BytesIO, StringIO
+from xml.etree import ElementTree as ET
+
+import pytest
+from openpyxl import load_workbook
+
+from ivr.records.record import CallRecord, Outcome, Result
+from ivr.reports.data import to_json
+from ivr.reports.indicators import INDICATORS
+from ivr.reports.month import Month
+from ivr.reports.page import to_html
+from ivr.reports.report import Report, report
+from ivr.reports.spreadsheet import to_csv, to_xlsx
+from ivr.reports.wording import title
+from tests.reports.made import CALLER, at, call
+
+CALLS = (
+    call("2026-11-02T10:00", wait=3.25, queued=3, consults=(Result.ANSWERED, Result.BUSY)),
+    call("2026-11-02T11:00", Outcome.ABANDONED),
+    call("2026-11-03T10:00", Outcome.MESSAGE, dialled="12333", mode="dual", orders=1),
+    call("2026-11-03T10:00", dialled="+86735299", mode=None, gap=True),
+)
+INDENT = 3  # columns before the first indicator
+
+
+def november(*calls: CallRecord) -> Report:
+    return report(calls, Month(2026, 11), at("2026-11-22T08:00"))
+
+
+def evil() -> Report:
+    found = november(*CALLS)
+    first, *others = found.numbers
+    return replace(found, numbers=(replace(first, name='=HYPERLINK("x")<script>alert(1)</script>'), *others))
+
+
+def rows_of_csv(found: Report) -> list[list[str]]:
+    return list(csv.reader(StringIO(to_csv(found).decode("utf-8-sig"), newline="")))
+
+
+def test_csv_begins_with_the_mark_by_which_excel_knows_utf_8() -> None:
+    assert to_csv(november()).startswith(b"\xef\xbb\xbf")
+
+
+def test_csv_has_a_row_for_each_number_each_mode_and_all() -> None:
+    head, *rows = rows_of_csv(november(*CALLS))
+    assert head == ["number", "name", "mode", *map(title, INDICATORS)]
+    assert [row[:INDENT] for row in rows] == [
+        ["12345", "", "hotline"],
+        ["12333", "", "dual"],
+        ["'+86735299", "", "not registered"],
+        ["", "all of this mode", "hotline"],
+        ["", "all of this mode", "dual"],
+        ["", "all of this mode", "not registered"],
+        ["", "all", ""],
+    ]
+    figures = dict(zip([indicator.key for indicator in INDICATORS], rows[0][INDENT:], strict=True))
+    assert (figures["offered"], figures["answered_share"], figures["wait_median_s"]) == ("2", "50.0%", "3.2")
+    assert figures["busiest_hour"] == "2026-11-02 10:00"
+
+
+@pytest.mark.parametrize("found", [november(*CALLS), evil(), november()])
+def test_no_cell_of_a_csv_is_a_formula(found: Report) -> None:
+    assert not [cell for row in rows_of_csv(found) for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_workbook_holds_the_figures_as_numbers() -> None:
+    found = november(*CALLS)
+    book = load_workbook(BytesIO(to_xlsx(found)))
+    assert book.sheetnames == ["indicators", "days", "hours", "how it is counted"]
+    head, *rows = book["indicators"].iter_rows(values_only=True)
+    assert head[INDENT:] == tuple(map(title, INDICATORS))
+    assert [row[0] for row in rows] == ["12345", "12333", "+86735299", None, None, None, None]
+    for row, shown in zip((*found.numbers, *found.modes, found.total), rows, strict=True):
+        for indicator, cell in zip(INDICATORS, shown[INDENT:], strict=True):
+            value = row.values[indicator.key]
+            if indicator.key == "busiest_hour":
+                assert cell == value.replace(tzinfo=None)
+            else:
+                assert cell == value
+    assert book["days"].max_row == 1 + 30
+    assert [cell.value for cell in book["days"][3]] == ["2026-11-02", 2, 1, 1]
+    assert [cell.value for cell in book["hours"][12]] == ["10:00", 3, 2, 2]
+    assert book["how it is counted"].max_row >= len(INDICATORS)
+
+
+def test_a_text_in_a_workbook_is_never_a_formula() -> None:
+    book = load_workbook(BytesIO(to_xlsx(evil())))
+    cells = [cell for row in book["indicators"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+@pytest.mark.parametrize("found", [november(*CALLS), evil(), november()])
+def test_the_page_is_well_formed_and_needs_nothing_from_elsewhere(found: Report) -> None:
+    html = to_html(found)
+    page = ET.fromstring(html)
+    assert not re.search(r"https?:|//[a-z]|url\(|@import|src=|href=", html)
+    assert {element.tag for element in page.iter()}.isdisjoint({"script", "link", "img", "iframe", "object"})
+    policy = page.find("head/meta[@http-equiv='Content-Security-Policy']")
+    assert policy is not None
+    assert policy.attrib["content"].startswith("default-src 'none'")
+
+
+def test_the_page_shows_every_figure_of_every_row_and_says_how_it_is_counted() -> None:
+    page = ET.fromstring(to_html(november(*CALLS)))
+    rows = page.findall("body/div/table/tbody/tr")
+    assert len(rows) == 3 * 7
+    assert sum(len(row) - INDENT for row in rows) == 7 * len(INDICATORS)
+    assert [term.text for term in page.findall("body/dl[@class='meanings']/dt")] == [*map(title, INDICATORS)]
+
+
+def test_each_bar_of_a_chart_says_its_value_and_each_chart_what_it_shows() -> None:
+    page = ET.fromstring(to_html(november(*CALLS)))
+    charts = page.findall("body/figure/svg")
+    assert [chart.attrib["aria-label"] for chart in charts] == [
+        "Calls by day",
+        "Calls by hour of the day",
+        "Calls by mode and how they ended",
+        "Calls to the other numbers and how they ended",
+    ]
+    hints = [[bar.findtext("title") for bar in chart.findall("rect")] for chart in charts]
+    assert hints[0] == ["2 · answered within 15 s: 1", "2 · not answered: 1", "3 · answered within 15 s: 1",
+                        "3 · not answered: 1"]  # fmt: skip
+    assert hints[2] == ["hotline · answered: 1", "hotline · abandoned: 1", "dual · message: 1",
+                        "not registered · answered: 1"]  # fmt: skip
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    page = ET.fromstring(to_html(november(*[call()] * 30, *[call(outcome=Outcome.ABANDONED)] * 10)))
+    bars = page.findall("body/figure[3]/svg/rect")
+    answered, abandoned = (float(bar.attrib["width"]) for bar in bars)
+    assert answered == pytest.approx(3 * abandoned, abs=0.5)
+    columns = [float(bar.attrib["height"]) for bar in page.findall("body/figure[1]/svg/rect")]
+    assert columns[0] == pytest.approx(3 * columns[1], abs=0.5)
+
+
+def test_too_few_answered_calls_are_told_in_words() -> None:
+    few = [call()] * 94 + [call(outcome=Outcome.ABANDONED)] * 6
+    assert "below the standard of 95 %" in to_html(november(*few))
+    assert "below the standard of 95 %" not in to_html(november(*few, *[call()] * 20))
+
+
+def test_an_unfinished_month_and_calls_in_progress_are_told() -> None:
+    html = to_html(november(*CALLS, call(outcome=Outcome.IN_PROGRESS)))
+    assert "The month is not over: calls up to 2026-11-22 08:00." in html
+    assert "Calls in progress, not counted yet: 1" in html
+
+
+def test_no_callers_number_is_in_any_report() -> None:
+    found = november(*CALLS)
+    book = load_workbook(BytesIO(to_xlsx(found)))
+    cells = "".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    for text in (to_csv(found).decode(), to_html(found), json.dumps(to_json(found)), cells):
+        assert CALLER not in text
