@@ -12,6 +12,10 @@ from ivr.texts import _
 
 # `200 result=1 (张三 (测试))`, `200 result=49 endpos=9760`, `200 result=35 (dtmf) endpos=0`, `510 Invalid …`
 _SUCCESS = re.compile(r"200 result=(-?\d*)(?: \((.*)\))?(?: endpos=(\d+))?", re.DOTALL)
+# SPEECH RECOGNIZE: `200 result=1 (digit) digit=5 endpos=0`, `200 result=1 (speech) endpos=0 results=1 score0=87 …`
+_RECOGNIZED = re.compile(
+    r"200 result=1 \((speech|digit|timeout|hangup)\)(?: digit=(.))? endpos=(\d+)(?: results=\d+ (.*))?", re.DOTALL
+)
 _LONGEST = 64 * 1024  # bytes of one reply; Asterisk's own buffers are far smaller
 
 
@@ -27,7 +31,7 @@ class Reply:
     result: int = 0
     data: str = ""  # between the outermost parentheses
     endpos: int = 0  # samples, at 8000 a second
-    text: str = ""  # what an error reply says
+    text: str = ""  # what an error reply says; what was recognised
 
 
 def parse(text: str) -> Reply:
@@ -39,6 +43,9 @@ def parse(text: str) -> Reply:
     if success := _SUCCESS.fullmatch(text):
         result, data, endpos = success.groups()
         return Reply(200, int(result or 0), data or "", int(endpos or 0))
+    if recognized := _RECOGNIZED.fullmatch(text):
+        how, key, endpos, results = recognized.groups()
+        return Reply(200, 1, how, int(endpos), key or results or "")
     if re.match(r"5\d\d[ -]", text):
         return Reply(int(text[:3]), text=text[4:])
     raise GarbledError(_("not an AGI reply: {text}").format(text=ascii(text[:80])))
@@ -88,7 +95,7 @@ class Replies:
                 line = await self._line()
             return parse(usage)
         whole = line
-        # A value with line breaks. A recording that reached its limit may have the same result, but says where it ended.
+        # A value with line breaks. A recording that reached its limit may have that result too, but ends otherwise.
         while whole.startswith("200 result=1 (") and not _SUCCESS.fullmatch(whole):
             whole += "\n" + await self._line()
             if len(whole) > _LONGEST:
