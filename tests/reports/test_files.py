@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -158,3 +159,9 @@ def test_no_callers_number_is_in_any_report() -> None:
     cells = "".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
     for text in (to_csv(found).decode(), to_html(found), json.dumps(to_json(found)), cells):
         assert CALLER not in text
+
+
+def test_the_manual_says_how_each_figure_is_counted() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+    for indicator in INDICATORS:
+        assert f"| {title(indicator)} | `{indicator.key}` | {indicator.meaning} |" in manual
