@@ -1,0 +1,140 @@
+"""A caller who hangs up, at each step: nothing rings on, nobody is kept, and the record says where it was."""
+
+from typing import Any
+
+from tests.calls.conftest import Seat
+from tests.calls.desk import recorded, rung_for, staff, talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.phones import SOUND, Carrier, Phones
+
+
+def test_a_caller_hangs_up_before_anybody_is_asked(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """In the opening, in the menu's prompt, in each kind of notice, and before there was an answer at all."""
+    agent = seat("8001")
+    until: dict[str, tuple[str, str]] = {
+        "13800000001": ("12345", "opening"),
+        "13800000002": ("12345", "menu-main"),
+        "13800000003": ("12300", "merged"),
+        "13800000004": ("12369", "dual-2"),
+        "13800000005": ("12366", "center-connecting"),
+        "13800000006": ("12399", "unregistered"),
+    }
+    calls = {caller: carrier.call(number, caller) for caller, (number, _prompt) in until.items()}
+    at_once = carrier.call("12345", "13800000007")
+    at_once.hang_up()
+    phones.until(lambda: is_told(calls["13800000002"], "opening"), 10, "the opening is heard")
+    calls["13800000002"].keys("*")
+    waiting = dict(calls)
+
+    def hangs_up_when_told() -> bool:
+        for caller in [caller for caller, call in waiting.items() if is_told(call, until[caller][1])]:
+            waiting.pop(caller).hang_up()
+        return not waiting
+
+    phones.until(hangs_up_when_told, 25, "each caller hears the prompt and hangs up")
+    _clean(phones, hotline, calls.values(), {"8001"})
+    assert not any(call.invite for call in agent.calls)
+    assert not carrier.centers
+    assert not carrier.unexpected
+    records = {record["caller"]: record for record in recorded(phones, hotline, len(until))}
+    for caller, (number, _prompt) in until.items():
+        record = records[caller]
+        assert (record["dialled"], record["outcome"], record["seat"], record["legs"]) == (number, "abandoned", None, [])
+    assert records["13800000002"]["path"] == "main:*"
+
+
+def test_a_caller_hangs_up_while_somebody_is_asked(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
+    expert, agent = staff(phones, seat, "8333", "8001")
+    center = carrier.center("12366", answers=False)
+    asks_expert = carrier.call("12333", "13800000001", name="asks expert")
+    asks_center = carrier.call("12366", "13800000002", name="asks center")
+    asks_agent = carrier.call("12369", "13800000003", name="asks agent")
+    phones.until(lambda: center.ringing, 15, "the center rings")
+    asks_center.hang_up()
+    phones.until(lambda: not center.ringing, 3, "the center's phone stops ringing")
+    phones.until(lambda: expert.ringing and agent.ringing, 20, "the seats' phones ring")
+    for citizen, phone in ((asks_expert, expert), (asks_agent, agent)):
+        citizen.hang_up()
+        phones.until(lambda phone=phone: not phone.ringing, 3, "the seat's phone stops ringing")
+    _clean(phones, hotline, [asks_expert, asks_center, asks_agent], {"8333", "8001"})
+
+    # The seats are ready again: they are rung again.
+    talks = carrier.call("12369", "13800000004", name="talks")
+    phones.until(lambda: rung_for([agent], "13800000004"), 20, "the agent's phone rings again")
+    agent.answer()
+    talk(phones, talks, agent)
+    waits = carrier.call("12369", "13800000005", name="waits")
+    phones.until(lambda: _stage(hotline, "13800000005") == "waiting", 20, "a caller waits in the queue")
+    phones.until(lambda: waits.hears(SOUND), 5, "the caller hears music")
+    waits.hang_up()
+    phones.until(lambda: _stage(hotline, "13800000005") is None, 5, "nobody waits any more")
+    talk(phones, talks, agent)
+    talks.hang_up()
+    _clean(phones, hotline, [talks, waits], {"8333", "8001"})
+    assert sum(call.invite is not None for call in agent.calls) == 2
+
+    records = {record["caller"]: record for record in recorded(phones, hotline, 5)}
+    assert {caller: record["outcome"] for caller, record in records.items()} == {
+        "13800000001": "abandoned",
+        "13800000002": "abandoned",
+        "13800000003": "abandoned",
+        "13800000004": "answered",
+        "13800000005": "abandoned",
+    }
+    rung = {
+        caller: [(leg["kind"], leg["target"], leg["result"]) for leg in records[caller]["legs"]] for caller in records
+    }
+    assert rung == {
+        "13800000001": [("expert", "8333", "cancelled")],
+        "13800000002": [("center", "12366", "cancelled")],
+        "13800000003": [("general", "8001", "cancelled")],
+        "13800000004": [("general", "8001", "answered")],
+        "13800000005": [],
+    }
+    queues = {caller: record["queue"] for caller, record in records.items()}
+    assert (queues["13800000003"], queues["13800000005"]) == ("general", "general")
+
+
+def test_a_caller_hangs_up_while_a_message_is_asked_for(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    """Before the tone nothing is kept; after a few words the message is."""
+    asked, spoke = (carrier.call("12369", caller, name=caller) for caller in ("13800000001", "13800000002"))
+    for citizen in (asked, spoke):
+        phones.until(lambda citizen=citizen: is_told(citizen, "leave-message"), 25, "a message is asked for")
+    asked.hang_up()
+    phones.until(lambda: spoke.hears_only(seconds=3), 25, "the tone is over, and the caller has spoken for 3 s")
+    spoke.hang_up()
+    _clean(phones, hotline, [asked, spoke], set())
+    records = {record["caller"]: record for record in recorded(phones, hotline, 2)}
+    assert (records["13800000001"]["outcome"], records["13800000001"]["work_order"]) == ("abandoned", None)
+    assert (records["13800000002"]["outcome"], records["13800000002"]["fallback"]) == ("message", "no-agent")
+    assert records["13800000002"]["work_order"]
+
+
+def _stage(hotline: RunningHotline, caller: str) -> str | None:
+    return next((call["stage"] for call in hotline.ask("status")["calls"] if call["caller"] == caller), None)
+
+
+def _clean(phones: Phones, hotline: RunningHotline, calls: Any, ready: set[str]) -> None:
+    """Wait until no call is left anywhere, and the seats are ready."""
+
+    def is_clean() -> bool:
+        now = hotline.ask("status")
+        states = {one["seat"] for one in now["seats"] if one["state"] == "ready"}
+        return not now["calls"] and states == ready and not any(queue["waiting"] for queue in now["queues"])
+
+    phones.until(lambda: all(call.ended for call in calls), 5, "the callers' calls are over")
+    phones.until(is_clean, 5, "the hotline is as before")
+    complaints = [
+        line
+        for line in (hotline.home / "log" / "messages").read_text(encoding="utf-8").splitlines()
+        if "WARNING" in line or "ERROR" in line
+    ]
+    assert not complaints
