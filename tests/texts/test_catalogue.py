@@ -54,11 +54,11 @@ def test_a_translation_has_the_placeholders_of_its_text(catalogue: Catalog) -> N
     assert not differing, "\n".join(differing)
 
 
-def placeholders(message: Message, text: str) -> list[str]:
+def placeholders(message: Message, text: object) -> list[str]:
     """Return what will be replaced in ``text``, sorted: Chinese may want another order."""
     if message.python_format:
-        return PERCENT.findall(text)
-    parts = string.Formatter().parse(text)
+        return PERCENT.findall(str(text))
+    parts = string.Formatter().parse(str(text))
     return sorted(f"{name}!{conversion}:{spec}" for _before, name, spec, conversion in parts if name is not None)
 
 

@@ -1,0 +1,151 @@
+"""What the documents state of commands, keys, files and words is so."""
+
+import configparser
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from ivr.cli.main import main
+from ivr.records import queries
+from ivr.records.notes import Party, Reason, SeatKind
+from ivr.records.record import LegKind, Outcome, Result
+from ivr.registry.load import read
+from ivr.registry.prompts import NEEDED, recorded
+from ivr.runtime.layout import Home
+
+ROOT = Path(__file__).parents[2]
+READMES = ("README.md", "README.zh-CN.md")
+KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
+DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
+
+
+def text(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def rows(document: str) -> list[list[str]]:
+    """Every table row of a document, as cells."""
+    found = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
+    return [row.split(" | ") for row in found]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            assert found is not None
+            yield from commands(found, f"{name} {child}")
+    else:
+        yield name, command
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_is_listed_with_all_its_options(readme: str) -> None:
+    listed = {first.strip("`"): rest for first, *rest in rows(readme) if re.fullmatch("`ivr [^`]+`", first)}
+    for name, command in commands(main, "ivr"):
+        row = next((" ".join(rest) for row, rest in listed.items() if f"{row} ".startswith(f"{name} ")), None)
+        assert row is not None, f"{name} is not listed"
+        options = {parameter.opts[0] for parameter in command.params if isinstance(parameter, click.Option)}
+        assert set(re.findall(r"`(--[a-z]+)", row)) == options, name
+    assert len(listed) == len(list(commands(main, "ivr")))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_make_target_is_listed(readme: str) -> None:
+    phony = re.search(r"(?m)^\.PHONY: (.*)$", text("Makefile"))
+    assert phony
+    listed = [cell.removeprefix("`make ").rstrip("`") for cell, *_rest in rows(readme) if cell.startswith("`make ")]
+    assert sorted(listed) == sorted(set(phony[1].split()) - {"packages"})  # a part of the others
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_seats_keys_are_those_of_the_dialplan(readme: str) -> None:
+    features = configparser.ConfigParser(inline_comment_prefixes=(";",))
+    features.read(ROOT / "dialplans/features.conf", encoding="utf-8")
+    in_call = {value for section in features.values() for value in section.values() if value.startswith("*")}
+    dialled = set(re.findall(r'case "(\*\d+)"', text("agi_scripts/seat.py")))
+    assert {quoted(cell)[0] for cell, *_rest in rows(readme) if cell.startswith("`*")} == in_call | dialled
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_modes_have_as_many_numbers_as_stated(readme: str) -> None:
+    registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
+    stated = {quoted(cells[0])[0]: int(cells[2]) for cells in rows(readme) if len(cells) == 4 and cells[2].isdecimal()}
+    assert stated == Counter(str(line.mode.value) for line in registry.lines)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_exists(document: str) -> None:
+    home = {path.relative_to("/h") for path in Home(Path("/h")).parts()}
+    logs = {Home(Path("/h")).cel.relative_to("/h"), Path("share")}
+    top = {path.name for path in ROOT.iterdir()}
+    for name in re.findall(r"`([\w.-]+/[\w./-]*\w/?)`", text(document)):
+        folder, _slash, rest = name.partition("/")
+        if folder == "var":
+            assert any(Path(rest).is_relative_to(part) for part in home | logs), name
+        elif folder in top:
+            assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_leads_somewhere(document: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text(document)):
+        assert "://" in target or (ROOT / document).parent.joinpath(target).exists(), target
+
+
+@pytest.mark.parametrize(
+    ("title", "words"), [("`outcome`", Outcome), ("in `fallbacks`", Reason), ("`result` of a leg", Result)]
+)
+def test_every_word_of_a_record_is_explained(title: str, words: type[Outcome | Reason | Result]) -> None:
+    explained = table("docs/operations.md", title)
+    assert [quoted(cells[0]) for cells in explained] == [[word.value] for word in words]
+
+
+def test_every_kind_of_leg_seat_and_party_is_explained() -> None:
+    legs = table("docs/operations.md", "`kind` of a leg")
+    assert [kind for cells in legs for kind in quoted(cells[0])] == [kind.value for kind in LegKind]
+    assert set(quoted(legs[2][1])) >= {party.value for party in Party}
+    (kinds,) = (cells[1] for cells in rows("docs/operations.md") if cells[0] == "`seat_kind`")
+    assert quoted(kinds) == [kind.value for kind in SeatKind]
+
+
+def test_every_field_of_a_record_is_explained() -> None:
+    explained = [quoted(cells[0])[0] for cells in table("docs/operations.md", "field")]
+    source = Path(queries.__file__).read_text(encoding="utf-8")
+    shown = re.findall(r'(?m)^        "(\w+)":', source)
+    assert explained == shown
+    leg = re.findall(r'(?m)^ {16}"(\w+)":', source)
+    assert quoted(table("docs/operations.md", "field")[-1][1]) == leg
+
+
+def test_both_languages_say_the_same() -> None:
+    for english, chinese in (READMES, KEYS):
+        assert codes(english) == codes(chinese)
+
+
+@pytest.mark.parametrize("document", KEYS)
+def test_the_prompts_that_every_hotline_needs_are_named(document: str) -> None:
+    named = quoted(text(document).rpartition("\n## ")[2])
+    assert set(NEEDED) - {f"phone/{digit}" for digit in range(1, 9)} <= set(named)
+
+
+def table(document: str, title: str) -> list[list[str]]:
+    """The rows under the one whose first cell is ``title``."""
+    found = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
+    assert found, title
+    return [row.strip("| ").split(" | ") for row in found[1].splitlines()]
+
+
+def codes(document: str) -> list[str]:
+    """What the tables name in their first cells, in order; messages are in the document's own language."""
+    firsts = [code for cells in rows(document) for code in quoted(cells[0])]
+    return [code for code in firsts if not re.search("[… \u4e00-\u9fff]", code)]
