@@ -1,0 +1,152 @@
+"""What a caller may want at a menu, ready to be compared with what was heard."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import chain, pairwise, zip_longest
+
+from ivr.intents.asking import asking
+from ivr.intents.sound import Sound, plain, sounds
+from ivr.registry.model import Line, Menu, Mode, Registry
+
+_COMMON = 0.25
+"""How much a sound loses with each further target that has it in the same place."""
+
+_LEAST = 0.25
+"""The weight of a sound that every target has."""
+
+_PARTICLES = frozenset("了的")  # 停电了, 停电啦, 停电
+
+
+class Kind(StrEnum):
+    """What a caller can want."""
+
+    CHOICE = "choice"  # a key of the menu
+    LINE = "line"
+    LINKAGE = "linkage"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that a caller can want."""
+
+    kind: Kind
+    name: str  # the menu's key, or the number
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One phrase, and what it means: one target, or two where the registry calls it unclear."""
+
+    phrase: str
+    targets: tuple[Target, ...]
+    sounds: tuple[Sound, ...]
+    places: tuple[int, ...]  # of each sound in the inventory
+    weights: tuple[float, ...]  # of each sound: 1, and little for a particle
+    telling: tuple[float, ...]  # ... and less where the phrases of other targets have it too
+    asks: bool  # nothing but words of asking: 我要投诉
+
+
+@dataclass(frozen=True, eq=False)
+class Inventory:
+    """Every sound of a menu's phrases, once. Equal only to itself, so that what is computed for it can be kept."""
+
+    sounds: tuple[Sound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Everything that a caller at one menu may want on one day."""
+
+    phrases: tuple[Candidate, ...]
+    inventory: Inventory
+    numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.intents.sound.plain`
+    merged: Mapping[Target, Target]  # lines that lead on to another, and that one
+
+
+_Meant = tuple[str, tuple[Target, ...]]
+
+
+def vocabulary(registry: Registry, menu: Menu) -> tuple[str, ...]:
+    """Return all phrases that a caller at ``menu`` may say, the likeliest first: for a recogniser.
+
+    First the menu's own keys, then emergencies, then each line's and service's first phrase, their second, and so on.
+    """
+    keys = [choice.phrases for choice in menu.choices]
+    emergencies = [emergency.phrases for emergency in registry.emergencies.values()]
+    lists = [line.phrases for line in registry.lines]
+    lists += [service.phrases for service in registry.linkage.values()]
+    lists += [unclear.phrases for unclear in registry.unclear]
+    turns = chain.from_iterable(zip_longest(*lists))
+    return tuple(dict.fromkeys(phrase for phrase in chain(*keys, *emergencies, turns) if phrase is not None))
+
+
+def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
+    """Return what a caller at ``menu`` may want on that day. Make it once and keep it: it takes a while."""
+    lines = [line for line in registry.lines if line is registry.entry(line.number, on)]
+    meant = list(_meant(registry, menu, lines))
+    heard = {phrase: sounds(phrase) for phrase, _targets in meant}
+    inventory = {sound: place for place, sound in enumerate(dict.fromkeys(chain.from_iterable(heard.values())))}
+    shared = _shared((heard[phrase], targets) for phrase, targets in meant)
+    numbers = {line.number: Target(Kind.LINE, line.number) for line in lines if line.mode is not Mode.HOTLINE}
+    numbers |= {number: Target(Kind.LINKAGE, number) for number in registry.linkage}
+    known = {line.number: Target(Kind.LINE, line.number) for line in lines if line.mode is not Mode.HOTLINE}
+    return Candidates(
+        phrases=tuple(
+            Candidate(
+                phrase,
+                targets,
+                heard[phrase],
+                tuple(inventory[sound] for sound in heard[phrase]),
+                _weights(heard[phrase]),
+                _telling(heard[phrase], shared),
+                all(asking(phrase)),
+            )
+            for phrase, targets in meant
+        ),
+        inventory=Inventory(tuple(inventory)),
+        numbers={plain(number): target for number, target in numbers.items()},
+        merged={known[line.number]: known[line.into] for line in lines if line.into in known},
+    )
+
+
+def _meant(registry: Registry, menu: Menu, lines: Iterable[Line]) -> Iterator[_Meant]:
+    for choice in menu.choices:
+        yield from ((phrase, (Target(Kind.CHOICE, choice.key),)) for phrase in choice.phrases)
+    for line in lines:
+        yield from ((phrase, (Target(Kind.LINE, line.number),)) for phrase in line.phrases)
+    for service in registry.linkage.values():
+        yield from ((phrase, (Target(Kind.LINKAGE, service.number),)) for phrase in service.phrases)
+    for unclear in registry.unclear:
+        both = tuple(Target(Kind.LINE, number) for number in unclear.lines)
+        yield from ((phrase, both) for phrase in unclear.phrases)
+
+
+_Shared = Mapping[tuple[str, str], int]
+
+
+def _shared(phrases: Iterable[tuple[tuple[Sound, ...], tuple[Target, ...]]]) -> _Shared:
+    """Count, for each two syllables in a row, the targets whose phrases have them (政府: eleven counties)."""
+    owners: dict[tuple[str, str], set[tuple[Target, ...]]] = defaultdict(set)
+    for heard, targets in phrases:
+        for pair in _in_a_row(heard):
+            owners[pair].add(targets)
+    return {pair: len(targets) for pair, targets in owners.items()}
+
+
+def _in_a_row(heard: tuple[Sound, ...]) -> list[tuple[str, str]]:
+    return [(one.readings[0], other.readings[0]) for one, other in pairwise(heard)]
+
+
+def _telling(heard: tuple[Sound, ...], shared: _Shared) -> tuple[float, ...]:
+    """Return 1 for a sound that only this target's phrases have, less where the words around it are common."""
+    counts = [shared[pair] for pair in _in_a_row(heard)]
+    around = (max(counts[max(0, at - 1) : at + 1], default=1) for at in range(len(heard)))
+    common = (max(_LEAST, 1 / (1 + _COMMON * (count - 1))) for count in around)
+    return tuple(map(min, common, _weights(heard)))
+
+
+def _weights(heard: tuple[Sound, ...]) -> tuple[float, ...]:
+    return tuple(_LEAST if sound.character in _PARTICLES else 1.0 for sound in heard)

@@ -1,0 +1,106 @@
+"""Emergencies said in so many words, anywhere in a call: 着火了 is one, 我家以前着过火 is not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ivr.intents.align import Fit, Utterance, align, hear
+from ivr.intents.around import without_surroundings
+from ivr.intents.sound import Sound, plain, sounds
+from ivr.registry.model import Emergency, Registry
+
+_SOUNDS_LIKE = 0.14
+"""Distance of a phrase up to which the caller is asked whether it was said: half a syllable in three."""
+
+_SAID = 0.08
+"""Distance up to which a word under `not` may have been said; then nobody is called without a question."""
+
+_SHORT = 3
+"""Characters of a phrase that much else sounds like (打架了, 大家了解): it counts only if little else was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call the service at once, and join it with the caller."""
+
+    number: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask one short question (您要报火警吗？); on silence the next free agent comes, ahead of everyone."""
+
+    number: str
+    phrase: str
+    heard: str  # the stretch that sounds like it
+    distance: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An emergency of the registry, ready to be compared."""
+
+    number: str
+    phrases: tuple[tuple[str, tuple[Sound, ...]], ...]
+    unless: tuple[tuple[str, tuple[Sound, ...]], ...]
+
+
+def alarms(registry: Registry) -> tuple[Alarm, ...]:
+    """Make the registry's emergencies ready. Do it once and keep them."""
+    return tuple(_alarm(emergency) for emergency in registry.emergencies.values())
+
+
+def alarm(utterance: str, alarms: tuple[Alarm, ...]) -> Call | Ask | None:
+    """Tell whether ``utterance``, any text, is an emergency.
+
+    Returns:
+        `Call` only where a phrase of the registry was written character by character, and beside it nothing but where
+        it is and who is there; `Ask` where it sounds like one, or more was said; None for anything else.
+    """
+    heard = hear(utterance.replace("啦", "了"))
+    if not heard.sounds:
+        return None
+    possible = [one for one in alarms if not any(word in heard.text for word, _sounds in one.unless)]
+    said = [
+        (heard.text.index(phrase), -len(phrase), phrase, one)
+        for one in possible
+        for phrase, _sounds in one.phrases
+        if phrase in heard.text
+    ]
+    if said:
+        _at, _length, phrase, meant = min(said, key=lambda found: found[:2])
+        rest = heard.text
+        for found in sorted(said, key=lambda found: found[1]):
+            rest = rest.replace(found[2], "，")
+        doubted = any(_fit(word, heard).cost / len(word) <= _SAID for _word, word in meant.unless)
+        return Ask(meant.number, phrase, phrase, 0.0) if doubted or _more(rest) else Call(meant.number, phrase)
+    asks = (ask for one in possible for ask in _sounds_like(one, heard))
+    return min(asks, key=lambda ask: ask.distance, default=None)
+
+
+def _alarm(emergency: Emergency) -> Alarm:
+    def ready(phrases: tuple[str, ...]) -> tuple[tuple[str, tuple[Sound, ...]], ...]:
+        return tuple((phrase, sounds(phrase)) for phrase in phrases)
+
+    return Alarm(emergency.number, ready(emergency.phrases), ready(emergency.unless))
+
+
+def _sounds_like(alarm: Alarm, heard: Utterance) -> Iterator[Ask]:
+    for phrase, said in alarm.phrases:
+        fit = _fit(said, heard)
+        distance = fit.cost / len(said)
+        rest = f"{heard.text[: fit.start]}，{heard.text[fit.end :]}"
+        if distance <= _SOUNDS_LIKE and not (len(phrase) <= _SHORT and _more(rest)):
+            yield Ask(alarm.number, phrase, heard.text[fit.start : fit.end], distance)
+    before, found, after = heard.text.partition(plain(alarm.number))
+    if found and not _more(f"{before}，{after}"):  # 打幺二零
+        yield Ask(alarm.number, alarm.number, found, 0.0)
+
+
+def _fit(phrase: tuple[Sound, ...], heard: Utterance) -> Fit:
+    return align(phrase, (1.0,) * len(phrase), heard)
+
+
+def _more(rest: str) -> bool:
+    """Tell whether anything stands here that a caller in an emergency need not say."""
+    return bool(without_surroundings(rest).replace("，", ""))

@@ -1,0 +1,57 @@
+"""Text as it sounds: one syllable a character, with every reading that the character may have."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+
+from ivr.intents.syllables import apart
+
+_LONGEST = 60
+"""Characters of an utterance that are looked at: twelve seconds of fast speech."""
+
+_OTHERS_WRITTEN = 0.06
+"""What it costs that two sounds are the same and the characters are not: little, as a recogniser guesses them."""
+
+_DIGITS = str.maketrans("0123456789幺〇", "零一二三四五六七八九一零")
+_HUMMED = {"n": "en", "ng": "en", "m": "en", "hm": "en", "hng": "en", "ê": "ai"}  # 嗯 and the like
+_CHINESE = range(0x4E00, 0xA000)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One character, as it is written and as it may be read."""
+
+    character: str
+    readings: tuple[str, ...]  # toneless, the likeliest first
+
+
+def plain(text: str) -> str:
+    """Return the Chinese characters of ``text``, digits among them as 一二三, and nothing else."""
+    text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).translate(_DIGITS)
+    return "".join(each for each in text if ord(each) in _CHINESE and ord(each) in PINYIN_DICT)[:_LONGEST]
+
+
+def sounds(text: str) -> tuple[Sound, ...]:
+    """Return how ``text`` sounds, once `plain` has been through it."""
+    text = plain(text)
+    if not text:
+        return ()
+    read = pinyin(text, style=Style.NORMAL, heteronym=True)
+    return tuple(_sound(character, readings) for character, readings in zip(text, read, strict=True))
+
+
+def _sound(character: str, readings: list[str]) -> Sound:
+    return Sound(character, tuple(dict.fromkeys(_HUMMED.get(reading, reading) for reading in readings)))
+
+
+def differ(one: Sound, other: Sound) -> float:
+    """Return how far two sounds are apart, 0 to 1."""
+    return 0.0 if one.character == other.character else _differ(one.readings, other.readings)
+
+
+@lru_cache(maxsize=1 << 17)
+def _differ(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    return min(1.0, _OTHERS_WRITTEN + min(apart(reading, reading2) for reading in one for reading2 in other))

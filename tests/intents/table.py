@@ -1,0 +1,99 @@
+"""The table of utterances, and what comes of each: ``python -m tests.intents.table`` sums it up."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import yaml
+
+from ivr.intents.candidates import Candidates, Kind, Target, candidates
+from ivr.intents.decide import decide
+from ivr.intents.emergency import alarm, alarms
+from ivr.intents.results import Confirm, Decision, Sure, Which
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
+
+_HERE = Path(__file__).parent
+_NAMES = {Kind.CHOICE: "key-", Kind.LINE: "", Kind.LINKAGE: "linkage-"}
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One utterance and what should come of it."""
+
+    part: str
+    expected: str  # "12329", "key-1", "linkage-119", "12315|12312", "nothing"
+    text: str
+
+
+def table() -> dict[str, Any]:
+    """Return the whole file."""
+    found: dict[str, Any] = yaml.safe_load((_HERE / "utterances.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def rows(*parts: str) -> Iterator[Row]:
+    """Yield the utterances of these parts."""
+    whole = table()
+    for part in parts:
+        for expected, texts in whole[part].items():
+            yield from (Row(part, expected, text) for text in texts)
+
+
+def outcome(decision: Decision) -> tuple[str, str]:
+    """Return a decision in the table's words: how ("sure", "confirm", "which", "agent") and what."""
+    match decision:
+        case Sure():
+            return "sure", _name(decision.target)
+        case Confirm():
+            return "confirm", _name(decision.target)
+        case Which():
+            return "which", f"{_name(decision.first)}|{_name(decision.other)}"
+    return "agent", NOTHING
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two outcomes are the same, whichever of two lines is named first."""
+    return set(one.split("|")) == set(other.split("|"))
+
+
+def _name(target: Target) -> str:
+    return _NAMES[target.kind] + target.name
+
+
+def _measure(part: str, known: Candidates) -> str:
+    counts: Counter[str] = Counter()
+    found = list(rows(part))
+    start = process_time()
+    decided = [(row, outcome(decide(row.text, known))) for row in found]
+    spent = process_time() - start
+    for row, (how, what) in decided:
+        if row.expected == NOTHING:
+            counts["rejected" if what == NOTHING else f"accepted ({how})"] += 1
+        elif same(what, row.expected):
+            counts[f"right ({how})"] += 1
+        else:
+            counts["to an agent" if how == "agent" else f"wrong ({how})"] += 1
+    summed = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    return f"{part}: {len(found)} utterances: {summed}; {len(found) / spent:.0f} decisions a second"
+
+
+def _main() -> None:
+    project = _HERE.parents[1]
+    registry = read(project / "numbers.yaml", recorded(project / "recordings"))
+    known = candidates(registry, registry.menus["main"], date(2026, 6, 1))
+    for part in ("development", "held_out"):
+        print(_measure(part, known))
+    ready = alarms(registry)
+    spoken = [row.text for row in rows("development", "held_out")] + table()["emergencies"]["none"]
+    false = Counter(type(found).__name__ for text in spoken if (found := alarm(text, ready)))
+    print(f"emergencies: {len(spoken)} other utterances: {false['Call']} called, {false['Ask']} asked about")
+
+
+if __name__ == "__main__":
+    _main()

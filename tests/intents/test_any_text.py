@@ -1,0 +1,60 @@
+"""Whatever a recogniser writes, there is a decision."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.intents.answer import answer, words
+from ivr.intents.candidates import Candidates
+from ivr.intents.decide import decide
+from ivr.intents.emergency import alarm, alarms
+from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.registry.model import Registry
+from tests.intents.table import rows
+
+SPOKEN = [row.text for row in rows("development", "held_out")]
+CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30)
+
+
+@pytest.fixture(scope="module")
+def decides(main: Candidates, chenzhou: Registry) -> object:
+    ready, answers = alarms(chenzhou), words(chenzhou.answers)
+
+    def check(text: str) -> None:
+        decision = decide(text, main)
+        assert decision == decide(text, main)
+        assert isinstance(decision, Sure | Confirm | Which | Unknown)
+        for match in (decision.match, decision.second):
+            assert match is None or (0 <= match.score <= 1 and 0 <= match.distance <= 1)
+        if isinstance(decision, Which):
+            assert decision.first != decision.other
+        if isinstance(decision, Unknown):
+            assert decision.text == text
+        alarm(text, ready)
+        assert answer(text, answers) in (True, False, None)
+
+    return check
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()))
+def test_any_text(decides: object, text: str) -> None:
+    decides(text)  # type: ignore[operator]
+
+
+@settings(deadline=None)
+@given(CHINESE)
+def test_any_chinese(decides: object, text: str) -> None:
+    decides(text)  # type: ignore[operator]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4).map("".join))
+def test_several_things_said_at_once(decides: object, text: str) -> None:
+    decides(text)  # type: ignore[operator]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(SPOKEN), st.integers(0, 12), st.integers(0, 3), CHINESE)
+def test_an_utterance_damaged_anywhere(decides: object, text: str, start: int, length: int, instead: str) -> None:
+    decides(text[:start] + instead + text[start + length :])  # type: ignore[operator]

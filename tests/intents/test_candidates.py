@@ -1,0 +1,95 @@
+"""What the shipped registry lets citizens say."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from ivr.intents.candidates import Candidates, Kind, Target, candidates, vocabulary
+from ivr.intents.decide import decide
+from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.intents.sound import differ
+from ivr.registry.model import Mode, Registry
+
+
+def test_every_number_service_and_key_can_be_said(chenzhou: Registry) -> None:
+    lines = [line for line in chenzhou.lines if line.mode is not Mode.HOTLINE]
+    assert len(lines) == 44
+    assert [line.number for line in lines if len(line.phrases) < 5] == []
+    assert [service.number for service in chenzhou.linkage.values() if not service.phrases] == []
+    assert [choice.key for choice in chenzhou.menus["main"].choices if len(choice.phrases) < 4] == []
+    assert list(chenzhou.emergencies) == ["119", "120", "110", "122"]
+    assert chenzhou.answers.yes and chenzhou.answers.no
+
+
+def test_every_phrase_said_as_it_is_written_leads_where_it_stands(main: Candidates) -> None:
+    for candidate in main.phrases:
+        decision = decide(candidate.phrase, main)
+        if len(candidate.targets) > 1:
+            assert isinstance(decision, Which), candidate.phrase
+        else:
+            assert isinstance(decision, Sure), candidate.phrase
+            assert decision.target == candidate.targets[0]
+
+
+def test_no_two_meanings_sound_the_same(main: Candidates) -> None:
+    alike = [
+        (one.phrase, other.phrase)
+        for one, other in combinations(main.phrases, 2)
+        if one.targets != other.targets
+        and len(one.sounds) == len(other.sounds)
+        and all(differ(a, b) <= 0.2 for a, b in zip(one.sounds, other.sounds, strict=True))
+    ]
+    assert alike == []
+
+
+def test_the_vocabulary_names_all_phrases_and_the_likeliest_first(chenzhou: Registry, main: Candidates) -> None:
+    words = vocabulary(chenzhou, chenzhou.menus["main"])
+    assert len(set(words)) == len(words)
+    assert {candidate.phrase for candidate in main.phrases} <= set(words)
+    assert "着火了" in words
+    assert words[0] == "反映问题"
+    assert words.index("公积金提取") < words.index("公积金贷款")
+
+
+def test_a_line_is_understood_only_on_its_days(chenzhou: Registry) -> None:
+    ended = [replace(line, valid_until=date(2026, 6, 1)) if line.number == "12329" else line for line in chenzhou.lines]
+    registry = replace(chenzhou, lines=tuple(ended))
+    menu = registry.menus["main"]
+    assert isinstance(decide("公积金提取", candidates(registry, menu, date(2026, 6, 1))), Sure)
+    assert isinstance(decide("公积金提取", candidates(registry, menu, date(2026, 6, 2))), Unknown)
+
+
+@pytest.mark.parametrize("said", ["12333", "我找12333", "幺二三三三", "一二三三三"])
+def test_a_number_that_was_said_is_asked_back(said: str, main: Candidates) -> None:
+    decision = decide(said, main)
+    assert isinstance(decision, Confirm)
+    assert decision.target == Target(Kind.LINE, "12333")
+
+
+def test_who_asks_for_an_agent_gets_one_whatever_the_matter(main: Candidates) -> None:
+    decision = decide("转人工我要问公积金", main)
+    assert isinstance(decision, Sure)
+    assert decision.target == Target(Kind.CHOICE, "0")
+
+
+def test_a_complaint_about_something_goes_to_its_line(main: Candidates) -> None:
+    decision = decide("我要投诉工厂冒黑烟", main)
+    assert isinstance(decision, Sure)
+    assert decision.target == Target(Kind.LINE, "12369")
+
+
+def test_two_numbers_that_lead_to_the_same_line_are_no_question(main: Candidates) -> None:
+    decision = decide("过期食品还乱涨价", main)  # 12331 and 12358 are both merged into 12315
+    assert isinstance(decision, Sure | Confirm)
+
+
+def test_a_decision_can_be_explained(main: Candidates) -> None:
+    decision = decide("找贵阳县长", main)
+    assert isinstance(decision, Sure)
+    assert decision.match.phrase == "找桂阳县长"
+    assert decision.match.heard == "找贵阳县长"
+    assert 0 < decision.match.distance < 0.05
+    assert decision.match.score == pytest.approx(1 - decision.match.distance)
+    assert decision.second is None or decision.second.score < decision.match.score

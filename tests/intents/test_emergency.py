@@ -1,0 +1,62 @@
+"""Emergencies said aloud, and what only sounds like one."""
+
+import pytest
+
+from ivr.intents.emergency import Alarm, Ask, Call, alarm, alarms
+from ivr.registry.model import Registry
+from tests.intents.table import rows, table
+
+CASES = table()["emergencies"]
+OTHER = [*CASES["none"], *(row.text for row in rows("development", "held_out"))]
+
+
+@pytest.fixture(scope="module")
+def ready(chenzhou: Registry) -> tuple[Alarm, ...]:
+    return alarms(chenzhou)
+
+
+def cases(kind: str) -> list[tuple[str, str]]:
+    return [(number, text) for number, texts in CASES[kind].items() for text in texts]
+
+
+@pytest.mark.parametrize(("number", "text"), cases("call"))
+def test_a_cry_for_help_is_called_at_once(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
+    found = alarm(text, ready)
+    assert isinstance(found, Call)
+    assert found.number == number
+
+
+@pytest.mark.parametrize(("number", "text"), cases("ask"))
+def test_what_is_less_than_certain_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
+    found = alarm(text, ready)
+    assert isinstance(found, Ask)
+    assert found.number == number
+
+
+def test_there_is_no_false_alarm_in_the_whole_table(ready: tuple[Alarm, ...]) -> None:
+    assert [(text, found) for text in OTHER if (found := alarm(text, ready))] == []
+
+
+@pytest.mark.parametrize("denied", ["不是着火了", "没有着火了", "快着火了", "着火了吗", "差点着火了", "听说着火了"])
+def test_who_denies_doubts_or_asks_is_never_connected_unasked(denied: str, ready: tuple[Alarm, ...]) -> None:
+    assert not isinstance(alarm(denied, ready), Call)
+
+
+def test_a_word_that_only_sounds_like_a_denial_does_not_silence_a_cry(ready: tuple[Alarm, ...]) -> None:
+    assert alarm("我家以前着火了", ready) is None
+    assert isinstance(alarm("一千户着火了", ready), Ask)
+
+
+def test_of_two_emergencies_the_first_is_called(ready: tuple[Alarm, ...]) -> None:
+    both = alarm("有人打架有人受伤了", ready)
+    assert isinstance(both, Call)
+    assert both.number == "110"
+
+
+@pytest.mark.parametrize("text", ["", "。。。", "abc", "🔥🔥🔥", "\ud800", "龘" * 500])
+def test_whatever_the_text_is_nobody_is_called_for_nothing(text: str, ready: tuple[Alarm, ...]) -> None:
+    assert alarm(text, ready) is None
+
+
+def test_without_emergencies_in_the_registry_nothing_is_one() -> None:
+    assert alarm("着火了", ()) is None

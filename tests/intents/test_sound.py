@@ -1,0 +1,45 @@
+"""What sounds alike to an ear in the south."""
+
+import pytest
+
+from ivr.intents.sound import differ, plain, sounds
+from ivr.intents.syllables import CLOSE, apart
+
+SOUTHERN = "zhi/zi chi/ci shi/si nan/lan hu/fu hui/fei hua/fa lin/ling men/meng ban/bang ren/len lian/liang guan/guang"
+
+
+@pytest.mark.parametrize("pair", SOUTHERN.split())
+def test_southern_confusions_are_close(pair: str) -> None:
+    one, other = pair.split("/")
+    assert 0 < apart(one, other) <= CLOSE
+    assert apart(one, other) == apart(other, one)
+
+
+@pytest.mark.parametrize("pair", ["gui/yang", "ba/qiong", "shui/dian"])
+def test_what_has_nothing_in_common_is_far(pair: str) -> None:
+    assert apart(*pair.split("/")) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("yin", "jin"), ("wen", "gun"), ("you", "liu"), ("yu", "ju"), ("wei", "hui")]
+)
+def test_spelling_hides_no_common_half(one: str, other: str) -> None:
+    assert 0 < apart(one, other) < 1
+
+
+def test_a_character_sounds_like_all_its_readings() -> None:
+    (again,) = sounds("重")
+    for character in "种虫":
+        assert differ(again, sounds(character)[0]) < 0.1
+    assert differ(sounds("贵")[0], sounds("桂")[0]) < 0.1
+    assert differ(sounds("桂")[0], sounds("桂")[0]) == 0
+
+
+def test_only_chinese_is_heard_and_digits_are() -> None:
+    assert plain("请问，１２３３３ (OK) 幺二〇?!") == "请问一二三三三一二零"
+    assert plain("𠀀\ud800𪚥嗧") == ""
+    assert len(plain("好" * 100_000)) == 60
+
+
+def test_a_hum_is_heard_as_one() -> None:
+    assert sounds("嗯")[0].readings[0] == "en"
