@@ -17,6 +17,7 @@ class Hotline:
 
     registry: Registry
     now: Callable[[], datetime]  # the city's time
+    can_hear: Callable[[], bool] = lambda: False  # whether one more caller could be understood, not only press keys
 
     def work_order_id(self, call_id: str) -> str:
         """Return the id of the work order (工单) of a call: the same for the same call, however often asked."""

@@ -13,6 +13,7 @@ _KEYS = re.compile(r"[0-9*#]*")
 _EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so nothing is evaluated but what the script wrote
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
 _APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
@@ -154,6 +155,37 @@ class Call:
         elif reply.result == -1:
             raise await self._why_not(command, reply)
         return reply.endpos / 8000
+
+    async def speech_create(self, engine: str) -> bool:
+        """Open a speech session with an engine of aeap.conf; False where it has no room, or does not answer."""
+        if not _SETTING.fullmatch(engine):
+            raise self._refused("SPEECH CREATE", engine)
+        return (await self._live(f"SPEECH CREATE {engine}")).result == 1
+
+    async def speech_set(self, name: str, value: str) -> None:
+        """Tell the speech engine a setting; whether it likes it cannot be learnt."""
+        if not _SETTING.fullmatch(name):
+            raise self._refused("SPEECH SET", name)
+        await self._send(f"SPEECH SET {name} {self._quoted('SPEECH SET', value)}")
+
+    async def speech_recognize(self, prompt: str, seconds: int, offset: int = 0) -> Reply:
+        """Play a prompt from ``offset`` (samples), listening to speech and keys, and wait ``seconds`` after its end.
+
+        Returns:
+            A reply whose ``data`` is "speech", "digit" or "timeout", and ``text`` the results or the key; its
+            ``result`` is 0 where nothing could be listened to.
+        """
+        if not _PROMPT.fullmatch(prompt):
+            raise self._refused("SPEECH RECOGNIZE", prompt)
+        command = f"SPEECH RECOGNIZE {prompt} {seconds} {offset}"
+        reply = await self._live(command, deadline=_PROMPT_LIMIT + seconds)
+        if reply.data == "hangup":
+            raise self._gone()
+        return reply
+
+    async def speech_destroy(self) -> None:
+        """Close the speech session; Asterisk closes it too when the script ends."""
+        await self._send("SPEECH DESTROY")
 
     async def note(self, name: str, extra: str = "") -> None:
         """Write an event of our own into the call's record (CEL), ``extra`` being percent-encoded by the caller."""

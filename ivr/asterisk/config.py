@@ -57,6 +57,7 @@ class Settings:
     carrier_port: int
     carrier_is_local: bool  # carrier and phones share one address: tell them apart by user first
     fastagi_port: int
+    speech_port: int
     ami_port: int
     ami_password: str
     pool: str  # queue that takes a call when no call script answers

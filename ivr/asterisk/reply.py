@@ -96,7 +96,7 @@ class Replies:
             return parse(usage)
         whole = line
         # A value with line breaks. A recording that reached its limit may have that result too, but ends otherwise.
-        while whole.startswith("200 result=1 (") and not _SUCCESS.fullmatch(whole):
+        while whole.startswith("200 result=1 (") and not (_SUCCESS.fullmatch(whole) or _RECOGNIZED.fullmatch(whole)):
             whole += "\n" + await self._line()
             if len(whole) > _LONGEST:
                 raise GarbledError(_("endless AGI reply: {text}").format(text=ascii(whole[:80])))

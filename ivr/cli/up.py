@@ -85,6 +85,7 @@ def _prepare(
         carrier=carrier,
         fastagi_port=ports.free_port("127.0.0.1"),
         ami_port=ports.free_port("127.0.0.1"),
+        speech_port=ports.free_port("127.0.0.1"),
         numbers=str(numbers.absolute()),
         database=Database(url).name,
         asterisk=runtime.version,

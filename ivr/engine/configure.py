@@ -38,6 +38,7 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
         carrier_is_local=carrier_host.startswith("127."),
         fastagi_port=facts.fastagi_port,
         ami_port=facts.ami_port,
+        speech_port=facts.speech_port,
         ami_password=secrets.ami_password,
         pool=queue_name(general),
         seats=tuple(SeatAccount(number, secrets.seat_passwords[number]) for number in registry.seats),

@@ -11,7 +11,7 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
-from ivr.engine import applied, status
+from ivr.engine import applied, hearing, status
 from ivr.engine.configure import RECORDINGS
 from ivr.engine.recorder import Recorder
 from ivr.engine.reload import Reloader
@@ -46,6 +46,7 @@ class Service:
         self._agi = await self._resources.enter_async_context(
             FastAgiServer(scripts(self._hotline), port=self._facts.fastagi_port)
         )
+        await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)

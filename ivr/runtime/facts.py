@@ -17,6 +17,7 @@ class Facts:
     carrier: str | None  # HOST:PORT of --carrier; None means what the registry says
     fastagi_port: int
     ami_port: int
+    speech_port: int
     numbers: str  # the registry file's name, for messages
     database: str  # SQLAlchemy URL, its password masked
     asterisk: str  # version

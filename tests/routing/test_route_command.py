@@ -141,6 +141,7 @@ def test_a_home_is_asked_for_the_registry_in_force_there(tmp_path: Path) -> None
         carrier=None,
         fastagi_port=4573,
         ami_port=5038,
+        speech_port=9099,
         numbers="city.yaml",
         database="sqlite://",
         asterisk="22.0.0",

@@ -1,0 +1,111 @@
+"""Listening to a caller who may speak or press a key, whichever comes first, while prompts play."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.reply import Reply
+
+ENGINE = "hearing"  # the section of aeap.conf
+
+_KEYS = "0123456789*#"
+_VOCABULARY = re.compile(r"[a-z0-9-]+")
+_RESULT = re.compile(r'score0="?(\d+)"? text0="(.*?)" grammar0="?heard/([^/"]*)/(\d+)"?', re.DOTALL)
+_LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
+_PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The caller pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The caller said something. The text is hostile: a model's reading of whatever a stranger said."""
+
+    text: str
+    score: float  # 0 to 1, comparable only within one recogniser
+    recognizer: str
+    seconds: float  # of computing after the sound was there
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller neither spoke nor pressed a key."""
+
+
+Answer = Key | Said | Silence
+
+
+class Ear:
+    """A caller being listened to. `hears` is False where only keys work: no recogniser, none free, or it died."""
+
+    def __init__(self, call: Call, hears: bool) -> None:
+        """`hearing` makes it."""
+        self.hears = hears
+        self._call = call
+
+    async def listen(self, vocabulary: str, prompts: Sequence[str], seconds: int) -> Answer:
+        """Play prompts, which any key or anything understood interrupts, then wait ``seconds`` for the caller.
+
+        A caller who is speaking when they are over is heard out. Where speech fails on the way, keys go on working
+        and the wait begins anew, without the prompts.
+
+        Args:
+            vocabulary: name of the phrases that are expected.
+            prompts: prompt ids.
+            seconds: from the end of the last prompt.
+
+        Raises:
+            HungUp: the caller is gone.
+        """
+        if not _VOCABULARY.fullmatch(vocabulary):
+            raise ValueError(vocabulary)
+        if not self.hears:
+            return await self._ask(prompts, seconds)
+        await self._call.speech_set("vocabulary", vocabulary)
+        for prompt in prompts:
+            reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
+            if reply.data != "timeout":
+                return await self._answer(reply, seconds)
+        await self._call.speech_set("wait", str(seconds))
+        reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, _PAST_END)
+        return await self._answer(reply, seconds)
+
+    async def _answer(self, reply: Reply, seconds: int) -> Answer:
+        if reply.data == "digit":
+            return Key(reply.text)
+        if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
+            return Silence()
+        if reply.data == "speech" and (result := _RESULT.match(reply.text)):
+            score, text, recognizer, milliseconds = result.groups()
+            return Said(text, min(int(score), 1000) / 1000, recognizer, int(milliseconds) / 1000)
+        self.hears = False  # the recogniser died, or does not answer any more
+        return await self._ask((), seconds)
+
+    async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:
+        key = await self._call.ask(prompts, _KEYS, seconds)
+        return Key(key) if key else Silence()
+
+
+@asynccontextmanager
+async def hearing(call: Call, *, wanted: bool) -> AsyncIterator[Ear]:
+    """Give an ear for some questions; it takes a recogniser's place for as long, so leave it before the queue.
+
+    Args:
+        call: the caller's.
+        wanted: whether there is a recogniser to be asked; where not, the ear knows keys only.
+    """
+    ear = Ear(call, wanted and await call.speech_create(ENGINE))
+    created = ear.hears
+    try:
+        yield ear
+    finally:
+        if created:
+            with suppress(HungUp, AgiError):  # the call is over, and its speech session with it
+                await call.speech_destroy()

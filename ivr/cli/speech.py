@@ -1,0 +1,135 @@
+"""``ivr speech``: which recogniser hears callers, what it knows, and what it makes of a recording."""
+
+import wave
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from ivr.cli.home import fail
+from ivr.engine import hearing
+from ivr.engine.configure import RECORDINGS
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.problems import RegistryError
+from ivr.registry.prompts import recorded
+from ivr.speech import find, models
+from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+from ivr.texts import _
+
+_PIECE = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
+_SILENCE = bytes(RATE * 2)  # a second before and after, so that beginning and end are found
+
+_numbers_option = click.option(
+    "--numbers",
+    metavar="FILE",
+    default="numbers.yaml",
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("The registry, whose phrases callers say."),
+)
+
+
+@click.group(short_help=_("see to the recogniser that hears callers"))
+def speech() -> None:
+    """See to the recogniser that hears callers."""
+
+
+@speech.command(short_help=_("fetch a recogniser for Mandarin"))
+def install() -> None:
+    """Fetch what a Mandarin recogniser needs into the cache of this user; safe to repeat.
+
+    That is Whisper. Where a Chinese vosk model lies in ~/.cache/vosk, or VOSK_MODEL_PATH names one, that is used.
+    """
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("  {task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(_("speech models (150 MB)"), total=1)
+            fetched = models.install(lambda share: bar.update(task, completed=share))
+    except (models.ModelsMissing, OSError) as problem:
+        fail(str(problem))
+    text = _("speech: fetched into {folder}") if fetched else _("speech: everything is in {folder}")
+    console.print(text.format(folder=find.speech_folder()), soft_wrap=True)
+
+
+@speech.command(short_help=_("say which recogniser will run, and which words it does not know"))
+@_numbers_option
+def check(numbers: Path) -> None:
+    """Say which recogniser will run and why, and list each phrase of the registry that it can never hear.
+
+    Ends with 1 where callers can only press keys.
+    """
+    registry = _registry(numbers)
+    recognizer = _recognizer()
+    click.echo(_("callers are heard by {name}").format(name=recognizer.name))
+    for name in (*registry.menus, hearing.YES_NO):
+        vocabulary = _vocabulary(registry, name)
+        unknown = recognizer.unknown(vocabulary)
+        text = _("{menu}: {count} phrases, {unknown} of them unknown to the model")
+        click.echo(text.format(menu=name, count=len(vocabulary.phrases), unknown=len(unknown)))
+        for phrase in unknown:
+            click.echo(f"  {phrase}")
+
+
+@speech.command(short_help=_("say what would be heard in a recording"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("Where in the call it is said."))
+@_numbers_option
+def listen(file: Path, menu: str, numbers: Path) -> None:
+    """Say what would be heard in FILE, a WAV recording of 16 bits, as if a caller at the menu had said it."""
+    vocabulary = _vocabulary(_registry(numbers), menu)
+    recognizer = _recognizer()
+    try:
+        sound = _telephone(file)
+    except (OSError, EOFError, wave.Error) as error:
+        fail(_("{file} cannot be read: {reason}").format(file=file, reason=error))
+    utterances = _utterances(recognizer, vocabulary, sound)
+    if not utterances:
+        click.echo(_("nothing was said"))
+    for heard in utterances:
+        text = _("{text} (score {score:.2f}, {name}, {seconds:.2f} s)")
+        click.echo(text.format(text=heard.text, score=heard.score, name=recognizer.name, seconds=heard.seconds))
+
+
+def _registry(numbers: Path) -> Registry:
+    try:
+        return read(numbers, recorded(RECORDINGS))
+    except RegistryError as error:
+        fail(*map(str, error.problems))
+
+
+def _vocabulary(registry: Registry, name: str) -> Vocabulary:
+    if (vocabulary := hearing.vocabulary(registry, name)) is None:
+        known = ", ".join((*registry.menus, hearing.YES_NO))
+        fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
+    return vocabulary
+
+
+def _recognizer() -> Recognizer:
+    choice = find.choose()
+    for reason in choice.reasons:
+        click.echo(reason, err=True)
+    if choice.found is None:
+        fail(_("callers can only press keys; run: ivr speech install"))
+    return find.load(choice.found)
+
+
+def _telephone(file: Path) -> bytes:
+    import numpy as np  # noqa: PLC0415  # of the extra `speech`, as is what follows
+
+    from ivr.speech.sound import telephone  # noqa: PLC0415
+
+    with wave.open(str(file)) as recording:
+        if recording.getsampwidth() != 2:
+            raise wave.Error(_("its samples do not have 16 bits"))
+        samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
+        return telephone(samples[:: recording.getnchannels()], recording.getframerate())
+
+
+def _utterances(recognizer: Recognizer, vocabulary: Vocabulary, sound: bytes) -> list[Heard]:
+    listener = recognizer.listen(vocabulary)
+    whole = _SILENCE + sound + _SILENCE
+    pieces = (whole[at : at + _PIECE] for at in range(0, len(whole), _PIECE))
+    return [heard for piece in pieces if (heard := listener.feed(piece))]

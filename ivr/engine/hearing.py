@@ -1,0 +1,55 @@
+"""What callers may say where, and the server that hears them, where this machine has a recogniser."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from itertools import zip_longest
+
+from agi_scripts.hotline import Hotline
+from ivr.registry.model import Registry
+from ivr.speech import find
+from ivr.speech.recognizer import Vocabulary
+from ivr.texts import _
+
+YES_NO = "yes-no"
+
+log = logging.getLogger(__name__)
+
+
+def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
+    """Return the phrases that may be said at a menu, or to a yes-or-no question; None where there is no such menu.
+
+    Emergencies may be said anywhere. What is likeliest comes first: of each matter its first phrase, then the second.
+    """
+    emergencies = [emergency.phrases for emergency in registry.emergencies.values()]
+    if name == YES_NO:
+        answers = [registry.answers.yes, registry.answers.no]
+        return Vocabulary(name, _likeliest_first(answers, emergencies))
+    if name not in registry.menus:
+        return None
+    choices = [choice.phrases for choice in registry.menus[name].choices]
+    lines = [line.phrases for line in registry.lines]
+    others = [*lines, *(service.phrases for service in registry.linkage.values())]
+    return Vocabulary(name, _likeliest_first(choices, emergencies, others))
+
+
+def _likeliest_first(*groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Take the first phrase of each matter of the first group, of the second, …, then all second phrases."""
+    turns = zip_longest(*(matter for group in groups for matter in group))
+    return tuple(dict.fromkeys(phrase for turn in turns for phrase in turn if phrase))
+
+
+async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
+    """Begin to hear callers, or say once why only keys work."""
+    choice = find.choose()
+    if choice.found is None:
+        log.warning(_("no speech, callers press keys: %s"), "; ".join(choice.reasons))
+        return
+    # Only now: without a recogniser their packages may be missing.
+    from ivr.speech.pool import Pool  # noqa: PLC0415
+    from ivr.speech.server import SpeechServer  # noqa: PLC0415
+
+    server = SpeechServer(Pool.of(choice.found), lambda name: vocabulary(hotline.registry, name), port)
+    await resources.enter_async_context(server)
+    hotline.can_hear = lambda: server.free > 0
+    log.info(_("speech: %s"), choice.found.name)

@@ -1,0 +1,103 @@
+"""Which recogniser this machine can run, and why."""
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from ivr.runtime.cache import cache_folder
+from ivr.speech.recognizer import Recognizer
+from ivr.texts import _
+
+VOSK_MODEL = "vosk-model-small-cn-0.22"
+WHISPER_MODEL = "whisper-base"
+VOICE_FILE = "silero_vad_v6.onnx"
+
+_NEEDS = {
+    "vosk": ("vosk", "numpy", "websockets"),
+    "whisper": ("ctranslate2", "onnxruntime", "numpy", "websockets"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recogniser that can be loaded, with its files."""
+
+    kind: str  # "vosk" or "whisper"
+    paths: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.paths[0].name
+
+    def arguments(self) -> tuple[str, ...]:
+        """Return it as arguments of a command."""
+        return self.kind, *map(str, self.paths)
+
+    @classmethod
+    def from_arguments(cls, arguments: Sequence[str]) -> Self:
+        """Read what `arguments` returned."""
+        kind, *paths = arguments
+        return cls(kind, tuple(map(Path, paths)))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The recogniser that will run, if any, and what was looked at on the way there, in words."""
+
+    found: Found | None
+    reasons: tuple[str, ...]
+
+
+def choose() -> Choice:
+    """Look for a Mandarin model: vosk's first, then Whisper."""
+    reasons: list[str] = []
+    for kind, candidates in (("vosk", _vosk_folders()), ("whisper", [speech_folder() / WHISPER_MODEL])):
+        paths = next(([folder] for folder in candidates if _is_model(kind, folder)), None)
+        if paths is None:
+            where = ", ".join(map(str, candidates))
+            reasons.append(_("{kind}: no Mandarin model in {where}").format(kind=kind, where=where))
+        elif missing := [package for package in _NEEDS[kind] if importlib.util.find_spec(package) is None]:
+            text = _("{kind}: {model} is there, but not the packages {missing}: pip install -e '.[speech]'")
+            reasons.append(text.format(kind=kind, model=paths[0], missing=", ".join(missing)))
+        else:
+            reasons.append(_("{kind}: {model}").format(kind=kind, model=paths[0]))
+            if kind == "whisper":
+                paths.append(speech_folder() / VOICE_FILE)
+            return Choice(Found(kind, tuple(paths)), tuple(reasons))
+    return Choice(None, tuple(reasons))
+
+
+def load(found: Found) -> Recognizer:
+    """Load a recogniser (seconds, hundreds of megabytes); in a process of its own, or in a command."""
+    if found.kind == "vosk":
+        from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
+
+        return Vosk(*found.paths)
+    from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
+
+    return Whisper(*found.paths)
+
+
+def speech_folder() -> Path:
+    """Return the folder that ``ivr speech install`` fills; it may not exist."""
+    return cache_folder() / "speech"
+
+
+def _vosk_folders() -> list[Path]:
+    """Return where vosk's own tools look for models, then our cache."""
+    named = os.environ.get("VOSK_MODEL_PATH", "")
+    folders = [Path(named) / VOSK_MODEL, Path(named)] if named else []
+    return [*folders, Path.home() / ".cache" / "vosk" / VOSK_MODEL, cache_folder() / VOSK_MODEL]
+
+
+def _is_model(kind: str, folder: Path) -> bool:
+    if kind == "vosk":
+        return (folder / "am" / "final.mdl").exists() or (folder / "final.mdl").exists()
+    return (
+        all((folder / name).exists() for name in ("model.bin", "tokenizer.json"))
+        and (folder.parent / VOICE_FILE).exists()
+    )

@@ -1,0 +1,45 @@
+"""The picture of a sound that Whisper reads: 80 mel bands, 100 columns a second (Radford et al. 2022, section 2.2)."""
+
+import numpy as np
+
+from ivr.speech.sound import Samples
+
+RATE = 16_000
+HOP = 160  # samples a column
+_BANDS = 80
+_WINDOW = 400  # samples, 25 ms
+_SILENT = -10.0  # what silence is, in powers of ten
+_FLOOR = 8.0  # powers of ten below the loudest place that still show
+
+
+def _bands() -> Samples:
+    """Return the weights of each band, shape (80, 201): Slaney's mel scale, linear up to 1 kHz, then logarithmic."""
+    top = 15 + np.log(RATE / 2 / 1000) / (np.log(6.4) / 27)
+    mels = np.linspace(0, top, _BANDS + 2)
+    edges = np.where(mels < 15, mels * 200 / 3, 1000 * np.exp((mels - 15) * np.log(6.4) / 27))
+    frequencies = np.linspace(0, RATE / 2, _WINDOW // 2 + 1)
+    low, middle, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    triangles = np.minimum((frequencies - low) / (middle - low), (high - frequencies) / (high - middle))
+    weights: Samples = (np.maximum(triangles, 0) * 2 / (high - low)).astype(np.float32)
+    return weights
+
+
+_WEIGHTS = _bands()
+_HANN = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
+
+
+def picture(samples: Samples, columns: int) -> Samples:
+    """Return the picture of ``samples`` (at `RATE`), silence following up to ``columns``: shape (80, columns).
+
+    What is longer is cut.
+    """
+    sounding = min(columns, len(samples) // HOP + 2)
+    padded = np.zeros(sounding * HOP + _WINDOW // 2, dtype=np.float32)
+    padded[: min(len(samples), len(padded))] = samples[: len(padded)]
+    padded = np.pad(padded, (_WINDOW // 2, 0), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[: sounding * HOP : HOP] * _HANN
+    power = np.abs(np.fft.rfft(windows)) ** 2
+    bands = np.full((_BANDS, columns), _SILENT, dtype=np.float32)
+    bands[:, :sounding] = np.log10(np.maximum(_WEIGHTS @ power.T.astype(np.float32), 10**_SILENT))
+    shown: Samples = (np.maximum(bands, bands.max() - _FLOOR) + 4) / 4
+    return shown

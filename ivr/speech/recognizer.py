@@ -1,0 +1,54 @@
+"""What a recogniser is to the rest of the hotline; `ivr.speech.recognizers` has the adapters."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+RATE = 8000  # samples a second of all sound that comes in: signed, 16 bits, little-endian, mono
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The phrases that a caller is expected to say at one point of a call.
+
+    The most likely ones come first: a recogniser that can be told of some only is told of those.
+    """
+
+    name: str  # a menu's name, "yes-no"
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was understood of one utterance."""
+
+    text: str  # as the recogniser wrote it
+    score: float  # 0 to 1: how sure it is; comparable only within one recogniser
+    seconds: float  # of computing after the sound was there
+
+
+class Listener(Protocol):
+    """One caller being listened to, for one vocabulary. Used from one thread; every call may take a while."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the caller is in the middle of saying something."""
+
+    def feed(self, frames: bytes) -> Heard | None:
+        """Take in more sound, any number of whole samples at `RATE`.
+
+        Returns:
+            What was said, as soon as it is certain or the caller has stopped; None as long as nothing was. What is no
+            speech (noise, music, tones) is passed over in silence.
+        """
+
+
+class Recognizer(Protocol):
+    """A loaded model."""
+
+    name: str  # for the call record and the bench: "whisper-base", "vosk-model-small-cn-0.22"
+
+    def listen(self, vocabulary: Vocabulary) -> Listener:
+        """Begin to listen to a caller."""
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Return the phrases that the model can never hear, because it does not know their words."""

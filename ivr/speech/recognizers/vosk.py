@@ -1,0 +1,87 @@
+"""vosk (Kaldi): hears while the caller speaks, within a grammar of the vocabulary's phrases."""
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import vosk
+from vosk import KaldiRecognizer, Model
+
+from ivr.speech import mel, words
+from ivr.speech.recognizer import RATE, Heard, Vocabulary
+from ivr.speech.sound import Doubler
+
+_OTHER = "[unk]"  # what is said outside the grammar
+_STEADY = RATE // 4  # samples for which a phrase heard in mid-speech must stay the same to be certain
+
+
+class Vosk:
+    """A vosk model, which its listeners share."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load a model folder."""
+        vosk.SetLogLevel(-1)
+        self.name = folder.name
+        self._model = Model(str(folder))
+
+    def listen(self, vocabulary: Vocabulary) -> "VoskListener":
+        """Begin to listen to a caller."""
+        spoken: dict[str, str] = {}  # the words of a phrase → the phrase
+        for phrase in vocabulary.phrases:
+            if said := words.split(phrase, self._knows):
+                spoken.setdefault(" ".join(said), phrase)
+        return VoskListener(self._model, spoken, [_OTHER] if self._knows(_OTHER) else [])
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Return the phrases with words that the model does not know; it would drop them in silence."""
+        return tuple(phrase for phrase in vocabulary.phrases if not words.split(phrase, self._knows))
+
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+
+class VoskListener:
+    """One caller."""
+
+    def __init__(self, model: Model, spoken: Mapping[str, str], besides: list[str]) -> None:
+        """``spoken`` gives the phrase for each sequence of words, with a space between them."""
+        grammar = json.dumps([*spoken, *besides], ensure_ascii=False)  # escaped, it would understand nothing
+        self._recognizer = KaldiRecognizer(model, mel.RATE, grammar)
+        self._recognizer.SetWords(True)
+        self._spoken = spoken
+        self._doubler = Doubler()  # an 8 kHz stream is refused by most models
+        self._partial, self._steady = "", 0
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the caller is in the middle of saying something."""
+        return bool(self._partial)
+
+    def feed(self, frames: bytes) -> Heard | None:
+        """Take in more sound; return a phrase once nothing can be meant but it, or what was said before a pause."""
+        began = time.perf_counter()
+        samples = (self._doubler.feed(frames) * 32767).astype("<i2").tobytes()
+        if self._recognizer.AcceptWaveform(samples):
+            self._partial, self._steady = "", 0
+            return self._heard(json.loads(self._recognizer.Result()), began)
+        partial = str(json.loads(self._recognizer.PartialResult())["partial"])
+        self._steady = self._steady + len(frames) // 2 if partial == self._partial else 0
+        self._partial = partial
+        if self._steady >= _STEADY and self._is_certain(partial):
+            self._partial, self._steady = "", 0
+            return self._heard(json.loads(self._recognizer.FinalResult()), began)
+        return None
+
+    def _is_certain(self, partial: str) -> bool:
+        """Whether it is a whole phrase, and no longer one begins with it."""
+        return partial in self._spoken and not any(other.startswith(f"{partial} ") for other in self._spoken)
+
+    def _heard(self, result: Mapping[str, Any], began: float) -> Heard | None:
+        said = [word for word in result.get("result", ()) if word["word"] != _OTHER]
+        if not said:
+            return None
+        text = " ".join(word["word"] for word in said)
+        score = sum(word["conf"] for word in said) / len(result["result"])
+        return Heard(self._spoken.get(text, text.replace(" ", "")), score, time.perf_counter() - began)

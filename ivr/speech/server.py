@@ -1,0 +1,99 @@
+"""The websocket that Asterisk opens for each caller who may speak. Loopback only."""
+
+import asyncio
+import ipaddress
+import logging
+from contextlib import AsyncExitStack
+from typing import Self
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from ivr.speech.pool import Pool
+from ivr.speech.session import Session, Vocabularies
+from ivr.texts import _
+
+_PROTOCOL = Subprotocol("speech_to_text")
+_LARGEST = 64 * 1024  # bytes of one message; Asterisk's are 320 and some hundred
+_LONGEST = 600.0  # seconds of one session: a caller is in menus for a minute or two
+_OPENS = 2.0  # seconds until a connection must have opened, and until it must have said what it wants
+
+log = logging.getLogger(__name__)
+logging.getLogger("websockets").setLevel(logging.CRITICAL)  # a peer that speaks no websocket is no news
+
+
+class SpeechServer:
+    """Listens to callers for Asterisk's ``SPEECH CREATE``."""
+
+    def __init__(self, pool: Pool, vocabularies: Vocabularies, port: int = 0, host: str = "127.0.0.1") -> None:
+        """``vocabularies`` finds the phrases by name; port 0 picks a free one."""
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(_("the speech server must listen on a loopback address, not {host}").format(host=host))
+        self.host, self.port = host, port
+        self._pool, self._vocabularies = pool, vocabularies
+        self._resources = AsyncExitStack()
+
+    @property
+    def free(self) -> int:
+        """Callers who could speak now; where it is 0 a menu says keys only."""
+        return self._pool.free
+
+    async def __aenter__(self) -> Self:
+        """Start to listen.
+
+        Raises:
+            OSError: the port is in use.
+        """
+        await self._resources.enter_async_context(self._pool)
+        server = await self._resources.enter_async_context(
+            serve(
+                self._serve,
+                self.host,
+                self.port,
+                subprotocols=[_PROTOCOL],
+                compression=None,
+                max_size=_LARGEST,
+                open_timeout=_OPENS,
+                close_timeout=_OPENS,
+                ping_interval=None,  # on loopback a peer that is gone is seen to be
+            )
+        )
+        self.port = next(iter(server.sockets)).getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Close all connections; Asterisk ends recognitions that were under way."""
+        await self._resources.aclose()
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        outbox: asyncio.Queue[str] = asyncio.Queue()
+        session = Session(self._pool, self._vocabularies, outbox.put_nowait)
+        writing = asyncio.create_task(_write(connection, outbox))
+        try:
+            async with asyncio.timeout(_OPENS):
+                goes_on = session.on_text(await connection.recv())
+            async with asyncio.timeout(_LONGEST):
+                while goes_on:
+                    message = await connection.recv()
+                    if isinstance(message, bytes):
+                        session.on_sound(message)
+                    else:
+                        goes_on = session.on_text(message)
+            await outbox.join()
+        except (ConnectionClosed, TimeoutError):
+            pass  # the call has gone on, or it was no call
+        finally:
+            session.close()
+            writing.cancel()
+
+
+async def _write(connection: ServerConnection, outbox: asyncio.Queue[str]) -> None:
+    while True:
+        text = await outbox.get()
+        try:
+            await connection.send(text)
+        except ConnectionClosed:
+            return
+        finally:
+            outbox.task_done()

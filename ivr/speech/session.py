@@ -1,0 +1,158 @@
+"""One caller's speech session, as Asterisk's external application protocol (AEAP, speech_to_text) has it.
+
+Asterisk asks with JSON and gets an answer to each; binary frames are the caller's sound. What we tell unasked is the
+results of one recognition, once. Call scripts steer it by ``SPEECH SET``:
+
+    vocabulary NAME   listen anew, for these phrases
+    wait SECONDS      the prompts are over: silence for that long is a result too
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from ivr.speech.pool import Pool, Seat
+from ivr.speech.recognizer import RATE, Heard, Vocabulary
+from ivr.texts import _
+
+Vocabularies = Callable[[str], Vocabulary | None]
+
+_LONGEST_WAIT = 60  # seconds
+_TALKS = 10.0  # seconds beyond the wait after which a caller who still speaks is taken to be silent: a radio, music
+_GAP, _TICK = 0.5, 0.1  # seconds without sound that are taken for silence, and how often that is looked at
+_PLAIN = str.maketrans(dict.fromkeys('"\\\r\n\0', " "))  # what would end a text in AGI's reply
+
+log = logging.getLogger(__name__)
+
+
+class Ending(StrEnum):
+    """How a recognition ended, where nobody said anything; stands where Asterisk has room for a grammar's name."""
+
+    SILENCE = "silence"
+    DEAF = "deaf"
+
+
+class Refused(Exception):
+    """A request that cannot be carried out; its text goes to Asterisk's log too."""
+
+
+class Session:
+    """One session; a `ivr.speech.process.Hearer`."""
+
+    def __init__(self, pool: Pool, vocabularies: Vocabularies, send: Callable[[str], None]) -> None:
+        """``send`` sends a message to Asterisk. Nothing is listened to before Asterisk has asked for it."""
+        self._pool, self._vocabularies, self._send = pool, vocabularies, send
+        self._seat: Seat | None = None
+        self._listening = self._speaking = False
+        self._results: list[dict[str, Any]] = []
+        self._waited, self._wait = 0.0, float("inf")  # seconds of sound
+        self._count = 0
+        self._loop = asyncio.get_running_loop()
+        self._sounded = self._loop.time()
+        self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def on_text(self, text: str | bytes) -> bool:
+        """Answer one request; returns whether the session can go on."""
+        try:
+            message = json.loads(text)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            log.warning(_("speech: what came is no message of AEAP: %s"), ascii(text[:80]))
+            return False
+        if "response" in message:
+            return True  # to our results
+        answer = {"response": message.get("request"), "id": message.get("id")}
+        try:
+            answer |= self._carry_out(message)
+        except Refused as refused:
+            log.warning(_("speech: refused: %s"), refused)
+            answer["error_msg"] = str(refused)
+        self._send(json.dumps(answer, ensure_ascii=False))
+        return self._seat is not None
+
+    def on_sound(self, frames: bytes) -> None:
+        """Take in the caller's sound: signed, 16 bits, 8000 samples a second."""
+        self._sounded = self._loop.time()
+        if not (self._listening and self._seat):
+            return
+        self._seat.feed(frames)
+        self._waited += len(frames) / 2 / RATE
+        if self._waited >= self._wait + (_TALKS if self._speaking else 0):
+            self._tell("", 0, Ending.SILENCE)
+
+    def on_heard(self, heard: Heard) -> None:
+        """Tell Asterisk what was said."""
+        recognizer = self._seat.recognizer if self._seat else ""
+        self._tell(heard.text, round(1000 * heard.score), f"heard/{recognizer}/{round(1000 * heard.seconds)}")
+
+    def on_speaking(self, speaking: bool) -> None:
+        """Take note that the caller begins or ends an utterance."""
+        self._speaking = speaking
+
+    def on_deaf(self) -> None:
+        """Tell Asterisk at once: the caller must not wait for what will never be heard."""
+        self._seat = None
+        self._tell("", 0, Ending.DEAF)
+
+    def close(self) -> None:
+        """Give the recogniser back; safe to repeat."""
+        self._listening = False
+        self._ticking.cancel()
+        if self._seat:
+            self._seat.leave()
+
+    def _tick(self) -> None:
+        """Put silence where there is no sound: a phone may send nothing while nobody speaks."""
+        if (gap := self._loop.time() - self._sounded) > _GAP:
+            self.on_sound(bytes(2 * int(gap * RATE)))
+        self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def _carry_out(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        params = message.get("params")
+        match message.get("request"):
+            case "setup":
+                return self._set_up(message)
+            case "set" if isinstance(params, dict):
+                for name, value in params.items():
+                    self._set(str(name), str(value))
+                return {}
+            case "get" if isinstance(params, list) and "results" in params:
+                return {"params": {"results": self._results}}
+        raise Refused(_("unknown request {text}").format(text=ascii(message)[:80]))
+
+    def _set_up(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        codecs = message.get("codecs")
+        names = [codec.get("name") for codec in codecs if isinstance(codec, dict)] if isinstance(codecs, list) else []
+        if "slin" not in names:
+            raise Refused(_("sound can only be taken as slin, not {codecs}").format(codecs=ascii(codecs)[:80]))
+        self._seat = self._seat or self._pool.take(self)
+        if self._seat is None:
+            raise Refused(_("no recogniser is free"))
+        return {"codecs": [{"name": "slin"}]}
+
+    def _set(self, name: str, value: str) -> None:
+        if name == "vocabulary":
+            vocabulary = self._vocabularies(value)
+            if vocabulary is None or self._seat is None:
+                raise Refused(_("there is no vocabulary {name}").format(name=ascii(value[:80])))
+            self._seat.listen(vocabulary)
+            self._listening, self._speaking, self._results = True, False, []
+            self._waited, self._wait = 0.0, float("inf")
+        elif name == "wait" and value.isdecimal() and value.isascii() and int(value[:4]) <= _LONGEST_WAIT:
+            self._waited, self._wait = 0.0, float(value)
+        else:
+            raise Refused(_("unknown setting {name}").format(name=ascii(f"{name} {value}"[:80])))
+
+    def _tell(self, text: str, score: int, kind: str) -> None:
+        """End the recognition with a result; one that comes too late is dropped."""
+        if not self._listening:
+            return
+        self._listening = False
+        self._results = [{"text": text.translate(_PLAIN), "score": score, "grammar": kind, "best": 0}]
+        self._count += 1
+        request = {"request": "set", "id": f"results-{self._count}", "params": {"results": self._results}}
+        self._send(json.dumps(request, ensure_ascii=False))

@@ -1,0 +1,57 @@
+"""Where an utterance begins and ends, from how likely each 32 ms of sound are to be speech. Pure."""
+
+from enum import Enum, auto
+
+CHUNK = 0.032  # seconds
+
+_SPEECH, _PAUSE = 0.5, 0.35  # likelihoods: above the one it has begun, below the other it is a pause
+_BEGINS = 2  # chunks of speech that begin an utterance
+_LOOK = 5  # chunks of pause after which it is worth looking at what was said
+_QUICK = 10  # ... after which it is over, if what was said is complete
+_SLOW = 19  # ... after which it is over in any case
+_LONGEST = 250  # chunks, 8 s: nobody says a menu's word for so long
+
+
+class Change(Enum):
+    """What a chunk changes."""
+
+    BEGINS = auto()
+    PAUSES = auto()  # look at what was said so far, then call `Turn.looked`
+    GOES_ON = auto()  # ... and forget what was seen
+    ENDS = auto()
+
+
+class Turn:
+    """One caller's turns to speak."""
+
+    def __init__(self) -> None:
+        """Begin in silence."""
+        self.speaking = False
+        self._complete = False
+        self._run = self._pause = self._length = 0
+
+    def looked(self, *, complete: bool) -> None:
+        """Take note whether what was said before the pause makes sense as it stands."""
+        self._complete = complete
+
+    def feed(self, likelihood: float) -> Change | None:
+        """Take in one chunk."""
+        if not self.speaking:
+            self._run = self._run + 1 if likelihood >= _SPEECH else 0
+            if self._run < _BEGINS:
+                return None
+            self.speaking, self._complete = True, False
+            self._pause, self._length = 0, self._run
+            return Change.BEGINS
+        self._length += 1
+        paused = self._pause
+        self._pause = paused + 1 if likelihood < (_PAUSE if not paused else _SPEECH) else 0
+        if self._pause >= (_QUICK if self._complete else _SLOW) or self._length >= _LONGEST:
+            self.speaking, self._run = False, 0
+            return Change.ENDS
+        if self._pause == _LOOK:
+            return Change.PAUSES
+        if paused >= _LOOK and not self._pause:
+            self._complete = False
+            return Change.GOES_ON
+        return None

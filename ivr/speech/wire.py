@@ -1,0 +1,76 @@
+"""How the engine and a recogniser's process speak: short messages over a pair of pipes. Pure."""
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from ivr.speech.recognizer import Heard, Vocabulary
+
+_HEADER = struct.Struct("<BII")
+HEADER = _HEADER.size
+LONGEST = 1 << 20  # bytes of one message
+
+
+class Kind(IntEnum):
+    """What a message is."""
+
+    # to the recogniser
+    LISTEN = 1  # with a vocabulary: begin with a caller, or anew
+    SOUND = 2
+    STOP = 3
+    ASK = 4  # are you alive?
+    # from the recogniser
+    READY = 10  # with the recogniser's name: the model is loaded
+    HEARD = 11
+    SPEAKING = 12
+    QUIET = 13
+    ALIVE = 14
+    FAILED = 15  # with a reason: this caller cannot be listened to
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; ``caller`` tells one caller from another."""
+
+    kind: Kind
+    caller: int = 0
+    payload: bytes = b""
+
+    def packed(self) -> bytes:
+        """Return it as it goes over the pipe."""
+        return _HEADER.pack(self.kind, self.caller, len(self.payload)) + self.payload
+
+
+def header(data: bytes) -> tuple[Kind, int, int]:
+    """Read the first `HEADER` bytes of a message: its kind, its caller, and the length of what follows.
+
+    Raises:
+        ValueError: this is no message; nothing after it can be trusted.
+    """
+    kind, caller, length = _HEADER.unpack(data)
+    if length > LONGEST:
+        raise ValueError(length)
+    return Kind(kind), caller, length
+
+
+def vocabulary_payload(vocabulary: Vocabulary) -> bytes:
+    """Return a vocabulary as bytes."""
+    return json.dumps(asdict(vocabulary)).encode()
+
+
+def payload_vocabulary(payload: bytes) -> Vocabulary:
+    """Read a vocabulary."""
+    data: dict[str, Any] = json.loads(payload)
+    return Vocabulary(data["name"], tuple(data["phrases"]))
+
+
+def heard_payload(heard: Heard) -> bytes:
+    """Return what was heard as bytes."""
+    return json.dumps(asdict(heard)).encode()
+
+
+def payload_heard(payload: bytes) -> Heard:
+    """Read what was heard."""
+    return Heard(**json.loads(payload))

@@ -1,0 +1,33 @@
+"""Phrases as words that a model knows: a grammar takes nothing else. Pure."""
+
+from collections.abc import Callable
+
+_LONGEST = 8  # signs of one word
+
+
+def split(phrase: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
+    """Return the phrase as the fewest known words, or None where it cannot be said in known words.
+
+    Punctuation is dropped. A space always ends a word; Chinese has none, so words are looked for at every sign.
+    """
+    words: list[str] = []
+    for part in "".join(sign if sign.isalnum() else " " for sign in phrase).split():
+        if known(part):
+            words.append(part)
+        elif (pieces := _pieces(part, known)) is not None:
+            words += pieces
+        else:
+            return None
+    return tuple(words)
+
+
+def _pieces(text: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
+    best: list[tuple[str, ...] | None] = [()]  # the fewest words for each beginning of the text
+    for end in range(1, len(text) + 1):
+        ways = [
+            (*before, text[start:end])
+            for start in range(max(0, end - _LONGEST), end)
+            if (before := best[start]) is not None and known(text[start:end])
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1]

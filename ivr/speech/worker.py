@@ -1,0 +1,88 @@
+"""A recogniser's own process: ``python -m ivr.speech.worker KIND PATH…``. The engine starts, watches and replaces it.
+
+Sound goes in at standard input, what was heard comes out at standard output. It has one thread that decodes, so it
+keeps one core busy at most; a model that crashes or hangs takes this process with it and nothing else.
+"""
+
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import BinaryIO
+
+from ivr.speech import find, wire
+from ivr.speech.recognizer import Listener, Recognizer
+from ivr.speech.wire import Kind, Message
+
+_NICER = 5  # Asterisk, which must send 50 packets a second for each call, goes first
+
+
+class Worker:
+    """Listens to the callers that the engine gives it, one after the other."""
+
+    def __init__(self, recognizer: Recognizer, tell: Callable[[Message], None]) -> None:
+        """``tell`` sends a message to the engine."""
+        self._recognizer, self._tell = recognizer, tell
+        self._listeners: dict[int, Listener] = {}
+
+    def take(self, message: Message) -> None:
+        """Do what one message says."""
+        caller = message.caller
+        match message.kind:
+            case Kind.LISTEN:
+                self._listeners[caller] = self._recognizer.listen(wire.payload_vocabulary(message.payload))
+            case Kind.SOUND if listener := self._listeners.get(caller):
+                self._listen(caller, listener, message.payload)
+            case Kind.STOP:
+                self._listeners.pop(caller, None)
+            case Kind.ASK:
+                self._tell(Message(Kind.ALIVE, caller))
+
+    def guarded(self, message: Message) -> None:
+        """Do what one message says; a caller whose sound cannot be worked on is given up, the others go on."""
+        try:
+            self.take(message)
+        except Exception as error:
+            self._listeners.pop(message.caller, None)
+            self._tell(Message(Kind.FAILED, message.caller, repr(error).encode()))
+
+    def _listen(self, caller: int, listener: Listener, frames: bytes) -> None:
+        before = listener.speaking
+        heard = listener.feed(frames)
+        if listener.speaking != before:
+            self._tell(Message(Kind.SPEAKING if listener.speaking else Kind.QUIET, caller))
+        if heard:
+            self._tell(Message(Kind.HEARD, caller, wire.heard_payload(heard)))
+
+
+def _read(pipe: BinaryIO, inbox: "queue.SimpleQueue[Message]") -> None:
+    """Take in messages, so that the engine never waits for a decoding; end when the engine does, whatever hangs."""
+    while len(head := pipe.read(wire.HEADER)) == wire.HEADER:
+        kind, caller, length = wire.header(head)
+        inbox.put(Message(kind, caller, pipe.read(length)))
+    os._exit(0)
+
+
+def main() -> None:
+    """Load the recogniser that the arguments name, say so, and serve until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for `ivr up`, which ends the calls in progress first
+    os.nice(_NICER)
+    output = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what libraries print must not come between messages
+    recognizer = find.load(find.Found.from_arguments(sys.argv[1:]))
+
+    def tell(message: Message) -> None:
+        output.write(message.packed())
+
+    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, inbox), daemon=True).start()
+    worker = Worker(recognizer, tell)
+    tell(Message(Kind.READY, payload=recognizer.name.encode()))
+    while True:
+        worker.guarded(inbox.get())
+
+
+if __name__ == "__main__":
+    main()
