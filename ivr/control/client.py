@@ -39,6 +39,8 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
             connection.sendall(json.dumps({"do": action, **arguments}).encode() + b"\n")
             with connection.makefile("rb") as stream:
                 line = stream.readline()
+        except ConnectionError:  # it ended just now
+            line = b""
         except TimeoutError:
             raise Refused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
     if not line:

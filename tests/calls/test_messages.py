@@ -1,0 +1,183 @@
+"""留言: when nobody can take a call, the caller leaves a message, which becomes a work order (派发工单)."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.control import client
+from ivr.records.database import Database
+from ivr.records.queries import work_orders
+from ivr.records.record import WorkOrder
+from ivr.runtime.layout import Home
+from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.desk import talk
+from tests.calls.processes import engine, tree
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline
+from tests.phones import SOUND, Call, Carrier, Phones, heard_in
+
+LONGEST = 15  # seconds of a message; one ends after ten of silence
+TAKEN = ["no-agent", "leave-message", "message-thanks"]
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry(timers={**QUICK, "message": LONGEST})
+
+
+def orders(hotline: RunningHotline) -> dict[str, WorkOrder]:
+    """The work orders by caller, read from the hotline's database."""
+    database = Database(f"sqlite:///{Home(hotline.home).call_database}")
+    try:
+        return {order.caller: order for order in work_orders(database)}
+    finally:
+        database.close()
+
+
+def recording(hotline: RunningHotline, order: WorkOrder) -> Path:
+    """The recording of a work order, which nobody but the hotline can read."""
+    path = Home(hotline.home).messages / order.recording
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    return path
+
+
+def seconds_of(phones: Phones, hotline: RunningHotline, order: WorkOrder, caller: Call) -> float:
+    """How long a caller's tone is heard in the recording of a work order."""
+    spans = heard_in(recording(hotline, order), {caller.name: caller.tone})
+    return sum(span.seconds for span in spans if span.who == caller.name)
+
+
+def speak(phones: Phones, caller: Call, seconds: float) -> None:
+    """Be asked for a message, and speak after the tone."""
+    phones.until(lambda: is_told(caller, "leave-message"), 30, f"{caller.name} is asked for a message")
+    phones.until(lambda: caller.hears_only(seconds=0.8), 15, "the tone has sounded")
+    begun = caller.heard.seconds
+    phones.until(lambda: caller.heard.seconds > begun + seconds, 30, f"{caller.name} speaks")
+
+
+def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    """One caller ends with the hash key, one hangs up, one says nothing, three of them at once."""
+    done, gone, mute = (
+        carrier.call("12369", f"1380000000{n}", name=name) for n, name in enumerate(("done", "gone", "mute"))
+    )
+    phones.until(lambda: mute.connected, 10, "the caller is connected")
+    mute.mute()
+    speak(phones, gone, 2)
+    gone.hang_up()
+    speak(phones, done, 2)
+    done.keys("#")
+    phones.until(lambda: done.ended, 15, "the caller is thanked")
+    assert told(done)[-3:] == TAKEN
+    phones.until(lambda: is_told(mute, "message-failed"), 20, "a caller who says nothing is told so")
+    phones.until(lambda: mute.ended, 30, "... is asked again, once")
+    assert told(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
+    records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
+    assert {(one["outcome"], one["fallback"], one["answered_at"]) for one in records} == {("message", "no-agent", None)}
+    assert [leg["kind"] for one in records for leg in one["legs"]] == ["message"] * 3
+    made = orders(hotline)
+    for one in records:
+        order = made[one["caller"]]
+        assert one["work_order"] == order.work_order
+        assert (order.number, order.unit) == ("12369", "市生态环境局")
+        assert order.created_at.isoformat(timespec="milliseconds") <= one["ended_at"]
+    assert seconds_of(phones, hotline, made["13800000000"], done) > 2
+    assert seconds_of(phones, hotline, made["13800000001"], gone) > 2
+    assert abs(made["13800000000"].seconds - seconds_of(phones, hotline, made["13800000000"], done)) <= 2
+
+
+class TestWhoHasToWait:
+    @pytest.fixture
+    def numbers(self) -> dict[str, Any]:
+        shipped = quick_registry(timers={**QUICK, "message": LONGEST})
+        general = {**shipped["groups"]["general"], "limit": 1}
+        return {**shipped, "groups": {**shipped["groups"], "general": general}}
+
+    def test_may_leave_a_message(self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+        """The only agent is busy: the first caller waits, then presses 1; for the second the queue is full."""
+        agent = seat("8001", name="agent")
+        agent.dial("*82")
+        phones.until(lambda: agent.call.ended, 10, "the agent is busy")
+        first = carrier.call("12369", "13800000000", name="first")
+        phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the first caller waits")
+        phones.until(lambda: first.hears_only(SOUND), 5, "the first caller hears music")
+        second = carrier.call("12369", "13800000001", name="second")
+        phones.until(lambda: is_told(second, "no-agent"), 20, "there is no room for the second")
+        first.keys("1")
+        for caller in (second, first):
+            speak(phones, caller, 2)
+            caller.keys("#")
+        phones.until(lambda: first.ended and second.ended, 15, "both are thanked")
+        assert told(first)[-3:] == told(second)[-3:] == TAKEN
+        records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
+        assert [(one["outcome"], one["fallback"]) for one in records] == [
+            ("message", "gave-up"),
+            ("message", "queue-full"),
+        ]
+        made = orders(hotline)
+        assert seconds_of(phones, hotline, made["13800000000"], first) > 2
+        assert seconds_of(phones, hotline, made["13800000001"], second) > 2
+
+
+def test_a_caller_who_waits_while_the_engine_dies_is_served(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    agent.dial("*82")
+    phones.until(lambda: agent.call.ended, 10, "the agent is busy")
+    citizen = carrier.call("12369")
+    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the caller waits")
+    dead = engine(hotline)
+    dead.kill()
+    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
+    agent.dial("*83")
+    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    agent.hang_up()
+    phones.until(lambda: citizen.ended, 5, "the caller is let go")
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert (record["line"], record["seat"], record["outcome"]) == ("12369", "8001", "answered")
+    assert record["wait_s"] > 0
+
+
+def test_without_an_engine_callers_reach_the_agents_or_leave_a_message(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    supervisor = tree(hotline)[0]
+    supervisor.suspend()  # so that it starts no other engine
+    dead = engine(hotline)
+    dead.kill()
+    try:
+        served = carrier.call("12369", "13800000000", name="served")
+        phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+        agent.answer()
+        talk(phones, served, agent)
+        served.hang_up()
+        phones.until(lambda: agent.call.ended, 5, "the call is over")
+        agent.unregister()
+        asked = carrier.call("12369", "13800000001", name="asked")
+        speak(phones, asked, 2)
+        asked.keys("#")
+        phones.until(lambda: asked.ended, 15, "the caller is thanked")
+    finally:
+        supervisor.resume()
+    assert told(served) == ["technical"]
+    assert told(asked) == ["technical", *TAKEN]
+    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
+    records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
+    assert [(one["dialled"], one["outcome"], one["fallback"]) for one in records] == [
+        ("12369", "answered", "technical"),
+        ("12369", "message", "technical"),
+    ]
+    assert seconds_of(phones, hotline, orders(hotline)["13800000001"], asked) > 2
+
+
+def engine_is_back(hotline: RunningHotline, dead: int) -> bool:
+    """Whether a new engine answers."""
+    try:
+        return bool(hotline.ask("ping") and engine(hotline).pid != dead)
+    except (client.NotRunning, client.Refused, StopIteration):
+        return False
