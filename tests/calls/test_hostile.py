@@ -1,0 +1,110 @@
+"""What callers may send: none of it rings a phone, dials out, runs, or breaks a record."""
+
+import re
+from urllib.parse import quote
+
+from tests.calls.conftest import Seat
+from tests.calls.desk import hang_up, recorded
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline
+from tests.phones import Call, Carrier, Phones, SeatPhone
+
+TEXTS = [
+    "500&PJSIP/8001",
+    "8001&PJSIP/8002@carrier",
+    "Local/8001@from-seat",
+    "${SHELL(touch /tmp/owned)}",
+    "${EXTEN},1)&System(id)",
+    "$[1+1]",
+    '"8001" <8001>',
+    "12345\r\nX-Hotline-Needs-Expert: yes",
+    "12345\nEXEC Dial PJSIP/8001",
+    "%0d%0aBYE",
+    "12345;phone-context=+86",
+    "a,b,c|d^e",
+    "../../etc/passwd",
+    "'; DROP TABLE calls; --",
+    "`id`$(id)\\",
+    "1" * 300,
+    "x" * 300,
+    "郴州市民",
+    "\u202e54321",
+    "*81",
+    "*2",
+    "s",
+    "h",
+    "i",
+    "-",
+]
+
+
+REFUSED = {"%0d%0aBYE": 404, "郴州市民": 404, "\u202e54321": 404, "-": 484}  # dialled; all else is answered
+
+
+def test_as_the_callers_number_and_name(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """And as the number that diverted the call: each gets the line that was dialled, all at once."""
+    seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
+    carrier.center("12366")
+    calls = {}
+    for text in TEXTS:
+        name = re.sub(r"[\r\n]", " ", text)[:60]
+        calls[text] = carrier.call(
+            "12369", text, caller_name=name, headers={"Diversion": f"<sip:{quote(text)}@127.0.0.1>"}
+        )
+    _settle(phones, calls, "dual-2")
+    assert not any(call.ended for call in calls.values())
+    assert {tuple(told(call)) for call in calls.values()} <= {("dual-1", "dual-2"), ("dual-1", "dual-2", "no-agent")}
+    hang_up(phones, calls.values())
+    _nothing_happened(carrier, seats, hotline)
+    records = recorded(phones, hotline, len(calls))
+    assert {record["dialled"] for record in records} == {"12369"}
+    assert sorted(record["caller"] for record in records) == [""] * (len(calls) - 1) + ["12345"]
+
+
+def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Each is a number that nobody registered, or is refused, all at once."""
+    seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
+    carrier.center("12366")
+    calls = {text: carrier.call(text, "13800000001") for text in TEXTS}
+    _settle(phones, calls, "opening")
+    assert {text: call.code for text, call in calls.items() if call.ended} == REFUSED
+    answered = [call for call in calls.values() if not call.ended]
+    assert {tuple(told(call)[:2]) for call in answered} == {("unregistered", "opening"), ("opening",)}
+    hang_up(phones, answered)
+    _nothing_happened(carrier, seats, hotline)
+    for record in recorded(phones, hotline, len(answered)):
+        assert record["caller"] == "13800000001"
+        assert re.fullmatch(r"[0-9]{0,20}", record["dialled"])
+
+
+def test_a_caller_who_calls_himself_a_seat(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Where carrier and seats share an address, a seat's number in From asks for the seat's password."""
+    seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
+    calls = [carrier.call(number, "8001") for number in ("12345", "8002", "*81")]
+    phones.until(lambda: all(call.ended for call in calls), 10, "the calls are refused")
+    assert {call.code for call in calls} == {401}
+    assert not hotline.ask("status")["calls"]
+    _nothing_happened(carrier, seats, hotline)
+
+
+def _settle(phones: Phones, calls: dict[str, Call], prompt: str) -> None:
+    """Wait until each call is told the prompt, or is over."""
+    unsettled = list(calls.values())
+
+    def is_settled() -> bool:
+        unsettled[:] = [call for call in unsettled if not (call.ended or is_told(call, prompt))]
+        return not unsettled
+
+    phones.until(is_settled, 30, "each call is answered or refused")
+
+
+def _nothing_happened(carrier: Carrier, seats: list[SeatPhone], hotline: RunningHotline) -> None:
+    assert not carrier.unexpected
+    assert not any(center.calls for center in carrier.centers.values())
+    assert not any(seat.calls for seat in seats)
+    assert not any(one["signed_in"] for one in hotline.ask("status")["seats"])
+    for name, level in (("messages", r"WARNING|ERROR"), ("engine.log", r"ERROR")):
+        log = (hotline.home / "log" / name).read_text(encoding="utf-8", errors="replace")
+        assert not [line for line in log.splitlines() if re.search(level, line)]
