@@ -70,7 +70,7 @@ def _standard(total: Row) -> tuple[bool, str]:
     answered = total.values["answered_share"]
     if isinstance(answered, float) and answered < _PROMISED_SHARE:
         return True, _("below the standard of 95 %")
-    return False, _("standard: 95 % or more")
+    return False, _("standard: at least 95 %")
 
 
 def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:

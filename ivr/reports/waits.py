@@ -50,7 +50,7 @@ def wait_median_s(calls: Calls) -> float | None:
     return percentile(_waits(calls), 50)
 
 
-@indicator(_("wait, 90 %"), _("Of answered calls: 90 % of them, or more, waited no longer than this."), Unit.SECONDS)
+@indicator(_("wait, 90 %"), _("Of answered calls: at least 90 % waited no longer than this."), Unit.SECONDS)
 def wait_p90_s(calls: Calls) -> float | None:
     """等待时长90分位."""
     return percentile(_waits(calls), 90)
