@@ -1,5 +1,7 @@
 """What the commands that speak to a running hotline share: ``--home`` and its errors."""
 
+import os
+import pwd
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -38,3 +40,12 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
         fail(str(error))
     except client.Refused as refusal:
         fail(*refusal.args)
+
+
+def user() -> str:
+    """Return the name of the user who gave this command; behind sudo, of the one who called it."""
+    behind = os.environ.get("SUDO_USER", "") if os.getuid() == 0 else ""
+    try:
+        return behind or pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

@@ -8,7 +8,10 @@ import click
 from ivr.texts import _
 
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
-_COMMANDS = ("setup", "up", "check", "route", "seats", "calls", "report", "status", "reload", "prompts", "speech")
+_COMMANDS = (
+    *("setup", "up", "check", "route", "seats", "calls", "report", "status"),
+    *("diff", "reload", "rollback", "prompts", "speech"),
+)
 
 
 class _Commands(click.Group):

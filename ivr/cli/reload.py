@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import ask, fail, home_option
+from ivr.cli.home import ask, fail, home_option, user
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
@@ -21,5 +21,5 @@ def reload(home: Home, numbers: Path | None) -> None:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
-    applied = ask(home, "reload", text=text, file=str(file))
+    applied = ask(home, "reload", text=text, file=str(file), by=user())
     click.echo(_("in force: {numbers} numbers, {seats} seats").format(**applied))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ivr.asterisk.config import link_data, write
-from ivr.cli.home import fail, home_option
+from ivr.cli.home import fail, home_option, user
 from ivr.engine import applied, configure
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.registry.problems import RegistryError
@@ -91,7 +91,7 @@ def _prepare(
         asterisk=runtime.version,
     )
     facts.write(home.hotline)
-    applied.keep(home, text, datetime.now(CITY_TIME))
+    applied.keep(home, text, datetime.now(CITY_TIME), user())
     settings = configure.settings(registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime)
     write(settings)
     link_data(settings, configure.RECORDINGS, runtime.data)

@@ -28,8 +28,8 @@ class Reloader:
         self._home, self._facts, self._asterisk, self._hotline = home, facts, asterisk, hotline
         self._console = Console(home.asterisk_socket)
 
-    async def apply(self, text: str, file: str) -> dict[str, int]:
-        """Put the registry ``text`` in force.
+    async def apply(self, text: str, file: str, by: str = "") -> dict[str, int]:
+        """Put the registry ``text`` in force; ``by`` is the user who asked.
 
         Returns:
             How many numbers and seats it has.
@@ -46,7 +46,7 @@ class Reloader:
         if wrong := await differences(self._console, after):
             await self._load(before)
             raise Refused(*wrong)
-        applied.keep(self._home, text, self._hotline.now())
+        applied.keep(self._home, text, self._hotline.now(), by)
         self._hotline.registry = registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 

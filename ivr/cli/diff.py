@@ -1,0 +1,71 @@
+"""``ivr diff``: what a changed registry would change, and for whom, before it is in force."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.state import registry_in_force
+from ivr.engine.configure import RECORDINGS
+from ivr.registry.changes import Change, Kind, changes
+from ivr.registry.load import read
+from ivr.registry.problems import RegistryError
+from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.effects import rerouted
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
+
+
+@click.command(short_help=_("say what a changed registry would change, and for whom"))
+@click.argument("file", metavar="NEW", type=click.Path(path_type=Path), default="numbers.yaml")
+@home_option
+@json_option
+def diff(file: Path, home: Home, as_json: bool) -> None:
+    """Say what NEW (numbers.yaml) would change against the registry in force; nothing is changed.
+
+    Ends with 0 where nothing would change, with 3 where something would, with 1 where NEW has problems.
+    """
+    try:
+        after = read(file, recorded(RECORDINGS))
+    except RegistryError as error:
+        fail(*map(str, error.problems))
+    try:
+        before = registry_in_force(home)
+    except FileNotFoundError:
+        fail(_("no hotline ever ran in {home}: there is no registry to compare with").format(home=home.root))
+    except RegistryError as error:
+        fail(*map(str, error.problems), _("this is the registry in force; this version asks more of it"))
+    found = changes(before, after)
+    affected = rerouted(before, after, datetime.now(CITY_TIME))
+    if as_json:
+        shown = {"changes": [asdict(change) for change in found], "rerouted": affected}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        _show(file, found, affected)
+    sys.exit(DIFFERS if found else 0)
+
+
+def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...]) -> None:
+    for change in found:
+        click.echo(f"{_where(file, change)}: {change}")
+    if not found:
+        click.echo(_("nothing would change"))
+    elif affected:
+        text = _("calls would go another way for those who dial: {numbers}")
+        click.echo(text.format(numbers=", ".join(affected)))
+    else:
+        click.echo(_("every call would go the way it goes now"))
+
+
+def _where(file: Path, change: Change) -> str:
+    """Name the line in the new file; what is gone has none there."""
+    if change.kind is Kind.GONE or change.place is None:
+        return str(file)
+    return f"{change.place.file}:{change.place.line}"

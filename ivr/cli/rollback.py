@@ -1,0 +1,83 @@
+"""``ivr rollback``: an earlier registry in force again."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from ivr.cli.home import ask, fail, home_option, user
+from ivr.cli.table import show
+from ivr.engine import applied
+from ivr.engine.applied import Applied
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_FORMATS = {"%Y-%m-%d %H:%M:%S": timedelta(seconds=1), "%Y-%m-%d %H:%M": timedelta(minutes=1)}
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    """Return the end of the second or minute that was named: what came into force within it is meant."""
+    if text is None:
+        return None
+    for form, length in _FORMATS.items():
+        try:
+            return datetime.strptime(text.replace("T", " "), form).replace(tzinfo=CITY_TIME) + length
+        except ValueError:
+            continue
+    raise click.BadParameter(_("'{text}' is not a time, such as '2026-11-22 18:30'").format(text=text))
+
+
+@click.command(help=_("Put an earlier registry in force for new calls; calls in progress go on untouched."))
+@home_option
+@click.option("--to", "moment", metavar="WHEN", callback=_moment,
+              help=_("That of WHEN, such as '2026-11-22 18:30'; else the last one that was another."))  # fmt: skip
+@click.option("--list", "listed", is_flag=True, help=_("Only list the registries that were in force, newest first."))
+def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
+    """Send a registry that was kept to the hotline, as ``ivr reload`` does."""
+    try:
+        kept = applied.history(home)
+        if not kept:
+            fail(_("no hotline ever ran in {home}: there is nothing to go back to").format(home=home.root))
+        if listed:
+            _list(kept)
+            return
+        earlier = _chosen(home, kept, moment)
+        text = earlier.path.read_text(encoding="utf-8")
+        numbers = facts.read(home.hotline).numbers
+    except (OSError, UnicodeDecodeError) as error:
+        fail(str(error))
+    done = ask(home, "reload", text=text, file=str(earlier.path), by=user())
+    click.echo(_("in force: {numbers} numbers, {seats} seats").format(**done))
+    _remind(Path(numbers), text, earlier)
+
+
+def _list(kept: list[Applied]) -> None:
+    show(
+        (_("in force since"), _("by"), _("kept as")),
+        [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.by or "?", str(one.path)) for one in kept],
+    )
+
+
+def _chosen(home: Home, kept: list[Applied], moment: datetime | None) -> Applied:
+    """Return the registry to go back to; a second rollback without WHEN takes back the first."""
+    if moment is not None:
+        found = next((one for one in kept if one.at < moment), None)
+        return found or fail(_("no registry was in force that early; see 'ivr rollback --list'"))
+    now = applied.current(home)
+    found = next((one for one in kept if one.path.read_text(encoding="utf-8") != now), None)
+    return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
+
+
+def _remind(numbers: Path, text: str, earlier: Applied) -> None:
+    """Say that the file that the admin edits is still the other one."""
+    try:
+        if numbers.read_text(encoding="utf-8") == text:
+            return
+    except (OSError, UnicodeDecodeError):
+        pass  # then it is not the same either
+    message = _(
+        "{numbers} is as it was: the next 'ivr reload' or 'ivr up' puts it in force; to keep this one, copy {kept}"
+    )
+    click.echo(message.format(numbers=numbers, kept=earlier.path))

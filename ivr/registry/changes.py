@@ -1,0 +1,181 @@
+"""What differs between two registries, in the words of the file that an admin edits. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from ivr.registry.model import Choice, Hours, Line, Menu, Place, Registry
+from ivr.texts import _
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# The file's key for a field that is called otherwise; "" where it is no key or is compared for itself.
+_KEYS = {"valid_from": "from", "valid_until": "until", "unless": "not", "place": "", "choices": "", "spans": ""}
+
+
+class Kind(StrEnum):
+    """What became of an entry."""
+
+    NEW = "new"
+    GONE = "gone"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is otherwise in the new registry."""
+
+    kind: Kind
+    section: str  # the file's top-level key, "lines"
+    name: str  # within the section: "12333", "main"; "" where the section is one entry
+    subject: str  # what changes, in words: "number 12333"
+    text: str  # what about it, in words: "mode: dual → merged"
+    place: Place | None  # in the new file; of what is gone, in the old one
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.text}"
+
+
+def changes(before: Registry, after: Registry) -> tuple[Change, ...]:
+    """Return what is otherwise in ``after``, section by section, in the order of the new file; () where nothing is."""
+    return tuple(_all(before, after))
+
+
+def _all(before: Registry, after: Registry) -> Iterator[Change]:
+    yield from _fields("city", "", "city", before.city, after.city)
+    yield from _lines(before, after)
+    yield from _named("groups", _("group {name}"), before.groups, after.groups)
+    yield from _named("seats", _("seat {name}"), before.seats, after.seats)
+    yield from _named("menus", _("menu {name}"), before.menus, after.menus)
+    yield from _named("hours", _("hours {name}"), before.hours, after.hours)
+    holidays = _difference(map(str, sorted(before.holidays)), map(str, sorted(after.holidays)))
+    if holidays:
+        yield Change(Kind.CHANGED, "holidays", "", "holidays", holidays, None)
+    yield from _named("linkage", _("linkage {name}"), before.linkage, after.linkage)
+    yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
+    yield from _named("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
+    yield from _fields("answers", "", "answers", before.answers, after.answers)
+    yield from _fields("carrier", "", "carrier", before.trunk, after.trunk)
+    yield from _fields("timers", "", "timers", before.timers, after.timers)
+
+
+def _lines(before: Registry, after: Registry) -> Iterator[Change]:
+    """Compare the lines number by number: one number may have several entries, each for its dates."""
+    for number in dict.fromkeys(line.number for line in (*after.lines, *before.lines)):
+        old = [line for line in before.lines if line.number == number]
+        new = [line for line in after.lines if line.number == number]
+        subject = _("number {number}").format(number=number)
+        for was, now in _paired(old, new):
+            yield from _entry("lines", number, subject, was, now)
+
+
+def _paired(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | None]]:
+    """Bring together entries for the same dates, then those that are left, in order."""
+    pairs: list[tuple[Line | None, Line | None]] = []
+    for now in list(new):
+        dates = (now.valid_from, now.valid_until)
+        if same := next((was for was in old if (was.valid_from, was.valid_until) == dates), None):
+            pairs.append((same, now))
+            old.remove(same)
+            new.remove(now)
+    longest = max(len(old), len(new))
+    pairs += zip(old + [None] * (longest - len(old)), new + [None] * (longest - len(new)), strict=True)
+    return pairs
+
+
+def _by_words(registry: Registry) -> dict[str, Any]:
+    return {entry.phrases[0]: entry for entry in registry.unclear}
+
+
+def _named(section: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name in dict.fromkeys((*after, *before)):
+        yield from _entry(section, name, subject.format(name=name), before.get(name), after.get(name))
+
+
+def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterator[Change]:  # noqa: ANN401 - an entry
+    if was is None:
+        yield Change(Kind.NEW, section, name, subject, _("new: {what}").format(what=_described(now)), now.place)
+    elif now is None:
+        yield Change(Kind.GONE, section, name, subject, _("gone: {what}").format(what=_described(was)), was.place)
+    else:
+        yield from _fields(section, name, subject, was, now)
+
+
+def _described(entry: Any) -> str:  # noqa: ANN401 - an entry
+    """Say what an entry is, in the file's words: "name 人社热线, mode dual, expert expert-12333"."""
+    left_out = ("number", "phrases")
+    shown = [(key, value) for key, value in _keys(entry) if value not in (None, "", ()) and key not in left_out]
+    return ", ".join(f"{key} {_shown(value)}" for key, value in shown) or _("nothing more")
+
+
+def _fields(section: str, name: str, subject: str, was: Any, now: Any) -> Iterator[Change]:  # noqa: ANN401 - entries
+    place = getattr(now, "place", None)
+    texts = [
+        f"{key}: {_differs(old, new)}"
+        for (key, old), (_key, new) in zip(_keys(was), _keys(now), strict=True)
+        if old != new
+    ]
+    if isinstance(was, Menu):
+        texts += _choices(was, now)
+    if isinstance(was, Hours):
+        texts += _spans(was, now)
+    for text in texts:
+        yield Change(Kind.CHANGED, section, name, subject, text, place)
+
+
+def _keys(entry: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an entry
+    named = ((_KEYS.get(field.name, field.name), getattr(entry, field.name)) for field in fields(entry))
+    return [(key, value) for key, value in named if key]
+
+
+def _choices(was: Menu, now: Menu) -> list[str]:
+    old, new = ({choice.key: choice for choice in menu.choices} for menu in (was, now))
+    texts = []
+    for key in dict.fromkeys((*new, *old)):
+        before, after = (_choice(choices.get(key)) for choices in (old, new))
+        if before != after:
+            texts.append(_("key {key}: {change}").format(key=key, change=_differs(before, after)))
+        elif old[key].phrases != new[key].phrases:
+            change = _difference(old[key].phrases, new[key].phrases)
+            texts.append(_("key {key}: {change}").format(key=key, change=f"phrases: {change}"))
+    return texts
+
+
+def _choice(choice: Choice | None) -> str | None:
+    return " ".join(filter(None, (choice.kind, choice.target, choice.topic))) if choice else None
+
+
+def _spans(was: Hours, now: Hours) -> list[str]:
+    days = [(name, was.spans.get(day, ()), now.spans.get(day, ())) for day, name in enumerate(_DAYS)]
+    return [f"{name}: {_span(old)} → {_span(new)}" for name, old, new in days if old != new]
+
+
+def _span(spans: Sequence[tuple[time, time]]) -> str:
+    return ", ".join(f"{begin:%H:%M}-{_end(end)}" for begin, end in spans) or _("closed")
+
+
+def _end(end: time) -> str:
+    return "24:00" if end == time.max else f"{end:%H:%M}"
+
+
+def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return _difference(old, new)
+    return f"{_shown(old)} → {_shown(new)}"
+
+
+def _difference(old: Iterable[str], new: Iterable[str]) -> str:
+    """Say what two lists do not share: "+ 新, − 旧"; where only the order differs, the new one."""
+    old, new = list(old), list(new)
+    come = [f"+ {one}" for one in new if one not in old]
+    gone = [f"− {one}" for one in old if one not in new]
+    if not come and not gone and old != new:
+        return _("in the order {list}").format(list=", ".join(new))
+    return ", ".join(come + gone)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - a value
+    if value in (None, "", ()):
+        return _("none")
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

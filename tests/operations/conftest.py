@@ -1,0 +1,81 @@
+"""An admin at work: a registry to change, a home in which a hotline ran, the commands."""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from ivr.cli.main import main
+from ivr.engine import applied
+from ivr.registry.load import load
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from tests.calls.running import ROOT, free_udp_port, registry
+
+PROMPTS = recorded(ROOT / "recordings")
+STARTED = datetime(2026, 11, 1, 8, tzinfo=CITY_TIME)
+
+Data = dict[str, Any]
+
+
+@pytest.fixture
+def data() -> Data:
+    """The shipped registry as data, to be changed."""
+    return registry()
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a value out each time; a registry takes no aliases."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+def text_of(data: Data) -> str:
+    return yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+
+
+def registry_of(data: Data) -> Registry:
+    return load(text_of(data), "numbers.yaml", PROMPTS)
+
+
+@functools.cache
+def shipped() -> Registry:
+    return registry_of(registry())
+
+
+def line(data: Data, number: str) -> Data:
+    """The entry of a number, to be changed."""
+    return next(entry for entry in data["lines"] if entry["number"] == number)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """The folder of a hotline that ran with the shipped registry and is not running now."""
+    home = Home(tmp_path / "var")
+    home.create()
+    Facts(
+        pid=1, sip_host="127.0.0.1", sip_port=free_udp_port(), rtp_from=20000, rtp_to=20599, carrier=None,
+        fastagi_port=1, ami_port=1, speech_port=1, numbers=str(tmp_path / "numbers.yaml"),
+        database=f"sqlite:///{home.call_database}", asterisk="22",
+    ).write(home.hotline)  # fmt: skip
+    applied.keep(home, (ROOT / "numbers.yaml").read_text(encoding="utf-8"), STARTED, "hotline")
+    return home
+
+
+@pytest.fixture
+def ivr(home: Home) -> Callable[..., Result]:
+    """Run an ``ivr`` command on that home."""
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, [*words, "--home", str(home.root)])
+
+    return run

@@ -1,0 +1,94 @@
+"""`ivr rollback`: every registry that was in force is kept, with when and who, and can be again."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from ivr.engine import applied
+from ivr.runtime.layout import Home
+from tests.operations.conftest import STARTED, Data, line, text_of
+
+Sent = list[dict[str, Any]]
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
+    """What reached the hotline; it keeps each registry as the real one does, a day after the last."""
+    asked: Sent = []
+
+    def ask(home: Home, action: str, **arguments: Any) -> dict[str, int]:
+        asked.append({"do": action, **arguments})
+        applied.keep(home, arguments["text"], STARTED + timedelta(days=2), arguments["by"])
+        return {"numbers": 45, "seats": 9}
+
+    monkeypatch.setattr("ivr.cli.rollback.ask", ask)
+    line(data, "12333")["name"] = "人社热线"
+    applied.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
+    return asked
+
+
+def first(home: Home) -> str:
+    return applied.history(home)[-1].path.read_text(encoding="utf-8")
+
+
+def test_the_last_other_registry_comes_back_the_way_a_reload_goes(
+    ivr: Callable[..., Result], home: Home, sent: Sent
+) -> None:
+    result = ivr("rollback")
+    assert result.exit_code == 0, result.output
+    (request,) = sent
+    assert (request["do"], request["text"]) == ("reload", first(home))
+    assert request["by"]
+    assert "numbers.yaml is as it was: the next 'ivr reload'" in result.output
+
+
+def test_a_second_rollback_takes_back_the_first(ivr: Callable[..., Result], home: Home, sent: Sent, data: Data) -> None:
+    ivr("rollback")
+    ivr("rollback")
+    assert [request["text"] for request in sent] == [first(home), text_of(data)]
+
+
+@pytest.mark.parametrize("moment", ["2026-11-01 08:00", "2026-11-01T08:00:00", "2026-11-02 07:59"])
+def test_a_moment_names_the_registry_that_was_in_force_then(
+    ivr: Callable[..., Result], home: Home, sent: Sent, moment: str
+) -> None:
+    assert ivr("rollback", "--to", moment).exit_code == 0
+    assert sent[0]["text"] == first(home)
+
+
+def test_a_moment_before_all_and_one_that_is_none_are_refused(ivr: Callable[..., Result], sent: Sent) -> None:
+    assert ivr("rollback", "--to", "2020-01-01 00:00").output.startswith("no registry was in force that early")
+    assert "'yesterday' is not a time" in ivr("rollback", "--to", "yesterday").output
+    assert sent == []
+
+
+def test_the_list_says_when_and_who_newest_first(ivr: Callable[..., Result], sent: Sent) -> None:
+    lines = ivr("rollback", "--list").output.splitlines()
+    assert [line.split()[:3] for line in lines[1:]] == [
+        ["2026-11-02", "08:00:00", "li.si"],
+        ["2026-11-01", "08:00:00", "hotline"],
+    ]
+    assert sent == []
+
+
+def test_without_another_registry_there_is_nothing_to_go_back_to(ivr: Callable[..., Result]) -> None:
+    result = ivr("rollback")
+    assert result.output == "no other registry was ever in force here; see 'ivr rollback --list'\n"
+    assert result.exit_code == 1
+
+
+def test_a_name_that_would_act_on_a_terminal_does_not(home: Home) -> None:
+    applied.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
+    kept = applied.history(home)[0]
+    assert kept.by == "x??31m???" + "y" * 55
+    assert json.loads(kept.path.with_suffix(".json").read_text(encoding="utf-8")) == {"by": kept.by}
+
+
+def test_a_damaged_note_of_who_does_not_lose_the_registry(home: Home) -> None:
+    kept = applied.history(home)[0]
+    kept.path.with_suffix(".json").write_text("[", encoding="utf-8")
+    assert applied.history(home)[0] == applied.Applied(kept.path, STARTED, "")
