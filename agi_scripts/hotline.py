@@ -25,6 +25,9 @@ class Hotline:
 
     def log_route(self, call_id: str, plan: Plan) -> None:
         """Write the route that a call takes; a dialled number that is not registered is a gap to close."""
+        plain = {"plain": (plan.dialled, plan.line.number)}  # the hotline's own numbers; others are masked in its log
         if plan.gap:
-            log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id)
-        log.info("call %s: %s -> %s", call_id, plan.dialled, plan.line.number)
+            log.warning(
+                "registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id, extra=plain
+            )
+        log.info("call %s: %s -> %s", call_id, plan.dialled, plan.line.number, extra=plain)

@@ -8,6 +8,7 @@ from agi_scripts.hotline import Hotline
 from agi_scripts.seat import seat
 from ivr.asterisk.call import Call
 from ivr.asterisk.fastagi import Script
+from ivr.engine.log import call_id
 
 _SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat}
 
@@ -21,6 +22,7 @@ def _to_its_end(script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hot
     """Let the dialplan know that the script came to its own end; a call without that mark goes to the agents."""
 
     async def run(call: Call) -> None:
+        call_id.set(call.id)  # in the task of this one call, whose last words come after the script
         await script(call, hotline)
         if call.is_up:
             await call.set("SCRIPT", "done")

@@ -1,0 +1,64 @@
+"""engine.log: one JSON object a line, with the call that it belongs to, and without any whole number of a caller."""
+
+import json
+import logging
+import logging.handlers
+import re
+from collections.abc import Collection
+from contextvars import ContextVar
+from datetime import datetime
+from pathlib import Path
+
+from ivr.routing.calendar import CITY_TIME
+
+call_id: ContextVar[str] = ContextVar("call_id", default="")
+"""The call whose script this task runs; every line that the task logs carries it."""
+
+_BYTES = 20_000_000  # in a file
+_FILES = 5  # kept beside the newest
+# Of digits only what is as long as a subscriber's number; a call's id and its work order's are Asterisk's clock.
+_NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d))|(\d{7,}))")
+
+
+def masked(text: str, plain: Collection[str] = ()) -> str:
+    """Return ``text`` with each phone number in it as 138****0001; those in ``plain`` stay readable.
+
+    A number of less than ten digits keeps its first two and what follows the four that are hidden.
+    """
+
+    def mask(found: re.Match[str]) -> str:
+        kept, number = found.groups()
+        if kept or number in plain:
+            return found[0]
+        head = 2 if len(number) < 10 else len(number) - 8
+        return f"{number[:head]}****{number[head + 4 :]}"
+
+    return _NUMBER.sub(mask, text)
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one line of JSON: ``at``, ``level``, ``from``, ``call`` where there is one, ``text``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; line ends and terminal controls in a text are escaped, so nobody can write a second one."""
+        text = record.getMessage()
+        if record.exc_info:
+            text += "\n" + self.formatException(record.exc_info)
+        line = {
+            "at": datetime.fromtimestamp(record.created, CITY_TIME).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "from": record.name,
+            "call": call_id.get(),
+            "text": masked(text, getattr(record, "plain", ())),
+        }
+        return json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
+
+
+def log_to(path: Path) -> None:
+    """Write what the engine logs to ``path``, for the owner alone, 120 MB with what came before."""
+    path.touch(mode=0o600)
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("panoramisk").setLevel(logging.WARNING)

@@ -1,0 +1,113 @@
+"""engine.log: whose call a line belongs to, and never a caller's whole number."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.fastagi import FastAgiServer
+from ivr.engine.log import JsonLines, call_id, masked
+from ivr.engine.scripts import scripts
+from ivr.routing.calendar import CITY_TIME
+from tests.asterisk.fake import FakeAsterisk
+from tests.operations.conftest import shipped
+
+CALLERS = ("13800000001", "+8613912345678", "07352881234", "2881234", "88812345")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("13800000001", "138****0001"),
+        ("+8613800000001", "+86138****0001"),
+        ("07352881234", "073****1234"),
+        ("2881234", "28****4"),
+        ("sip:13800000001@127.0.0.1:5060", "sip:138****0001@127.0.0.1:5060"),
+        ("x13800000001y", "x138****0001y"),
+        ("12345 -> 12333", "12345 -> 12333"),
+        ("call 1795372064.22", "call 1795372064.22"),
+        ("W1795372064-22.wav", "W1795372064-22.wav"),
+        ("13800000001.22", "138****0001.22"),
+        ("127.0.0.1:54321", "127.0.0.1:54321"),
+    ],
+)
+def test_a_number_is_masked_and_nothing_else(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_a_number_of_the_hotline_stays_readable() -> None:
+    assert masked("2912345 by 13800000001", plain=("2912345",)) == "2912345 by 138****0001"
+
+
+def test_a_text_cannot_write_a_second_line(lines: Path) -> None:
+    logging.getLogger("ivr.test").warning('first\n{"level": "error"}\x1b[2J')
+    (line,) = lines.read_text(encoding="utf-8").splitlines()
+    assert "\x1b" not in line
+    assert json.loads(line)["text"] == 'first\n{"level": "error"}\x1b[2J'
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Iterator[Path]:
+    """A file that everything is logged to as the engine does, down to the last detail."""
+    path = tmp_path / "engine.log"
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield path
+    root.setLevel(level)
+    root.removeHandler(handler)
+    handler.close()
+
+
+@pytest.fixture
+async def asterisk() -> AsyncIterator[FakeAsterisk]:
+    hotline = Hotline(shipped(), lambda: datetime(2026, 11, 23, 10, tzinfo=CITY_TIME))
+    async with FastAgiServer(scripts(hotline)) as server:
+        yield FakeAsterisk(server.host, server.port)
+
+
+BEHAVIOUR: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+    (("12345",), {"keys": "9"}),
+    (("2912345",), {}),
+    (("12331",), {"queues": {"group-expert-12315": "timeout"}}),
+    (("12366",), {"dials": {"@carrier": "busy"}}),
+    (("7654321",), {"missing": frozenset({"unregistered"})}),
+    (("12369",), {"missing": frozenset({"dual-1"})}),
+    (("12345",), {"seats": {"group-general": (0, 0)}, "message": 3.0}),
+    (("13911112222",), {}),  # a caller whose number the carrier put where the number dialled should be
+]
+
+
+async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: FakeAsterisk, lines: Path) -> None:
+    """Whatever happens to the calls, and at the most talkative level."""
+    await asyncio.gather(
+        *(
+            asterisk.call(*arguments, caller=caller, name=f"tel {caller}", **behaviour)
+            for caller in CALLERS
+            for arguments, behaviour in BEHAVIOUR
+        )
+    )
+    text = lines.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else runs
+    assert not [caller for caller in CALLERS if caller.lstrip("+") in text]
+    logged = [json.loads(line) for line in text.splitlines()]
+    told = [line for line in logged if line["from"].startswith(("agi_scripts", "ivr"))]
+    assert len(told) >= len(CALLERS) * len(BEHAVIOUR)
+    for line in told:
+        assert line["call"], line
+        assert line["call"] in line["text"]
+    assert {line["level"] for line in told} >= {"INFO", "WARNING", "ERROR"}
+
+
+def test_what_belongs_to_no_call_says_so(lines: Path) -> None:
+    logging.getLogger("ivr.engine").info("up")
+    assert "call" not in json.loads(lines.read_text(encoding="utf-8"))
+    assert call_id.get() == ""
