@@ -1,7 +1,7 @@
 """A phrase found in an utterance: where it fits best, and how well."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.intents.asking import asking
 from ivr.intents.sound import Sound, differ, plain, sounds
@@ -20,6 +20,14 @@ class Utterance:
     text: str
     sounds: tuple[Sound, ...]
     asks: tuple[bool, ...]  # of each character: it stands in a word of asking
+    _differing: dict[Sound, list[float]] = field(default_factory=dict, repr=False, compare=False)  # asked for often
+
+    def differing(self, sound: Sound) -> list[float]:
+        """Return how far ``sound`` is from each sound heard."""
+        found = self._differing.get(sound)
+        if found is None:
+            found = self._differing[sound] = [differ(sound, other) for other in self.sounds]
+        return found
 
     @property
     def content(self) -> int:
@@ -54,19 +62,22 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: Utterance) -
         The fit with the lowest cost, and of equal ones the longest.
     """
     between = [_BETWEEN_ASKING if asks else _BETWEEN for asks in heard.asks]
-    # Each cell: the cost of a path, and where it began (negative, so that of equal costs the later start is smaller).
-    row = [(0.0, -at) for at in range(len(heard.sounds) + 1)]
+    # Of each cell the cost of the best path to it, and where that path began; of equal paths the one that began later.
+    costs, starts = [0.0] * (len(between) + 1), list(range(len(between) + 1))
     for sound, weight in zip(phrase, weights, strict=True):
         missing = LEFT_OUT * weight
-        above = row
-        row = [(above[0][0] + missing, above[0][1])]
-        for at, other in enumerate(heard.sounds):
-            cost, start = above[at]
-            both = (cost + weight * differ(sound, other), start)
-            cost, start = above[at + 1]
-            left_out = (cost + missing, start)
-            cost, start = row[at]
-            extra = (cost + between[at], start)
-            row.append(min(both, left_out, extra))
-    end = min(range(len(row)), key=lambda at: (row[at][0], -at - row[at][1]))
-    return Fit(row[end][0], -row[end][1], end)
+        cost, start = costs[0] + missing, starts[0]
+        next_costs, next_starts = [cost], [start]
+        for at, differing in enumerate(heard.differing(sound)):
+            cost += between[at]  # a character more than the phrase has
+            without = costs[at + 1] + missing
+            if without < cost or (without == cost and starts[at + 1] > start):
+                cost, start = without, starts[at + 1]
+            both = costs[at] + weight * differing
+            if both < cost or (both == cost and starts[at] > start):
+                cost, start = both, starts[at]
+            next_costs.append(cost)
+            next_starts.append(start)
+        costs, starts = next_costs, next_starts
+    end = min(range(len(costs)), key=lambda at: (costs[at], starts[at] - at))
+    return Fit(costs[end], starts[end], end)

@@ -32,7 +32,7 @@ def decide(utterance: str, candidates: Candidates) -> Decision:
     said = number(heard, candidates)
     if said is not None:
         return Confirm(said.target, said, None)  # a digit is easily misheard
-    matches = ranked(heard, candidates)
+    matches = ranked(heard, candidates, MARGIN)
     best = _best(matches)
     if best is None:
         return Unknown(utterance, None, None)

@@ -9,8 +9,8 @@ from ivr.intents.candidates import Candidate, Candidates, Inventory, Target
 from ivr.intents.results import Match
 from ivr.intents.syllables import apart
 
-_FARTHEST = 0.4
-"""Distance beyond which a phrase is not even looked at."""
+_FARTHEST = 0.34
+"""Distance beyond which a phrase is not looked at: it is not understood, and too far off to raise a doubt."""
 
 _STRAY = 1.6
 """What a phrase loses where much else was said, over the square of its length: 0.4 at two characters, 0.1 at four."""
@@ -27,17 +27,39 @@ def number(heard: Utterance, candidates: Candidates) -> Match | None:
     return None
 
 
-def ranked(heard: Utterance, candidates: Candidates) -> list[Match]:
-    """Return the best match of each meaning, the best of all first; the far ones are left out."""
+def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Match]:
+    """Return the best match of each meaning, the best of all first.
+
+    What is too far away is left out, and so is what is behind the best by more than ``margin``: the best of matters, as
+    words of asking are everywhere.
+    """
     if not heard.sounds:
         return []
-    nearest = _nearest(heard, candidates.inventory)
     best: dict[tuple[Target, ...], Match] = {}
-    for candidate in candidates.phrases:
-        match = _match(candidate, heard, nearest)
-        if match is not None and (candidate.targets not in best or match.score > best[candidate.targets].score):
+    lead = 0.0
+    for least, candidate in _in_reach(heard, candidates):
+        known = best.get(candidate.targets)
+        to_beat = max(known.score if known else 0.0, lead - margin)
+        match = _match(candidate, heard, to_beat) if 1 - least > to_beat else None
+        if match is not None:
             best[candidate.targets] = match
+            lead = lead if candidate.asks else max(lead, match.score)
     return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _in_reach(heard: Utterance, candidates: Candidates) -> list[tuple[float, Candidate]]:
+    """Return the phrases whose sounds are there, in whatever order, the most promising first.
+
+    With each stands the distance that it has at least.
+    """
+    nearest = _nearest(heard, candidates.inventory)
+    reach = []
+    for candidate in candidates.phrases:
+        cost = sum(map(mul, candidate.telling, map(nearest.__getitem__, candidate.places)))
+        least = cost / sum(candidate.telling)
+        if least <= _FARTHEST:
+            reach.append((least, candidate))
+    return sorted(reach, key=lambda found: found[0])
 
 
 def _nearest(heard: Utterance, inventory: Inventory) -> list[float]:
@@ -51,13 +73,10 @@ def _row(inventory: Inventory, said: str) -> tuple[float, ...]:
     return tuple(min(apart(reading, said) for reading in sound.readings) for sound in inventory.sounds)
 
 
-def _match(candidate: Candidate, heard: Utterance, nearest: list[float]) -> Match | None:
-    total = sum(candidate.telling)
-    least = sum(map(mul, candidate.telling, map(nearest.__getitem__, candidate.places)))
-    if least > _FARTHEST * total:  # whatever the order, it cannot come nearer than this
-        return None
+def _match(candidate: Candidate, heard: Utterance, to_beat: float) -> Match | None:
+    """Return how a phrase was said, unless it is too far away or no better than the score ``to_beat``."""
     fit = align(candidate.sounds, candidate.telling, heard)
-    distance = fit.cost / total
+    distance = fit.cost / sum(candidate.telling)
     if distance > _FARTHEST:
         return None
     if candidate.telling != candidate.weights:  # what many phrases share tells little, but it has to be there
@@ -67,4 +86,6 @@ def _match(candidate: Candidate, heard: Utterance, nearest: list[float]) -> Matc
     loss = min(0.6, _STRAY / len(candidate.sounds) ** 2) * stray
     stretch = heard.text[fit.start : fit.end]
     score = (1 - distance) * (1 - loss)
+    if score <= to_beat:
+        return None
     return Match(candidate.targets, candidate.phrase, stretch, fit.start, distance, score, candidate.asks)

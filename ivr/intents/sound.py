@@ -9,8 +9,8 @@ from pypinyin.constants import PINYIN_DICT
 
 from ivr.intents.syllables import apart
 
-_LONGEST = 60
-"""Characters of an utterance that are looked at: twelve seconds of fast speech."""
+_LONGEST = 40
+"""Characters of an utterance that are looked at: eight seconds of fast speech."""
 
 _OTHERS_WRITTEN = 0.06
 """What it costs that two sounds are the same and the characters are not: little, as a recogniser guesses them."""
