@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from agi_scripts.hotline import Hotline
+from ivr.control.client import Refused
 from ivr.engine import applied
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.importer import Importer, ImportResult
@@ -49,11 +50,14 @@ class Recorder:
         """Return the records up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
 
         Raises:
-            DatabaseUnusable: the database cannot be used.
+            Refused: the database cannot be used.
         """
         await self._import()
         begun = datetime.fromisoformat(since) if since else None
-        found = await asyncio.to_thread(calls, self._database, number, begun)
+        try:
+            found = await asyncio.to_thread(calls, self._database, number, begun)
+        except DatabaseUnusable as error:
+            raise Refused(str(error)) from None
         return [to_json(record) for record in found]
 
     async def _keep_up(self) -> None:

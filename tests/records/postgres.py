@@ -29,6 +29,7 @@ def running_postgres() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
     user = _user()
     try:
+        folder.chmod(0o755)  # a hotline of another user connects to the socket; the data stay the server's own
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
         programs = _reachable(server_programs(), folder, user)
