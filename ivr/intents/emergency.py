@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.intents.align import Fit, Utterance, align, hear
+from ivr.intents.align import Utterance, align, hear
 from ivr.intents.around import without_surroundings
 from ivr.intents.sound import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
 
 _SOUNDS_LIKE = 0.14
 """Distance of a phrase up to which the caller is asked whether it was said: half a syllable in three."""
-
-_SAID = 0.08
-"""Distance up to which a word under `not` may have been said; then nobody is called without a question."""
 
 _SHORT = 3
 """Characters of a phrase that much else sounds like (打架了, 大家了解): it counts only if little else was said."""
@@ -42,7 +39,7 @@ class Alarm:
 
     number: str
     phrases: tuple[tuple[str, tuple[Sound, ...]], ...]
-    unless: tuple[tuple[str, tuple[Sound, ...]], ...]
+    unless: tuple[str, ...]  # as they are written: one that only sounds like it must not silence a cry
 
 
 def alarms(registry: Registry) -> tuple[Alarm, ...]:
@@ -60,7 +57,7 @@ def alarm(utterance: str, alarms: tuple[Alarm, ...]) -> Call | Ask | None:
     heard = hear(utterance.replace("啦", "了"))
     if not heard.sounds:
         return None
-    possible = [one for one in alarms if not any(word in heard.text for word, _sounds in one.unless)]
+    possible = [one for one in alarms if not any(word in heard.text for word in one.unless)]
     said = [
         (heard.text.index(phrase), -len(phrase), phrase, one)
         for one in possible
@@ -72,22 +69,19 @@ def alarm(utterance: str, alarms: tuple[Alarm, ...]) -> Call | Ask | None:
         rest = heard.text
         for found in sorted(said, key=lambda found: found[1]):
             rest = rest.replace(found[2], "，")
-        doubted = any(_fit(word, heard).cost / len(word) <= _SAID for _word, word in meant.unless)
-        return Ask(meant.number, phrase, phrase, 0.0) if doubted or _more(rest) else Call(meant.number, phrase)
+        return Ask(meant.number, phrase, phrase, 0.0) if _more(rest) else Call(meant.number, phrase)
     asks = (ask for one in possible for ask in _sounds_like(one, heard))
     return min(asks, key=lambda ask: ask.distance, default=None)
 
 
 def _alarm(emergency: Emergency) -> Alarm:
-    def ready(phrases: tuple[str, ...]) -> tuple[tuple[str, tuple[Sound, ...]], ...]:
-        return tuple((phrase, sounds(phrase)) for phrase in phrases)
-
-    return Alarm(emergency.number, ready(emergency.phrases), ready(emergency.unless))
+    phrases = tuple((phrase, sounds(phrase)) for phrase in emergency.phrases)
+    return Alarm(emergency.number, phrases, emergency.unless)
 
 
 def _sounds_like(alarm: Alarm, heard: Utterance) -> Iterator[Ask]:
     for phrase, said in alarm.phrases:
-        fit = _fit(said, heard)
+        fit = align(said, (1.0,) * len(said), heard)
         distance = fit.cost / len(said)
         rest = f"{heard.text[: fit.start]}，{heard.text[fit.end :]}"
         if distance <= _SOUNDS_LIKE and not (len(phrase) <= _SHORT and _more(rest)):
@@ -95,10 +89,6 @@ def _sounds_like(alarm: Alarm, heard: Utterance) -> Iterator[Ask]:
     before, found, after = heard.text.partition(plain(alarm.number))
     if found and not _more(f"{before}，{after}"):  # 打幺二零
         yield Ask(alarm.number, alarm.number, found, 0.0)
-
-
-def _fit(phrase: tuple[Sound, ...], heard: Utterance) -> Fit:
-    return align(phrase, (1.0,) * len(phrase), heard)
 
 
 def _more(rest: str) -> bool:
