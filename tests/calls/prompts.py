@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from tests.calls.running import ROOT
 from tests.phones import Call
-from tests.phones.tones import RATE, Samples, read_wav, times_of
+from tests.phones.tones import RATE, Samples, Search, read_wav, times_of
 
 TO_CALLERS = (
     "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
@@ -24,15 +24,15 @@ def audio(prompt: str) -> Samples:
 
 def told(call: Call) -> list[str]:
     """The prompts that a caller was told so far, in order, each as often as it was heard."""
-    heard = call.heard.samples
-    return [prompt for _at, prompt in sorted((at, name) for name in TO_CALLERS for at in times_of(audio(name), heard))]
+    heard = Search(call.heard.samples)
+    return [prompt for _at, prompt in sorted((at, name) for name in TO_CALLERS for at in heard.times_of(audio(name)))]
 
 
 def is_told(call: Call, prompt: str) -> bool:
     """Whether the caller is told this, true once for each time; for `Phones.until`, so it looks only at what is new."""
     looked = _looked.setdefault(call, {})
     now, before = call.heard.seconds, looked.get(prompt, 0.0)
-    if now - before < 0.5:
+    if now - before < 1.0:
         return False
     begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
     looked[prompt] = now + _LOOKS_BACK if begun else now  # what was found once is not found again

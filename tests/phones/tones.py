@@ -28,6 +28,7 @@ Label = frozenset[str]  # who is heard in one window; empty is silence
 
 _SIZE = round(WINDOW * RATE)
 _STEP = round(HOP * RATE)
+_BLOCK = 4096  # samples
 _HANN = np.hanning(_SIZE + 1)[:_SIZE]
 _SCALE = 2 / (_SIZE * float(np.sum(_HANN**2)))  # makes a sine's lines add up to amplitude²/2
 _NOMINAL = AMPLITUDE**2 / 2
@@ -148,36 +149,51 @@ def heard_in(audio: Path | Samples, tones: Mapping[str, int]) -> list[Span]:
     return spans(labels(read_wav(audio) if isinstance(audio, Path) else audio, tones))
 
 
-def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
-    """Find where a prompt is played in a recording.
+class Search:
+    """A recording made ready to be searched for prompts, as many as you like.
 
     Args:
-        prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
         audio: the recording at `RATE`.
-        likeness: correlation from which it counts as the same, 0 to 1.
-
-    Returns:
-        The seconds at which the prompt begins, one for each time it is heard.
     """
-    loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
-    begin = int(loud[0]) if len(loud) else 0
-    piece = prompt[begin : begin + 2 * RATE].astype(np.float64)
-    if len(piece) > len(audio) or not piece.any():
-        return []
-    sound = audio.astype(np.float64)
-    size = 1 << (len(sound) + len(piece)).bit_length()
-    cross = np.fft.irfft(np.fft.rfft(sound, size) * np.conj(np.fft.rfft(piece, size)), size)[
-        : len(sound) - len(piece) + 1
-    ]
-    energy = np.concatenate(([0.0], np.cumsum(sound**2)))
-    local = energy[len(piece) :] - energy[: -len(piece)]
-    like = cross / np.sqrt(np.maximum(local, 1e4) * np.sum(piece**2))
-    found: list[float] = []
-    while like.size and like.max() >= likeness:
-        at = int(like.argmax())
-        found.append(round((at - begin) / RATE, 2))
-        like[max(0, at - len(piece) // 2) : at + len(piece) // 2] = 0
-    return sorted(found)
+
+    def __init__(self, audio: Samples) -> None:
+        self._length = len(audio)
+        self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
+        sound = audio.astype(np.float64)
+        self._spectrum = np.fft.rfft(sound, self._size)
+        self._energy = np.concatenate(([0.0], np.cumsum(sound**2)))
+
+    def times_of(self, prompt: Samples, likeness: float = 0.6) -> list[float]:
+        """Find where a prompt is played.
+
+        Args:
+            prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
+            likeness: correlation from which it counts as the same, 0 to 1.
+
+        Returns:
+            The seconds at which the prompt begins, one for each time it is heard.
+        """
+        loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
+        begin = int(loud[0]) if len(loud) else 0
+        piece = prompt[begin : begin + 2 * RATE].astype(np.float64)
+        places = self._length - len(piece) + 1
+        if places < 1 or not piece.any():
+            return []
+        # What the correlation wraps around to at the end of the recording is cut off with the rest.
+        cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(piece, self._size)), self._size)[:places]
+        local = self._energy[len(piece) :] - self._energy[: -len(piece)]
+        like = cross / np.sqrt(np.maximum(local, 1e4) * np.sum(piece**2))
+        found: list[float] = []
+        while like.size and like.max() >= likeness:
+            at = int(like.argmax())
+            found.append(round((at - begin) / RATE, 2))
+            like[max(0, at - len(piece) // 2) : at + len(piece) // 2] = 0
+        return sorted(found)
+
+
+def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
+    """Find where a prompt is played in a recording; see `Search`."""
+    return Search(audio).times_of(prompt, likeness)
 
 
 def _joined(runs: Iterable[tuple[Label, int]]) -> list[tuple[Label, int]]:
