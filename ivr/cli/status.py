@@ -1,11 +1,13 @@
 """``ivr status``: seats, calls and queues as they are now."""
 
 import json
+from typing import Any
 
 import click
 
 from ivr.cli.home import ask, home_option, json_option
 from ivr.cli.table import show
+from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -33,9 +35,16 @@ def status(home: Home, as_json: bool) -> None:
     click.echo()
     if not now["calls"]:
         click.echo(_("no calls in progress"))
-        return
+    else:
+        _show_calls(now["calls"])
+    click.echo()
+    where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
+    click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+
+
+def _show_calls(calls: list[dict[str, Any]]) -> None:
     show(
         (_("caller"), _("dialled"), _("stage"), _("with"), _("since"), _("call")),
         [(c["caller"], c["line"], c["stage"], ", ".join(c["with"]), f"{c['seconds']} s", c["call_id"])
-         for c in now["calls"]],
+         for c in calls],
     )  # fmt: skip

@@ -86,6 +86,7 @@ def _prepare(
         fastagi_port=ports.free_port("127.0.0.1"),
         ami_port=ports.free_port("127.0.0.1"),
         speech_port=ports.free_port("127.0.0.1"),
+        http_port=ports.free_port("127.0.0.1"),
         numbers=str(numbers.absolute()),
         database=Database(url).name,
         asterisk=runtime.version,

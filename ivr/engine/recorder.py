@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from datetime import datetime
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from ivr.control.client import Refused
 from ivr.engine import applied
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.importer import Importer, ImportResult
-from ivr.records.queries import calls, to_json
+from ivr.records.queries import calls, outcomes, to_json
 from ivr.runtime.layout import Home
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Recorder:
         self._turn = asyncio.Lock()
         self._migrated = False
         self._told = ""
+        self._up_to_date = time.monotonic()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -60,6 +62,18 @@ class Recorder:
             raise Refused(str(error)) from None
         return [to_json(record) for record in found]
 
+    @property
+    def lag(self) -> float:
+        """Seconds since the records were last up to date."""
+        return time.monotonic() - self._up_to_date
+
+    async def outcomes(self, since: datetime) -> dict[str, int] | None:
+        """Return how many calls that began since then ended how; None where the database cannot be used."""
+        try:
+            return await asyncio.to_thread(outcomes, self._database, since)
+        except DatabaseUnusable:
+            return None  # the import has said so
+
     async def _keep_up(self) -> None:
         while True:
             await self._import()
@@ -73,6 +87,7 @@ class Recorder:
             except (DatabaseUnusable, OSError) as error:
                 self._tell(str(error))
                 return
+            self._up_to_date = time.monotonic()
             self._tell("")
             for problem in result.problems:
                 log.warning("%s", problem)

@@ -6,9 +6,10 @@ from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
 from agi_scripts.hotline import Hotline
 from agi_scripts.seat import seat
-from ivr.asterisk.call import Call
+from ivr.asterisk.call import Call, HungUp
 from ivr.asterisk.fastagi import Script
 from ivr.engine.log import call_id
+from ivr.engine.metrics import SCRIPT_ERRORS
 
 _SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat}
 
@@ -23,7 +24,13 @@ def _to_its_end(script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hot
 
     async def run(call: Call) -> None:
         call_id.set(call.id)  # in the task of this one call, whose last words come after the script
-        await script(call, hotline)
+        try:
+            await script(call, hotline)
+        except HungUp:
+            raise
+        except Exception:
+            SCRIPT_ERRORS.labels(script.__name__).inc()
+            raise
         if call.is_up:
             await call.set("SCRIPT", "done")
 

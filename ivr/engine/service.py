@@ -13,9 +13,11 @@ from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
 from ivr.engine import applied, hearing, status
 from ivr.engine.configure import RECORDINGS
+from ivr.engine.metrics import HotlineCollector, Snapshot
 from ivr.engine.recorder import Recorder
 from ivr.engine.reload import Reloader
 from ivr.engine.scripts import scripts
+from ivr.engine.web import Web
 from ivr.records.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
@@ -39,6 +41,7 @@ class Service:
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
         self._recorder = Recorder(home, Database(database), self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
+        self._started = self._hotline.now()
         self._resources = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -51,6 +54,8 @@ class Service:
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
+        collector = HotlineCollector(self._snapshot, asyncio.get_running_loop())
+        self._resources.enter_context(Web(self._facts.http_port, collector, collector.health))
         control = await server.listen(self._home, self._actions())
         self._resources.callback(control.close)
         return self
@@ -96,3 +101,10 @@ class Service:
 
     async def _status(self) -> dict[str, Any]:
         return await status.status(self._ami, self._hotline.registry)
+
+    async def _snapshot(self) -> Snapshot:
+        try:
+            now = await self._status()
+        except AmiError:
+            now = None
+        return Snapshot(self._agi.active, self._recorder.lag, now, await self._recorder.outcomes(self._started))

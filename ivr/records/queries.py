@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from ivr.records.database import Database
@@ -41,6 +41,18 @@ def calls(
     newest_first = wanted.order_by(CallRow.started_at.desc(), CallRow.call_id.desc()).limit(limit)
     with database.begin() as session:
         return [_record(row) for row in reversed(session.scalars(newest_first).all())]
+
+
+def outcomes(database: Database, since: datetime) -> dict[str, int]:
+    """Return how many calls that began at ``since`` (aware) or later ended with each outcome.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    over = CallRow.outcome != Outcome.IN_PROGRESS
+    wanted = select(CallRow.outcome, func.count()).where(CallRow.started_at >= since, over).group_by(CallRow.outcome)
+    with database.begin() as session:
+        return {outcome: count for outcome, count in session.execute(wanted)}
 
 
 def work_orders(database: Database, since: datetime | None = None) -> list[WorkOrder]:

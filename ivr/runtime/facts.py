@@ -21,6 +21,7 @@ class Facts:
     numbers: str  # the registry file's name, for messages
     database: str  # SQLAlchemy URL, its password masked
     asterisk: str  # version
+    http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
 
     @property
     def server(self) -> str:

@@ -64,7 +64,7 @@ def home(tmp_path: Path) -> Home:
     home.create()
     Facts(
         pid=1, sip_host="127.0.0.1", sip_port=free_udp_port(), rtp_from=20000, rtp_to=20599, carrier=None,
-        fastagi_port=1, ami_port=1, speech_port=1, numbers=str(tmp_path / "numbers.yaml"),
+        fastagi_port=1, ami_port=1, speech_port=1, http_port=1, numbers=str(tmp_path / "numbers.yaml"),
         database=f"sqlite:///{home.call_database}", asterisk="22",
     ).write(home.hotline)  # fmt: skip
     applied.keep(home, (ROOT / "numbers.yaml").read_text(encoding="utf-8"), STARTED, "hotline")

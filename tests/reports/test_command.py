@@ -19,7 +19,7 @@ CALLER = "13900001111"  # of all calls in tests/records/logs
 
 
 def facts(database: str) -> Facts:
-    return Facts(1, "127.0.0.1", 5060, 10000, 10100, None, 4573, 5038, "numbers.yaml", database, "22")
+    return Facts(1, "127.0.0.1", 5060, 10000, 10100, None, 4573, 5038, 9099, "numbers.yaml", database, "22")
 
 
 @pytest.fixture

@@ -1,0 +1,105 @@
+"""What a Prometheus server may know of the hotline: counts and states, never a caller's number."""
+
+import asyncio
+import time
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Counter, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+SCRIPT_ERRORS = Counter(
+    "hotline_script_errors", "Call scripts that did not come to their own end.", ["script"], registry=None
+)
+_LAGS = 30.0  # seconds; the importer looks twice a second
+_DEADLINE = 8.0  # seconds; AMI answers within 5 or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The hotline at one moment."""
+
+    scripts: int  # call scripts that run
+    import_lag: float  # seconds since the call records were last up to date
+    status: Mapping[str, Any] | None  # as `ivr.engine.status` gives it; None where Asterisk does not answer
+    outcomes: Mapping[str, int] | None  # calls since the engine's start by outcome; None without a database
+
+
+class HotlineCollector(Collector):
+    """Asks the engine, whose event loop is another thread's, each time that it is asked itself."""
+
+    def __init__(self, snapshot: Callable[[], Awaitable[Snapshot]], loop: asyncio.AbstractEventLoop) -> None:
+        """Take the question and the loop in which to ask it."""
+        self._snapshot, self._loop = snapshot, loop
+        self._started = time.monotonic()
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every metric; of an engine that does not answer, only that."""
+        yield GaugeMetricFamily("hotline_uptime_seconds", "Since the engine's start.", time.monotonic() - self._started)
+        yield from SCRIPT_ERRORS.collect()
+        snapshot = self._ask()
+        yield GaugeMetricFamily("hotline_engine_answers", "1 where the engine does its work.", bool(snapshot))
+        if snapshot:
+            yield from families(snapshot)
+
+    def health(self) -> dict[str, Any]:
+        """Return whether calls are taken as they should be, ``{"ok": …}``, and what of it does its work."""
+        snapshot = self._ask()
+        asterisk = snapshot is not None and snapshot.status is not None
+        return {
+            "ok": asterisk,
+            "engine": snapshot is not None,
+            "asterisk": asterisk,
+            "records": snapshot is not None and snapshot.import_lag < _LAGS,
+        }
+
+    def _ask(self) -> Snapshot | None:
+        async def ask() -> Snapshot:
+            return await self._snapshot()
+
+        try:
+            return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(_DEADLINE)
+        except TookTooLong:
+            return None
+
+
+def families(now: Snapshot) -> Iterator[Metric]:
+    """Yield the metrics of a snapshot. Pure."""
+    yield GaugeMetricFamily("hotline_scripts_running", "Calls whose script is running.", now.scripts)
+    yield GaugeMetricFamily(
+        "hotline_import_lag_seconds", "Since the call records were last up to date.", now.import_lag
+    )
+    yield GaugeMetricFamily("hotline_asterisk_answers", "1 where Asterisk answers the engine.", now.status is not None)
+    if now.outcomes is not None:
+        ended = CounterMetricFamily(
+            "hotline_calls", "Calls that began since the engine's start and ended, by outcome.", labels=["outcome"]
+        )
+        for outcome, count in sorted(now.outcomes.items()):
+            ended.add_metric([outcome], count)
+        yield ended
+    if now.status is not None:
+        yield from _live(now.status)
+
+
+def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
+    yield _gauge("hotline_calls_in_progress", "Calls in progress by stage.", "stage",
+                 {"menu": 0} | Tally(call["stage"] for call in status["calls"]))  # fmt: skip
+    yield _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in status["seats"]))
+    for key, name, text in (
+        ("waiting", "hotline_queue_waiting", "Callers who wait."),
+        ("longest_wait_s", "hotline_queue_longest_wait_seconds", "How long the first of them has waited."),
+        ("ready", "hotline_queue_ready_seats", "Seats that could take a call now."),
+        ("limit", "hotline_queue_limit", "Callers who may wait at once."),
+    ):
+        yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]})
+
+
+def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, text, labels=[label])
+    for value, number in values.items():
+        gauge.add_metric([value], number)
+    return gauge

@@ -1,0 +1,157 @@
+"""`/metrics` and `/healthz`: what a watchdog sees, also when what it watches is stuck."""
+
+import asyncio
+import json
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from ivr.engine import metrics
+from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
+from ivr.engine.web import Web
+from ivr.runtime.ports import free_port
+from tests.agi_scripts.conftest import asterisk, hotline, registry, shipped  # noqa: F401 - fixtures
+from tests.asterisk.fake import FakeAsterisk
+
+STATUS = {
+    "seats": [
+        {"seat": "8001", "state": "ready"},
+        {"seat": "8002", "state": "ready"},
+        {"seat": "8003", "state": "busy"},
+    ],
+    "queues": [{"group": "general", "waiting": 2, "longest_wait_s": 31, "ready": 1, "limit": 50}],
+    "calls": [{"stage": "waiting", "caller": "13800000001"}, {"stage": "talking", "caller": "13800000002"}],
+}
+WELL = Snapshot(scripts=3, import_lag=0.4, status=STATUS, outcomes={"answered": 7, "message": 1})
+
+
+@contextmanager
+def served(snapshot: Snapshot) -> Iterator[int]:
+    async def now() -> Snapshot:
+        return snapshot
+
+    port = free_port("127.0.0.1")
+    collector = HotlineCollector(now, asyncio.get_running_loop())
+    with Web(port, collector, collector.health):
+        yield port
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+async def fetch(port: int, path: str) -> tuple[int, str]:
+    return await asyncio.to_thread(get, port, path)
+
+
+def values(text: str) -> dict[str, float]:
+    """Every sample as Prometheus' own parser reads it, ``name{label}`` → value."""
+    found = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found[sample.name + "".join(f"{{{value}}}" for value in sample.labels.values())] = sample.value
+    return found
+
+
+async def test_prometheus_reads_what_goes_on() -> None:
+    with served(WELL) as port:
+        code, text = await fetch(port, "/metrics")
+    shown = values(text)
+    assert code == 200
+    for name, value in {
+        "hotline_engine_answers": 1,
+        "hotline_asterisk_answers": 1,
+        "hotline_scripts_running": 3,
+        "hotline_calls_in_progress{waiting}": 1,
+        "hotline_calls_in_progress{menu}": 0,
+        "hotline_calls_total{answered}": 7,
+        "hotline_queue_waiting{general}": 2,
+        "hotline_queue_longest_wait_seconds{general}": 31,
+        "hotline_seats{ready}": 2,
+        "hotline_seats{busy}": 1,
+        "hotline_import_lag_seconds": 0.4,
+    }.items():
+        assert shown[name] == value, name
+    assert shown["hotline_uptime_seconds"] >= 0
+
+
+async def test_no_number_of_a_caller_is_shown() -> None:
+    with served(WELL) as port:
+        assert "13800" not in (await fetch(port, "/metrics"))[1]
+
+
+async def test_without_asterisk_and_database_the_rest_is_still_told() -> None:
+    with served(Snapshot(scripts=0, import_lag=90.0, status=None, outcomes=None)) as port:
+        shown = values((await fetch(port, "/metrics"))[1])
+        code, health = await fetch(port, "/healthz")
+    assert shown["hotline_asterisk_answers"] == 0
+    assert shown["hotline_import_lag_seconds"] == 90
+    assert not any(name.startswith(("hotline_seats", "hotline_calls")) for name in shown)
+    assert code == 503
+    assert json.loads(health) == {"ok": False, "engine": True, "asterisk": False, "records": False}
+
+
+async def test_a_database_that_is_away_stops_no_call_and_no_watchdog() -> None:
+    with served(Snapshot(0, 90.0, STATUS, None)) as port:
+        code, health = await fetch(port, "/healthz")
+    assert (code, json.loads(health)) == (200, {"ok": True, "engine": True, "asterisk": True, "records": False})
+
+
+async def test_an_engine_that_is_stuck_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its event loop does nothing while the watchdog asks."""
+    monkeypatch.setattr(metrics, "_DEADLINE", 0.3)
+    with served(WELL) as port:
+        asking = asyncio.get_running_loop().run_in_executor(None, get, port, "/healthz")
+        await asyncio.sleep(0)
+        time.sleep(1.0)  # noqa: ASYNC251 - that is the point
+        code, health = await asking
+    assert code == 503
+    assert json.loads(health)["engine"] is False
+
+
+async def test_nothing_else_is_there() -> None:
+    with served(WELL) as port:
+        assert [(await fetch(port, path))[0] for path in ("/", "/../secrets.json", "/metrics/x")] == [404] * 3
+
+
+async def test_idle_and_babbling_peers_keep_nobody_out() -> None:
+    with served(WELL) as port:
+        idle = [socket.create_connection(("127.0.0.1", port)) for _peer in range(40)]
+        for peer in idle[:20]:
+            peer.sendall(b"\x00\xff" * 50)
+        async with asyncio.timeout(10):
+            while (await asyncio.to_thread(answer_or_none, port)) is None:  # noqa: ASYNC110 - another thread's work
+                await asyncio.sleep(0.05)
+        for peer in idle:
+            peer.close()
+
+
+def answer_or_none(port: int) -> tuple[int, str] | None:
+    try:
+        return get(port, "/healthz")
+    except OSError:
+        return None
+
+
+async def test_a_script_that_fails_is_counted_and_a_caller_who_hangs_up_is_not(
+    asterisk: FakeAsterisk,  # noqa: F811
+) -> None:
+    def errors() -> Any:
+        return SCRIPT_ERRORS.labels("citizen")._value.get()
+
+    before = errors()
+    await asterisk.call("12345", missing=frozenset({"opening"}))
+    assert errors() == before + 1
+    await asterisk.call("12345", hang_up_at="opening")
+    assert errors() == before + 1
