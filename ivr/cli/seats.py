@@ -39,7 +39,11 @@ def seats(seat: str | None, home: Home, as_json: bool) -> None:
 
 
 def sip_uri(account: dict[str, Any]) -> str:
-    """Return the account as the URI that Linphone and others read from a QR code: ``sip:USER:PASSWORD@HOST:PORT``."""
+    """Return the account as a SIP URI with its password, ``sip:USER:PASSWORD@HOST:PORT``.
+
+    No standard says what a softphone's scanner takes. A plain URI is read by those that take one, and by any
+    camera as text to copy; scanners that want a provisioning address refuse it.
+    """
     return f"sip:{account['user']}:{account['password']}@{account['server']};transport=udp"
 
 

@@ -19,7 +19,19 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "no-agent": "nobody can take the call now",
         "leave-message": "please leave a message",
         "message-thanks": "the message was taken",
+        "message-failed": "no message was heard",
         "goodbye": "the call ends",
+        "transferring": "an agent is coming",
+        "technical": "something of ours failed, an agent is coming",
+        "patience": "every agent is busy; key 1 leaves a message",
+        **{
+            f"consult-{why}": "an agent's consult reached nobody"
+            for why in ("unknown", "busy", "silent", "away", "self")
+        },
+        **{
+            f"seat-{what}": "the answer to a seat's feature code"
+            for what in ("signed-in", "signed-out", "busy", "ready", "not-signed-in", "unknown")
+        },
     }
 )
 """Prompts that calls need whatever the registry says: id to what it tells the caller. Menus name theirs themselves."""
