@@ -1,0 +1,112 @@
+"""Who guesses at passwords is found in Asterisk's security log by the filter that is shipped, and nobody else is."""
+
+import re
+import shutil
+import socket
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from tests.calls.running import ROOT, RunningHotline
+
+FILTER = ROOT / "deploy" / "fail2ban" / "filter.d" / "hotline.conf"
+GUESSER, SCANNER, VICTIM = "127.0.0.1", "127.0.0.2", "9.9.9.9"
+_ADDR = r"(?P<host>[0-9.]+|[0-9a-fA-F:]+)"
+# What a hostile Call-ID holds to have another address banned.
+FORGED = f'x",SessionID="y",LocalAddress="IPV4/UDP/1.1.1.1/1",RemoteAddress="IPV4/UDP/{VICTIM}/1'
+
+
+def banned(lines: list[str]) -> list[str]:
+    """The address that the filter finds in each line that it matches, by fail2ban's way of reading a filter."""
+    config = ConfigParser(interpolation=None)
+    config.read(FILTER, encoding="utf-8")
+    values = dict(config["Definition"])
+    pattern = values["failregex"]
+    for name in ("_event", "_after"):
+        pattern = pattern.replace(f"%({name})s", values[name])
+    failure = re.compile(pattern.replace("<ADDR>", _ADDR))
+    date = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+")
+    return [found["host"] for line in lines if (found := failure.search(date.sub("", line, count=1)))]
+
+
+def ask(server: str, user: str, call_id: str, source: str, authorization: str = "") -> str:
+    """Send one REGISTER as a stranger does, and return the answer."""
+    host, port = server.split(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind((source, 0))
+        stranger.settimeout(5)
+        me = f"{source}:{stranger.getsockname()[1]}"
+        lines = [
+            f"REGISTER sip:{server} SIP/2.0",
+            f"Via: SIP/2.0/UDP {me};branch=z9hG4bK{abs(hash((call_id, authorization)))};rport",
+            f"From: <sip:{user}@{server}>;tag=1",
+            f"To: <sip:{user}@{server}>",
+            f"Call-ID: {call_id}",
+            "CSeq: 1 REGISTER",
+            f"Contact: <sip:x@{me}>",
+            "Max-Forwards: 70",
+            *([f"Authorization: {authorization}"] if authorization else []),
+            "Content-Length: 0",
+        ]
+        stranger.sendto("\r\n".join([*lines, "", ""]).encode(), (host, int(port)))
+        return stranger.recv(4096).decode()
+
+
+def guess(server: str, call_id: str, response: str) -> None:
+    """Guess a seat's password, wrong."""
+    nonce = re.search(r'nonce="([^"]+)"', ask(server, "8001", call_id, GUESSER))
+    assert nonce
+    said = f'Digest username="8001", realm="asterisk", nonce="{nonce[1]}", uri="sip:{server}", response="{response}"'
+    assert " 401 " in ask(server, "8001", call_id, GUESSER, f"{said}, algorithm=MD5")
+
+
+@pytest.fixture(scope="module")
+def security_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Asterisk wrote of a guesser, of one who frames another, of a scanner, and of a good phone."""
+    copy = tmp_path_factory.mktemp("log") / "security"
+    with RunningHotline("192.0.2.1:5070") as hotline:
+        ask(hotline.server, "8001", "an-agent", GUESSER)  # is asked for the password, as every phone is
+        guess(hotline.server, "plain", "0" * 32)
+        guess(hotline.server, FORGED, "0" * 32)
+        guess(hotline.server, "answer", FORGED.replace('"', '\\"'))
+        ask(hotline.server, "9999", "scan", SCANNER)
+        ask(hotline.server, FORGED.replace('"', "%22").replace("/", "%2F"), "scan2", SCANNER)
+        done = [line for line in _until(hotline, SCANNER, 2) if "SECURITY[" in line]
+    copy.write_text("\n".join(done) + "\n", encoding="utf-8")
+    return copy
+
+
+def _until(hotline: RunningHotline, address: str, count: int) -> list[str]:
+    """Wait until the log tells of the last of the strangers: Asterisk writes it a moment later."""
+    path = hotline.home / "log" / "security"
+    for _look in range(500):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if sum(f"/{address}/" in line and "InvalidAccountID" in line for line in lines) >= count:
+            return lines
+        hotline.ask("ping")
+    raise AssertionError(path.read_text(encoding="utf-8"))
+
+
+def test_the_guesser_and_the_scanner_are_found_and_nobody_whom_they_name(security_log: Path) -> None:
+    lines = security_log.read_text(encoding="utf-8").splitlines()
+    found = banned(lines)
+    assert found.count(GUESSER) == 3
+    assert found.count(SCANNER) >= 2
+    assert set(found) == {GUESSER, SCANNER}
+    assert any(VICTIM in line for line in lines), "the forgery is in the log"
+
+
+def test_being_asked_for_a_password_is_no_offence(security_log: Path) -> None:
+    lines = security_log.read_text(encoding="utf-8").splitlines()
+    harmless = [line for line in lines if "ChallengeSent" in line or "SuccessfulAuth" in line]
+    assert harmless
+    assert banned(harmless) == []
+
+
+@pytest.mark.skipif(not shutil.which("fail2ban-regex"), reason="fail2ban is not installed here")
+def test_fail2ban_reads_the_filter_so_too(security_log: Path, tmp_path: Path) -> None:
+    command = ["fail2ban-regex", "--out", "ip", str(security_log), str(FILTER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert sorted(done.stdout.split()) == sorted(banned(security_log.read_text(encoding="utf-8").splitlines()))
