@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ivr.texts import _
 
-_DEADLINE = 5.0  # seconds
+_DEADLINE = 5.0
 _ONCE = "cli quit after "  # Asterisk closes the connection when the command is done, as for `asterisk -rx`
 
 
@@ -20,14 +20,14 @@ class Console:
         """Remember Asterisk's console socket."""
         self._socket = socket
 
-    async def run(self, command: str) -> str:
-        """Return what the command prints.
+    async def run(self, command: str, seconds: float | None = _DEADLINE) -> str:
+        """Return what the command prints; ``seconds`` is how long it may take, None for any time.
 
         Raises:
             ConsoleError: Asterisk is not there or does not answer in time.
         """
         try:
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(seconds):
                 reader, writer = await asyncio.open_unix_connection(self._socket)
                 try:
                     await reader.readline()  # its name, process id and version

@@ -11,9 +11,10 @@ from ivr.asterisk.config import link_data, write
 from ivr.cli.home import fail, home_option, user
 from ivr.engine import applied, configure
 from ivr.records.database import Database, DatabaseUnusable
+from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import asterisk, ports, privilege, secrets
+from ivr.runtime import asterisk, lock, ports, privilege, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -44,37 +45,44 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.command(help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."))
 @home_option
 @click.option("--numbers", metavar="FILE", default="numbers.yaml", show_default=True,
-              type=click.Path(path_type=Path, dir_okay=False), help=_("The registry."))  # fmt: skip
+              type=click.Path(path_type=Path), help=_("The registry."))  # fmt: skip
 @click.option("--sip", metavar="HOST:PORT", default="127.0.0.1:5060", show_default=True, callback=_address,
               help=_("Where phones and the carrier reach the hotline (UDP)."))  # fmt: skip
 @click.option("--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; picked free unless given."))
 @click.option("--carrier", metavar="HOST:PORT", callback=_address, help=_("The carrier's SIP trunk."))
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
-              help=_("Call records; SQLite in DIR unless given. With a password, set HOTLINE_DATABASE instead."))  # fmt: skip
+              help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
 def up(
     home: Home, numbers: Path, sip: str, rtp: tuple[int, int] | None, carrier: str | None, database: str | None
 ) -> None:
     """Check everything that can be checked, then start."""
     try:
-        text = numbers.read_text(encoding="utf-8")
+        text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = _prepare(home, text, numbers, sip, rtp, carrier, database)
         asyncio.run(supervisor.run())
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
-    except (RuntimeProblem, DatabaseUnusable, OSError, UnicodeDecodeError) as error:
+    except (RuntimeProblem, DatabaseUnusable, OSError) as error:
         fail(str(error))
 
 
 def _prepare(
-    home: Home, text: str, numbers: Path, sip: str, rtp: tuple[int, int] | None, carrier: str | None, database: str | None
-) -> Supervisor:  # fmt: skip
+    home: Home,
+    text: str,
+    numbers: Path,
+    sip: str,
+    rtp: tuple[int, int] | None,
+    carrier: str | None,
+    database: str | None,
+) -> Supervisor:
     registry = applied.check(text, str(numbers), configure.RECORDINGS)
     runtime = asterisk.find()
+    home.create()
+    lock.take(home)
     host, port = configure.address(sip)
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp or ports.free_rtp_range(host, _RTP_PORTS)
-    home.create()
     url = database or f"sqlite:///{home.call_database}"
     facts = Facts(
         pid=os.getpid(),

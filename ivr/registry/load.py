@@ -17,10 +17,19 @@ _BYTES = 4  # at most, for a character in UTF-8
 
 
 def read(path: Path, prompts: Collection[str]) -> Registry:
-    """Read a registry from a file; see `load`.
+    """Read a registry from a file; see `read_text` and `load`.
 
     Raises:
-        RegistryError: also where the file cannot be read or is not UTF-8.
+        RegistryError: from either.
+    """
+    return load(read_text(path), str(path), prompts)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a registry file.
+
+    Raises:
+        RegistryError: the file cannot be read or is not UTF-8.
     """
     start = Place(str(path), 1, 1)
     if not path.exists():
@@ -33,13 +42,12 @@ def read(path: Path, prompts: Collection[str]) -> Registry:
     except OSError as error:
         raise RegistryError((Problem(start, _("cannot be read: {reason}").format(reason=error.strerror)),)) from None
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
         message = _("this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)")
         raise RegistryError((Problem(Place(str(path), line, column), message),)) from None
-    return load(text, str(path), prompts)
 
 
 def load(text: str, file: str, prompts: Collection[str]) -> Registry:

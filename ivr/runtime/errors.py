@@ -9,6 +9,10 @@ class RuntimeMissing(RuntimeProblem):
     """A program that the hotline runs on is absent, too old or broken."""
 
 
+class HomeInUse(RuntimeProblem):
+    """Another hotline runs in the state folder."""
+
+
 class PortInUse(RuntimeProblem):
     """A port that the hotline is to listen on cannot be had."""
 

@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from typing import IO
+from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -41,8 +41,20 @@ async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
         async with asyncio.timeout(seconds):
             await process.wait()
     except TimeoutError:
-        _send(process, signal.SIGKILL)
-        await process.wait()
+        await kill(process)
+
+
+async def settle(*waiting: asyncio.Future[Any]) -> None:
+    """Wait no longer for any of these, whatever came of them."""
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """End a process that does not listen any more."""
+    _send(process, signal.SIGKILL)
+    await process.wait()
 
 
 def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

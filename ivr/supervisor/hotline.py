@@ -20,6 +20,8 @@ from ivr.texts import _
 _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
 _POLL = 0.05
 _RESTART_PAUSE = 1.0  # seconds between the death of a process and its next start
+_PING = 2.0  # seconds between two looks at the engine
+_HUNG = 10.0  # seconds without an answer after which the engine counts as stuck: it would hold every new caller
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
 
 
@@ -117,10 +119,12 @@ class Supervisor:
         while not self._signals:
             assert self._asterisk and self._engine
             asterisk, engine = asyncio.ensure_future(self._asterisk.wait()), asyncio.ensure_future(self._engine.wait())
-            signalled = asyncio.ensure_future(self._signalled.wait())
-            await asyncio.wait({asterisk, engine, signalled}, return_when=asyncio.FIRST_COMPLETED)
-            for waiting in (asterisk, engine, signalled):
-                waiting.cancel()
+            signalled, stuck = asyncio.ensure_future(self._signalled.wait()), asyncio.ensure_future(self._stuck())
+            await asyncio.wait({asterisk, engine, signalled, stuck}, return_when=asyncio.FIRST_COMPLETED)
+            if stuck.done():
+                self._say(_("the engine has not answered for {s:g} s").format(s=_HUNG))
+                await child.kill(self._engine)
+            await child.settle(asterisk, engine, signalled, stuck)
             if self._signals:
                 return
             if self._engine.returncode is not None:
@@ -132,22 +136,37 @@ class Supervisor:
                 await asyncio.sleep(_RESTART_PAUSE)
                 await self._start_asterisk()
 
+    async def _stuck(self) -> None:
+        """Return when the engine has not answered for too long."""
+        heard = asyncio.get_running_loop().time()
+        while asyncio.get_running_loop().time() < heard + _HUNG:
+            if await client.answers(self._home, _HUNG):
+                heard = asyncio.get_running_loop().time()
+            await asyncio.sleep(_PING)
+
     async def _finish_calls(self) -> None:
-        """Take no new calls and wait until those in progress end, or a second signal comes."""
+        """Take no new calls and wait until those in progress end, or a second signal comes.
+
+        Who waits in a queue is still served: Asterisk's `stop gracefully` would let no phone ring any more.
+        """
         assert self._asterisk
         self._say(_("stopping: no new calls; waiting for the calls in progress (Ctrl-C again ends them)"))
+        gone = asyncio.ensure_future(self._asterisk.wait())
         try:
-            await self._console.run("core stop gracefully")
+            await self._console.run("dialplan set global CLOSING yes")
+            stopping = asyncio.ensure_future(self._console.run("core stop when convenient", None))  # until it has
+            while self._signals < 2 and not gone.done():
+                self._signalled.clear()
+                signalled = asyncio.ensure_future(self._signalled.wait())
+                await asyncio.wait({gone, signalled}, return_when=asyncio.FIRST_COMPLETED)
+                signalled.cancel()
+            if not gone.done():  # tell the phones, which Asterisk does not when it is ended
+                await self._console.run("channel request hangup all")
+                await asyncio.wait({gone}, timeout=_LAST_CALLS)
+            await child.settle(stopping)
         except ConsoleError as error:
             self._say(str(error))
-            return
-        gone = asyncio.ensure_future(self._asterisk.wait())
-        while self._signals < 2 and not gone.done():
-            self._signalled.clear()
-            signalled = asyncio.ensure_future(self._signalled.wait())
-            await asyncio.wait({gone, signalled}, return_when=asyncio.FIRST_COMPLETED)
-            signalled.cancel()
-        gone.cancel()
+        await child.settle(gone)
 
     async def _end(self) -> None:
         """End both processes; the engine last, so that it records how the last calls ended."""

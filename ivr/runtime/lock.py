@@ -1,0 +1,26 @@
+"""One hotline in one home."""
+
+import fcntl
+import os
+
+from ivr.runtime.errors import HomeInUse
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+def take(home: Home) -> None:
+    """Keep ``home`` for this process until it ends, however it ends.
+
+    Raises:
+        HomeInUse: another hotline runs there.
+    """
+    folder = os.open(home.root, os.O_RDONLY | os.O_DIRECTORY)  # never closed: the lock lives as long as it
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise HomeInUse(
+            _("a hotline runs in {home} already; stop it first, or name another folder with --home").format(
+                home=home.root
+            )
+        ) from None

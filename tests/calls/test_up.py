@@ -1,0 +1,147 @@
+"""``ivr up``: what it starts, how it is stopped, and what is left when it is killed."""
+
+import re
+import signal
+import stat
+
+import psutil
+
+from ivr.control import client
+from ivr.runtime.layout import Home
+from tests.calls.conftest import Seat
+from tests.calls.desk import talk
+from tests.calls.processes import engine, tree
+from tests.calls.running import RunningHotline, free_udp_port
+from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
+
+
+def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> Call:
+    """A caller who comes to talk with the agent."""
+    citizen = to_the_agents(phones, carrier, caller)
+    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    return citizen
+
+
+def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> Call:
+    """A caller who presses 0 in the menu."""
+    citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
+    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
+    citizen.keys("0")
+    return citizen
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
+
+
+def answers(hotline: RunningHotline) -> bool:
+    """Whether the engine answers."""
+    try:
+        return bool(hotline.ask("ping") is not None)
+    except (client.NotRunning, client.Refused):
+        return False
+
+
+def test_what_runs(hotline: RunningHotline) -> None:
+    """Ready without a complaint; no root, nothing open to the outside but SIP and RTP, no password to be seen."""
+    home = Home(hotline.home)
+    printed = hotline.printed.read_text(encoding="utf-8")
+    assert re.fullmatch(rf"Asterisk \S+; state in {hotline.home}\nready: sip:12345@{hotline.server}\n", printed)
+    log = (home.log / "messages").read_text(encoding="utf-8")
+    assert not re.search(r"WARNING|ERROR", log), log
+    assert not (home.log / "asterisk.out").read_text(encoding="utf-8")
+
+    processes = tree(hotline)
+    assert len(processes) >= 3
+    for one in processes:
+        assert 0 not in one.uids(), f"{one} runs as root"
+        for connection in one.net_connections("inet"):
+            if connection.type != 2 and connection.status == psutil.CONN_LISTEN:  # not UDP
+                assert connection.laddr.ip == "127.0.0.1", f"{one.name()} listens on {connection.laddr}"
+
+    secret = [str(account["password"]) for account in hotline.ask("seats")]
+    secret.append(re.search(r'"ami_password": "(.*?)"', home.secrets.read_text(encoding="utf-8"))[1])  # type: ignore[index]
+    told = "".join("\0".join(one.cmdline()) for one in processes)
+    told += "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in home.log.rglob("*") if path.is_file()
+    )
+    told += home.hotline.read_text(encoding="utf-8") + printed
+    assert not [word for word in secret if word in told]
+    for path in hotline.home.rglob("*"):
+        if not path.is_symlink():
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"others may open {path}"
+
+
+def test_two_hotlines_side_by_side(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    with RunningHotline(carrier.address) as other:
+        second = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
+        assert second.returncode == 1
+        assert second.stderr == (
+            f"a hotline runs in {hotline.home} already; stop it first, or name another folder with --home\n"
+        )
+        for one in (hotline, other):
+            carrier.hotline = one.server
+            citizen = carrier.call("12345")
+            phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "it is answered")
+            citizen.hang_up()
+
+
+def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    talking = wait_for(phones, agent, carrier)
+    waiting = to_the_agents(phones, carrier, "13800000002")
+    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 10, "a caller waits")
+    processes = tree(hotline)
+    hotline.process.send_signal(signal.SIGTERM)
+    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    late = carrier.call("12345", "13800000003", name="late")
+    phones.until(lambda: late.ended, 10, "a new call is refused")
+    assert late.code == 503
+    assert not late.was_connected
+    assert talking.hears_only(agent)
+    assert agent.hears_only(talking)
+    talking.hang_up()
+    phones.until(lambda: agent.ringing, 15, "the waiting caller is offered")
+    agent.answer()
+    talk(phones, waiting, agent)
+    waiting.hang_up()
+    phones.until(lambda: hotline.process.poll() is not None, 15, "all is over")
+    assert hotline.process.returncode == 0
+    assert gone(processes)
+    hotline.start()
+    assert [one["outcome"] for one in hotline.records(3)] == ["answered", "answered", "refused"]
+
+
+def test_a_second_signal_ends_the_calls(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    agent = seat("8001", name="agent")
+    citizen = wait_for(phones, agent, carrier)
+    processes = tree(hotline)
+    hotline.process.send_signal(signal.SIGINT)
+    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    hotline.process.send_signal(signal.SIGINT)
+    phones.until(lambda: citizen.ended and agent.call.ended, 5, "the call is ended")
+    phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")
+    assert hotline.process.returncode == 0
+    assert gone(processes)
+
+
+def test_nothing_outlives_a_killed_hotline(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    processes = tree(hotline)
+    hotline.process.kill()
+    hotline.process.wait()
+    phones.until(lambda: gone(processes), 10, "Asterisk and the engine end too")
+    hotline.start()
+    citizen = carrier.call("12345")
+    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "calls are answered again")
+
+
+def test_an_engine_that_is_stuck_is_replaced(phones: Phones, hotline: RunningHotline) -> None:
+    stuck = engine(hotline)
+    stuck.suspend()
+    phones.until(lambda: gone([stuck]), 40, "the engine is ended")
+    phones.until(lambda: "not answered" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    phones.until(lambda: answers(hotline), 15, "another one answers")
