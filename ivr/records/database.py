@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -74,6 +76,22 @@ class Database:
                 command.upgrade(config, "head")
         except DBAPIError as error:
             raise self._problem(error) from error
+
+    def outdated(self) -> str:
+        """Return "" where the tables are those of this version, else which version they are of and which is wanted.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached, or refuses.
+        """
+        config = Config()
+        config.set_main_option("script_location", "ivr.records:migrations")
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        try:
+            with self._engine.connect() as connection:
+                current = MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError as error:
+            raise self._problem(error) from error
+        return "" if current == newest else f"{current} ≠ {newest}"
 
     def insert_new(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
         """Return an INSERT that passes over rows that are there already."""

@@ -1,0 +1,50 @@
+"""All looks, one after the other; one that fails is a finding itself."""
+
+from collections.abc import Callable, Iterator
+
+from ivr.doctor import hotline, logs, machine, records
+from ivr.doctor.finding import Finding, problem
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+Look = Callable[[Home], Finding]
+
+
+def looks() -> dict[str, Look]:
+    """Return every look by what it looks at, in an admin's words."""
+    return {
+        _("Asterisk"): machine.runtime,
+        _("recordings"): machine.recordings,
+        _("speech"): machine.speech,
+        _("clock"): machine.clock,
+        _("disk"): machine.disk,
+        _("files"): machine.files,
+        _("registry"): hotline.registry,
+        _("hotline"): hotline.running,
+        _("SIP port"): hotline.port,
+        _("carrier"): hotline.carrier,
+        _("seats"): hotline.seats,
+        _("database"): records.database,
+        _("records"): records.imported,
+        _("Asterisk's log"): logs.asterisk,
+        _("engine's log"): logs.engine,
+    }
+
+
+def examine(home: Home) -> Iterator[tuple[str, Finding]]:
+    """Look at everything and yield each finding with its name, as soon as there is one."""
+    for name, look in looks().items():
+        try:
+            yield name, look(home)
+        except PermissionError as error:
+            yield (
+                name,
+                problem(
+                    _("cannot be looked at: {reason}").format(reason=error), _("ask as the hotline's user or as root")
+                ),
+            )
+        except Exception as error:  # an admin who seeks a fault gets a line, and the other looks
+            yield (
+                name,
+                problem(_("cannot be looked at: {reason}").format(reason=repr(error)), _("put that right first")),
+            )

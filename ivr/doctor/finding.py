@@ -1,0 +1,36 @@
+"""What one look at one thing found."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"  # calls are taken, but somebody should look
+    PROBLEM = "problem"  # calls are not taken as they should be, or will soon not be
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for the admin."""
+
+    level: Level
+    text: str  # what is so
+    advice: str = ""  # what to do
+
+
+def ok(text: str) -> Finding:
+    """Tell that something is as it should be."""
+    return Finding(Level.OK, text)
+
+
+def warning(text: str, advice: str) -> Finding:
+    """Tell something that somebody should look at."""
+    return Finding(Level.WARNING, text, advice)
+
+
+def problem(text: str, advice: str) -> Finding:
+    """Tell something that keeps calls from being taken as they should be."""
+    return Finding(Level.PROBLEM, text, advice)

@@ -1,0 +1,116 @@
+"""The hotline itself: is it up, are its ports its own, do carrier and seats reach it?"""
+
+import ipaddress
+from pathlib import Path
+from typing import Any
+
+from ivr.control import client
+from ivr.doctor import sip
+from ivr.doctor.finding import Finding, ok, problem, warning
+from ivr.engine import applied
+from ivr.engine.configure import RECORDINGS, address
+from ivr.registry.load import read
+from ivr.registry.problems import RegistryError
+from ivr.registry.prompts import recorded
+from ivr.runtime import facts, ports
+from ivr.runtime.errors import PortInUse
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+def registry(home: Home) -> Finding:
+    """Look whether the file that the admin edits is sound, and is in force."""
+    file = Path(facts.read(home.hotline).numbers) if home.hotline.exists() else Path("numbers.yaml")
+    try:
+        read(file, recorded(RECORDINGS))
+    except RegistryError as error:
+        text = _("{count} problems in {file}; the first: {problem}")
+        text = text.format(count=len(error.problems), file=file, problem=error.problems[0])
+        return problem(text, _("run 'ivr check'; the hotline goes on with the last good one"))
+    if home.hotline.exists() and file.read_text(encoding="utf-8") != applied.current(home):
+        return warning(_("{file} is not in force").format(file=file), _("see 'ivr diff', then run 'ivr reload'"))
+    return ok(_("{file} is sound").format(file=file))
+
+
+def running(home: Home) -> Finding:
+    """Look whether a hotline runs here and Asterisk answers it."""
+    try:
+        now = _status(home)
+    except client.NotRunning as error:
+        return problem(str(error), _("start it; 'journalctl -u hotline' or its log folder tell why it ended"))
+    except client.Refused as refusal:
+        return problem(
+            "; ".join(refusal.args), _("see log/engine.log and log/messages in {home}").format(home=home.root)
+        )
+    return ok(_("running, {count} calls in progress").format(count=len(now["calls"])))
+
+
+def port(home: Home) -> Finding:
+    """Look whether phones and carrier find the hotline, and nobody else, at its SIP port."""
+    if not home.hotline.exists():
+        return ok(_("chosen at the first start"))
+    known = facts.read(home.hotline)
+    if _is_running(home):
+        if sip.answers(known.sip_host, known.sip_port, known.sip_host):
+            return ok(_("answers SIP at {server}").format(server=known.server))
+        return problem(_("does not answer SIP at {server}").format(server=known.server), _("restart the hotline"))
+    try:
+        ports.check_udp_free(known.sip_host, known.sip_port)
+    except PortInUse as error:
+        return problem(str(error), _("'ss -lunp' shows whose it is"))
+    return ok(_("{server} is free").format(server=known.server))
+
+
+def carrier(home: Home) -> Finding:
+    """Look whether the carrier's trunk answers. Only one on this machine or network is asked."""
+    if not home.hotline.exists():
+        return ok(_("asked once a hotline has run"))
+    known = facts.read(home.hotline)
+    trunk = applied.check(applied.current(home), known.numbers, RECORDINGS).trunk
+    host, at = address(known.carrier) if known.carrier else (trunk.host, trunk.port)
+    where = f"{host}:{at}"
+    try:
+        near = ipaddress.IPv4Address(host).is_private
+    except ValueError:
+        near = False
+    if not near:
+        return ok(_("{where} is outside this network, not asked").format(where=where))
+    try:
+        said = sip.answers(host, at, known.sip_host)
+    except OSError as error:
+        text = _("no way to {where}: {reason}").format(where=where, reason=error.strerror or error)
+        return problem(text, _("look at the network, --sip and --carrier"))
+    if said is None:
+        text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
+        return problem(text, _("look at --carrier, the network and the firewall; then call the carrier"))
+    return ok(_("{where} answers: {said}").format(where=where, said=said))
+
+
+def seats(home: Home) -> Finding:
+    """Look whether agents' phones are registered and agents signed in."""
+    try:
+        now = _status(home)
+    except (client.NotRunning, client.Refused):
+        return warning(_("unknown while the hotline does not answer"), _("put that right first"))
+    all_seats = now["seats"]
+    online = sum(seat["phone"] == "online" for seat in all_seats)
+    signed_in = sum(seat["signed_in"] for seat in all_seats)
+    text = _("{online} of {count} phones registered, {signed_in} seats signed in")
+    text = text.format(online=online, count=len(all_seats), signed_in=signed_in)
+    if empty := [queue["title"] for queue in now["queues"] if not queue["signed_in"]]:
+        text += _("; nobody at: {groups}").format(groups=", ".join(empty))
+        return warning(text, _("agents sign in with *81; 'ivr seats' shows what a phone needs"))
+    return ok(text)
+
+
+def _status(home: Home) -> dict[str, Any]:
+    answer: dict[str, Any] = client.ask(home, "status")
+    return answer
+
+
+def _is_running(home: Home) -> bool:
+    try:
+        client.ask(home, "ping")
+    except (client.NotRunning, client.Refused):
+        return False
+    return True

@@ -1,0 +1,69 @@
+"""What Asterisk and the engine have complained of within a day."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ivr.doctor.finding import Finding, ok, warning
+from ivr.engine.log import masked
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_TAIL = 1_000_000  # bytes of a log that are looked at
+_DAY = timedelta(days=1)
+_LONGEST = 160
+_ASTERISK = re.compile(r"\[(?P<at>[\d-]+ [\d:.]+)\] ERROR\[\d+\](?:\[\S+\])? (?P<text>.*)")
+
+
+def asterisk(home: Home) -> Finding:
+    """Look for errors in Asterisk's log."""
+    return _told(home.log / "messages", _of_asterisk(home.log / "messages"))
+
+
+def engine(home: Home) -> Finding:
+    """Look for errors in the engine's log."""
+    return _told(home.log / "engine.log", _of_engine(home.log / "engine.log"))
+
+
+def _told(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
+    now = datetime.now(CITY_TIME)
+    recent = [(at, text) for at, text in errors if now - at < _DAY]
+    if not recent:
+        return ok(_("no error within a day"))
+    at, last = recent[-1]
+    shown = "".join(sign if sign.isprintable() else "?" for sign in masked(last))  # a caller may have had a word in it
+    text = _("{count} errors within a day; the last at {at:%H:%M:%S}: {text}")
+    return warning(text.format(count=len(recent), at=at, text=shown[:_LONGEST]), _("see {path}").format(path=path))
+
+
+def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
+    for line in _tail(path):
+        if found := _ASTERISK.fullmatch(line):
+            try:
+                at = datetime.fromisoformat(found["at"]).astimezone(CITY_TIME)  # Asterisk's clock is the machine's
+            except ValueError:
+                continue  # half a line, where the tail begins
+            yield at, found["text"]
+
+
+def _of_engine(path: Path) -> Iterator[tuple[datetime, str]]:
+    for line in _tail(path):
+        try:
+            told = json.loads(line)
+            at, level, text = datetime.fromisoformat(told["at"]), told["level"], str(told["text"])
+        except (ValueError, KeyError, TypeError):
+            continue  # half a line, or one of an earlier version
+        if level in ("ERROR", "CRITICAL"):
+            yield at, text
+
+
+def _tail(path: Path) -> list[str]:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL))
+            return file.read().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []

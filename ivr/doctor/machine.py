@@ -1,0 +1,128 @@
+"""The machine: Asterisk, recordings, speech, clock, disk."""
+
+import shutil
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ivr.doctor.finding import Finding, ok, problem, warning
+from ivr.engine import applied
+from ivr.prompts import check as prompts
+from ivr.prompts import manifest as manifests
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import asterisk, facts
+from ivr.runtime.errors import RuntimeMissing
+from ivr.runtime.layout import Home
+from ivr.speech import find
+from ivr.texts import _
+
+_FULL, _NEARLY = 500e6, 3e9  # bytes; a message takes up to 2 MB, a call's lines 2 KB
+_CHINA = timedelta(hours=8)
+
+
+def runtime(home: Home) -> Finding:
+    """Look whether an Asterisk is there, and is the one that runs."""
+    try:
+        found = asterisk.find()
+    except RuntimeMissing as error:
+        return problem(str(error), _("run 'make setup'"))
+    if home.hotline.exists() and (ran := facts.read(home.hotline).asterisk) != found.version:
+        text = _("Asterisk {new} is here, the hotline was started with {old}")
+        return warning(text.format(new=found.version, old=ran), _("restart the hotline at a quiet hour"))
+    return ok(_("Asterisk {version}").format(version=found.version))
+
+
+def recordings(_home: Home) -> Finding:
+    """Look whether every prompt is there and whole."""
+    try:
+        manifest = manifests.load(manifests.RECORDINGS)
+        faults = [finding for finding in prompts.check(manifest) if finding.fault]
+    except manifests.ManifestError as error:
+        return problem(str(error), _("run 'ivr prompts check'"))
+    if faults:
+        text = _("{count} recordings have a fault; the first: {fault}")
+        return problem(
+            text.format(count=len(faults), fault=faults[0]), _("run 'ivr prompts check', then put them right")
+        )
+    return ok(_("{count} recordings, complete").format(count=len(manifest.sounds)))
+
+
+def speech(_home: Home) -> Finding:
+    """Look whether callers can be understood."""
+    choice = find.choose()
+    if choice.found is None:
+        text = _("no speech recognition, callers press keys: {reasons}").format(reasons="; ".join(choice.reasons))
+        return warning(text, _("see 'ivr speech'; without it every call is taken all the same"))
+    return ok(_("speech recognition: {name}").format(name=choice.found.name))
+
+
+def clock(home: Home) -> Finding:
+    """Look whether the clock is plausible: hours, dates and records hang on it."""
+    now = datetime.now(CITY_TIME)
+    if now.utcoffset() != _CHINA:
+        return problem(
+            _("the time zone data are damaged: the city is not at UTC+8"), _("install the package tzdata anew")
+        )
+    newest = _newest(home)
+    if newest is not None and newest > now + timedelta(minutes=2):
+        text = _("the clock says {now:%Y-%m-%d %H:%M}, but something was written here at {then:%Y-%m-%d %H:%M}")
+        return problem(text.format(now=now, then=newest), _("set the clock; switch time synchronisation on"))
+    if _synchronised() is False:
+        return warning(
+            _("the clock is not synchronised"), _("switch time synchronisation on (timedatectl set-ntp true)")
+        )
+    return ok(_("{now:%Y-%m-%d %H:%M} in the city").format(now=now))
+
+
+def _newest(home: Home) -> datetime | None:
+    """Return when something was last written that is surely of this hotline."""
+    kept = applied.history(home)
+    files = [path for path in (home.cel / "cel.csv", home.queue_log) if path.exists()]
+    moments = [datetime.fromtimestamp(path.stat().st_mtime, CITY_TIME) for path in files]
+    return max([*moments, *(one.at for one in kept[:1])], default=None)
+
+
+def _synchronised() -> bool | None:
+    """Ask systemd; None where there is none to ask."""
+    command = shutil.which("timedatectl")
+    if command is None:
+        return None
+    try:
+        asked = [command, "show", "--property=NTPSynchronized", "--value"]
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=3, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {"yes": True, "no": False}.get(done.stdout.strip())
+
+
+def disk(home: Home) -> Finding:
+    """Look how much room is left for records and messages."""
+    folder = next(path for path in (home.root, *home.root.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    text = _("{free:.1f} GB free for {folder}").format(free=free / 1e9, folder=home.root)
+    if free < _FULL:
+        return problem(text, _("make room now: records and messages are lost when the disk is full"))
+    if free < _NEARLY:
+        return warning(text, _("make room; see 'Logs' in docs/operations.md"))
+    return ok(text)
+
+
+def files(home: Home) -> Finding:
+    """Look whether what is private is the owner's alone: passwords, recordings, records."""
+    if not home.root.exists():
+        return warning(_("{home} is not there").format(home=home.root), _("'ivr up' makes it"))
+    owner = home.root.stat().st_uid
+    wrong = [path for path in (home.root, *home.parts(), home.call_database, home.messages) if _is_wrong(path, owner)]
+    if wrong:
+        text = _("others can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(wrong))))
+        advice = _("chmod -R go= {home}; see who did it: passwords may be known; give it to the hotline's user")
+        return problem(text, advice.format(home=home.root))
+    return ok(_("{home} and all in it are private").format(home=home.root))
+
+
+def _is_wrong(path: Path, owner: int) -> bool:
+    if not path.exists() or path.is_symlink():
+        return False
+    status = path.stat()
+    public = {"share", "hotline.json"}  # links to recordings; addresses: no secret in them, and behind a private folder
+    return status.st_uid != owner or bool(path.name not in public and status.st_mode & 0o077)

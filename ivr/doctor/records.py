@@ -1,0 +1,77 @@
+"""The call records: is the database there and of this version, and is everything imported?"""
+
+import os
+from datetime import datetime, timedelta
+
+from ivr.control import client
+from ivr.doctor.finding import Finding, ok, problem, warning
+from ivr.records import unread
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_JUST_NOW = 500  # lines that a busy hotline writes while one looks
+
+
+def database(home: Home) -> Finding:
+    """Look whether the call database can be used and has this version's tables."""
+    url = _url(home)
+    if url is None:
+        return warning(*_untold())
+    try:
+        missing = Database(url).outdated()
+    except DatabaseUnusable as error:
+        return problem(str(error), _("start the database; calls go on, their records wait in Asterisk's files"))
+    if missing:
+        text = _("the tables are of another version ({missing})").format(missing=missing)
+        return problem(text, _("start the hotline of this version: it brings them up to date"))
+    return ok(_("{name} can be used").format(name=Database(url).name))
+
+
+def imported(home: Home) -> Finding:
+    """Look whether lines of Asterisk's files wait to become records."""
+    url = _url(home)
+    if url is None:
+        return warning(*_untold())
+    try:
+        is_running = _import_now(home)
+        waiting = sum(unread.lines(Database(url), file) for file in (home.cel / "cel.csv", home.queue_log))
+    except (DatabaseUnusable, OSError) as error:
+        return problem(_("unknown: {reason}").format(reason=error), _("put the database right first"))
+    if waiting <= (_JUST_NOW if is_running else 0):
+        return ok(_("every call is in the records"))
+    text = _("{count} lines of Asterisk's files are not in the records yet").format(count=waiting)
+    if is_running:
+        return problem(text, _("see log/engine.log in {home}; nothing is lost").format(home=home.root))
+    return warning(text, _("the next start imports them; nothing is lost"))
+
+
+def _import_now(home: Home) -> bool:
+    """Have a running hotline import what there is; tell whether one runs."""
+    try:
+        client.ask(home, "calls", since=(datetime.now(CITY_TIME) + timedelta(days=1)).isoformat())
+    except client.NotRunning:
+        return False
+    except client.Refused:
+        pass  # what it did not import is counted
+    return True
+
+
+def _url(home: Home) -> str | None:
+    """Return the database's URL; None where it is not known here. An SQLite file is not made by looking for it."""
+    told = os.environ.get("HOTLINE_DATABASE")
+    if told or not home.hotline.exists():
+        return told
+    kept = facts.read(home.hotline).database
+    if "***" in kept or (kept == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
+        return None
+    return kept
+
+
+def _untold() -> tuple[str, str]:
+    return (
+        _("not looked at: no hotline ran here yet, or its password is in no file"),
+        _("start the hotline, or set HOTLINE_DATABASE to the database's URL"),
+    )

@@ -1,0 +1,40 @@
+"""Does a SIP peer answer? One OPTIONS over UDP, as phones and carriers ask each other."""
+
+import secrets
+import socket
+
+_SECONDS = 2.0
+
+
+def answers(host: str, port: int, source: str) -> str | None:
+    """Return the status line of what ``host:port`` answers to OPTIONS, asked from ``source``; None for silence.
+
+    Whatever it is, 200 or 401: somebody is there who speaks SIP.
+
+    Raises:
+        OSError: there is no way to that address.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.bind((source, 0))
+        asking.settimeout(_SECONDS)
+        asking.connect((host, port))  # from nobody else is an answer taken
+        me = "{}:{}".format(*asking.getsockname())
+        call = secrets.token_hex(8)
+        lines = (
+            f"OPTIONS sip:{host}:{port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {me};branch=z9hG4bK{call};rport",
+            "Max-Forwards: 70",
+            f"From: <sip:doctor@{me}>;tag={call}",
+            f"To: <sip:{host}:{port}>",
+            f"Call-ID: {call}@{source}",
+            "CSeq: 1 OPTIONS",
+            f"Contact: <sip:doctor@{me}>",
+            "Accept: application/sdp",
+            "Content-Length: 0",
+        )
+        try:
+            asking.send("\r\n".join((*lines, "", "")).encode())
+            first = asking.recv(4096).partition(b"\r\n")[0].decode("ascii", "replace")
+        except (TimeoutError, ConnectionRefusedError):
+            return None
+    return first if first.startswith("SIP/2.0 ") and first.isprintable() else None
