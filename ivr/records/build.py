@@ -9,8 +9,8 @@ from ivr.asterisk.cel import CelEvent, Happened
 from ivr.asterisk.queuelog import QueueEvent
 from ivr.records.channels import channels_of
 from ivr.records.legs import Noted, Scene
-from ivr.records.notes import Consult, Fallback, Key, Message, Note, Route, SeatKind, decode
-from ivr.records.record import CallRecord, Leg, LegKind, Outcome, WorkOrder
+from ivr.records.notes import Consult, Fallback, Heard, Key, Message, Note, Route, SeatKind, decode
+from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, WorkOrder
 
 FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
 _ORDER = {what: place for place, what in enumerate(Happened)}
@@ -61,7 +61,7 @@ def build(
 def _record(call_id: str, scene: Scene) -> CallRecord:
     caller, legs = scene.caller, scene.legs()
     route = next(iter(_noted(scene, Route)), None)
-    keys = _noted(scene, Key)
+    menus = [noted.note for noted in scene.notes if isinstance(noted.note, Key | Heard)]
     dialled = route.dialled if route else _plain(caller.exten)
     number = route.caller if route else _plain(caller.number)
     answer = _first_answer(legs)
@@ -79,9 +79,10 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         dialled=dialled,
         line=route.line if route else dialled,
         mode=(route.mode or None) if route else None,
-        path="/".join(f"{key.menu}:{key.key or 'silence'}" for key in keys),
-        topic=next((key.topic for key in reversed(keys) if key.topic), ""),
+        path="/".join(filter(None, map(_step, menus))),
+        topic=next((note.topic for note in reversed(menus) if note.topic), ""),
         gap=route.gap if route else False,
+        intent=_intent(_noted(scene, Heard)),
         queue=next((event.group for event in reversed(scene.queue) if event.what == "ENTERQUEUE"), None),
         wait_s=_waited(scene.queue, ended_at if scene.over else None),
         ring_s=round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None,
@@ -95,6 +96,20 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         legs=legs,
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )
+
+
+def _step(note: Key | Heard) -> str:
+    """Return one step of a call's path; "" for what only follows from the step before."""
+    if isinstance(note, Key):
+        return f"{note.menu}:{note.key or 'silence'}"
+    return f"{note.menu}:speech" if note.decision.is_first else ""
+
+
+def _intent(heard: Sequence[Heard]) -> Intent | None:
+    if not heard:
+        return None
+    last = heard[-1]
+    return Intent(last.text, last.decision, last.target, last.score, last.recognizer, last.milliseconds)
 
 
 def _noted(scene: Scene, kind: type[N]) -> list[N]:

@@ -69,6 +69,42 @@ class Key:
     topic: str  # the choice in words; "" where the key chose nothing
 
 
+class Understood(StrEnum):
+    """What came of something that a caller said."""
+
+    SURE = "sure"  # went there
+    CONFIRM = "confirm"  # asked whether that is meant
+    CONFIRMED = "confirmed"  # ... and it was
+    DENIED = "denied"  # ... and it was not, or the caller did not answer
+    WHICH = "which"  # asked which of two is meant
+    CHOSEN = "chosen"  # ... and it was this one
+    UNKNOWN = "unknown"  # an agent had to hear it
+    EMERGENCY_ASKED = "emergency-asked"  # asked whether help is needed
+    EMERGENCY_DENIED = "emergency-denied"  # ... and it was not: a false alarm
+    EMERGENCY_UNANSWERED = "emergency-unanswered"  # ... and there was no answer, so it was taken for one
+    EMERGENCY = "emergency"  # ... and it was
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the caller said it just then; the others follow a question about what was said."""
+        return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that the caller said at a menu, or what came of the question about it."""
+
+    NAME: ClassVar[str] = "IVR_HEARD"
+    menu: str
+    text: str  # as the recogniser wrote it: a stranger's words
+    score: float  # the recogniser's, 0 to 1
+    recognizer: str
+    milliseconds: int  # of computing after the sound was there
+    decision: Understood
+    target: str  # "main:1" for a menu's key, else a number; the likelier of two; "" for none
+    topic: str  # where the call goes, in words; "" while that is not sure
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The call is about to be offered to somebody; emit it before the Queue or Dial."""
@@ -109,8 +145,8 @@ class Consult:
     reach: str  # what is really dialled
 
 
-Note = Route | Key | Offer | Fallback | Message | Consult
-_KINDS: dict[str, type[Note]] = {kind.NAME: kind for kind in (Route, Key, Offer, Fallback, Message, Consult)}
+Note = Route | Key | Heard | Offer | Fallback | Message | Consult
+_KINDS: dict[str, type[Note]] = {kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult)}
 
 
 def is_note(name: str) -> bool:
@@ -158,6 +194,8 @@ def _from_text(wanted: object, text: str) -> Any:  # noqa: ANN401 - the dataclas
         return {"1": True, "0": False}[text]
     if wanted is int:
         return _count(text)
+    if wanted is float:
+        return _share(text)
     if wanted == tuple[str, ...]:
         return tuple(text.split(",")) if text else ()
     if isinstance(wanted, type) and issubclass(wanted, StrEnum):
@@ -170,3 +208,10 @@ def _count(text: str) -> int:
     if not 0 <= number < 2**31:
         raise ValueError("no database column takes it")
     return number
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError("no share of one")
+    return share

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from ivr.records.database import Database
-from ivr.records.notes import Party, Reason, SeatKind
-from ivr.records.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.records.notes import Party, Reason, SeatKind, Understood
+from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, Result, WorkOrder
 from ivr.records.schema import CallRow, LegRow, WorkOrderRow
 
 
@@ -70,7 +70,7 @@ def work_orders(database: Database, since: datetime | None = None) -> list[WorkO
 
 def to_json(record: CallRecord) -> dict[str, Any]:
     """Return a record as ``ivr calls --json`` shows it: times in ISO 8601, UTC, with their offset."""
-    order = record.work_order
+    order, intent = record.work_order, record.intent
     return {
         "call_id": record.call_id,
         "caller": record.caller,
@@ -80,6 +80,12 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "path": record.path,
         "topic": record.topic,
         "gap": record.gap,
+        "intent_text": intent.text if intent else None,
+        "intent_decision": intent.decision if intent else None,
+        "intent_target": intent.target if intent else None,
+        "confidence": intent.confidence if intent else None,
+        "recognizer": intent.recognizer if intent else None,
+        "heard_ms": intent.heard_ms if intent else None,
         "queue": record.queue,
         "wait_s": record.wait_s,
         "ring_s": record.ring_s,
@@ -123,6 +129,7 @@ def _record(row: CallRow) -> CallRecord:
         path=row.path,
         topic=row.topic,
         gap=row.gap,
+        intent=_intent(row),
         queue=row.queue,
         wait_s=row.wait_s,
         ring_s=row.ring_s,
@@ -135,6 +142,19 @@ def _record(row: CallRow) -> CallRecord:
         fallbacks=tuple(Reason(reason) for reason in row.fallbacks),
         legs=tuple(_leg(leg) for leg in row.legs),
         work_orders=tuple(_work_order(order) for order in row.work_orders),
+    )
+
+
+def _intent(row: CallRow) -> Intent | None:
+    if row.intent_decision is None:
+        return None
+    return Intent(
+        text=row.intent_text or "",
+        decision=Understood(row.intent_decision),
+        target=row.intent_target or "",
+        confidence=row.confidence or 0.0,
+        recognizer=row.recognizer or "",
+        heard_ms=row.heard_ms or 0,
     )
 
 

@@ -59,6 +59,7 @@ def _next_start(starts: Sequence[datetime], events: Sequence[cel.CelEvent]) -> d
 
 
 def _call_row(record: CallRecord) -> dict[str, Any]:
+    intent = record.intent
     return {
         "call_id": record.call_id,
         "caller": record.caller,
@@ -68,6 +69,12 @@ def _call_row(record: CallRecord) -> dict[str, Any]:
         "path": record.path,
         "topic": record.topic,
         "gap": record.gap,
+        "intent_text": intent and intent.text,
+        "intent_decision": intent and intent.decision.value,
+        "intent_target": intent and intent.target,
+        "confidence": intent and intent.confidence,
+        "recognizer": intent and intent.recognizer,
+        "heard_ms": intent and intent.heard_ms,
         "queue": record.queue,
         "wait_s": record.wait_s,
         "ring_s": record.ring_s,

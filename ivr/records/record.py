@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.records.notes import Party, Reason, SeatKind
+from ivr.records.notes import Party, Reason, SeatKind, Understood
 
 
 class Outcome(StrEnum):
@@ -71,6 +71,18 @@ class WorkOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What a caller said at a menu, and what was made of it."""
+
+    text: str  # as the recogniser wrote it
+    decision: Understood
+    target: str  # "main:1" for a menu's key, else a number; "" for none
+    confidence: float  # the recogniser's score, 0 to 1
+    recognizer: str
+    heard_ms: int  # of computing after the sound was there
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """One call of a citizen. Times are UTC; what was never reached is None."""
 
@@ -79,7 +91,7 @@ class CallRecord:
     dialled: str  # as registered; as delivered, where the engine was away
     line: str  # whose service the call got
     mode: str | None  # of the number dialled; None where unregistered, or the engine was away
-    path: str  # keys pressed, "main:1" or "main:*/main:1"; "" without a menu
+    path: str  # keys pressed, "main:1" or "main:*/main:1", "main:speech" for words; "" without a menu
     topic: str  # the menu choice in words
     gap: bool  # the number is unregistered or not in force
     queue: str | None  # the last group whose queue the caller waited in
@@ -94,6 +106,7 @@ class CallRecord:
     fallbacks: tuple[Reason, ...]  # why earlier offers reached nobody, in order
     legs: tuple[Leg, ...]  # in the order in which they began
     work_orders: tuple[WorkOrder, ...]
+    intent: Intent | None = None  # what the caller said last that was no answer; None where nothing was said
 
     @property
     def fallback(self) -> Reason | None:

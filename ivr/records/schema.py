@@ -90,6 +90,12 @@ class CallRow(Base):
     path: Mapped[str]
     topic: Mapped[str]
     gap: Mapped[bool]
+    intent_text: Mapped[str | None]  # these six are None together: nothing was said
+    intent_decision: Mapped[str | None]
+    intent_target: Mapped[str | None]
+    confidence: Mapped[float | None]
+    recognizer: Mapped[str | None]
+    heard_ms: Mapped[int | None]
     queue: Mapped[str | None]
     wait_s: Mapped[int]
     ring_s: Mapped[float | None]

@@ -11,8 +11,8 @@ from ivr.asterisk import cel, queuelog
 from ivr.asterisk.cel import CelEvent, Happened
 from ivr.asterisk.queuelog import QueueEvent
 from ivr.records.build import build
-from ivr.records.notes import Consult, Fallback, Key, Offer, Party, Reason, Route, SeatKind
-from ivr.records.record import LegKind, Outcome, Result
+from ivr.records.notes import Consult, Fallback, Heard, Key, Offer, Party, Reason, Route, SeatKind, Understood
+from ivr.records.record import Intent, LegKind, Outcome, Result
 from tests.records.recorded import LOGS, NAMES, SEATS
 from tests.records.story import BEGAN, CALLER, Story
 
@@ -75,6 +75,16 @@ def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
     assert story.record().seat_kind is SeatKind.GENERAL
     assert story.record({"8001": SeatKind.ENTERPRISE}).seat_kind is SeatKind.ENTERPRISE
     assert story.record().fallbacks == (Reason.TECHNICAL,)
+
+
+def test_what_the_caller_said_and_what_came_of_it_is_in_the_record() -> None:
+    asked = Heard("main", "公积金", 0.9, "whisper-base", 213, Understood.CONFIRM, "12329", "")
+    meant = Heard("main", "公积金", 0.9, "whisper-base", 213, Understood.CONFIRMED, "12329", "12329 住房公积金")
+    story = answered().notes(Key("main", "*", "")).notes(asked).notes(meant)
+    record = story.hangs_up(CALLER).ends().record()
+    assert record.intent == Intent("公积金", Understood.CONFIRMED, "12329", 0.9, "whisper-base", 213)
+    assert (record.path, record.topic) == ("main:*/main:speech", "12329 住房公积金")
+    assert answered().notes(Key("main", "1", "")).hangs_up(CALLER).ends().record().intent is None
 
 
 def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:

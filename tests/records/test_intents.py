@@ -1,0 +1,50 @@
+"""What a caller said is kept, and call records from before anything was heard are still read."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from ivr.records.database import Database
+from ivr.records.notes import Heard, Understood
+from ivr.records.queries import calls, to_json
+from ivr.records.rebuild import _call_row
+from ivr.records.schema import CallRow
+from tests.records.story import CALLER, Story
+
+HEARD = Heard("main", "着火了", 0.98, "whisper-base", 213, Understood.EMERGENCY, "119", "119 火警")
+NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recognizer", "heard_ms"}
+
+
+def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
+    record = Story().notes(HEARD).hangs_up(CALLER).ends().record()
+    with database.begin() as session:
+        session.execute(database.insert_new(CallRow), [_call_row(record)])
+    [kept] = calls(database)
+    assert kept == record
+    assert {
+        "intent_text": "着火了",
+        "intent_decision": "emergency",
+        "intent_target": "119",
+        "confidence": 0.98,
+        "recognizer": "whisper-base",
+        "heard_ms": 213,
+    }.items() <= to_json(kept).items()
+
+
+def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(database_url: str) -> None:
+    database = Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", "ivr.records:migrations")
+    with database._engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "r0001")
+    row = _call_row(Story().hangs_up(CALLER).ends().record())
+    old = {name: value for name, value in row.items() if name not in NEW}
+    columns = ", ".join(old)
+    with database.begin() as session:
+        values = ", ".join(f":{name}" for name in old)
+        session.execute(text(f"INSERT INTO calls ({columns}) VALUES ({values})"), old | {"fallbacks": "[]"})
+    database.migrate()
+    [kept] = calls(database)
+    assert kept.intent is None
+    database.close()
