@@ -53,8 +53,8 @@ class Ear:
     async def listen(self, vocabulary: str, prompts: Sequence[str], seconds: int) -> Answer:
         """Play prompts, which any key or anything understood interrupts, then wait ``seconds`` for the caller.
 
-        A caller who is speaking when they are over is heard out. Where speech fails on the way, keys go on working
-        and the wait begins anew, without the prompts.
+        A caller who is speaking when they are over is heard out. Where speech fails on the way, the prompt that
+        it failed in is played again, for keys.
 
         Args:
             vocabulary: name of the phrases that are expected.
@@ -65,19 +65,19 @@ class Ear:
             HungUp: the caller is gone.
         """
         if not _VOCABULARY.fullmatch(vocabulary):
-            raise ValueError(vocabulary)
+            raise ValueError(f"no name of a vocabulary: {vocabulary!a}")
         if not self.hears:
             return await self._ask(prompts, seconds)
         await self._call.speech_set("vocabulary", vocabulary)
-        for prompt in prompts:
+        for at, prompt in enumerate(prompts):
             reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
             if reply.data != "timeout":
-                return await self._answer(reply, seconds)
+                return await self._answer(reply, prompts[at:], seconds)
         await self._call.speech_set("wait", str(seconds))
         reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, _PAST_END)
-        return await self._answer(reply, seconds)
+        return await self._answer(reply, prompts[-1:], seconds)
 
-    async def _answer(self, reply: Reply, seconds: int) -> Answer:
+    async def _answer(self, reply: Reply, prompts: Sequence[str], seconds: int) -> Answer:
         if reply.data == "digit":
             return Key(reply.text)
         if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
@@ -86,7 +86,7 @@ class Ear:
             score, text, recognizer, milliseconds = result.groups()
             return Said(text, min(int(score), 1000) / 1000, recognizer, int(milliseconds) / 1000)
         self.hears = False  # the recogniser died, or does not answer any more
-        return await self._ask((), seconds)
+        return await self._ask(prompts, seconds)
 
     async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:
         key = await self._call.ask(prompts, _KEYS, seconds)

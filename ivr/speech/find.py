@@ -15,7 +15,7 @@ VOSK_MODEL = "vosk-model-small-cn-0.22"
 WHISPER_MODEL = "whisper-base"
 VOICE_FILE = "silero_vad_v6.onnx"
 
-_NEEDS = {
+NEEDS = {
     "vosk": ("vosk", "numpy", "websockets"),
     "whisper": ("ctranslate2", "onnxruntime", "numpy", "websockets"),
 }
@@ -60,7 +60,7 @@ def choose() -> Choice:
         if paths is None:
             where = ", ".join(map(str, candidates))
             reasons.append(_("{kind}: no Mandarin model in {where}").format(kind=kind, where=where))
-        elif missing := [package for package in _NEEDS[kind] if importlib.util.find_spec(package) is None]:
+        elif missing := [package for package in NEEDS[kind] if importlib.util.find_spec(package) is None]:
             text = _("{kind}: {model} is there, but not the packages {missing}: pip install -e '.[speech]'")
             reasons.append(text.format(kind=kind, model=paths[0], missing=", ".join(missing)))
         else:

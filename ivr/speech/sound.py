@@ -32,14 +32,17 @@ class Doubler:
         known = np.concatenate([self._past, new])
         self._past = known[len(new) :]
         doubled = np.empty(2 * len(new), dtype=np.float32)
-        doubled[0::2] = known[_SIDE - 1 : _SIDE - 1 + len(new)]
-        doubled[1::2] = np.convolve(known, _FILTER, "valid")
+        if len(new):
+            doubled[0::2] = known[_SIDE - 1 : _SIDE - 1 + len(new)]
+            doubled[1::2] = np.convolve(known, _FILTER, "valid")
         return doubled
 
 
 def telephone(samples: NDArray[np.int16], rate: int) -> bytes:
     """Return a whole recording as a telephone would bring it: 8000 samples a second, 16 bits."""
     count = len(samples) * 8000 // rate
+    if not count:
+        return b""
     spectrum = np.fft.rfft(samples.astype(np.float64))[: count // 2 + 1]
-    resampled = np.fft.irfft(spectrum, count) * count / len(samples) if count else np.zeros(0)
+    resampled = np.fft.irfft(spectrum, count) * count / len(samples)
     return np.clip(np.rint(resampled), -32768, 32767).astype("<i2").tobytes()

@@ -51,7 +51,7 @@ def header(data: bytes) -> tuple[Kind, int, int]:
     """
     kind, caller, length = _HEADER.unpack(data)
     if length > LONGEST:
-        raise ValueError(length)
+        raise ValueError(f"no message has {length} bytes")
     return Kind(kind), caller, length
 
 

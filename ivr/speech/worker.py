@@ -16,7 +16,7 @@ from ivr.speech import find, wire
 from ivr.speech.recognizer import Listener, Recognizer
 from ivr.speech.wire import Kind, Message
 
-_NICER = 5  # Asterisk, which must send 50 packets a second for each call, goes first
+_NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes first
 
 
 class Worker:

@@ -22,6 +22,14 @@ from ivr.asterisk.reply import GarbledError, Replies, Reply, parse
         ("200 result=35 (dtmf) endpos=8000", Reply(200, 35, "dtmf", 8000)),
         ("200 result=-1 (randomerror) endpos=0", Reply(200, -1, "randomerror")),
         ("200 result= (timeout)", Reply(200, 0, "timeout")),
+        ("200 result=1 (timeout) endpos=0", Reply(200, 1, "timeout")),
+        ("200 result=1 (digit) digit=5 endpos=0", Reply(200, 1, "digit", text="5")),
+        ("200 result=1 (digit) digit=# endpos=0", Reply(200, 1, "digit", text="#")),
+        (
+            '200 result=1 (speech) endpos=0 results=1 score0=982 text0="着火 (了)" grammar0=heard/whisper-base/213',
+            Reply(200, 1, "speech", text='score0=982 text0="着火 (了)" grammar0=heard/whisper-base/213'),
+        ),
+        ("200 result=1 (speech) endpos=0 results=0 ", Reply(200, 1, "speech")),
         ("510 Invalid or unknown command", Reply(510, text="Invalid or unknown command")),
         ("511 Command Not Permitted on a dead channel", Reply(511, text="Command Not Permitted on a dead channel")),
     ],
@@ -64,6 +72,12 @@ async def test_hangup_and_trying_are_passed_over() -> None:
     assert not wire.hung_up
     assert await wire.next() == Reply(200, 7)
     assert wire.hung_up
+
+
+async def test_what_was_recognised_is_a_whole_reply() -> None:
+    wire = await replies(b"200 result=1 (digit) digit=5 endpos=0\n200 result=1 (speech) endpos=0 results=0 \n")
+    assert await wire.next() == Reply(200, 1, "digit", text="5")
+    assert await wire.next() == Reply(200, 1, "speech")
 
 
 async def test_a_hangup_line_between_two_commands_is_seen() -> None:

@@ -12,6 +12,7 @@ from vosk import KaldiRecognizer, Model
 from ivr.speech import mel, words
 from ivr.speech.recognizer import RATE, Heard, Vocabulary
 from ivr.speech.sound import Doubler
+from ivr.texts import _
 
 _OTHER = "[unk]"  # what is said outside the grammar
 _STEADY = RATE // 4  # samples for which a phrase heard in mid-speech must stay the same to be certain
@@ -27,11 +28,17 @@ class Vosk:
         self._model = Model(str(folder))
 
     def listen(self, vocabulary: Vocabulary) -> "VoskListener":
-        """Begin to listen to a caller."""
+        """Begin to listen to a caller.
+
+        Raises:
+            ValueError: the model knows no phrase of the vocabulary; vosk would crash.
+        """
         spoken: dict[str, str] = {}  # the words of a phrase → the phrase
         for phrase in vocabulary.phrases:
             if said := words.split(phrase, self._knows):
                 spoken.setdefault(" ".join(said), phrase)
+        if not spoken:
+            raise ValueError(_("{model} knows no phrase of {name}").format(model=self.name, name=vocabulary.name))
         return VoskListener(self._model, spoken, [_OTHER] if self._knows(_OTHER) else [])
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:

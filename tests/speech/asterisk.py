@@ -1,0 +1,102 @@
+"""A real Asterisk, with a call script and vocabularies of the test's own; both live in a thread, beside the phones."""
+
+import asyncio
+import subprocess
+import tempfile
+import threading
+from concurrent.futures import Future
+from dataclasses import fields
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import yaml
+
+from ivr.asterisk.config import link_data, write
+from ivr.asterisk.console import Console, ConsoleError
+from ivr.asterisk.fastagi import FastAgiServer, Script
+from ivr.engine import configure
+from ivr.registry.load import load
+from ivr.registry.prompts import recorded
+from ivr.runtime import asterisk, ports, secrets
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from ivr.speech.pool import Pool
+from ivr.speech.server import SpeechServer
+from ivr.speech.session import Vocabularies
+from tests.calls.running import free_udp_port, registry
+
+_BOOT = 60.0
+
+
+class SpeakingAsterisk:
+    """Asterisk, whose callers meet `script`, and a speech server with `pool`; entering it waits for both."""
+
+    def __init__(self, carrier: str, script: Script, pool: Pool, vocabularies: Vocabularies) -> None:
+        self.home = Home(Path(tempfile.mkdtemp(prefix="speech-test-")) / "var")
+        self.home.create()
+        self.server = f"127.0.0.1:{free_udp_port()}"
+        self._script, self._pool, self._vocabularies = script, pool, vocabularies
+        self._loop = asyncio.new_event_loop()
+        self._started: Future[None] = Future()
+        self._stop = asyncio.Event()
+        host, port = configure.address(self.server)
+        rtp_from, rtp_to = ports.free_rtp_range(host, 40)
+        free = {one.name: ports.free_port(host) for one in fields(Facts) if one.name.endswith("_port")}
+        chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
+        unused = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}
+        self._facts = Facts(**(free | chosen | unused))
+
+    def __enter__(self) -> Self:
+        text = yaml.safe_dump(registry(), allow_unicode=True, sort_keys=False)
+        numbers = load(text, "numbers.yaml", recorded(configure.RECORDINGS))
+        runtime = asterisk.find()
+        passwords = secrets.load_or_make(self.home.secrets, numbers.seats)
+        settings = configure.settings(numbers, self.home, self._facts, passwords, runtime)
+        write(settings)
+        link_data(settings, configure.RECORDINGS, runtime.data)
+        command = (*runtime.argv, "-C", str(self.home.etc / "asterisk.conf"), "-f", "-n")
+        with (self.home.log / "asterisk.out").open("wb") as output:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),))
+        self._thread.start()
+        self._started.result(_BOOT)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    @property
+    def log(self) -> str:
+        """What Asterisk has to complain about."""
+        return (self.home.log / "messages").read_text(encoding="utf-8")
+
+    async def _serve(self) -> None:
+        try:
+            async with (
+                FastAgiServer({"citizen": self._script}, port=self._facts.fastagi_port),
+                SpeechServer(self._pool, self._vocabularies, self._facts.speech_port),
+            ):
+                await self._pool.until_ready()
+                await self._booted()
+                self._started.set_result(None)
+                await self._stop.wait()
+        except BaseException as error:
+            if not self._started.done():
+                self._started.set_exception(error)
+            raise
+
+    async def _booted(self) -> None:
+        console = Console(self.home.asterisk_socket)
+        while True:
+            try:
+                await console.run("core waitfullybooted")
+            except ConsoleError:
+                await asyncio.sleep(0.05)
+            else:
+                return

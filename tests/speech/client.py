@@ -1,0 +1,84 @@
+"""Asterisk's side of a speech session, as Asterisk 22 was seen to speak."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from ivr.speech.pool import Pool
+from ivr.speech.recognizer import Vocabulary
+from ivr.speech.server import SpeechServer
+
+PATIENCE = 10.0
+LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
+MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
+
+
+def pool(what: str = "", cores: int = 1, per_core: int = 2) -> Pool:
+    """A pool of made-up recognisers."""
+    return Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), cores, per_core)
+
+
+def server(recognizers: Pool) -> SpeechServer:
+    """A server that knows two menus."""
+    return SpeechServer(recognizers, MENUS.get)
+
+
+class Asterisk:
+    """One ``SPEECH CREATE``."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.results: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def __aenter__(self) -> Self:
+        self.connection: ClientConnection = await connect(
+            f"ws://127.0.0.1:{self._port}", subprotocols=[Subprotocol("speech_to_text")]
+        )
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._reading.cancel()
+        await self.connection.close()
+
+    async def ask(self, request: str, **more: Any) -> dict[str, Any]:
+        """Send a request and wait for its answer."""
+        name = f"id-{len(self._answers)}"
+        self._answers[name] = asyncio.get_running_loop().create_future()
+        await self.connection.send(json.dumps({"request": request, "id": name, **more}))
+        async with asyncio.timeout(PATIENCE):
+            return await self._answers[name]
+
+    async def create(self) -> dict[str, Any]:
+        """SPEECH CREATE."""
+        return await self.ask("setup", version="0.1.0", codecs=[{"name": "slin"}])
+
+    async def set(self, name: str, value: str) -> dict[str, Any]:
+        """SPEECH SET."""
+        return await self.ask("set", params={name: value})
+
+    async def say(self, *frames: bytes) -> None:
+        """Send sound."""
+        for frame in frames:
+            await self.connection.send(frame)
+
+    async def result(self, seconds: float = PATIENCE) -> dict[str, Any]:
+        """Wait for the result of a recognition."""
+        async with asyncio.timeout(seconds):
+            return await self.results.get()
+
+    async def _read(self) -> None:
+        async for text in self.connection:
+            message = json.loads(text)
+            if "response" in message:
+                self._answers[message["id"]].set_result(message)
+            else:
+                (result,) = message["params"]["results"]
+                self.results.put_nowait(result)
+                await self.connection.send(json.dumps({"response": "set", "id": message["id"]}))

@@ -1,0 +1,65 @@
+"""A recogniser's process whose recogniser is made up: run as a script with what it does wrong, if anything.
+
+It hears a stretch of loud sound once quiet follows, as the number of its milliseconds; "shouting" is the menu it was
+listening for.
+"""
+
+import os
+import signal
+import sys
+import time
+
+from ivr.speech import worker
+from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+
+WHAT = sys.argv[1]
+LOUD = 1000
+
+
+class Listener:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._name = vocabulary.name
+        self._loud = 0
+
+    @property
+    def speaking(self) -> bool:
+        return self._loud > 0
+
+    def feed(self, frames: bytes) -> Heard | None:
+        samples = memoryview(frames[: len(frames) // 2 * 2]).cast("h")
+        if any(abs(sample) > LOUD for sample in samples):
+            self._misbehave()
+            self._loud += len(frames) // 2
+            return None
+        loud, self._loud = self._loud, 0
+        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01) if loud else None
+
+    def _misbehave(self) -> None:
+        match WHAT:
+            case "dies":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            case "hangs":
+                time.sleep(3600)
+            case "raises":
+                raise ValueError("bad sound")
+
+
+class Fake:
+    name = "fake"
+
+    def listen(self, vocabulary: Vocabulary) -> Listener:
+        return Listener(vocabulary)
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        return vocabulary.phrases[:1]
+
+
+def load(*_found: object) -> Recognizer:
+    return Fake()
+
+
+if __name__ == "__main__":
+    if WHAT == "never":
+        time.sleep(3600)
+    worker.find.load = load
+    worker.main()

@@ -1,0 +1,37 @@
+"""Recordings of people, and a recogniser that hears them as callers."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+
+VOICES = Path(__file__).parent / "voices"
+FRAME = RATE // 50
+
+Sound = NDArray[np.int16]
+
+
+def silence(seconds: float) -> Sound:
+    """Quiet, but not dead: a telephone line is never all zeros."""
+    return np.random.default_rng(1).normal(0, 8, int(seconds * RATE)).astype(np.int16)
+
+
+def voice(name: str) -> Sound:
+    """What somebody says, at 8 kHz after A-law; three Mandarin voices and one Korean, none of them the prompts'."""
+    with wave.open(str(VOICES / f"{name}.wav")) as recording:
+        assert recording.getframerate() == RATE
+        return np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").astype(np.int16)
+
+
+def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, Heard]]:
+    """Everything that is heard, each with the seconds of sound after which it was."""
+    listener = recognizer.listen(vocabulary)
+    whole = np.concatenate(sounds).astype("<i2")
+    return [
+        ((at + FRAME) / RATE, heard)
+        for at in range(0, len(whole), FRAME)
+        if (heard := listener.feed(whole[at : at + FRAME].tobytes()))
+    ]

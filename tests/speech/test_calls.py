@@ -1,0 +1,146 @@
+"""Real callers on a real Asterisk: speech and keys at once, either stops the prompt, no dead recogniser holds them."""
+
+import sys
+import time
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("websockets")
+
+from ivr.asterisk.call import Call
+from ivr.asterisk.speech import Answer, Key, Said, Silence, hearing
+from ivr.speech import find
+from ivr.speech.pool import Pool
+from ivr.speech.recognizer import RATE, Vocabulary
+from tests.calls.prompts import audio
+from tests.phones import Call as PhoneCall
+from tests.phones import Carrier, Phones
+from tests.speech.asterisk import SpeakingAsterisk
+from tests.speech.client import pool
+from tests.speech.listening import Sound, silence, voice
+
+MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
+WAIT = 2  # seconds
+LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the made-up recogniser
+PROMPT = "menu-main"  # 8 s
+
+Heard = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
+
+
+class Line:
+    """A caller whose answers to two questions are kept; after them the call ends."""
+
+    def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool) -> None:
+        self.phones, self.carrier = phones, carrier
+        self.heard: list[Heard] = []
+        self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": MENU}.get)
+
+    async def _script(self, call: Call) -> None:
+        await call.answer()
+        async with hearing(call, wanted=True) as ear:
+            for _question in range(2):
+                begun = time.monotonic()
+                answer = await ear.listen("main", [PROMPT], WAIT)
+                self.heard.append((answer, time.monotonic() - begun, ear.hears))
+        await call.set("SCRIPT", "done")
+
+    def call(self, *sounds: Sound) -> PhoneCall:
+        """Call the hotline and say something, then nothing more."""
+        number = 3500 + len(self.phones.calls)  # beyond what parties are given as tones
+        with wave.open(str(self.phones.folder / f"tone-{number}.wav"), "wb") as file:  # where `Phones` finds a tone
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(np.concatenate([*sounds, silence(60)]).astype("<i2").tobytes())
+        self.heard.clear()
+        return self.carrier.call("12345", tone=number)
+
+    def answers(self, count: int, seconds: float = 30) -> list[Heard]:
+        """Wait until so many questions were answered."""
+        self.phones.until(lambda: len(self.heard) >= count, seconds, f"{count} answers")
+        return self.heard
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Callable[[Pool], Line]]:
+    with Phones(tmp_path / "phones") as phones:
+        lines: list[Line] = []
+
+        def make(recognizers: Pool) -> Line:
+            carrier = Carrier(phones)
+            made = Line(phones, carrier, recognizers)
+            made.asterisk.__enter__()
+            carrier.hotline = made.asterisk.server
+            lines.append(made)
+            return made
+
+        yield make
+        phones.reset()
+        for made in lines:
+            made.asterisk.__exit__(None, None, None)
+
+
+def test_speech_and_keys_are_heard_at_once(line: Callable[[Pool], Line]) -> None:
+    here = line(pool())
+    citizen = here.call(silence(1), LOUD)
+    ((said, seconds, _hears),) = here.answers(1)
+    assert isinstance(said, Said)
+    assert (said.text, said.score, said.recognizer, said.seconds) == ("main 500", 0.9, "fake", 0.01)
+    assert seconds < 4, "the prompt was played to its end"
+    citizen.keys("7")
+    assert here.answers(2)[1][0] == Key("7")
+    here.phones.until(lambda: citizen.ended, 5, "the call is over")
+
+    here.call(silence(1))
+    silent, also = here.answers(2, 40)
+    assert (silent[0], also[0], also[2]) == (Silence(), Silence(), True)
+    assert "ERROR" not in here.asterisk.log
+    assert "WARNING" not in here.asterisk.log
+
+
+@pytest.mark.parametrize("what", ["dies", "hangs"])
+def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_seconds(
+    line: Callable[[Pool], Line], what: str
+) -> None:
+    here = line(pool(what))
+    citizen = here.call(silence(1), LOUD)
+    here.phones.until(lambda: citizen.connected, 5, "the call is answered")
+    # 1 s until the caller speaks, 3 s in which the failure must be seen; then the prompt once more, and the wait
+    ((answer, seconds, hears),) = here.answers(1)
+    assert (answer, hears) == (Silence(), False)
+    assert seconds < 1 + 3 + len(audio(PROMPT)) / RATE + WAIT + 1
+    citizen.keys("0")
+    answer, seconds, hears = here.answers(2)[1]
+    assert (answer, hears) == (Key("0"), False)
+    assert seconds < 4
+
+
+def test_where_no_recogniser_is_free_keys_work(line: Callable[[Pool], Line]) -> None:
+    here = line(pool(per_core=1))
+    first = here.call(silence(1))
+    here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
+    here.heard.clear()
+    second = here.carrier.call("12345", "13800000002")
+    here.phones.until(lambda: second.connected and second.heard.seconds > 1, 10, "the second caller hears the prompt")
+    second.keys("3")
+    answer, _seconds, hears = here.answers(1)[0]
+    assert (answer, hears) == (Key("3"), False)
+
+
+@pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[[Pool], Line]) -> None:
+    found = find.choose().found
+    assert found
+    here = line(Pool((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1))
+    spoken = voice("gongjijin-tiqu")
+    here.call(silence(1), spoken, silence(3), voice("zhaohuo-le"))
+    (first, seconds, _hears), (second, *_rest) = here.answers(2)
+    assert isinstance(first, Said)
+    assert isinstance(second, Said)
+    assert (first.text, second.text) == ("公积金提取", "着火了")
+    assert first.recognizer == found.name
+    assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"

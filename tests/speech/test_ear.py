@@ -1,0 +1,138 @@
+"""What a call script hears of its caller, from what Asterisk 22 was seen to reply."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.reply import Reply, parse
+from ivr.asterisk.speech import Answer, Key, Said, Silence, hearing
+
+SPEECH = '200 result=1 (speech) endpos=0 results=1 score0=982 text0="公积金提取" grammar0=heard/whisper-base/213'
+TIMEOUT = "200 result=1 (timeout) endpos=0"
+HEADERS = {"agi_uniqueid": "1.1", "agi_channel": "PJSIP/x", "agi_context": "citizen", "agi_extension": "s"}
+
+
+class Wire:
+    """Asterisk's side: the replies to SPEECH RECOGNIZE in turn, what is usual to all else."""
+
+    hung_up = False
+
+    def __init__(self, *recognized: str, created: int = 1, key: int = 0) -> None:
+        self.recognized = list(recognized)
+        self.created, self.key = created, key
+        self.commands: list[str] = []
+
+    async def send(self, command: str) -> Reply:
+        self.commands.append(command)
+        if command.startswith("SPEECH RECOGNIZE"):
+            return parse(self.recognized.pop(0))
+        if command.startswith("SPEECH CREATE"):
+            return Reply(200, self.created)
+        return Reply(200, self.key if command.startswith(("STREAM", "WAIT")) else 1)
+
+
+async def listen(wire: Wire, prompts: Sequence[str] = ("opening", "menu"), times: int = 1) -> tuple[Answer, bool]:
+    async with hearing(Call(HEADERS, wire), wanted=True) as ear:
+        for _time in range(times):
+            answer = await ear.listen("main", prompts, 5)
+    return answer, ear.hears
+
+
+async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
+    wire = Wire(SPEECH)
+    assert await listen(wire) == (Said("公积金提取", 0.982, "whisper-base", 0.213), True)
+    assert wire.commands == [
+        "SPEECH CREATE hearing",
+        'SPEECH SET vocabulary "main"',
+        "SPEECH RECOGNIZE opening 1 0",
+        "SPEECH DESTROY",
+    ]
+
+
+async def test_silence_is_waited_for_after_the_last_prompt() -> None:
+    wire = Wire(TIMEOUT, TIMEOUT, '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=silence')
+    assert await listen(wire) == (Silence(), True)
+    assert wire.commands[2:6] == [
+        "SPEECH RECOGNIZE opening 1 0",
+        "SPEECH RECOGNIZE menu 1 0",
+        'SPEECH SET wait "5"',
+        "SPEECH RECOGNIZE menu 20 1000000000",
+    ]
+
+
+async def test_asterisk_itself_ends_a_wait_that_nobody_else_ends() -> None:
+    assert await listen(Wire(TIMEOUT, TIMEOUT, TIMEOUT)) == (Silence(), True)
+
+
+@pytest.mark.parametrize("key", "0123456789*#")
+async def test_a_key_is_as_good_as_a_word(key: str) -> None:
+    assert await listen(Wire(f"200 result=1 (digit) digit={key} endpos=0")) == (Key(key), True)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "200 result=1 (speech) endpos=0 results=0 ",  # the connection to the speech server broke
+        '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=deaf',
+        '200 result=1 (speech) endpos=0 results=1 score0=0 text0="(null)" grammar0=(null)',
+        "200 result=0",
+        "200 result=0 endpos=0",
+    ],
+)
+async def test_without_the_recogniser_keys_go_on_working(reply: str) -> None:
+    wire = Wire(reply, key=ord("3"))
+    assert await listen(wire, times=2) == (Key("3"), False)
+    assert wire.commands[3:] == [
+        *['STREAM FILE opening "0123456789*#"'] * 2,  # again, and nothing is asked of the recogniser a second time
+        "SPEECH DESTROY",
+    ]
+
+
+async def test_where_no_recogniser_is_free_the_prompts_are_played_for_keys() -> None:
+    wire = Wire(created=0)
+    assert await listen(wire) == (Silence(), False)
+    assert [command.split()[0] for command in wire.commands] == ["SPEECH", "STREAM", "STREAM", "WAIT"]
+
+
+async def test_where_there_is_no_recogniser_none_is_asked_for() -> None:
+    wire = Wire(key=ord("1"))
+    async with hearing(Call(HEADERS, wire), wanted=False) as ear:
+        assert await ear.listen("main", ["menu"], 5) == Key("1")
+    assert wire.commands == ['STREAM FILE menu "0123456789*#"']
+
+
+async def test_a_caller_who_hangs_up_is_gone() -> None:
+    with pytest.raises(HungUp):
+        await listen(Wire("200 result=1 (hangup) endpos=0"))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("说「引号」", "说「引号」"),
+        ("", ""),
+        ('a" grammar0=heard/x/1 text1="b', "a"),
+        ("x" * 3000, "x" * 3000),
+    ],
+)
+async def test_a_text_is_only_a_text(text: str, read: str) -> None:
+    reply = f'200 result=1 (speech) endpos=0 results=1 score0=7000 text0="{text}" grammar0=heard/whisper-base/9'
+    answer, _ = await listen(Wire(reply))
+    assert isinstance(answer, Said)
+    assert (answer.text, answer.score) == (read, 1)
+
+
+@pytest.mark.parametrize("name", ["", "main\nSET VARIABLE SCRIPT done", 'x"', "../x", "主"])
+async def test_no_vocabulary_gets_a_command_in(name: str) -> None:
+    wire = Wire()
+    async with hearing(Call(HEADERS, wire), wanted=True) as ear:
+        with pytest.raises(ValueError, match="no name of a vocabulary"):
+            await ear.listen(name, ["menu"], 5)
+    assert wire.commands == ["SPEECH CREATE hearing", "SPEECH DESTROY"]
+
+
+@pytest.mark.parametrize("prompt", ["", "a b", "menu 5\nHANGUP", "../menu"])
+async def test_no_prompt_gets_a_command_in(prompt: str) -> None:
+    with pytest.raises(AgiError, match="refused to send"):
+        await listen(Wire(), [prompt])

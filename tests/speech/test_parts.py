@@ -1,0 +1,139 @@
+"""The parts that need no model: turns, words, sound, tokens, messages."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.speech import mel, wire, words
+from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizers.tokens import Tokens
+from ivr.speech.sound import Doubler, telephone
+from ivr.speech.turn import Change, Turn
+from ivr.speech.wire import Kind, Message
+
+SPEECH, PAUSE = 0.9, 0.1
+
+
+def changes(turn: Turn, *likelihoods: tuple[float, int]) -> list[tuple[int, Change]]:
+    """Feed likelihoods, each so many times; return at which chunk what changed."""
+    flat = [likelihood for likelihood, times in likelihoods for _ in range(times)]
+    return [(at, change) for at, likelihood in enumerate(flat) if (change := turn.feed(likelihood))]
+
+
+def test_one_utterance() -> None:
+    turn = Turn()
+    assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 19)) == [
+        (11, Change.BEGINS), (34, Change.PAUSES), (48, Change.ENDS)]  # fmt: skip
+    assert not turn.speaking
+
+
+def test_what_makes_sense_as_it_stands_ends_earlier() -> None:
+    turn = Turn()
+    changes(turn, (SPEECH, 20), (PAUSE, 5))
+    turn.looked(complete=True)
+    assert changes(turn, (PAUSE, 20)) == [(4, Change.ENDS)]
+
+
+def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
+    turn = Turn()
+    changes(turn, (SPEECH, 20), (PAUSE, 5))
+    turn.looked(complete=True)
+    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 18)) == [(3, Change.GOES_ON), (17, Change.PAUSES)]
+    assert turn.speaking
+
+
+def test_a_click_is_no_utterance() -> None:
+    assert not changes(Turn(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
+
+
+def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
+    ends = [at for at, change in changes(Turn(), (SPEECH, 600)) if change is Change.ENDS]
+    assert ends[0] * 0.032 == pytest.approx(8, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("公积金提取", ("公积金", "提取")),
+        ("公积", ("公", "积")),
+        ("公积金，提取！", ("公积金", "提取")),
+        ("郴州", None),
+        ("의료보험 카드", ("의료보험", "카드")),
+        ("", ()),
+    ],
+)
+def test_phrases_are_said_in_the_fewest_known_words(phrase: str, said: tuple[str, ...] | None) -> None:
+    known = {"公积金", "提取", "公", "积", "金", "提", "取", "의료보험", "카드"}
+    assert words.split(phrase, known.__contains__) == said
+
+
+@given(st.lists(st.binary(max_size=700), max_size=20))
+def test_sound_is_doubled_the_same_in_whatever_pieces_it_comes(pieces: list[bytes]) -> None:
+    pieces = [piece[: len(piece) // 2 * 2] for piece in pieces]
+    doubler = Doubler()
+    in_pieces = np.concatenate([doubler.feed(piece) for piece in [*pieces, b""]])
+    assert np.allclose(in_pieces, Doubler().feed(b"".join(pieces)), atol=1e-6)
+
+
+@pytest.mark.parametrize("hertz", [300, 1000, 3400])
+def test_doubling_adds_nothing_that_was_not_there(hertz: int) -> None:
+    tone = np.sin(2 * np.pi * hertz * np.arange(8000) / 8000) * 16000
+    doubled = Doubler().feed(tone.astype("<i2").tobytes())
+    spectrum = np.abs(np.fft.rfft(doubled[200:] * np.hanning(len(doubled) - 200)))
+    peak = int(spectrum.argmax())
+    assert peak * 16000 / (len(doubled) - 200) == pytest.approx(hertz, abs=2)
+    image = spectrum[peak + 50 :].max() / spectrum[peak]
+    assert 20 * math.log10(image) < -40
+
+
+def test_a_recording_of_any_rate_becomes_telephone_sound() -> None:
+    tone = (np.sin(2 * np.pi * 1000 * np.arange(22050) / 22050) * 10000).astype(np.int16)
+    samples = np.frombuffer(telephone(tone, 22050), "<i2")
+    assert len(samples) == 8000
+    assert int(np.abs(np.fft.rfft(samples)).argmax()) == 1000
+    assert telephone(tone[:0], 22050) == b""
+
+
+def test_silence_looks_the_same_everywhere_and_a_tone_stands_out() -> None:
+    assert np.ptp(mel.picture(np.zeros(1600, np.float32), 600)) < 1e-6
+    tone = np.sin(2 * np.pi * 1000 * np.arange(16000) / 16000).astype(np.float32)
+    picture = mel.picture(tone, 600)
+    assert picture.shape == (80, 600)
+    assert len(set(picture[:, 10:90].argmax(axis=0))) == 1
+    assert picture[:, 200:].max() == picture.min()
+
+
+def test_tokens_there_and_back(tmp_path: Path) -> None:
+    signs = {"å": 0, "ħ": 1, "¤": 2, "åħ": 3, "åħ¬": 4, "¬": 5, "<|zh|>": 6}  # 公 is three bytes
+    file = tmp_path / "tokenizer.json"
+    model = {"vocab": signs, "merges": ["å ħ", "åħ ¬"]}
+    file.write_text(json.dumps({"model": model, "added_tokens": [{"id": 6, "content": "<|zh|>"}]}), encoding="utf-8")
+    tokens = Tokens(file)
+    assert tokens.encode("公公") == [4, 4]
+    assert tokens.special("<|zh|>") == 6
+    assert tokens.decode([6, 4, 3, 5]) == "公公"
+    assert tokens.decode([4, 3]) == "公", "half a character is none"
+
+
+@given(st.sampled_from(Kind), st.integers(0, 2**32 - 1), st.binary(max_size=100))
+def test_messages_there_and_back(kind: Kind, caller: int, payload: bytes) -> None:
+    packed = Message(kind, caller, payload).packed()
+    assert wire.header(packed[: wire.HEADER]) == (kind, caller, len(payload))
+    assert packed[wire.HEADER :] == payload
+
+
+@pytest.mark.parametrize("data", [b"\xff" * 9, b"\x00" * 9, b"\x01" + b"\xff" * 8])
+def test_what_is_no_message_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no message|not a valid"):
+        wire.header(data)
+
+
+def test_vocabularies_and_what_was_heard_there_and_back() -> None:
+    vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1)
+    assert wire.payload_vocabulary(wire.vocabulary_payload(vocabulary)) == vocabulary
+    assert wire.payload_heard(wire.heard_payload(heard)) == heard

