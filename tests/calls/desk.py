@@ -11,7 +11,7 @@ from tests.phones import Call, Center, Phones, SeatPhone
 
 def staff(phones: Phones, seat: Seat, *numbers: str) -> list[SeatPhone]:
     """Seats that sign in all at once."""
-    seats = [seat(number, signs_in=False) for number in numbers]
+    seats = [seat(number, signs_in=False, calls=1) for number in numbers]
     sign_in(phones, *seats)
     return seats
 

@@ -24,6 +24,7 @@ class SeatPhone:
         name: who it is in timelines; the user unless given.
         tone: its tone in Hz; a free one unless given.
         behaviour: what it does when called.
+        calls: how many it can hold at once; many phones of one call need half as many processes.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class SeatPhone:
         name: str = "",
         tone: int = 0,
         behaviour: Behaviour = "rings",
+        calls: int = 2,
     ) -> None:
         self.phones = phones
         self.user = user
@@ -48,7 +50,7 @@ class SeatPhone:
         self._leaving = False
         self.tone = tone or phones.free_tone(self.name)
         phones.tones[self.name] = self.tone
-        self._line = phones.open_line(self, 2, user, server=server, password=password)
+        self._line = phones.open_line(self, calls, user, server=server, password=password)
 
     @property
     def uri(self) -> str:

@@ -210,7 +210,7 @@ class Process:
     def run(self) -> None:
         """Serve until the test closes the socket."""
         while True:
-            self.endpoint.libHandleEvents(5)
+            self.endpoint.libHandleEvents(20)  # ends when a packet comes; only the test's commands wait so long
             for name in self.ended:
                 if call := self.calls.pop(name, None):
                     call.release()
