@@ -1,7 +1,8 @@
 """An admin at work: a registry to change, a home in which a hotline ran, the commands."""
 
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,13 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def ivr(home: Home) -> Callable[..., Result]:
+def ivr(home: Home) -> Iterator[Callable[..., Result]]:
     """Run an ``ivr`` command on that home."""
+    mask = os.umask(0o022)  # a command makes its files private, and would this process's from then on
+    os.umask(mask)
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(main, [*words, "--home", str(home.root)])
 
-    return run
+    yield run
+    os.umask(mask)

@@ -1,0 +1,227 @@
+"""`ivr doctor`: each fault is one line that says what to do; a machine that is well says so."""
+
+import json
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from click.testing import Result
+
+from ivr.doctor import hotline, logs, machine, records, sip
+from ivr.doctor.examine import examine
+from ivr.doctor.finding import Finding, Level
+from ivr.engine import applied
+from ivr.records.database import Database
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import facts
+from ivr.runtime.errors import RuntimeMissing
+from ivr.runtime.layout import Home
+
+HERE = "127.0.0.1"
+
+
+@contextmanager
+def sip_peer(answer: bytes | None) -> Iterator[int]:
+    """A UDP port that answers whatever comes, or hears it and says nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind((HERE, 0))
+
+        def serve() -> None:
+            while True:
+                asked, source = peer.recvfrom(4096)
+                if asked == b"end":
+                    return
+                if answer is not None and asked.startswith(b"OPTIONS sip:"):
+                    peer.sendto(answer, source)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield peer.getsockname()[1]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+            end.sendto(b"end", peer.getsockname())
+        thread.join()
+
+
+def change_facts(home: Home, **changes: object) -> None:
+    kept = json.loads(home.hotline.read_text(encoding="utf-8"))
+    home.hotline.write_text(json.dumps({**kept, **changes}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("answer", [b"SIP/2.0 200 OK\r\n\r\n", b"SIP/2.0 401 Unauthorized\r\n\r\n"])
+def test_a_carrier_that_answers_anything_is_there(home: Home, answer: bytes) -> None:
+    with sip_peer(answer) as port:
+        change_facts(home, carrier=f"{HERE}:{port}")
+        found = hotline.carrier(home)
+    assert found.level is Level.OK
+    assert answer.partition(b"\r")[0].decode() in found.text
+
+
+@pytest.mark.parametrize("answer", [None, b"HTTP/1.1 200 OK\r\n\r\n", b"SIP/2.0 \x1b[2J\r\n\r\n"])
+def test_a_carrier_that_is_silent_or_no_carrier_is_a_problem(
+    home: Home, answer: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sip, "_SECONDS", 0.2)
+    with sip_peer(answer) as port:
+        change_facts(home, carrier=f"{HERE}:{port}")
+        found = hotline.carrier(home)
+    assert found.level is Level.PROBLEM
+    assert "firewall" in found.advice
+
+
+def test_a_closed_port_and_a_network_without_way_are_problems(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sip, "_SECONDS", 0.2)
+    with sip_peer(None) as port:
+        pass
+    for carrier in (f"{HERE}:{port}", "10.255.255.1:5060"):
+        change_facts(home, carrier=carrier)
+        assert hotline.carrier(home).level is Level.PROBLEM
+
+
+def test_nobody_outside_the_network_is_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sip, "answers", lambda *_where: pytest.fail("asked"))
+    for carrier in ("8.8.8.8:5060", "sip.carrier.example:5060"):
+        change_facts(home, carrier=carrier)
+        assert hotline.carrier(home).text == f"{carrier} is outside this network, not asked"
+
+
+def test_no_asterisk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise RuntimeMissing("no Asterisk 20 or newer here")
+
+    monkeypatch.setattr(machine.asterisk, "find", missing)
+    assert machine.runtime(home) == Finding(Level.PROBLEM, "no Asterisk 20 or newer here", "run 'make setup'")
+
+
+def test_files_that_others_can_read_are_a_problem(home: Home) -> None:
+    home.root.chmod(0o700)
+    home.hotline.chmod(0o600)
+    assert machine.files(home).level is Level.OK
+    home.secrets.write_text("{}", encoding="utf-8")
+    home.secrets.chmod(0o640)
+    found = machine.files(home)
+    assert found.level is Level.PROBLEM
+    assert str(home.secrets) in found.text
+    home.secrets.chmod(0o600)
+    home.root.chmod(0o755)
+    assert machine.files(home).level is Level.PROBLEM
+
+
+@pytest.mark.parametrize(("free", "level"), [(1e8, Level.PROBLEM), (1e9, Level.WARNING), (1e11, Level.OK)])
+def test_a_full_disk(home: Home, free: float, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**12, 0, int(free)))
+    assert machine.disk(home).level is level
+
+
+def test_a_clock_that_fell_back_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_synchronised", lambda: None)
+    assert machine.clock(home).level is Level.OK
+    applied.keep(home, "", datetime.now(CITY_TIME) + timedelta(days=400))
+    found = machine.clock(home)
+    assert found.level is Level.PROBLEM
+    assert "set the clock" in found.advice
+
+
+def test_a_clock_that_nobody_sets_is_worth_a_warning(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_synchronised", lambda: False)
+    assert machine.clock(home).level is Level.WARNING
+
+
+def test_a_broken_file_and_one_that_is_not_in_force(home: Home) -> None:
+    file = home.root.parent / "numbers.yaml"
+    file.write_text(applied.current(home), encoding="utf-8")
+    assert hotline.registry(home).level is Level.OK
+    file.write_text(applied.current(home) + "\n# changed\n", encoding="utf-8")
+    assert "ivr reload" in hotline.registry(home).advice
+    file.write_text(applied.current(home).replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
+    found = hotline.registry(home)
+    assert found.level is Level.PROBLEM
+    assert "'mergd' is not a mode" in found.text
+
+
+def test_a_hotline_that_does_not_run_and_a_port_that_another_has(home: Home) -> None:
+    assert hotline.running(home).level is Level.PROBLEM
+    assert hotline.seats(home).level is Level.WARNING
+    assert hotline.port(home).level is Level.OK
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind((HERE, facts.read(home.hotline).sip_port))
+        found = hotline.port(home)
+    assert found.level is Level.PROBLEM
+    assert "is in use by another program" in found.text
+
+
+def test_a_database_that_is_new_old_or_away(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    assert records.database(home).level is Level.WARNING
+    assert not home.call_database.exists(), "to look makes nothing"
+    home.call_database.touch()
+    assert "another version" in records.database(home).text
+    Database(f"sqlite:///{home.call_database}").migrate()
+    assert records.database(home).level is Level.OK
+    monkeypatch.setenv("HOTLINE_DATABASE", "postgresql://u:geheim@127.0.0.1:1/calls")
+    found = records.database(home)
+    assert found.level is Level.PROBLEM
+    assert "geheim" not in found.text
+
+
+def test_lines_that_wait_are_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    Database(f"sqlite:///{home.call_database}").migrate()
+    assert records.imported(home).level is Level.OK
+    home.queue_log.write_text("1|NONE|NONE|NONE|QUEUESTART|\n2|NONE|NONE|NONE|QUEUESTART|\nhalf a li", encoding="utf-8")
+    found = records.imported(home)
+    assert found.level is Level.WARNING
+    assert found.text.startswith("2 lines")
+
+
+def test_todays_errors_are_shown_without_numbers_or_controls(home: Home) -> None:
+    now = datetime.now()
+    old = now - timedelta(days=3)
+    (home.log / "messages").write_text(
+        f"[{old:%Y-%m-%d %H:%M:%S.000}] ERROR[1] x.c: long ago\n"
+        f"[{now:%Y-%m-%d %H:%M:%S.000}] WARNING[1] x.c: no error\n"
+        f"[{now:%Y-%m-%d %H:%M:%S.000}] ERROR[12][C-00000001] pbx.c: 13800000001 said \x1b[2J\n",
+        encoding="utf-8",
+    )
+    found = logs.asterisk(home)
+    assert found.level is Level.WARNING
+    assert found.text.startswith("1 errors within a day")
+    assert found.text.endswith("pbx.c: 138****0001 said ?[2J")
+    (home.log / "engine.log").write_text(
+        'half a line"}\n2026-01-01 an older version ERROR x: y\n'
+        f'{{"at": "{datetime.now(CITY_TIME).isoformat()}", "level": "ERROR", "text": "call 1.1: it failed"}}\n',
+        encoding="utf-8",
+    )
+    assert "call 1.1: it failed" in logs.engine(home).text
+    (home.log / "engine.log").unlink()
+    assert logs.engine(home).level is Level.OK
+
+
+def test_a_look_that_fails_is_a_finding_and_the_others_go_on(home: Home) -> None:
+    home.hotline.write_text("{", encoding="utf-8")
+    found = dict(examine(home))
+    assert found["SIP port"].level is Level.PROBLEM
+    assert found["disk"].level is Level.OK
+    assert len(found) == 15
+
+
+def test_the_command_ends_with_one_and_tells_programs(ivr: Callable[..., Result]) -> None:
+    result = ivr("doctor", "--json")
+    told = {one["check"]: one for one in json.loads(result.output)}
+    assert told["hotline"]["level"] == "problem"
+    assert "start it with 'ivr up" in told["hotline"]["text"]
+    assert result.exit_code == 1
+    lines = ivr("doctor").output.splitlines()
+    assert [line.split("  ")[0].strip() for line in lines if " hotline " in line[:30]] == ["problem"]
+    assert len(lines) == len(told)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_stranger_is_told_to_ask_as_the_owner(home: Home) -> None:
+    home.root.chmod(0)
+    assert all("as root" in finding.advice for name, finding in examine(home) if name == "engine's log")
+    home.root.chmod(0o700)
