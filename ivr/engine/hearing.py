@@ -1,6 +1,7 @@
 """What callers may say where, and the server that hears them, where this machine has a recogniser."""
 
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from itertools import zip_longest
@@ -12,6 +13,7 @@ from ivr.speech.recognizer import Vocabulary
 from ivr.texts import _
 
 YES_NO = "yes-no"
+SPEAKERS = "HOTLINE_SPEAKERS"  # environment: how many callers may speak at once; two for each core unless given
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,10 @@ def _likeliest_first(*groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
     """Begin to hear callers, or say once why only keys work."""
+    speakers = _speakers()
+    if speakers == 0:
+        log.info(_("no speech, callers press keys: %s is 0"), SPEAKERS)
+        return
     choice = find.choose()
     if choice.found is None:
         log.warning(_("no speech, callers press keys: %s"), "; ".join(choice.reasons))
@@ -49,7 +55,15 @@ async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
     from ivr.speech.pool import Pool  # noqa: PLC0415
     from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
-    server = SpeechServer(Pool.of(choice.found), lambda name: vocabulary(hotline.registry, name), port)
+    server = SpeechServer(Pool.of(choice.found, speakers), lambda name: vocabulary(hotline.registry, name), port)
     await resources.enter_async_context(server)
     hotline.can_hear = lambda: server.free > 0
     log.info(_("speech: %s"), choice.found.name)
+
+
+def _speakers() -> int | None:
+    given = os.environ.get(SPEAKERS, "")
+    if given and not (given.isascii() and given.isdecimal()):
+        log.error(_("%s is %r, and must be a number; two callers for each core may speak at once"), SPEAKERS, given)
+        return None
+    return int(given) if given else None

@@ -17,10 +17,10 @@ class Facts:
     carrier: str | None  # HOST:PORT of --carrier; None means what the registry says
     fastagi_port: int
     ami_port: int
-    speech_port: int
     numbers: str  # the registry file's name, for messages
     database: str  # SQLAlchemy URL, its password masked
     asterisk: str  # version
+    speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
 
     @property

@@ -10,7 +10,7 @@ from ivr.speech.find import Found
 from ivr.speech.process import Hearer, RecognizerProcess
 from ivr.speech.recognizer import Vocabulary
 
-PER_CORE = 2  # callers; beyond it the menu says keys only
+_PER_CORE = 2  # callers, unless told otherwise
 
 
 class Seat:
@@ -40,29 +40,37 @@ class Seat:
 class Pool:
     """All recognisers; entering it starts them, and their models load meanwhile."""
 
-    def __init__(self, command: Sequence[str], cores: int = 0, per_core: int = PER_CORE) -> None:
-        """``cores`` is how many processes there are; as many as this process has cores unless given."""
-        self._per_core = per_core
-        self.processes = [RecognizerProcess(command) for _ in range(cores or len(os.sched_getaffinity(0)))]
+    def __init__(self, command: Sequence[str], callers: int | None = None) -> None:
+        """``callers`` is how many may be listened to at once; two for each core unless given.
+
+        Processes are as many as there are cores, and no more than callers.
+        """
+        cores = len(os.sched_getaffinity(0))
+        self._callers = callers or _PER_CORE * cores
+        self.processes = [RecognizerProcess(command) for _ in range(min(cores, self._callers))]
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: Found, callers: int | None = None) -> Self:
         """Return a pool of the recogniser that was found on this machine."""
-        return cls((sys.executable, "-m", "ivr.speech.worker", *found.arguments()))
+        return cls((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), callers)
 
     @property
     def free(self) -> int:
         """Callers that could be taken on now: 0 while models load, and when the cap is reached."""
-        return sum(self._per_core - len(process.callers) for process in self.processes if process.ready.is_set())
+        room = sum(self._room(process) for process in self.processes)
+        return max(0, min(room, self._callers - sum(len(process.callers) for process in self.processes)))
 
     def take(self, hearer: Hearer) -> Seat | None:
         """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
-        ready = [process for process in self.processes if process.ready.is_set()]
-        process = min(ready, key=lambda process: len(process.callers), default=None)
-        if process is None or len(process.callers) >= self._per_core:
+        if not self.free:
             return None
-        return Seat(process, hearer)
+        return Seat(max(self.processes, key=self._room), hearer)
+
+    def _room(self, process: RecognizerProcess) -> int:
+        """Return how many callers one process could take; its share is all, even where others are not there."""
+        share = -(-self._callers // len(self.processes))
+        return share - len(process.callers) if process.ready.is_set() else 0
 
     async def until_ready(self) -> None:
         """Wait until every recogniser is loaded."""

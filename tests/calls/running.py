@@ -61,7 +61,7 @@ class RunningHotline:
         if numbers is not None:
             self.numbers = self.home.parent / "numbers.yaml"
             self.write_numbers(numbers)
-        self.environment = {**os.environ, "LANG": "C.UTF-8", **environment}
+        self.environment = {"HOTLINE_SPEAKERS": "0", **os.environ, "LANG": "C.UTF-8", **environment}
         self.printed = self.home.parent / "printed.txt"
 
     def write_numbers(self, numbers: dict[str, Any]) -> None:

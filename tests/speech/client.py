@@ -18,9 +18,11 @@ LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
 MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
 
 
-def pool(what: str = "", cores: int = 1, per_core: int = 2) -> Pool:
+def pool(what: str = "", callers: int = 2, processes: int = 1) -> Pool:
     """A pool of made-up recognisers."""
-    return Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), cores, per_core)
+    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers)
+    made.processes[processes:] = []
+    return made
 
 
 def server(recognizers: Pool) -> SpeechServer:

@@ -1,6 +1,5 @@
 """Real callers on a real Asterisk: speech and keys at once, either stops the prompt, no dead recogniser holds them."""
 
-import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -120,7 +119,7 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
 
 
 def test_where_no_recogniser_is_free_keys_work(line: Callable[[Pool], Line]) -> None:
-    here = line(pool(per_core=1))
+    here = line(pool(callers=1))
     first = here.call(silence(1))
     here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
     here.heard.clear()
@@ -135,7 +134,7 @@ def test_where_no_recogniser_is_free_keys_work(line: Callable[[Pool], Line]) -> 
 def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[[Pool], Line]) -> None:
     found = find.choose().found
     assert found
-    here = line(Pool((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1))
+    here = line(Pool.of(found, 1))
     spoken = voice("gongjijin-tiqu")
     here.call(silence(1), spoken, silence(3), voice("zhaohuo-le"))
     (first, seconds, _hears), (second, *_rest) = here.answers(2)

@@ -104,7 +104,7 @@ async def test_beyond_the_cap_there_is_no_room_until_somebody_leaves(listening: 
 
 
 async def test_callers_are_spread_over_the_cores() -> None:
-    recognizers = pool(cores=2, per_core=2)
+    recognizers = pool(callers=4, processes=2)
     async with server(recognizers) as running:
         await recognizers.until_ready()
         assert running.free == 4
