@@ -1,0 +1,71 @@
+"""The files in deploy/ are taken by the programs they are for, as far as those are here."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ivr.cli.main import main
+from tests.calls.running import IVR, ROOT
+
+UNITS = ROOT / "deploy" / "systemd"
+CONTAINER = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units, their commands being those of this checkout: systemd looks whether they are there."""
+    for unit in UNITS.iterdir():
+        text = unit.read_text(encoding="utf-8").replace("/srv/hotline/.venv/bin/ivr", str(IVR))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=60)
+
+
+@needs_systemd
+def test_systemd_takes_the_units(units: Path) -> None:
+    done = analyze("verify", "--man=no", "--recursive-errors=no", *sorted(units.iterdir()))
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in done.stderr.splitlines() if str(units) in line]
+
+
+@needs_systemd
+def test_systemd_finds_the_hotline_well_shut_in(units: Path) -> None:
+    """Exposure, 0 to 10; below 2 systemd says OK. What remains is the network, which a hotline is for."""
+    done = analyze("security", "--offline=true", "--threshold=20", "--no-pager", units / "hotline.service")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_commands_of_unit_and_container_are_commands() -> None:
+    started = re.findall(r"(?m)^Exec\w+=\S+/ivr (.*)$", "\n".join(unit.read_text() for unit in UNITS.iterdir()))
+    started += [" ".join(re.findall(r'"([^"]+)"', CONTAINER.partition(word)[2].partition("\n")[0])[1:])
+                for word in ("\nENTRYPOINT", "CMD [\"ivr\"")]  # fmt: skip
+    assert len(started) == 5
+    for line in started:
+        command, *words = shlex.split(line)
+        told = CliRunner().invoke(main, [command, "--help"]).output
+        assert all(word in told for word in words if word.startswith("--")), line
+
+
+def test_the_container_is_made_of_files_that_are_there_and_runs_as_nobody_special() -> None:
+    copied = [word for line in re.findall(r"(?m)^COPY (.*) \S+$", CONTAINER) for word in line.split()]
+    assert copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert re.findall(r"(?m)^USER (\S+)$", CONTAINER) == ["hotline"]
+    assert "secret" not in CONTAINER.lower()
+
+
+def test_the_jail_names_the_filter_and_the_log() -> None:
+    jail = (ROOT / "deploy" / "fail2ban" / "jail.d" / "hotline.conf").read_text(encoding="utf-8")
+    assert "filter = hotline\n" in jail
+    home = re.search(r"--home (\S+)", (UNITS / "hotline.service").read_text(encoding="utf-8"))
+    assert home
+    assert f"logpath = {home[1]}/log/security\n" in jail
