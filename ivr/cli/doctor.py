@@ -31,7 +31,7 @@ def doctor(home: Home, as_json: bool) -> None:
                 text + " " * (width - cell_len(text))
                 for text, width in zip((words[finding.level], name), widths, strict=True)
             )
-            advice = _(" → {advice}").format(advice=finding.advice) if finding.advice else ""
+            advice = f" → {finding.advice}" if finding.advice else ""
             click.echo("  ".join((*head, finding.text + advice)))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -37,7 +37,7 @@ def running(home: Home) -> Finding:
     try:
         now = _status(home)
     except client.NotRunning as error:
-        return problem(str(error), _("start it; 'journalctl -u hotline' or its log folder tell why it ended"))
+        return problem(str(error), _("its log folder, or 'journalctl -u hotline', tells why it ended"))
     except client.Refused as refusal:
         return problem(
             "; ".join(refusal.args), _("see log/engine.log and log/messages in {home}").format(home=home.root)
