@@ -12,18 +12,21 @@ from ivr.cli.table import show
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
+_KEYS = ("seat", "user", "password", "server", "groups")  # of --json; other programs rely on them
 
-@click.command(help=_("Show the seats' SIP accounts, with a QR code for softphones when one SEAT is named."))
+
+@click.command(help=_("Show the seats' SIP accounts, each with a QR code for softphones; with SEAT only that one."))
 @click.argument("seat", required=False)
 @home_option
 @json_option
 def seats(seat: str | None, home: Home, as_json: bool) -> None:
-    """Print all accounts, or one with its QR code."""
+    """Print the accounts as a table and QR codes, or as JSON."""
     found = [account for account in ask(home, "seats") if seat in (None, account["seat"])]
     if seat and not found:
         raise click.BadParameter(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        shown = [{key: account[key] for key in _KEYS} for account in found]
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     show(
         (_("seat"), _("name"), _("user"), _("password"), _("server"), _("groups")),

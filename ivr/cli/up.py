@@ -1,33 +1,22 @@
 """``ivr up``: start the hotline in the foreground."""
 
-import asyncio
-import os
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ivr.asterisk.config import link_data, write
 from ivr.cli.home import fail, home_option, user
-from ivr.engine import applied, configure
-from ivr.records.database import Database, DatabaseUnusable
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
-from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import asterisk, lock, ports, privilege, secrets
+from ivr.runtime import ports, privilege
 from ivr.runtime.errors import RuntimeProblem
-from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
-
-_RTP_PORTS = 600  # 120 calls of two legs, two ports each, and room for consults
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
     if text is not None:
         try:
-            configure.address(text)
+            ports.address(text)
         except ValueError:
             raise click.BadParameter(_("'{text}' is not HOST:PORT").format(text=text)) from None
     return text
@@ -55,54 +44,16 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
 def up(
     home: Home, numbers: Path, sip: str, rtp: tuple[int, int] | None, carrier: str | None, database: str | None
 ) -> None:
-    """Check everything that can be checked, then start."""
+    """Check everything that can be checked, then start; as the service user where root asks."""
     try:
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
-        supervisor = _prepare(home, text, numbers, sip, rtp, carrier, database)
-        asyncio.run(supervisor.run())
+        from ivr.supervisor.start import Options, start  # noqa: PLC0415 - late: root would load it all for nothing
+
+        start(home, text, Options(numbers, sip, rtp, carrier, database, user()), click.echo)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
-    except (RuntimeProblem, DatabaseUnusable, OSError) as error:
+    except RuntimeProblem as error:
         fail(str(error))
-
-
-def _prepare(
-    home: Home,
-    text: str,
-    numbers: Path,
-    sip: str,
-    rtp: tuple[int, int] | None,
-    carrier: str | None,
-    database: str | None,
-) -> Supervisor:
-    registry = applied.check(text, str(numbers), configure.RECORDINGS)
-    runtime = asterisk.find()
-    home.create()
-    lock.take(home)
-    host, port = configure.address(sip)
-    ports.check_udp_free(host, port)
-    rtp_from, rtp_to = rtp or ports.free_rtp_range(host, _RTP_PORTS)
-    url = database or f"sqlite:///{home.call_database}"
-    facts = Facts(
-        pid=os.getpid(),
-        sip_host=host,
-        sip_port=port,
-        rtp_from=rtp_from,
-        rtp_to=rtp_to,
-        carrier=carrier,
-        fastagi_port=ports.free_port("127.0.0.1"),
-        ami_port=ports.free_port("127.0.0.1"),
-        speech_port=ports.free_port("127.0.0.1"),
-        http_port=ports.free_port("127.0.0.1"),
-        numbers=str(numbers.absolute()),
-        database=Database(url).name,
-        asterisk=runtime.version,
-    )
-    facts.write(home.hotline)
-    applied.keep(home, text, datetime.now(CITY_TIME), user())
-    settings = configure.settings(registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime)
-    write(settings)
-    link_data(settings, configure.RECORDINGS, runtime.data)
-    click.echo(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
-    return Supervisor(home, facts, settings, runtime, url, click.echo)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))

@@ -8,7 +8,7 @@ from ivr.control import client
 from ivr.doctor import sip
 from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.engine import applied
-from ivr.engine.configure import RECORDINGS, address
+from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
@@ -67,7 +67,7 @@ def carrier(home: Home) -> Finding:
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)
     trunk = applied.check(applied.current(home), known.numbers, RECORDINGS).trunk
-    host, at = address(known.carrier) if known.carrier else (trunk.host, trunk.port)
+    host, at = ports.address(known.carrier) if known.carrier else (trunk.host, trunk.port)
     where = f"{host}:{at}"
     try:
         near = ipaddress.IPv4Address(host).is_private

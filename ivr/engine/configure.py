@@ -6,6 +6,7 @@ import ivr
 from ivr.asterisk.config import Queue, SeatAccount, Settings, queue_name
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
+from ivr.runtime import ports
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -16,7 +17,9 @@ RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
 
 def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime) -> Settings:
     """Return the settings that Asterisk runs this registry with. Pure."""
-    carrier_host, carrier_port = address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
+    carrier_host, carrier_port = (
+        ports.address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
+    )
     general = next(group.name for group in registry.groups.values() if group.kind is GroupKind.GENERAL)
     return Settings(
         etc=home.etc,
@@ -53,15 +56,3 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
         ),
         consult_targets=targets(registry),
     )
-
-
-def address(text: str) -> tuple[str, int]:
-    """Split ``HOST:PORT``.
-
-    Raises:
-        ValueError: it is no such pair.
-    """
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError(text)
-    return host, int(port)

@@ -12,6 +12,18 @@ _RTP_LOWEST, _RTP_HIGHEST = 10_000, 32_000
 _RTP_TRIES = 50
 
 
+def address(text: str) -> tuple[str, int]:
+    """Split ``HOST:PORT``.
+
+    Raises:
+        ValueError: it is no such pair.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(text)
+    return host, int(port)
+
+
 def free_port(host: str, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     """Return a port of ``host`` that nobody listens on now, TCP unless ``kind`` is ``SOCK_DGRAM``.
 

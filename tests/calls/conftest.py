@@ -56,10 +56,9 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 @pytest.fixture
 def seat(hotline: RunningHotline, phones: Phones) -> Seat:
     """Make seats' phones: registered and, unless told otherwise, signed in."""
-    passwords = {one["seat"]: str(one["password"]) for one in hotline.ask("seats")}
 
     def make(number: str, *, signs_in: bool = True, **more: Any) -> SeatPhone:
-        phone = SeatPhone(phones, number, passwords[number], hotline.server, **more).register()
+        phone = SeatPhone(phones, number, hotline.password(number), hotline.server, **more).register()
         if signs_in:
             sign_in(phones, phone)
         return phone

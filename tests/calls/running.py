@@ -35,6 +35,14 @@ def free_udp_port() -> int:
             return port
 
 
+def run_ivr(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run an ``ivr`` command to its end."""
+    return subprocess.run(
+        [IVR, *words], capture_output=True, text=True, env={**os.environ, "LANG": "C.UTF-8", **environment},
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
 class _Loader(yaml.SafeLoader):
     """Reads `yes` and `no` as words, as the registry's own reader does; only true and false are truth values."""
 
@@ -104,10 +112,7 @@ class RunningHotline:
 
     def ivr(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run an ``ivr`` command against this hotline."""
-        return subprocess.run(
-            [IVR, *words, "--home", str(self.home)],
-            capture_output=True, text=True, env=self.environment, timeout=30, check=False,
-        )  # fmt: skip
+        return run_ivr(*words, "--home", str(self.home), **self.environment)
 
     def json(self, *words: str) -> Any:
         """What an ``ivr … --json`` command prints."""
@@ -126,4 +131,4 @@ class RunningHotline:
 
     def password(self, seat: str) -> str:
         """The password of a seat."""
-        return next(str(one["password"]) for one in self.json("seats") if one["seat"] == seat)
+        return next(str(one["password"]) for one in self.ask("seats") if one["seat"] == seat)

@@ -40,7 +40,7 @@ class SpeakingAsterisk:
         self._loop = asyncio.new_event_loop()
         self._started: Future[None] = Future()
         self._stop = asyncio.Event()
-        host, port = configure.address(self.server)
+        host, port = ports.address(self.server)
         rtp_from, rtp_to = ports.free_rtp_range(host, 40)
         free = {one.name: ports.free_port(host) for one in fields(Facts) if one.name.endswith("_port")}
         chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}

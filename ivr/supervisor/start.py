@@ -1,0 +1,80 @@
+"""From the options of ``ivr up`` to a hotline that runs."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ivr.asterisk.config import link_data, write
+from ivr.engine import applied, configure
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import asterisk, lock, ports, secrets
+from ivr.runtime.errors import RuntimeProblem
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from ivr.supervisor.hotline import Supervisor
+from ivr.texts import _
+
+_RTP_PORTS = 600  # 120 calls of two legs, two ports each, and room for consults
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``ivr up`` was asked for."""
+
+    numbers: Path  # the registry's file, for messages and for `ivr reload`
+    sip: str  # HOST:PORT for phones and the carrier
+    rtp: tuple[int, int] | None  # first and last UDP port for sound; None: picked free
+    carrier: str | None  # HOST:PORT of the trunk; None: the registry's
+    database: str | None  # SQLAlchemy URL of the call records; None: SQLite in the home
+    by: str  # who starts it, for the registry's history
+
+
+def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -> None:
+    """Start the hotline with the registry ``text`` and run it until it is stopped; ``say`` prints a line.
+
+    Raises:
+        RegistryError: the registry has problems.
+        RuntimeProblem: the machine is not as the hotline needs it; nothing of it runs.
+        OSError: a file or folder cannot be written.
+    """
+    registry = applied.check(text, str(options.numbers), configure.RECORDINGS)
+    runtime = asterisk.find()
+    home.create()
+    lock.take(home)
+    host, port = ports.address(options.sip)
+    ports.check_udp_free(host, port)
+    rtp_from, rtp_to = options.rtp or ports.free_rtp_range(host, _RTP_PORTS)
+    url = options.database or f"sqlite:///{home.call_database}"
+    facts = Facts(
+        pid=os.getpid(),
+        sip_host=host,
+        sip_port=port,
+        rtp_from=rtp_from,
+        rtp_to=rtp_to,
+        carrier=options.carrier,
+        fastagi_port=ports.free_port("127.0.0.1"),
+        ami_port=ports.free_port("127.0.0.1"),
+        speech_port=ports.free_port("127.0.0.1"),
+        http_port=ports.free_port("127.0.0.1"),
+        numbers=str(options.numbers.absolute()),
+        database=_shown(url),
+        asterisk=runtime.version,
+    )
+    facts.write(home.hotline)
+    applied.keep(home, text, datetime.now(CITY_TIME), options.by)
+    settings = configure.settings(registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime)
+    write(settings)
+    link_data(settings, configure.RECORDINGS, runtime.data)
+    say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
+    asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
+
+
+def _shown(url: str) -> str:
+    try:
+        return Database(url).name
+    except DatabaseUnusable as error:
+        raise RuntimeProblem(str(error)) from None

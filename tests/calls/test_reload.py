@@ -1,0 +1,79 @@
+"""``ivr reload``: a new registry for new calls, and nothing at all for calls in progress."""
+
+from typing import Any
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline, run_ivr
+from tests.phones import SOUND, Carrier, Phones
+
+
+def changed() -> dict[str, Any]:
+    """12369 merged instead of dual, a number more, a seat more, and another menu."""
+    shipped = quick_registry()
+    lines = [{**line, "mode": "merged"} if line["number"] == "12369" else line for line in shipped["lines"]]
+    lines.append({"number": "12999", "name": "新号码", "unit": "市政府办公室", "mode": "merged"})
+    seat = {"number": "8050", "name": "新座席", "groups": ["general"]}
+    menu = shipped["menus"]["main"]
+    keys = [{**key, "key": "7"} if key["key"] == "1" else key for key in menu["keys"]]
+    return {
+        **shipped,
+        "lines": lines,
+        "seats": [*shipped["seats"], seat],
+        "menus": {**shipped["menus"], "main": {**menu, "keys": keys}},
+    }
+
+
+def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    old = carrier.call("12345", "13800000001", name="old")
+    phones.until(lambda: old.connected and old.hears(SOUND), 10, "the opening begins")
+    old.keys("1")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+    agent.answer()
+    talk(phones, old, agent)
+    before = old.heard.seconds
+
+    hotline.write_numbers(changed())
+    done = hotline.ivr("reload")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "in force: 46 numbers, 36 seats\n"
+
+    fresh = seat("8050", name="fresh")
+    dual, new, menu = (
+        carrier.call(number, f"1380000000{n}", name=number) for n, number in enumerate(("12369", "12999", "12345"), 2)
+    )
+    phones.until(lambda: menu.connected and menu.hears(SOUND), 10, "the opening begins")
+    menu.keys("7")
+    phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
+    assert fresh.call.caller_name.endswith("反映问题")
+    for caller in (dual, new):
+        phones.until(lambda caller=caller: is_told(caller, "merged"), 10, "a merged number's notice is heard")
+    assert {span.who for span in old.heard.timeline(before)} == {"agent"}, old.heard.story(before)
+    assert agent.hears_only(old)
+
+
+def test_a_broken_registry_is_refused_and_the_old_one_stays(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    broken = changed()
+    broken["lines"][-1]["mode"] = "mergd"
+    broken["seats"][-1]["groups"] = ["generl"]
+    hotline.write_numbers(broken)
+    checked = run_ivr("check", str(hotline.numbers))
+    done = hotline.ivr("reload")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == checked.stdout.splitlines()[:-1]
+    assert "'mergd' is not a mode; did you mean 'merged'?" in done.stderr
+    assert not done.stdout
+    assert "8050" not in [one["seat"] for one in hotline.ask("seats")]
+    unknown = carrier.call("12999")
+    phones.until(lambda: is_told(unknown, "unregistered"), 10, "the old registry does not know it")
+
+
+def test_a_registry_that_is_not_there_is_a_line(hotline: RunningHotline) -> None:
+    done = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
+    assert (done.returncode, done.stderr) == (1, "/nowhere/numbers.yaml:1:1: there is no such file\n")

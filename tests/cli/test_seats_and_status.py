@@ -1,0 +1,80 @@
+"""``ivr seats`` and ``ivr status`` of a hotline that has just been started."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.calls.running import RunningHotline
+
+DEFAULT = {
+    "8001": ["general"],
+    "8002": ["general"],
+    "8003": ["general"],
+    "8004": ["general"],
+    "8101": ["enterprise"],
+    "8348": ["expert-12348"],
+    "8333": ["expert-12333"],
+    "8320": ["expert-12320"],
+    "8315": ["expert-12315"],
+}
+
+
+@pytest.fixture(scope="module")
+def hotline() -> Iterator[RunningHotline]:
+    with RunningHotline("127.0.0.1:5070") as hotline:
+        yield hotline
+
+
+def test_seats_for_programs(hotline: RunningHotline) -> None:
+    seats = hotline.json("seats")
+    assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
+    for one in seats:
+        assert list(one) == ["seat", "user", "password", "server", "groups"]
+        assert (one["user"], one["server"]) == (one["seat"], hotline.server)
+        assert len(one["password"]) >= 16
+    assert len({one["password"] for one in seats}) == len(seats)
+
+
+def test_seats_for_people(hotline: RunningHotline) -> None:
+    password = hotline.password("8001")
+    done = hotline.ivr("seats")
+    assert (done.returncode, done.stderr) == (0, "")
+    title, *rows = done.stdout.splitlines()[: len(DEFAULT) + 1]
+    assert title.split() == ["seat", "name", "user", "password", "server", "groups"]
+    assert [row.split()[0] for row in rows] == list(DEFAULT)
+    assert rows[0].split() == ["8001", "话务座席1", "8001", password, hotline.server, "general"]
+    assert len(re.findall("^█{30,}$", done.stdout, re.MULTILINE)) >= len(DEFAULT), "a QR code for each"
+    only = hotline.ivr("seats", "8348").stdout
+    assert "8348" in only
+    assert "8001" not in only
+
+
+def test_a_seat_that_is_none(hotline: RunningHotline) -> None:
+    done = hotline.ivr("seats", "9999")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "Error: Invalid value: 9999 is not a seat of this hotline; see 'ivr seats'"
+
+
+def test_status_for_programs(hotline: RunningHotline) -> None:
+    status = hotline.json("status")
+    assert list(status) == ["seats", "queues", "calls"]
+    assert {one["seat"]: (one["phone"], one["state"], one["signed_in"]) for one in status["seats"]} == dict.fromkeys(
+        DEFAULT, ("offline", "offline", False)
+    )
+    queues = {one["group"]: (one["waiting"], one["signed_in"], one["limit"]) for one in status["queues"]}
+    assert queues == dict.fromkeys((group for groups in DEFAULT.values() for group in groups), (0, 0, 50))
+    assert status["calls"] == []
+
+
+def test_status_for_people(hotline: RunningHotline) -> None:
+    done = hotline.ivr("status")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^8001 +话务座席1 +general +offline +offline +0$", done.stdout, re.MULTILINE)
+    assert re.search(r"^general +话务座席 +0 +0 s +0 +0 +50$", done.stdout, re.MULTILINE)
+    assert "no calls in progress" in done.stdout.splitlines()
+
+
+def test_no_calls_yet(hotline: RunningHotline) -> None:
+    assert hotline.json("calls") == []
+    assert hotline.ivr("calls").stdout.splitlines()[-1] == "0 calls"

@@ -1,0 +1,99 @@
+"""``ivr up`` that cannot start says why, in one line, and starts nothing."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.calls.running import ROOT, free_udp_port, run_ivr
+
+NATIVE = shutil.which("asterisk", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+
+
+def refused(home: Path, *options: str, code: int = 1, **environment: str) -> list[str]:
+    """What ``ivr up`` prints that ends with ``code``."""
+    if "--sip" not in options:
+        options = ("--sip", f"127.0.0.1:{free_udp_port()}", *options)
+    done = run_ivr("up", "--home", str(home), "--numbers", str(ROOT / "numbers.yaml"), *options, **environment)
+    assert done.returncode == code, done
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        assert refused(tmp_path / "home", "--sip", f"127.0.0.1:{port}") == [
+            f"port {port} of 127.0.0.1 is in use by another program; stop it or choose another port"
+        ]
+
+
+def test_an_address_of_another_machine(tmp_path: Path) -> None:
+    assert refused(tmp_path / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (None, ["1:1: there is no such file"]),
+        (b"", ["1:1: the file is empty"]),
+        (b"city:\n  name: \xb3\xbb\xd6\xdd\n",
+         ["2:9: this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)"]),
+    ],
+    ids=["missing", "empty", "GBK"],
+)  # fmt: skip
+def test_a_registry_that_cannot_be_read(tmp_path: Path, text: bytes | None, problems: list[str]) -> None:
+    file = tmp_path / "numbers.yaml"
+    if text is not None:
+        file.write_bytes(text)
+    assert refused(tmp_path / "home", "--numbers", str(file)) == [
+        *(f"{file}:{problem}" for problem in problems),
+        "the registry has problems; nothing was started",
+    ]
+
+
+def test_a_broken_registry_is_told_as_by_ivr_check(tmp_path: Path) -> None:
+    file = ROOT / "tests" / "registry" / "bad" / "everything.yaml"
+    *problems, _count = run_ivr("check", str(file)).stdout.splitlines()
+    assert len(problems) > 5
+    assert refused(tmp_path / "home", "--numbers", str(file)) == [
+        *problems,
+        "the registry has problems; nothing was started",
+    ]
+
+
+@pytest.mark.skipif(NATIVE is not None, reason="this machine has an Asterisk of its own")
+def test_a_missing_asterisk(tmp_path: Path) -> None:
+    (line,) = refused(tmp_path / "home", XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert "run 'make setup'" in line
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        ("--sip", "5060", "'5060' is not HOST:PORT"),
+        ("--sip", "127.0.0.1:sip", "'127.0.0.1:sip' is not HOST:PORT"),
+        ("--carrier", "127.0.0.1:70000", "'127.0.0.1:70000' is not HOST:PORT"),
+        ("--rtp", "10000", "'10000' is not FROM-TO, such as 10000-10600"),
+        ("--rtp", "20000-10000", "'20000-10000' is not FROM-TO, such as 10000-10600"),
+    ],
+)
+def test_an_option_that_makes_no_sense(tmp_path: Path, option: str, value: str, why: str) -> None:
+    lines = refused(tmp_path / "home", option, value, code=2)
+    assert lines[-1] == f"Error: Invalid value for '{option}': {why}"
+
+
+def test_a_database_that_is_none(tmp_path: Path) -> None:
+    (line,) = refused(tmp_path / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
+    assert "hunter2" not in line
+    assert "mysql" in line
+
+
+def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (line,) = refused(tmp_path / "file" / "home")
+    assert line == f"{tmp_path / 'file' / 'home'}: Not a directory"

@@ -1,0 +1,16 @@
+"""Commands that speak to a hotline, where none runs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.calls.running import run_ivr
+
+
+@pytest.mark.parametrize("command", ["seats", "calls", "status", "reload"])
+def test_one_line_says_so(tmp_path: Path, command: str) -> None:
+    home = tmp_path / "热线 1"
+    done = run_ivr(command, "--home", str(home))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"no hotline runs in {home}; start it with 'ivr up --home {home}'\n"
+    assert not home.exists()
