@@ -76,6 +76,11 @@ class RunningHotline:
         """Change the registry's file; `ivr reload` puts it in force."""
         self.numbers.write_text(yaml.safe_dump(numbers, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
+    def command(self) -> list[str]:
+        """What starts it; to be replaced where it is to be started otherwise."""
+        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier}
+        return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -83,11 +88,7 @@ class RunningHotline:
     def start(self) -> None:
         """Start it, again where it has ended, and wait until it is ready."""
         with self.printed.open("wb") as output:
-            self.process = subprocess.Popen(
-                [IVR, "up", "--home", self.home, "--numbers", self.numbers, "--sip", self.server,
-                 "--carrier", self.carrier],
-                stdout=output, stderr=output, env=self.environment,
-            )  # fmt: skip
+            self.process = subprocess.Popen(self.command(), stdout=output, stderr=output, env=self.environment)
         deadline = time.monotonic() + _BOOT
         while "ready:" not in self.printed.read_text(encoding="utf-8"):
             if self.process.poll() is not None or time.monotonic() > deadline:

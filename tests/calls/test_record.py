@@ -1,74 +1,70 @@
-"""The record of a whole call, in either kind of database, whatever dies meanwhile."""
+"""``ivr calls``: one record for each call, complete and in order, whatever runs and whatever died."""
 
-from collections.abc import Iterator
+import json
+from datetime import datetime, timedelta
 
-import pytest
-
-from tests.calls.conftest import Seat, quick_registry
+from tests.calls.conftest import Seat
 from tests.calls.desk import staff, talk
 from tests.calls.processes import engine
 from tests.calls.running import RunningHotline
-from tests.phones import Carrier, Phones
-from tests.records.postgres import new_database, running_postgres
+from tests.phones import SOUND, Carrier, Phones
 
-KEYS = {
+KEYS = [
     "call_id", "caller", "dialled", "line", "mode", "path", "queue", "wait_s", "seat", "seat_kind", "started_at",
     "answered_at", "ended_at", "outcome", "fallback", "work_order", "legs",
-}  # fmt: skip
+]  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def hotline(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[RunningHotline]:
-    if request.param == "sqlite":
-        with RunningHotline(carrier.address, quick_registry()) as hotline:
-            carrier.hotline = hotline.server
-            yield hotline
-        return
-    with (
-        running_postgres() as socket,
-        new_database(socket) as url,
-        RunningHotline(carrier.address, quick_registry(), HOTLINE_DATABASE=url) as hotline,
-    ):
-        carrier.hotline = hotline.server
-        yield hotline
-
-
-def test_a_call_with_a_consult_leaves_one_whole_record(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
-) -> None:
-    (agent,) = staff(phones, seat, "8001")
+def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """An expert who does not answer, a pooled agent, a center consulted; and a caller who gives up."""
     center = carrier.center("12313", name="center")
-    citizen = carrier.call("12345", from_="13912345678")
-    phones.until(lambda: citizen.connected, 10, "the hotline answers")
-    citizen.keys("1")
+    expert, agent = staff(phones, seat, "8333", "8001")
+    citizen = carrier.call("+8673512333", "13800000001")
+    given_up = carrier.call("12345", "13800000002", name="given up")
+    phones.until(lambda: given_up.connected and given_up.hears(SOUND), 10, "the opening begins")
+    given_up.hang_up()
+    phones.until(lambda: expert.ringing, 20, "the expert's phone rings")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
     talk(phones, citizen, agent)
-    engine(hotline).kill()  # `ivr up` starts another; Asterisk's files keep what happened
-    phones.until(lambda: answers(hotline), 30, "the engine is back")
     agent.keys("*212313")
-    phones.until(lambda: agent.hears_only(center), 20, "agent and center talk")
-    agent.keys("*3")
-    phones.until(lambda: citizen.hears(agent, center), 10, "all three talk")
-    agent.hang_up()
-    phones.until(lambda: citizen.hears_only(center), 10, "citizen and center talk on")
+    phones.until(lambda: agent.hears_only(center), 10, "the agent talks with the center")
+    agent.keys("*1")
+    talk(phones, citizen, agent)
     citizen.hang_up()
-    (record,) = phones.until(lambda: hotline.records(1), 20, "the call is recorded")
+    call, other = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
 
-    assert record.keys() >= KEYS
-    assert (record["caller"], record["dialled"], record["line"]) == ("13912345678", "12345", "12345")
-    assert (record["mode"], record["path"], record["queue"]) == ("hotline", "main:1", "general")
-    assert (record["seat"], record["seat_kind"], record["outcome"]) == ("8001", "general", "answered")
-    assert record["started_at"] < record["answered_at"] < record["ended_at"]
-    assert [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]] == [
+    assert set(KEYS) <= call.keys()
+    assert (call["caller"], call["dialled"], call["line"], call["mode"]) == ("13800000001", "12333", "12333", "dual")
+    assert (call["queue"], call["fallback"], call["outcome"]) == ("general", "expert-silent", "answered")
+    assert (call["seat"], call["seat_kind"], call["path"], call["work_order"]) == ("8001", "general", "", None)
+    assert [(leg["kind"], leg["target"], leg["result"]) for leg in call["legs"]] == [
+        ("expert", "8333", "no-answer"),
         ("general", "8001", "answered"),
         ("consult", "12313", "answered"),
     ]
-    assert all(leg["seconds"] > 0 for leg in record["legs"])
+    times = [datetime.fromisoformat(call[key]) for key in ("started_at", "answered_at", "ended_at")]
+    times[1:1] = [datetime.fromisoformat(leg["started_at"]) for leg in call["legs"][:2]]
+    times[4:4] = [datetime.fromisoformat(call["legs"][2][key]) for key in ("started_at", "answered_at", "ended_at")]
+    assert times == sorted(times)
+    assert all(time.utcoffset() == timedelta() for time in times)
+    assert call["wait_s"] >= 5
+    assert all(leg["seconds"] > 0 for leg in call["legs"])
+    assert (other["outcome"], other["answered_at"], other["seat"], other["legs"]) == ("abandoned", None, None, [])
 
-    hotline.stop()  # the records outlive the hotline, and reading them again doubles nothing
-    assert hotline.json("calls") == [record]
-
-
-def answers(hotline: RunningHotline) -> bool:
-    return hotline.ivr("status").returncode == 0
+    # The same to programs and people, after an engine's death, and when nothing runs.
+    shown = hotline.json("calls")
+    assert shown == [call, other]
+    assert hotline.json("calls", "--number", "12333") == [call]
+    assert hotline.json("calls", "--since", "1h") == [call, other]
+    assert hotline.json("calls", "--since", other["started_at"]) == [other]
+    assert hotline.json("calls", "--since", "2000-01-01", "--number", "12319") == []
+    table = hotline.ivr("calls").stdout
+    assert "consult 12313 answered" in table
+    assert table.splitlines()[-1] == "2 calls"
+    engine(hotline).kill()
+    hotline.stop()
+    stopped = hotline.ivr("calls", "--json")
+    assert json.loads(stopped.stdout) == shown
+    hotline.start()
+    assert hotline.json("calls") == shown

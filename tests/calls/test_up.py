@@ -1,5 +1,6 @@
 """``ivr up``: what it starts, how it is stopped, and what is left when it is killed."""
 
+import os
 import re
 import signal
 import stat
@@ -8,7 +9,8 @@ import psutil
 
 from ivr.control import client
 from ivr.runtime.layout import Home
-from tests.calls.conftest import Seat
+from ivr.runtime.privilege import as_service_user
+from tests.calls.conftest import Seat, quick_registry
 from tests.calls.desk import talk
 from tests.calls.processes import engine, tree
 from tests.calls.running import RunningHotline, free_udp_port
@@ -72,6 +74,21 @@ def test_what_runs(hotline: RunningHotline) -> None:
     for path in hotline.home.rglob("*"):
         if not path.is_symlink():
             assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"others may open {path}"
+
+
+class AsServiceUser(RunningHotline):
+    """A hotline that somebody starts who is not root."""
+
+    def command(self) -> list[str]:
+        return as_service_user(super().command(), self.home, [self.numbers.parent])
+
+
+def test_it_needs_no_root(phones: Phones, carrier: Carrier) -> None:
+    with AsServiceUser(carrier.address, quick_registry()) as hotline:
+        carrier.hotline = hotline.server
+        assert all(os.geteuid() not in one.uids() for one in tree(hotline)) or os.geteuid()
+        citizen = carrier.call("12345")
+        phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "it is answered")
 
 
 def test_two_hotlines_side_by_side(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
