@@ -1,16 +1,15 @@
 """What a citizen lives through who dials 12345 or a number merged into it, top to bottom."""
 
 from agi_scripts.hotline import Hotline
+from agi_scripts.live import live_now
+from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
-from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind, encode
-from ivr.registry.model import Menu, Registry
+from ivr.records.notes import Fallback, Offer, Reason, Route, SeatKind, encode
 from ivr.routing import decide, display
-from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Why
-
-MENU_TIMES = 3  # the menu is said so often, then an agent comes
+from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Plan, Say, Why
 
 _EXPERT_ENDS = {
     QueueEnd.TIMEOUT: Reason.EXPERT_SILENT,
@@ -36,7 +35,7 @@ _SKIPPED = {
 async def citizen(call: Call, hotline: Hotline) -> None:
     """Answer, decide, then go through the plan's steps until a human or a message has the call."""
     registry = hotline.registry  # one registry for the whole call, whatever is reloaded meanwhile
-    live = await _live(call, registry)
+    live = await live_now(call, registry)
     plan = decide.plan(registry, call.args[0], call.caller, hotline.now(), live)
     hotline.log_route(call.id, plan)
     await _route_note(call, plan)
@@ -52,9 +51,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
             case Say():
                 await call.play(*step.prompts)
             case AskMenu():
-                menu = registry.menus[step.menu]
-                key = await _ask_menu(call, menu, step.opening, registry.timers.menu)
-                steps = list(decide.after_menu(registry, plan, menu, key, await _live(call, registry)))
+                steps = list(await ask_menu(call, hotline, registry, plan, step))
             case OfferExpert():
                 await _offer(call, plan, SeatKind.EXPERT, step.group, needs_expert=False)
                 if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
@@ -69,7 +66,17 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
             case Agents():
                 kind = registry.groups[step.group].kind
-                await _offer(call, plan, SeatKind(kind), step.group, needs_expert=step.needs_expert, topic=step.topic)
+                if step.emergency:
+                    await offers.put_first(call, step.emergency)
+                await _offer(
+                    call,
+                    plan,
+                    SeatKind(kind),
+                    step.group,
+                    needs_expert=step.needs_expert,
+                    topic=step.topic,
+                    emergency=step.emergency,
+                )
                 if (left := await offers.wait_in_queue(call, step.group)) is QueueEnd.SERVED:
                     return
                 await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
@@ -77,34 +84,18 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await leave_message(call, hotline, plan)
 
 
-async def _ask_menu(call: Call, menu: Menu, opening: tuple[str, ...], seconds: int) -> str | None:
-    """Say opening and menu; return the key that chooses, or None for whatever leads to a human."""
-    known = {choice.key: choice for choice in menu.choices}
-    prompts = [*opening, menu.prompt]
-    for _ in range(MENU_TIMES):
-        key = await call.ask(prompts, "0123456789*#", seconds)
-        choice = known.get(key)
-        await call.note(*encode(Key(menu.name, key, choice.topic if choice else "")))
-        if choice is None:
-            if key:
-                await call.play("menu-unknown")
-            return None
-        if choice.target is not None:
-            return key
-        prompts = [menu.prompt]
-    return None
-
-
-async def _live(call: Call, registry: Registry) -> Live:
-    """Ask Asterisk which groups are staffed, and whether this caller is already being brought to a center."""
-    signed_in = [group for group in registry.groups if await offers.seats_signed_in(call, group)]
-    free = [group for group in signed_in if await offers.seats_free(call, group)]
-    return Live(frozenset(signed_in), frozenset(free), await offers.came_back(call))
-
-
-async def _offer(call: Call, plan: Plan, kind: SeatKind, target: str, *, needs_expert: bool, topic: str = "") -> None:
+async def _offer(
+    call: Call,
+    plan: Plan,
+    kind: SeatKind,
+    target: str,
+    *,
+    needs_expert: bool,
+    topic: str = "",
+    emergency: str = "",
+) -> None:
     await call.note(*encode(Offer(kind, target)))
-    shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic)
+    shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, emergency=emergency)
     await offers.show_line(call, line=plan.dialled, display=shown, needs_expert=needs_expert)
 
 

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from agi_scripts.meanings import Meanings
 from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
@@ -18,6 +19,8 @@ class Hotline:
     registry: Registry
     now: Callable[[], datetime]  # the city's time
     can_hear: Callable[[], bool] = lambda: False  # whether one more caller could be understood, not only press keys
+    has_prompt: Callable[[str], bool] = lambda _prompt: False  # whether there is a recording of that id
+    meanings: Meanings = field(default_factory=Meanings)
 
     def work_order_id(self, call_id: str) -> str:
         """Return the id of the work order (工单) of a call: the same for the same call, however often asked."""

@@ -52,6 +52,12 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
     await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
 
 
+async def put_first(call: Call, emergency: str) -> None:
+    """Put the caller ahead of everyone who waits in a queue, and let the phones that ring tell why: 110, 119, …"""
+    await call.set("QUEUE_PRIO", "10")  # app_queue reads it on joining; others have 0
+    await call.set("__HOTLINE_EMERGENCY", emergency)
+
+
 async def name_line(call: Call, line: str) -> None:
     """Write the number dialled on the channel, where ``ivr status`` finds it."""
     await call.set("CHANNEL(accountcode)", line)

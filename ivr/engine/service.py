@@ -36,7 +36,7 @@ class Service:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
-        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME))
+        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
         self._recorder = Recorder(home, Database(database), self._hotline)
@@ -108,3 +108,7 @@ class Service:
         except AmiError:
             now = None
         return Snapshot(self._agi.active, self._recorder.lag, now, await self._recorder.outcomes(self._started))
+
+
+def _has_prompt(prompt: str) -> bool:
+    return (RECORDINGS / "zh" / f"{prompt}.wav").is_file()

@@ -23,6 +23,13 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "goodbye": "the call ends",
         "transferring": "an agent is coming",
         "technical": "something of ours failed, an agent is coming",
+        "confirm-1": "the caller was nearly understood; before the name of what was understood",
+        "confirm-2": "after that name",
+        "which-1": "the caller may mean one of two things; before the first one's name",
+        "which-2": "between the two names",
+        "which-3": "after the second name",
+        "emergency-agent": "a caller in an emergency goes ahead of everyone",
+        "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "patience": "every agent is busy; key 1 leaves a message",
         **{
             f"consult-{why}": "an agent's consult reached nobody"

@@ -4,14 +4,16 @@ The rules are those of 郴政办发〔2021〕22号, 二(一)1, and of the 7×24 
 agents, and behind them to a message.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Registry
+from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import AskMenu, Live, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, Live, Plan, Say, Step, Why
 from ivr.routing.service import Service
 from ivr.routing.spelling import caller_id, registered_form
+from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
 
 
 def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live) -> Plan:
@@ -74,14 +76,47 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
     if choice.kind is ChoiceKind.REPEAT:
         again = AskMenu(menu.name, (), Why.MENU, choice.place)
         return (again, *service.transfer(menu.human, "", Why.NO_CHOICE, menu.place))
+    return _onward(service, plan, menu, choice.target or "", choice.topic, Why.MENU, choice.place)
+
+
+def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: Live) -> tuple[Step, ...]:
+    """Decide how a call goes on after a caller said what it is about; as `after_menu`, which takes a key's meaning."""
+    service = Service(registry, plan.at, live)
+    match wish:
+        case WantsLine():
+            return _onward(service, plan, menu, wish.number, wish.topic, Why.SPOKEN, menu.place)
+        case WantsAgent():
+            return service.transfer(menu.human, wish.topic, wish.why, menu.place)
+        case NeedsHelp():
+            return _urgent(service, menu, wish.number)
+
+
+def _onward(
+    service: Service, plan: Plan, menu: Menu, number: str, topic: str, why: Why, place: Place
+) -> tuple[Step, ...]:
+    """Return the steps from a menu to a line, or to what it leads on to."""
     day = city_time(plan.at).date()
-    entry = registry.entry(choice.target or "", day)
-    line = chain(registry, entry, day)[-1] if entry else plan.line
+    entry = service.registry.entry(number, day)
+    line = chain(service.registry, entry, day)[-1] if entry else plan.line
     if line.mode is Mode.HOTLINE:  # the caller is in its menu already
-        return service.transfer(menu.human, choice.topic, Why.MENU, choice.place)
+        return service.transfer(menu.human, topic, why, place)
     # The notice of a dual line says "you dialled …", which this caller did not.
-    notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), Why.MENU, choice.place),)
-    return (*notice, *service.line(line, Why.MENU, choice.topic))
+    notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), why, place),)
+    return (*notice, *service.line(line, why, topic))
+
+
+def _urgent(service: Service, menu: Menu, number: str) -> tuple[Step, ...]:
+    """Return the steps of an emergency: the next free agent; with none there, the caller is told what to dial."""
+    waits = service.pooled(menu.human, False, "", Why.EMERGENCY, menu.place)
+    steps: list[Step] = []
+    for step in waits:
+        if isinstance(step, Agents):
+            steps.append(Say(("emergency-agent",), Why.EMERGENCY, menu.place))
+            steps.append(replace(step, emergency=number))
+        else:
+            digits = (f"phone/{digit}" for digit in number)
+            steps += [Say(("emergency-alone", *digits), Why.EMERGENCY, menu.place), step]
+    return tuple(steps)
 
 
 def _notice(line: Line) -> tuple[Say, ...]:

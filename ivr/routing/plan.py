@@ -3,8 +3,8 @@
 A call script walks the steps. A step that reaches a human ends the plan; one that does not is
 followed by the next. Every plan ends in a `Message`, so nobody ends in silence.
 
-`AskMenu` forks: a key replaces the rest of the plan by `ivr.routing.decide.after_menu`; the steps that
-stand after it are what silence leads to.
+`AskMenu` forks: a key or a word replaces the rest of the plan; the steps that stand after it are what silence
+leads to.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,9 @@ class Why(StrEnum):
     NOT_IN_FORCE = "not-in-force"  # number known, but not on this day
     STRAIGHT = "straight"  # the line has no menu
     MENU = "menu"  # the caller chose it
+    SPOKEN = "spoken"  # the caller said it
+    NOT_UNDERSTOOD = "not-understood"  # the caller said something, and an agent has to hear what
+    EMERGENCY = "emergency"  # the caller said that help is needed at once
     NO_CHOICE = "no-choice"  # the menu heard nothing, an unknown key, or three failures
     FALLBACK = "fallback"  # what comes when the steps before reached nobody
     NO_AGENT = "no-agent"  # nobody of the group is signed in
@@ -47,7 +50,8 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class AskMenu:
-    """Play opening and menu, hear a key. `ivr.routing.decide.after_menu` gives the steps that follow.
+    """Play opening and menu, hear a key or speech. `ivr.routing.decide.after_menu` gives the steps that follow a key,
+    `after_speech` those that follow what was said.
 
     The steps behind it in the plan are those of a caller who presses nothing.
     """
@@ -85,9 +89,10 @@ class Agents:
 
     group: str
     needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
-    topic: str  # the menu choice in words; "" where there was no menu
+    topic: str  # the menu choice in words, or what was heard; "" where there was no menu
     why: Why
     place: Place | None
+    emergency: str = ""  # 110, 119, …: ahead of everyone who waits; "" where it is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def registry(shipped: Registry) -> Registry:
 
 @pytest.fixture
 def hotline(registry: Registry) -> Hotline:
-    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY)
+    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=(recorded(PROJECT / "recordings")).__contains__)
 
 
 @pytest.fixture

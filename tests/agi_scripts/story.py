@@ -1,6 +1,6 @@
 """A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
 
-from ivr.records.notes import Fallback, Key, Message, Note, Offer, Route, decode
+from ivr.records.notes import Fallback, Heard, Key, Message, Note, Offer, Route, decode
 from tests.asterisk.fake_channel import Story, words
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
@@ -34,12 +34,16 @@ def route(story: Story) -> Route:
     return only
 
 
-def _step(command: list[str]) -> str:
+def _step(command: list[str]) -> str:  # noqa: PLR0911
     match command:
         case ["STREAM", "FILE", prompt, *_]:
             return prompt
         case ["WAIT", "FOR", "DIGIT", milliseconds]:
             return f"listens {int(milliseconds) // 1000} s"
+        case ["SPEECH", "RECOGNIZE", prompt, _seconds, "0"]:
+            return prompt
+        case ["SPEECH", "RECOGNIZE", _prompt, _seconds, _past_end]:
+            return "hears"
         case ["RECORD", "FILE", *_]:
             return "beep"
         case ["SET", "VARIABLE", "SCRIPT", "done"]:
@@ -69,6 +73,8 @@ def _noted(name: str, extra: str) -> str:
             return f"fell back: {fallback.reason}"
         case Key() as key:
             return f"chose {key.key or 'silence'} {key.topic}".strip()
+        case Heard() as heard:
+            return f"{heard.decision} {heard.target} {heard.topic}".strip().replace("  ", " ")
         case Message():
             return "work order"
     return ""

@@ -1,7 +1,7 @@
 """A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +32,10 @@ _COMMANDS = {  # least number of arguments, and whether it needs a living channe
     "NOOP": (0, False),
     "RECORD FILE": (4, True),
     "SET VARIABLE": (2, False),
+    "SPEECH CREATE": (1, True),
+    "SPEECH DESTROY": (0, True),
+    "SPEECH RECOGNIZE": (2, True),
+    "SPEECH SET": (2, True),
     "STREAM FILE": (2, True),
     "VERBOSE": (1, False),
     "WAIT FOR DIGIT": (1, True),
@@ -71,6 +75,9 @@ class Caller:
     Attributes:
         keys: a string is pressed key by key, as soon as each is listened for, a space being a silence; a mapping
             says which key is pressed while which prompt plays.
+        says: what is said, answer by answer, after the prompts; "" is silence, "deaf" the recogniser's death. A mapping
+            says what is said while which prompt plays; the wait after the prompts is silence then.
+        hearers: whether the speech server has room for this caller.
         seats: by queue, how many are signed in and how many of them are free; one and one unless given.
         queues: by queue, how a visit ends, or the ends of successive visits.
         dials: by target, or by any part of it, how a Dial ends.
@@ -83,6 +90,8 @@ class Caller:
     """
 
     keys: str | Mapping[str, str] = ""
+    says: Sequence[str] | Mapping[str, str] = ()
+    hearers: bool = True
     seats: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     queues: Mapping[str, QueueOutcome | list[QueueOutcome]] = field(default_factory=dict)
     dials: Mapping[str, DialOutcome] = field(default_factory=dict)
@@ -102,6 +111,8 @@ class Channel:
         self.story = Story(variables=dict(variables) | dict(caller.variables))
         self._caller = caller
         self._pending = caller.keys if isinstance(caller.keys, str) else ""
+        self._says = list(caller.says) if not isinstance(caller.says, Mapping) else []
+        self._hears = False
         self._hangup_line_due = False
         self._visits: dict[str, int] = {}
 
@@ -134,7 +145,7 @@ class Channel:
             return _USAGE
         return f"200 result={self._carry_out(verb, arguments)}"
 
-    def _carry_out(self, verb: str, arguments: list[str]) -> str:  # noqa: PLR0911
+    def _carry_out(self, verb: str, arguments: list[str]) -> str:  # noqa: PLR0911, PLR0912
         match verb:
             case "ANSWER":
                 self.story.answered = True
@@ -154,6 +165,16 @@ class Channel:
                 name, value, *_ = arguments
                 self.story.variables[name.lstrip("_")] = value
                 return "1"
+            case "SPEECH CREATE":
+                self._hears = self._caller.hearers
+                return self._unless_gone(str(int(self._hears)))
+            case "SPEECH DESTROY":
+                self._hears = False
+                return "1"
+            case "SPEECH SET":
+                return "1" if self._hears else "0"
+            case "SPEECH RECOGNIZE":
+                return self._recognize(*arguments)
             case "STREAM FILE":
                 return self._stream(*arguments)
             case "WAIT FOR DIGIT":
@@ -174,6 +195,34 @@ class Channel:
             self._pending = self._pending[1:]
             return f"{ord(key)} endpos=9760"
         return "0 endpos=16000"
+
+    def _recognize(self, prompt: str, _seconds: str, offset: str = "0") -> str:
+        """Play, or only wait where the offset is past the prompt's end; the wait is where what is `said` is heard."""
+        if not self._hears:
+            return "0"
+        if prompt in self._caller.missing:
+            return "0 endpos=0"
+        waits = offset != "0"
+        if not waits:
+            self.story.heard.append(prompt)
+        if self.story.hung_up:
+            return "1 (hangup) endpos=0"
+        key, said = self._pending[:1], ""
+        if not isinstance(self._caller.keys, str):
+            key = "" if waits else self._caller.keys.get(prompt, "")
+        if isinstance(self._caller.says, Mapping):
+            said = "" if waits else self._caller.says.get(prompt, "")
+        elif waits and self._says:
+            said = self._says.pop(0)
+        if key.strip() and not said:
+            self._pending = self._pending[1:]
+            return f"1 (digit) digit={key} endpos=0"
+        if said == "deaf":
+            return "1 (speech) endpos=0 results=0 "
+        if said:
+            return f'1 (speech) endpos=0 results=1 score0=900 text0="{said}" grammar0=heard/fake/12'
+        self._pending = self._pending[1:] if waits else self._pending
+        return "1 (timeout) endpos=0"
 
     def _record(self, name: str, kind: str, ends: str, milliseconds: str, *_: str) -> str:
         if name in self._caller.missing:

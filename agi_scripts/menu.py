@@ -1,0 +1,71 @@
+"""A menu as its caller lives it: press a key, or, where the hotline hears, just say what it is about."""
+
+from agi_scripts.hotline import Hotline
+from agi_scripts.live import live_now
+from agi_scripts.spoken import AGAIN, Pressed, Spoken
+from ivr.asterisk import speech
+from ivr.asterisk.call import Call
+from ivr.asterisk.speech import Ear, Said, hearing
+from ivr.records import notes
+from ivr.registry.model import Menu, Registry
+from ivr.routing import decide
+from ivr.routing.calendar import city_time
+from ivr.routing.plan import AskMenu, Plan, Step
+from ivr.routing.wish import Wish
+
+MENU_TIMES = 3  # the menu is said so often, then an agent comes
+
+
+async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu) -> tuple[Step, ...]:
+    """Say opening and menu, understand key or speech, and return the steps that follow.
+
+    Speech is an extra: without a recogniser, or where it fails on the way, this is a menu of keys.
+    """
+    menu = registry.menus[step.menu]
+    async with hearing(call, wanted=hotline.can_hear()) as ear:
+        spoken = None
+        if ear.hears:  # made ready while the caller listens to the prompts
+            meaning = hotline.meanings.at(registry, menu, city_time(plan.at).date())
+            spoken = Spoken(call, ear, registry, menu, meaning, hotline.has_prompt)
+        wish = await _wish(call, hotline, ear, menu, registry, step.opening, spoken)
+    live = await live_now(call, registry)
+    if isinstance(wish, Pressed):
+        return decide.after_menu(registry, plan, menu, wish.key, live)
+    return decide.after_speech(registry, plan, menu, wish, live)
+
+
+async def _wish(
+    call: Call,
+    hotline: Hotline,
+    ear: Ear,
+    menu: Menu,
+    registry: Registry,
+    opening: tuple[str, ...],
+    spoken: Spoken | None,
+) -> Wish | Pressed:
+    """Return what the caller wants; no key for whatever leads to a human."""
+    known = {choice.key: choice for choice in menu.choices}
+    for _ in range(MENU_TIMES):
+        prompts = [*opening, _prompt(hotline, ear, menu)]
+        opening = ()
+        answer = await ear.listen(menu.name, prompts, registry.timers.menu)
+        if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
+            if said is not AGAIN:
+                return said
+            continue
+        key = answer.key if isinstance(answer, speech.Key) else ""
+        choice = known.get(key)
+        await call.note(*notes.encode(notes.Key(menu.name, key, choice.topic if choice else "")))
+        if choice is None:
+            if key:
+                await call.play("menu-unknown")
+            return Pressed(None)
+        if choice.target is not None:
+            return Pressed(key)
+    return Pressed(None)
+
+
+def _prompt(hotline: Hotline, ear: Ear, menu: Menu) -> str:
+    """Return the menu's prompt: ``menu-main-speech`` also says that one may speak."""
+    also_speech = f"{menu.prompt}-speech"
+    return also_speech if ear.hears and hotline.has_prompt(also_speech) else menu.prompt

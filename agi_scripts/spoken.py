@@ -1,0 +1,213 @@
+"""What a caller says at a menu: an emergency, something sure, something to be asked about, or a hint for an agent."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from agi_scripts.meanings import Meaning
+from ivr.asterisk.call import Call
+from ivr.asterisk.speech import Answer, Ear, Key, Said
+from ivr.intents.candidates import Kind, Target
+from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.records.notes import Heard, Understood, encode
+from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
+from ivr.routing.display import hint
+from ivr.routing.plan import Why
+from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
+
+YES_NO = "yes-no"  # the phrases expected as an answer
+YES_KEY, NO_KEY = "1", "2"
+EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
+LONGEST = 80  # characters of what was said that are kept
+
+
+class Again(Enum):
+    """The caller wants to hear the menu again."""
+
+    AGAIN = "again"
+
+
+AGAIN: Final = Again.AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key of the menu, pressed or said; None for whatever leads to a human."""
+
+    key: str | None
+
+
+Outcome = Wish | Pressed | Again
+
+
+class Spoken:
+    """The conversation about what one caller says at one menu."""
+
+    def __init__(
+        self,
+        call: Call,
+        ear: Ear,
+        registry: Registry,
+        menu: Menu,
+        meaning: asyncio.Task[Meaning],
+        has_prompt: Callable[[str], bool],
+    ) -> None:
+        """Begin; ``meaning`` may still be made ready."""
+        self._call, self._ear, self._registry, self._menu = call, ear, registry, menu
+        self._meaning, self._has_prompt = meaning, has_prompt
+
+    async def wish(self, said: Said) -> Outcome | None:
+        """Understand what was said, asking where that is needed; None where it was nothing at all."""
+        said = _clean(said)
+        if not said.text:
+            return None
+        return await self._emergency(said) or await self._matter(said)
+
+    async def _matter(self, said: Said) -> Outcome:
+        match await (await self._ready()).decide(said.text):
+            case Sure(target):
+                await self._note(said, Understood.SURE, target, settled=True)
+                return self._go(target)
+            case Confirm(target):
+                return await self._confirm(said, target)
+            case Which(first, other):
+                return await self._which(said, first, other)
+            case Unknown():
+                await self._note(said, Understood.UNKNOWN)
+        return _agent(said)
+
+    async def _confirm(self, said: Said, target: Target) -> Outcome:
+        """Ask whether that is meant (您要办的是公积金，对吗？)."""
+        choice = self._choice(target)
+        if choice and choice.kind is ChoiceKind.REPEAT:
+            return AGAIN
+        if (name := self._name(target)) is None:
+            await self._note(said, Understood.UNKNOWN, target)
+            return _agent(said)
+        await self._note(said, Understood.CONFIRM, target)
+        answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
+        if isinstance(answer, Said) and (help_needed := await self._emergency(answer)):
+            return help_needed
+        if await self._is_yes(answer):
+            await self._note(said, Understood.CONFIRMED, target, settled=True)
+            return self._go(target)
+        await self._note(said, Understood.DENIED, target)
+        return await self._instead(answer) or _agent(said)
+
+    async def _which(self, said: Said, first: Target, other: Target) -> Outcome:
+        """Ask which of two is meant; the caller presses 1 or 2, or says it."""
+        names = self._name(first), self._name(other)
+        if names[0] is None or names[1] is None:
+            await self._note(said, Understood.UNKNOWN, first)
+            return _agent(said)
+        await self._note(said, Understood.WHICH, first)
+        prompts = ["which-1", *names[0], "which-2", *names[1], "which-3"]
+        answer = await self._listen(self._menu.name, prompts)
+        chosen = None
+        if isinstance(answer, Key):
+            chosen = {YES_KEY: first, NO_KEY: other}.get(answer.key)
+        elif isinstance(answer, Said):
+            if help_needed := await self._emergency(answer):
+                return help_needed
+            match await (await self._ready()).decide(answer.text):
+                case Sure(target) | Confirm(target) if target in (first, other):
+                    chosen = target
+        if chosen is None:
+            return await self._instead(answer) or _agent(said)
+        await self._note(said, Understood.CHOSEN, chosen, settled=True)
+        return self._go(chosen)
+
+    async def _instead(self, answer: Answer) -> Outcome | None:
+        """Take what was said in place of an answer, if it is sure (不是，我要办护照)."""
+        if isinstance(answer, Said):
+            match await (await self._ready()).decide(answer.text):
+                case Sure(target):
+                    await self._note(answer, Understood.SURE, target, settled=True)
+                    return self._go(target)
+        return None
+
+    async def _emergency(self, said: Said) -> NeedsHelp | None:
+        """Ask one short question about what may be a cry for help; only a no leaves the caller where they were."""
+        number = await (await self._ready()).emergency(said.text)
+        if number is None:
+            return None
+        target = Target(Kind.LINKAGE, number)
+        await self._note(said, Understood.EMERGENCY_ASKED, target)
+        understood = Understood.EMERGENCY_UNANSWERED
+        if self._has_prompt(question := f"emergency/{number}"):
+            answer = await self._listen(YES_NO, [question], EMERGENCY_WAIT)
+            again = isinstance(answer, Said) and await (await self._ready()).emergency(answer.text) is not None
+            yes = again or await self._is_yes(answer)
+            if yes is False:
+                await self._note(said, Understood.EMERGENCY_DENIED, target)
+                return None
+            understood = Understood.EMERGENCY if yes else understood
+        await self._note(said, understood, target, settled=True)
+        return NeedsHelp(number)
+
+    async def _is_yes(self, answer: Answer) -> bool | None:
+        """Return True for yes, False for no, None for neither."""
+        match answer:
+            case Key(key):
+                return {YES_KEY: True, NO_KEY: False}.get(key)
+            case Said(text):
+                return (await self._ready()).answer(text)
+        return None
+
+    async def _listen(self, vocabulary: str, prompts: Sequence[str], seconds: int | None = None) -> Answer:
+        answer = await self._ear.listen(vocabulary, prompts, seconds or self._registry.timers.menu)
+        return _clean(answer) if isinstance(answer, Said) else answer
+
+    async def _ready(self) -> Meaning:
+        return await asyncio.shield(self._meaning)  # other callers wait for it, too
+
+    def _go(self, target: Target) -> Outcome:
+        if choice := self._choice(target):
+            return AGAIN if choice.kind is ChoiceKind.REPEAT else Pressed(choice.key)
+        if target.kind is Kind.LINE:
+            return WantsLine(target.name, self._topic(target))
+        return WantsAgent(self._topic(target), Why.SPOKEN)  # 95598 and the like: never dialled for a caller
+
+    def _choice(self, target: Target) -> Choice | None:
+        if target.kind is not Kind.CHOICE:
+            return None
+        return next(choice for choice in self._menu.choices if choice.key == target.name)
+
+    def _name(self, target: Target) -> tuple[str, ...] | None:
+        """Return the prompts that name a target: its recording, else a number's digits; None for a key without one."""
+        of_menu = target.kind is Kind.CHOICE
+        recording = f"name/{self._menu.name}/{target.name}" if of_menu else f"name/{target.name}"
+        if self._has_prompt(recording):
+            return (recording,)
+        return None if of_menu else tuple(f"phone/{digit}" for digit in target.name)
+
+    def _topic(self, target: Target) -> str:
+        """Return a target in words, for the agent."""
+        if choice := self._choice(target):
+            return choice.topic
+        lines = (line.name for line in self._registry.lines if line.number == target.name)
+        linkage = self._registry.linkage.get(target.name) if target.kind is Kind.LINKAGE else None
+        return f"{target.name} {linkage.name if linkage else next(lines, '')}".rstrip()
+
+    async def _note(
+        self, said: Said, decision: Understood, target: Target | None = None, *, settled: bool = False
+    ) -> None:
+        name = ""
+        if target:
+            name = f"{self._menu.name}:{target.name}" if target.kind is Kind.CHOICE else target.name
+        topic = self._topic(target) if target and settled else ""
+        milliseconds = max(0, round(said.seconds * 1000))
+        heard = Heard(self._menu.name, said.text, said.score, said.recognizer, milliseconds, decision, name, topic)
+        await self._call.note(*encode(heard))
+
+
+def _clean(said: Said) -> Said:
+    """Return what was said without anything that is no letter or sign, and not endless."""
+    text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
+    return Said(text, said.score, said.recognizer[:40], said.seconds)
+
+
+def _agent(said: Said) -> WantsAgent:
+    return WantsAgent(hint(said.text), Why.NOT_UNDERSTOOD)

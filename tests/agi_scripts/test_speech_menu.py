@@ -1,0 +1,301 @@
+"""A caller of 12345 just says what it is about: what is understood, asked, and brought to whom."""
+
+import asyncio
+from typing import Any, Final
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from agi_scripts.spoken import YES_NO
+from ivr.engine import hearing
+from ivr.records.notes import Heard, Understood
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import MESSAGE, notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Run, Story
+
+MENU = ["opening", "menu-main-speech"]
+WAIT = [*MENU, "hears"]
+AGENT = ["transferring", "offered to general general", "waits for general", "done"]
+DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
+FIRST = ["emergency-agent", "offered to general general", "waits for general", "done"]
+
+
+@pytest.fixture
+def hotline(hotline: Hotline) -> Hotline:
+    hotline.can_hear = lambda: True
+    return hotline
+
+
+def queue(story: Story) -> Run:
+    (only,) = [run for run in story.runs if run.application == "Queue"]
+    return only
+
+
+def shown(story: Story) -> str:
+    """What the phones that ring show."""
+    return queue(story).variables["CALLERID(name)"]
+
+
+def heard(story: Story) -> list[Heard]:
+    return [note for note in notes(story) if isinstance(note, Heard)]
+
+
+@pytest.mark.parametrize("key", "1230")
+async def test_keys_are_keys_where_the_hotline_hears(asterisk: FakeAsterisk, key: str) -> None:
+    story = await asterisk.call("12345", keys={"menu-main-speech": key})
+    assert told(story)[:2] == MENU
+    assert told(story)[2].startswith(f"chose {key} ")
+    assert told(story)[-1] == "done"
+
+
+async def test_silence_is_an_agent(asterisk: FakeAsterisk) -> None:
+    assert told(await asterisk.call("12345")) == [*WAIT, "chose silence", *AGENT]
+
+
+async def test_an_unknown_key_is_an_agent(asterisk: FakeAsterisk) -> None:
+    assert told(await asterisk.call("12345", keys={"opening": "7"})) == ["opening", "chose 7", "menu-unknown", *AGENT]
+
+
+async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says={"opening": "反映问题"})
+    assert told(story) == ["opening", "sure main:1 反映问题", *AGENT]
+    assert shown(story) == "12345 12345政务服务便民热线 反映问题"
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"),
+    [
+        ("企业服务", ["sure main:2 企业服务", "transferring", "offered to enterprise enterprise"]),
+        ("公积金提取", ["sure 12329 12329 全国统一住房公积金热线服务电话", "center-connecting",
+                   "offered to center 12329",
+                   "dials PJSIP/12329@carrier 25 s"]),
+        ("社保卡丢了", ["sure 12333 12333 全国人力资源和社会保障服务电话", "transferring",
+                   "offered to expert expert-12333", "rings expert-12333 20 s"]),
+        ("过期食品", ["sure 12331 12331 全国统一食品药品监督举报服务电话", "transferring",
+                  "offered to expert expert-12315"]),
+        ("申请低保", ["sure 12349 12349 全国统一民政服务电话", "transferring", "offered to general general"]),
+    ],
+)  # fmt: skip
+async def test_what_is_sure_goes_there(asterisk: FakeAsterisk, said: str, goes_on: list[str]) -> None:
+    story = await asterisk.call("12345", says=[said])
+    assert told(story)[: 3 + len(goes_on)] == [*WAIT, *goes_on]
+    assert told(story)[-1] == "done"
+    (note,) = heard(story)
+    assert (note.menu, note.text, note.score, note.recognizer, note.milliseconds) == ("main", said, 0.9, "fake", 12)
+
+
+async def test_a_utility_is_an_agent_who_knows_and_never_dialled_for_a_caller(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["家里停电"])
+    assert told(story) == [*WAIT, "sure 95598 95598 供电", *AGENT]
+    assert shown(story).endswith(" 95598 供电")
+    assert not story.dials
+
+
+async def test_the_menu_is_said_again_on_request(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["再说一遍", "反映问题"])
+    assert told(story)[3] == "sure main:*"
+    assert told(story)[4:7] == ["menu-main-speech", "hears", "sure main:1 反映问题"]
+
+
+async def test_the_menu_is_said_three_times_at_most(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["再说一遍"] * 9)
+    assert story.heard.count("menu-main-speech") == 3
+    assert told(story)[-4:] == AGENT
+
+
+@pytest.mark.parametrize("answer", [{"says": [DIGITS, "是的"]}, {"says": [DIGITS], "keys": {"confirm-1": "1"}}])
+async def test_what_is_nearly_sure_is_asked_and_a_yes_goes_there(
+    asterisk: FakeAsterisk, answer: dict[str, Any]
+) -> None:
+    story = await asterisk.call("12345", **answer)
+    assert told(story)[3:5] == ["confirm 12366", "confirm-1"]
+    assert "confirmed 12366 12366 全国税务系统统一电话" in told(story)
+    assert told(story)[-2:] == ["dials PJSIP/12366@carrier 25 s", "done"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"says": [DIGITS, "不是"]},
+        {"says": [DIGITS], "keys": {"confirm-2": "2"}},
+        {"says": [DIGITS], "keys": {"confirm-2": "0"}},
+        {"says": [DIGITS]},
+        {"says": [DIGITS, "今天天气真好"]},
+    ],
+)
+async def test_without_a_yes_an_agent_comes_who_sees_what_was_said(
+    asterisk: FakeAsterisk, answer: dict[str, Any]
+) -> None:
+    story = await asterisk.call("12345", **answer)
+    assert told(story)[-5:] == ["denied 12366", *AGENT]
+    assert shown(story).endswith(f"“{DIGITS}”")
+    assert not story.dials
+
+
+async def test_a_no_that_says_what_instead_goes_there(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=[DIGITS, "不是，公积金提取"])
+    assert told(story)[-3:] == ["offered to center 12329", "dials PJSIP/12329@carrier 25 s", "done"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ({"says": ["预付卡"], "keys": {"which-3": "1"}}, "12315"),
+        ({"says": ["预付卡"], "keys": {"which-1": "2"}}, "12312"),
+        ({"says": ["预付卡", "商务投诉"]}, "12312"),
+    ],
+)
+async def test_between_two_the_caller_is_asked_which(
+    asterisk: FakeAsterisk, answer: dict[str, Any], number: str
+) -> None:
+    story = await asterisk.call("12345", **answer)
+    assert told(story)[:5] == [*WAIT, "which 12315", "which-1"]
+    assert any(step.startswith(f"chosen {number} ") for step in told(story))
+    assert told(story)[-1] == "done"
+
+
+async def test_who_does_not_say_which_gets_an_agent(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["预付卡"])
+    assert told(story)[-5:] == ["hears", *AGENT]
+    assert shown(story).endswith("“预付卡”")
+
+
+async def test_what_is_not_understood_is_an_agent_at_once_who_sees_it(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["今天天气真好"])
+    assert told(story) == [*WAIT, "unknown", *AGENT]
+    assert shown(story) == "12345 12345政务服务便民热线 “今天天气真好”"
+
+
+@pytest.mark.parametrize("said", ['a\\b,c) ${SHELL(x)} "', "\x00\u2028", "火" * 3000, "😀" * 50, "\ufffd"])
+async def test_whatever_a_recogniser_writes_reaches_nothing_but_note_and_display(
+    asterisk: FakeAsterisk, said: str
+) -> None:
+    story = await asterisk.call("12345", says=[said])
+    assert told(story)[-1] == "done"
+    assert "SHELL" not in "".join(run.application for run in story.runs)
+    assert len(shown(story)) <= 40
+    assert not story.unknown
+    assert all(len(note.text) <= 80 for note in heard(story))
+
+
+class TestAnEmergency:
+    ASKED: Final = [*WAIT, "emergency-asked 119", "emergency/119"]
+
+    @pytest.mark.parametrize(
+        ("answer", "decision"),
+        [
+            ({"says": ["着火了", "是"]}, "emergency"),
+            ({"says": ["着火了"], "keys": {"emergency/119": "1"}}, "emergency"),
+            ({"says": ["着火了", "着火了着火了"]}, "emergency"),
+            ({"says": ["着火了"]}, "emergency-unanswered"),
+            ({"says": ["着火了", "啊啊啊"]}, "emergency-unanswered"),
+            ({"says": ["着火了"], "keys": {"emergency/119": "5"}}, "emergency-unanswered"),
+        ],
+    )
+    async def test_is_the_next_free_agent_ahead_of_everyone(
+        self, asterisk: FakeAsterisk, answer: dict[str, Any], decision: str
+    ) -> None:
+        story = await asterisk.call("12345", **answer)
+        assert told(story)[:5] == self.ASKED
+        assert told(story)[-5:] == [f"{decision} 119 119 火警", *FIRST]
+        assert queue(story).variables["QUEUE_PRIO"] == "10"
+        assert queue(story).variables["HOTLINE_EMERGENCY"] == "119"
+        assert shown(story).startswith("紧急119 12345 ")
+
+    @pytest.mark.parametrize(
+        "answer", [{"says": ["打架了", "不是"]}, {"says": ["打架了"], "keys": {"emergency/110": "2"}}]
+    )
+    async def test_that_is_none_is_an_ordinary_call(self, asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
+        story = await asterisk.call("12345", **answer)
+        assert [note.decision for note in heard(story)][:2] == [
+            Understood.EMERGENCY_ASKED, Understood.EMERGENCY_DENIED,
+        ]  # fmt: skip
+        assert "QUEUE_PRIO" not in story.variables
+        assert "HOTLINE_EMERGENCY" not in story.variables
+        assert told(story)[-1] == "done"
+
+    async def test_said_to_another_question_is_one(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=[DIGITS, "着火了", "是"])
+        assert told(story)[-5:] == ["emergency 119 119 火警", *FIRST]
+
+    @pytest.mark.parametrize("said", ["消防通道堵了", "我家以前着过火"])
+    async def test_that_is_only_talked_about_is_none(self, asterisk: FakeAsterisk, said: str) -> None:
+        story = await asterisk.call("12345", says=[said])
+        assert not any(note.decision.startswith("emergency") for note in heard(story))
+
+    async def test_with_nobody_there_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["着火了", "是"], seats={"group-general": (0, 0)})
+        alone = ["emergency 119 119 火警", "emergency-alone", "phone 119", "fell back: no-agent", *MESSAGE, "done"]
+        assert told(story)[-len(alone) :] == alone
+
+    async def test_in_a_full_queue_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["着火了", "是"], queues={"group-general": "full"})
+        assert told(story)[-10:-7] == ["fell back: queue-full", "emergency-alone", "phone 119"]
+
+
+class TestWhereTheHotlineDoesNotHear:
+    KEYS: Final = ["opening", "menu-main", "listens 5 s", "chose silence", *AGENT]
+
+    async def test_without_a_recogniser_nothing_changes(self, asterisk: FakeAsterisk, hotline: Hotline) -> None:
+        hotline.can_hear = lambda: False
+        story = await asterisk.call("12345", says=["着火了"])
+        assert told(story) == self.KEYS
+        assert not any(command.startswith("SPEECH") for command in story.commands)
+
+    async def test_with_no_recogniser_free_the_menu_speaks_of_keys_only(self, asterisk: FakeAsterisk) -> None:
+        assert told(await asterisk.call("12345", says=["着火了"], hearers=False)) == self.KEYS
+
+    async def test_a_recogniser_that_dies_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
+        assert told(story) == ["opening", "opening", "chose 1 反映问题", *AGENT]
+
+    async def test_a_recogniser_that_dies_at_a_question_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=[DIGITS, "deaf"], keys="")
+        assert told(story)[-6:] == ["listens 5 s", "denied 12366", *AGENT]
+
+    async def test_a_menu_without_a_recording_about_speech_is_the_same_menu(
+        self, asterisk: FakeAsterisk, hotline: Hotline
+    ) -> None:
+        hotline.has_prompt = lambda _prompt: False
+        assert told(await asterisk.call("12345"))[:2] == ["opening", "menu-main"]
+
+    async def test_a_name_without_a_recording_is_read_digit_by_digit(
+        self, asterisk: FakeAsterisk, hotline: Hotline
+    ) -> None:
+        hotline.has_prompt = lambda _prompt: False
+        story = await asterisk.call("12345", says=[DIGITS])
+        assert told(story)[3:7] == ["confirm 12366", "confirm-1", "phone 12366", "confirm-2"]
+
+
+async def test_the_place_at_the_recogniser_is_given_back_before_the_queue(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", says=["反映问题"])
+    commands = [" ".join(command.split()[:2]) for command in story.commands]
+    assert commands.count("SPEECH CREATE") == commands.count("SPEECH DESTROY") == 1
+    assert commands.index("SPEECH DESTROY") < commands.index("EXEC Queue")
+
+
+@pytest.mark.parametrize("says", [["着火了", "是"], [DIGITS, "是"], ["预付卡", "商务投诉"]])
+async def test_a_hang_up_after_any_command_is_no_error_and_nobody_is_rung(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, says: list[str]
+) -> None:
+    whole = await asterisk.call("12345", says=says)
+    rung = next(
+        step for step, command in enumerate(whole.commands, 1) if command.startswith(("EXEC Queue", "EXEC Dial"))
+    )
+    for step in range(1, rung):
+        cut = await asterisk.call("12345", says=says, hang_up_after=step, hangup_line_first=True)
+        assert not (cut.queues or cut.dials), whole.commands[step - 1]
+        assert "done" not in told(cut)
+    assert not log.records
+
+
+async def test_callers_who_come_at_once_are_all_understood(asterisk: FakeAsterisk) -> None:
+    stories = await asyncio.gather(*(asterisk.call("12345", says=["反映问题"]) for _ in range(4)))
+    assert all("sure main:1 反映问题" in told(story) for story in stories)
+
+
+def test_the_engine_knows_the_phrases_of_every_question(registry: Registry) -> None:
+    assert hearing.YES_NO == YES_NO
+    assert hearing.vocabulary(registry, YES_NO)
+    assert all(hearing.vocabulary(registry, menu) for menu in registry.menus)
