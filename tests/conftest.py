@@ -1,6 +1,17 @@
-"""What holds for all tests: exact texts are asserted in English."""
+"""What holds for all tests: exact texts are asserted in English, and no test changes what others' files allow."""
 
 import os
+from collections.abc import Iterator
+
+import pytest
 
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """The ``ivr`` command sets a umask for its own process, which in a test is everybody's."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
