@@ -28,43 +28,47 @@ def talk(phones: Phones, citizen: Call, seat: SeatPhone | Center) -> None:
     )
 
 
-def answer_all(
+def serve_all(
     phones: Phones,
     citizens: Mapping[str, Call],
     seats: Iterable[SeatPhone],
     seconds: float,
     meanwhile: Callable[[], object] = lambda: None,
-) -> dict[str, SeatPhone]:
-    """Pick up as the phones ring, until every citizen talks with a seat.
+) -> dict[str, Call]:
+    """Pick up as the phones ring; each citizen hangs up once the two hear each other and nobody else.
 
     Args:
         phones: all phones.
         citizens: calls by the caller's number.
         seats: the phones that may ring.
-        seconds: how long the last citizen may wait for a human.
+        seconds: how long it may take until the last citizen was served.
         meanwhile: what else is done all the time, such as pressing the citizens' keys.
 
     Returns:
-        Who talks with whom, by the caller's number that the seat's phone shows.
+        The call that a seat's phone took, by the caller's number that it showed.
     """
     seats = list(seats)
-    served: dict[str, SeatPhone] = {}
+    taken: dict[str, Call] = {}
+    talked: set[str] = set()
 
     def all_served() -> bool:
         meanwhile()
-        for seat in seats:
-            if call := seat.ringing:
-                if call.caller in served and served[call.caller] is not seat:
-                    raise AssertionError(f"{call.caller} was offered to {served[call.caller].name} and {seat.name}")
-                if call.caller not in served:
-                    call.answer()
-                    served[call.caller] = seat
-        return served.keys() >= citizens.keys()
+        for call in [seat.ringing for seat in seats if seat.ringing]:
+            if call.caller not in taken:
+                taken[call.caller] = call
+                call.answer()
+            elif taken[call.caller] is not call:
+                raise AssertionError(f"{call.caller} was offered to {taken[call.caller].called} and {call.called}")
+        for caller in taken.keys() - talked:
+            citizen, call = citizens[caller], taken[caller]
+            if citizen.hears_only(call) and call.hears_only(citizen):
+                talked.add(caller)
+                citizen.hang_up()
+        return len(talked) == len(citizens)
 
-    phones.until(all_served, seconds, "every citizen's call is answered")
-    for number, citizen in citizens.items():
-        talk(phones, citizen, served[number])
-    return served
+    phones.until(all_served, seconds, "every citizen has talked with a seat")
+    hang_up(phones, citizens.values())
+    return taken
 
 
 def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import answer_all, hang_up, recorded, rung_for, staff, talk
+from tests.calls.desk import recorded, rung_for, serve_all, staff, talk
 from tests.calls.prompts import is_told, told
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
@@ -28,22 +28,20 @@ def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Se
     # Nobody of the enterprise seats is there yet: their callers are not left waiting for them.
     citizens = dict([call_with("2")])
     press(citizens)
-    served = answer_all(phones, citizens, general, 15)
-    assert served["13800000002"].call.caller_name == "12345 12345政务服务便民热线 企业服务"
-    hang_up(phones, citizens.values())
+    served = serve_all(phones, citizens, general, 15)
+    assert served["13800000002"].caller_name == "12345 12345政务服务便民热线 企业服务"
 
     enterprise = staff(phones, seat, "8101")
     citizens = dict(call_with(key) for key in TOPICS)
     press(citizens)
-    served = answer_all(phones, citizens, general + enterprise, 15)
+    served = serve_all(phones, citizens, general + enterprise, 15)
     for number, citizen in citizens.items():
-        key, shown = number[-1], served[number].call
-        assert (served[number].user == "8101") == (key == "2"), f"key {key} led to {served[number].user}"
+        key, shown = number[-1], served[number]
+        assert (served[number].called == "8101") == (key == "2"), f"key {key} led to {served[number].called}"
         assert shown.caller_name == f"12345 12345政务服务便民热线 {TOPICS[key]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == ("12345", None)
         assert told(citizen) == ["opening", "transferring"], "the key did not interrupt the opening"
         assert _offers_a_law_first(shown), f"the seat was offered {shown.invite}"
-    hang_up(phones, citizens.values())
 
     overflowed, *others = recorded(phones, hotline, 5)
     assert (overflowed["path"], overflowed["queue"], overflowed["fallback"]) == ("main:2", "general", "no-agent")
@@ -75,13 +73,12 @@ def test_whatever_a_caller_does_in_the_menu_a_human_comes(
     phones.until(lambda: is_told(again, "menu-main"), 10, "the menu is heard a third time")
     again.keys("*")
 
-    served = answer_all(phones, citizens, agents, 40)
+    served = serve_all(phones, citizens, agents, 40)
     assert told(silent) == ["opening", "menu-main", "transferring"]
     assert told(seven) == told(hash_) == ["opening", "menu-unknown", "transferring"]
     assert told(once) == ["opening", "menu-main", "transferring"]
     assert told(again) == ["opening", "menu-main", "menu-main", "transferring"]
-    assert served["13900000003"].call.caller_name.endswith(TOPICS["3"])
-    hang_up(phones, citizens.values())
+    assert served["13900000003"].caller_name.endswith(TOPICS["3"])
     records = recorded(phones, hotline, len(citizens))
     assert {one["caller"]: one["path"] for one in records} == {
         "13900000000": "main:silence",

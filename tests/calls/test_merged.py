@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.calls.conftest import GENERAL, Seat, quick_registry
-from tests.calls.desk import answer_all, hang_up, recorded, staff
+from tests.calls.desk import recorded, serve_all, staff
 from tests.calls.prompts import is_told, told
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones
@@ -38,27 +38,26 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: Seat, hotli
             waiting.remove(citizen)
             citizen.keys("1")
 
-    served = answer_all(phones, citizens, seats, 40, meanwhile=press)
+    served = serve_all(phones, citizens, seats, 40, meanwhile=press)
 
     for caller, number in callers.items():
-        shown = served[caller].call
+        shown = served[caller]
         if number in INTO_12315:
-            assert served[caller].user in EXPERTS, f"{number} was answered by {served[caller].user}"
+            assert served[caller].called in EXPERTS, f"{number} was answered by {served[caller].called}"
             assert told(citizens[caller]) == ["merged"], number
             assert shown.caller_name == f"{number} {names[number]}"[:40]
         else:
-            assert served[caller].user in GENERAL, f"{number} was answered by {served[caller].user}"
+            assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
             assert told(citizens[caller]) == ["merged", "opening", "transferring"], number
             assert shown.caller_name.startswith(number)
             assert shown.caller_name.endswith(" 反映问题")
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
-    hang_up(phones, citizens.values())
     for record in recorded(phones, hotline, len(callers)):
         number = callers[record["caller"]]
         chained = number in INTO_12315
         assert (record["dialled"], record["mode"], record["outcome"]) == (number, "merged", "answered")
         assert record["line"] == ("12315" if chained else "12345")
         assert record["path"] == ("" if chained else "main:1")
-        assert (record["seat"], record["fallback"]) == (served[record["caller"]].user, None)
+        assert (record["seat"], record["fallback"]) == (served[record["caller"]].called, None)
         assert record["seat_kind"] == ("expert" if chained else "general")
     assert not carrier.unexpected, "a call went out through the carrier"

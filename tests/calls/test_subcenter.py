@@ -8,10 +8,10 @@ import pytest
 
 from ivr.routing.calendar import CITY_TIME
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import answer_all, batched, hang_up, recorded, staff, talk
+from tests.calls.desk import batched, hang_up, recorded, serve_all, staff, talk
 from tests.calls.prompts import told
 from tests.calls.running import RunningHotline, free_udp_port, registry
-from tests.phones import Call, Carrier, Phones, SeatPhone
+from tests.phones import Call, Carrier, Phones
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
 ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
@@ -71,14 +71,14 @@ def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: S
     centers = {number: carrier.center(number, answers=way) for number, way in ways.items()}
     callers = {f"138000{number}": number for number in reasons}
     citizens: dict[str, Call] = {}
-    served: dict[str, SeatPhone] = {}
+    served: dict[str, Call] = {}
     for some in batched(callers, AT_ONCE):
         asking = {caller: carrier.call(callers[caller], caller) for caller in some}
-        served |= answer_all(phones, asking, agents, 30)
+        served |= serve_all(phones, asking, agents, 30)
         citizens |= asking
     names = {line["number"]: line["name"] for line in [*CENTERS.values(), CLOSED]}
     for caller, number in callers.items():
-        shown = served[caller].call
+        shown = served[caller]
         assert shown.caller_name == f"{number} {names[number]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
         if number != "96002":
@@ -86,7 +86,6 @@ def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: S
     assert centers["12366"].call.code == 487, "the silent center still rings"
     assert all(len(center.calls) == 1 for center in centers.values()), "a center was rung twice"
     assert [invite.called for invite in carrier.unexpected] == ["12329"]
-    hang_up(phones, citizens.values())
     records = recorded(phones, hotline, len(callers))
     assert {callers[record["caller"]]: record["fallback"] for record in records} == reasons
     for record in records:
@@ -106,10 +105,9 @@ def test_a_call_that_comes_back_in_goes_to_the_agents(
     other = carrier.center("12367")
     for some in batched(callers, AT_ONCE // 2):  # each is in the carrier twice
         citizens = {caller: carrier.call(callers[caller], caller, name=callers[caller]) for caller in some}
-        served = answer_all(phones, citizens, agents, 30)
-        for caller, seat_phone in served.items():
-            assert seat_phone.call.header("X-Hotline-Line") == onward[callers[caller]].removeprefix("0735")
-        hang_up(phones, citizens.values())
+        served = serve_all(phones, citizens, agents, 30)
+        for caller, shown in served.items():
+            assert shown.header("X-Hotline-Line") == onward[callers[caller]].removeprefix("0735")
         phones.until(lambda: not any(agent.talking for agent in agents), 5, "the agents' calls are over")
     assert [len(center.calls) for center in centers.values()] == [1, 1, 1, 1], "a center was rung more than once"
     assert not other.calls, "a call that came back was sent to a center again"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.calls.conftest import GENERAL, Seat, quick_registry
-from tests.calls.desk import answer_all, hang_up, recorded, staff
+from tests.calls.desk import recorded, serve_all, staff
 from tests.calls.prompts import is_told, is_told_number, told
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
@@ -48,14 +48,13 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: R
     seats = staff(phones, seat, *GENERAL[: len(callers)])
     citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
     in_menu = [citizens[caller] for caller, dialled in callers.items() if SPELLED[dialled] != "12369"]
-    served = answer_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
+    served = serve_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
     for caller, dialled in callers.items():
         number = SPELLED[dialled]
         asked = ["transferring"] if number != "12369" else []
         assert told(citizens[caller]) == [*told_what[number], *asked], dialled
         assert number != "12369" or is_told_number(citizens[caller], number)
-        assert served[caller].call.header("X-Hotline-Line") == number, dialled
-    hang_up(phones, citizens.values())
+        assert served[caller].header("X-Hotline-Line") == number, dialled
     for record in recorded(phones, hotline, len(callers)):
         assert (record["dialled"], record["gap"]) == (SPELLED[callers[record["caller"]]], False)
     assert "registry gap" not in (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
@@ -67,12 +66,11 @@ def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, ho
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}
     citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
     in_menu = list(citizens.values())
-    served = answer_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
+    served = serve_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
     for caller, dialled in callers.items():
         assert told(citizens[caller]) == ["unregistered", "opening", "transferring"], dialled
         shown = f"{UNREGISTERED[dialled] or '12345'} 未登记号码 反映问题"
-        assert served[caller].call.caller_name == shown
-    hang_up(phones, citizens.values())
+        assert served[caller].caller_name == shown
     log = (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
     for record in recorded(phones, hotline, len(callers)):
         number = UNREGISTERED[callers[record["caller"]]]
