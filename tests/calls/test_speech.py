@@ -1,0 +1,123 @@
+"""Callers who speak: real speech, A-law, a recogniser, and the whole hotline behind it."""
+
+import asyncio
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("websockets")
+
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.speech import find
+from ivr.speech.recognizer import RATE
+from tests.calls.conftest import Seat
+from tests.calls.desk import staff, talk
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline
+from tests.phones import Call, Carrier, Phones
+from tests.speech.client import Asterisk
+from tests.speech.listening import Sound, silence, voice
+
+pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
+        carrier.hotline = hotline.server
+        phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+        yield hotline
+        phones.reset()
+
+
+async def hears(hotline: RunningHotline) -> bool:
+    """Whether a caller would be heard now."""
+    async with Asterisk(facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
+        return "error_msg" not in await asterisk.create()
+
+
+def hang_up(phones: Phones, calls: list[Call]) -> None:
+    for call in calls:
+        call.hang_up()
+    phones.until(lambda: all(call.ended for call in calls), 10, "the calls are over")
+
+
+def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[str, Any]]:
+    return phones.until(lambda: hotline.records(count), 10, f"{count} calls are recorded")
+
+
+def waits(hotline: RunningHotline) -> int:
+    """How many callers wait for the pooled agents."""
+    queues = hotline.ask("status")["queues"]
+    waiting: int = next(queue["waiting"] for queue in queues if queue["group"] == "general")
+    return waiting
+
+
+def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> Call:
+    """Call 12345 and say something, then nothing more."""
+    tone = 3500 + len(phones.calls)  # beyond what parties are given as tones
+    with wave.open(str(phones.folder / f"tone-{tone}.wav"), "wb") as file:  # where `Phones` finds a tone
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(np.concatenate([*sounds, silence(60)]).astype("<i2").tobytes())
+    return carrier.call("12345", caller, tone=tone)
+
+
+def test_a_caller_who_says_a_matter_is_brought_to_its_center(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    center = carrier.center("12329", after=0.5)
+    citizen = says(phones, carrier, "13800000001", silence(1), voice("gongjijin-tiqu"))
+    phones.until(lambda: center.talking, 30, "the center answers")
+    assert told(citizen) == ["opening", "center-connecting"]
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    assert (record["path"], record["seat"], record["seat_kind"]) == ("main:speech", "12329", "center")
+    assert (record["intent_decision"], record["intent_target"]) == ("sure", "12329")
+    assert record["intent_text"]
+    assert record["recognizer"].startswith("whisper")
+    assert 0 < record["confidence"] <= 1
+    assert record["heard_ms"] > 0
+
+
+def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    (agent,) = staff(phones, seat, "8001")
+    first, second = (carrier.call("12345", f"1380000000{number}") for number in (1, 2))
+    phones.until(lambda: is_told(first, "opening"), 20, "the opening is heard")
+    first.keys("0")
+    phones.until(lambda: is_told(second, "opening"), 20, "the opening is heard")
+    second.keys("0")
+    phones.until(lambda: agent.ringing, 20, "the first caller's turn")
+    assert agent.ringing
+    agent.ringing.answer()
+    talking, waiting = (first, second) if agent.calls[-1].caller == "13800000001" else (second, first)
+    talk(phones, talking, agent)
+    help_wanted = says(phones, carrier, "13800000003", silence(1), voice("zhaohuo-le"))
+    phones.until(lambda: is_told(help_wanted, "emergency-agent"), 30, "the caller is told that an agent comes")
+    phones.until(lambda: waits(hotline) == 2, 20, "both wait in the queue")
+    hang_up(phones, [talking])
+    phones.until(lambda: agent.ringing, 20, "the next caller's turn")
+    rung = agent.ringing
+    assert rung
+    assert rung.caller == "13800000003", "the cry for help had to wait"
+    assert rung.caller_name.startswith("紧急119 12345 ")
+    assert rung.header("X-Hotline-Emergency") == "119"
+    rung.answer()
+    phones.until(lambda: rung.connected, 5, "they are connected")
+    hang_up(phones, [help_wanted])
+    phones.until(lambda: agent.ringing, 20, "the turn of who waited longer")
+    assert agent.ringing
+    assert (agent.ringing.caller, agent.ringing.header("X-Hotline-Emergency")) == (
+        "13800000002" if waiting is second else "13800000001", None,
+    )  # fmt: skip
+    hang_up(phones, [waiting])
+    (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
+    assert (record["intent_decision"], record["intent_target"]) == ("emergency-unanswered", "119")
+    assert record["outcome"] == "answered"
