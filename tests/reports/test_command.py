@@ -19,7 +19,19 @@ CALLER = "13900001111"  # of all calls in tests/records/logs
 
 
 def facts(database: str) -> Facts:
-    return Facts(1, "127.0.0.1", 5060, 10000, 10100, None, 4573, 5038, 9099, "numbers.yaml", database, "22")
+    return Facts(
+        pid=1,
+        sip_host="127.0.0.1",
+        sip_port=5060,
+        rtp_from=10000,
+        rtp_to=10100,
+        carrier=None,
+        fastagi_port=4573,
+        ami_port=5038,
+        numbers="numbers.yaml",
+        database=database,
+        asterisk="22",
+    )
 
 
 @pytest.fixture
