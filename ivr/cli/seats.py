@@ -3,6 +3,7 @@
 import io
 import json
 from typing import Any
+from xml.etree import ElementTree
 
 import click
 import segno
@@ -41,17 +42,27 @@ def seats(seat: str | None, home: Home, as_json: bool) -> None:
         click.echo(qr_code(account))
 
 
-def sip_uri(account: dict[str, Any]) -> str:
-    """Return the account as a SIP URI with its password, ``sip:USER:PASSWORD@HOST:PORT``.
+def account_config(account: dict[str, Any]) -> str:
+    """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) takes as it stands.
 
-    No standard says what a softphone's scanner takes. A plain URI is read by those that take one, and by any
-    camera as text to copy; scanners that want a provisioning address refuse it.
+    There is no standard: other scanners ask for the web address of a provisioning server.
     """
-    return f"sip:{account['user']}:{account['password']}@{account['server']};transport=udp"
+    config = ElementTree.Element("AccountConfig", version="1")
+    entry = ElementTree.SubElement(config, "Account")
+    for name, text in (
+        ("RegisterServer", account["server"]),
+        ("UserID", account["user"]),
+        ("AuthID", account["user"]),
+        ("AuthPass", account["password"]),
+        ("AccountName", account["seat"]),
+        ("DisplayName", account["seat"]),
+    ):
+        ElementTree.SubElement(entry, name).text = text
+    return '<?xml version="1.0" encoding="utf-8"?>' + ElementTree.tostring(config, encoding="unicode")
 
 
 def qr_code(account: dict[str, Any]) -> str:
     """Return the account's QR code in characters for a terminal."""
     text = io.StringIO()
-    segno.make(sip_uri(account), error="m").terminal(out=text, compact=True)
+    segno.make(account_config(account), error="l").terminal(out=text, compact=True)
     return text.getvalue()

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 import pytest
 
+from ivr.cli.seats import account_config
 from tests.calls.running import RunningHotline
 
 DEFAULT = {
@@ -78,3 +80,17 @@ def test_status_for_people(hotline: RunningHotline) -> None:
 def test_no_calls_yet(hotline: RunningHotline) -> None:
     assert hotline.json("calls") == []
     assert hotline.ivr("calls").stdout.splitlines()[-1] == "0 calls"
+
+
+def test_a_seats_qr_code_holds_the_account_as_wave_reads_it() -> None:
+    account = {"seat": "8001", "user": "8001", "password": "pass<&>word", "server": "192.0.2.1:5060", "groups": []}
+    entry = ElementTree.fromstring(account_config(account)).find("Account")
+    assert entry is not None
+    assert {field.tag: field.text for field in entry} == {
+        "RegisterServer": "192.0.2.1:5060",
+        "UserID": "8001",
+        "AuthID": "8001",
+        "AuthPass": "pass<&>word",
+        "AccountName": "8001",
+        "DisplayName": "8001",
+    }
