@@ -163,12 +163,12 @@ class Search:
         self._spectrum = np.fft.rfft(sound, self._size)
         self._energy = np.concatenate(([0.0], np.cumsum(sound**2)))
 
-    def times_of(self, prompt: Samples, likeness: float = 0.6) -> list[float]:
+    def times_of(self, prompt: Samples, likeness: float = 0.5) -> list[float]:
         """Find where a prompt is played.
 
         Args:
             prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
-            likeness: correlation from which it counts as the same, 0 to 1.
+            likeness: correlation from which it counts as the same, 0 to 1; one lost packet may cost half of it.
 
         Returns:
             The seconds at which the prompt begins, one for each time it is heard.
@@ -191,7 +191,7 @@ class Search:
         return sorted(found)
 
 
-def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
+def times_of(prompt: Samples, audio: Samples, likeness: float = 0.5) -> list[float]:
     """Find where a prompt is played in a recording; see `Search`."""
     return Search(audio).times_of(prompt, likeness)
 
