@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import zip_longest
 
@@ -21,24 +21,26 @@ log = logging.getLogger(__name__)
 def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
     """Return the phrases that may be said at a menu, or to a yes-or-no question; None where there is no such menu.
 
-    Emergencies may be said anywhere. What is likeliest comes first: of each matter its first phrase, then the second.
+    What is likeliest comes first: of each matter its first phrase, then the second. Emergencies may be said anywhere
+    and come last: a recogniser that was told of them beforehand hears them where none was said.
     """
-    emergencies = [emergency.phrases for emergency in registry.emergencies.values()]
     if name == YES_NO:
-        answers = [registry.answers.yes, registry.answers.no]
-        return Vocabulary(name, _likeliest_first(answers, emergencies))
-    if name not in registry.menus:
+        expected = _by_turns([registry.answers.yes, registry.answers.no])
+    elif name in registry.menus:
+        choices = [choice.phrases for choice in registry.menus[name].choices]
+        lines = [line.phrases for line in registry.lines]
+        services = [service.phrases for service in registry.linkage.values()]
+        expected = _by_turns([*choices, *lines, *services])
+    else:
         return None
-    choices = [choice.phrases for choice in registry.menus[name].choices]
-    lines = [line.phrases for line in registry.lines]
-    others = [*lines, *(service.phrases for service in registry.linkage.values())]
-    return Vocabulary(name, _likeliest_first(choices, emergencies, others))
+    emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])
+    alarms = frozenset(emergencies)
+    return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies))
 
 
-def _likeliest_first(*groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Take the first phrase of each matter of the first group, of the second, …, then all second phrases."""
-    turns = zip_longest(*(matter for group in groups for matter in group))
-    return tuple(dict.fromkeys(phrase for turn in turns for phrase in turn if phrase))
+def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Take the first phrase of each matter, then the second of each, …, and none twice."""
+    return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 
 
 async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:

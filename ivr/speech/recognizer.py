@@ -10,7 +10,7 @@ RATE = 8000  # samples a second of all sound that comes in: signed, 16 bits, lit
 class Vocabulary:
     """The phrases that a caller is expected to say at one point of a call.
 
-    The most likely ones come first: a recogniser that can be told of some only is told of those.
+    The likeliest come first: a recogniser may be told of those beforehand, and then is readier to hear them.
     """
 
     name: str  # a menu's name, "yes-no"

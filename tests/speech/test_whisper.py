@@ -9,11 +9,15 @@ import pytest
 pytest.importorskip("ctranslate2")
 pytest.importorskip("onnxruntime")
 
+from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
 from ivr.speech import find
 from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
+from tests.calls.running import ROOT
 from tests.speech.listening import hear, silence, voice
 
 FOLDER = find.speech_folder() / find.WHISPER_MODEL
@@ -24,6 +28,18 @@ pytestmark = [
 
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
 YES_NO = Vocabulary("yes-no", ("是", "不是", "对", "不对", "没错", "不要"))
+
+
+REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
+
+
+@pytest.fixture
+def shipped() -> Vocabulary:
+    """Everything that may be said at the shipped menu."""
+    vocabulary = hearing.vocabulary(REGISTRY, "main")
+    assert vocabulary
+    assert len(vocabulary.phrases) > 300
+    return vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +67,29 @@ def test_what_is_said_is_known_soon_after_it_is_said(
     assert heard.text == said
     assert 0.5 < heard.score <= 1
     assert at - 1 - len(spoken) / RATE < 0.5
+
+
+@pytest.mark.parametrize("name", ["gongjijin-tiqu", "zhaohuo-le", "ludeng-bu-liang", "huzhao", "zhuan-rengong"])
+def test_hundreds_of_phrases_are_as_good_as_seven(whisper: Whisper, shipped: Vocabulary, name: str) -> None:
+    few = hear(whisper, MENU, silence(1), voice(name), silence(1))
+    many = hear(whisper, shipped, silence(1), voice(name), silence(1))
+    assert [heard.text for _at, heard in many] == [heard.text for _at, heard in few]
+
+
+def test_no_emergency_is_heard_where_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:
+    alarms = [phrase for emergency in REGISTRY.emergencies.values() for phrase in emergency.phrases]
+    for name in (
+        "gongjijin-tiqu",
+        "ludeng-bu-liang",
+        "huzhao",
+        "zhuan-rengong",
+        "meicuo",
+        "buyao",
+        "ko-ne",
+        "ko-aniyo",
+    ):
+        for _at, heard in hear(whisper, shipped, silence(1), voice(name), silence(1)):
+            assert heard.text not in alarms
 
 
 def test_two_utterances_are_two(whisper: Whisper) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import ctranslate2
 import numpy as np
 
+from ivr.intents.align import Utterance, align, hear
+from ivr.intents.sound import Sound, sounds
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
 from ivr.speech.recognizers.tokens import Tokens
@@ -20,14 +22,22 @@ _TASK = ("startoftranscript", "zh", "transcribe", "notimestamps")
 _COLUMNS = 600  # 6 s: a fifth of what Whisper was trained on costs a fifth, and reads short utterances better
 _LONG = 900  # for what does not fit
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
-_PROMPT = 150  # tokens of vocabulary; Whisper can take 223, and each costs time
+_LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
+_NEAREST = 8  # phrases that are given for the second reading
+_PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
+_SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
+_SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
 _ANSWER = 40  # tokens of answer; nobody says more in 6 s
-_SURE_OF_NOISE = 0.6  # likelihood of no speech above which nothing was said
+_SURE_OF_NOISE = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.25  # score below which noise was taken for speech
 
 
 class Whisper:
-    """A Whisper model, on one core."""
+    """A Whisper model, on one core.
+
+    It reads twice: once with the likeliest phrases before it, then with those that sound most like what it read. Of
+    hundreds of phrases it could not be told all, and it reads what it was told far better.
+    """
 
     def __init__(self, folder: Path, voice: Path) -> None:
         """Load from a folder with model.bin, config.json, tokenizer.json and vocabulary.json, and silero's file."""
@@ -35,56 +45,97 @@ class Whisper:
         self._model = ctranslate2.models.Whisper(str(folder), compute_type="int8", intra_threads=1, inter_threads=1)
         self._tokens = Tokens(folder / "tokenizer.json")
         self._voice = VoiceModel(voice)
-        self._begin = [self._tokens.special(f"<|{name}|>") for name in _TASK]
-        self.read(np.zeros(mel.RATE, dtype=np.float32), self.prompt(()))  # the first time is slow
+        self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
+        self._known: dict[Vocabulary, Phrases] = {}
+        self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(()))  # the first time is slow
 
     def listen(self, vocabulary: Vocabulary) -> "WhisperListener":
         """Begin to listen to a caller."""
-        return WhisperListener(self, self._voice.stream(), vocabulary)
+        phrases = self._known.get(vocabulary)
+        if phrases is None:
+            phrases = self._known[vocabulary] = Phrases(vocabulary.phrases)
+        return WhisperListener(self, self._voice.stream(), phrases)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return nothing: it can spell whatever it hears."""
         del vocabulary
         return ()
 
-    def prompt(self, phrases: Sequence[str]) -> list[int]:
-        """Return the tokens that come before the answer: as many of the phrases as fit, then the task."""
-        known: list[int] = []
-        for phrase in phrases:
-            tokens = self._tokens.encode(f"{phrase}。")
-            if len(known) + len(tokens) > _PROMPT:
-                break
-            known += tokens
-        return [self._tokens.special("<|startofprev|>"), *known, *self._begin] if known else self._begin
-
-    def read(self, samples: Samples, prompt: list[int]) -> Heard | None:
+    def read(self, samples: Samples, phrases: "Phrases") -> Heard | None:
         """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
-        features = ctranslate2.StorageView.from_array(mel.picture(samples, columns)[None])
+        sound = self._model.encode(ctranslate2.StorageView.from_array(mel.picture(samples, columns)[None]))
+        text, score, noise = self._answer(sound, phrases.likely, _LIKELY)
+        if not text or noise > _SURE_OF_NOISE:
+            return None
+        if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
+            again, surer, _noise = self._answer(sound, near, _PROMPT)
+            if surer >= _SURE or apart(again, text) <= _SAME:
+                text, score = again, surer
+        if not text or score < _GARBLED:
+            return None
+        return Heard(text, score, time.perf_counter() - began)
+
+    def _answer(self, sound: ctranslate2.StorageView, expected: Sequence[str], most: int) -> tuple[str, float, float]:
+        """Read encoded sound; returns the text, its score, and the likelihood that it is no speech."""
+        prompt = [*self._prompt(expected, most), *self._task]
         (result,) = self._model.generate(
-            features,
+            sound,
             [prompt],
             beam_size=1,
             max_length=len(prompt) + _ANSWER,
             return_scores=True,
             return_no_speech_prob=True,
         )
-        score = math.exp(result.scores[0])
         text = once(self._tokens.decode(result.sequences_ids[0]))
-        if not text or result.no_speech_prob > _SURE_OF_NOISE or score < _GARBLED:
-            return None
-        return Heard(text, score, time.perf_counter() - began)
+        return text, math.exp(result.scores[0]), float(result.no_speech_prob)
+
+    def _prompt(self, phrases: Sequence[str], most: int) -> list[int]:
+        """Return tokens that stand for words before the answer: of so many phrases as fit into ``most``."""
+        known: list[int] = []
+        for phrase in phrases:
+            tokens = self._tokens.encode(f"{phrase}。")
+            if len(known) + len(tokens) > most:
+                break
+            known += tokens
+        return [self._tokens.special("<|startofprev|>"), *known] if known else []
+
+
+class Phrases:
+    """A vocabulary's phrases with their sounds."""
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        """Look the sounds up; a third of a millisecond for each phrase."""
+        self.likely = tuple(phrases)
+        self._sounds = {phrase: said for phrase in phrases if (said := sounds(phrase))}
+
+    def __contains__(self, text: str) -> bool:
+        """Say whether this is one of the phrases."""
+        return text in self._sounds
+
+    def nearest(self, text: str, count: int) -> list[str]:
+        """Return the phrases that sound most like ``text`` or a part of it, the nearest first."""
+        heard = hear(text)
+        return sorted(self._sounds, key=lambda phrase: _distance(self._sounds[phrase], heard))[:count]
+
+
+def apart(text: str, other: str) -> float:
+    """Return how far ``text`` sounds from ``other`` or a part of it: 0 to 1, and 1 where it has no sound."""
+    said = sounds(text)
+    return _distance(said, hear(other)) if said else 1.0
+
+
+def _distance(said: Sequence[Sound], heard: Utterance) -> float:
+    return align(said, [1.0] * len(said), heard).cost / len(said)
 
 
 class WhisperListener:
     """One caller."""
 
-    def __init__(self, whisper: Whisper, voice: VoiceStream, vocabulary: Vocabulary) -> None:
+    def __init__(self, whisper: Whisper, voice: VoiceStream, phrases: Phrases) -> None:
         """Begin in silence."""
-        self._whisper, self._voice = whisper, voice
-        self._phrases = frozenset(vocabulary.phrases)
-        self._prompt = whisper.prompt(vocabulary.phrases)
+        self._whisper, self._voice, self._phrases = whisper, voice, phrases
         self._doubler, self._turn = Doubler(), Turn()
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
@@ -120,7 +171,7 @@ class WhisperListener:
         return None
 
     def _read(self) -> Heard | None:
-        return self._whisper.read(np.concatenate(self._chunks), self._prompt)
+        return self._whisper.read(np.concatenate(self._chunks), self._phrases)
 
 
 def once(text: str) -> str:

@@ -1,0 +1,41 @@
+"""What callers may say where: everything of the registry, emergencies always, and the likeliest first."""
+
+from ivr.engine import hearing
+from ivr.engine.configure import RECORDINGS
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
+from tests.calls.running import ROOT
+
+REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
+ALARMS = {phrase for emergency in REGISTRY.emergencies.values() for phrase in emergency.phrases}
+
+
+def phrases(name: str) -> tuple[str, ...]:
+    vocabulary = hearing.vocabulary(REGISTRY, name)
+    assert vocabulary
+    assert vocabulary.name == name
+    return vocabulary.phrases
+
+
+def test_every_phrase_of_the_registry_may_be_said_at_the_menu() -> None:
+    lines = {phrase for line in REGISTRY.lines for phrase in line.phrases}
+    services = {phrase for service in REGISTRY.linkage.values() for phrase in service.phrases}
+    choices = {phrase for choice in REGISTRY.menus["main"].choices for phrase in choice.phrases}
+    assert set(phrases("main")) == lines | services | choices | ALARMS
+    assert len(set(phrases("main"))) == len(phrases("main"))
+
+
+def test_what_the_keys_say_comes_first_and_emergencies_come_last() -> None:
+    said = phrases("main")
+    assert said[0] == REGISTRY.menus["main"].choices[0].phrases[0]
+    assert set(said[-len(ALARMS) :]) == ALARMS
+
+
+def test_yes_and_no_by_turns() -> None:
+    said = phrases("yes-no")
+    assert said[:2] == (REGISTRY.answers.yes[0], REGISTRY.answers.no[0])
+    assert set(said) == {*REGISTRY.answers.yes, *REGISTRY.answers.no} | ALARMS
+
+
+def test_there_is_nothing_to_say_at_a_menu_that_there_is_not() -> None:
+    assert hearing.vocabulary(REGISTRY, "nowhere") is None
