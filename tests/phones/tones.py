@@ -165,12 +165,13 @@ class Search:
         self._spectrum = np.fft.rfft(sound, self._size)
         self._energy = np.concatenate(([0.0], np.cumsum(sound**2)))
 
-    def times_of(self, prompt: Samples, likeness: float = 0.5) -> list[float]:
+    def times_of(self, prompt: Samples, likeness: float = 0.6) -> list[float]:
         """Find where a prompt is played.
 
         Args:
             prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
-            likeness: correlation from which it counts as the same, 0 to 1; one lost packet may cost half of it.
+            likeness: correlation from which it counts as the same, 0 to 1; prompts that begin with the same words
+                come to 0.5, one with lost packets to 0.6.
 
         Returns:
             The seconds at which the prompt begins, one for each time it is heard.
@@ -209,10 +210,8 @@ class Search:
 
 def _highest_near(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     """Return at each place the highest of the values up to `reach` before and after it."""
-    highest, width = values, 1
-    padded = np.concatenate((np.full(reach, -1.0), values, np.full(reach, -1.0)))
+    highest, width = np.concatenate((np.full(reach, -1.0), values, np.full(reach, -1.0))), 1
     while width * 2 <= 2 * reach + 1:  # over `width` places from each one on
-        highest = padded if width == 1 else highest
         highest = np.maximum(highest, np.concatenate((highest[width:], np.full(width, -1.0))))
         width *= 2
     rest = 2 * reach + 1 - width
@@ -220,7 +219,7 @@ def _highest_near(values: NDArray[np.float64], reach: int) -> NDArray[np.float64
     return highest[: len(values)]
 
 
-def times_of(prompt: Samples, audio: Samples, likeness: float = 0.5) -> list[float]:
+def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
     """Find where a prompt is played in a recording; see `Search`."""
     return Search(audio).times_of(prompt, likeness)
 
