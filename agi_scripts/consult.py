@@ -34,8 +34,7 @@ async def _ring(call: Call, party: Party, hotline: Hotline) -> str | None:
     seconds = hotline.registry.timers.center
     match party.via:
         case Via.CARRIER:
-            await offers.show_caller(call, hotline.registry.hotline.number)
-            end = await offers.ring_carrier(call, party.reach, seconds)
+            end = await offers.ring_carrier(call, party.reach, seconds, shown=hotline.registry.hotline.number)
         case Via.SEAT:
             end = await offers.ring_seat(call, party.reach, hotline.registry.timers.expert)
         case Via.GROUP:

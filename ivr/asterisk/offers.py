@@ -63,11 +63,6 @@ async def name_line(call: Call, line: str) -> None:
     await call.set("CHANNEL(accountcode)", line)
 
 
-async def show_caller(call: Call, number: str) -> None:
-    """Set the number that the party rung next sees as its caller."""
-    await call.set("CALLERID(num)", number)
-
-
 async def wait_in_queue(call: Call, group: str) -> QueueEnd:
     """Wait for a seat of the group, with music and position, until one answers or the caller gives up."""
     return await _queue(call, group, "tCc", "")
@@ -91,13 +86,21 @@ async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:
     return await _dial(call, f"PJSIP/{seat}", seconds)
 
 
-async def ring_carrier(call: Call, reach: str, seconds: int) -> DialEnd:
-    """Ring a number through the carrier. ``reach`` comes from the registry, never from a caller."""
-    return await _dial(call, f"PJSIP/{reach}@carrier", seconds)
+async def ring_carrier(call: Call, reach: str, seconds: int, *, shown: str = "") -> DialEnd:
+    """Ring a number through the carrier.
+
+    Args:
+        call: who is to talk with it.
+        reach: the number; from the registry, never from a caller.
+        seconds: how long.
+        shown: the number that it sees as its caller; the caller's own unless given. From the registry too.
+    """
+    # As the call's own CALLERID it would be lost again: in a consult, Asterisk writes the agent's there at any moment.
+    return await _dial(call, f"PJSIP/{reach}@carrier", seconds, f"f({shown})" if shown else "")
 
 
-async def _dial(call: Call, target: str, seconds: int) -> DialEnd:
-    await call.run("Dial", target, str(seconds), "rg" + _OFFER)
+async def _dial(call: Call, target: str, seconds: int, options: str = "") -> DialEnd:
+    await call.run("Dial", target, str(seconds), "rg" + options + _OFFER)
     return DialEnd(await call.get("DIALSTATUS"))
 
 
