@@ -67,6 +67,12 @@ def test_a_prompt_is_found_each_time_it_is_played() -> None:
     assert times_of(noise(1.2)[::-1].copy(), a_law(np.concatenate([silence(1), prompt]))) == []
 
 
+def test_a_prompt_is_found_though_packets_of_it_came_late_or_never() -> None:
+    prompt = noise(2)
+    audio = np.concatenate([silence(1), prompt[:5600], silence(0.04), prompt[5600:10400], prompt[10720:], silence(1)])
+    assert times_of(prompt, a_law(audio)) == pytest.approx([1.0], abs=0.06)
+
+
 def test_a_growing_recording_reads_as_the_whole(tmp_path: Path) -> None:
     audio = np.concatenate([silence(0.7), sine(520, 1.01), noise(0.9), sine(580, 1.3), silence(0.4), sine(580, 1)])
     path = tmp_path / "call.wav"

@@ -26,6 +26,8 @@ SILENCE = "silence"  # what a span without anything is called
 Samples = NDArray[np.int16]
 Label = frozenset[str]  # who is heard in one window; empty is silence
 
+_PART = RATE // 2  # samples of a prompt that are looked for at a time
+_SLIP = round(0.15 * RATE)  # samples by which a part may be early or late
 _SIZE = round(WINDOW * RATE)
 _STEP = round(HOP * RATE)
 _BLOCK = 4096  # samples
@@ -163,7 +165,7 @@ class Search:
         self._spectrum = np.fft.rfft(sound, self._size)
         self._energy = np.concatenate(([0.0], np.cumsum(sound**2)))
 
-    def times_of(self, prompt: Samples, likeness: float = 0.6) -> list[float]:
+    def times_of(self, prompt: Samples, likeness: float = 0.75) -> list[float]:
         """Find where a prompt is played.
 
         Args:
@@ -179,19 +181,45 @@ class Search:
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
             return []
-        # What the correlation wraps around to at the end of the recording is cut off with the rest.
-        cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(piece, self._size)), self._size)[:places]
-        local = self._energy[len(piece) :] - self._energy[: -len(piece)]
-        like = cross / np.sqrt(np.maximum(local, 1e4) * np.sum(piece**2))
+        # Part by part, each a little earlier or later than it should be: a busy machine loses or repeats packets.
+        parts = np.array_split(piece, max(1, round(len(piece) / _PART)))
+        weights = [float(np.sum(part**2)) for part in parts]
+        like = np.zeros(places)
+        begins = 0
+        for part, weight in zip(parts, weights, strict=True):
+            exact = self._likeness(part)
+            found_near = _highest_near(exact, _SLIP) + 1e-3 * exact  # of places as good as each other the right one
+            like += weight / sum(weights) * found_near[begins : begins + places]
+            begins += len(part)
         found: list[float] = []
         while like.size and like.max() >= likeness:
             at = int(like.argmax())
             found.append(round((at - begin) / RATE, 2))
-            like[max(0, at - len(piece) // 2) : at + len(piece) // 2] = 0
+            around = max(len(piece) // 2, _SLIP + 1)
+            like[max(0, at - around) : at + around] = 0
         return sorted(found)
 
+    def _likeness(self, part: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the correlation with ``part`` at each place where it could begin."""
+        # What the correlation wraps around to at the end of the recording is cut off with the rest.
+        places = self._length - len(part) + 1
+        cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(part, self._size)), self._size)[:places]
+        local = self._energy[len(part) :] - self._energy[: -len(part)]
+        return cross / np.sqrt(np.maximum(local, 1e4) * max(float(np.sum(part**2)), 1e4))
 
-def times_of(prompt: Samples, audio: Samples, likeness: float = 0.6) -> list[float]:
+
+def _highest_near(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return at each place the highest of the values up to `reach` before and after it."""
+    highest, width = np.concatenate((np.full(reach, -1.0), values, np.full(reach, -1.0))), 1
+    while width * 2 <= 2 * reach + 1:  # over `width` places from each one on
+        highest = np.maximum(highest, np.concatenate((highest[width:], np.full(width, -1.0))))
+        width *= 2
+    rest = 2 * reach + 1 - width
+    highest = np.maximum(highest, np.concatenate((highest[rest:], np.full(rest, -1.0))))
+    return highest[: len(values)]
+
+
+def times_of(prompt: Samples, audio: Samples, likeness: float = 0.75) -> list[float]:
     """Find where a prompt is played in a recording; see `Search`."""
     return Search(audio).times_of(prompt, likeness)
 
