@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from agi_scripts.hotline import Hotline
@@ -43,29 +44,41 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 
 
-async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
-    """Begin to hear callers, or say once why only keys work."""
-    speakers = _speakers()
-    if speakers == 0:
-        log.info(_("no speech, callers press keys: %s is 0"), SPEAKERS)
-        return
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What this machine can hear callers with."""
+
+    found: find.Found | None
+    callers: int | None  # who may speak at once; None is two for each core
+    summary: str  # for the admin
+
+
+def means() -> Means:
+    """Look for a recogniser, unless the environment says that nobody may speak."""
+    given = os.environ.get(SPEAKERS, "")
+    if given == "0":
+        return Means(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
     choice = find.choose()
     if choice.found is None:
-        log.warning(_("no speech, callers press keys: %s"), "; ".join(choice.reasons))
+        return Means(None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons)))
+    summary = _("callers are heard by {name}").format(name=choice.found.name)
+    if given and not (given.isascii() and given.isdecimal()):
+        wrong = _("{name} is no number, and not used: {given}").format(name=SPEAKERS, given=ascii(given))
+        return Means(choice.found, None, f"{summary}; {wrong}")
+    return Means(choice.found, int(given) if given else None, summary)
+
+
+async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
+    """Begin to hear callers, where there is something to hear them with."""
+    these = means()
+    log.info("%s", these.summary)
+    if these.found is None:
         return
     # Only now: without a recogniser their packages may be missing.
     from ivr.speech.pool import Pool  # noqa: PLC0415
     from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
-    server = SpeechServer(Pool.of(choice.found, speakers), lambda name: vocabulary(hotline.registry, name), port)
+    pool = Pool.of(these.found, these.callers)
+    server = SpeechServer(pool, lambda name: vocabulary(hotline.registry, name), port)
     await resources.enter_async_context(server)
     hotline.can_hear = lambda: server.free > 0
-    log.info(_("speech: %s"), choice.found.name)
-
-
-def _speakers() -> int | None:
-    given = os.environ.get(SPEAKERS, "")
-    if given and not (given.isascii() and given.isdecimal()):
-        log.error(_("%s is %r, and must be a number; two callers for each core may speak at once"), SPEAKERS, given)
-        return None
-    return int(given) if given else None

@@ -77,6 +77,7 @@ def load(found: Found) -> Recognizer:
         from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
 
         return Vosk(*found.paths)
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime, which tells its maker of each use unless told not to
     from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
 
     return Whisper(*found.paths)

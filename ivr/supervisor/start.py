@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config import link_data, write
-from ivr.engine import applied, configure
+from ivr.engine import applied, configure, hearing
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, secrets
@@ -70,6 +70,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     write(settings)
     link_data(settings, configure.RECORDINGS, runtime.data)
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
+    say(hearing.means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
 
 
