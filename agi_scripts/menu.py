@@ -45,10 +45,11 @@ async def _wish(
 ) -> Wish | Pressed:
     """Return what the caller wants; no key for whatever leads to a human."""
     known = {choice.key: choice for choice in menu.choices}
+    also_speech = f"{menu.prompt}-speech"  # says that one may speak, too
+    prompt = also_speech if hotline.has_prompt(also_speech) else menu.prompt
     for _ in range(MENU_TIMES):
-        prompts = [*opening, _prompt(hotline, ear, menu)]
+        answer = await ear.listen(menu.name, [*opening, prompt], registry.timers.menu, for_keys={prompt: menu.prompt})
         opening = ()
-        answer = await ear.listen(menu.name, prompts, registry.timers.menu)
         if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
             if said is not AGAIN:
                 return said
@@ -63,9 +64,3 @@ async def _wish(
         if choice.target is not None:
             return Pressed(key)
     return Pressed(None)
-
-
-def _prompt(hotline: Hotline, ear: Ear, menu: Menu) -> str:
-    """Return the menu's prompt: ``menu-main-speech`` also says that one may speak."""
-    also_speech = f"{menu.prompt}-speech"
-    return also_speech if ear.hears and hotline.has_prompt(also_speech) else menu.prompt

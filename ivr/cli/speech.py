@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from agi_scripts.spoken import YES_NO
 from ivr.cli.home import fail
 from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS
@@ -64,7 +65,7 @@ def check(numbers: Path) -> None:
     registry = _registry(numbers)
     recognizer = _recognizer()
     click.echo(_("callers are heard by {name}").format(name=recognizer.name))
-    for name in (*registry.menus, hearing.YES_NO):
+    for name in (*registry.menus, YES_NO):
         vocabulary = _vocabulary(registry, name)
         unknown = recognizer.unknown(vocabulary)
         text = _("{menu}: {count} phrases, {unknown} of them unknown to the model")
@@ -102,7 +103,7 @@ def _registry(numbers: Path) -> Registry:
 
 def _vocabulary(registry: Registry, name: str) -> Vocabulary:
     if (vocabulary := hearing.vocabulary(registry, name)) is None:
-        known = ", ".join((*registry.menus, hearing.YES_NO))
+        known = ", ".join((*registry.menus, YES_NO))
         fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
     return vocabulary
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from agi_scripts.hotline import Hotline
+from agi_scripts.spoken import YES_NO
 from ivr.registry.model import Registry
 from ivr.speech import find
 from ivr.speech.recognizer import Vocabulary
 from ivr.texts import _
 
-YES_NO = "yes-no"
 SPEAKERS = "HOTLINE_SPEAKERS"  # environment: how many callers may speak at once; two for each core unless given
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
         choices = [choice.phrases for choice in registry.menus[name].choices]
         lines = [line.phrases for line in registry.lines]
         services = [service.phrases for service in registry.linkage.values()]
-        expected = _by_turns([*choices, *lines, *services])
+        unclear = [one.phrases for one in registry.unclear]
+        expected = _by_turns([*choices, *lines, *services, *unclear])
     else:
         return None
     emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])

@@ -250,6 +250,18 @@ class TestWhereTheHotlineDoesNotHear:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
         assert told(story) == ["opening", "opening", "chose 1 反映问题", *AGENT]
 
+    async def test_a_recogniser_that_dies_at_the_menu_has_it_said_again_without_speech(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says={"menu-main-speech": "deaf"}, keys={"menu-main": "1"})
+        assert told(story) == ["opening", "menu-main-speech", "menu-main", "chose 1 反映问题", *AGENT]
+
+    async def test_a_recogniser_that_dies_in_the_wait_has_the_menu_said_again_without_speech(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says=["deaf"])
+        assert told(story) == [*WAIT, "menu-main", "listens 5 s", "chose silence", *AGENT]
+
     async def test_a_recogniser_that_dies_at_a_question_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[DIGITS, "deaf"], keys="")
         assert told(story)[-6:] == ["listens 5 s", "denied 12366", *AGENT]
@@ -296,6 +308,5 @@ async def test_callers_who_come_at_once_are_all_understood(asterisk: FakeAsteris
 
 
 def test_the_engine_knows_the_phrases_of_every_question(registry: Registry) -> None:
-    assert hearing.YES_NO == YES_NO
     assert hearing.vocabulary(registry, YES_NO)
     assert all(hearing.vocabulary(registry, menu) for menu in registry.menus)

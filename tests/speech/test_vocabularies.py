@@ -26,7 +26,8 @@ def test_every_phrase_of_the_registry_may_be_said_at_the_menu() -> None:
     lines = {phrase for line in REGISTRY.lines for phrase in line.phrases}
     services = {phrase for service in REGISTRY.linkage.values() for phrase in service.phrases}
     choices = {phrase for choice in REGISTRY.menus["main"].choices for phrase in choice.phrases}
-    assert set(phrases("main")) == lines | services | choices | ALARMS
+    unclear = {phrase for one in REGISTRY.unclear for phrase in one.phrases}
+    assert set(phrases("main")) == lines | services | choices | unclear | ALARMS
     assert len(set(phrases("main"))) == len(phrases("main"))
 
 
