@@ -81,7 +81,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                     return
                 await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
             case Message():
-                await leave_message(call, hotline, plan)
+                await leave_message(call, hotline, plan, step.line)
 
 
 async def _offer(

@@ -4,13 +4,23 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk.call import Call
 from ivr.asterisk.config import MESSAGES
 from ivr.records.notes import Message, encode
+from ivr.registry.model import Line
 from ivr.routing.plan import Plan
 
 SHORTEST = 1.5  # seconds; less is no message: one that ends in silence keeps a second of it
 
 
-async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:
-    """Ask for a message, twice if need be, and say that it was kept."""
+async def leave_message(call: Call, hotline: Hotline, plan: Plan, about: Line | None) -> None:
+    """Ask for a message, twice if need be, and say that it was kept.
+
+    Args:
+        call: the caller's.
+        hotline: the hotline.
+        plan: the call's.
+        about: the line that it concerns, if that is not the one dialled; its unit (责任单位) gets the work order.
+    """
+    line = about or plan.line
+    number = about.number if about else plan.dialled or line.number
     await call.play("no-agent")
     work_order = hotline.work_order_id(call.id)
     recording = f"{MESSAGES}/{work_order}"
@@ -21,6 +31,6 @@ async def leave_message(call: Call, hotline: Hotline, plan: Plan) -> None:
         seconds = await call.record(recording, hotline.registry.timers.message)
     if not call.is_up and seconds < SHORTEST:
         return  # hung up at the tone
-    note = Message(work_order, plan.dialled or plan.line.number, plan.line.unit, f"{work_order}.wav", round(seconds))
+    note = Message(work_order, number, line.unit, f"{work_order}.wav", round(seconds))
     await call.note(*encode(note))
     await call.play("message-thanks", "goodbye")

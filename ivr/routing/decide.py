@@ -10,7 +10,7 @@ from datetime import datetime
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import Agents, AskMenu, Live, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, Live, Message, Plan, Say, Step, Why
 from ivr.routing.service import Service
 from ivr.routing.spelling import caller_id, registered_form
 from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
@@ -102,7 +102,8 @@ def _onward(
         return service.transfer(menu.human, topic, why, place)
     # The notice of a dual line says "you dialled …", which this caller did not.
     notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), why, place),)
-    return (*notice, *service.line(line, why, topic))
+    steps = service.line(line, why, topic)
+    return (*notice, *(replace(step, line=line) if isinstance(step, Message) else step for step in steps))
 
 
 def _urgent(service: Service, menu: Menu, number: str) -> tuple[Step, ...]:

@@ -101,6 +101,7 @@ class Message:
 
     why: Why
     place: Place | None
+    line: Line | None = None  # whom it concerns, where the caller came there by a menu; None: the plan's own line
 
 
 Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | Message

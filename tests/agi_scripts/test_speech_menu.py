@@ -8,7 +8,7 @@ import pytest
 from agi_scripts.hotline import Hotline
 from agi_scripts.spoken import YES_NO
 from ivr.engine import hearing
-from ivr.records.notes import Heard, Understood
+from ivr.records.notes import Heard, Message, Understood
 from ivr.registry.model import Registry
 from tests.agi_scripts.story import MESSAGE, notes, told
 from tests.asterisk.fake import FakeAsterisk
@@ -83,6 +83,14 @@ async def test_what_is_sure_goes_there(asterisk: FakeAsterisk, said: str, goes_o
     assert told(story)[-1] == "done"
     (note,) = heard(story)
     assert (note.menu, note.text, note.score, note.recognizer, note.milliseconds) == ("main", said, 0.9, "fake", 12)
+
+
+async def test_a_message_of_who_came_to_a_line_by_the_menu_is_that_lines(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call(
+        "12345", says=["社保卡丢了"], seats={"group-expert-12333": (0, 0), "group-general": (0, 0)}
+    )
+    (message,) = [note for note in notes(story) if isinstance(note, Message)]
+    assert (message.number, message.unit) == ("12333", "市人力资源和社会保障局")
 
 
 async def test_a_utility_is_an_agent_who_knows_and_never_dialled_for_a_caller(asterisk: FakeAsterisk) -> None:
