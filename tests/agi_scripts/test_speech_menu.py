@@ -90,7 +90,7 @@ async def test_a_message_of_who_came_to_a_line_by_the_menu_is_that_lines(asteris
         "12345", says=["社保卡丢了"], seats={"group-expert-12333": (0, 0), "group-general": (0, 0)}
     )
     (message,) = [note for note in notes(story) if isinstance(note, Message)]
-    assert (message.number, message.unit) == ("12333", "市人力资源和社会保障局")
+    assert (message.number, message.unit) == ("12333", "市人社局")
 
 
 async def test_a_utility_is_an_agent_who_knows_and_never_dialled_for_a_caller(asterisk: FakeAsterisk) -> None:
