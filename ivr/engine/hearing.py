@@ -1,20 +1,16 @@
 """What callers may say where, and the server that hears them, where this machine has a recogniser."""
 
 import logging
-import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from agi_scripts.hotline import Hotline
 from agi_scripts.spoken import YES_NO
 from ivr.registry.model import Registry
-from ivr.speech import find
+from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
-from ivr.texts import _
 
-SPEAKERS = "HOTLINE_SPEAKERS"  # environment: how many callers may speak at once; two for each core unless given
 
 log = logging.getLogger(__name__)
 
@@ -43,30 +39,6 @@ def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
 def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Take the first phrase of each matter, then the second of each, …, and none twice."""
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What this machine can hear callers with."""
-
-    found: find.Found | None
-    callers: int | None  # who may speak at once; None is two for each core
-    summary: str  # for the admin
-
-
-def means() -> Means:
-    """Look for a recogniser, unless the environment says that nobody may speak."""
-    given = os.environ.get(SPEAKERS, "")
-    if given == "0":
-        return Means(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
-    choice = find.choose()
-    if choice.found is None:
-        return Means(None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons)))
-    summary = _("callers are heard by {name}").format(name=choice.found.name)
-    if given and not (given.isascii() and given.isdecimal()):
-        wrong = _("{name} is no number, and not used: {given}").format(name=SPEAKERS, given=ascii(given))
-        return Means(choice.found, None, f"{summary}; {wrong}")
-    return Means(choice.found, int(given) if given else None, summary)
 
 
 async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:

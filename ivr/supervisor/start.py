@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config import link_data, write
-from ivr.engine import applied, configure, hearing
+from ivr.engine import applied, configure
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
 
@@ -70,7 +71,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     write(settings)
     link_data(settings, configure.RECORDINGS, runtime.data)
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
-    say(hearing.means().summary)
+    say(means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
 
 

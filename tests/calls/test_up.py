@@ -50,7 +50,11 @@ def test_what_runs(hotline: RunningHotline) -> None:
     """Ready without a complaint; no root, nothing open to the outside but SIP and RTP, no password to be seen."""
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
-    assert re.fullmatch(rf"Asterisk \S+; state in {hotline.home}\nready: sip:12345@{hotline.server}\n", printed)
+    assert re.fullmatch(
+        rf"Asterisk \S+; state in {hotline.home}\nno speech, callers press keys: HOTLINE_SPEAKERS is 0\n"
+        rf"ready: sip:12345@{hotline.server}\n",
+        printed,
+    )
     log = (home.log / "messages").read_text(encoding="utf-8")
     assert not re.search(r"WARNING|ERROR", log), log
     assert not (home.log / "asterisk.out").read_text(encoding="utf-8")

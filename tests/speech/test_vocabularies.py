@@ -1,14 +1,9 @@
 """What callers may say where: everything of the registry, emergencies always, and the likeliest first."""
 
-from pathlib import Path
-
-import pytest
-
 from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from ivr.speech import find
 from tests.calls.running import ROOT
 
 REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
@@ -45,27 +40,3 @@ def test_yes_and_no_by_turns() -> None:
 
 def test_there_is_nothing_to_say_at_a_menu_that_there_is_not() -> None:
     assert hearing.vocabulary(REGISTRY, "nowhere") is None
-
-
-@pytest.mark.parametrize(
-    ("given", "found", "callers", "summary"),
-    [
-        ("", True, None, "callers are heard by model"),
-        ("5", True, 5, "callers are heard by model"),
-        ("0", False, None, "no speech, callers press keys: HOTLINE_SPEAKERS is 0"),
-        ("-1", True, None, "callers are heard by model; HOTLINE_SPEAKERS is no number, and not used: '-1'"),
-    ],
-)
-def test_an_admin_may_say_how_many_speak_at_once(
-    given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model = find.Found("vosk", (Path("/x/model"),))
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(model, ()))
-    monkeypatch.setenv("HOTLINE_SPEAKERS", given)
-    assert hearing.means() == hearing.Means(model if found else None, callers, summary)
-
-
-def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(None, ("vosk: no", "whisper: no")))
-    monkeypatch.delenv("HOTLINE_SPEAKERS", raising=False)
-    assert hearing.means() == hearing.Means(None, None, "no speech, callers press keys: vosk: no; whisper: no")

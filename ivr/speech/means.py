@@ -1,0 +1,34 @@
+"""What this machine hears callers with, in words for the admin who starts a hotline."""
+
+import os
+from dataclasses import dataclass
+
+from ivr.speech import find
+from ivr.texts import _
+
+SPEAKERS = "HOTLINE_SPEAKERS"
+"""Environment variable: how many callers may speak at once; 0 leaves them keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What this machine can hear callers with."""
+
+    found: find.Found | None
+    callers: int | None  # who may speak at once; None is two for each core
+    summary: str  # for the admin
+
+
+def means() -> Means:
+    """Look for a recogniser, unless the environment says that nobody may speak."""
+    given = os.environ.get(SPEAKERS, "")
+    if given == "0":
+        return Means(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
+    choice = find.choose()
+    if choice.found is None:
+        return Means(None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons)))
+    summary = _("callers are heard by {name}").format(name=choice.found.name)
+    if given and not (given.isascii() and given.isdecimal()):
+        wrong = _("{name} is no number, and not used: {given}").format(name=SPEAKERS, given=ascii(given))
+        return Means(choice.found, None, f"{summary}; {wrong}")
+    return Means(choice.found, int(given) if given else None, summary)

@@ -1,0 +1,32 @@
+"""What an admin is told, at start, of how callers are heard."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.speech import find
+from ivr.speech.means import Means, means
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "callers", "summary"),
+    [
+        ("", True, None, "callers are heard by model"),
+        ("5", True, 5, "callers are heard by model"),
+        ("0", False, None, "no speech, callers press keys: HOTLINE_SPEAKERS is 0"),
+        ("-1", True, None, "callers are heard by model; HOTLINE_SPEAKERS is no number, and not used: '-1'"),
+    ],
+)
+def test_an_admin_may_say_how_many_speak_at_once(
+    given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = find.Found("vosk", (Path("/x/model"),))
+    monkeypatch.setattr(find, "choose", lambda: find.Choice(model, ()))
+    monkeypatch.setenv("HOTLINE_SPEAKERS", given)
+    assert means() == Means(model if found else None, callers, summary)
+
+
+def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "choose", lambda: find.Choice(None, ("vosk: no", "whisper: no")))
+    monkeypatch.delenv("HOTLINE_SPEAKERS", raising=False)
+    assert means() == Means(None, None, "no speech, callers press keys: vosk: no; whisper: no")
