@@ -29,6 +29,9 @@ _SKIPPED = {
     Why.CLOSED: Reason.CLOSED,
     Why.CAME_BACK: Reason.CAME_BACK,
     Why.NO_AGENT: Reason.NO_AGENT,
+    Why.BLOCKED: Reason.BLOCKED,
+    Why.CALLER_LIMIT: Reason.CALLER_LIMIT,
+    Why.TRUNK_LIMIT: Reason.TRUNK_LIMIT,
 }
 
 

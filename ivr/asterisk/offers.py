@@ -131,5 +131,15 @@ async def came_back(call: Call) -> bool:
     return await call.get(f"GROUP_COUNT({_caller_mark(call)}@center)") not in {"", "0"}
 
 
+def calls_up(call: Call) -> tuple[int, int]:
+    """Return how many calls of this caller, and how many from the carrier, are up with this one.
+
+    The dialplan counts them and hands them to the script behind the number dialled; 0 where it did not count.
+    """
+    counts = [int(count) if count.isascii() and count.isdecimal() else 0 for count in call.args[1:3]]
+    of_caller, on_trunk = [*counts, 0, 0][:2]
+    return of_caller, on_trunk
+
+
 def _caller_mark(call: Call) -> str:
     return "".join(sign for sign in call.caller if sign.isascii() and sign.isdigit()) or "withheld"

@@ -10,6 +10,7 @@ from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import call_database
 from ivr.cli.table import show
 from ivr.control import client
+from ivr.engine.log import masked
 from ivr.records.database import DatabaseUnusable
 from ivr.records.queries import calls as records
 from ivr.records.queries import to_json
@@ -57,9 +58,10 @@ def _found(home: Home, number: str | None, since: str | None) -> list[dict[str, 
 @click.option("--number", metavar="N", help=_("Only calls to this number."))
 @click.option("--since", metavar="T", callback=_since, help=_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
 @home_option
+@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
 @json_option
-def calls(number: str | None, since: str | None, home: Home, as_json: bool) -> None:
-    """Print the records as a table, or as JSON."""
+def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
+    """Print the records as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
     found = _found(home, number, since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -69,16 +71,16 @@ def calls(number: str | None, since: str | None, home: Home, as_json: bool) -> N
             _("started"), _("caller"), _("dialled"), _("line"), _("mode"), _("path"), _("wait"), _("seat"),
             _("outcome"), _("fallback"), _("work order"), _("legs"),
         ),
-        [_row(call) for call in found],
+        [_row(call, call["caller"] if unmasked else masked(call["caller"])) for call in found],
     )  # fmt: skip
     click.echo(_("{count} calls").format(count=len(found)))
 
 
-def _row(call: dict[str, Any]) -> tuple[str, ...]:
+def _row(call: dict[str, Any], caller: str) -> tuple[str, ...]:
     legs = (f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"])
     return (
         city_time(datetime.fromisoformat(call["started_at"])).strftime("%m-%d %H:%M:%S"),
-        call["caller"] or _("withheld"),
+        caller or _("withheld"),
         call["dialled"],
         call["line"] or "",
         call["mode"] or "",

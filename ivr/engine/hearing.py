@@ -11,7 +11,6 @@ from ivr.registry.model import Registry
 from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
 
-
 log = logging.getLogger(__name__)
 
 

@@ -9,7 +9,19 @@ from ivr.asterisk.cel import CelEvent, Happened
 from ivr.asterisk.queuelog import QueueEvent
 from ivr.records.channels import channels_of
 from ivr.records.legs import Noted, Scene
-from ivr.records.notes import Consult, Fallback, Heard, Key, Message, Note, Route, SeatKind, decode
+from ivr.records.notes import (
+    TURNED_AWAY,
+    Consult,
+    Fallback,
+    Heard,
+    Key,
+    Message,
+    Note,
+    Reason,
+    Route,
+    SeatKind,
+    decode,
+)
 from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, WorkOrder
 
 FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
@@ -92,7 +104,7 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         answered_at=answer[1] if answer else None,
         ended_at=ended_at if scene.over else None,
         outcome=_outcome(scene, answered=answer is not None, message=bool(work_orders)),
-        fallbacks=tuple(note.reason for note in _noted(scene, Fallback)),
+        fallbacks=_reasons(scene),
         legs=legs,
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )
@@ -110,6 +122,10 @@ def _intent(heard: Sequence[Heard]) -> Intent | None:
         return None
     last = heard[-1]
     return Intent(last.text, last.decision, last.target, last.score, last.recognizer, last.milliseconds)
+
+
+def _reasons(scene: Scene) -> tuple[Reason, ...]:
+    return tuple(note.reason for note in _noted(scene, Fallback))
 
 
 def _noted(scene: Scene, kind: type[N]) -> list[N]:
@@ -139,6 +155,8 @@ def _outcome(scene: Scene, *, answered: bool, message: bool) -> Outcome:
         return Outcome.ANSWERED
     if message:
         return Outcome.MESSAGE
+    if TURNED_AWAY.intersection(_reasons(scene)):
+        return Outcome.REFUSED
     if caller.ended_by == caller.name or any(event.what == "ABANDON" for event in scene.queue):
         return Outcome.ABANDONED
     return Outcome.REFUSED if caller.ended_at and not caller.answered_at else Outcome.FAILED

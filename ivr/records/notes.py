@@ -43,7 +43,14 @@ class Reason(StrEnum):
     QUEUE_FULL = "queue-full"  # as many callers wait as the group allows
     GAVE_UP = "gave-up"  # the caller pressed 1 rather than wait on
     CAME_BACK = "came-back"  # a call to a center came back in
+    BLOCKED = "blocked"  # the caller is on the block list
+    CALLER_LIMIT = "caller-limit"  # more calls at once than one caller may have
+    TRUNK_LIMIT = "trunk-limit"  # more calls at once than the hotline takes from the carrier
     TECHNICAL = "technical"  # something of ours failed
+
+
+TURNED_AWAY = frozenset({Reason.BLOCKED, Reason.CALLER_LIMIT, Reason.TRUNK_LIMIT})
+"""Why a caller was offered to nobody at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class Outcome(StrEnum):
     MESSAGE = "message"  # the caller left a message
     ABANDONED = "abandoned"  # the caller hung up before either
     FAILED = "failed"  # the hotline hung up, or Asterisk died, before either
-    REFUSED = "refused"  # the hotline hung up without ever picking up
+    REFUSED = "refused"  # turned away: blocked, or beyond the limits; or never picked up
     IN_PROGRESS = "in-progress"  # not over yet
 
 

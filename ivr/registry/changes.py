@@ -58,6 +58,8 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _fields("answers", "", "answers", before.answers, after.answers)
     yield from _fields("carrier", "", "carrier", before.trunk, after.trunk)
     yield from _fields("timers", "", "timers", before.timers, after.timers)
+    yield from _fields("limits", "", "limits", before.limits, after.limits)
+    yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
 
 
 def _lines(before: Registry, after: Registry) -> Iterator[Change]:

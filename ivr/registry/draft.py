@@ -7,11 +7,13 @@ from typing import Generic, TypeVar
 from ivr.registry.fields import Fields
 from ivr.registry.model import (
     Answers,
+    Blocked,
     Choice,
     City,
     Emergency,
     Group,
     Hours,
+    Limits,
     Line,
     Linkage,
     Menu,
@@ -83,6 +85,8 @@ class Draft:
     unclear: list[Entry[Unclear]] = field(default_factory=list)
     emergencies: list[Entry[Emergency]] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)
+    limits: Limits = field(default_factory=Limits)
+    blocked: dict[str, Blocked] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)  # every phrase of a line, key, service and emergency
     broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
     modes_read: bool = False  # every line's mode could be read

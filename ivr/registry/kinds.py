@@ -53,6 +53,11 @@ def reach(text: str) -> str:
     return _digits(text, 3, 12)
 
 
+def caller_number(text: str) -> str:
+    """A caller's number: 3 to 15 digits (E.164), in any spelling that `ivr.routing.spelling` knows, without plus."""
+    return _digits(text, 3, 15)
+
+
 def area_code(text: str) -> str:
     """An area code with its trunk zero, "0735"."""
     if not re.fullmatch(r"0[1-9][0-9]{1,2}", text):

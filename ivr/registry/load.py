@@ -92,4 +92,6 @@ def _registry(draft: Draft) -> Registry:
         unclear=tuple(entry.value for entry in draft.unclear),
         emergencies={entry.value.number: entry.value for entry in draft.emergencies},
         answers=draft.answers,
+        limits=draft.limits,
+        blocked=draft.blocked,
     )

@@ -189,6 +189,24 @@ class Timers:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How many calls may be up at once; who calls beyond that hears where to turn in an emergency."""
+
+    caller: int = 3  # of one caller who shows a number
+    trunk: int = 120  # from the carrier in all
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A caller on the supervised block list (骚扰电话): hears where to turn in an emergency, and nothing else."""
+
+    number: str  # as the carrier shows it, or with the area code, or with the country code
+    reason: str  # why, and who ordered it; for the next admin
+    until: date  # last day; every entry ends, and somebody has to decide anew
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole of numbers.yaml, checked."""
 
@@ -205,6 +223,8 @@ class Registry:
     unclear: tuple[Unclear, ...] = ()
     emergencies: Mapping[str, Emergency] = field(default_factory=dict)  # by number
     answers: Answers = Answers()
+    limits: Limits = Limits()
+    blocked: Mapping[str, Blocked] = field(default_factory=dict)  # by number
 
     @property
     def hotline(self) -> Line:

@@ -30,6 +30,8 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "which-3": "after the second name",
         "emergency-agent": "a caller in an emergency goes ahead of everyone",
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
+        "blocked": "the caller is on the block list",
+        "lines-busy": "more calls are up than the limits allow",
         "patience": "every agent is busy; key 1 leaves a message",
         **{
             f"consult-{why}": "an agent's consult reached nobody"

@@ -53,7 +53,10 @@ def failed(calls: Calls) -> int:
     return _ended(calls, Outcome.FAILED)
 
 
-@indicator(_("refused"), _("The hotline hung up without ever picking up."))
+@indicator(
+    _("refused"),
+    _("Turned away: the caller is blocked, or beyond the limits of calls at once."),
+)
 def refused(calls: Calls) -> int:
     """未受理."""
     return _ended(calls, Outcome.REFUSED)

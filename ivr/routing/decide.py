@@ -11,6 +11,7 @@ from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.chain import chain, hotline
 from ivr.routing.plan import Agents, AskMenu, Live, Message, Plan, Say, Step, Why
+from ivr.routing.protection import turned_away
 from ivr.routing.service import Service
 from ivr.routing.spelling import caller_id, registered_form
 from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
@@ -27,7 +28,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         live: who is signed in and free, and whether this caller is being offered to a center right now.
 
     Returns:
-        A plan for every input; the last step is always a `Message`.
+        A plan for every input; the last step is a `Message`; of one for who is turned away, a `Say`.
     """
     day = city_time(at).date()
     known = {line.number for line in registry.lines}
@@ -37,7 +38,9 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     passed = chain(registry, entry, day) if entry else (hotline(registry, day),)
     line = passed[-1]
     steps: tuple[Step, ...]
-    if live.came_back:
+    if refusal := turned_away(registry, caller, day, live):
+        steps = (refusal,)
+    elif live.came_back:
         steps = service.pooled(service.general, line.expert is not None, "", Why.CAME_BACK, line.place)
     elif entry is None:
         why = Why.NOT_IN_FORCE if number in known else Why.UNREGISTERED

@@ -1,7 +1,8 @@
 """A plan: the steps that a call goes through, in order, each with its reason.
 
 A call script walks the steps. A step that reaches a human ends the plan; one that does not is
-followed by the next. Every plan ends in a `Message`, so nobody ends in silence.
+followed by the next. Every plan ends in a `Message`, so nobody ends in silence; but for callers who are turned
+away (`ivr.routing.protection`), who are told where to turn in an emergency and nothing else.
 
 `AskMenu` forks: a key or a word replaces the rest of the plan; the steps that stand after it are what silence
 leads to.
@@ -37,6 +38,9 @@ class Why(StrEnum):
     NO_CHOICE = "no-choice"  # the menu heard nothing, an unknown key, or three failures
     FALLBACK = "fallback"  # what comes when the steps before reached nobody
     NO_AGENT = "no-agent"  # nobody of the group is signed in
+    BLOCKED = "blocked"  # the caller is on the block list
+    CALLER_LIMIT = "caller-limit"  # the caller has as many calls up as one caller may
+    TRUNK_LIMIT = "trunk-limit"  # the carrier has brought as many calls as the hotline takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Live:
     signed_in: frozenset[str]  # groups with at least one seat signed in
     free: frozenset[str]  # groups with at least one seat that could be rung now
     came_back: bool = False  # this caller is being offered to a center right now
+    of_caller: int = 0  # calls that this caller has up, this one among them; 0 where the number is withheld
+    on_trunk: int = 0  # calls from the carrier that are up, this one among them
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,9 @@ def reason(step: Step) -> str:
         Why.NO_CHOICE: _("no key, an unknown key, or three failures"),
         Why.FALLBACK: _("the steps before reached nobody"),
         Why.NO_AGENT: _("nobody of the group asked is signed in"),
+        Why.BLOCKED: _("the caller is on the block list"),
+        Why.CALLER_LIMIT: _("the caller has as many calls up as one caller may"),
+        Why.TRUNK_LIMIT: _("as many calls are up as the hotline takes from the carrier"),
     }[step.why]
 
 

@@ -9,6 +9,7 @@ from tests.phones.tones import RATE, Samples, Search, read_wav, times_of
 
 TO_CALLERS = (
     "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
+    "blocked", "lines-busy",
     "expert-away", "center-connecting", "center-away", "no-agent", "leave-message", "message-thanks", "technical",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.sections import calendar, lines, menus, outside, people, phrases
+from ivr.registry.sections import calendar, lines, menus, outside, people, phrases, protection
 
 
 def read_all(top: Fields) -> Draft:
@@ -21,5 +21,7 @@ def read_all(top: Fields) -> Draft:
     phrases.read_answers(top, draft)
     outside.read_carrier(top, draft)
     outside.read_timers(top, draft)
+    protection.read_limits(top, draft)
+    protection.read_blocked(top, draft)
     top.done()
     return draft

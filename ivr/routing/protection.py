@@ -1,0 +1,36 @@
+"""Who is turned away, and hears where to turn in an emergency: the block list and the limits of calls at once. Pure.
+
+The hotline never refuses a citizen for what the call is about (不予受理 is an agent's word); only a number on the
+supervised block list, and calls beyond what one caller or the trunk may have up.
+"""
+
+from datetime import date
+
+from ivr.registry.model import Registry
+from ivr.routing.plan import Live, Say, Why
+from ivr.routing.spelling import registered_form
+
+
+def turned_away(registry: Registry, caller: str, on: date, live: Live) -> Say | None:
+    """Return what this caller is told instead of everything else; None for all but a few.
+
+    Args:
+        registry: with its block list and limits.
+        caller: the number as delivered, in any spelling; who withholds it is not on a list.
+        on: today.
+        live: how many calls are up.
+    """
+    blocked = {
+        registered_form(registry.city, (), entry.number): entry
+        for entry in registry.blocked.values()
+        if on <= entry.until
+    }
+    if entry := blocked.get(registered_form(registry.city, blocked, caller)):
+        return Say(("blocked",), Why.BLOCKED, entry.place)
+    if live.came_back:  # its first leg holds a place already
+        return None
+    if live.of_caller > registry.limits.caller:
+        return Say(("lines-busy",), Why.CALLER_LIMIT, None)
+    if live.on_trunk > registry.limits.trunk:
+        return Say(("lines-busy",), Why.TRUNK_LIMIT, None)
+    return None

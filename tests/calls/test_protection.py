@@ -1,0 +1,49 @@
+"""Who is turned away hears where to turn in an emergency; whoever else calls at that moment is served."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import recorded, talk
+from tests.calls.prompts import told
+from tests.calls.running import RunningHotline
+from tests.phones import Carrier, Phones
+
+NUISANCE, EAGER, CITIZEN, ONE_MORE = "13900000001", "13900000002", "13900000003", "13900000004"
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    blocked = [{"number": NUISANCE, "reason": "骚扰电话，经办主任批准", "until": "2999-12-31"}]
+    return quick_registry(limits={"caller": 2, "trunk": 4}, blocked=blocked)
+
+
+def test_who_is_turned_away(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    agent = seat("8001", name="agent")
+    nuisance = carrier.call("12369", f"+86{NUISANCE}")
+    phones.until(lambda: nuisance.ended, 20, "the blocked caller has been told")
+    assert told(nuisance) == ["blocked"]
+    waiting = [carrier.call("12369", EAGER) for _ in range(2)]
+    citizen = carrier.call("12369", CITIZEN)
+    phones.until(lambda: all(call.connected for call in [*waiting, citizen]), 10, "three calls are up")
+    third = carrier.call("12369", EAGER)
+    phones.until(lambda: third.ended, 20, "one caller's third call is over")
+    waiting.append(carrier.call("12369"))
+    phones.until(lambda: waiting[-1].connected, 10, "the trunk is full")
+    fifth = carrier.call("12369", ONE_MORE)
+    phones.until(lambda: fifth.ended, 20, "the call beyond the trunk's limit is over")
+    assert told(third) == told(fifth) == ["lines-busy"]
+    for call in waiting:
+        call.hang_up()
+    phones.until(lambda: agent.ringing and agent.ringing.caller == CITIZEN, 20, "the citizen's call is offered")
+    agent.answer()
+    talk(phones, citizen, agent)
+    citizen.hang_up()
+    said = {(record["caller"][-11:], record["outcome"], record["fallback"]) for record in recorded(phones, hotline, 7)}
+    assert said >= {
+        (NUISANCE, "refused", "blocked"),
+        (EAGER, "refused", "caller-limit"),
+        (ONE_MORE, "refused", "trunk-limit"),
+        (CITIZEN, "answered", None),
+    }
