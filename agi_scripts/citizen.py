@@ -4,6 +4,7 @@ from agi_scripts.hotline import Hotline
 from agi_scripts.live import live_now
 from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
+from agi_scripts.recording import start_recording
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
@@ -56,6 +57,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
             case AskMenu():
                 steps = list(await ask_menu(call, hotline, registry, plan, step))
             case OfferExpert():
+                await start_recording(call, hotline)
                 await _offer(call, plan, SeatKind.EXPERT, step.group, needs_expert=False)
                 if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
                     return
@@ -69,6 +71,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
             case Agents():
                 kind = registry.groups[step.group].kind
+                await start_recording(call, hotline)
                 if step.emergency:
                     await offers.put_first(call, step.emergency)
                 await _offer(

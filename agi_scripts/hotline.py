@@ -1,7 +1,7 @@
 """What a call script may ask of the hotline that it belongs to."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,10 @@ from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
 log = logging.getLogger(__name__)
+
+
+async def _cannot(_channel: str) -> None:
+    """Say that it could not be done: there is no Asterisk to ask."""
 
 
 @dataclass(slots=True)
@@ -21,10 +25,16 @@ class Hotline:
     can_hear: Callable[[], bool] = lambda: False  # whether one more caller could be understood, not only press keys
     has_prompt: Callable[[str], bool] = lambda _prompt: False  # whether there is a recording of that id
     meanings: Meanings = field(default_factory=Meanings)
+    may_record: Callable[[], bool] = lambda: True  # whether there is room for one more recording
+    pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot  # of a channel; whether it is paused now
 
     def work_order_id(self, call_id: str) -> str:
         """Return the id of the work order (工单) of a call: the same for the same call, however often asked."""
-        return "W" + "".join(sign if sign.isalnum() else "-" for sign in call_id)
+        return "W" + _plain(call_id)
+
+    def recording_id(self, call_id: str) -> str:
+        """Return the id of a call's recording (通话录音): letters, digits and ``-``, whatever the call's id is."""
+        return "R" + _plain(call_id)
 
     def log_route(self, call_id: str, plan: Plan) -> None:
         """Write the route that a call takes; a dialled number that is not registered is a gap to close."""
@@ -34,3 +44,7 @@ class Hotline:
                 "registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id, extra=plain
             )
         log.info("call %s: %s -> %s", call_id, plan.dialled, plan.line.number, extra=plain)
+
+
+def _plain(call_id: str) -> str:
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in call_id)

@@ -48,6 +48,7 @@ class Settings:
     log: Path
     ctl: str  # file name of the console socket in `run`
     messages: Path  # callers' messages (留言)
+    recordings: Path  # of agents' calls (通话录音)
     music: Path
     sip_host: str
     sip_port: int
@@ -118,6 +119,7 @@ def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None
         (sounds / "zh", recordings / "zh"),
         (sounds / MESSAGES, settings.messages),
         (settings.share / "documentation", asterisk_data / "documentation"),
+        (settings.spool / "monitor", settings.recordings),  # where MixMonitor writes
     ):
         link.unlink(missing_ok=True)
         link.symlink_to(target)

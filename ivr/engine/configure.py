@@ -31,6 +31,7 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
         log=home.log,
         ctl=home.asterisk_socket.name,
         messages=home.messages,
+        recordings=home.recordings,
         music=RECORDINGS / "music",
         sip_host=facts.sip_host,
         sip_port=facts.sip_port,

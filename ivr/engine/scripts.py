@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
 from agi_scripts.hotline import Hotline
+from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from ivr.asterisk.call import Call, HungUp
 from ivr.asterisk.fastagi import Script
 from ivr.engine.log import call_id
 from ivr.engine.metrics import SCRIPT_ERRORS
 
-_SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat}
+_SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat, "pause": pause}
 
 
 def scripts(hotline: Hotline) -> Mapping[str, Script]:

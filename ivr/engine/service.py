@@ -15,6 +15,7 @@ from ivr.engine import applied, hearing, status
 from ivr.engine.configure import RECORDINGS
 from ivr.engine.metrics import HotlineCollector, Snapshot
 from ivr.engine.recorder import Recorder
+from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
 from ivr.engine.scripts import scripts
 from ivr.engine.web import Web
@@ -39,8 +40,10 @@ class Service:
         self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
-        self._recorder = Recorder(home, Database(database), self._hotline)
+        calls = Database(database)
+        self._recorder = Recorder(home, calls, self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
+        self._recordings = Recordings(home, calls, self._hotline, self._ami)
         self._started = self._hotline.now()
         self._resources = AsyncExitStack()
 
@@ -51,6 +54,7 @@ class Service:
         )
         await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)
+        await self._resources.enter_async_context(self._recordings)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)

@@ -18,11 +18,13 @@ from ivr.records.notes import (
     Message,
     Note,
     Reason,
+    Recorded,
     Route,
     SeatKind,
     decode,
 )
 from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, WorkOrder
+from ivr.records.recordings import recording_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
 _ORDER = {what: place for place, what in enumerate(Happened)}
@@ -106,6 +108,7 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         outcome=_outcome(scene, answered=answer is not None, message=bool(work_orders)),
         fallbacks=_reasons(scene),
         legs=legs,
+        recording=recording_of(_noted(scene, Recorded), scene.notes, legs, ended_at),
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )
 

@@ -137,7 +137,7 @@ class Message:
     work_order: str  # id, unique over all calls
     number: str  # the line it concerns
     unit: str  # 责任单位
-    recording: str  # file name under the home's recordings
+    recording: str  # file name under the home's messages
     seconds: int
 
 
@@ -152,8 +152,26 @@ class Consult:
     reach: str  # what is really dialled
 
 
-Note = Route | Key | Heard | Offer | Fallback | Message | Consult
-_KINDS: dict[str, type[Note]] = {kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult)}
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the caller and an agent say to each other is recorded from now on (通话录音)."""
+
+    NAME: ClassVar[str] = "IVR_RECORDED"
+    recording: str  # file name under the home's recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An agent paused the recording, or let it go on; emitted on the agent's own channel."""
+
+    NAME: ClassVar[str] = "IVR_PAUSE"
+    paused: bool
+
+
+Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause
+_KINDS: dict[str, type[Note]] = {
+    kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause)
+}
 
 
 def is_note(name: str) -> bool:

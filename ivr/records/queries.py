@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ivr.records.database import Database
 from ivr.records.notes import Party, Reason, SeatKind, Understood
-from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, Recording, Result, WorkOrder
 from ivr.records.schema import CallRow, LegRow, WorkOrderRow
 
 
@@ -31,7 +31,9 @@ def calls(
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    wanted = select(CallRow).options(selectinload(CallRow.legs), selectinload(CallRow.work_orders))
+    wanted = select(CallRow).options(
+        selectinload(CallRow.legs), selectinload(CallRow.work_orders), joinedload(CallRow.deleted_recording)
+    )
     if number is not None:
         wanted = wanted.where((CallRow.dialled == number) | (CallRow.line == number))
     if since is not None:
@@ -70,7 +72,7 @@ def work_orders(database: Database, since: datetime | None = None) -> list[WorkO
 
 def to_json(record: CallRecord) -> dict[str, Any]:
     """Return a record as ``ivr calls --json`` shows it: times in ISO 8601, UTC, with their offset."""
-    order, intent = record.work_order, record.intent
+    order, intent, recording = record.work_order, record.intent, record.recording
     return {
         "call_id": record.call_id,
         "caller": record.caller,
@@ -98,7 +100,9 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "fallback": record.fallback,
         "fallbacks": list(record.fallbacks),
         "work_order": order.work_order if order else None,
-        "recording": order.recording if order else None,
+        "recording": recording.file if recording else order.recording if order else None,
+        "recording_paused": [list(span) for span in recording.paused] if recording else [],
+        "recording_deleted_at": _iso(recording.deleted_at) if recording else None,
         "legs": [
             {
                 "kind": leg.kind,
@@ -140,6 +144,7 @@ def _record(row: CallRow) -> CallRecord:
         ended_at=row.ended_at,
         outcome=Outcome(row.outcome),
         fallbacks=tuple(Reason(reason) for reason in row.fallbacks),
+        recording=_recording(row),
         legs=tuple(_leg(leg) for leg in row.legs),
         work_orders=tuple(_work_order(order) for order in row.work_orders),
     )
@@ -156,6 +161,13 @@ def _intent(row: CallRow) -> Intent | None:
         recognizer=row.recognizer or "",
         heard_ms=row.heard_ms or 0,
     )
+
+
+def _recording(row: CallRow) -> Recording | None:
+    if row.recording is None:
+        return None
+    deleted_at = row.deleted_recording.deleted_at if row.deleted_recording else None
+    return Recording(row.recording, tuple((begun, ended) for begun, ended in row.recording_paused), deleted_at)
 
 
 def _leg(row: LegRow) -> Leg:

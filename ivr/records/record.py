@@ -83,6 +83,15 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """What the caller and agents said to each other (通话录音)."""
+
+    file: str  # name in the folder of recordings
+    paused: tuple[tuple[float, float], ...] = ()  # from and to, seconds of the recording; silence stands there
+    deleted_at: datetime | None = None  # its time was over; the file is gone
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """One call of a citizen. Times are UTC; what was never reached is None."""
 
@@ -106,6 +115,7 @@ class CallRecord:
     fallbacks: tuple[Reason, ...]  # why earlier offers reached nobody, in order
     legs: tuple[Leg, ...]  # in the order in which they began
     work_orders: tuple[WorkOrder, ...]
+    recording: Recording | None = None  # None where no agent answered, or nothing could be recorded
     intent: Intent | None = None  # what the caller said last that was no answer; None where nothing was said
 
     @property

@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, datetime: Moment, list[str]: JSON}  # noqa: RUF012 - SQLAlchemy's own name
+    type_annotation_map = {str: Text, datetime: Moment, list[str]: JSON, list[list[float]]: JSON}  # noqa: RUF012 - SQLAlchemy's own name
 
 
 class RawEvent(Base):
@@ -106,9 +106,23 @@ class CallRow(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
     fallbacks: Mapped[list[str]]
+    recording: Mapped[str | None] = mapped_column(index=True)
+    recording_paused: Mapped[list[list[float]]]
 
     legs: Mapped[list["LegRow"]] = relationship(order_by="LegRow.position", viewonly=True)
     work_orders: Mapped[list["WorkOrderRow"]] = relationship(order_by="WorkOrderRow.created_at", viewonly=True)
+    deleted_recording: Mapped["DeletedRecording | None"] = relationship(
+        primaryjoin="foreign(CallRow.recording) == DeletedRecording.recording", viewonly=True
+    )
+
+
+class DeletedRecording(Base):
+    """A recording whose time was over. Apart from `calls`, whose rows are made anew from the raw events."""
+
+    __tablename__ = "deleted_recordings"
+
+    recording: Mapped[str] = mapped_column(primary_key=True)
+    deleted_at: Mapped[datetime]
 
 
 class LegRow(Base):

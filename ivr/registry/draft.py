@@ -18,6 +18,7 @@ from ivr.registry.model import (
     Linkage,
     Menu,
     Place,
+    Recordings,
     Seat,
     Timers,
     Trunk,
@@ -82,6 +83,7 @@ class Draft:
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunk: Trunk | None = None
     timers: Timers | None = None
+    recordings: Recordings = field(default_factory=Recordings)
     unclear: list[Entry[Unclear]] = field(default_factory=list)
     emergencies: list[Entry[Emergency]] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)

@@ -94,4 +94,5 @@ def _registry(draft: Draft) -> Registry:
         answers=draft.answers,
         limits=draft.limits,
         blocked=draft.blocked,
+        recordings=draft.recordings,
     )

@@ -207,6 +207,13 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Recordings:
+    """Recordings of agents' calls (通话录音)."""
+
+    days: int = 90  # from the call's end until its recording is deleted
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole of numbers.yaml, checked."""
 
@@ -225,6 +232,7 @@ class Registry:
     answers: Answers = Answers()
     limits: Limits = Limits()
     blocked: Mapping[str, Blocked] = field(default_factory=dict)  # by number
+    recordings: Recordings = Recordings()
 
     @property
     def hotline(self) -> Line:

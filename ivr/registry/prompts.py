@@ -32,6 +32,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "blocked": "the caller is on the block list",
         "lines-busy": "more calls are up than the limits allow",
+        "recorded": "the call is recorded, where the caller did not hear the opening",
         "patience": "every agent is busy; key 1 leaves a message",
         **{
             f"consult-{why}": "an agent's consult reached nobody"

@@ -10,9 +10,9 @@ from datetime import datetime
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import Agents, AskMenu, Live, Message, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferExpert, Plan, Say, Step, Why
 from ivr.routing.protection import turned_away
-from ivr.routing.service import Service
+from ivr.routing.service import OPENING, Service
 from ivr.routing.spelling import caller_id, registered_form
 from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
 
@@ -53,7 +53,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     numbers = tuple(passing.number for passing in passed)
     if entry is None and number:
         numbers = (number, *numbers)
-    return Plan(number, caller_id(caller), line, entry, numbers, steps, gap=entry is None, at=at)
+    return Plan(number, caller_id(caller), line, entry, numbers, _with_notice(steps), gap=entry is None, at=at)
 
 
 def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live: Live) -> tuple[Step, ...]:
@@ -121,6 +121,20 @@ def _urgent(service: Service, menu: Menu, number: str) -> tuple[Step, ...]:
             digits = (f"phone/{digit}" for digit in number)
             steps += [Say(("emergency-alone", *digits), Why.EMERGENCY, menu.place), step]
     return tuple(steps)
+
+
+def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Tell the caller of the recording (通话将被录音) before a seat is offered the call; the opening says it, too."""
+    for position, step in enumerate(steps):
+        match step:
+            case AskMenu():
+                break
+            case Say(prompts=prompts) if OPENING in prompts:
+                break
+            case OfferExpert() | Agents():
+                notice = Say(("recorded",), Why.RECORDED, step.place)
+                return (*steps[:position], notice, *steps[position:])
+    return steps
 
 
 def _notice(line: Line) -> tuple[Say, ...]:

@@ -36,6 +36,7 @@ class Why(StrEnum):
     NOT_UNDERSTOOD = "not-understood"  # the caller said something, and an agent has to hear what
     EMERGENCY = "emergency"  # the caller said that help is needed at once
     NO_CHOICE = "no-choice"  # the menu heard nothing, an unknown key, or three failures
+    RECORDED = "recorded"  # an agent's call is recorded, and the caller is told so first
     FALLBACK = "fallback"  # what comes when the steps before reached nobody
     NO_AGENT = "no-agent"  # nobody of the group is signed in
     BLOCKED = "blocked"  # the caller is on the block list

@@ -7,6 +7,8 @@ from ivr.registry.model import Group, GroupKind, Line, Mode, Place, Registry
 from ivr.routing.calendar import is_open
 from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Say, Step, Why
 
+OPENING = "opening"  # the prompt that greets, and says that calls are recorded
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -48,7 +50,7 @@ class Service:
 
     def _opening(self, line: Line, why: Why) -> tuple[Step, ...]:
         """12345 itself: opening and menu, or straight to the agents (直通人工)."""
-        opening = ("opening",)
+        opening = (OPENING,)
         menu = self.registry.menus.get(line.menu) if line.menu is not None else None
         if menu is None:
             agents = self.pooled(self.general, False, "", Why.STRAIGHT, line.place)

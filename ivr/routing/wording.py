@@ -51,6 +51,7 @@ def reason(step: Step) -> str:
         Why.NOT_UNDERSTOOD: _("what the caller said needs an agent"),
         Why.EMERGENCY: _("the caller said that it is an emergency"),
         Why.NO_CHOICE: _("no key, an unknown key, or three failures"),
+        Why.RECORDED: _("agents' calls are recorded, and callers are told so"),
         Why.FALLBACK: _("the steps before reached nobody"),
         Why.NO_AGENT: _("nobody of the group asked is signed in"),
         Why.BLOCKED: _("the caller is on the block list"),

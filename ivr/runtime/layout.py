@@ -44,6 +44,11 @@ class Home:
         return self.root / "messages"
 
     @property
+    def recordings(self) -> Path:
+        """What citizens and agents said to each other (通话录音), one file for each call."""
+        return self.root / "recordings"
+
+    @property
     def registry(self) -> Path:
         """Each registry that was applied, so that an old call can be explained by the one it met."""
         return self.root / "registry"
@@ -95,8 +100,8 @@ class Home:
 
     def parts(self) -> tuple[Path, ...]:
         """Everything directly in the root that is the hotline's; it may not exist."""
-        folders = (self.etc, self.root / "run", self.log, self.db, self.messages, self.registry, self.share, self.spool)
-        return (*folders, self.secrets, self.hotline)
+        machinery = (self.etc, self.root / "run", self.log, self.db, self.share, self.spool)
+        return (*machinery, self.messages, self.recordings, self.registry, self.secrets, self.hotline)
 
     def create(self) -> None:
         """Make every folder, for the owner alone; safe to repeat.
@@ -107,7 +112,8 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self._create_run()
-        for folder in (self.etc, self.log, self.cel, self.db, self.messages, self.registry, self.spool):
+        kept = (self.messages, self.recordings, self.registry)
+        for folder in (self.etc, self.log, self.cel, self.db, *kept, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
 

@@ -60,6 +60,8 @@ def _ran(application: str, options: str) -> str:
             return f"rings {group} {seconds} s" if seconds else f"waits for {group}"
         case "Dial", [target, seconds, _options]:
             return f"dials {target} {seconds} s"
+        case "MixMonitor", [_file, _options]:
+            return ""
         case "CELGenUserEvent", [name, extra]:
             return _noted(name, extra)
     return f"runs {application}({options})"

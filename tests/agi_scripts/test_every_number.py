@@ -34,6 +34,7 @@ AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 NO_AGENT: dict[str, Any] = {"seats": {GENERAL: NOBODY}}
 NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
+RECORDED = ["recorded"]  # said before any seat's phone rings, where the opening was not
 WAITS = ["offered to general general", "waits for general"]
 MENU = ["opening", "menu-main", "listens 5 s", "chose silence"]
 
@@ -78,7 +79,7 @@ async def test_with_nobody_there_the_hotline_takes_a_message(asterisk: FakeAster
 async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk, number: str, there: str) -> None:
     behaviour, goes_on = AGENTS[there]
     story = await asterisk.call(number, **behaviour)
-    assert told(story) == [*notice(number), *WAITS, *goes_on]
+    assert told(story) == [*notice(number), *RECORDED, *WAITS, *goes_on]
 
 
 @pytest.mark.parametrize("number", DUAL)
@@ -98,7 +99,7 @@ class TestExpert:
     ) -> None:
         expert = expert_of(number)
         assert told(await asterisk.call(number, seats={GENERAL: pooled})) == [
-            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", "done",
+            *notice(number), *RECORDED, f"offered to expert {expert}", f"rings {expert} 20 s", "done",
         ]  # fmt: skip
 
     @agents
@@ -118,7 +119,7 @@ class TestExpert:
         expert = expert_of(number)
         queues = {f"group-{expert}": end, **behaviour.get("queues", {})}
         assert told(await asterisk.call(number, queues=queues)) == [
-            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", f"fell back: {reason}",
+            *notice(number), *RECORDED, f"offered to expert {expert}", f"rings {expert} 20 s", f"fell back: {reason}",
             "expert-away", *WAITS, *goes_on,
         ]  # fmt: skip
 
@@ -130,15 +131,15 @@ class TestExpert:
     ) -> None:
         behaviour, goes_on = AGENTS[there]
         story = await asterisk.call(number, **behaviour, seats={f"group-{expert_of(number)}": seats})
-        assert told(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
+        assert told(story) == [*notice(number), *RECORDED, f"fell back: {reason}", *WAITS, *goes_on]
 
     @numbers
     async def test_a_silent_expert_and_no_agent_is_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
         expert = expert_of(number)
         story = await asterisk.call(number, **NO_AGENT, queues={f"group-{expert}": "timeout"})
         assert told(story) == [
-            *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", "fell back: expert-silent",
-            *NOBODY_THERE,
+            *notice(number), *RECORDED, f"offered to expert {expert}", f"rings {expert} 20 s",
+            "fell back: expert-silent", *NOBODY_THERE,
         ]  # fmt: skip
 
     @numbers
@@ -175,7 +176,7 @@ class TestCenter:
     ) -> None:
         behaviour, goes_on = AGENTS[there]
         story = await asterisk.call(number, **behaviour, dials={"@carrier": end})
-        assert told(story) == [*self.rung(number), f"fell back: {reason}", "center-away", *WAITS, *goes_on]
+        assert told(story) == [*self.rung(number), f"fell back: {reason}", "center-away", *RECORDED, *WAITS, *goes_on]
 
     @ends
     @numbers

@@ -58,6 +58,10 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert run.arguments[1] in {"tCcb(offer^s^1)", "tCcrnb(offer^s^1)"}
                 assert run.arguments[2:4] == ("", "")
                 assert run.arguments[4] in {"", "20"}
+            case "MixMonitor":  # its third argument would be a command
+                assert len(run.arguments) == 2
+                assert re.fullmatch(r"R[0-9-]+\.wav", run.arguments[0])
+                assert run.arguments[1] == "b"
             case application:
                 assert application == "CELGenUserEvent" or application.endswith("QueueMember")
     for command in story.commands:

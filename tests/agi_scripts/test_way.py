@@ -43,7 +43,7 @@ async def test_a_call_that_comes_back_goes_to_the_agents(
     asterisk: FakeAsterisk, number: str, sign: dict[str, str]
 ) -> None:
     story = await asterisk.call(number, variables=sign)
-    assert told(story) == ["fell back: came-back", *WAITS, "done"]
+    assert told(story) == ["recorded", "fell back: came-back", *WAITS, "done"]
     assert (story.variables["HOTLINE_NEEDS_EXPERT"] == "yes") is (number in EXPERT + TO_12315)
 
 

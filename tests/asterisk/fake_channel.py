@@ -249,7 +249,18 @@ class Channel:
             case "hangup":
                 self.story.hung_up = True
                 return "-1"
-            case "wait" | "echo" | "playback" | "noop" | "userevent" | "senddtmf" | "set" | "goto" | "gosub":
+            case (
+                "wait"
+                | "mixmonitor"
+                | "echo"
+                | "playback"
+                | "noop"
+                | "userevent"
+                | "senddtmf"
+                | "set"
+                | "goto"
+                | "gosub"
+            ):
                 return self._unless_gone("0")
         return "-2"
 

@@ -174,6 +174,8 @@ def test_the_record_says_everything_that_other_programs_read(database: Database,
         "fallbacks": ["gave-up"],
         "work_order": "hotline-1795370178.52",
         "recording": "m.wav",
+        "recording_paused": [],
+        "recording_deleted_at": None,
         "legs": [
             {
                 "kind": "general",

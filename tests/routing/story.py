@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Say, Step
+from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Say, Step, Why
 
 
 def story(steps: Iterable[Step]) -> list[str]:
-    """Tell each step with its reason: "agents general needs-expert: fallback"."""
-    return [f"{_what(step)}: {step.why}" for step in steps]
+    """Tell each step with its reason: "agents general needs-expert: fallback"; `test_notice` tells of recording."""
+    return [f"{_what(step)}: {step.why}" for step in steps if step.why is not Why.RECORDED]
 
 
 def _what(step: Step) -> str:

@@ -247,6 +247,7 @@ class TestPlan:
     def test_every_step_names_the_registry_line_that_makes_it_so(self) -> None:
         assert [str(step.place) for step in decide("12331").steps] == [
             "t.yaml:12:5",  # the notice: 12331 is merged
+            "t.yaml:15:5",  # calls are recorded
             "t.yaml:15:5",  # the expert: 12315 has one
             "t.yaml:15:5",
             "t.yaml:15:5",

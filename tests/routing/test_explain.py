@@ -43,6 +43,7 @@ def test_the_steps_of_a_merged_number_in_words() -> None:
     told = [(step["text"], step["reason"], step["at"]) for step in explained("12331")["steps"]]
     assert told == [
         ("say merged", "the number is merged", "t.yaml:12"),
+        ("say recorded", "agents' calls are recorded, and callers are told so", "t.yaml:15"),
         ("ring expert-12315席 for 20 s", "the line has an expert seat", "t.yaml:15"),
         ("say expert-away", "the steps before reached nobody", "t.yaml:15"),
         ("wait for an agent of general席, marked “needs expert”", "the steps before reached nobody", "t.yaml:15"),

@@ -43,16 +43,16 @@ def test_a_merged_number_from_its_notice_to_the_message() -> None:
     assert head == "12331  全国统一食品药品监督举报服务电话  市市场监管局  merged  12331 → 12315"
     assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
     assert empty == ""
-    assert [row.split()[0] for row in table] == ["step", "1", "2", "3", "4", "5"]
-    assert " ring 市场监管专家座席 for 20 s   " in table[2]
+    assert [row.split()[0] for row in table] == ["step", "1", "2", "3", "4", "5", "6"]
+    assert " ring 市场监管专家座席 for 20 s   " in table[3]
     assert place_of("12331") in table[1]
-    assert place_of("12315") in table[2]
+    assert place_of("12315") in table[3]
 
 
 def test_the_columns_stand_below_each_other_whatever_the_script() -> None:
     rows = [row for row in ivr_route("12331").output.splitlines() if "numbers.yaml" in row]
     columns = {cell_len(row[: row.index("numbers.yaml")]) for row in rows}
-    assert len(rows) == 5
+    assert len(rows) == 6
     assert len(columns) == 1
 
 
@@ -81,7 +81,7 @@ def test_json_is_for_programs() -> None:
     assert "全国人力资源和社会保障服务电话" in shown.output
     assert (data["line"], data["mode"], data["gap"]) == ("12333", "dual", False)
     assert data["time"] == "2026-03-31T17:30:00+08:00"
-    assert [step["do"] for step in data["steps"]] == ["say", "offer-expert", "say", "agents", "message"]
+    assert [step["do"] for step in data["steps"]] == ["say", "say", "offer-expert", "say", "agents", "message"]
 
 
 def test_a_time_of_day_means_today() -> None:

@@ -2,7 +2,7 @@
 
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.sections import calendar, lines, menus, outside, people, phrases, protection
+from ivr.registry.sections import after, calendar, lines, menus, outside, people, phrases, protection
 
 
 def read_all(top: Fields) -> Draft:
@@ -23,5 +23,6 @@ def read_all(top: Fields) -> Draft:
     outside.read_timers(top, draft)
     protection.read_limits(top, draft)
     protection.read_blocked(top, draft)
+    after.read_recordings(top, draft)
     top.done()
     return draft

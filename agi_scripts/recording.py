@@ -1,0 +1,35 @@
+"""Recording an agent's call (通话录音): begun after the notice, paused by ``*6`` while a citizen gives an id number."""
+
+import logging
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk import recording
+from ivr.asterisk.call import AgiError, Call
+from ivr.records.notes import Pause, Recorded, encode
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+
+async def start_recording(call: Call, hotline: Hotline) -> None:
+    """Record what the citizen and whoever answers say, once a call; where that cannot be, it goes on without."""
+    if await recording.recorded_channel(call) or not hotline.may_record():
+        return
+    name = hotline.recording_id(call.id)
+    try:
+        await recording.start(call, name)
+    except AgiError as error:
+        log.error(_("not recorded: %s"), error)
+        return
+    await call.note(*encode(Recorded(f"{name}.wav")))
+
+
+async def pause(call: Call, hotline: Hotline) -> None:
+    """``*6`` in a call: one beep, the recording is paused; two, it goes on; an error tone, it is as it was."""
+    channel = await recording.recorded_channel(call)
+    paused = await hotline.pause_recording(channel) if channel else None
+    if paused is None:
+        await call.play("beeperr")
+        return
+    await call.note(*encode(Pause(paused)))
+    await call.play(*(["beep"] if paused else ["beep", "beep"]))

@@ -1,0 +1,73 @@
+"""Recordings of agents' calls: room for them, pausing them, and deleting them when their time is over."""
+
+import asyncio
+import logging
+import shutil
+from datetime import timedelta
+from typing import Self
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk import recording
+from ivr.asterisk.ami import Ami, AmiError
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.retention import delete_recordings
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_ROOM = 200_000_000  # bytes; below that nothing is recorded, so that the call records still find room
+_EVERY = 600.0  # seconds between two looks for recordings whose time is over
+
+
+class Recordings:
+    """Looks after the recordings for as long as it is entered."""
+
+    def __init__(self, home: Home, database: Database, hotline: Hotline, ami: Ami) -> None:
+        """Let the call scripts of ``hotline`` record and pause."""
+        self._home, self._database, self._hotline, self._ami = home, database, hotline, ami
+        self._task: asyncio.Task[None] | None = None
+        hotline.may_record = self._has_room
+        hotline.pause_recording = self._pause
+
+    async def __aenter__(self) -> Self:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._keep_looking())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop; what is being deleted is deleted."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    def _has_room(self) -> bool:
+        try:
+            free = shutil.disk_usage(self._home.recordings).free
+        except OSError as error:
+            log.error(_("calls are not recorded: %s"), error)
+            return False
+        if free < _ROOM:
+            log.error(_("calls are not recorded: only %d MB are free on the disk of the recordings"), free // 1_000_000)
+            return False
+        return True
+
+    async def _pause(self, channel: str) -> bool | None:
+        try:
+            return await recording.pause_or_go_on(self._ami, channel)
+        except AmiError as error:
+            log.error(_("a recording could not be paused, and goes on: %s"), error)
+            return None
+
+    async def _keep_looking(self) -> None:
+        while True:
+            now = self._hotline.now()
+            before = now - timedelta(days=self._hotline.registry.recordings.days)
+            try:
+                deleted = await asyncio.to_thread(delete_recordings, self._database, self._home.recordings, before, now)
+            except (DatabaseUnusable, OSError) as error:
+                log.error(_("recordings whose time is over are not deleted: %s"), error)
+            else:
+                if deleted:
+                    log.info("recordings deleted because their time was over: %d", deleted)
+            await asyncio.sleep(_EVERY)

@@ -1,0 +1,49 @@
+"""Recordings whose time is over: the file goes, the record's fact that there was one stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ivr.records.database import Database
+from ivr.records.schema import CallRow, DeletedRecording
+
+
+def delete_recordings(database: Database, folder: Path, before: datetime, now: datetime) -> int:
+    """Delete the recordings of calls that ended before ``before``, and what lies there as long without a call.
+
+    Args:
+        database: the call database.
+        folder: where the recordings are.
+        before: aware.
+        now: aware; what the record says of when they were deleted.
+
+    Returns:
+        How many files were deleted.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used; nothing was deleted that it does not know of.
+        OSError: A file cannot be deleted.
+    """
+    with database.begin() as session:
+        known = select(DeletedRecording.recording)
+        over = select(CallRow.recording).where(CallRow.ended_at < before, CallRow.recording.not_in(known))
+        recordings = [name for name in session.scalars(over) if name]
+    stray = [path.name for path in folder.glob("*.wav") if path.stat().st_mtime < before.timestamp()]
+    deleted = sum(_delete(folder / name) for name in dict.fromkeys([*recordings, *stray]))
+    _remember(database, recordings, now)
+    return deleted
+
+
+def _delete(path: Path) -> bool:
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return there
+
+
+def _remember(database: Database, recordings: Sequence[str], now: datetime) -> None:
+    if recordings:
+        rows = [{"recording": name, "deleted_at": now} for name in recordings]
+        with database.begin() as session:
+            session.execute(database.insert_new(DeletedRecording), rows)

@@ -1,0 +1,81 @@
+"""通话录音: what is recorded, under which name, and what an agent hears who pauses it."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.records.notes import Pause, Recorded
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Channel, Story
+
+CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
+
+
+def recordings(story: Story) -> list[tuple[str, ...]]:
+    return [run.arguments for run in story.runs if run.application == "MixMonitor"]
+
+
+@pytest.mark.parametrize("number", ["12345", "2912345", "12369", "12333", "12331", "99999"])
+async def test_a_call_is_recorded_once_however_many_are_offered_it(asterisk: FakeAsterisk, number: str) -> None:
+    queues = {"group-expert-12333": "timeout", "group-expert-12315": "timeout"}
+    story = await asterisk.call(number, queues=queues)
+    assert recordings(story) == [("R1700000000-1.wav", "b")]
+    assert [note for note in notes(story) if isinstance(note, Recorded)] == [Recorded("R1700000000-1.wav")]
+    said = [step for step in told(story) if step in ("opening", "recorded")]
+    assert len(said) == 1, "the caller is told, and told once"
+
+
+@pytest.mark.parametrize("number", ["12369", "12366"])
+async def test_nothing_is_recorded_of_a_message_or_of_a_center(asterisk: FakeAsterisk, number: str) -> None:
+    assert not recordings(await asterisk.call(number, seats={"group-general": (0, 0)}))
+
+
+async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_not_the_call(
+    asterisk: FakeAsterisk, hotline: Hotline, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.may_record = lambda: False
+    story = await asterisk.call("12369")
+    assert (recordings(story), told(story)[-1]) == ([], "done")
+    hotline.may_record = lambda: True
+    plain_exec = Channel._exec
+
+    def run(channel: Channel, name: str, *options: str) -> str:
+        return "-2" if name == "MixMonitor" else plain_exec(channel, name, *options)
+
+    monkeypatch.setattr(Channel, "_exec", run)
+    story = await asterisk.call("12369")
+    assert told(story)[-2:] == ["waits for general", "done"]
+    assert not [note for note in notes(story) if isinstance(note, Recorded)]
+    assert [record.levelno for record in log.records] == [logging.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("variables", "paused", "heard", "noted"),
+    [
+        (CITIZEN, True, ["beep"], [Pause(True)]),
+        (CITIZEN, False, ["beep", "beep"], [Pause(False)]),
+        (CITIZEN, None, ["beeperr"], []),  # Asterisk could not
+        ({}, True, ["beeperr"], []),  # nothing is recorded
+    ],
+)
+async def test_an_agent_who_pauses_hears_what_came_of_it(
+    asterisk: FakeAsterisk,
+    hotline: Hotline,
+    variables: dict[str, str],
+    paused: bool | None,
+    heard: list[str],
+    noted: Any,
+) -> None:
+    asked = []
+
+    async def pause(channel: str) -> bool | None:
+        asked.append(channel)
+        return paused
+
+    hotline.pause_recording = pause
+    story = await asterisk.call(script="pause", variables=variables)
+    assert (story.heard, notes(story)) == (heard, noted)
+    assert asked == list(variables.values())

@@ -1,0 +1,82 @@
+"""通话录音: both sides of an agent's call, from the notice on, and nothing of what an agent paused."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+from ivr.runtime.layout import Home
+from tests.calls.conftest import Seat
+from tests.calls.desk import talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.calls.test_consult import all_three, consult
+from tests.phones import Call, Carrier, Phones, SeatPhone
+from tests.phones.tones import Span, heard_in
+
+
+def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:
+    """A call's recording, which nobody but the hotline can read."""
+    path = Home(hotline.home).recordings / record["recording"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    return path
+
+
+def pause(phones: Phones, agent: SeatPhone) -> None:
+    """Press *6, and hear that it came to something."""
+    begun = agent.call.heard.seconds
+    agent.keys("*6")
+    phones.until(lambda: beeps(agent.call, begun), 5, "the agent hears a beep")
+
+
+def beeps(call: Call, since: float) -> bool:
+    return any(span.who.endswith("sound") for span in since_then(call, since))
+
+
+def since_then(call: Call, since: float) -> list[Span]:
+    spans, at = [], 0.0
+    for span in call.heard.timeline():
+        at += span.seconds
+        if at > since:
+            spans.append(span)
+    return spans
+
+
+def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
+    citizen = carrier.call("12369", name="citizen")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    phones.until(lambda: is_told(citizen, "recorded"), 5, "the caller knows of the recording")
+    agent.answer()
+    talk(phones, citizen, agent)
+    pause(phones, agent)
+    paused = citizen.heard.seconds
+    phones.until(lambda: citizen.heard.seconds > paused + 4, 15, "an id number is said")
+    talk(phones, citizen, agent)
+    pause(phones, agent)
+    going_on = citizen.heard.seconds
+    phones.until(lambda: citizen.heard.seconds > going_on + 2, 15, "they talk on")
+    consult(phones, citizen, agent, "12313", center)
+    agent.keys("*3")
+    all_three(phones, citizen, agent, center)
+    three = citizen.heard.seconds
+    phones.until(lambda: citizen.heard.seconds > three + 2, 15, "all three talk")
+    citizen.hang_up()
+    agent.hang_up()
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    spans = heard_in(recording(hotline, record), {"agent": agent.tone, "citizen": citizen.tone, "center": center.tone})
+    [(begun, ended)] = record["recording_paused"]
+    assert 3.5 < ended - begun < 9
+    assert record["recording_deleted_at"] is None
+    at, silent = 0.0, []
+    for who, seconds in spans:
+        if who == "silence" and seconds > 1:
+            silent.append((at, at + seconds))
+        at += seconds
+    [(from_, to)] = silent
+    assert abs(from_ - begun) < 1
+    assert abs(to - ended) < 1
+    assert any(who == "agent+citizen" and seconds > 1 for who, seconds in spans)
+    assert any({"agent", "center", "citizen"} <= set(who.split("+")) for who, _ in spans)

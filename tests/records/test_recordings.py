@@ -1,0 +1,62 @@
+"""What the record says of a recording, and that it goes when its time is over while the record stays."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ivr.records.database import Database
+from ivr.records.notes import Note, Offer, Pause, Recorded, SeatKind
+from ivr.records.queries import calls, to_json
+from ivr.records.rebuild import _call_row
+from ivr.records.record import Recording
+from ivr.records.retention import delete_recordings
+from ivr.records.schema import CallRow
+from tests.records.story import BEGAN, CALLER, Story
+
+AGENT = "PJSIP/8001-00000001"
+BEGUN = (Recorded("R1.wav"), Offer(SeatKind.GENERAL, "general"))
+
+
+def talk(*paused: tuple[float, Note], answered: bool = True) -> Story:
+    """A call whose agent answers after 5 s, with these notes so many seconds apart."""
+    story = Story()
+    for note in BEGUN:
+        story.notes(note)
+    story.rings(AGENT).wait(5)
+    if answered:
+        story.picks_up(AGENT)
+    for seconds, note in paused:
+        story.wait(seconds).notes(note, AGENT)
+    return story.wait(10).hangs_up(AGENT, by=CALLER).hangs_up(CALLER).ends()
+
+
+def test_what_is_paused_is_told_in_seconds_of_the_recording() -> None:
+    paused = [(3.0, Pause(True)), (4.0, Pause(False)), (2.0, Pause(True))]
+    assert talk(*paused).record().recording == Recording("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
+
+
+def test_going_on_before_any_pause_is_none() -> None:
+    assert talk((3.0, Pause(False))).record().recording == Recording("R1.wav")
+
+
+def test_whom_nobody_answered_has_no_recording() -> None:
+    assert talk(answered=False).record().recording is None
+
+
+def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Database, tmp_path: Path) -> None:
+    with database.begin() as session:
+        session.execute(database.insert_new(CallRow), [_call_row(talk((1.0, Pause(True))).record())])
+    now = datetime.now(UTC)
+    names = ("R1.wav", "R2.wav", "R3.wav")  # R2 and R3 are of no call that is known
+    for name, age in zip(names, (0, 0, 100), strict=True):
+        (tmp_path / name).write_bytes(b"RIFF")
+        os.utime(tmp_path / name, (then := (now - timedelta(days=age)).timestamp(), then))
+    assert delete_recordings(database, tmp_path, BEGAN, now) == 0, "the call ended after that"
+    assert delete_recordings(database, tmp_path, now - timedelta(days=90), now) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["R2.wav"]
+    [record] = calls(database)
+    assert record.recording == Recording("R1.wav", ((1.0, 11.0),), now)
+    assert to_json(record)["recording"] == "R1.wav"
+    assert to_json(record)["recording_deleted_at"] == now.isoformat(timespec="milliseconds")
+    assert delete_recordings(database, tmp_path, now - timedelta(days=90), now + timedelta(1)) == 0
+    assert calls(database) == [record], "it was deleted once"
