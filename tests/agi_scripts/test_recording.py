@@ -76,6 +76,6 @@ async def test_an_agent_who_pauses_hears_what_came_of_it(
         return paused
 
     hotline.pause_recording = pause
-    story = await asterisk.call(script="pause", variables=variables)
+    story = await asterisk.call("", script="pause", variables=variables)
     assert (story.heard, notes(story)) == (heard, noted)
     assert asked == list(variables.values())

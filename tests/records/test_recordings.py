@@ -53,7 +53,7 @@ def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Databas
         os.utime(tmp_path / name, (then := (now - timedelta(days=age)).timestamp(), then))
     assert delete_recordings(database, tmp_path, BEGAN, now) == 0, "the call ended after that"
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now) == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["R2.wav"]
+    assert [path.name for path in tmp_path.glob("R*")] == ["R2.wav"]
     [record] = calls(database)
     assert record.recording == Recording("R1.wav", ((1.0, 11.0),), now)
     assert to_json(record)["recording"] == "R1.wav"
