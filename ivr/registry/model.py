@@ -192,8 +192,8 @@ class Timers:
 class Limits:
     """How many calls may be up at once; who calls beyond that hears where to turn in an emergency."""
 
-    caller: int = 3  # of one caller who shows a number
-    trunk: int = 120  # from the carrier in all
+    caller: int = 20  # of one caller who shows a number; an office shows one number for all who work there
+    trunk: int = 240  # from the carrier in all; with the legs to agents beside them as many as there are RTP ports for
 
 
 @dataclass(frozen=True, slots=True)
