@@ -32,7 +32,7 @@ def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
         return None
     emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])
     alarms = frozenset(emergencies)
-    return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies))
+    return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies), alarms)
 
 
 def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -57,13 +57,13 @@ def header(data: bytes) -> tuple[Kind, int, int]:
 
 def vocabulary_payload(vocabulary: Vocabulary) -> bytes:
     """Return a vocabulary as bytes."""
-    return json.dumps(asdict(vocabulary)).encode()
+    return json.dumps(asdict(vocabulary) | {"grave": sorted(vocabulary.grave)}).encode()
 
 
 def payload_vocabulary(payload: bytes) -> Vocabulary:
     """Read a vocabulary."""
     data: dict[str, Any] = json.loads(payload)
-    return Vocabulary(data["name"], tuple(data["phrases"]))
+    return Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["grave"]))
 
 
 def heard_payload(heard: Heard) -> bytes:

@@ -32,6 +32,13 @@ def test_what_the_keys_say_comes_first_and_emergencies_come_last() -> None:
     assert set(said[-len(ALARMS) :]) == ALARMS
 
 
+def test_emergencies_are_marked_as_what_must_not_be_heard_unless_it_was_said() -> None:
+    for name in ("main", "yes-no"):
+        vocabulary = hearing.vocabulary(REGISTRY, name)
+        assert vocabulary
+        assert vocabulary.grave == ALARMS
+
+
 def test_yes_and_no_by_turns() -> None:
     said = phrases("yes-no")
     assert said[:2] == (REGISTRY.answers.yes[0], REGISTRY.answers.no[0])

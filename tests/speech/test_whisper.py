@@ -18,6 +18,7 @@ from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
 from tests.calls.running import ROOT
+from tests.phones.tones import read_wav
 from tests.speech.listening import hear, silence, voice
 
 FOLDER = find.speech_folder() / find.WHISPER_MODEL
@@ -74,6 +75,18 @@ def test_hundreds_of_phrases_are_as_good_as_seven(whisper: Whisper, shipped: Voc
     few = hear(whisper, MENU, silence(1), voice(name), silence(1))
     many = hear(whisper, shipped, silence(1), voice(name), silence(1))
     assert [heard.text for _at, heard in many] == [heard.text for _at, heard in few]
+
+
+@pytest.mark.parametrize(("voice", "said"), [("zf_xiaoni", "吃坏肚子"), ("zm_yunyang", "电梯没年检")])
+def test_what_is_read_wrongly_is_found_by_its_sound(
+    whisper: Whisper, shipped: Vocabulary, voice: str, said: str
+) -> None:
+    spoken = read_wav(ROOT / "tests/bench/speech/voices" / voice / f"{said}.wav")
+    ((_at, heard),) = hear(whisper, shipped, silence(1), spoken, silence(1.5))
+    assert heard.text == said
+    others = Vocabulary("main", tuple(phrase for phrase in shipped.phrases if phrase != said), shipped.grave)
+    ((_at, heard),) = hear(whisper, others, silence(1), spoken, silence(1.5))
+    assert heard.text not in others.phrases
 
 
 def test_no_emergency_is_heard_where_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 import ctranslate2
 import numpy as np
 
-from ivr.intents.align import Utterance, align, hear
-from ivr.intents.sound import Sound, sounds
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
 from ivr.speech.sound import Doubler, Samples
 from ivr.speech.turn import Change, Turn
@@ -23,10 +22,14 @@ _COLUMNS = 600  # 6 s: a fifth of what Whisper was trained on costs a fifth, and
 _LONG = 900  # for what does not fit
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
 _LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
-_NEAREST = 8  # phrases that are given for the second reading
+_NEAREST = 8  # phrases that are compared with the sound, and given for the second reading
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
+_LIKE = 3.3  # nats a syllable by which a phrase may be less likely than what was read, and yet be what was said
+_LIKE_GRAVE = 2.0  # ... where it must not be heard unless it was said
+_UNLIKE = -6.0  # nats a syllable below which a phrase was not said, whatever was read
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
+_LEAST = 1e-9  # likelihood of a token that is taken for none
 _ANSWER = 40  # tokens of answer; nobody says more in 6 s
 _SURE_OF_NOISE = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.25  # score below which noise was taken for speech
@@ -35,8 +38,9 @@ _GARBLED = 0.25  # score below which noise was taken for speech
 class Whisper:
     """A Whisper model, on one core.
 
-    It reads twice: once with the likeliest phrases before it, then with those that sound most like what it read. Of
-    hundreds of phrases it could not be told all, and it reads what it was told far better.
+    It reads with the likeliest phrases before it; of hundreds it could not be told all. Where it read something else,
+    the phrases that sound most like that are held against the sound itself: one that explains it nearly as well is what
+    was said. Where none does, as in a longer sentence, it reads again with those phrases before it.
     """
 
     def __init__(self, folder: Path, voice: Path) -> None:
@@ -47,13 +51,13 @@ class Whisper:
         self._voice = VoiceModel(voice)
         self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
         self._known: dict[Vocabulary, Phrases] = {}
-        self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(()))  # the first time is slow
+        self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
     def listen(self, vocabulary: Vocabulary) -> "WhisperListener":
         """Begin to listen to a caller."""
         phrases = self._known.get(vocabulary)
         if phrases is None:
-            phrases = self._known[vocabulary] = Phrases(vocabulary.phrases)
+            phrases = self._known[vocabulary] = Phrases(vocabulary)
         return WhisperListener(self, self._voice.stream(), phrases)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -61,7 +65,7 @@ class Whisper:
         del vocabulary
         return ()
 
-    def read(self, samples: Samples, phrases: "Phrases") -> Heard | None:
+    def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
         """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
@@ -70,12 +74,37 @@ class Whisper:
         if not text or noise > _SURE_OF_NOISE:
             return None
         if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
+            if meant := self._meant(sound, text, near, phrases):
+                return Heard(*meant, time.perf_counter() - began)
             again, surer, _noise = self._answer(sound, near, _PROMPT)
             if surer >= _SURE or apart(again, text) <= _SAME:
                 text, score = again, surer
         if not text or score < _GARBLED:
             return None
         return Heard(text, score, time.perf_counter() - began)
+
+    def _meant(
+        self, sound: ctranslate2.StorageView, text: str, near: Sequence[str], phrases: Phrases
+    ) -> tuple[str, float] | None:
+        """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none."""
+        possible = [phrase for phrase in near if abs(syllables(phrase) - syllables(text)) <= 1]
+        if not possible:
+            return None
+        read, *likelihoods = self._likelihoods(sound, [text, *possible])
+        best, phrase = max(zip(likelihoods, possible, strict=True))
+        if best < max(_UNLIKE, read - (_LIKE_GRAVE if phrase in phrases.grave else _LIKE)):
+            return None
+        return phrase, math.exp(min(0.0, best - read))
+
+    def _likelihoods(self, sound: ctranslate2.StorageView, texts: Sequence[str]) -> list[float]:
+        """Return how well each text explains the sound: the logarithm of its likelihood, for one syllable."""
+        sounds = ctranslate2.StorageView.from_array(np.repeat(np.array(sound), len(texts), axis=0))
+        tokens = [self._tokens.encode(text) for text in texts]
+        results = self._model.align(sounds, self._task, tokens, [sounds.shape[1]] * len(texts))
+        return [
+            sum(math.log(max(likelihood, _LEAST)) for likelihood in result.text_token_probs) / max(1, syllables(text))
+            for text, result in zip(texts, results, strict=True)
+        ]
 
     def _answer(self, sound: ctranslate2.StorageView, expected: Sequence[str], most: int) -> tuple[str, float, float]:
         """Read encoded sound; returns the text, its score, and the likelihood that it is no speech."""
@@ -100,34 +129,6 @@ class Whisper:
                 break
             known += tokens
         return [self._tokens.special("<|startofprev|>"), *known] if known else []
-
-
-class Phrases:
-    """A vocabulary's phrases with their sounds."""
-
-    def __init__(self, phrases: Sequence[str]) -> None:
-        """Look the sounds up; a third of a millisecond for each phrase."""
-        self.likely = tuple(phrases)
-        self._sounds = {phrase: said for phrase in phrases if (said := sounds(phrase))}
-
-    def __contains__(self, text: str) -> bool:
-        """Say whether this is one of the phrases."""
-        return text in self._sounds
-
-    def nearest(self, text: str, count: int) -> list[str]:
-        """Return the phrases that sound most like ``text`` or a part of it, the nearest first."""
-        heard = hear(text)
-        return sorted(self._sounds, key=lambda phrase: _distance(self._sounds[phrase], heard))[:count]
-
-
-def apart(text: str, other: str) -> float:
-    """Return how far ``text`` sounds from ``other`` or a part of it: 0 to 1, and 1 where it has no sound."""
-    said = sounds(text)
-    return _distance(said, hear(other)) if said else 1.0
-
-
-def _distance(said: Sequence[Sound], heard: Utterance) -> float:
-    return align(said, [1.0] * len(said), heard).cost / len(said)
 
 
 class WhisperListener:
@@ -163,7 +164,7 @@ class WhisperListener:
         match self._turn.feed(self._voice.likelihood(chunk)):
             case Change.PAUSES:
                 self._seen, self._looked = self._read(), True
-                self._turn.looked(complete=self._seen is not None and self._seen.text in self._phrases)
+                self._turn.looked(complete=self._seen is not None and self._phrases.is_whole(self._seen.text))
             case Change.BEGINS | Change.GOES_ON:
                 self._seen, self._looked = None, False
             case Change.ENDS:

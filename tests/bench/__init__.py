@@ -1,0 +1,1 @@
+"""Benchmarks: what the hotline does in figures, measured on this machine. No part of ``make test``."""
