@@ -1,7 +1,7 @@
 """``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import offers
+from ivr.asterisk import offers, watching
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.asterisk.seats import seat_of
@@ -25,6 +25,7 @@ async def consult(call: Call, hotline: Hotline) -> None:
         case Party():
             note = notes.Consult(seat, party.number, notes.Party(party.kind), party.reach)
             await call.note(*notes.encode(note))
+            await watching.remember_consulted(call, agent, party.number)
             if prompt := await _ring(call, party, hotline):
                 await call.play(prompt)
 

@@ -79,9 +79,14 @@ async def _queue(call: Call, group: str, options: str, seconds: str) -> QueueEnd
     return QueueEnd(await call.get("QUEUESTATUS"))
 
 
+async def seat_in_use(call: Call, seat: str) -> bool:
+    """Say whether a seat's phone rings or talks now."""
+    return await call.get(f"DEVICE_STATE(PJSIP/{seat})") in _IN_USE
+
+
 async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:
     """Ring one seat, unless its phone is in use: nobody is offered two calls."""
-    if await call.get(f"DEVICE_STATE(PJSIP/{seat})") in _IN_USE:
+    if await seat_in_use(call, seat):
         return DialEnd.BUSY
     return await _dial(call, f"PJSIP/{seat}", seconds)
 

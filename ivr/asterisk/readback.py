@@ -6,19 +6,21 @@ from ivr.asterisk.config import Settings, render
 from ivr.asterisk.console import Console
 from ivr.texts import _
 
-_CONTEXTS = ("from-carrier", "citizen", "from-seat", "consult", "offer", "waiting", "message", "caught", "pause")
+_CONTEXTS = (
+    "from-carrier", "citizen", "from-seat", "consult", "offer", "waiting", "message", "caught", "keys", "watch",
+    "guiding", "announce",
+)  # fmt: skip
+_KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 
 
 async def differences(console: Console, settings: Settings) -> list[str]:
     """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls."""
     return [
         *await _modules(console, render(settings)["modules.conf"]),
-        *await _missing(
-            console,
-            "features show",
-            _("feature codes"),
-            [r"Attended Transfer\s+\S*\s*\*2\b", r"(?m)^pause\s.*\*6"],
-        ),
+        *await _missing(console, "features show", _("feature codes"), [
+            r"Attended Transfer\s+\S*\s*\*2\b",
+            *(rf"{name}\s+no def\s+{re.escape(key)}\b" for key, name in _KEYS.items()),
+        ]),
         *await _missing(
             console,
             "pjsip show endpoints",

@@ -37,7 +37,12 @@ async def ready(call: Call, seat: str) -> None:
 async def is_signed_in(call: Call, seat: str, groups: Iterable[str]) -> bool:
     """Say whether the seat is in any of its groups' queues."""
     for group in groups:
-        members = await call.get(f"QUEUE_MEMBER_LIST({queue_name(group)})")
-        if f"PJSIP/{seat}" in members.split(","):
+        if seat in await signed_in(call, group):
             return True
     return False
+
+
+async def signed_in(call: Call, group: str) -> list[str]:
+    """Return the seats that are signed in to a group."""
+    members = await call.get(f"QUEUE_MEMBER_LIST({queue_name(group)})")
+    return [member.removeprefix("PJSIP/") for member in members.split(",") if member]

@@ -4,15 +4,29 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
+from agi_scripts.guide import guide, guiding
 from agi_scripts.hotline import Hotline
+from agi_scripts.let_go import let_go
 from agi_scripts.recording import pause
 from agi_scripts.seat import seat
+from agi_scripts.supervise import supervise
+from agi_scripts.work_order import work_order
 from ivr.asterisk.call import Call, HungUp
 from ivr.asterisk.fastagi import Script
 from ivr.engine.log import call_id
 from ivr.engine.metrics import SCRIPT_ERRORS
 
-_SCRIPTS = {"citizen": citizen, "consult": consult, "seat": seat, "pause": pause}
+_SCRIPTS = {
+    "citizen": citizen,
+    "consult": consult,
+    "guide": guide,
+    "guiding": guiding,
+    "let-go": let_go,
+    "pause": pause,
+    "seat": seat,
+    "supervise": supervise,
+    "work-order": work_order,
+}
 
 
 def scripts(hotline: Hotline) -> Mapping[str, Script]:

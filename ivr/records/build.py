@@ -17,10 +17,12 @@ from ivr.records.notes import (
     Key,
     Message,
     Note,
+    Ordered,
     Reason,
     Recorded,
     Route,
     SeatKind,
+    Watch,
     decode,
 )
 from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, WorkOrder
@@ -57,7 +59,7 @@ def build(
     ]
     channels = channels_of(story)
     caller = channels.get(story[0].call) or channels[story[0].unique]
-    if caller.context != FROM_CARRIER and not any(not isinstance(noted.note, Consult) for noted in notes):
+    if caller.context != FROM_CARRIER and all(isinstance(noted.note, Consult | Watch) for noted in notes):
         return None  # a feature code
     ended = next((event.at for event in story if event.what is Happened.END), None)
     scene = Scene(
@@ -79,13 +81,7 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
     dialled = route.dialled if route else _plain(caller.exten)
     number = route.caller if route else _plain(caller.number)
     answer = _first_answer(legs)
-    work_orders = tuple(
-        WorkOrder(
-            note.work_order, call_id, number, _plain(note.number), note.unit, note.recording, note.seconds, noted.at
-        )
-        for noted in scene.notes
-        if isinstance(note := noted.note, Message)
-    )
+    work_orders = _work_orders(scene, call_id, number)
     ended_at = caller.ended_at or scene.last_at
     return CallRecord(
         call_id=call_id,
@@ -105,12 +101,24 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         started_at=caller.started_at,
         answered_at=answer[1] if answer else None,
         ended_at=ended_at if scene.over else None,
-        outcome=_outcome(scene, answered=answer is not None, message=bool(work_orders)),
+        outcome=_outcome(scene, answered=answer is not None, message=bool(_noted(scene, Message))),
         fallbacks=_reasons(scene),
         legs=legs,
         recording=recording_of(_noted(scene, Recorded), scene.notes, legs, ended_at),
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )
+
+
+def _work_orders(scene: Scene, call_id: str, caller: str) -> tuple[WorkOrder, ...]:
+    """Return a work order for each message, and for each that an agent made."""
+    orders = []
+    for noted in scene.notes:
+        match noted.note:
+            case Message(order, number, unit, recording, seconds):
+                orders.append(WorkOrder(order, call_id, caller, _plain(number), unit, recording, seconds, noted.at))
+            case Ordered(order, number, unit):
+                orders.append(WorkOrder(order, call_id, caller, _plain(number), unit, "", 0, noted.at))
+    return tuple(orders)
 
 
 def _step(note: Key | Heard) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ivr.asterisk import cel, queuelog
 from ivr.asterisk.cel import BadLine, Happened
 from ivr.records import notes
+from ivr.records.adopted import adopted
 from ivr.records.database import Database
 from ivr.records.follow import Position, read_on
 from ivr.records.notes import SeatKind
@@ -146,7 +147,7 @@ def _understood(source: str, line: bytes) -> _Line:
         if source == QUEUE_LOG:
             queued = queuelog.parse(text)
             return _Line(text, queued.call, start=queued if queued.what == queuelog.STARTED else None)
-        event = cel.parse(text)
+        event = adopted(cel.parse(text))
     except BadLine as error:
         return _Line(text, problem=str(error))
     if event.what is Happened.NOTE and notes.is_note(event.name) and notes.decode(event.name, event.extra) is None:

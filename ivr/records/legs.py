@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from ivr.asterisk.queuelog import QueueEvent
 from ivr.records.channels import TRUNK, Channel
-from ivr.records.notes import Consult, Fallback, Message, Note, Offer, Party, SeatKind
+from ivr.records.notes import Consult, Fallback, Message, Note, Offer, Party, SeatKind, Watch
 from ivr.records.record import Leg, LegKind, Result
+from ivr.records.watchers import watchers
 
 # Q.850 causes. Those not named, from the far side, are failures; none at all is our own giving up.
 _BUSY = {17, 21}
@@ -44,6 +45,10 @@ class Scene:
         openers = {channel.unique: self._opener(channel.started_at) for channel in rung}
         legs = [self._leg(channel, openers[channel.unique]) for channel in rung]
         legs += self._unrung([opener for opener in openers.values() if opener])
+        legs += watchers(
+            [(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, Watch)],
+            self.caller.ended_at or (self.last_at if self.over else None),
+        )
         legs += [_message(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, Message)]
         return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.kind, leg.target)))
 

@@ -27,6 +27,22 @@ class Party(StrEnum):
     LINE = "line"  # another registered line
     SEAT = "seat"  # a pooled seat
     EXPERT = "expert"  # an expert seat
+    SUPERVISOR = "supervisor"  # a supervisor's seat (班长席), who comes without being asked
+
+
+class Act(StrEnum):
+    """What an expert who guides, or a supervisor, does at an agent's call."""
+
+    RING = "ring"  # the expert's phone rings
+    LISTEN = "listen"
+    WHISPER = "whisper"  # only the agent hears it (耳语)
+    JOIN = "join"  # all three hear each other (三方通话)
+    TAKE_OVER = "take-over"  # the agent is let go (接管)
+    HANG_UP = "hang-up"  # the call is ended (强拆)
+    LEFT = "left"
+    BUSY = "busy"  # the last three: nobody came
+    SILENT = "silent"
+    AWAY = "away"
 
 
 class Reason(StrEnum):
@@ -168,9 +184,31 @@ class Pause:
     paused: bool
 
 
-Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An agent made a work order (派发工单) for a unit that was asked in vain."""
+
+    NAME: ClassVar[str] = "IVR_ORDERED"
+    work_order: str  # id, unique over all calls
+    number: str  # the line it concerns
+    unit: str  # 责任单位
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Somebody is at an agent's call; left on a channel of the watcher's own, which is in no call of a citizen."""
+
+    NAME: ClassVar[str] = "IVR_WATCH"
+    call: str  # linkedid of the call that it is about
+    seat: str  # the agent's
+    by: str  # seat of the watcher; the group, where nobody of it came
+    role: Party  # expert or supervisor
+    act: Act
+
+
+Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch
 _KINDS: dict[str, type[Note]] = {
-    kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause)
+    kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch)
 }
 
 

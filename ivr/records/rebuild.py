@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ivr.asterisk import cel, queuelog
+from ivr.records.adopted import adopted
 from ivr.records.build import build
 from ivr.records.notes import SeatKind
 from ivr.records.record import CallRecord, Outcome
@@ -31,7 +32,7 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
     lines = select(RawEvent.source, RawEvent.call_id, RawEvent.line).order_by(RawEvent.id)
     for source, call, line in session.execute(lines.where(RawEvent.call_id.in_(calls), RawEvent.problem.is_(None))):
         if source == "cel":
-            events[call].append(cel.parse(line))
+            events[call].append(adopted(cel.parse(line)))
         else:
             queue[call].append(queuelog.parse(line))
     starts = session.scalars(select(Start.at).order_by(Start.at)).all()

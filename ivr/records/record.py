@@ -27,6 +27,11 @@ class LegKind(StrEnum):
     CENTER = "center"
     CONSULT = "consult"  # brought in by an agent
     MESSAGE = "message"
+    LISTEN = "listen"  # these five: an expert who guides, or a supervisor, at an agent's call
+    WHISPER = "whisper"
+    JOIN = "join"
+    TAKE_OVER = "take-over"
+    HANG_UP = "hang-up"
 
 
 class Result(StrEnum):
@@ -48,7 +53,7 @@ class Leg:
 
     kind: LegKind
     target: str  # seat number; number of the center; what the agent dialled; id of the work order
-    party: Party | None  # of a consult: whom
+    party: Party | None  # of a consult: whom; of a watcher: as what
     result: Result
     seconds: float  # of talk where answered, of recording for a message, else of ringing
     started_at: datetime

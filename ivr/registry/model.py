@@ -88,6 +88,7 @@ class Seat:
     name: str
     groups: tuple[str, ...]
     place: Place
+    supervisor: bool = False  # 班长席: may listen to other seats' calls, speak in them, take them over and end them
 
 
 class ChoiceKind(StrEnum):

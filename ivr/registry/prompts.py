@@ -38,6 +38,15 @@ NEEDED: Mapping[str, str] = MappingProxyType(
             f"consult-{why}": "an agent's consult reached nobody"
             for why in ("unknown", "busy", "silent", "away", "self")
         },
+        "consult-let-go": "whom an agent brought in is let go",
+        **{f"work-order-{what}": "an agent's *9" for what in ("made", "nobody", "again")},
+        **{
+            f"guide-{what}": "an agent asks an expert to guide"
+            for what in ("asked", "nobody", "away", "busy", "silent", "keys")
+        },
+        "call-taken-over": "an expert or a supervisor takes a call over",
+        **{f"supervise-{why}": "a supervisor cannot come to a call" for why in ("no-right", "no-call")},
+        "no-call": "a key that is for calls of citizens only",
         **{
             f"seat-{what}": "the answer to a seat's feature code"
             for what in ("signed-in", "signed-out", "busy", "ready", "not-signed-in", "unknown")

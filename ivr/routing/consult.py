@@ -48,6 +48,15 @@ def targets(registry: Registry) -> tuple[str, ...]:
     return tuple(sorted({line.number for line in registry.lines} | registry.linkage.keys() | registry.seats.keys()))
 
 
+def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:
+    """Return the expert who guides an agent at ``seat`` (专家指导), if there is one.
+
+    That is the expert of the line dialled, unless the agent names another: an expert's seat, or a line that has one.
+    """
+    party = consult(registry, named or line, seat, on)
+    return party if isinstance(party, Party) and party.kind is PartyKind.EXPERT else None
+
+
 def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
     """Return whom ``dialled`` means to an agent at ``seat``.
 

@@ -1,5 +1,8 @@
 """What the agent's phone shows of a call: the dialled line in words."""
 
+from datetime import date
+
+from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
 LONGEST = 40  # characters; softphones cut what is longer
@@ -10,6 +13,12 @@ def hint(text: str) -> str:
     """Return what a caller said as a topic, ``“路灯不亮”``: a stranger's words, so letters and digits only."""
     plain = "".join(sign for sign in text if sign.isalnum())[:LONGEST_HINT]
     return f"“{plain}”" if plain else ""
+
+
+def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
+    """Return what the phone of an expert shows who is asked to guide: ``请指导 8001 12333 全国人力资源…``."""
+    entry = registry.entry(line, on)
+    return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 
 
 def caller_name(plan: Plan, *, needs_expert: bool, topic: str, emergency: str = "") -> str:

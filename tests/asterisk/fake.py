@@ -32,6 +32,7 @@ class FakeAsterisk:
         caller: str = "13800000000",
         name: str = "",
         script: str = "",
+        channel: str = "PJSIP/carrier-00000001",
         **behaviour: Any,
     ) -> Story:
         """Place one call and return its story once the server has closed the session.
@@ -41,6 +42,7 @@ class FakeAsterisk:
             caller: the caller's number, "unknown" where withheld.
             name: the caller's name.
             script: another script than usual.
+            channel: the caller's channel.
             behaviour: what the caller and the people behind the queues do; the fields of `Caller`.
         """
         reader, writer = await asyncio.open_connection(self._host, self._port)
@@ -50,23 +52,30 @@ class FakeAsterisk:
             caller=caller,
             name=name,
             uniqueid=f"1700000000.{next(self._count)}",
+            channel=channel,
         )
-        channel = Channel(Caller(**behaviour), {"CALLERID(num)": caller, "CALLERID(name)": name})
+        asterisk = Channel(Caller(**behaviour), {"CALLERID(num)": caller, "CALLERID(name)": name})
         try:
-            return await converse(reader, writer, block, channel)
+            return await converse(reader, writer, block, asterisk)
         finally:
             writer.close()
 
 
 def headers(
-    script: str, arguments: Sequence[str] = (), *, caller: str = "13800000000", name: str = "", uniqueid: str = "1.1"
+    script: str,
+    arguments: Sequence[str] = (),
+    *,
+    caller: str = "13800000000",
+    name: str = "",
+    uniqueid: str = "1.1",
+    channel: str = "PJSIP/carrier-00000001",
 ) -> bytes:
     """Return the header block as Asterisk 22 writes it."""
     lines = {
         "agi_network": "yes",
         "agi_network_script": script,
         "agi_request": f"agi://127.0.0.1/{script}",
-        "agi_channel": "PJSIP/carrier-00000001",
+        "agi_channel": channel,
         "agi_language": "zh",
         "agi_type": "PJSIP",
         "agi_uniqueid": uniqueid,

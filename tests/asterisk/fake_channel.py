@@ -250,7 +250,9 @@ class Channel:
                 self.story.hung_up = True
                 return "-1"
             case (
-                "wait"
+                "originate"
+                | "softhangup"
+                | "wait"
                 | "mixmonitor"
                 | "echo"
                 | "playback"

@@ -134,6 +134,45 @@ def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrie
     never_alone(citizen)
 
 
+def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """The agent takes the center out of the three again; another is busy twice, so its unit gets a work order."""
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
+    carrier.center("12366", name="busy", answers=486)
+    citizen = serve(phones, carrier, agent)
+    agent.keys("*9")
+    phones.until(lambda: is_told(agent.call, "work-order-nobody"), 10, "nobody was asked yet")
+    talk(phones, citizen, agent)
+    consult(phones, citizen, agent, "12313", center)
+    agent.keys("*3")
+    all_three(phones, citizen, agent, center)
+    agent.keys("*1")
+    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    talk(phones, citizen, agent)
+    for _again in range(2):
+        agent.keys("*212366")
+        phones.until(lambda: is_told(agent.call, "consult-busy"), 12, "the center is busy")
+        talk(phones, citizen, agent)
+    citizen.mute()
+    agent.call.mute()
+    agent.keys("*9")
+    phones.until(lambda: is_told(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
+    phones.until(lambda: is_told(citizen, "work-order-made"), 5, "the citizen hears it, too")
+    agent.keys("*9")
+    phones.until(lambda: is_told(agent.call, "work-order-again"), 10, "there is one work order for each unit")
+    citizen.hang_up()
+    phones.until(lambda: agent.call.ended, 5, "the call is over")
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert (record["outcome"], record["work_order"]) == ("answered", f"W{record['call_id'].replace('.', '-')}-12366")
+    assert legs(record) == [
+        ("general", "8001", "answered"),
+        ("consult", "12313", "answered"),
+        ("consult", "12366", "busy"),
+        ("consult", "12366", "busy"),
+    ]
+
+
 @pytest.mark.parametrize("three", [False, True], ids=["in the consult", "with all three"])
 def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: Seat, three: bool) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")

@@ -130,6 +130,35 @@ def three_way(story: Story) -> None:
     story.expect(_("consults in the call record"), [("12313", "answered")], consults)
 
 
+def guidance(story: Story) -> None:
+    """12333, its expert busy: the agent asks the expert by key, who whispers, and the citizen does not hear it."""
+    agent, labour = story.stage.agent, story.stage.labour
+    busy = story.seat_dials(labour, "*82")
+    story.until(lambda: busy.ended, 15, _("the expert is busy"))
+    citizen = story.citizen_dials("12333")
+    call = story.rings(agent, shows="12333 全国人力资源和社会保障服务电话 需专家", needs_expert=True)
+    story.answers(agent)
+    story.hear_each_other(citizen, call)
+    story.listen(call)
+    story.presses(call, "*7")
+    story.told(call, "guide-asked")
+    expert = story.rings(labour, shows="请指导 8001 12333 全国人力资源和社会保障服务电话", caller="8001", line="12333")
+    story.answers(labour)
+    story.until(
+        lambda: call.hears_only(citizen, expert) and citizen.hears_only(call), 20,
+        _("only the agent hears the expert"),
+    )  # fmt: skip
+    story.narrator.tell(labour.name, _("whispers: only the agent hears the expert"))
+    story.presses(expert, "6")
+    story.hear_each_other(citizen, call, expert)
+    story.hangs_up(citizen, call, expert)
+    record = story.record(outcome="answered", seat="8001", fallback="expert-busy")
+    acts = [(leg["kind"], leg["target"]) for leg in record["legs"] if leg["party"] == "expert"]
+    story.expect(_("guidance in the call record"), [("whisper", "8333"), ("join", "8333")], acts)
+    ready = story.seat_dials(labour, "*83")
+    story.until(lambda: ready.ended, 15, _("the expert is ready"))
+
+
 def message(story: Story) -> None:
     """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
@@ -160,5 +189,6 @@ STORIES: tuple[tuple[Telling, str], ...] = (
     (center_silent, _("12329, a sub-center that does not answer: a pooled agent does")),
     (unregistered, _("12999, not registered: said to be so, then 12345")),
     (three_way, _("12345: the agent brings in 12313, all three talk, the agent leaves")),
+    (guidance, _("12333, its expert busy: the agent asks for guidance, the expert whispers")),
     (message, _("12345, and nobody is signed in: a message, and a work order")),
 )

@@ -68,26 +68,35 @@ class Story:
         self.narrator.tell(call.name, _("presses {keys}").format(keys=keys))
         call.keys(keys)
 
-    def rings(self, seat: SeatPhone, *, shows: str, needs_expert: bool = False, seconds: float = 25) -> Call:
-        """Wait until a seat's phone rings, and check what it shows."""
+    def rings(
+        self,
+        seat: SeatPhone,
+        *,
+        shows: str,
+        needs_expert: bool = False,
+        caller: str = "",
+        line: str = "",
+        seconds: float = 25,
+    ) -> Call:
+        """Wait until a seat's phone rings, and check what it shows: ``caller`` is the citizen unless given."""
         call = self.until(lambda: seat.ringing, seconds, _("the phone of {who} rings").format(who=seat.name))
         self._listen(at_once=True)
         self.parties.append(call)
-        line = call.header("X-Hotline-Line") or ""
+        marked_line = call.header("X-Hotline-Line") or ""
         marked = call.header("X-Hotline-Needs-Expert") == "yes"
         self.narrator.tell(
             seat.name,
             _("phone rings and shows: {name}, {caller}; X-Hotline-Line: {line}").format(
-                name=call.caller_name, caller=call.caller, line=line
+                name=call.caller_name, caller=call.caller, line=marked_line
             )
             + ("; X-Hotline-Needs-Expert: yes" if marked else ""),
         )
         self.expect(
             _("what the phone of {who} shows").format(who=seat.name),
-            (shows, self.caller),
+            (shows, caller or self.caller),
             (call.caller_name, call.caller),
         )
-        self.expect("X-Hotline-Line", shows.split(maxsplit=1)[0], line)
+        self.expect("X-Hotline-Line", line or shows.split(maxsplit=1)[0], marked_line)
         self.expect("X-Hotline-Needs-Expert", needs_expert, marked)
         return call
 

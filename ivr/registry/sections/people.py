@@ -31,8 +31,9 @@ def read_seats(top: Fields, draft: Draft) -> None:
         number = fields.need("number", kinds.seat_number)
         name = fields.need("name", kinds.name)
         groups = _groups(fields, draft)
+        supervisor = bool(fields.maybe("supervisor", kinds.yes))
         if fields.done() and number is not None and name is not None:
-            draft.seats.append(Entry(Seat(number, name, groups, fields.place), fields))
+            draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor), fields))
 
 
 def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:

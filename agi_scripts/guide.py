@@ -1,0 +1,54 @@
+"""``*7`` in a call: an expert listens, whispers to the agent, joins, or takes over (专家指导)."""
+
+from agi_scripts.hotline import Hotline
+from agi_scripts.keypad import digits
+from ivr.asterisk import offers, seats, watching
+from ivr.asterisk.call import Call
+from ivr.asterisk.offers import DialEnd
+from ivr.asterisk.seats import seat_of
+from ivr.records.notes import Act, Party, Watch, encode
+from ivr.routing import consult, display
+from ivr.routing.consult import Via
+
+_NAMING = 2.0  # seconds in which the agent may begin to name another expert
+_LONGEST = 12  # digits of a line's or seat's number
+_ENDS = {DialEnd.BUSY: ("guide-busy", Act.BUSY), DialEnd.SILENT: ("guide-silent", Act.SILENT)}
+_AWAY = ("guide-away", Act.AWAY)
+
+
+async def guide(call: Call, hotline: Hotline) -> None:
+    """Have the expert rung whom the agent names within two seconds, else that of the line dialled."""
+    citizens, agent = await watching.citizens_call(call), seat_of(call.channel)
+    if not citizens:
+        await call.play("no-call")
+        return
+    named = await digits(call, ["beep"], _NAMING, _LONGEST)
+    line = await call.get("HOTLINE_LINE")
+    party = consult.guide(hotline.registry, line, named, agent, hotline.now().date())
+    if party is None:
+        await call.play("guide-nobody")
+        return
+    experts = [party.reach] if party.via is Via.SEAT else await seats.signed_in(call, party.reach)
+    free = [seat for seat in experts if seat != agent and not await offers.seat_in_use(call, seat)]
+    if free:
+        await watching.ask_to_guide(call, of=citizens, seat=agent, expert=free[0])
+        await call.play("guide-asked")
+        return
+    prompt, act = _ENDS[DialEnd.BUSY] if experts else _AWAY
+    await call.note(*encode(Watch(citizens, agent, party.reach, Party.EXPERT, act)))
+    await call.play(prompt)
+
+
+async def guiding(call: Call, hotline: Hotline) -> None:
+    """Ring the expert; what is played here, the agent hears in the ear, and the citizen does not."""
+    expert, agent, line = [await call.get(name) for name in ("WATCH_BY", "WATCH_SEAT", "HOTLINE_LINE")]
+    citizens = await call.get("WATCH_CALL")
+    note = Watch(citizens, agent, expert, Party.EXPERT, Act.RING)
+    await call.note(*encode(note))
+    await call.answer()
+    shown = agent, display.guidance(hotline.registry, agent, line, hotline.now().date())
+    end = await watching.ring_to_guide(call, expert, hotline.registry.timers.expert, shown=shown)
+    if end is not DialEnd.SERVED:
+        prompt, act = _ENDS.get(end, _AWAY)
+        await call.note(*encode(Watch(citizens, agent, expert, Party.EXPERT, act)))
+        await call.play(prompt)

@@ -1,0 +1,27 @@
+"""Numbers from a phone's keypad."""
+
+from collections.abc import Sequence
+
+from ivr.asterisk.call import Call
+
+ANY = "0123456789#"
+_BETWEEN = 3.0  # seconds between two digits
+
+
+async def digits(call: Call, prompts: Sequence[str], seconds: float, longest: int) -> str:
+    """Play prompts, then take digits until ``#``, a pause, or ``longest`` of them.
+
+    Args:
+        call: whose keypad.
+        prompts: a digit interrupts them.
+        seconds: how long the first digit may take.
+        longest: how many digits are enough.
+    """
+    number = ""
+    key = await call.ask(prompts, ANY, seconds)
+    while key.isdigit():
+        number += key
+        if len(number) == longest:
+            break
+        key = await call.ask([], ANY, _BETWEEN)
+    return number

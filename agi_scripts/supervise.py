@@ -1,0 +1,26 @@
+"""``*61`` and a seat's number: a supervisor (班长席) at that seat's call."""
+
+import logging
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk import watching
+from ivr.asterisk.call import Call
+
+log = logging.getLogger(__name__)
+
+
+async def supervise(call: Call, hotline: Hotline) -> None:
+    """Let the dialplan listen in, if the seat has the right and the other one serves a citizen."""
+    own, watched = call.args
+    await call.answer()
+    seat = hotline.registry.seats.get(own)
+    if seat is None or not seat.supervisor:
+        log.warning("seat %s has no supervisor's right and dialled *61", own, extra={"plain": (own,)})
+        await call.play("supervise-no-right")
+        return
+    found = await watching.serving(call, watched) if watched in hotline.registry.seats and watched != own else None
+    if found is None:
+        await call.play("supervise-no-call")
+        return
+    channel, citizens = found
+    await watching.watch(call, channel=channel, of=citizens, seat=watched, by=own, role="supervisor")

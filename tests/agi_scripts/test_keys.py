@@ -1,0 +1,157 @@
+"""The keys of an agent in a call, and a supervisor's code: ``*1``, ``*7``, ``*9``, ``*61``."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ivr.records.notes import Act, Ordered, Party, Watch
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story
+
+CITIZENS = "1700000000.9"
+IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}
+AGENT = "PJSIP/8001-0000001a"
+BOSS = "8004"
+
+
+@pytest.fixture
+def registry(shipped: Registry) -> Registry:
+    return replace(shipped, seats={**shipped.seats, BOSS: replace(shipped.seats[BOSS], supervisor=True)})
+
+
+async def press(asterisk: FakeAsterisk, script: str, variables: dict[str, str], **behaviour: Any) -> Story:
+    story = await asterisk.call(
+        "", script=script, channel=AGENT, variables={**IN_CALL, **variables}, **behaviour
+    )  # fmt: skip
+    assert told(story)[-1] == "done"
+    return story
+
+
+def originated(story: Story) -> list[str]:
+    return [run.arguments[0] for run in story.runs if run.application == "Originate"]
+
+
+@pytest.mark.parametrize("script", ["guide", "work-order"])
+async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, script: str) -> None:
+    story = await press(asterisk, script, {"SHARED(HOTLINE_CALL)": ""})
+    assert (story.heard, originated(story), story.notes) == (["no-call"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit"), [("12366", "市税务局"), ("12333", "市人力资源和社会保障局"), ("12396", "市科学技术局")]
+)
+async def test_the_unit_that_was_asked_last_gets_the_work_order(
+    asterisk: FakeAsterisk, registry: Registry, asked: str, unit: str
+) -> None:
+    story = await press(asterisk, "work-order", {"SHARED(ASKED)": asked})
+    line = next(line for line in registry.lines if line.number == asked)
+    assert notes(story) == [Ordered(f"W1700000000-9-{asked}", asked, line.unit)]
+    assert originated(story) == ["Local/work-order-made@announce/n"]
+    again = await press(asterisk, "work-order", {"SHARED(ASKED)": asked, f"SHARED(ORDERED_{asked})": "yes"})
+    assert (again.heard, again.notes) == (["work-order-again"], [])
+
+
+@pytest.mark.parametrize("asked", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
+async def test_who_has_no_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
+    story = await press(asterisk, "work-order", {"SHARED(ASKED)": asked})
+    assert (story.heard, originated(story), story.notes) == (["work-order-nobody"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("keys", "rung"),
+    [("", "8333"), ("8348", "8348"), ("12315", "8315"), ("12331", "8315"), ("12333#", "8333")],
+)
+async def test_the_lines_expert_or_the_one_named_is_rung(asterisk: FakeAsterisk, keys: str, rung: str) -> None:
+    members = {f"QUEUE_MEMBER_LIST(group-expert-{n})": f"PJSIP/8{n[2:]}" for n in ("12333", "12315")}
+    story = await press(asterisk, "guide", members, keys=keys)
+    assert story.heard == ["beep", "guide-asked"]
+    (run,) = [run for run in story.runs if run.application == "Originate"]
+    assert run.arguments[:5] == ("Local/s@guiding/n", "exten", "watch", "ready", "1")
+    assert {f"__WATCHED={AGENT}", f"__WATCH_BY={rung}", f"__WATCH_CALL={CITIZENS}"} <= set(
+        run.arguments[-1].removesuffix(")").split("(", 2)[-1].split("^")
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "keys", "members", "phone", "prompt", "act"),
+    [
+        ("12333", "", "", "", "guide-away", Act.AWAY),
+        ("12333", "", "PJSIP/8333", "INUSE", "guide-busy", Act.BUSY),
+        ("12345", "", "", "", "guide-nobody", None),
+        ("99999", "", "", "", "guide-nobody", None),
+        ("12333", "8001", "", "", "guide-nobody", None),
+        ("12333", "110", "", "", "guide-nobody", None),
+        ("12333", "999999999999999", "", "", "guide-nobody", None),
+    ],
+)
+async def test_without_an_expert_the_agent_hears_why(
+    asterisk: FakeAsterisk, line: str, keys: str, members: str, phone: str, prompt: str, act: Act | None
+) -> None:
+    variables = {
+        "HOTLINE_LINE": line,
+        "QUEUE_MEMBER_LIST(group-expert-12333)": members,
+        "DEVICE_STATE(PJSIP/8333)": phone,
+    }
+    story = await press(asterisk, "guide", variables, keys=keys)
+    assert (story.heard, originated(story)) == (["beep", prompt], [])
+    assert notes(story) == ([Watch(CITIZENS, "8001", "expert-12333", Party.EXPERT, act)] if act else [])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "prompt", "acts"),
+    [
+        ("answered", [], [Act.RING]),
+        ("noanswer", ["guide-silent"], [Act.RING, Act.SILENT]),
+        ("busy", ["guide-busy"], [Act.RING, Act.BUSY]),
+        ("chanunavail", ["guide-away"], [Act.RING, Act.AWAY]),
+    ],
+)
+async def test_what_comes_of_ringing_the_expert(
+    asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[Act]
+) -> None:
+    watch = {"WATCH_BY": "8333", "WATCH_SEAT": "8001", "WATCH_CALL": CITIZENS}
+    story = await press(asterisk, "guiding", watch, dials={"PJSIP/8333": outcome})
+    assert story.heard == prompt
+    assert [note.act for note in notes(story) if isinstance(note, Watch)] == acts
+    (dial,) = [run for run in story.runs if run.application == "Dial"]
+    assert dial.variables["CALLERID(num)"] == "8001"
+    assert dial.variables["CALLERID(name)"] == "请指导 8001 12333 全国人力资源和社会保障服务电话"
+
+
+@pytest.mark.parametrize(("there", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
+async def test_who_was_brought_in_is_let_go(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
+    third = "PJSIP/carrier-00000003"
+    story = await press(asterisk, "let-go", {"SHARED(CONSULTED)": third, f"CHANNELS({third})": there})
+    assert [run.arguments for run in story.runs] == ([(third,)] if there else [])
+    assert story.heard == [prompt]
+
+
+@pytest.mark.parametrize(
+    ("own", "watched", "prompt"),
+    [
+        (BOSS, "8001", ""),
+        (BOSS, BOSS, "supervise-no-call"),
+        (BOSS, "8002", "supervise-no-call"),
+        (BOSS, "99999", "supervise-no-call"),
+        (BOSS, "", "supervise-no-call"),
+        (BOSS, "8001&8002", "supervise-no-call"),
+        ("8001", "8001", "supervise-no-right"),
+        ("9999", "8001", "supervise-no-right"),
+    ],
+)
+async def test_only_a_supervisor_comes_to_calls_of_citizens(
+    asterisk: FakeAsterisk, own: str, watched: str, prompt: str
+) -> None:
+    variables = {
+        "CHANNELS(PJSIP/8001-)": f"Local/x@y-00000001;1 {AGENT}",
+        f"SHARED(HOTLINE_CALL,{AGENT})": CITIZENS,
+        f"CHANNELS(PJSIP/{BOSS}-)": f"PJSIP/{BOSS}-00000001",
+        "CHANNELS(PJSIP/8002-)": "PJSIP/8002-00000001",  # in a call of its own
+    }
+    story = await asterisk.call(own, watched, script="supervise", variables=variables)
+    assert story.heard == ([prompt] if prompt else [])
+    assert story.variables.get("WATCHED", "") == ("" if prompt else AGENT)
+    assert story.variables.get("WATCH_CALL", "") == ("" if prompt else CITIZENS)

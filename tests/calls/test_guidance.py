@@ -1,0 +1,148 @@
+"""专家指导, 班长席: who hears whom when an expert or a supervisor comes to an agent's call, and what is recorded."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.calls.test_consult import never_alone
+from tests.phones import Call, Carrier, Phones, SeatPhone
+
+BOSS = "8030"
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """One of the seats is a supervisor's."""
+    quick = quick_registry()
+    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
+    return {**quick, "seats": seats}
+
+
+def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> Call:
+    """A citizen who dialled a number and has come to talk with the agent."""
+    citizen = carrier.call(number)
+    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    return citizen
+
+
+def watchers(record: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    kinds = ("listen", "whisper", "join", "take-over", "hang-up")
+    return [(leg["kind"], leg["target"], leg["party"], leg["result"]) for leg in record["legs"] if leg["kind"] in kinds]
+
+
+def test_an_expert_whispers_joins_and_takes_over(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """The line's expert was busy when the citizen called, and is asked by *7 once free."""
+    agent, expert = seat("8001", name="agent"), seat("8333", name="expert")
+    expert.dial("*82")
+    phones.until(lambda: expert.call.ended, 10, "the expert is busy")
+    citizen = dial_in(phones, carrier, agent, "12333")
+    agent.keys("*7")
+    phones.until(lambda: is_told(agent.call, "guide-asked"), 12, "the agent is told that the expert is asked")
+    phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
+    assert expert.call.caller == "8001"
+    assert expert.call.caller_name.startswith("请指导 8001 12333 ")
+    expert.answer()
+    phones.until(lambda: is_told(expert.call, "guide-keys"), 10, "the expert is told the keys")
+    phones.until(
+        lambda: agent.hears_only(citizen, expert) and citizen.hears_only(agent) and expert.hears_only(agent, citizen),
+        10,
+        "the expert whispers: only the agent hears it",
+    )
+    expert.keys("4")
+    phones.until(lambda: agent.hears_only(citizen) and expert.hears_only(agent, citizen), 5, "the expert listens")
+    expert.keys("6")
+    phones.until(
+        lambda: agent.hears_only(citizen, expert) and citizen.hears_only(agent, expert)
+        and expert.hears_only(agent, citizen),
+        5, "all three hear each other",
+    )  # fmt: skip
+    expert.keys("9")
+    phones.until(lambda: agent.call.ended, 10, "the agent is let go")
+    talk(phones, citizen, expert)
+    citizen.hang_up()
+    phones.until(lambda: expert.call.ended, 10, "the call is over")
+    never_alone(citizen)
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert watchers(record) == [
+        (kind, "8333", "expert", "answered") for kind in ("whisper", "listen", "join", "take-over")
+    ]
+    assert [leg["target"] for leg in record["legs"]] == ["8001", *["8333"] * 4]
+
+
+def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    """Absent, silent, busy, none at all: said to the agent alone, while the two talk on."""
+    agent = seat("8001", name="agent")
+    citizen = dial_in(phones, carrier, agent, "12333")
+
+    def ask(keys: str, prompt: str) -> None:
+        agent.keys(keys)
+        phones.until(lambda: is_told(agent.call, prompt), 15, f"{keys}: the agent is told {prompt}")
+        talk(phones, citizen, agent)
+
+    ask("*7", "guide-away")
+    ask("*712369", "guide-nobody")
+    ask("*78001", "guide-nobody")
+    expert, other = seat("8333", name="expert"), seat("8315", name="other")
+    agent.keys("*7")
+    phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
+    other.dial("12345")
+    phones.until(lambda: is_told(other.call, "opening"), 10, "another expert is on the phone")
+    citizen.mute()  # so that the prompt stands alone in the agent's ear
+    phones.until(lambda: is_told(agent.call, "guide-silent"), 15, "the agent is told that the expert does not answer")
+    ask_other = "*78315"
+    agent.keys(ask_other)
+    phones.until(lambda: is_told(agent.call, "guide-busy"), 15, "the agent is told that the other expert is busy")
+    phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
+    citizen.hang_up()
+    other.hang_up()
+    phones.until(lambda: agent.call.ended, 10, "the call is over")
+    never_alone(citizen)
+    records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
+    assert watchers(records[0]) == [
+        ("whisper", "expert-12333", "expert", "unavailable"),
+        ("whisper", "8333", "expert", "no-answer"),
+        ("whisper", "8315", "expert", "busy"),
+    ]
+
+
+def test_a_supervisor_at_an_agents_call(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    agent, boss = seat("8001", name="agent"), seat(BOSS, name="boss", signs_in=False)
+    curious = seat("8002", name="curious", signs_in=False)
+    for phone, seat_number, prompt in ((curious, "8001", "supervise-no-right"), (boss, "8003", "supervise-no-call")):
+        call = phone.dial(f"*61{seat_number}")
+        phones.until(lambda call=call, prompt=prompt: is_told(call, prompt), 10, f"{phone.name} is told {prompt}")
+        phones.until(lambda call=call: call.ended, 10, "the phone is let go")
+    citizen = dial_in(phones, carrier, agent, "12369")
+    boss.dial("*618001")
+    phones.until(lambda: boss.hears_only(agent, citizen), 10, "the supervisor listens")
+    assert agent.hears_only(citizen)
+    assert citizen.hears_only(agent)
+    boss.keys("5")
+    phones.until(lambda: agent.hears_only(citizen, boss) and citizen.hears_only(agent), 5, "the supervisor whispers")
+    boss.keys("6")
+    phones.until(lambda: agent.hears_only(citizen, boss) and citizen.hears_only(agent, boss), 5, "all three talk")
+    boss.keys("9")
+    phones.until(lambda: agent.call.ended, 10, "the agent is let go")
+    talk(phones, citizen, boss)
+    boss.hang_up()
+    phones.until(lambda: citizen.ended, 10, "the call is over")
+    second = dial_in(phones, carrier, agent, "12369")
+    boss.dial("*618001")
+    phones.until(lambda: boss.hears_only(agent, second), 10, "the supervisor listens")
+    boss.keys("0")
+    phones.until(lambda: agent.call.ended and second.ended and boss.call.ended, 10, "the supervisor ends the call")
+    never_alone(citizen)
+    records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
+    kinds = [[(kind, by, role) for kind, by, role, _result in watchers(record)] for record in records]
+    assert kinds == [
+        [(kind, BOSS, "supervisor") for kind in ("listen", "whisper", "join", "take-over")],
+        [(kind, BOSS, "supervisor") for kind in ("listen", "hang-up")],
+    ]

@@ -1,0 +1,53 @@
+"""Who was at an agent's call: one leg for each thing done, whoever came and however it ended."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.records.notes import Act, Party, Watch
+from ivr.records.record import LegKind, Result
+from ivr.records.watchers import watchers
+
+START = datetime(2026, 11, 23, 8, tzinfo=UTC)
+END = START + timedelta(seconds=100)
+Acts = list[tuple[int, str, Act]]
+
+
+def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind, Result, float]]:
+    notes = [
+        (START + timedelta(seconds=at), Watch("1.1", "8001", by, Party.EXPERT, act)) for at, by, act in acts
+    ]  # fmt: skip
+    return [(leg.target, leg.kind, leg.result, leg.seconds) for leg in watchers(notes, ended_at)]
+
+
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        ([], []),
+        ([(0, "8333", Act.AWAY)], [("8333", LegKind.WHISPER, Result.UNAVAILABLE, 0.0)]),
+        (
+            [(0, "8333", Act.RING), (20, "8333", Act.SILENT), (21, "8333", Act.LEFT)],
+            [("8333", LegKind.WHISPER, Result.NO_ANSWER, 20.0)],
+        ),
+        ([(0, "8333", Act.RING), (3, "8333", Act.LEFT)], [("8333", LegKind.WHISPER, Result.CANCELLED, 3.0)]),
+        ([(40, "8333", Act.RING)], [("8333", LegKind.WHISPER, Result.CANCELLED, 60.0)]),
+        (
+            [(0, "8333", Act.RING), (5, "8333", Act.WHISPER), (9, "8333", Act.TAKE_OVER), (30, "8333", Act.LEFT)],
+            [("8333", LegKind.WHISPER, Result.ANSWERED, 4.0), ("8333", LegKind.TAKE_OVER, Result.ANSWERED, 21.0)],
+        ),
+        (
+            [(1, "8004", Act.LISTEN), (2, "8333", Act.RING), (3, "8333", Act.WHISPER), (4, "8004", Act.HANG_UP)],
+            [
+                ("8004", LegKind.LISTEN, Result.ANSWERED, 3.0),
+                ("8333", LegKind.WHISPER, Result.ANSWERED, 97.0),
+                ("8004", LegKind.HANG_UP, Result.ANSWERED, 96.0),
+            ],
+        ),
+    ],
+)
+def test_each_act_is_a_leg(acts: Acts, expected: list[tuple[str, LegKind, Result, float]]) -> None:
+    assert legs(acts) == expected
+
+
+def test_while_the_call_lasts_the_last_act_is_open() -> None:
+    assert legs([(0, "8333", Act.RING)], None) == [("8333", LegKind.WHISPER, Result.RINGING, 0.0)]
