@@ -139,9 +139,7 @@ def guidance(story: Story) -> None:
     call = story.rings(agent, shows="12333 全国人力资源和社会保障服务电话 需专家", needs_expert=True)
     story.answers(agent)
     story.hear_each_other(citizen, call)
-    story.listen(call)
     story.presses(call, "*7")
-    story.told(call, "guide-asked")
     expert = story.rings(labour, shows="请指导 8001 12333 全国人力资源和社会保障服务电话", caller="8001", line="12333")
     story.answers(labour)
     story.until(
