@@ -4,6 +4,7 @@ from agi_scripts.hotline import Hotline
 from agi_scripts.live import live_now
 from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
+from agi_scripts.rating import rate
 from agi_scripts.recording import start_recording
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
@@ -60,6 +61,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await start_recording(call, hotline)
                 await _offer(call, plan, SeatKind.EXPERT, step.group, needs_expert=False)
                 if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
+                    await rate(call, hotline)
                     return
                 await _note_fallback(call, _EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
             case OfferCenter():
@@ -84,6 +86,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                     emergency=step.emergency,
                 )
                 if (left := await offers.wait_in_queue(call, step.group)) is QueueEnd.SERVED:
+                    await rate(call, hotline, emergency=bool(step.emergency))
                     return
                 await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
             case Message():

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import zip_longest
 
+from agi_scripts import rating
 from agi_scripts.hotline import Hotline
 from agi_scripts.spoken import YES_NO
+from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
@@ -15,13 +17,15 @@ log = logging.getLogger(__name__)
 
 
 def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
-    """Return the phrases that may be said at a menu, or to a yes-or-no question; None where there is no such menu.
+    """Return the phrases that may be said at a menu, to a yes-or-no question, or as a rating; None where nobody asks.
 
     What is likeliest comes first: of each matter its first phrase, then the second. Emergencies may be said anywhere
     and come last: a recogniser that was told of them beforehand hears them where none was said.
     """
     if name == YES_NO:
         expected = _by_turns([registry.answers.yes, registry.answers.no])
+    elif name == rating.VOCABULARY:
+        return Vocabulary(name, PHRASES)
     elif name in registry.menus:
         choices = [choice.phrases for choice in registry.menus[name].choices]
         lines = [line.phrases for line in registry.lines]

@@ -18,6 +18,7 @@ from ivr.records.notes import (
     Message,
     Note,
     Ordered,
+    Rated,
     Reason,
     Recorded,
     Route,
@@ -104,6 +105,7 @@ def _record(call_id: str, scene: Scene) -> CallRecord:
         outcome=_outcome(scene, answered=answer is not None, message=bool(_noted(scene, Message))),
         fallbacks=_reasons(scene),
         legs=legs,
+        rating=next((note.level for note in reversed(_noted(scene, Rated)) if 1 <= note.level <= 5), None),
         recording=recording_of(_noted(scene, Recorded), scene.notes, legs, ended_at),
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )

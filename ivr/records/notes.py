@@ -206,9 +206,18 @@ class Watch:
     act: Act
 
 
-Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The citizen rated the service (满意度)."""
+
+    NAME: ClassVar[str] = "IVR_RATED"
+    level: int  # 1 非常满意 to 5 非常不满意
+
+
+Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch | Rated
 _KINDS: dict[str, type[Note]] = {
-    kind.NAME: kind for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch)
+    kind.NAME: kind
+    for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch, Rated)
 }
 
 

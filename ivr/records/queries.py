@@ -103,6 +103,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "recording": recording.file if recording else order.recording if order else None,
         "recording_paused": [list(span) for span in recording.paused] if recording else [],
         "recording_deleted_at": _iso(recording.deleted_at) if recording else None,
+        "rating": record.rating,
         "legs": [
             {
                 "kind": leg.kind,
@@ -144,6 +145,7 @@ def _record(row: CallRow) -> CallRecord:
         ended_at=row.ended_at,
         outcome=Outcome(row.outcome),
         fallbacks=tuple(Reason(reason) for reason in row.fallbacks),
+        rating=row.rating,
         recording=_recording(row),
         legs=tuple(_leg(leg) for leg in row.legs),
         work_orders=tuple(_work_order(order) for order in row.work_orders),

@@ -86,6 +86,7 @@ def _call_row(record: CallRecord) -> dict[str, Any]:
         "ended_at": record.ended_at,
         "outcome": record.outcome.value,
         "fallbacks": [reason.value for reason in record.fallbacks],
+        "rating": record.rating,
         "recording": record.recording and record.recording.file,
         "recording_paused": [list(span) for span in record.recording.paused] if record.recording else [],
     }

@@ -121,6 +121,7 @@ class CallRecord:
     legs: tuple[Leg, ...]  # in the order in which they began
     work_orders: tuple[WorkOrder, ...]
     recording: Recording | None = None  # None where no agent answered, or nothing could be recorded
+    rating: int | None = None  # 1 非常满意 to 5 非常不满意; None where the citizen gave none
     intent: Intent | None = None  # what the caller said last that was no answer; None where nothing was said
 
     @property

@@ -108,6 +108,7 @@ class CallRow(Base):
     fallbacks: Mapped[list[str]]
     recording: Mapped[str | None] = mapped_column(index=True)
     recording_paused: Mapped[list[list[float]]]
+    rating: Mapped[int | None]
 
     legs: Mapped[list["LegRow"]] = relationship(order_by="LegRow.position", viewonly=True)
     work_orders: Mapped[list["WorkOrderRow"]] = relationship(order_by="WorkOrderRow.created_at", viewonly=True)

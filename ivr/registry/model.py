@@ -187,6 +187,7 @@ class Timers:
     seat: int  # 15: one pooled seat rings before the next is tried
     menu: int  # 5: silence after the menu prompt
     message: int  # 120: longest message
+    rating: int  # 6: silence after the citizen was asked for a rating; 0: nobody is asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "blocked": "the caller is on the block list",
         "lines-busy": "more calls are up than the limits allow",
+        "rate": "the agent has hung up; keys 1 to 5 rate the service",
+        "rate-thanks": "the rating was taken",
         "recorded": "the call is recorded, where the caller did not hear the opening",
         "patience": "every agent is busy; key 1 leaves a message",
         **{

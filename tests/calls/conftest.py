@@ -8,7 +8,7 @@ import pytest
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones, SeatPhone
 
-QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10}  # seconds
+QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
 GENERAL = [str(number) for number in range(8001, 8031)]
 
 Seat = Callable[..., SeatPhone]

@@ -20,7 +20,7 @@ def test_a_good_registry_has_one_hotline(path: Path) -> None:
 def test_what_the_smallest_registry_leaves_out_has_its_default() -> None:
     registry = read(GOOD / "small.yaml", NEEDED)
     assert registry.hotline.menu is None
-    assert registry.timers == Timers(expert=20, center=25, seat=15, menu=5, message=120)
+    assert registry.timers == Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=6)
     assert registry.groups["general"].limit == 50
     assert not registry.hours
     assert not registry.holidays

@@ -28,6 +28,7 @@ def call(
     fallbacks: tuple[Reason, ...] = (),
     consults: tuple[Result, ...] = (),
     orders: int = 0,
+    rating: int | None = None,
 ) -> CallRecord:
     began = at(started)
     answered = began + timedelta(seconds=wait) if outcome is Outcome.ANSWERED else None
@@ -53,5 +54,6 @@ def call(
         outcome=outcome,
         fallbacks=fallbacks,
         legs=legs,
+        rating=rating,
         work_orders=tuple(WorkOrder(f"w{n}", "made", CALLER, dialled, "", "m.wav", 3, began) for n in range(orders)),
     )

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from ivr.records.record import CallRecord, Outcome, Result
 from ivr.reports.data import to_json
-from ivr.reports.indicators import INDICATORS
+from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.month import Month
 from ivr.reports.page import to_html
 from ivr.reports.report import Report, report
@@ -111,7 +111,7 @@ def test_the_page_is_well_formed_and_needs_nothing_from_elsewhere(found: Report)
 def test_the_page_shows_every_figure_of_every_row_and_says_how_it_is_counted() -> None:
     page = ET.fromstring(to_html(november(*CALLS)))
     rows = page.findall("body/div/table/tbody/tr")
-    assert len(rows) == 3 * 7
+    assert len(rows) == len(SECTIONS) * 7
     assert sum(len(row) - INDENT for row in rows) == 7 * len(INDICATORS)
     assert [term.text for term in page.findall("body/dl[@class='meanings']/dt")] == [*map(title, INDICATORS)]
 

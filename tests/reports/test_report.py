@@ -41,6 +41,7 @@ some_calls = st.lists(
         fallbacks=st.lists(st.sampled_from(Reason), max_size=3).map(tuple),
         consults=st.lists(st.sampled_from(Result), max_size=3).map(tuple),
         orders=st.integers(0, 2),
+        rating=st.none() | st.integers(1, 5),
     ),
     max_size=30,
 )
@@ -160,6 +161,13 @@ def test_each_transfer_attempt_counts_and_only_an_answered_one_succeeds() -> Non
     values = indicators([call(consults=(Result.BUSY, Result.ANSWERED)), call(consults=(Result.NO_ANSWER,)), call()])
     keys = ("transfers", "transfers_answered", "transfers_answered_share")
     assert [values[key] for key in keys] == [3, 1, 1 / 3]
+
+
+def test_of_the_ratings_the_first_three_count_as_satisfied() -> None:
+    keys = ("ratings", "satisfied", "satisfied_share")
+    values = indicators([*(call(rating=level) for level in (1, 1, 2, 3, 4, 5)), call()])
+    assert [values[key] for key in keys] == [6, 4, 4 / 6]
+    assert [indicators([call()])[key] for key in keys] == [0, 0, None]
 
 
 def test_the_busiest_hour_is_one_hour_of_one_day_and_of_equals_the_first() -> None:

@@ -48,16 +48,18 @@ def read_carrier(top: Fields, draft: Draft) -> None:
 
 def read_timers(top: Fields, draft: Draft) -> None:
     """Read `timers`; each has its default. The bounds keep a caller from waiting idly."""
-    draft.timers = Timers(expert=20, center=25, seat=15, menu=5, message=120)
+    draft.timers = Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=6)
     fields = top.section("timers")
     if fields is None:
         return
     default = draft.timers
+    rating = fields.maybe("rating", kinds.whole(0, 30))
     draft.timers = Timers(
         expert=fields.maybe("expert", kinds.whole(5, 60)) or default.expert,
         center=fields.maybe("center", kinds.whole(5, 60)) or default.center,
         seat=fields.maybe("seat", kinds.whole(5, 60)) or default.seat,
         menu=fields.maybe("menu", kinds.whole(1, 30)) or default.menu,
         message=fields.maybe("message", kinds.whole(10, 600)) or default.message,
+        rating=default.rating if rating is None else rating,
     )
     fields.done()

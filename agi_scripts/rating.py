@@ -1,0 +1,31 @@
+"""After the talk (满意度): the agent has hung up, and the citizen may say how satisfied he is, or just hang up."""
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.call import Call
+from ivr.asterisk.speech import Answer, Key, Said, hearing
+from ivr.intents.rating import rating
+from ivr.records.notes import Rated, encode
+
+VOCABULARY = "rating"  # the phrases expected as an answer
+_KEYS = "12345"
+
+
+async def rate(call: Call, hotline: Hotline, *, emergency: bool = False) -> None:
+    """Ask once, unless it was an emergency or the registry wants nobody asked; thank who answers."""
+    seconds = hotline.registry.timers.rating
+    if emergency or not seconds:
+        return
+    async with hearing(call, wanted=hotline.can_hear()) as ear:
+        level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))
+    if level:
+        await call.note(*encode(Rated(level)))
+        await call.play("rate-thanks")
+
+
+def _level(answer: Answer) -> int | None:
+    match answer:
+        case Key(key) if key and key in _KEYS:
+            return int(key)
+        case Said(text):
+            return rating(text)
+    return None

@@ -1,0 +1,73 @@
+"""满意度: the agent has hung up, and the citizen is asked once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.intents.rating import PHRASES, rating
+from ivr.records.notes import Rated
+from ivr.registry.model import Registry
+from tests.agi_scripts.story import notes, told
+from tests.asterisk.fake import FakeAsterisk
+from tests.asterisk.fake_channel import Story
+
+
+@pytest.fixture
+def registry(shipped: Registry) -> Registry:
+    """As it is shipped: citizens are asked."""
+    return shipped
+
+
+def rated(story: Story) -> list[int]:
+    return [note.level for note in notes(story) if isinstance(note, Rated)]
+
+
+@pytest.mark.parametrize("key", "12345")
+@pytest.mark.parametrize("number", ["12369", "12333"])  # an agent, an expert
+async def test_a_key_is_the_rating(asterisk: FakeAsterisk, number: str, key: str) -> None:
+    story = await asterisk.call(number, keys=key)
+    assert (rated(story), told(story)[-3:]) == ([int(key)], ["rate", "rate-thanks", "done"])
+
+
+@pytest.mark.parametrize("keys", ["", "9", "#"])
+async def test_who_says_nothing_or_something_else_is_let_go(asterisk: FakeAsterisk, keys: str) -> None:
+    story = await asterisk.call("12369", keys=keys)
+    assert (rated(story), story.heard[-1], told(story)[-1]) == ([], "rate", "done")
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [{"queues": {"group-general": "talked"}}, {"seats": {"group-general": (0, 0)}}, {"hang_up_at": "rate"}],
+    ids=["hung up first", "left a message", "hangs up when asked"],
+)
+async def test_nobody_is_held(asterisk: FakeAsterisk, behaviour: dict[str, Any]) -> None:
+    story = await asterisk.call("12369", **behaviour, keys="1")
+    assert rated(story) == []
+    assert "rate-thanks" not in story.heard
+
+
+async def test_a_center_asks_its_callers_itself(asterisk: FakeAsterisk) -> None:
+    assert "rate" not in (await asterisk.call("12366", keys="1")).heard
+
+
+async def test_a_city_may_ask_nobody(asterisk: FakeAsterisk, hotline: Hotline) -> None:
+    hotline.registry = replace(hotline.registry, timers=replace(hotline.registry.timers, rating=0))
+    assert "rate" not in (await asterisk.call("12369", keys="1")).heard
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("非常满意", 1), ("我非常满意，谢谢", 1), ("满意", 2), ("比较满意", 2), ("基本满意", 3), ("一般般吧", 3),
+        ("不满意", 4), ("不太满意", 4), ("非常不满意！", 5), ("很不满意", 5), ("谢谢", None), ("", None),
+        ("satisfied", None),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_a_rating(said: str, level: int | None) -> None:
+    assert rating(said) == level
+
+
+def test_everything_that_is_expected_is_understood() -> None:
+    assert None not in map(rating, PHRASES)

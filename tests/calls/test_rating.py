@@ -1,0 +1,41 @@
+"""满意度: the agent hangs up first, and the citizen presses a key, or just hangs up."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.desk import rung_for, staff, talk
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.phones import Carrier, Phones
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry(timers={**QUICK, "rating": 3})
+
+
+def test_three_citizens_one_rates_one_waits_one_goes(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    desk = staff(phones, seat, "8001", "8002", "8003")
+    numbers = {name: f"1380000000{n}" for n, name in enumerate(("rates", "waits", "goes"))}
+    citizens = {name: carrier.call("12369", number, name=name) for name, number in numbers.items()}
+    seats = {}
+    for name, number in numbers.items():
+        seats[name] = phones.until(lambda number=number: rung_for(desk, number), 30, f"a phone rings for {name}")
+        seats[name].answer()
+        talk(phones, citizens[name], seats[name])
+    for agent in seats.values():
+        agent.hang_up()
+    for citizen in citizens.values():
+        phones.until(lambda citizen=citizen: is_told(citizen, "rate"), 20, f"{citizen.name} is asked")
+    citizens["goes"].hang_up()
+    citizens["rates"].keys("2")
+    phones.until(lambda: is_told(citizens["rates"], "rate-thanks"), 10, "the rating is thanked for")
+    phones.until(lambda: all(citizen.ended for citizen in citizens.values()), 20, "nobody is held")
+    records = {one["caller"]: one for one in phones.until(lambda: hotline.records(3), 10, "the calls are recorded")}
+    assert [records[number]["rating"] for number in numbers.values()] == [2, None, None]
+    assert {one["outcome"] for one in records.values()} == {"answered"}
+    assert hotline.json("report")["total"]["ratings"] == 1
