@@ -10,8 +10,9 @@ from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.records.notes import Fallback, Offer, Reason, Route, SeatKind, encode
-from ivr.routing import decide, display
+from ivr.routing import decide, display, progress
 from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Plan, Say, Why
+from ivr.routing.progress import Progress
 
 _EXPERT_ENDS = {
     QueueEnd.TIMEOUT: Reason.EXPERT_SILENT,
@@ -38,25 +39,30 @@ _SKIPPED = {
 
 
 async def citizen(call: Call, hotline: Hotline) -> None:
-    """Answer, decide, then go through the plan's steps until a human or a message has the call."""
+    """Answer, decide, then go through the plan's steps until a human or a message has the call.
+
+    ``call.args`` are the number dialled, how many calls this caller and the trunk have up, and, where another script
+    died before this one, how far the call had come.
+    """
     registry = hotline.registry  # one registry for the whole call, whatever is reloaded meanwhile
     live = await live_now(call, registry)
     plan = decide.plan(registry, call.args[0], call.caller, hotline.now(), live)
-    hotline.log_route(call.id, plan)
-    await _route_note(call, plan)
-    await offers.name_line(call, plan.dialled)
-    await call.answer()
-
-    steps = list(plan.steps)
+    come = await _open(call, hotline, plan)
+    steps = list(progress.steps_left(registry, plan, come, live))
     while steps:
         step = steps.pop(0)
+        come = come.begins(step)
+        await call.set("PROGRESS", progress.to_text(come))
         if step.why in _SKIPPED:
             await _note_fallback(call, _SKIPPED[step.why])
         match step:
             case Say():
                 await call.play(*step.prompts)
             case AskMenu():
-                steps = list(await ask_menu(call, hotline, registry, plan, step))
+                answer = await ask_menu(call, hotline, registry, plan, step)
+                come = come.answered(step.menu, answer)
+                live = await live_now(call, registry)
+                steps = list(decide.after_answer(registry, plan, registry.menus[step.menu], answer, live))
             case OfferExpert():
                 await start_recording(call, hotline)
                 await _offer(call, plan, SeatKind.EXPERT, step.group, needs_expert=False)
@@ -91,6 +97,19 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
             case Message():
                 await leave_message(call, hotline, plan, step.line)
+
+
+async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
+    """Answer a call that is new; return how far it has come already."""
+    come = progress.from_text("".join(call.args[3:]))
+    if not come.begun:
+        hotline.log_route(call.id, plan)
+        await _route_note(call, plan)
+        await offers.name_line(call, plan.dialled)
+        await call.answer()
+    elif come.was_offered:
+        await _note_fallback(call, Reason.TECHNICAL)  # nobody listened when the offer ended
+    return come
 
 
 async def _offer(

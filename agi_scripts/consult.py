@@ -14,7 +14,7 @@ _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 
 async def consult(call: Call, hotline: Hotline) -> None:
     """Ring whom the agent asks for; where that fails, say why, and Asterisk gives the citizen back."""
-    dialled, agent = call.args
+    dialled, agent = call.args[:2]
     seat = seat_of(agent)
     party = whom(hotline.registry, dialled, seat, hotline.now().date())
     match party:

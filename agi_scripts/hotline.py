@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from agi_scripts.meanings import Meanings
 from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
+
+if TYPE_CHECKING:  # what words mean takes a second to load, and a script that stands in for the engine hears none
+    from agi_scripts.meanings import Meanings
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +26,9 @@ class Hotline:
     registry: Registry
     now: Callable[[], datetime]  # the city's time
     can_hear: Callable[[], bool] = lambda: False  # whether one more caller could be understood, not only press keys
+    message_seconds: Callable[[str], float] = lambda _order: 0.0  # of what a script recorded that died meanwhile
     has_prompt: Callable[[str], bool] = lambda _prompt: False  # whether there is a recording of that id
-    meanings: Meanings = field(default_factory=Meanings)
+    meanings: "Meanings | None" = None  # what words mean; None where nobody is heard
     may_record: Callable[[], bool] = lambda: True  # whether there is room for one more recording
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot  # of a channel; whether it is paused now
 

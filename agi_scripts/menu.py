@@ -1,37 +1,37 @@
 """A menu as its caller lives it: press a key, or, where the hotline hears, just say what it is about."""
 
+from typing import TYPE_CHECKING
+
 from agi_scripts.hotline import Hotline
-from agi_scripts.live import live_now
-from agi_scripts.spoken import AGAIN, Pressed, Spoken
 from ivr.asterisk import speech
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Ear, Said, hearing
 from ivr.records import notes
 from ivr.registry.model import Menu, Registry
-from ivr.routing import decide
 from ivr.routing.calendar import city_time
-from ivr.routing.plan import AskMenu, Plan, Step
-from ivr.routing.wish import Wish
+from ivr.routing.plan import AskMenu, Plan
+from ivr.routing.wish import AGAIN, Pressed, Wish
+
+if TYPE_CHECKING:
+    from agi_scripts.spoken import Spoken
 
 MENU_TIMES = 3  # the menu is said so often, then an agent comes
 
 
-async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu) -> tuple[Step, ...]:
-    """Say opening and menu, understand key or speech, and return the steps that follow.
+async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu) -> Wish | Pressed:
+    """Say opening and menu, understand key or speech, and return what the caller wants.
 
     Speech is an extra: without a recogniser, or where it fails on the way, this is a menu of keys.
     """
     menu = registry.menus[step.menu]
     async with hearing(call, wanted=hotline.can_hear()) as ear:
         spoken = None
-        if ear.hears:  # made ready while the caller listens to the prompts
+        if ear.hears and hotline.meanings:  # made ready while the caller listens to the prompts
+            from agi_scripts.spoken import Spoken  # noqa: PLC0415  takes a second to load where nobody is heard
+
             meaning = hotline.meanings.at(registry, menu, city_time(plan.at).date())
             spoken = Spoken(call, ear, registry, menu, meaning, hotline.has_prompt)
-        wish = await _wish(call, hotline, ear, menu, registry, step.opening, spoken)
-    live = await live_now(call, registry)
-    if isinstance(wish, Pressed):
-        return decide.after_menu(registry, plan, menu, wish.key, live)
-    return decide.after_speech(registry, plan, menu, wish, live)
+        return await _wish(call, hotline, ear, menu, registry, step.opening, spoken)
 
 
 async def _wish(
@@ -41,7 +41,7 @@ async def _wish(
     menu: Menu,
     registry: Registry,
     opening: tuple[str, ...],
-    spoken: Spoken | None,
+    spoken: "Spoken | None",
 ) -> Wish | Pressed:
     """Return what the caller wants; no key for whatever leads to a human."""
     known = {choice.key: choice for choice in menu.choices}

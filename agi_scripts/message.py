@@ -21,16 +21,20 @@ async def leave_message(call: Call, hotline: Hotline, plan: Plan, about: Line | 
     """
     line = about or plan.line
     number = about.number if about else plan.dialled or line.number
-    await call.play("no-agent")
     work_order = hotline.work_order_id(call.id)
     recording = f"{MESSAGES}/{work_order}"
-    await call.play("leave-message")
-    seconds = await call.record(recording, hotline.registry.timers.message)
+    seconds = hotline.message_seconds(work_order)
+    if seconds < SHORTEST:
+        await call.play("no-agent", "leave-message")
+        await call.set("MESSAGE", work_order)  # from now on the dialplan makes the work order, should this script die
+        seconds = await call.record(recording, hotline.registry.timers.message)
     if call.is_up and seconds < SHORTEST:
         await call.play("message-failed", "leave-message")
         seconds = await call.record(recording, hotline.registry.timers.message)
     if not call.is_up and seconds < SHORTEST:
+        await call.set("MESSAGE", "")
         return  # hung up at the tone
     note = Message(work_order, number, line.unit, f"{work_order}.wav", round(seconds))
     await call.note(*encode(note))
+    await call.set("MESSAGE", "")
     await call.play("message-thanks", "goodbye")

@@ -7,7 +7,7 @@ from ivr.asterisk.call import Call
 
 async def seat(call: Call, hotline: Hotline) -> None:
     """An agent dials a feature code from the seat's phone and hears what came of it."""
-    number, code = call.args
+    number, code = call.args[:2]
     await call.answer()
     registered = hotline.registry.seats.get(number)
     if registered is None:

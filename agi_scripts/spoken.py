@@ -2,9 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Final
 
 from agi_scripts.meanings import Meaning
 from ivr.asterisk.call import Call
@@ -15,28 +12,12 @@ from ivr.records.notes import Heard, Understood, encode
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
 from ivr.routing.display import hint
 from ivr.routing.plan import Why
-from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
+from ivr.routing.wish import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
 YES_NO = "yes-no"  # the phrases expected as an answer
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
 LONGEST = 80  # characters of what was said that are kept
-
-
-class Again(Enum):
-    """The caller wants to hear the menu again."""
-
-    AGAIN = "again"
-
-
-AGAIN: Final = Again.AGAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A key of the menu, pressed or said; None for whatever leads to a human."""
-
-    key: str | None
 
 
 Outcome = Wish | Pressed | Again

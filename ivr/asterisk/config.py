@@ -3,10 +3,9 @@
 Knows Asterisk's files and nothing of the city's rules: what a line or a mode is stays outside.
 """
 
+import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 DIALPLANS = Path(__file__).parent.parent.parent / "dialplans"
@@ -36,6 +35,28 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class StaticOffer:
+    """One offer that the dialplan makes without a call script: a queue, or a number behind the carrier."""
+
+    note: str  # what CELGenUserEvent writes for it
+    queue: str = ""
+    reach: str = ""
+    seconds: int = 0  # 0: until somebody answers
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLine:
+    """What the dialplan does by itself with the calls to one number; every text as it stands in a dialplan."""
+
+    number: str  # "" for any that is not registered
+    spellings: tuple[str, ...]
+    shown: str
+    unit: str
+    route: str  # what CELGenUserEvent writes for it
+    offers: tuple[StaticOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the templates ask for. Paths are absolute; ports are bound on loopback but for SIP and RTP."""
 
@@ -61,7 +82,9 @@ class Settings:
     speech_port: int
     ami_port: int
     ami_password: str
-    pool: str  # queue that takes a call when no call script answers
+    script_command: tuple[str, ...]  # runs a call script as a process of its own
+    processes: int  # how many of those may run at once
+    static: tuple[StaticLine, ...]  # where calls go when no call script runs
     seats: tuple[SeatAccount, ...]
     queues: tuple[Queue, ...]
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
@@ -76,6 +99,9 @@ def _line(value: object) -> object:
 
 def render(settings: Settings) -> dict[str, str]:
     """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
+    # Only here: the call scripts, which need no more than the names above, may have to start in no time.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
     templates = Environment(
         loader=FileSystemLoader(DIALPLANS),
         undefined=StrictUndefined,
@@ -123,3 +149,12 @@ def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None
     ):
         link.unlink(missing_ok=True)
         link.symlink_to(target)
+
+
+def write_script_program(settings: Settings) -> None:
+    """Write the program that the dialplan's ``AGI(hotline,…)`` starts."""
+    folder = settings.share / "agi-bin"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    program = folder / "hotline"
+    program.touch(mode=0o700)
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(settings.script_command)} "$@"\n', encoding="utf-8")

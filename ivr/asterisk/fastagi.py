@@ -7,7 +7,7 @@ the accepting and the header block are ours; the session itself is panoramisk's 
 import asyncio
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -15,11 +15,10 @@ from typing import Self
 from panoramisk.fast_agi import Request
 
 from ivr.asterisk import headers
-from ivr.asterisk.call import AgiError, Call, HungUp
-from ivr.asterisk.reply import GarbledError, Replies, Reply
+from ivr.asterisk.call import Call
+from ivr.asterisk.reply import Replies, Reply
+from ivr.asterisk.script import Script, run_script
 from ivr.texts import _
-
-Script = Callable[[Call], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -198,16 +197,3 @@ class FastAgiServer:
                 await run_script(script, call)
         except TimeoutError:
             log.error(_("call %s: its script sent no command within %g s"), call.id, self._limits.first_command)
-
-
-async def run_script(script: Script, call: Call) -> None:
-    """Run a call script to its end; what goes wrong is one line in the log, with the call's id."""
-    try:
-        await script(call)
-    except HungUp:
-        log.debug("call %s: the caller hung up", call.id)
-    except (AgiError, GarbledError) as error:
-        log.error("%s", error)
-    except Exception as error:  # the dialplan sends the caller on to the agents
-        log.error(_("call %s: the script failed: %r"), call.id, error)
-        log.debug("call %s", call.id, exc_info=True)

@@ -1,13 +1,14 @@
 """A call script as a classic AGI process of its own, for when the FastAGI server cannot be reached.
 
-Same script, same `Call`; commands go out through pyst2's `AGI`. 50 ms slower a call, and the caller still
-gets the full routing. Asterisk runs it as ``AGI(/path/to/program,ARG…)``.
+Same script, same `Call`; commands go out through pyst2's `AGI`. 100 ms slower a call, and the caller still
+gets the full routing. Asterisk runs it as ``AGI(/path/to/program,NAME,ARG…)``.
 """
 
 import asyncio
 import io
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from typing import TextIO
@@ -16,8 +17,8 @@ from asterisk.agi import AGI, AGIHangup
 
 from ivr.asterisk import headers
 from ivr.asterisk.call import Call
-from ivr.asterisk.fastagi import Script, run_script
 from ivr.asterisk.reply import Replies, Reply
+from ivr.asterisk.script import Script, run_script
 from ivr.texts import _
 
 _HEADER_SECONDS = 3.0
@@ -43,6 +44,7 @@ class _Process:
         return self._replies.hung_up
 
     async def send(self, command: str) -> Reply:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # whatever was to end a process that does not come so far
         self._replies.settle()
         self._agi.send_command(command)
         return await self._replies.next()
@@ -53,18 +55,36 @@ def _unbuffered_output() -> TextIO:
     return io.TextIOWrapper(io.FileIO(1, "wb", closefd=False), "utf-8", write_through=True)
 
 
-def run_process_agi(script: Script) -> None:
-    """Run a call script for the call on standard input and output; from the main thread, once a process."""
-    asyncio.run(_serve(script))
+def run_process_agi(scripts: Mapping[str, Script]) -> None:
+    """Run a call script for the call on standard input and output; from the main thread, once a process.
+
+    Asterisk's first argument names the script, as the path of the address does in FastAGI; the script gets the others.
+    """
+    asyncio.run(_serve(scripts))
 
 
-async def _serve(script: Script) -> None:
+async def _serve(scripts: Mapping[str, Script]) -> None:
     reader = asyncio.StreamReader(limit=headers.LONGEST)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         block = await headers.read(reader, _HEADER_SECONDS)
+        script, block = _named(scripts, block)
     except headers.HeaderError as error:
         log.error(_("AGI: %s"), error)
         return
     with open(os.devnull, "w", encoding="utf-8") as chatter:  # noqa: ASYNC230, PTH123  a device, never slow
         await run_script(script, Call(block, _Process(block, reader, chatter)))
+
+
+def _named(scripts: Mapping[str, Script], block: Mapping[str, str]) -> tuple[Script, dict[str, str]]:
+    """Return the script that a call asks for, and its headers without that name.
+
+    Raises:
+        HeaderError: there is no such script.
+    """
+    arguments = [block[key] for number in range(1, headers.MOST) if (key := f"agi_arg_{number}") in block]
+    name = arguments[0] if arguments else ""
+    if name not in scripts:
+        raise headers.HeaderError(_("there is no call script {name}").format(name=ascii(name[:80])))
+    others = {key: value for key, value in block.items() if not key.startswith("agi_arg_")}
+    return scripts[name], others | {f"agi_arg_{at}": value for at, value in enumerate(arguments[1:], 1)}

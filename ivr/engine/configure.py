@@ -1,9 +1,14 @@
 """From the registry to Asterisk's settings: the only place that sees both, as plain values."""
 
+import os
+import sys
+import sysconfig
+from datetime import datetime
 from pathlib import Path
 
 import ivr
 from ivr.asterisk.config import Queue, SeatAccount, Settings, queue_name
+from ivr.engine.static_lines import static_lines
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
 from ivr.runtime import ports
@@ -12,15 +17,18 @@ from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.runtime.secrets import Secrets
 
-RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
+_CHECKOUT = Path(ivr.__file__).parent.parent
+RECORDINGS = _CHECKOUT / "recordings"
+_PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
 
 
-def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime) -> Settings:
-    """Return the settings that Asterisk runs this registry with. Pure."""
+def settings(
+    registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime, at: datetime
+) -> Settings:
+    """Return the settings that Asterisk runs this registry with from ``at`` on."""
     carrier_host, carrier_port = (
         ports.address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
     )
-    general = next(group.name for group in registry.groups.values() if group.kind is GroupKind.GENERAL)
     return Settings(
         etc=home.etc,
         modules=asterisk.modules,
@@ -44,7 +52,9 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
         ami_port=facts.ami_port,
         speech_port=facts.speech_port,
         ami_password=secrets.ami_password,
-        pool=queue_name(general),
+        script_command=_script_command(home),
+        processes=_PROCESSES * (os.cpu_count() or 1),
+        static=static_lines(registry, at),
         seats=tuple(SeatAccount(number, secrets.seat_passwords[number]) for number in registry.seats),
         queues=tuple(
             Queue(
@@ -56,4 +66,18 @@ def settings(registry: Registry, home: Home, facts: Facts, secrets: Secrets, ast
             for group in registry.groups.values()
         ),
         consult_targets=targets(registry),
+    )
+
+
+def _script_command(home: Home) -> tuple[str, ...]:
+    """Return what runs a call script as a process: without site packages' start-up, and with compiled code of its own.
+
+    The hotline's user may not be allowed to keep that beside the code.
+    """
+    return (
+        "env",
+        f"PYTHONPATH={_CHECKOUT}:{sysconfig.get_path('purelib')}",
+        "PYTHONDONTWRITEBYTECODE=",
+        f"PYTHONPYCACHEPREFIX={home.share / 'compiled'}",
+        *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.process", str(home.root)),
     )

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import logging.handlers
 import re
 from collections.abc import Collection
 from contextvars import ContextVar
@@ -56,9 +55,20 @@ class JsonLines(logging.Formatter):
 
 def log_to(path: Path) -> None:
     """Write what the engine logs to ``path``, for the owner alone, 120 MB with what came before."""
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415  what `append_to` can do without
+
     path.touch(mode=0o600)
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    _log_with(RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("panoramisk").setLevel(logging.WARNING)
+
+
+def append_to(path: Path) -> None:
+    """Write what a process logs that runs one call to the engine's log: a line at a time, and turning over none."""
+    path.touch(mode=0o600)
+    _log_with(logging.FileHandler(path, encoding="utf-8"))
+
+
+def _log_with(handler: logging.Handler) -> None:
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -19,6 +19,11 @@ _LAGS = 30.0  # seconds; the importer looks twice a second
 _DEADLINE = 8.0  # seconds; AMI answers within 5 or not at all
 
 
+def count_failure(script: str) -> None:
+    """Count a call script that did not come to its own end."""
+    SCRIPT_ERRORS.labels(script).inc()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The hotline at one moment."""

@@ -5,7 +5,7 @@ from ivr.asterisk.config import Settings, write
 from ivr.asterisk.console import Console
 from ivr.asterisk.readback import differences
 from ivr.control.client import Refused
-from ivr.engine import applied, configure
+from ivr.engine import applied, configure, ready
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets
@@ -47,12 +47,13 @@ class Reloader:
             await self._load(before)
             raise Refused(*wrong)
         applied.keep(self._home, text, self._hotline.now(), by)
+        ready.keep(self._home, registry)
         self._hotline.registry = registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
-        return configure.settings(registry, self._home, self._facts, passwords, self._asterisk)
+        return configure.settings(registry, self._home, self._facts, passwords, self._asterisk, self._hotline.now())
 
     async def _load(self, settings: Settings) -> None:
         for name in write(settings):

@@ -12,9 +12,8 @@ from agi_scripts.seat import seat
 from agi_scripts.supervise import supervise
 from agi_scripts.work_order import work_order
 from ivr.asterisk.call import Call, HungUp
-from ivr.asterisk.fastagi import Script
+from ivr.asterisk.script import Script
 from ivr.engine.log import call_id
-from ivr.engine.metrics import SCRIPT_ERRORS
 
 _SCRIPTS = {
     "citizen": citizen,
@@ -29,13 +28,15 @@ _SCRIPTS = {
 }
 
 
-def scripts(hotline: Hotline) -> Mapping[str, Script]:
-    """Return the call scripts, bound to the hotline they belong to."""
-    return {name: _to_its_end(script, hotline) for name, script in _SCRIPTS.items()}
+def scripts(hotline: Hotline, failed: Callable[[str], None] = lambda _name: None) -> Mapping[str, Script]:
+    """Return the call scripts, bound to the hotline they belong to; ``failed`` is told the name of one that fails."""
+    return {name: _to_its_end(name, script, hotline, failed) for name, script in _SCRIPTS.items()}
 
 
-def _to_its_end(script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hotline) -> Script:
-    """Let the dialplan know that the script came to its own end; a call without that mark goes to the agents."""
+def _to_its_end(
+    name: str, script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hotline, failed: Callable[[str], None]
+) -> Script:
+    """Let the dialplan know that the script came to its own end; a call without that mark goes on elsewhere."""
 
     async def run(call: Call) -> None:
         call_id.set(call.id)  # in the task of this one call, whose last words come after the script
@@ -44,7 +45,7 @@ def _to_its_end(script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hot
         except HungUp:
             raise
         except Exception:
-            SCRIPT_ERRORS.labels(script.__name__).inc()
+            failed(name)
             raise
         if call.is_up:
             await call.set("SCRIPT", "done")

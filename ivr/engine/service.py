@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, Self
 
 from agi_scripts.hotline import Hotline
+from agi_scripts.meanings import Meanings
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
 from ivr.engine import applied, hearing, status
 from ivr.engine.configure import RECORDINGS
-from ivr.engine.metrics import HotlineCollector, Snapshot
+from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.recorder import Recorder
 from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
@@ -37,7 +38,7 @@ class Service:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
-        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
+        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt, meanings=Meanings())
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
         calls = Database(database)
@@ -50,7 +51,7 @@ class Service:
     async def __aenter__(self) -> Self:
         """Serve calls first, then everything else."""
         self._agi = await self._resources.enter_async_context(
-            FastAgiServer(scripts(self._hotline), port=self._facts.fastagi_port)
+            FastAgiServer(scripts(self._hotline, count_failure), port=self._facts.fastagi_port)
         )
         await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)

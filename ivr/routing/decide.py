@@ -14,7 +14,7 @@ from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferExpert, Plan, 
 from ivr.routing.protection import turned_away
 from ivr.routing.service import OPENING, Service
 from ivr.routing.spelling import caller_id, registered_form
-from ivr.routing.wish import NeedsHelp, WantsAgent, WantsLine, Wish
+from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
 
 def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live) -> Plan:
@@ -54,6 +54,13 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     if entry is None and number:
         numbers = (number, *numbers)
     return Plan(number, caller_id(caller), line, entry, numbers, _with_notice(steps), gap=entry is None, at=at)
+
+
+def after_answer(registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live) -> tuple[Step, ...]:
+    """Decide how a call goes on after its menu was answered, by key or by speech."""
+    if isinstance(answer, Pressed):
+        return after_menu(registry, plan, menu, answer.key, live)
+    return after_speech(registry, plan, menu, answer, live)
 
 
 def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live: Live) -> tuple[Step, ...]:

@@ -1,8 +1,26 @@
-"""What a caller at a menu was understood to want, other than a key of it."""
+"""What a caller at a menu was understood to want."""
 
 from dataclasses import dataclass
+from enum import Enum
+from typing import Final
 
 from ivr.routing.plan import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key of the menu, pressed or said; None for whatever leads to a human."""
+
+    key: str | None
+
+
+class Again(Enum):
+    """The caller wants to hear the menu again."""
+
+    AGAIN = "again"
+
+
+AGAIN: Final = Again.AGAIN
 
 
 @dataclass(frozen=True, slots=True)

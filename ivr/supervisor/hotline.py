@@ -15,13 +15,17 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.supervisor import child
+from ivr.supervisor.heartbeat import Patience, until_answer, until_silent
 from ivr.texts import _
 
 _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
 _POLL = 0.05
-_RESTART_PAUSE = 1.0  # seconds between the death of a process and its next start
-_PING = 2.0  # seconds between two looks at the engine
-_HUNG = 10.0  # seconds without an answer after which the engine counts as stuck: it would hold every new caller
+_RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
+_SOON = 5.0  # seconds
+# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
+_ENGINE = Patience(every=0.3, silent=1.2, boot=_BOOT)
+_ASTERISK = Patience(every=1.0, silent=3.0, boot=_BOOT)
+_DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
 
 
@@ -42,7 +46,7 @@ class Supervisor:
         conf = home.etc / "asterisk.conf"
         self._asterisk_command = (*asterisk.argv, "-C", str(conf), "-f", "-n")
         self._engine_command = (sys.executable, "-m", "ivr.engine", "--home", str(home.root))
-        self._environment = {**os.environ, "HOTLINE_DATABASE": database}
+        self._environment = {**os.environ, _DATABASE: database}
         self._console = Console(home.asterisk_socket)
         self._signals = 0
         self._signalled = asyncio.Event()
@@ -64,6 +68,7 @@ class Supervisor:
             await self._until_ready()
             if self._signals == 0:
                 self._say(f"ready: sip:12345@{self._facts.server}")
+                await self._try_script()
             await self._watch()
             await self._finish_calls()
         finally:
@@ -75,7 +80,9 @@ class Supervisor:
 
     async def _start_asterisk(self) -> None:
         with (self._home.log / "asterisk.out").open("ab") as output:
-            self._asterisk = await child.start(self._asterisk_command, output)
+            # Its environment is that of the call scripts it starts, too: without the database's password.
+            environment = {name: value for name, value in os.environ.items() if name != _DATABASE}
+            self._asterisk = await child.start(self._asterisk_command, output, environment)
 
     async def _start_engine(self) -> None:
         self._engine = await child.start(self._engine_command, None, self._environment)
@@ -96,6 +103,12 @@ class Supervisor:
                 )
             ) from None
 
+    async def _try_script(self) -> None:
+        """See whether a call script can run without the engine; from now on it starts quickly, too."""
+        process = await child.start(self._settings.script_command)
+        if await process.wait() != 0:
+            self._say(_("no call script can run without the engine; callers would go by their number alone"))
+
     def _still_there(self) -> None:
         for name, process in (("Asterisk", self._asterisk), (_("the engine"), self._engine)):
             if process is not None and process.returncode is not None:
@@ -115,34 +128,61 @@ class Supervisor:
         return wrong
 
     async def _watch(self) -> None:
-        """Restart what dies, until a signal comes."""
-        while not self._signals:
-            assert self._asterisk and self._engine
-            asterisk, engine = asyncio.ensure_future(self._asterisk.wait()), asyncio.ensure_future(self._engine.wait())
-            signalled, stuck = asyncio.ensure_future(self._signalled.wait()), asyncio.ensure_future(self._stuck())
-            await asyncio.wait({asterisk, engine, signalled, stuck}, return_when=asyncio.FIRST_COMPLETED)
-            if stuck.done():
-                self._say(_("the engine has not answered for {s:g} s").format(s=_HUNG))
-                await child.kill(self._engine)
-            await child.settle(asterisk, engine, signalled, stuck)
-            if self._signals:
-                return
-            if self._engine.returncode is not None:
-                self._say(_("the engine ended (exit {code}); starting it again").format(code=self._engine.returncode))
-                await asyncio.sleep(_RESTART_PAUSE)
-                await self._start_engine()
-            if self._asterisk.returncode is not None:
-                self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
-                await asyncio.sleep(_RESTART_PAUSE)
-                await self._start_asterisk()
+        """Restart what dies, each for itself, until a signal comes."""
+        keepers = [asyncio.ensure_future(keep()) for keep in (self._keep_asterisk, self._keep_engine)]
+        signalled = asyncio.ensure_future(self._signalled.wait())
+        if not self._signals:
+            await asyncio.wait({signalled, *keepers}, return_when=asyncio.FIRST_COMPLETED)
+        for keeper in keepers:
+            if keeper.done():
+                keeper.result()  # a keeper never ends but by an error
+        await child.settle(signalled, *keepers)
 
-    async def _stuck(self) -> None:
-        """Return when the engine has not answered for too long."""
-        heard = asyncio.get_running_loop().time()
-        while asyncio.get_running_loop().time() < heard + _HUNG:
-            if await client.answers(self._home, _HUNG):
-                heard = asyncio.get_running_loop().time()
-            await asyncio.sleep(_PING)
+    async def _keep_engine(self) -> None:
+        """Restart the engine when it dies; kill it when it is frozen, so that its callers are freed from it."""
+        while True:
+            assert self._engine
+            started = asyncio.get_running_loop().time()
+            gone = asyncio.ensure_future(self._engine.wait())
+            frozen = asyncio.ensure_future(until_silent(self._engine_answers, _ENGINE))
+            await asyncio.wait({gone, frozen}, return_when=asyncio.FIRST_COMPLETED)
+            if not gone.done():
+                await child.kill(self._engine)
+                self._say(_("the engine did not answer any more, and was ended"))
+            await child.settle(gone, frozen)
+            self._say(_("the engine ended (exit {code}); starting it again").format(code=self._engine.returncode))
+            await _breathe(started)
+            await self._start_engine()
+
+    async def _keep_asterisk(self) -> None:
+        """Restart Asterisk when it dies; where it is only silent, say so: calls may go on in it."""
+        while True:
+            assert self._asterisk
+            started = asyncio.get_running_loop().time()
+            watching = asyncio.ensure_future(self._say_when_asterisk_is_silent())
+            await self._asterisk.wait()
+            await child.settle(watching)
+            self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
+            await _breathe(started)
+            await self._start_asterisk()
+
+    async def _say_when_asterisk_is_silent(self) -> None:
+        while True:
+            await until_silent(self._asterisk_answers, _ASTERISK)
+            text = _("Asterisk does not answer; if that goes on, end it, process {pid}: it is started again")
+            self._say(text.format(pid=self._asterisk.pid if self._asterisk else 0))
+            await until_answer(self._asterisk_answers, _ASTERISK)
+            self._say(_("Asterisk answers again"))
+
+    async def _engine_answers(self, seconds: float) -> bool:
+        return await client.answers(self._home, seconds)
+
+    async def _asterisk_answers(self, seconds: float) -> bool:
+        try:
+            await self._console.run("core show uptime", seconds)
+        except ConsoleError:
+            return False
+        return True
 
     async def _finish_calls(self) -> None:
         """Take no new calls and wait until those in progress end, or a second signal comes.
@@ -175,3 +215,9 @@ class Supervisor:
                 await child.end(process, seconds)
         self._home.control_socket.unlink(missing_ok=True)
         self._say(_("stopped"))
+
+
+async def _breathe(started: float) -> None:
+    """Wait before the next start of a process that ran only a moment."""
+    if asyncio.get_running_loop().time() < started + _SOON:
+        await asyncio.sleep(_RESTART_PAUSE)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.asterisk.config import link_data, write
-from ivr.engine import applied, configure
+from ivr.asterisk.config import link_data, write, write_script_program
+from ivr.engine import applied, configure, ready
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, secrets
@@ -66,10 +66,15 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
         asterisk=runtime.version,
     )
     facts.write(home.hotline)
-    applied.keep(home, text, datetime.now(CITY_TIME), options.by)
-    settings = configure.settings(registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime)
+    now = datetime.now(CITY_TIME)
+    applied.keep(home, text, now, options.by)
+    ready.keep(home, registry)
+    settings = configure.settings(
+        registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime, now
+    )
     write(settings)
     link_data(settings, configure.RECORDINGS, runtime.data)
+    write_script_program(settings)
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())

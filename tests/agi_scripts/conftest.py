@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from agi_scripts.hotline import Hotline
+from agi_scripts.meanings import Meanings
 from ivr.asterisk.fastagi import FastAgiServer
+from ivr.engine.metrics import count_failure
 from ivr.engine.scripts import scripts
 from ivr.registry.load import read
 from ivr.registry.model import Registry
@@ -35,12 +37,13 @@ def registry(shipped: Registry) -> Registry:
 
 @pytest.fixture
 def hotline(registry: Registry) -> Hotline:
-    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=(recorded(PROJECT / "recordings")).__contains__)
+    has_prompt = recorded(PROJECT / "recordings").__contains__
+    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=Meanings())
 
 
 @pytest.fixture
 async def asterisk(hotline: Hotline) -> AsyncIterator[FakeAsterisk]:
-    async with FastAgiServer(scripts(hotline)) as server:
+    async with FastAgiServer(scripts(hotline, count_failure)) as server:
         yield FakeAsterisk(server.host, server.port)
 
 

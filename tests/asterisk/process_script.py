@@ -15,4 +15,4 @@ async def visit(call: Call) -> None:
 
 
 if __name__ == "__main__":
-    run_process_agi(visit)
+    run_process_agi({"visit": visit})

@@ -10,7 +10,7 @@ import pytest
 from tests.asterisk.fake import converse, headers
 from tests.asterisk.fake_channel import Caller, Channel, Story
 
-BLOCK = headers("x", ["12333"], caller="13812345678", name='张三 "(测试)"')
+BLOCK = headers("x", ["visit", "12333"], caller="13812345678", name='张三 "(测试)"')
 
 
 async def start(**environment: str) -> asyncio.subprocess.Process:

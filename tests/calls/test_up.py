@@ -158,11 +158,3 @@ def test_nothing_outlives_a_killed_hotline(phones: Phones, carrier: Carrier, hot
     hotline.start()
     citizen = carrier.call("12345")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "calls are answered again")
-
-
-def test_an_engine_that_is_stuck_is_replaced(phones: Phones, hotline: RunningHotline) -> None:
-    stuck = engine(hotline)
-    stuck.suspend()
-    phones.until(lambda: gone([stuck]), 40, "the engine is ended")
-    phones.until(lambda: "not answered" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
-    phones.until(lambda: answers(hotline), 15, "another one answers")

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from concurrent.futures import Future
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,10 +15,12 @@ import yaml
 
 from ivr.asterisk.config import link_data, write
 from ivr.asterisk.console import Console, ConsoleError
-from ivr.asterisk.fastagi import FastAgiServer, Script
+from ivr.asterisk.fastagi import FastAgiServer
+from ivr.asterisk.script import Script
 from ivr.engine import configure
 from ivr.registry.load import load
 from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, ports, secrets
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -52,7 +55,7 @@ class SpeakingAsterisk:
         numbers = load(text, "numbers.yaml", recorded(configure.RECORDINGS))
         runtime = asterisk.find()
         passwords = secrets.load_or_make(self.home.secrets, numbers.seats)
-        settings = configure.settings(numbers, self.home, self._facts, passwords, runtime)
+        settings = configure.settings(numbers, self.home, self._facts, passwords, runtime, datetime.now(CITY_TIME))
         write(settings)
         link_data(settings, configure.RECORDINGS, runtime.data)
         command = (*runtime.argv, "-C", str(self.home.etc / "asterisk.conf"), "-f", "-n")

@@ -1,0 +1,25 @@
+"""One call's script as a process of its own, for when the engine is gone: Asterisk's ``AGI(hotline,NAME,ARG…)``.
+
+It knows the registry in force and Asterisk's end of the call, and nothing else: no database, no password.
+"""
+
+import signal
+import sys
+from pathlib import Path
+
+_SECONDS = 2.0  # until the script's first command; after that the static dialplan is the better way
+
+
+def main(home: Path, *call: str) -> None:
+    """Run the script that a call asks for; without a call, only see whether one could be run."""
+    if call:
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
+    # Only now: what takes so long is to load all this.
+    from ivr.engine import alone  # noqa: PLC0415
+
+    hotline = alone.hotline(home)
+    if call:
+        alone.serve(hotline)
+
+
+main(Path(sys.argv[1]), *sys.argv[2:])

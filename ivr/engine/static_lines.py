@@ -1,0 +1,48 @@
+"""The calls' way without any script, from the registry into the dialplan, with the same notes for the record."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from ivr.asterisk.config import StaticLine, StaticOffer, queue_name
+from ivr.records.notes import Offer, Route, SeatKind, encode
+from ivr.registry.model import Registry
+from ivr.routing.by_number import Offer as RouteOffer
+from ivr.routing.by_number import StaticRoute, static_routes
+from ivr.routing.plan import Agents, OfferCenter, OfferExpert
+
+
+def static_lines(registry: Registry, at: datetime) -> tuple[StaticLine, ...]:
+    """Return what the dialplan does by itself with the calls to each number. Pure."""
+    return tuple(map(_line, static_routes(registry, at)))
+
+
+def _line(route: StaticRoute) -> StaticLine:
+    plan = route.plan
+    mode = plan.entry.mode.value if plan.entry else ""
+    # Caller, and a number that is not registered, are the channel's own, filtered before.
+    number = plan.dialled or "NUMBER"
+    name, note = encode(Route(number, "CALLER", plan.line.number, mode, plan.chain, plan.gap))
+    note = note.replace("=NUMBER", "=${FILTER(0-9,${DIALLED})}").replace("=CALLER", "=${STRREPLACE(NUMBER,+,%2B)}")
+    return StaticLine(
+        number=plan.dialled,
+        spellings=route.spellings,
+        shown=route.shown,
+        unit=quote(plan.line.unit),
+        route=f"{name},{note}",
+        offers=tuple(map(_offer, route.offers)),
+    )
+
+
+def _offer(offer: RouteOffer) -> StaticOffer:
+    match offer:
+        case OfferCenter():
+            return StaticOffer(_note(SeatKind.CENTER, offer.number), reach=offer.reach, seconds=offer.seconds)
+        case OfferExpert():
+            note = _note(SeatKind.EXPERT, offer.group)
+            return StaticOffer(note, queue=queue_name(offer.group), seconds=offer.seconds)
+        case Agents():
+            return StaticOffer(_note(SeatKind.GENERAL, offer.group), queue=queue_name(offer.group))
+
+
+def _note(kind: SeatKind, target: str) -> str:
+    return ",".join(encode(Offer(kind, target)))

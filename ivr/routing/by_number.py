@@ -1,0 +1,57 @@
+"""Where each number leads when no call script runs: the way that needs no decision, made ready beforehand."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ivr.registry.model import Registry
+from ivr.routing import decide, display
+from ivr.routing.plan import Agents, Live, OfferCenter, OfferExpert, Plan, Step
+from ivr.routing.spelling import registered_form
+
+Offer = OfferExpert | OfferCenter | Agents
+
+
+@dataclass(frozen=True, slots=True)
+class StaticRoute:
+    """The offers that a caller of one number goes through; after the last one comes a message."""
+
+    plan: Plan
+    spellings: tuple[str, ...]  # every way in which a carrier may write the number, the number itself included
+    shown: str  # to whom the phone rings: letters, digits and spaces only
+    offers: tuple[Offer, ...]
+
+
+def static_routes(registry: Registry, at: datetime) -> tuple[StaticRoute, ...]:
+    """Return the way of each registered number, and last that of any other, whose plan has no entry.
+
+    It is the way that the rules give where everybody is there: a queue without seats lets its caller go by itself.
+    Hours are left out, so a center may ring that is closed; a menu is its own silence.
+    """
+    always = replace(registry, lines=tuple(replace(line, hours=None) for line in registry.lines))
+    everybody = frozenset(registry.groups)
+    live = Live(signed_in=everybody, free=everybody)
+    known = dict.fromkeys(line.number for line in registry.lines)
+    routes = []
+    for number in (*known, ""):
+        plan = decide.plan(always, number, "", at, live)
+        routes.append(StaticRoute(plan, _spellings(registry, number), _shown(plan), _offers(plan.steps)))
+    return tuple(routes)
+
+
+def _offers(steps: tuple[Step, ...]) -> tuple[Offer, ...]:
+    return tuple(step for step in steps if isinstance(step, Offer))
+
+
+def _spellings(registry: Registry, number: str) -> tuple[str, ...]:
+    """Return the spellings without separators, which a dialplan filters out."""
+    city = registry.city
+    known = {line.number for line in registry.lines}
+    area = city.area_code.removeprefix("0")
+    codes = ("", *(prefix + city.country_code for prefix in ("", "+", "00")))
+    spelled = [code + local + number for code in codes for local in ("", area, city.area_code)]
+    return tuple(text for text in spelled if number and registered_form(city, known, text) == number)
+
+
+def _shown(plan: Plan) -> str:
+    name = display.caller_name(plan, needs_expert=False, topic="")
+    return "".join(sign if sign.isalnum() else " " for sign in name)

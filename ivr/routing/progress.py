@@ -1,0 +1,113 @@
+"""How far a call has come, as a text that stays with the call: where one script died, another goes on from there.
+
+What was begun is not begun again, for Asterisk ends it by itself: a prompt is played out, a phone rings on.
+"""
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from ivr.registry.model import Registry
+from ivr.routing import decide
+from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step, Why
+from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
+
+_ENDS = {"expert": "queue", "agents": "queue", "center": "dial"}
+"""Where the text says how an offer ended, that was begun last; added by whoever knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What has been settled and begun of one call."""
+
+    menu: str = ""  # the menu that was answered last; "" for none
+    answer: Wish | Pressed | None = None  # ... and what the caller wanted
+    begun: tuple[str, ...] = ()  # the steps since then, in order
+
+    def answered(self, menu: str, answer: Wish | Pressed) -> "Progress":
+        """Return the progress of a caller who has just answered a menu."""
+        return Progress(menu, answer)
+
+    def begins(self, step: Step) -> "Progress":
+        """Return the progress of a call of which ``step`` begins now."""
+        return replace(self, begun=(*self.begun, _name(step)))
+
+    @property
+    def was_offered(self) -> bool:
+        """Whether the step begun last offers the call to somebody."""
+        return bool(self.begun) and self.begun[-1] in _ENDS
+
+
+def to_text(progress: Progress) -> str:
+    """Return the progress in ``[A-Za-z0-9_.~%=&+-]``, which any part of Asterisk takes."""
+    fields = {"menu": progress.menu, "begun": " ".join(progress.begun)}
+    match progress.answer:
+        case Pressed(key):
+            fields |= {"key": key or ""}
+        case WantsLine(number, topic):
+            fields |= {"line": number, "topic": topic}
+        case WantsAgent(topic, why):
+            fields |= {"why": why, "topic": topic}
+        case NeedsHelp(number):
+            fields |= {"help": number}
+    return urlencode(fields)
+
+
+def from_text(text: str) -> Progress:
+    """Read what `to_text` wrote; of anything else, as of "", nothing has begun."""
+    fields = dict(parse_qsl(text, keep_blank_values=True))
+    try:
+        answer: Wish | Pressed | None = None
+        if "key" in fields:
+            answer = Pressed(fields["key"] or None)
+        elif "line" in fields:
+            answer = WantsLine(fields["line"], fields["topic"])
+        elif "why" in fields:
+            answer = WantsAgent(fields["topic"], Why(fields["why"]))
+        elif "help" in fields:
+            answer = NeedsHelp(fields["help"])
+        begun = fields.get("begun", "").split()
+        if begun and begun[-1] in _ENDS and not fields.get(_ENDS[begun[-1]]):
+            begun.pop()  # it did not come so far
+        return Progress(fields.get("menu", ""), answer, tuple(begun))
+    except (KeyError, ValueError):
+        return Progress()
+
+
+def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -> tuple[Step, ...]:
+    """Return the steps of ``plan`` that are still to come.
+
+    Args:
+        registry: the registry that ``plan`` was made from; maybe not that of the script before.
+        plan: the call's plan, as made now.
+        progress: how far the call has come.
+        live: who is signed in and free now.
+
+    Returns:
+        The steps; the last is always a `Message`. A menu that was begun is asked again, without its opening.
+    """
+    steps = plan.steps
+    if progress.answer is not None and progress.menu in registry.menus:
+        steps = decide.after_answer(registry, plan, registry.menus[progress.menu], progress.answer, live)
+    return tuple(left for step in steps if (left := _left(step, progress.begun)) is not None)
+
+
+def _left(step: Step, begun: tuple[str, ...]) -> Step | None:
+    if _name(step) not in begun or isinstance(step, Message):
+        return step
+    return replace(step, opening=()) if isinstance(step, AskMenu) else None
+
+
+def _name(step: Step) -> str:
+    match step:
+        case Say(prompts=prompts):
+            return f"say-{prompts[0]}"
+        case AskMenu(menu=menu):
+            return f"menu-{menu}"
+        case OfferExpert():
+            return "expert"
+        case OfferCenter():
+            return "center"
+        case Agents():
+            return "agents"
+        case Message():
+            return "message"
