@@ -5,7 +5,8 @@ from datetime import datetime
 
 from ivr.registry.model import Registry
 from ivr.routing import decide, display
-from ivr.routing.plan import Agents, Live, OfferCenter, OfferExpert, Plan, Step
+from ivr.routing.explain import everybody
+from ivr.routing.plan import Agents, OfferCenter, OfferExpert, Plan, Step
 from ivr.routing.spelling import registered_form
 
 Offer = OfferExpert | OfferCenter | Agents
@@ -28,8 +29,7 @@ def static_routes(registry: Registry, at: datetime) -> tuple[StaticRoute, ...]:
     Hours are left out, so a center may ring that is closed; a menu is its own silence.
     """
     always = replace(registry, lines=tuple(replace(line, hours=None) for line in registry.lines))
-    everybody = frozenset(registry.groups)
-    live = Live(signed_in=everybody, free=everybody)
+    live = everybody(always)
     known = dict.fromkeys(line.number for line in registry.lines)
     routes = []
     for number in (*known, ""):

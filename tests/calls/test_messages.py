@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 
-from ivr.control import client
 from ivr.records.database import Database
 from ivr.records.queries import work_orders
 from ivr.records.record import WorkOrder
 from ivr.runtime.layout import Home
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import talk
-from tests.calls.processes import engine, tree
 from tests.calls.prompts import is_told, told
 from tests.calls.running import RunningHotline
 from tests.phones import SOUND, Call, Carrier, Phones, heard_in
@@ -118,66 +115,3 @@ class TestWhoHasToWait:
         made = orders(hotline)
         assert seconds_of(phones, hotline, made["13800000000"], first) > 2
         assert seconds_of(phones, hotline, made["13800000001"], second) > 2
-
-
-def test_a_caller_who_waits_while_the_engine_dies_is_served(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
-) -> None:
-    agent = seat("8001", name="agent")
-    agent.dial("*82")
-    phones.until(lambda: agent.call.ended, 10, "the agent is busy")
-    citizen = carrier.call("12369")
-    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the caller waits")
-    dead = engine(hotline)
-    dead.kill()
-    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
-    agent.dial("*83")
-    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
-    agent.answer()
-    talk(phones, citizen, agent)
-    agent.hang_up()
-    phones.until(lambda: citizen.ended, 5, "the caller is let go")
-    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
-    assert (record["line"], record["seat"], record["outcome"]) == ("12369", "8001", "answered")
-    assert record["wait_s"] > 0
-
-
-def test_without_an_engine_callers_reach_the_agents_or_leave_a_message(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
-) -> None:
-    agent = seat("8001", name="agent")
-    supervisor = tree(hotline)[0]
-    supervisor.suspend()  # so that it starts no other engine
-    dead = engine(hotline)
-    dead.kill()
-    try:
-        served = carrier.call("12369", "13800000000", name="served")
-        phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
-        agent.answer()
-        talk(phones, served, agent)
-        served.hang_up()
-        phones.until(lambda: agent.call.ended, 5, "the call is over")
-        agent.unregister()
-        asked = carrier.call("12369", "13800000001", name="asked")
-        speak(phones, asked, 2)
-        asked.keys("#")
-        phones.until(lambda: asked.ended, 15, "the caller is thanked")
-    finally:
-        supervisor.resume()
-    assert told(served) == ["technical"]
-    assert told(asked) == ["technical", *TAKEN]
-    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
-    records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
-    assert [(one["dialled"], one["outcome"], one["fallback"]) for one in records] == [
-        ("12369", "answered", "technical"),
-        ("12369", "message", "technical"),
-    ]
-    assert seconds_of(phones, hotline, orders(hotline)["13800000001"], asked) > 2
-
-
-def engine_is_back(hotline: RunningHotline, dead: int) -> bool:
-    """Whether a new engine answers."""
-    try:
-        return bool(hotline.ask("ping") and engine(hotline).pid != dead)
-    except (client.NotRunning, client.Refused, StopIteration):
-        return False

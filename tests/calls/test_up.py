@@ -12,7 +12,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from tests.calls.conftest import Seat, quick_registry
 from tests.calls.desk import talk
-from tests.calls.processes import engine, tree
+from tests.calls.processes import tree
 from tests.calls.running import RunningHotline, free_udp_port
 from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
 

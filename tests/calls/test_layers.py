@@ -1,0 +1,123 @@
+"""Three layers for every call: the engine, a process with the same script, the dialplan by the number dialled."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from ivr.control import client
+from tests.calls.conftest import Seat
+from tests.calls.desk import hang_up, recorded, staff, talk
+from tests.calls.processes import engine, tree
+from tests.calls.prompts import is_told, told
+from tests.calls.running import RunningHotline
+from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
+from tests.phones import Carrier, Phones
+
+
+def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """The menu is said again, without the opening, and its keys do what they always do."""
+    agent = seat("8001", name="agent")
+    for caller, fail in (("13800000001", psutil.Process.kill), ("13800000002", psutil.Process.suspend)):
+        citizen = carrier.call("12345", caller, name=fail.__name__)
+        phones.until(lambda citizen=citizen: is_told(citizen, "menu-main"), 40, "the menu is said")
+        failed = engine(hotline)
+        fail(failed)
+        phones.until(
+            lambda citizen=citizen: told(citizen)[:3] == ["opening", "menu-main", "menu-main"], 20, "and once more"
+        )
+        citizen.keys("1")
+        phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+        assert (agent.ringing.caller, agent.ringing.caller_name[-4:]) == (caller, "反映问题")
+        agent.answer()
+        talk(phones, citizen, agent)
+        phones.until(lambda failed=failed: engine_is_back(hotline, failed.pid), 20, "the engine is there again")
+        hang_up(phones, [citizen])
+        assert "technical" not in told(citizen)
+    assert "did not answer any more" in hotline.printed.read_text(encoding="utf-8")
+    for record in recorded(phones, hotline, 2):
+        assert (record["path"], record["seat"], record["fallbacks"]) == ("main:1", "8001", [])
+        assert (record["outcome"], len(record["legs"])) == ("answered", 1)
+
+
+def test_a_caller_who_waits_while_the_engine_dies_is_served(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    agent.dial("*82")
+    phones.until(lambda: agent.call.ended, 10, "the agent is busy")
+    citizen = carrier.call("12369")
+    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the caller waits")
+    dead = engine(hotline)
+    dead.kill()
+    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
+    agent.dial("*83")
+    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    agent.hang_up()
+    phones.until(lambda: citizen.ended, 5, "the caller is let go")
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert (record["line"], record["seat"], record["outcome"]) == ("12369", "8001", "answered")
+    assert record["wait_s"] > 0
+
+
+def test_without_engine_and_process_the_number_dialled_is_enough(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    expert, agent = staff(phones, seat, "8348", "8001")
+    center = carrier.center("12313", name="center")
+    program = hotline.home / "share" / "agi-bin" / "hotline"
+    with no_engine(hotline):
+        program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        to_center = carrier.call("+8673512313", "13800000001", name="to the center")
+        to_expert = carrier.call("12348", "13800000002", name="to the expert")
+        to_agents = carrier.call("12345", "13800000003", name="to the agents")
+        talk(phones, to_center, center)
+        for citizen, phone in ((to_expert, expert), (to_agents, agent)):
+            phones.until(lambda phone=phone: phone.ringing, 15, f"{phone.name} rings")
+            phone.answer()
+            talk(phones, citizen, phone)
+        assert expert.call.caller_name == "12348 全国公共法律服务专用电话"
+        hang_up(phones, [to_center, to_expert, to_agents])
+        agent.unregister()
+        asks = carrier.call("12369", "13800000004", name="asks")
+        speak(phones, asks, 2)
+        asks.keys("#")
+        phones.until(lambda: asks.ended, 15, "the caller is thanked")
+    assert told(to_center) == told(to_expert) == told(to_agents) == ["technical"]
+    assert told(asks) == ["technical", *TAKEN]
+    phones.until(lambda: engine_is_back(hotline, 0), 20, "the engine is there again")
+    records = {one["caller"]: one for one in recorded(phones, hotline, 4)}
+    assert [
+        (one["dialled"], one["mode"], one["outcome"], one["seat"], one["fallbacks"])
+        for one in (records[f"1380000000{last}"] for last in (1, 2, 3, 4))
+    ] == [
+        ("12313", "subcenter", "answered", "12313", ["technical"]),
+        ("12348", "dual", "answered", "8348", ["technical"]),
+        ("12345", "hotline", "answered", "8001", ["technical"]),
+        ("12369", "dual", "message", None, ["technical", "no-agent"]),
+    ]
+    assert seconds_of(phones, hotline, orders(hotline)["13800000004"], asks) > 2
+
+
+@contextmanager
+def no_engine(hotline: RunningHotline) -> Iterator[None]:
+    """Kill the engine, and let nobody start another one meanwhile."""
+    supervisor, dead = tree(hotline)[0], engine(hotline)
+    supervisor.suspend()
+    dead.kill()
+    try:
+        yield
+    finally:
+        supervisor.resume()
+
+
+def engine_is_back(hotline: RunningHotline, dead: int) -> bool:
+    """Whether a new engine answers."""
+    try:
+        return bool(hotline.ask("ping") and engine(hotline).pid != dead)
+    except (client.NotRunning, client.Refused, StopIteration):
+        return False

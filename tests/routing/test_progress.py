@@ -1,0 +1,82 @@
+"""Where one script died another goes on: what was begun is not begun again, what was chosen stays chosen."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from ivr.routing import decide, progress
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.plan import AskMenu, Message, Plan, Step, Why
+from ivr.routing.progress import Progress, from_text, steps_left, to_text
+from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine
+from tests.routing.registry import ALL_HERE, registry
+
+REGISTRY = registry()
+NOON = datetime(2026, 11, 23, 10, tzinfo=CITY_TIME)
+ANSWERS = [
+    Pressed("2"),
+    Pressed(None),
+    WantsLine("12333", "12333 社保, 热线 & 100%"),
+    WantsAgent("“路灯”", Why.NOT_UNDERSTOOD),
+    NeedsHelp("119"),
+]
+
+
+def plan(number: str) -> Plan:
+    return decide.plan(REGISTRY, number, "13800000001", NOON, ALL_HERE)
+
+
+def left(number: str, come: Progress) -> tuple[Step, ...]:
+    return steps_left(REGISTRY, plan(number), come, ALL_HERE)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed) -> None:
+    come = Progress().answered("main", answer)
+    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], answer, ALL_HERE)[0])
+    assert from_text(to_text(come)) == come
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
+
+
+@pytest.mark.parametrize("text", ["", "&queue=&dial=", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])
+def test_of_nothing_and_of_nonsense_nothing_has_begun(text: str) -> None:
+    assert not from_text(text).begun
+    assert from_text(text).answer is None
+
+
+@pytest.mark.parametrize("number", [line.number for line in REGISTRY.lines] + ["99999"])
+def test_a_call_goes_on_behind_any_step_and_ends_with_a_message(number: str) -> None:
+    come, steps = Progress(), plan(number).steps
+    assert left(number, come) == steps
+    for at, step in enumerate(steps):
+        come = come.begins(step)
+        if isinstance(step, AskMenu):
+            return  # what follows it is another test's
+        assert left(number, come) == (steps[at + 1 :] or steps[-1:])
+    assert isinstance(left(number, come)[-1], Message)
+
+
+def test_a_menu_is_asked_again_without_its_opening() -> None:
+    menu = plan("12345").steps[0]
+    assert isinstance(menu, AskMenu)
+    assert menu.opening
+    (again, *_rest) = left("12345", Progress().begins(menu))
+    assert isinstance(again, AskMenu)
+    assert (again.menu, again.opening) == (menu.menu, ())
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed) -> None:
+    come = Progress().begins(plan("12345").steps[0]).answered("main", answer)
+    assert left("12345", come) == decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], answer, ALL_HERE)
+
+
+def test_an_offer_that_never_came_to_ring_is_made() -> None:
+    steps = plan("12366").steps
+    notice, offer = steps[:2]
+    text = to_text(Progress().begins(notice).begins(offer))
+    assert left("12366", from_text(text + "&queue=&dial=")) == steps[1:]
+    tried = from_text(text + "&queue=&dial=BUSY")
+    assert tried.was_offered
+    assert left("12366", tried) == steps[2:]

@@ -1,0 +1,69 @@
+"""A frozen process is noticed in time, and one that is only slow, or still starting, is left alone."""
+
+import asyncio
+
+import pytest
+
+from ivr.supervisor.heartbeat import Patience, until_answer, until_silent
+
+QUICK = Patience(every=0.01, silent=0.1, boot=30.0)
+
+
+async def test_who_falls_silent_is_noticed() -> None:
+    answered = 0
+
+    async def answers(seconds: float) -> bool:
+        nonlocal answered
+        if answered < 5:
+            answered += 1
+            return True
+        await asyncio.sleep(seconds)
+        return False
+
+    async with asyncio.timeout(5):
+        await until_silent(answers, QUICK)
+    assert answered == 5
+
+
+@pytest.mark.parametrize("misses", [1, 3])
+async def test_who_answers_now_and_then_or_has_not_yet_begun_is_left_alone(misses: int) -> None:
+    asked = 0
+
+    async def answers(_seconds: float) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 20 and asked % (misses + 1) == 0
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.6):
+            await until_silent(answers, Patience(every=0.001, silent=10.0, boot=30.0))
+    assert asked > 40
+
+
+async def test_an_answer_at_the_last_moment_counts() -> None:
+    """A busy machine kept everybody waiting: who is asked once more answers at once."""
+    late = 0
+
+    async def answers(seconds: float) -> bool:
+        nonlocal late
+        late += 1
+        if late % 2 == 0:
+            return True
+        await asyncio.sleep(seconds)
+        return False
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.5):
+            await until_silent(answers, Patience(every=0.01, silent=0.05, boot=0.05))
+
+
+async def test_its_return_is_noticed() -> None:
+    asked = 0
+
+    async def answers(_seconds: float) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == 3
+
+    async with asyncio.timeout(5):
+        await until_answer(answers, QUICK)
