@@ -3,7 +3,6 @@
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Answer, Key, Said, hearing
-from ivr.intents.rating import rating
 from ivr.records.notes import Rated, encode
 
 VOCABULARY = "rating"  # the phrases expected as an answer
@@ -27,5 +26,7 @@ def _level(answer: Answer) -> int | None:
         case Key(key) if key and key in _KEYS:
             return int(key)
         case Said(text):
+            from ivr.intents.rating import rating  # noqa: PLC0415  takes a second to load where nobody is heard
+
             return rating(text)
     return None

@@ -1,7 +1,11 @@
 """Recording a call (MixMonitor): both sides into one file, only while the caller and somebody hear each other."""
 
-from ivr.asterisk.ami import Ami
+from typing import TYPE_CHECKING
+
 from ivr.asterisk.call import Call
+
+if TYPE_CHECKING:  # a script that runs without the engine has no AMI, and must start in no time
+    from ivr.asterisk.ami import Ami
 
 _YES = "yes"
 
@@ -25,7 +29,7 @@ async def recorded_channel(call: Call) -> str:
     return await call.get("HOTLINE_RECORDED")
 
 
-async def pause_or_go_on(ami: Ami, channel: str) -> bool:
+async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
     """Pause the recording of a channel, or let it go on; what is said meanwhile is silence in the file.
 
     Returns:
