@@ -1,7 +1,7 @@
 """``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import offers, watching
+from ivr.asterisk import offers, seats, watching
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.asterisk.seats import seat_of
@@ -15,7 +15,7 @@ _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 async def consult(call: Call, hotline: Hotline) -> None:
     """Ring whom the agent asks for; where that fails, say why, and Asterisk gives the citizen back."""
     dialled, agent = call.args[:2]
-    seat = seat_of(agent)
+    seat = await seats.seat_at(call, seat_of(agent))
     party = whom(hotline.registry, dialled, seat, hotline.now().date())
     match party:
         case Refusal.UNKNOWN:

@@ -18,7 +18,7 @@ _AWAY = ("guide-away", Act.AWAY)
 
 async def guide(call: Call, hotline: Hotline) -> None:
     """Have the expert rung whom the agent names within two seconds, else that of the line dialled."""
-    citizens, agent = await watching.citizens_call(call), seat_of(call.channel)
+    citizens, agent = await watching.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
     if not citizens:
         await call.play("no-call")
         return
@@ -28,7 +28,11 @@ async def guide(call: Call, hotline: Hotline) -> None:
     if party is None:
         await call.play("guide-nobody")
         return
-    experts = [party.reach] if party.via is Via.SEAT else await seats.signed_in(call, party.reach)
+    experts = (
+        [party.reach]
+        if party.via is Via.SEAT
+        else [await seats.seat_at(call, phone) for phone in await seats.signed_in(call, party.reach)]
+    )
     free = [seat for seat in experts if seat != agent and not await offers.seat_in_use(call, seat)]
     if free:
         await watching.ask_to_guide(call, of=citizens, seat=agent, expert=free[0])

@@ -1,11 +1,12 @@
 """What a call script may ask of the hotline that it belongs to."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agi_scripts.pins import Guesses
 from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
@@ -29,8 +30,10 @@ class Hotline:
     message_seconds: Callable[[str], float] = lambda _order: 0.0  # of what a script recorded that died meanwhile
     has_prompt: Callable[[str], bool] = lambda _prompt: False  # whether there is a recording of that id
     meanings: "Meanings | None" = None  # what words mean; None where nobody is heard
+    seat_pins: Callable[[], Mapping[str, str]] = dict  # by seat
     may_record: Callable[[], bool] = lambda: True  # whether there is room for one more recording
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot  # of a channel; whether it is paused now
+    guesses: Guesses = field(default_factory=Guesses)  # at PINs
 
     def work_order_id(self, call_id: str) -> str:
         """Return the id of the work order (工单) of a call: the same for the same call, however often asked."""

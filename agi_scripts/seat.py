@@ -1,31 +1,92 @@
-"""Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready."""
+"""Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready.
+
+With a seat's number behind them ``*81`` and ``*80`` are for that seat, wherever its phone is, and ask for its PIN.
+"""
 
 from agi_scripts.hotline import Hotline
+from agi_scripts.keypad import digits
+from agi_scripts.pins import Verdict
 from ivr.asterisk import seats
 from ivr.asterisk.call import Call
+from ivr.registry.model import Seat
+
+REASONS = {"": "", "1": "break", "2": "meal", "3": "meeting", "4": "training", "5": "paperwork"}  # *82 and a digit
+_LONGEST_PIN = 12
+_PIN_SECONDS = 10.0
 
 
 async def seat(call: Call, hotline: Hotline) -> None:
-    """An agent dials a feature code from the seat's phone and hears what came of it."""
-    number, code = call.args[:2]
+    """An agent dials a feature code at a phone and hears what came of it."""
+    phone, dialled = call.args[:2]
+    code, more = dialled[:3], dialled[3:]
     await call.answer()
-    registered = hotline.registry.seats.get(number)
-    if registered is None:
+    if phone not in hotline.registry.seats:
         await call.play("seat-unknown")
         return
-    signed_in = await seats.is_signed_in(call, number, registered.groups)
+    here = hotline.registry.seats.get(await seats.seat_at(call, phone))  # None: it sat here, and is registered no more
     match code:
+        case "*81" if more:
+            if named := await _named(call, hotline, more, phone):
+                await _sign_in(call, named, phone, here)
+        case "*80" if more:
+            if named := await _named(call, hotline, more, phone):
+                await _sign_out(call, named, await seats.phone_of(call, named.number))
         case "*81":
-            await seats.sign_in(call, number, registered.groups)
-            await call.play("seat-signed-in")
-        case "*80":
-            await seats.sign_out(call, number, registered.groups)
-            await call.play("seat-signed-out")
-        case _ if not signed_in:
+            await _sign_in(call, hotline.registry.seats[phone], phone, here)
+        case _ if here is None:
             await call.play("seat-not-signed-in")
+        case "*80":
+            await _sign_out(call, here, phone)
+        case _:
+            await _busy_or_ready(call, hotline, dialled, phone, here)
+
+
+async def _busy_or_ready(call: Call, hotline: Hotline, dialled: str, phone: str, here: Seat) -> None:
+    code, more = dialled[:3], dialled[3:]
+    match code:
+        case _ if not await seats.is_signed_in(call, phone, here.groups):
+            await call.play("seat-not-signed-in")
+        case "*82" if more not in REASONS:
+            await call.play("seat-reason-unknown")
         case "*82":
-            await seats.busy(call, number)
+            await seats.busy(call, phone, REASONS[more])
             await call.play("seat-busy")
         case "*83":
-            await seats.ready(call, number)
+            if hotline.registry.timers.wrapup:
+                await seats.end_wrapup(call, here.number, phone, here.groups)
+            await seats.ready(call, phone)
             await call.play("seat-ready")
+
+
+async def _named(call: Call, hotline: Hotline, number: str, phone: str) -> Seat | None:
+    """Ask for the PIN of a seat; None where it is wrong, or there is no such seat, which sounds the same."""
+    if hotline.guesses.too_many(number, phone, hotline.now()):
+        await call.play("seat-pin-paused")
+        return None
+    pin = await digits(call, ["seat-enter-pin"], _PIN_SECONDS, _LONGEST_PIN)
+    wanted = hotline.seat_pins().get(number, "")
+    match hotline.guesses.check(number, phone, pin, wanted=wanted, now=hotline.now()):
+        case Verdict.RIGHT:
+            return hotline.registry.seats.get(number)
+        case Verdict.WRONG:
+            await call.play("seat-pin-wrong")
+        case Verdict.PAUSED:
+            await call.play("seat-pin-paused")
+    return None
+
+
+async def _sign_in(call: Call, seat: Seat, phone: str, here: Seat | None) -> None:
+    """Sign the seat in at the phone, unless it is at another, or another is here."""
+    other_phone = await seats.phone_of(call, seat.number)
+    if other_phone != phone and await seats.is_signed_in(call, other_phone, seat.groups):
+        await call.play("seat-elsewhere")
+    elif here and here.number != seat.number and await seats.is_signed_in(call, phone, here.groups):
+        await call.play("seat-phone-taken")
+    else:
+        await seats.sign_in(call, seat.number, phone, seat.groups)
+        await call.play("seat-signed-in")
+
+
+async def _sign_out(call: Call, seat: Seat, phone: str) -> None:
+    await seats.sign_out(call, seat.number, phone, seat.groups)
+    await call.play("seat-signed-out")

@@ -3,7 +3,7 @@
 import logging
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import watching
+from ivr.asterisk import seats, watching
 from ivr.asterisk.call import Call
 
 log = logging.getLogger(__name__)
@@ -11,8 +11,9 @@ log = logging.getLogger(__name__)
 
 async def supervise(call: Call, hotline: Hotline) -> None:
     """Let the dialplan listen in, if the seat has the right and the other one serves a citizen."""
-    own, watched = call.args
+    phone, watched = call.args
     await call.answer()
+    own = await seats.seat_at(call, phone)
     seat = hotline.registry.seats.get(own)
     if seat is None or not seat.supervisor:
         log.warning("seat %s has no supervisor's right and dialled *61", own, extra={"plain": (own,)})

@@ -133,6 +133,13 @@ class Call:
         if self._transport.hung_up:
             raise HungUp(self.id)
 
+    async def gosub(self, context: str, *arguments: str) -> None:
+        """Run a context of the dialplan, at ``s``, until it returns; arguments as in `run`."""
+        if not _APPLICATION.fullmatch(context) or not all(map(_is_one_argument, arguments)):
+            raise self._refused(f"GOSUB {context}", ",".join(arguments))
+        command = f"GOSUB {context} s 1"
+        await self._live(f"{command} {self._quoted(command, ','.join(arguments))}")
+
     async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
         """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.
 

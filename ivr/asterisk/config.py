@@ -32,6 +32,7 @@ class Queue:
     first: bool  # rung once and left at once when no seat is free (专家座席), instead of waited in
     ring_seconds: int  # one seat rings this long before the next is tried
     limit: int  # callers who may wait at once
+    wrapup_seconds: int = 0  # after a call, before the seat is offered the next
 
 
 @dataclass(frozen=True, slots=True)

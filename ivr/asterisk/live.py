@@ -1,7 +1,7 @@
 """What Asterisk's AMI listings say of seats, waiting callers and calls, as plain values. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.asterisk.ami import Event
@@ -20,7 +20,9 @@ class SeatNow:
 
     online: bool
     groups: frozenset[str]  # groups it is signed in to
-    state: str  # offline, signed-out, ready, busy (置忙), ringing, in-call
+    state: str  # offline, signed-out, ready, busy (置忙), wrap-up (话后整理), ringing, in-call
+    reason: str  # why it is busy, in our words; "" where it is not, or none was given
+    at: str  # the phone where it is signed in; "" for its own, or where it is signed out
     calls_taken: int  # since it signed in
 
 
@@ -45,27 +47,45 @@ class CallNow:
     seconds: int
 
 
-def seats_now(queue_events: Iterable[Event], device_events: Iterable[Event]) -> dict[str, SeatNow]:
-    """Return the state of every phone that Asterisk knows, by seat number, from QueueStatus and DeviceStateList."""
+def seats_now(
+    queue_events: Iterable[Event], device_events: Iterable[Event], now: float, wrapup: int
+) -> dict[str, SeatNow]:
+    """Return the state of every seat that Asterisk knows, by its number.
+
+    Args:
+        queue_events: from QueueStatus.
+        device_events: from DeviceStateList.
+        now: seconds since 1970.
+        wrapup: seconds after a call before a seat is offered the next.
+    """
     members: dict[str, list[Event]] = defaultdict(list)
     for event in queue_events:
         if event.get("Event") == "QueueMember":
-            members[seat_of(event["Location"] + "-")].append(event)
+            members[event["Name"]].append(event)
     devices = {
-        seat_of(event["Device"] + "-"): event.get("State", "")
+        _phone(event["Device"]): event.get("State", "")
         for event in device_events
         if event.get("Event") == "DeviceStateChange" and event["Device"].startswith("PJSIP/")
     }
-    return {number: _seat(devices.get(number, ""), members[number]) for number in devices.keys() | members.keys()}
+    return {number: _seat(number, devices, members[number], now - wrapup) for number in devices.keys() | members.keys()}
 
 
-def _seat(device: str, members: Sequence[Event]) -> SeatNow:
+def _phone(interface: str) -> str:
+    return seat_of(interface + "-")
+
+
+def _seat(number: str, devices: Mapping[str, str], members: Sequence[Event], rested: float) -> SeatNow:
+    """``rested``: a call that ended since then leaves its seat in wrap-up."""
     groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
     taken = sum(int(event.get("CallsTaken", 0)) for event in members)
-    return SeatNow(device not in {"", *_OFFLINE}, groups, _state(device, members), taken)
+    phone = _phone(members[0]["Location"]) if members else number
+    device = devices.get(phone, "")
+    state = _state(device, members, rested)
+    reason = members[0].get("PausedReason", "") if state == "busy" else ""
+    return SeatNow(device not in {"", *_OFFLINE}, groups, state, reason, phone if phone != number else "", taken)
 
 
-def _state(device: str, members: Sequence[Event]) -> str:
+def _state(device: str, members: Sequence[Event], rested: float) -> str:
     if device in {"", *_OFFLINE}:
         return "offline"
     if not members:
@@ -74,7 +94,9 @@ def _state(device: str, members: Sequence[Event]) -> str:
         return "in-call"
     if device in _RINGING:
         return "ringing"
-    return "busy" if members[0].get("Paused") == "1" else "ready"
+    if members[0].get("Paused") == "1":
+        return "busy"
+    return "wrap-up" if max(int(event.get("LastCall", 0)) for event in members) > rested else "ready"
 
 
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:

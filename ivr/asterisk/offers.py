@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ivr.asterisk.call import Call
 from ivr.asterisk.config import queue_name
+from ivr.asterisk.seats import phone_of
 
 _IN_USE = {"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"}
 _OFFER = "b(offer^s^1)"  # the dialplan context that puts our SIP headers on the ringing phone
@@ -81,14 +82,14 @@ async def _queue(call: Call, group: str, options: str, seconds: str) -> QueueEnd
 
 async def seat_in_use(call: Call, seat: str) -> bool:
     """Say whether a seat's phone rings or talks now."""
-    return await call.get(f"DEVICE_STATE(PJSIP/{seat})") in _IN_USE
+    return await call.get(f"DEVICE_STATE(PJSIP/{await phone_of(call, seat)})") in _IN_USE
 
 
 async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:
     """Ring one seat, unless its phone is in use: nobody is offered two calls."""
     if await seat_in_use(call, seat):
         return DialEnd.BUSY
-    return await _dial(call, f"PJSIP/{seat}", seconds)
+    return await _dial(call, f"PJSIP/{await phone_of(call, seat)}", seconds)
 
 
 async def ring_carrier(call: Call, reach: str, seconds: int, *, shown: str = "") -> DialEnd:

@@ -2,6 +2,7 @@
 
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, seat_in_use
+from ivr.asterisk.seats import phone_of
 
 
 async def citizens_call(call: Call) -> str:
@@ -11,8 +12,9 @@ async def citizens_call(call: Call) -> str:
 
 async def serving(call: Call, seat: str) -> tuple[str, str] | None:
     """Return the channel by which a seat serves a citizen now, and the id of the citizen's call."""
-    for channel in (await call.get(f"CHANNELS(PJSIP/{seat}-)")).split():  # finds the words anywhere in a name
-        if channel.startswith(f"PJSIP/{seat}-") and (citizens := await call.get(f"SHARED(HOTLINE_CALL,{channel})")):
+    phone = f"PJSIP/{await phone_of(call, seat)}-"
+    for channel in (await call.get(f"CHANNELS({phone})")).split():  # finds it anywhere in a name
+        if channel.startswith(phone) and (citizens := await call.get(f"SHARED(HOTLINE_CALL,{channel})")):
             return channel, citizens
     return None
 
@@ -91,7 +93,7 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     await call.set("CALLERID(num)", number)
     await call.set("CALLERID(name)", name)
     options = "gA(guide-keys)U(watched^whisper)b(offer^s^1)"
-    await call.run("Dial", f"PJSIP/{expert}", str(seconds), options)
+    await call.run("Dial", f"PJSIP/{await phone_of(call, expert)}", str(seconds), options)
     return DialEnd(await call.get("DIALSTATUS"))
 
 

@@ -13,7 +13,7 @@ from ivr.cli.table import show
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_KEYS = ("seat", "user", "password", "server", "groups")  # of --json; other programs rely on them
+_KEYS = ("seat", "user", "password", "pin", "server", "groups")  # of --json; other programs rely on them
 
 
 @click.command(help=_("Show the seats' SIP accounts, each with a QR code for softphones; with SEAT only that one."))
@@ -30,9 +30,17 @@ def seats(seat: str | None, home: Home, as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     show(
-        (_("seat"), _("name"), _("user"), _("password"), _("server"), _("groups")),
+        (_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server"), _("groups")),
         [
-            (one["seat"], one["name"], one["user"], one["password"], one["server"], ", ".join(one["groups"]))
+            (
+                one["seat"],
+                one["name"],
+                one["user"],
+                one["password"],
+                one["pin"],
+                one["server"],
+                ", ".join(one["groups"]),
+            )
             for one in found
         ],
     )

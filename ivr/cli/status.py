@@ -23,7 +23,7 @@ def status(home: Home, as_json: bool) -> None:
         return
     show(
         (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls taken")),
-        [(s["seat"], s["name"], ", ".join(s["groups"]), s["phone"], s["state"], str(s["calls_taken"]))
+        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), str(s["calls_taken"]))
          for s in now["seats"]],
     )  # fmt: skip
     click.echo()
@@ -40,6 +40,15 @@ def status(home: Home, as_json: bool) -> None:
     click.echo()
     where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+
+
+def _phone(seat: dict[str, Any]) -> str:
+    """Return a seat's phone: online or offline, and which it is where it is not the seat's own."""
+    return f"{seat['phone']} ({seat['at']})" if seat["at"] else str(seat["phone"])
+
+
+def _state(seat: dict[str, Any]) -> str:
+    return f"{seat['state']} ({seat['reason']})" if seat["reason"] else str(seat["state"])
 
 
 def _show_calls(calls: list[dict[str, Any]]) -> None:

@@ -62,6 +62,7 @@ def settings(
                 first=group.kind is GroupKind.EXPERT,
                 ring_seconds=registry.timers.expert if group.kind is GroupKind.EXPERT else registry.timers.seat,
                 limit=group.limit,
+                wrapup_seconds=registry.timers.wrapup,
             )
             for group in registry.groups.values()
         ),

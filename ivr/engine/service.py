@@ -19,6 +19,7 @@ from ivr.engine.recorder import Recorder
 from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
 from ivr.engine.scripts import scripts
+from ivr.engine.unanswered import Unanswered
 from ivr.engine.web import Web
 from ivr.records.database import Database
 from ivr.routing.calendar import CITY_TIME
@@ -40,6 +41,7 @@ class Service:
         registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
         self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt, meanings=Meanings())
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
+        self._hotline.seat_pins = self._pins
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
         calls = Database(database)
         self._recorder = Recorder(home, calls, self._hotline)
@@ -56,6 +58,7 @@ class Service:
         await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
+        await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
@@ -91,18 +94,22 @@ class Service:
         return {"calls": self._agi.active}
 
     async def _seats(self) -> list[dict[str, Any]]:
-        passwords = secrets.load_or_make(self._home.secrets, self._hotline.registry.seats).seat_passwords
+        known = secrets.load_or_make(self._home.secrets, self._hotline.registry.seats)
         return [
             {
                 "seat": seat.number,
                 "name": seat.name,
                 "user": seat.number,
-                "password": passwords[seat.number],
+                "password": known.seat_passwords[seat.number],
+                "pin": known.seat_pins[seat.number],
                 "server": self._facts.server,
                 "groups": list(seat.groups),
             }
             for seat in self._hotline.registry.seats.values()
         ]
+
+    def _pins(self) -> Mapping[str, str]:
+        return secrets.load_or_make(self._home.secrets, self._hotline.registry.seats).seat_pins
 
     async def _status(self) -> dict[str, Any]:
         return await status.status(self._ami, self._hotline.registry)

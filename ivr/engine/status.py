@@ -1,5 +1,6 @@
 """Seats, calls and queues as they are now, asked from Asterisk."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
     queue_events = await ami.listing("QueueStatus")
     channels = await ami.listing("CoreShowChannels")
     phones = await ami.listing("DeviceStateList")
-    seats = seats_now(queue_events, phones)
+    seats = seats_now(queue_events, phones, time.time(), registry.timers.wrapup)
     return {
         "seats": [_seat(registry, number, seats.get(number)) for number in registry.seats],
         "queues": [_queue(registry, group, queue_events, seats) for group in registry.groups],
@@ -34,6 +35,8 @@ def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any
         "phone": "online" if now and now.online else "offline",
         "signed_in": bool(now and now.groups),
         "state": now.state if now else "offline",
+        "reason": now.reason if now else "",
+        "at": now.at if now else "",
         "calls_taken": now.calls_taken if now else 0,
     }
 

@@ -22,6 +22,7 @@ from ivr.records.notes import (
     Reason,
     Recorded,
     Route,
+    Seated,
     SeatKind,
     Watch,
     decode,
@@ -59,8 +60,11 @@ def build(
         if event.what is Happened.NOTE and (note := decode(event.name, event.extra)) is not None
     ]
     channels = channels_of(story)
+    for noted in notes:
+        if isinstance(noted.note, Seated) and noted.unique in channels:
+            channels[noted.unique].peer = noted.note.seat  # who sits at the phone
     caller = channels.get(story[0].call) or channels[story[0].unique]
-    if caller.context != FROM_CARRIER and all(isinstance(noted.note, Consult | Watch) for noted in notes):
+    if caller.context != FROM_CARRIER and all(isinstance(noted.note, Consult | Watch | Seated) for noted in notes):
         return None  # a feature code
     ended = next((event.at for event in story if event.what is Happened.END), None)
     scene = Scene(

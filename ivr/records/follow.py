@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice, takewhile
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +27,20 @@ class Piece:
     lines: tuple[bytes, ...]
     position: Position
     lost: bool  # the file that was read so far is gone, perhaps with lines that were never read
+
+
+def end_of(path: Path) -> Position:
+    """Return the position after all that the file holds now; its beginning where there is no file.
+
+    Raises:
+        OSError: The file is there but cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, SEEK_END)
+            return Position(size, _mark(file, size))
+    except FileNotFoundError:
+        return Position()
 
 
 def read_on(path: Path, position: Position, limit: int) -> Piece | None:

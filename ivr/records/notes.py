@@ -214,10 +214,18 @@ class Rated:
     level: int  # 1 非常满意 to 5 非常不满意
 
 
-Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch | Rated
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Another seat than the phone's own has signed in at the phone that rings; left on the phone's channel."""
+
+    NAME: ClassVar[str] = "IVR_SEATED"
+    seat: str
+
+
+Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch | Rated | Seated
 _KINDS: dict[str, type[Note]] = {
     kind.NAME: kind
-    for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch, Rated)
+    for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch, Rated, Seated)
 }
 
 

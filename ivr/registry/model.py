@@ -188,6 +188,7 @@ class Timers:
     menu: int  # 5: silence after the menu prompt
     message: int  # 120: longest message
     rating: int  # 6: silence after the citizen was asked for a rating; 0: nobody is asked
+    wrapup: int = 0  # after a call, before the next is offered to the seat (话后整理)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Passwords of the seats and of AMI: made at the first start, kept in a file that only its owner can read."""
+"""PINs and passwords of the seats, password of AMI: made at the first start, in a file that only its owner can read."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from ivr.texts import _
 # People type these into phones: no two characters that look alike. 20 of 57 are 116 bits.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 _LENGTH = 20
+_PIN_DIGITS = 6  # guessed by keypad, three tries in five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Secrets:
 
     ami_password: str = field(repr=False)
     seat_passwords: Mapping[str, str] = field(repr=False)  # by seat, "8001"
+    seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
 
 
 def load(path: Path) -> Secrets:
@@ -35,7 +37,9 @@ def load(path: Path) -> Secrets:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         ami, seats = content["ami_password"], content["seat_passwords"]
-        if not all(isinstance(text, str) and text for text in (ami, *seats, *seats.values())):
+        pins = content.get("seat_pins", {})  # an earlier version had none
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values())
+        if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SecretsUnreadable(
@@ -43,7 +47,7 @@ def load(path: Path) -> Secrets:
                 path=path, reason=error
             )
         ) from error
-    return Secrets(ami, MappingProxyType(seats))
+    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins))
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
@@ -58,11 +62,17 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         path.chmod(0o600)
         known = load(path)
     except FileNotFoundError:
-        known = Secrets(_password(), MappingProxyType({}))
-    made = {seat: _password() for seat in seats if seat not in known.seat_passwords}
-    if not made and path.exists():
+        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}))
+    seats = tuple(seats)
+    passwords = {seat: _password() for seat in seats if seat not in known.seat_passwords}
+    pins = {seat: _pin() for seat in seats if seat not in known.seat_pins}
+    if not (passwords or pins) and path.exists():
         return known
-    complete = Secrets(known.ami_password, MappingProxyType({**known.seat_passwords, **made}))
+    complete = Secrets(
+        known.ami_password,
+        MappingProxyType({**known.seat_passwords, **passwords}),
+        MappingProxyType({**known.seat_pins, **pins}),
+    )
     _write(path, complete)
     return complete
 
@@ -71,13 +81,23 @@ def _password() -> str:
     return "".join(secrets.choice(_ALPHABET) for _position in range(_LENGTH))
 
 
+def _pin() -> str:
+    return f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}}"
+
+
 def _write(path: Path, content: Secrets) -> None:
     """Replace ``path`` in one step: a start that is cut off leaves the old file or the new, never half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(
-                {"ami_password": content.ami_password, "seat_passwords": dict(content.seat_passwords)}, file, indent=2
+                {
+                    "ami_password": content.ami_password,
+                    "seat_passwords": dict(content.seat_passwords),
+                    "seat_pins": dict(content.seat_pins),
+                },
+                file,
+                indent=2,
             )
             file.flush()
             os.fsync(file.fileno())

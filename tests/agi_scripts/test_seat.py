@@ -2,7 +2,10 @@
 
 import pytest
 
+from agi_scripts.hotline import Hotline
+from agi_scripts.pins import PAUSE
 from ivr.registry.model import Registry
+from tests.agi_scripts.conftest import NIGHT_OF_A_HOLIDAY
 from tests.agi_scripts.story import told
 from tests.asterisk.fake import FakeAsterisk
 from tests.asterisk.fake_channel import Story
@@ -56,13 +59,92 @@ async def test_80_signs_out(asterisk: FakeAsterisk, seat: str, signed_in: bool) 
 
 @seats
 @pytest.mark.parametrize(
-    ("code", "does", "heard"),
-    [("*82", "PauseQueueMember", "seat-busy"), ("*83", "UnpauseQueueMember", "seat-ready")],
-)
-async def test_82_is_busy_and_83_is_ready(asterisk: FakeAsterisk, seat: str, code: str, does: str, heard: str) -> None:
+    ("code", "reason"), [("*82", ""), ("*821", "break"), ("*822", "meal"), ("*825", "paperwork")]
+)  # fmt: skip
+async def test_82_is_busy_for_a_reason(asterisk: FakeAsterisk, seat: str, code: str, reason: str) -> None:
     story = await dial(asterisk, seat, code, signed_in=True)
-    assert ran(story) == [(does, "", f"PJSIP/{seat}")]
-    assert story.heard == [heard]
+    assert ran(story) == [("PauseQueueMember", "", f"PJSIP/{seat}", "", reason)]
+    assert story.heard == ["seat-busy"]
+
+
+@pytest.mark.parametrize("code", ["*820", "*829", "*8211", "*82*"])
+async def test_a_reason_that_is_none(asterisk: FakeAsterisk, code: str) -> None:
+    story = await dial(asterisk, "8001", code, signed_in=True)
+    assert (ran(story), story.heard) == ([], ["seat-reason-unknown"])
+
+
+@seats
+async def test_83_is_ready_and_ends_wrapup(asterisk: FakeAsterisk, seat: str) -> None:
+    story = await dial(asterisk, seat, "*83", signed_in=True)
+    assert ran(story) == [
+        ("rejoin", f"group-{SEATS[seat]}", f"PJSIP/{seat}", seat),
+        ("UnpauseQueueMember", "", f"PJSIP/{seat}"),
+    ]
+    assert story.heard == ["seat-ready"]
+
+
+PIN = "042137"
+
+
+@pytest.fixture
+def hotline(hotline: Hotline) -> Hotline:
+    hotline.seat_pins = lambda: {"8001": PIN, "8002": "000000"}
+    return hotline
+
+
+async def sign_in_at(asterisk: FakeAsterisk, phone: str, code: str, pin: str, **variables: str) -> Story:
+    story = await asterisk.call(phone, code, script="seat", keys=f"{pin}#", variables=variables)
+    assert told(story)[-1] == "done"
+    assert not any(PIN in command for command in story.commands)
+    return story
+
+
+async def test_a_seat_signs_in_at_any_phone_with_its_pin(asterisk: FakeAsterisk) -> None:
+    story = await sign_in_at(asterisk, "8101", "*818001", PIN)
+    assert story.heard == ["seat-enter-pin", "seat-signed-in"]
+    assert ran(story) == [
+        ("AddQueueMember", "group-general", "PJSIP/8101", "0", "", "8001"),
+        ("UnpauseQueueMember", "", "PJSIP/8101"),
+    ]
+    assert (story.variables["DB(seat/8101)"], story.variables["DB(phone/8001)"]) == ("8001", "8101")
+    out = await sign_in_at(asterisk, "8333", "*808001", PIN, **{"DB(phone/8001)": "8101"})
+    assert ran(out) == [("RemoveQueueMember", "group-general", "PJSIP/8101")]
+    assert out.heard == ["seat-enter-pin", "seat-signed-out"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "code", "pin", "variables", "heard"),
+    [
+        ("8101", "*818001", PIN, {"DB(phone/8001)": "8002"}, "seat-elsewhere"),
+        ("8101", "*818001", PIN, {"DB(seat/8101)": "8003"}, "seat-phone-taken"),
+        ("8101", "*818001", "000000", {}, "seat-pin-wrong"),
+        ("8101", "*818001", "", {}, "seat-pin-wrong"),
+        ("8101", "*818003", "", {}, "seat-pin-wrong"),  # it has no PIN yet
+        ("8101", "*819999", PIN, {}, "seat-pin-wrong"),
+        ("8101", "*81" + "8" * 60, PIN, {}, "seat-pin-wrong"),
+        ("9999", "*818001", PIN, {}, "seat-unknown"),
+    ],
+)
+async def test_who_cannot_sign_in_there_is_told(
+    asterisk: FakeAsterisk, phone: str, code: str, pin: str, variables: dict[str, str], heard: str
+) -> None:
+    everywhere = {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8002,PJSIP/8101"}
+    story = await sign_in_at(asterisk, phone, code, pin, **everywhere, **variables)
+    assert (story.heard[-1], ran(story)) == (heard, [])
+
+
+@pytest.mark.parametrize(
+    ("phones", "seats"), [(["8101"] * 3, ["8001", "8002", "9999"]), (["8101", "8333", "8004"], ["8001"] * 3)]
+)
+async def test_who_guesses_has_to_wait(
+    asterisk: FakeAsterisk, hotline: Hotline, phones: list[str], seats: list[str]
+) -> None:
+    for phone, seat in zip(phones, seats, strict=True):
+        assert (await sign_in_at(asterisk, phone, f"*81{seat}", "111111")).heard[-1] == "seat-pin-wrong"
+    assert (await sign_in_at(asterisk, phones[-1], f"*81{seats[0]}", PIN)).heard == ["seat-pin-paused"]
+    later = NIGHT_OF_A_HOLIDAY + PAUSE
+    hotline.now = lambda: later
+    assert (await sign_in_at(asterisk, phones[-1], "*818001", PIN)).heard[-1] == "seat-signed-in"
 
 
 @seats

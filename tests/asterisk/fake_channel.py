@@ -28,6 +28,7 @@ _COMMANDS = {  # least number of arguments, and whether it needs a living channe
     "CHANNEL STATUS": (0, True),
     "EXEC": (1, False),
     "GET FULL VARIABLE": (1, False),
+    "GOSUB": (3, True),
     "HANGUP": (0, True),
     "NOOP": (0, False),
     "RECORD FILE": (4, True),
@@ -156,6 +157,10 @@ class Channel:
                 return self._exec(*arguments)
             case "GET FULL VARIABLE":
                 return f"1 ({re.sub(r'[$][{](.*?)[}]', lambda found: self._value(found[1]), arguments[0])})"
+            case "GOSUB":
+                context, _exten, _priority, *given = arguments
+                self.story.runs.append(Run(context, tuple(_arguments(*given)), dict(self.story.variables)))
+                return self._unless_gone("0")
             case "HANGUP":
                 self.story.hung_up = True
                 return "1"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ivr.control import client
-from tests.calls.conftest import Seat
+from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.calls.desk import staff, talk
 from tests.calls.processes import asterisk
 from tests.calls.prompts import is_told
@@ -46,8 +46,9 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: Ru
     shown(phones, hotline, "8001", "signed-out")
     press(phones, agent, "*81", "seat-signed-in")
     shown(phones, hotline, "8001", "ready")
-    press(phones, agent, "*82", "seat-busy")
+    press(phones, agent, "*822", "seat-busy")
     shown(phones, hotline, "8001", "busy")
+    assert state(hotline, "8001")["reason"] == "meal"
     citizen = carrier.call("12369")
     phones.until(lambda: is_told(citizen, "queue-youarenext") or is_told(citizen, "dual-2"), 20, "the citizen waits")
     assert not agent.ringing, "a busy seat was offered a call"
@@ -108,6 +109,84 @@ def test_a_sign_in_outlives_the_phone_and_asterisk(
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
     talk(phones, citizen, agent)
+
+
+def test_a_seat_signs_in_at_another_phone(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """Seat 8001 at the phone of 8005, by its PIN; its own phone stays still, and the record names the seat."""
+    pins = {one["seat"]: one["pin"] for one in hotline.ask("seats")}
+    here, own = seat("8005", name="here", signs_in=False), seat("8001", name="own", signs_in=False)
+
+    def with_pin(phone: SeatPhone, code: str, pin: str, prompt: str) -> None:
+        call = phone.dial(code)
+        phones.until(lambda: is_told(call, "seat-enter-pin"), 10, "the PIN is asked for")
+        call.keys(f"{pin}#")
+        phones.until(lambda: is_told(call, prompt), 10, f"{code}: {prompt} is heard")
+        phones.until(lambda: call.ended, 10, "the phone is let go")
+
+    with_pin(here, "*818001", pins["8002"], "seat-pin-wrong")
+    with_pin(here, "*818001", pins["8001"], "seat-signed-in")
+    press(phones, own, "*81", "seat-elsewhere")
+    press(phones, here, "*81", "seat-phone-taken")
+    shown(phones, hotline, "8001", "ready")
+    assert state(hotline, "8001")["at"] == "8005"
+    here.unregister()
+    shown(phones, hotline, "8001", "offline")
+    here.register()
+    shown(phones, hotline, "8001", "ready")
+    citizen = carrier.call("12369")
+    phones.until(lambda: here.ringing, 20, "the phone where the seat sits rings")
+    here.answer()
+    talk(phones, citizen, here)
+    shown(phones, hotline, "8001", "in-call")
+    citizen.hang_up()
+    phones.until(lambda: here.call.ended, 5, "the call is over")
+    assert not any(call.invite for call in own.calls)
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert (record["seat"], [leg["target"] for leg in record["legs"]]) == ("8001", ["8001"])
+    with_pin(own, "*808001", pins["8001"], "seat-signed-out")
+    shown(phones, hotline, "8001", "signed-out")
+    for _try in range(3):
+        with_pin(own, "*818002", "999999", "seat-pin-wrong")
+    press(phones, own, "*818002", "seat-pin-paused")
+    kept = (hotline.home / "log").rglob("*")
+    told = [path for path in kept if path.is_file() and pins["8001"].encode() in path.read_bytes()]
+    assert not told, f"a PIN stands in {told}"
+
+
+def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    changed = quick_registry(timers={**QUICK, "wrapup": 300})
+    hotline.write_numbers(changed)
+    assert hotline.ivr("reload").returncode == 0
+    agent = seat("8001", name="agent")
+    citizen = carrier.call("12369")
+    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    agent.hang_up()
+    phones.until(lambda: citizen.ended, 5, "the call is over")
+    shown(phones, hotline, "8001", "wrap-up")
+    waiting = carrier.call("12369", "13800000002")
+    phones.until(lambda: is_told(waiting, "queue-youarenext"), 60, "the next citizen waits")
+    assert not agent.ringing, "a seat was offered a call while it rests"
+    press(phones, agent, "*83", "seat-ready")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+    missed = [agent.ringing]
+    phones.until(lambda: agent.ringing and agent.ringing not in missed, 30, "it rings again")
+    phones.until(lambda: state(hotline, "8001")["reason"] == "no-answer", 15, "the seat is set aside")
+    phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 15, "the seat is rung to be told")
+    assert "*83" in agent.call.caller_name
+    agent.answer()
+    phones.until(lambda: is_told(agent.call, "seat-set-aside"), 10, "the seat is told")
+    phones.until(lambda: agent.call.ended, 10, "the phone is let go")
+    assert waiting.connected, "the citizen was sent away"
+    press(phones, agent, "*83", "seat-ready")
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings again")
+    agent.answer()
+    talk(phones, waiting, agent)
 
 
 def test_only_the_password_opens_a_seat(phones: Phones, hotline: RunningHotline) -> None:

@@ -32,7 +32,7 @@ def test_seats_for_programs(hotline: RunningHotline) -> None:
     seats = hotline.json("seats")
     assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
     for one in seats:
-        assert list(one) == ["seat", "user", "password", "server", "groups"]
+        assert list(one) == ["seat", "user", "password", "pin", "server", "groups"]
         assert (one["user"], one["server"]) == (one["seat"], hotline.server)
         assert len(one["password"]) >= 16
     assert len({one["password"] for one in seats}) == len(seats)
@@ -40,12 +40,14 @@ def test_seats_for_programs(hotline: RunningHotline) -> None:
 
 def test_seats_for_people(hotline: RunningHotline) -> None:
     password = hotline.password("8001")
+    pin = next(one["pin"] for one in hotline.ask("seats") if one["seat"] == "8001")
+    assert re.fullmatch("[0-9]{6}", pin)
     done = hotline.ivr("seats")
     assert (done.returncode, done.stderr) == (0, "")
     title, *rows = done.stdout.splitlines()[: len(DEFAULT) + 1]
-    assert title.split() == ["seat", "name", "user", "password", "server", "groups"]
+    assert title.split() == ["seat", "name", "user", "password", "PIN", "server", "groups"]
     assert [row.split()[0] for row in rows] == list(DEFAULT)
-    assert rows[0].split() == ["8001", "话务座席1", "8001", password, hotline.server, "general"]
+    assert rows[0].split() == ["8001", "话务座席1", "8001", password, pin, hotline.server, "general"]
     assert len(re.findall("^█{30,}$", done.stdout, re.MULTILINE)) >= len(DEFAULT), "a QR code for each"
     only = hotline.ivr("seats", "8348").stdout
     assert "8348" in only

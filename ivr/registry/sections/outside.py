@@ -61,5 +61,6 @@ def read_timers(top: Fields, draft: Draft) -> None:
         menu=fields.maybe("menu", kinds.whole(1, 30)) or default.menu,
         message=fields.maybe("message", kinds.whole(10, 600)) or default.message,
         rating=default.rating if rating is None else rating,
+        wrapup=fields.maybe("wrapup", kinds.whole(0, 600)) or default.wrapup,
     )
     fields.done()
