@@ -51,7 +51,21 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "no-call": "a key that is for calls of citizens only",
         **{
             f"seat-{what}": "the answer to a seat's feature code"
-            for what in ("signed-in", "signed-out", "busy", "ready", "not-signed-in", "unknown")
+            for what in (
+                "signed-in",
+                "signed-out",
+                "busy",
+                "ready",
+                "not-signed-in",
+                "unknown",
+                "enter-pin",
+                "pin-wrong",
+                "pin-paused",
+                "elsewhere",
+                "phone-taken",
+                "set-aside",
+                "reason-unknown",
+            )
         },
     }
 )

@@ -160,7 +160,7 @@ class Channel:
             case "GOSUB":
                 context, _exten, _priority, *given = arguments
                 self.story.runs.append(Run(context, tuple(_arguments(*given)), dict(self.story.variables)))
-                return self._unless_gone("0")
+                return self._unless_gone("0 Gosub complete")
             case "HANGUP":
                 self.story.hung_up = True
                 return "1"

@@ -14,6 +14,7 @@ from ivr.asterisk.reply import GarbledError, Replies, Reply, parse
     [
         ("200 result=0", Reply(200)),
         ("200 result=-1", Reply(200, -1)),
+        ("200 result=0 Gosub complete", Reply(200)),
         ("200 result=49 endpos=9760", Reply(200, 49, endpos=9760)),
         ("200 result=-1 endpos=0", Reply(200, -1)),
         ("200 result=1 ()", Reply(200, 1)),
