@@ -80,6 +80,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
             case Agents():
                 kind = registry.groups[step.group].kind
                 await start_recording(call, hotline)
+                await offers.prefer(call, registry.groups[step.group].priority)
                 if step.emergency:
                     await offers.put_first(call, step.emergency)
                 await _offer(

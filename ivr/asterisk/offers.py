@@ -11,6 +11,7 @@ from ivr.asterisk.config import queue_name
 from ivr.asterisk.seats import phone_of
 
 _IN_USE = {"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"}
+_FIRST = 100  # priority in queues; no group has more than 9
 _OFFER = "b(offer^s^1)"  # the dialplan context that puts our SIP headers on the ringing phone
 
 
@@ -53,9 +54,14 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
     await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
 
 
+async def prefer(call: Call, priority: int) -> None:
+    """Put the caller, in the queue joined next, ahead of those with a lower priority in any queue of the same seats."""
+    await call.set("QUEUE_PRIO", str(priority))  # app_queue reads it on joining
+
+
 async def put_first(call: Call, emergency: str) -> None:
     """Put the caller ahead of everyone who waits in a queue, and let the phones that ring tell why: 110, 119, …"""
-    await call.set("QUEUE_PRIO", "10")  # app_queue reads it on joining; others have 0
+    await prefer(call, _FIRST)
     await call.set("__HOTLINE_EMERGENCY", emergency)
 
 

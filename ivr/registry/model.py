@@ -78,6 +78,7 @@ class Group:
     limit: int  # callers who may wait at once
     place: Place
     overflow: str | None = None  # group that takes the call when nobody here is signed in
+    priority: int = 0  # its callers go before those of a lower one, for seats that serve both; 0 to 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ class TestAnEmergency:
         story = await asterisk.call("12345", **answer)
         assert told(story)[:5] == self.ASKED
         assert told(story)[-5:] == [f"{decision} 119 119 火警", *FIRST]
-        assert queue(story).variables["QUEUE_PRIO"] == "10"
+        assert queue(story).variables["QUEUE_PRIO"] == "100"
         assert queue(story).variables["HOTLINE_EMERGENCY"] == "119"
         assert shown(story).startswith("紧急119 12345 ")
 
@@ -219,7 +219,7 @@ class TestAnEmergency:
         assert [note.decision for note in heard(story)][:2] == [
             Understood.EMERGENCY_ASKED, Understood.EMERGENCY_DENIED,
         ]  # fmt: skip
-        assert "QUEUE_PRIO" not in story.variables
+        assert story.variables["QUEUE_PRIO"] == "0"
         assert "HOTLINE_EMERGENCY" not in story.variables
         assert told(story)[-1] == "done"
 

@@ -74,6 +74,27 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
     assert all(one["wait_s"] >= 30 for one in records)
 
 
+def test_a_group_of_higher_priority_goes_first(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, numbers: dict[str, Any]
+) -> None:
+    """Enterprises go before the public for a seat that serves both, and in each group who waits longest."""
+    groups = {**numbers["groups"], "enterprise": {**numbers["groups"]["enterprise"], "priority": 5}}
+    hotline.write_numbers({**numbers, "groups": groups})
+    assert hotline.ivr("reload").returncode == 0
+    agent = seat(BOTH, name="agent")
+    agent.dial("*82")
+    phones.until(lambda: agent.call.ended, 10, "the agent is busy")
+    citizens = call_in(phones, carrier, hotline, public="0", trader="2", other="0", maker="2")
+    agent.dial("*83")
+    for name in ("trader", "maker", "public", "other"):
+        phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+        assert agent.call.caller == citizen_number(citizens, name), f"it was {name}'s turn"
+        agent.answer()
+        talk(phones, citizens[name], agent)
+        citizens[name].hang_up()
+        phones.until(lambda: agent.call.ended, 5, "the call is over")
+
+
 def citizen_number(citizens: dict[str, Call], name: str) -> str:
     return f"1380000{list(citizens).index(name) + 1:04}"
 
@@ -102,9 +123,9 @@ def test_who_does_not_answer_loses_the_call_to_the_next(
 def test_no_agent_is_ever_offered_two_calls(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    """Eight callers at once for two groups, three agents of whom two serve both, and none rests between calls."""
-    seats = staff(phones, seat, "8001", BOTH, ALSO_BOTH)
-    citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(8)]
+    """Twelve callers at once for two groups, four agents of whom two serve both, and none rests between calls."""
+    seats = staff(phones, seat, "8001", "8002", BOTH, ALSO_BOTH)
+    citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(12)]
     for n, citizen in enumerate(citizens):
         phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
         citizen.keys("02"[n % 2])
@@ -126,9 +147,9 @@ def test_no_agent_is_ever_offered_two_calls(
                     call.hang_up()
         return len(served) == len(citizens)
 
-    phones.until(all_served, 60, "every caller is served")
+    phones.until(all_served, 90, "every caller is served")
     phones.until(lambda: all(citizen.ended for citizen in citizens), 10, "the calls are over")
-    records = phones.until(lambda: hotline.records(8), 10, "the calls are recorded")
+    records = phones.until(lambda: hotline.records(12), 10, "the calls are recorded")
     assert {one["outcome"] for one in records} == {"answered"}
 
 

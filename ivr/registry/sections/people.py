@@ -20,8 +20,9 @@ def read_groups(top: Fields, draft: Draft) -> None:
         kind = fields.need("kind", kinds.group_kind)
         limit = fields.maybe("limit", kinds.whole(1, 1000))
         overflow = fields.maybe("overflow", kinds.key_name)
+        priority = fields.maybe("priority", kinds.whole(0, 9)) or 0
         if fields.done() and title is not None and kind is not None:
-            draft.groups[name] = Entry(Group(name, title, kind, limit or _LIMIT, place, overflow), fields)
+            draft.groups[name] = Entry(Group(name, title, kind, limit or _LIMIT, place, overflow, priority), fields)
 
 
 def read_seats(top: Fields, draft: Draft) -> None:
