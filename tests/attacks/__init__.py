@@ -1,0 +1,1 @@
+"""Attacks on a hotline that runs, while citizens call: ``make attacks``."""

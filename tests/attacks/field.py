@@ -1,0 +1,67 @@
+"""The field: a hotline as an admin starts it, an agent, and a seat whose phone was taken over."""
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+from tests.calls.running import RunningHotline, registry
+from tests.phones import Carrier, Phones, SeatPhone
+
+
+@dataclass
+class Field:
+    """Everything that an attack needs."""
+
+    hotline: RunningHotline
+    phones: Phones
+    carrier: Carrier
+    agent: SeatPhone  # signed in, picks up at once
+    taken: SeatPhone  # a seat's phone in a stranger's hands, not signed in
+
+    @property
+    def processes(self) -> list[tuple[int, float]]:
+        """What runs: each process and when it began; the same list later means that nothing was restarted."""
+        children = psutil.Process(self.hotline.process.pid).children()
+        return sorted((child.pid, child.create_time()) for child in children)
+
+    def errors(self) -> list[str]:
+        """What the engine logged as an error so far."""
+        log = (self.hotline.home / "log" / "engine.log").read_text(encoding="utf-8", errors="replace")
+        return [line for line in log.splitlines() if re.search(r'"level": "(ERROR|CRITICAL)"', line)]
+
+
+@contextmanager
+def field() -> Iterator[Field]:
+    """Start everything; end and remove it however this is left."""
+    with Phones(log_level=0) as phones:
+        carrier = Carrier(phones)
+        hotline = RunningHotline(carrier.address, registry())
+        try:
+            with hotline:
+                carrier.hotline = hotline.server
+                agent = _phone(phones, hotline, "8001", "answers")
+                agent.dial("*81")
+                phones.until(lambda: agent.call.ended, 15, "the agent has signed in")
+                yield Field(hotline, phones, carrier, agent, _phone(phones, hotline, "8002", "busy"))
+        finally:
+            with contextlib.suppress(AttributeError):  # it was never started
+                hotline.stop()
+            shutil.rmtree(hotline.home.parent, ignore_errors=True)
+
+
+def _phone(phones: Phones, hotline: RunningHotline, number: str, behaviour: str) -> SeatPhone:
+    phone = SeatPhone(
+        phones,
+        number,
+        hotline.password(number),
+        hotline.server,
+        name=number,
+        behaviour=behaviour,
+        calls=4,  # type: ignore[arg-type]
+    )
+    return phone.register()
