@@ -30,7 +30,8 @@ class Recorder:
         self._database, self._hotline = database, hotline
         self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {})
         self._turn = asyncio.Lock()
-        self._migrated = False
+        self.migrated = asyncio.Event()
+        """Set once the database has its tables."""
         self._told = ""
         self._up_to_date = time.monotonic()
         self._task: asyncio.Task[None] | None = None
@@ -93,9 +94,9 @@ class Recorder:
                 log.warning("%s", problem)
 
     def _import_in_thread(self) -> ImportResult:
-        if not self._migrated:
+        if not self.migrated.is_set():
             self._database.migrate()
-            self._migrated = True
+            self.migrated.set()
         return self._importer.import_new()
 
     def _tell(self, trouble: str) -> None:

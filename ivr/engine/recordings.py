@@ -23,9 +23,10 @@ _EVERY = 600.0  # seconds between two looks for recordings whose time is over
 class Recordings:
     """Looks after the recordings for as long as it is entered."""
 
-    def __init__(self, home: Home, database: Database, hotline: Hotline, ami: Ami) -> None:
-        """Let the call scripts of ``hotline`` record and pause."""
+    def __init__(self, home: Home, database: Database, migrated: asyncio.Event, hotline: Hotline, ami: Ami) -> None:
+        """Let the call scripts of ``hotline`` record and pause; look into the database once it is migrated."""
         self._home, self._database, self._hotline, self._ami = home, database, hotline, ami
+        self._migrated = migrated
         self._task: asyncio.Task[None] | None = None
         hotline.may_record = self._has_room
         hotline.pause_recording = self._pause
@@ -60,6 +61,7 @@ class Recordings:
             return None
 
     async def _keep_looking(self) -> None:
+        await self._migrated.wait()
         while True:
             now = self._hotline.now()
             before = now - timedelta(days=self._hotline.registry.recordings.days)

@@ -46,7 +46,7 @@ class Service:
         calls = Database(database)
         self._recorder = Recorder(home, calls, self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
-        self._recordings = Recordings(home, calls, self._hotline, self._ami)
+        self._recordings = Recordings(home, calls, self._recorder.migrated, self._hotline, self._ami)
         self._started = self._hotline.now()
         self._resources = AsyncExitStack()
 
