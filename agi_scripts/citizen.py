@@ -1,5 +1,6 @@
 """What a citizen lives through who dials 12345 or a number merged into it, top to bottom."""
 
+from agi_scripts.callback import promise_callback
 from agi_scripts.hotline import Hotline
 from agi_scripts.live import live_now
 from agi_scripts.menu import ask_menu
@@ -81,8 +82,6 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 kind = registry.groups[step.group].kind
                 await start_recording(call, hotline)
                 await offers.prefer(call, registry.groups[step.group].priority)
-                if step.emergency:
-                    await offers.put_first(call, step.emergency)
                 await _offer(
                     call,
                     plan,
@@ -92,8 +91,11 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                     topic=step.topic,
                     emergency=step.emergency,
                 )
-                if (left := await offers.wait_in_queue(call, step.group)) is QueueEnd.SERVED:
+                left = await offers.wait_in_queue(call, step.group)
+                if left is QueueEnd.SERVED:
                     await rate(call, hotline, emergency=bool(step.emergency))
+                    return
+                if left is QueueEnd.KEY and await promise_callback(call, hotline):
                     return
                 await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
             case Message():
@@ -123,6 +125,8 @@ async def _offer(
     topic: str = "",
     emergency: str = "",
 ) -> None:
+    if emergency:
+        await offers.put_first(call, emergency)
     await call.note(*encode(Offer(kind, target)))
     shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, emergency=emergency)
     await offers.show_line(call, line=plan.dialled, display=shown, needs_expert=needs_expert)

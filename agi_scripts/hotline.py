@@ -1,9 +1,11 @@
 """What a call script may ask of the hotline that it belongs to."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from agi_scripts.pins import Guesses
@@ -14,6 +16,28 @@ if TYPE_CHECKING:  # what words mean takes a second to load, and a script that s
     from agi_scripts.meanings import Meanings
 
 log = logging.getLogger(__name__)
+
+
+class NotNow(Enum):
+    """Why nobody is to be called back."""
+
+    NOBODY = "nobody"
+    CLOSED = "closed"  # outside the hours
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody to be called back."""
+
+    call_id: str  # of the call that was missed
+    number: str  # to be dialled
+    line: str  # that was dialled then
+
+
+@asynccontextmanager
+async def _nobody(_missed: str) -> AsyncIterator[Due | NotNow]:
+    """Give nobody: there are no call records."""
+    yield NotNow.NOBODY
 
 
 async def _cannot(_channel: str) -> None:
@@ -32,6 +56,8 @@ class Hotline:
     meanings: "Meanings | None" = None  # what words mean; None where nobody is heard
     seat_pins: Callable[[], Mapping[str, str]] = dict  # by seat
     may_record: Callable[[], bool] = lambda: True  # whether there is room for one more recording
+    # Who is to be called back, claimed for as long as the block runs: who was missed in that call, "" for any
+    claim_callback: Callable[[str], AbstractAsyncContextManager[Due | NotNow]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot  # of a channel; whether it is paused now
     guesses: Guesses = field(default_factory=Guesses)  # at PINs
 

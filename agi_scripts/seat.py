@@ -1,8 +1,9 @@
-"""Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready.
+"""Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready, ``*85`` call back.
 
 With a seat's number behind them ``*81`` and ``*80`` are for that seat, wherever its phone is, and ask for its PIN.
 """
 
+from agi_scripts.callback import ring_back
 from agi_scripts.hotline import Hotline
 from agi_scripts.keypad import digits
 from agi_scripts.pins import Verdict
@@ -51,6 +52,8 @@ async def _busy_or_ready(call: Call, hotline: Hotline, dialled: str, phone: str,
         case "*82":
             await seats.busy(call, phone, REASONS[more])
             await call.play("seat-busy")
+        case "*85":
+            await ring_back(call, hotline, here.number)
         case "*83":
             if hotline.registry.timers.wrapup:
                 await seats.end_wrapup(call, here.number, phone, here.groups)

@@ -24,7 +24,7 @@ class QueueEnd(StrEnum):
     EMPTY = "JOINEMPTY"  # nobody could take it at the moment of joining
     EMPTIED = "LEAVEEMPTY"  # the last seat signed out or went away
     UNKNOWN = "UNKNOWN"  # no such queue: the configuration and the registry differ
-    KEY = ""  # the caller pressed 1
+    KEY = ""  # the caller pressed one of the keys of the dialplan's [waiting]; `key_pressed` tells which
 
 
 class DialEnd(StrEnum):
@@ -89,6 +89,24 @@ async def _queue(call: Call, group: str, options: str, seconds: str) -> QueueEnd
 async def seat_in_use(call: Call, seat: str) -> bool:
     """Say whether a seat's phone rings or talks now."""
     return await call.get(f"DEVICE_STATE(PJSIP/{await phone_of(call, seat)})") in _IN_USE
+
+
+async def key_pressed(call: Call) -> str:
+    """Return the key that the caller left the queue with."""
+    return await call.get("EXTEN")  # where the dialplan will go on
+
+
+async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, greeting: str) -> DialEnd:
+    """Ring a citizen's number through the carrier, for an agent who may transfer the call as any other.
+
+    Args:
+        call: the agent's.
+        number: digits, checked by `ivr.routing.callback`.
+        seconds: how long.
+        shown: the number that the citizen sees; from the registry.
+        greeting: the prompt that the citizen hears on answering.
+    """
+    return await _dial(call, f"PJSIP/{number}@carrier", seconds, f"TA({greeting})f({shown})")
 
 
 async def ring_seat(call: Call, seat: str, seconds: int) -> DialEnd:

@@ -8,7 +8,7 @@ from ivr.texts import _
 
 _CONTEXTS = (
     "from-carrier", "citizen", "from-seat", "consult", "offer", "waiting", "message", "caught", "keys", "watch",
-    "guiding", "announce",
+    "guiding", "announce", "callback",
 )  # fmt: skip
 _KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 

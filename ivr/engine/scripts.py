@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
 from agi_scripts.guide import guide, guiding
@@ -16,6 +17,7 @@ from ivr.asterisk.script import Script
 from ivr.engine.log import call_id
 
 _SCRIPTS = {
+    "callback": callback,
     "citizen": citizen,
     "consult": consult,
     "guide": guide,

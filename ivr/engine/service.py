@@ -13,6 +13,7 @@ from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
 from ivr.engine import applied, hearing, status
+from ivr.engine.callbacks import Callbacks
 from ivr.engine.configure import RECORDINGS
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.recorder import Recorder
@@ -47,6 +48,7 @@ class Service:
         self._recorder = Recorder(home, calls, self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._recordings = Recordings(home, calls, self._recorder.migrated, self._hotline, self._ami)
+        self._callbacks = Callbacks(calls, self._hotline, self._ami)
         self._started = self._hotline.now()
         self._resources = AsyncExitStack()
 
@@ -86,6 +88,8 @@ class Service:
             "ping": self._ping,
             "seats": self._seats,
             "calls": self._recorder.calls,
+            "callbacks": self._callbacks.listing,
+            "ring": self._callbacks.ring,
             "status": self._status,
             "reload": self._reloader.apply,
         }

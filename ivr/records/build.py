@@ -11,6 +11,7 @@ from ivr.records.channels import channels_of
 from ivr.records.legs import Noted, Scene
 from ivr.records.notes import (
     TURNED_AWAY,
+    CallingBack,
     Consult,
     Fallback,
     Heard,
@@ -18,6 +19,7 @@ from ivr.records.notes import (
     Message,
     Note,
     Ordered,
+    Pause,
     Rated,
     Reason,
     Recorded,
@@ -31,6 +33,7 @@ from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, WorkOr
 from ivr.records.recordings import recording_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
+_OF_AGENTS = (Consult, Watch, Seated, CallingBack, Recorded, Pause)  # notes that an agent's own call may have
 _ORDER = {what: place for place, what in enumerate(Happened)}
 _SEATED = {LegKind(kind): kind for kind in SeatKind}
 
@@ -43,7 +46,28 @@ def build(
     seats: Mapping[str, SeatKind],
     restarted_at: datetime | None = None,
 ) -> CallRecord | None:
-    """Return the record of one call, or None where it is no citizen's.
+    """Return the record of one call, or None where it is no citizen's: a feature code, or an agent who calls back.
+
+    Args as `scene_of`.
+    """
+    scene = scene_of(events, queue, seats, restarted_at)
+    return record_of(scene) if scene else None
+
+
+def record_of(scene: Scene) -> CallRecord | None:
+    """Return the record of one call, or None where it is no citizen's: a feature code, or an agent who calls back."""
+    if scene.caller.context != FROM_CARRIER and all(isinstance(noted.note, _OF_AGENTS) for noted in scene.notes):
+        return None
+    return _record(scene)
+
+
+def scene_of(
+    events: Iterable[CelEvent],
+    queue: Iterable[QueueEvent],
+    seats: Mapping[str, SeatKind],
+    restarted_at: datetime | None = None,
+) -> Scene | None:
+    """Return all that is known of one call; None of nothing.
 
     Args:
         events: all events of the call (one linkedid), in any order, doubles allowed.
@@ -64,10 +88,9 @@ def build(
         if isinstance(noted.note, Seated) and noted.unique in channels:
             channels[noted.unique].peer = noted.note.seat  # who sits at the phone
     caller = channels.get(story[0].call) or channels[story[0].unique]
-    if caller.context != FROM_CARRIER and all(isinstance(noted.note, Consult | Watch | Seated) for noted in notes):
-        return None  # a feature code
     ended = next((event.at for event in story if event.what is Happened.END), None)
-    scene = Scene(
+    return Scene(
+        call_id=story[0].call,
         caller=caller,
         channels=channels,
         notes=notes,
@@ -76,11 +99,10 @@ def build(
         last_at=story[-1].at,
         over=ended is not None or restarted_at is not None,
     )
-    return _record(story[0].call, scene)
 
 
-def _record(call_id: str, scene: Scene) -> CallRecord:
-    caller, legs = scene.caller, scene.legs()
+def _record(scene: Scene) -> CallRecord:
+    call_id, caller, legs = scene.call_id, scene.caller, scene.legs()
     route = next(iter(_noted(scene, Route)), None)
     menus = [noted.note for noted in scene.notes if isinstance(noted.note, Key | Heard)]
     dialled = route.dialled if route else _plain(caller.exten)
@@ -174,7 +196,9 @@ def _outcome(scene: Scene, *, answered: bool, message: bool) -> Outcome:
         return Outcome.MESSAGE
     if TURNED_AWAY.intersection(_reasons(scene)):
         return Outcome.REFUSED
-    if caller.ended_by == caller.name or any(event.what == "ABANDON" for event in scene.queue):
+    if Reason.CALLBACK in _reasons(scene) or caller.ended_by == caller.name:
+        return Outcome.ABANDONED
+    if any(event.what == "ABANDON" for event in scene.queue):
         return Outcome.ABANDONED
     return Outcome.REFUSED if caller.ended_at and not caller.answered_at else Outcome.FAILED
 

@@ -31,6 +31,7 @@ class Noted:
 class Scene:
     """All that is known of one call: what its legs are read from."""
 
+    call_id: str  # Asterisk's linkedid
     caller: Channel
     channels: Mapping[str, Channel]
     notes: Sequence[Noted]  # in order of time

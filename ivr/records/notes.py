@@ -6,7 +6,7 @@ with `decode`. The notes travel through Asterisk's own file, so they survive wha
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from urllib.parse import parse_qsl, urlencode
 
 
@@ -58,6 +58,7 @@ class Reason(StrEnum):
     NO_AGENT = "no-agent"  # no pooled agent is signed in
     QUEUE_FULL = "queue-full"  # as many callers wait as the group allows
     GAVE_UP = "gave-up"  # the caller pressed 1 rather than wait on
+    CALLBACK = "callback"  # the caller pressed 2: to be called back rather than wait on
     CAME_BACK = "came-back"  # a call to a center came back in
     BLOCKED = "blocked"  # the caller is on the block list
     CALLER_LIMIT = "caller-limit"  # more calls at once than one caller may have
@@ -222,11 +223,33 @@ class Seated:
     seat: str
 
 
-Note = Route | Key | Heard | Offer | Fallback | Message | Consult | Recorded | Pause | Ordered | Watch | Rated | Seated
-_KINDS: dict[str, type[Note]] = {
-    kind.NAME: kind
-    for kind in (Route, Key, Heard, Offer, Fallback, Message, Consult, Recorded, Pause, Ordered, Watch, Rated, Seated)
-}
+@dataclass(frozen=True, slots=True)
+class CallingBack:
+    """An agent is about to ring a citizen back (回拨); emitted on the agent's own channel, before it dials."""
+
+    NAME: ClassVar[str] = "IVR_CALLING_BACK"
+    call: str  # id of the call that was missed
+    number: str  # what is dialled
+    seat: str
+
+
+Note = (
+    Route
+    | Key
+    | Heard
+    | Offer
+    | Fallback
+    | Message
+    | Consult
+    | Recorded
+    | Pause
+    | Ordered
+    | Watch
+    | Rated
+    | Seated
+    | CallingBack
+)
+_KINDS: dict[str, type[Note]] = {kind.NAME: kind for kind in get_args(Note)}
 
 
 def is_note(name: str) -> bool:

@@ -1,14 +1,16 @@
 """Reading call records and work orders."""
 
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from ivr.records.callbacks import callbacks_of
 from ivr.records.database import Database
 from ivr.records.notes import Party, Reason, SeatKind, Understood
-from ivr.records.record import CallRecord, Intent, Leg, LegKind, Outcome, Recording, Result, WorkOrder
+from ivr.records.record import Callback, CallRecord, Intent, Leg, LegKind, Outcome, Recording, Result, WorkOrder
 from ivr.records.schema import CallRow, LegRow, WorkOrderRow
 
 
@@ -42,7 +44,9 @@ def calls(
         wanted = wanted.where(CallRow.started_at < until)
     newest_first = wanted.order_by(CallRow.started_at.desc(), CallRow.call_id.desc()).limit(limit)
     with database.begin() as session:
-        return [_record(row) for row in reversed(session.scalars(newest_first).all())]
+        found = [_record(row) for row in reversed(session.scalars(newest_first).all())]
+        callbacks = callbacks_of(session, found, datetime.now(UTC))
+    return [replace(record, callback=callbacks.get(record.call_id)) for record in found]
 
 
 def outcomes(database: Database, since: datetime) -> dict[str, int]:
@@ -103,6 +107,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "recording": recording.file if recording else order.recording if order else None,
         "recording_paused": [list(span) for span in recording.paused] if recording else [],
         "recording_deleted_at": _iso(recording.deleted_at) if recording else None,
+        "callback": _callback_json(record.callback),
         "rating": record.rating,
         "legs": [
             {
@@ -118,6 +123,10 @@ def to_json(record: CallRecord) -> dict[str, Any]:
             for leg in record.legs
         ],
     }
+
+
+def _callback_json(callback: Callback | None) -> dict[str, Any] | None:
+    return asdict(callback) | {"tried_at": _iso(callback.tried_at)} if callback else None
 
 
 def _iso(at: datetime | None) -> str | None:

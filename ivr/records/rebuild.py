@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from ivr.asterisk import cel, queuelog
 from ivr.records.adopted import adopted
-from ivr.records.build import build
+from ivr.records.build import record_of, scene_of
+from ivr.records.calling_back import calling_back
 from ivr.records.notes import SeatKind
 from ivr.records.record import CallRecord, Outcome
-from ivr.records.schema import CallRow, LegRow, RawEvent, Start, WorkOrderRow
+from ivr.records.schema import CallingBackRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow
 
 SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
 
@@ -22,7 +24,11 @@ SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
 def unfinished_before(session: Session, start: datetime) -> set[str]:
     """Return the calls that seemed in progress when Asterisk was started."""
     earlier = (CallRow.outcome == Outcome.IN_PROGRESS.value) & (CallRow.started_at < start + SECOND)
-    return set(session.scalars(select(CallRow.call_id).where(earlier)))
+    tries = (CallingBackRow.ended_at.is_(None)) & (CallingBackRow.started_at < start + SECOND)
+    return {
+        *session.scalars(select(CallRow.call_id).where(earlier)),
+        *session.scalars(select(CallingBackRow.call_id).where(tries)),
+    }
 
 
 def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKind]) -> None:
@@ -36,17 +42,20 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
         else:
             queue[call].append(queuelog.parse(line))
     starts = session.scalars(select(Start.at).order_by(Start.at)).all()
-    records = [
-        record
-        for call, happened in events.items()
-        if (record := build(happened, queue[call], seats, _next_start(starts, happened))) is not None
-    ]
-    for table in (LegRow, WorkOrderRow, CallRow):
+    records, tries = [], []
+    for call, happened in events.items():
+        scene = scene_of(happened, queue[call], seats, _next_start(starts, happened))
+        if scene and (record := record_of(scene)):
+            records.append(record)
+        elif scene and (tried := calling_back(scene)):
+            tries.append(asdict(tried))
+    for table in (LegRow, WorkOrderRow, CallRow, CallingBackRow):
         session.execute(delete(table).where(table.call_id.in_(calls)))
     for table, rows in (
         (CallRow, [_call_row(record) for record in records]),
         (LegRow, [row for record in records for row in _leg_rows(record)]),
         (WorkOrderRow, [row for record in records for row in _work_order_rows(record)]),
+        (CallingBackRow, tries),
     ):
         if rows:
             session.execute(insert(table), rows)

@@ -96,6 +96,43 @@ class Recording:
     deleted_at: datetime | None = None  # its time was over; the file is gone
 
 
+class CallbackState(StrEnum):
+    """What became of calling back somebody who was missed (漏接电话回拨)."""
+
+    DUE = "due"  # somebody should
+    RINGING = "ringing"  # an agent does, just now
+    REACHED = "reached"  # an agent did, and the citizen answered
+    CALLED_AGAIN = "called-again"  # the citizen called again, and was answered
+    GIVEN_UP = "given-up"  # rung often enough
+    EXPIRED = "expired"  # too long ago
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Whether a caller who was missed has been called back."""
+
+    state: CallbackState
+    asked: bool  # the caller pressed 2; otherwise hung up while waiting
+    tries: int  # of agents
+    tried_at: datetime | None  # the last of them
+
+
+@dataclass(frozen=True, slots=True)
+class CallingBack:
+    """One try of an agent to call a citizen back."""
+
+    call_id: str  # of this try: Asterisk's linkedid
+    missed_call: str  # call id of the call that was missed
+    number: str  # as it was dialled
+    seat: str
+    result: Result
+    seconds: float  # of talk where answered, else of ringing
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    recording: str | None  # file name in the folder of recordings
+
+
 @dataclass(frozen=True, slots=True)
 class CallRecord:
     """One call of a citizen. Times are UTC; what was never reached is None."""
@@ -121,6 +158,7 @@ class CallRecord:
     legs: tuple[Leg, ...]  # in the order in which they began
     work_orders: tuple[WorkOrder, ...]
     recording: Recording | None = None  # None where no agent answered, or nothing could be recorded
+    callback: Callback | None = None  # None where nobody has to call back
     rating: int | None = None  # 1 非常满意 to 5 非常不满意; None where the citizen gave none
     intent: Intent | None = None  # what the caller said last that was no answer; None where nothing was said
 

@@ -126,6 +126,23 @@ class DeletedRecording(Base):
     deleted_at: Mapped[datetime]
 
 
+class CallingBackRow(Base):
+    """One try to call a citizen back; see `ivr.records.record.CallingBack`."""
+
+    __tablename__ = "calling_back"
+
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    missed_call: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str]
+    seat: Mapped[str]
+    result: Mapped[str]
+    seconds: Mapped[float]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    recording: Mapped[str | None]
+
+
 class LegRow(Base):
     """One leg of a call."""
 

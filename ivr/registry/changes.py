@@ -60,6 +60,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _fields("timers", "", "timers", before.timers, after.timers)
     yield from _fields("limits", "", "limits", before.limits, after.limits)
     yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
+    yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)
 
 

@@ -8,6 +8,7 @@ from ivr.registry.fields import Fields
 from ivr.registry.model import (
     Answers,
     Blocked,
+    Callbacks,
     Choice,
     City,
     Emergency,
@@ -83,6 +84,7 @@ class Draft:
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunk: Trunk | None = None
     timers: Timers | None = None
+    callbacks: Callbacks = field(default_factory=Callbacks)
     recordings: Recordings = field(default_factory=Recordings)
     unclear: list[Entry[Unclear]] = field(default_factory=list)
     emergencies: list[Entry[Emergency]] = field(default_factory=list)

@@ -202,6 +202,23 @@ def day(text: str) -> date:
     raise RefusedError(_("{value} is not a date; write year-month-day, as in 2027-03-31").format(value=shown(text)))
 
 
+def number_pattern(text: str) -> str:
+    """Numbers that may be dialled: 7 to 12 digits, X for any of them, [2-8] for one of these; never abroad."""
+    signs = re.fullmatch(r"(?:[0-9X]|\[[0-9]-[0-9]\])+", text)
+    length = len(re.sub(r"\[...\]", "X", text))
+    if not signs or not 7 <= length <= 12:
+        message = _("{value} is no pattern of numbers; write 7 to 12 digits, X for any, [2-8] for one of these")
+        raise RefusedError(message.format(value=shown(text)))
+    if _may_begin_with_00(text):
+        raise RefusedError(_("{value} would dial abroad; a hotline never does").format(value=shown(text)))
+    return text
+
+
+def _may_begin_with_00(pattern: str) -> bool:
+    first_two = re.match(r"(\[.-.\]|.)(\[.-.\]|.)", pattern)
+    return first_two is not None and all(re.fullmatch(r"0|X|\[0-.\]", sign) for sign in first_two.groups())
+
+
 def span(text: str) -> tuple[time, time]:
     """Opening hours of one day, "08:30-12:00". The end 24:00 is the last moment of the day."""
     found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)", text)

@@ -95,4 +95,5 @@ def _registry(draft: Draft) -> Registry:
         limits=draft.limits,
         blocked=draft.blocked,
         recordings=draft.recordings,
+        callbacks=draft.callbacks,
     )

@@ -218,6 +218,19 @@ class Recordings:
 
 
 @dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Whom agents may call back (漏接电话回拨), and when. A pattern is digits, X for any, [2-8] for one of these."""
+
+    hours: tuple[time, time] = (time(8), time(21))  # on every day; the city's time
+    patterns: tuple[str, ...] = (  # of a number without country code
+        "1[3-9]XXXXXXXXX",  # mobile phones
+        "[2-8]XXXXXX",  # the city's own lines, in cities of seven digits and of eight
+        "[2-8]XXXXXXX",
+        *(f"0{area}[2-8]{'X' * more}" for area in ("[1-9]X", "[1-9]XX") for more in (6, 7)),  # lines elsewhere
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole of numbers.yaml, checked."""
 
@@ -237,6 +250,7 @@ class Registry:
     limits: Limits = Limits()
     blocked: Mapping[str, Blocked] = field(default_factory=dict)  # by number
     recordings: Recordings = Recordings()
+    callbacks: Callbacks = Callbacks()
 
     @property
     def hotline(self) -> Line:

@@ -32,10 +32,14 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "blocked": "the caller is on the block list",
         "lines-busy": "more calls are up than the limits allow",
+        **{
+            f"callback-{what}": "calling back who was missed"
+            for what in ("promised", "no-number", "greeting", "next", "none", "closed", "silent")
+        },
         "rate": "the agent has hung up; keys 1 to 5 rate the service",
         "rate-thanks": "the rating was taken",
         "recorded": "the call is recorded, where the caller did not hear the opening",
-        "patience": "every agent is busy; key 1 leaves a message",
+        "patience": "every agent is busy; key 1 leaves a message, key 2 asks to be called back",
         **{
             f"consult-{why}": "an agent's consult reached nobody"
             for why in ("unknown", "busy", "silent", "away", "self")

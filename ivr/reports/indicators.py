@@ -7,7 +7,7 @@ What a call record does not hold is not here. A new figure is one function besid
 from dataclasses import dataclass
 
 from ivr.records.record import Outcome
-from ivr.reports import handover, peak, satisfaction, volume, waits
+from ivr.reports import callbacks, handover, peak, satisfaction, volume, waits
 from ivr.reports.indicator import Calls, Indicator, Value
 from ivr.texts import _
 
@@ -24,6 +24,7 @@ SECTIONS = (
     Section(_("Calls"), volume.INDICATORS),
     Section(_("Waits, handle time, busiest hour"), (*waits.INDICATORS, *peak.INDICATORS)),
     Section(_("Experts, centers, transfers, work orders"), handover.INDICATORS),
+    Section(_("Callbacks"), callbacks.INDICATORS),
     Section(_("Satisfaction"), satisfaction.INDICATORS),
 )
 

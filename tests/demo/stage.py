@@ -16,6 +16,7 @@ QUICKER = {
     "expert": 5,
     "center": 5,
     "wrapup": 0,
+    "rating": 0,
 }  # seconds, the least that the check allows; a wait of 20 is dull to watch
 
 

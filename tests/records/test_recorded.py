@@ -176,6 +176,7 @@ def test_the_record_says_everything_that_other_programs_read(database: Database,
         "recording": "m.wav",
         "recording_paused": [],
         "recording_deleted_at": None,
+        "callback": None,
         "rating": None,
         "legs": [
             {

@@ -46,12 +46,15 @@ NOTHING = {
     "expert_absent": 0, "expert_busy": 0, "expert_silent": 0, "center_answered": 0, "center_not_reached": 0,
     "after_hours": 0, "transfers": 0, "transfers_answered": 0, "transfers_answered_share": None, "work_orders": 0,
     "busiest_hour": at("2026-11-23T01:00"), "ratings": 0, "satisfied": 0, "satisfied_share": None,
+    "missed": 0, "called_back": 0, "reached": 0, "called_again": 0, "reached_share": None,
 }  # fmt: skip
+# All calls are of one caller: whoever was missed in a queue called again, and was answered.
 COUNTED = {
     # expert_busy_caller_hangs_up is the seventh. In queues: 1; 4+1; 4+0 four times; 4+2.
     "12348": {
         "offered": 7, "answered": 6, "abandoned": 1, "expert_answered": 1, "expert_silent": 6, "queue_median_s": 4,
         "transfers": 5, "transfers_answered": 5, "transfers_answered_share": 1.0,
+        "missed": 1, "called_again": 1, "reached_share": 1.0,
     },
     # center_busy_then_message was in a queue for 6 s; caller_hangs_up_while_center_rings in none.
     "12366": {
@@ -62,14 +65,18 @@ COUNTED = {
     "12345": {
         "offered": 8, "answered": 5, "abandoned": 2, "message": 1, "queue_median_s": 1, "work_orders": 1,
         "transfers": 2, "transfers_answered": 0, "transfers_answered_share": 0.0,
+        "missed": 2, "called_again": 2, "reached_share": 1.0,
     },
     # engine_away
-    "12399": {"offered": 1, "answered": 0, "abandoned": 1, "queue_median_s": 2},
+    "12399": {"offered": 1, "answered": 0, "abandoned": 1, "queue_median_s": 2, "missed": 1, "called_again": 1,
+        "reached_share": 1.0,
+    },
     # In queues, in order: 0 0 1 1 1 1 1 1 2 3 4 4 4 4 5 6 6.
     "": {
         "offered": 19, "answered": 12, "abandoned": 5, "message": 2, "expert_answered": 1, "expert_silent": 6,
         "center_answered": 1, "center_not_reached": 1, "transfers": 7, "transfers_answered": 5,
-        "transfers_answered_share": 5 / 7, "work_orders": 2, "queue_median_s": 2,
+        "transfers_answered_share": 5 / 7, "work_orders": 2, "queue_median_s": 2, "missed": 4, "called_again": 4,
+        "reached_share": 1.0,
     },
 }  # fmt: skip
 # Of 6, 1, 5, 0 and 12 waits in order: the 3rd, 1st, 3rd, none and 6th; the 6th, 1st, 5th, none and 11th.

@@ -24,5 +24,6 @@ def read_all(top: Fields) -> Draft:
     protection.read_limits(top, draft)
     protection.read_blocked(top, draft)
     after.read_recordings(top, draft)
+    after.read_callbacks(top, draft)
     top.done()
     return draft

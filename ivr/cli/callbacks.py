@@ -1,0 +1,52 @@
+"""``ivr callbacks``: callers who were missed and are to be called back."""
+
+import json
+from datetime import datetime
+
+import click
+
+from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.table import show
+from ivr.engine.log import masked
+from ivr.routing.calendar import city_time
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(help=_("Show who is to be called back; with 'ring ID', ring an agent and then that citizen."))
+@click.argument("action", required=False, metavar="[ring", type=click.Choice(["ring"]))
+@click.argument("missed", required=False, metavar="ID]")
+@click.option("--seat", metavar="SEAT", help=_("With ring: the seat that rings; without it, one that is ready."))
+@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
+@home_option
+@json_option
+def callbacks(
+    action: str | None, missed: str | None, seat: str | None, unmasked: bool, home: Home, as_json: bool
+) -> None:
+    """Print the callbacks as a table or JSON, or have one made."""
+    if action:
+        if not missed:
+            raise click.UsageError(_("ring whom? write the ID that 'ivr callbacks' shows"))
+        rung = ask(home, "ring", missed=missed, seat=seat)
+        click.echo(_("seat {seat} rings; then {number} will").format(seat=rung["seat"], number=masked(rung["number"])))
+        return
+    found = ask(home, "callbacks")
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    show(
+        ("ID", _("caller"), _("dialled"), _("since"), _("asked"), _("tries"), _("state")),
+        [
+            (
+                one["id"],
+                one["caller"] if unmasked else masked(one["caller"]),
+                one["line"],
+                city_time(datetime.fromisoformat(one["since"])).strftime("%m-%d %H:%M:%S"),
+                _("yes") if one["asked"] else "",
+                str(one["tries"]),
+                one["state"],
+            )
+            for one in found
+        ],
+    )
+    click.echo(_("to be called back: {count}").format(count=len(found)))

@@ -1,0 +1,170 @@
+"""Calling back who was missed (漏接电话回拨): who is due, and that nobody is rung by two agents at once."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from agi_scripts.hotline import Due, Hotline, NotNow
+from ivr.asterisk.ami import Ami, AmiError
+from ivr.control.client import Refused
+from ivr.engine import status
+from ivr.records.callbacks import KEPT
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.queries import calls
+from ivr.records.record import CallbackState, CallRecord
+from ivr.routing.callback import may_ring_now, number_to_ring
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_RINGS = 20  # seconds that an agent's phone rings
+_KNOWN = 10.0  # seconds after which the call records know of a try
+_AGAIN = timedelta(minutes=15)  # before the next try: who did not answer is busy now
+
+
+class Callbacks:
+    """Gives callbacks to agents, one agent each. What is due follows from the call records, so a restart loses none."""
+
+    def __init__(self, database: Database, hotline: Hotline, ami: Ami) -> None:
+        """Let the call scripts of ``hotline`` claim callbacks."""
+        self._database, self._hotline, self._ami = database, hotline, ami
+        self._turn = asyncio.Lock()
+        self._taken: dict[str, float] = {}  # number → until when (monotonic) an agent has it
+        self._promised: dict[str, str] = {}  # number → missed call that `ring` rings an agent for
+        hotline.claim_callback = self._claim
+
+    async def listing(self) -> list[dict[str, Any]]:
+        """Return who is to be called back or just is, who has waited longest first.
+
+        Raises:
+            Refused: the database cannot be used.
+        """
+        found = await self._open()
+        return [
+            {
+                "id": record.call_id,
+                "caller": record.caller,
+                "number": number,
+                "line": record.dialled,
+                "since": record.started_at.isoformat(timespec="milliseconds"),
+                "asked": record.callback.asked,
+                "tries": record.callback.tries,
+                "tried_at": record.callback.tried_at and record.callback.tried_at.isoformat(timespec="milliseconds"),
+                "state": CallbackState.RINGING if number in self._now_taken() else record.callback.state,
+            }
+            for number, record in found.items()
+            if record.callback
+        ]
+
+    async def ring(self, missed: str, seat: str | None = None) -> dict[str, str]:
+        """Ring an agent for a certain callback; once the agent picks up, the citizen is rung.
+
+        Args:
+            missed: call id of the call that was missed.
+            seat: whose phone rings; without it, that of a pooled agent who is ready.
+
+        Returns:
+            ``{"seat": …, "number": …}``.
+
+        Raises:
+            Refused: with the reason.
+        """
+        registry = self._hotline.registry
+        if not may_ring_now(registry, self._hotline.now()):
+            raise Refused(_("citizens are not called back at this hour; see callbacks: hours in numbers.yaml"))
+        async with self._turn:
+            found = {record.call_id: (number, record) for number, record in (await self._open()).items()}
+            if missed not in found:
+                raise Refused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
+            number, record = found[missed]
+            if number in self._now_taken() or not record.callback or record.callback.state is CallbackState.RINGING:
+                raise Refused(_("an agent is calling {number} back just now").format(number=number))
+            seat = await self._ready(seat)
+            self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
+        name = next((line.name for line in registry.lines if line.number == record.dialled), "")
+        shown = f"回拨 {record.dialled} {name}"[:40]
+        try:
+            await self._ami.action(
+                "Originate", Channel=f"PJSIP/{seat}", Context="callback", Exten="s", Priority="1", Async="true",
+                Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=f"MISSED={missed}",
+            )  # fmt: skip
+        except AmiError as error:
+            self._let_go(number)
+            raise Refused(str(error)) from None
+        return {"seat": seat, "number": number}
+
+    async def _ready(self, wanted: str | None) -> str:
+        """Return a seat that can be rung now."""
+        try:
+            seats = (await status.status(self._ami, self._hotline.registry))["seats"]
+        except AmiError as error:
+            raise Refused(str(error)) from None
+        states: dict[str, str] = {seat["seat"]: seat["state"] for seat in seats}
+        if wanted is None:
+            wanted = next((seat for seat, state in states.items() if state == "ready"), None)
+            if wanted is None:
+                raise Refused(_("no agent is ready"))
+        if states.get(wanted) != "ready":
+            raise Refused(_("seat {seat} is not ready").format(seat=wanted))
+        return wanted
+
+    @asynccontextmanager
+    async def _claim(self, missed: str) -> AsyncIterator[Due | NotNow]:
+        """Give an agent's call script who is to be rung; nobody else gets the same until the block ends."""
+        due = await self._next(missed)
+        try:
+            yield due
+        finally:
+            if isinstance(due, Due):
+                self._taken[due.number] = time.monotonic() + _KNOWN
+
+    async def _next(self, missed: str) -> Due | NotNow:
+        if not may_ring_now(self._hotline.registry, self._hotline.now()):
+            return NotNow.CLOSED
+        async with self._turn:
+            try:
+                found = await self._open()
+            except Refused as refusal:
+                log.error("%s", refusal)
+                return NotNow.NOBODY
+            for number, record in found.items():
+                if self._is_for(missed, number, record):
+                    self._promised.pop(number, None)
+                    self._taken[number] = float("inf")
+                    return Due(record.call_id, number, record.dialled)
+        return NotNow.NOBODY
+
+    def _is_for(self, missed: str, number: str, record: CallRecord) -> bool:
+        if record.callback is None or record.callback.state is CallbackState.RINGING:
+            return False
+        if missed:
+            return record.call_id == missed and self._promised.get(number) == missed
+        tried_at = record.callback.tried_at
+        rested = tried_at is None or tried_at < self._hotline.now() - _AGAIN
+        return rested and number not in self._now_taken()
+
+    async def _open(self) -> dict[str, CallRecord]:
+        """Return the first missed call of each number that is to be called back, oldest first, by what is dialled."""
+        since: datetime = self._hotline.now() - KEPT
+        try:
+            records = await asyncio.to_thread(calls, self._database, None, since)
+        except DatabaseUnusable as error:
+            raise Refused(str(error)) from None
+        found: dict[str, CallRecord] = {}
+        for record in records:
+            number = number_to_ring(self._hotline.registry, record.caller)
+            if number and record.callback and record.callback.state in (CallbackState.DUE, CallbackState.RINGING):
+                found.setdefault(number, record)
+        return found
+
+    def _now_taken(self) -> set[str]:
+        self._taken = {number: until for number, until in self._taken.items() if until > time.monotonic()}
+        return set(self._taken)
+
+    def _let_go(self, number: str) -> None:
+        self._taken.pop(number, None)
+        self._promised.pop(number, None)

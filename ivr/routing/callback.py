@@ -1,0 +1,37 @@
+"""Whom an agent may call back (漏接电话回拨), and when. The guard against toll fraud: a caller may show any number."""
+
+import re
+from datetime import datetime, time
+
+from ivr.registry.model import Registry
+from ivr.routing.calendar import city_time
+from ivr.routing.spelling import caller_id
+
+
+def number_to_ring(registry: Registry, caller: str) -> str:
+    """Return what is dialled through the carrier to call a caller back.
+
+    Returns:
+        Digits, without country code; "" where the number is withheld, none, foreign, premium, one of the hotline's own,
+        or otherwise none of the registry's patterns.
+    """
+    number = caller_id(caller)
+    country = registry.city.country_code
+    for prefix in ("+" + country, "00" + country):
+        number = number.removeprefix(prefix)
+    if len(number) > 11 or (len(number) > 8 and _allowed(registry, number.removeprefix(country))):
+        number = number.removeprefix(country)
+    own = {line.number for line in registry.lines} | set(registry.linkage) | set(registry.seats)
+    return number if _allowed(registry, number) and number not in own else ""
+
+
+def may_ring_now(registry: Registry, at: datetime) -> bool:
+    """Tell whether citizens may be called at this moment, in any zone."""
+    begin, end = registry.callbacks.hours
+    now = city_time(at).time()
+    return begin <= now and (now < end or end == time.max)
+
+
+def _allowed(registry: Registry, number: str) -> bool:
+    patterns = (pattern.replace("X", "[0-9]") for pattern in registry.callbacks.patterns)
+    return any(re.fullmatch(pattern, number) for pattern in patterns)

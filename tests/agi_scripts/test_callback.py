@@ -1,0 +1,71 @@
+"""漏接电话回拨: what a caller hears who asks for it, and an agent who does it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from agi_scripts.hotline import Due, Hotline, NotNow
+from ivr.records.notes import CallingBack
+from tests.agi_scripts.story import MESSAGE, notes, told
+from tests.asterisk.fake import FakeAsterisk
+
+LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "variables": {"EXTEN": "2"}}
+SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}
+
+
+async def test_key_2_is_promised_a_callback(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12369", **LEAVES)
+    assert told(story)[-4:] == ["waits for general", "fell back: callback", "callback-promised", "done"]
+
+
+@pytest.mark.parametrize("caller", ["unknown", "0085212345678", "95588"])
+async def test_who_cannot_be_called_back_may_leave_a_message(asterisk: FakeAsterisk, caller: str) -> None:
+    story = await asterisk.call("12369", caller=caller, **LEAVES)
+    after = told(story)[told(story).index("waits for general") + 1 :]
+    assert after == ["callback-no-number", "fell back: gave-up", *MESSAGE, "done"]
+
+
+@pytest.mark.parametrize(
+    ("due", "heard", "dialled"),
+    [
+        (Due("1.1", "13900001111", "12369"), ["callback-next"], ["PJSIP/13900001111@carrier"]),
+        (NotNow.NOBODY, ["callback-none"], []),
+        (NotNow.CLOSED, ["callback-closed"], []),
+    ],
+)
+@pytest.mark.parametrize("rung", [False, True])
+async def test_an_agent_rings_who_is_due_and_lets_go(
+    asterisk: FakeAsterisk, hotline: Hotline, due: Due | NotNow, heard: list[str], dialled: list[str], rung: bool
+) -> None:
+    claimed: list[str] = []
+
+    @asynccontextmanager
+    async def claim(missed: str) -> AsyncIterator[Due | NotNow]:
+        claimed.append(missed)
+        yield due
+        claimed.append("let go")
+
+    hotline.claim_callback = claim
+    if rung:
+        story = await asterisk.call("8001", "1.1", script="callback")
+    else:
+        story = await asterisk.call("8001", "*85", **SEAT)
+    assert (story.heard, [target for target, _end in story.dials]) == (heard, dialled)
+    assert [note.number for note in notes(story) if isinstance(note, CallingBack)] == ["13900001111"] * len(dialled)
+    assert claimed == ["1.1" if rung else "", "let go"]
+    for run in story.runs:
+        if run.application == "Dial":
+            assert run.arguments[2] == "rgTA(callback-greeting)f(12345)b(offer^s^1)"
+
+
+@pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])
+async def test_an_agent_is_told_that_nobody_answered(asterisk: FakeAsterisk, hotline: Hotline, end: str) -> None:
+    @asynccontextmanager
+    async def claim(_missed: str) -> AsyncIterator[Due | NotNow]:
+        yield Due("1.1", "13900001111", "12369")
+
+    hotline.claim_callback = claim
+    story = await asterisk.call("8001", "*85", **SEAT, dials={"@carrier": end})
+    assert story.heard == ["callback-next", "callback-silent"]

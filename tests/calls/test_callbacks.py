@@ -1,0 +1,113 @@
+"""漏接电话回拨: who waits in vain, or asks for it, is called back by an agent, who is rung first."""
+
+from typing import Any
+
+import pytest
+
+from tests.calls.conftest import Seat, quick_registry
+from tests.calls.desk import talk
+from tests.calls.prompts import audio, is_told
+from tests.calls.running import RunningHotline
+from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
+from tests.phones.tones import times_of
+
+GONE, ASKED, OTHER = "13800000001", "+8613800000002", "0073512345678"
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry(callbacks={"hours": "00:00-24:00"})
+
+
+def states(hotline: RunningHotline) -> dict[str, tuple[str, int]]:
+    """What the records say of calling back, by caller."""
+    called = [call for call in hotline.ask("calls") if call["callback"]]
+    return {call["caller"]: (call["callback"]["state"], call["callback"]["tries"]) for call in called}
+
+
+def test_who_was_missed_is_called_back_by_one_agent(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    code(phones, agent.dial("*82"))
+    callers = {
+        number: carrier.call("12369", number, name=name)
+        for number, name in ((GONE, "gone"), (ASKED, "asked"), (OTHER, "abroad"), ("", "withheld"))
+    }
+    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 4, 30, "four callers wait")
+    for call in callers.values():
+        phones.until(lambda call=call: call.hears_only(SOUND), 5, "music")
+    asks(phones, callers[ASKED], "callback-promised")
+    asks(phones, callers[""], "callback-no-number")
+    phones.until(lambda: callers[ASKED].ended, 10, "the promise ends the call")
+    for call in callers.values():
+        call.hang_up()
+    phones.until(lambda: hotline.records(4), 10, "the calls are recorded")
+    assert states(hotline) == {GONE: ("due", 0), ASKED: ("due", 0), OTHER: ("due", 0)}
+    listed = hotline.json("callbacks")
+    assert [(one["number"], one["line"], one["asked"]) for one in listed] == [
+        (GONE, "12369", False),
+        (ASKED.removeprefix("+86"), "12369", True),
+    ]
+
+    citizen = carrier.center(GONE, name="citizen", answers=False)
+    code(phones, agent.dial("*83"))
+    calling = agent.dial("*85")
+    phones.until(lambda: citizen.ringing, 20, "the citizen's phone rings")
+    assert citizen.call.caller == "12345"
+    assert [one["state"] for one in hotline.json("callbacks")] == ["ringing", "due"]
+    citizen.call.answer()
+    phones.until(
+        lambda: is_told(citizen.call, "callback-greeting"), 15, "the citizen is greeted, and told of recording"
+    )
+    phones.until(lambda: calling.hears_only(citizen) and citizen.hears_only(calling), 10, "they talk")
+    citizen.hang_up()
+    phones.until(lambda: calling.ended, 10, "the agent is free")
+    phones.until(lambda: states(hotline)[GONE] == ("reached", 1), 10, "the record knows")
+    _is_not_reached_and_calls_again(phones, carrier, agent, hotline, listed[1]["id"])
+    assert hotline.json("callbacks") == []
+    assert not carrier.unexpected, "nobody else was rung"
+    total = hotline.json("report")["total"]
+    assert [total[key] for key in ("missed", "called_back", "reached", "called_again")] == [3, 2, 1, 1]
+
+
+def _is_not_reached_and_calls_again(
+    phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline, missed: str
+) -> None:
+    busy = carrier.center(ASKED.removeprefix("+86"), name="busy", answers=486)
+    done = hotline.ivr("callbacks", "ring", missed)
+    assert done.returncode == 0, done.stderr
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings first")
+    assert (agent.call.caller, agent.call.caller_name[:8]) == (ASKED.removeprefix("+86"), "回拨 12369")
+    again = hotline.ivr("callbacks", "ring", missed)
+    assert (again.returncode, "just now" in again.stderr) == (1, True)
+    ringing = agent.answer()
+    phones.until(lambda: is_told(ringing, "callback-silent"), 20, "nobody answered")
+    assert len(busy.calls) == 1
+    phones.until(lambda: states(hotline)[ASKED] == ("due", 1), 10, "the record knows")
+
+    phones.until(lambda: ringing.ended, 10, "the agent is free")
+    none = agent.dial("*85")
+    phones.until(lambda: is_told(none, "callback-none"), 10, "who was just rung is left in peace")
+    phones.until(lambda: none.ended, 10, "the agent is free")
+    back = carrier.call("12369", ASKED, name="back")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    agent.answer()
+    talk(phones, back, agent)
+    back.hang_up()
+    phones.until(lambda: states(hotline)[ASKED] == ("called-again", 1), 10, "that clears it")
+
+
+def asks(phones: Phones, call: Call, prompt: str) -> None:
+    """Press 2 until it is heard: while the place in the queue is said, a key is lost."""
+    for _press in range(3):
+        call.keys("2")
+        heard = call.heard.seconds
+        phones.until(lambda heard=heard: call.ended or call.heard.seconds > heard + 6, 15, "the key is heard")
+        if times_of(audio(prompt), call.heard.samples):
+            return
+    raise AssertionError(f"{call.name} was not told {prompt}: {call.heard.story()}")
+
+
+def code(phones: Phones, call: Call) -> None:
+    phones.until(lambda: call.ended, 10, "the code is taken")

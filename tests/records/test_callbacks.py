@@ -1,0 +1,105 @@
+"""Who is to be called back, as the records have it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ivr.records.build import scene_of
+from ivr.records.callbacks import KEPT, Served, Try, callback_of, was_missed
+from ivr.records.calling_back import calling_back
+from ivr.records.database import Database
+from ivr.records.notes import CallingBack, Fallback, Reason, Recorded
+from ivr.records.queries import calls
+from ivr.records.rebuild import _call_row
+from ivr.records.record import Callback, CallbackState, CallRecord, Outcome, Result
+from ivr.records.schema import CallingBackRow, CallRow
+from tests.records.story import BEGAN, CALLER, Story
+
+AGENT, CITIZEN = "PJSIP/8001-00000001", "PJSIP/carrier-00000002"
+LATER = BEGAN + timedelta(minutes=5)
+SOON = BEGAN + timedelta(hours=1)
+
+
+def missed(*, asked: bool = False) -> CallRecord:
+    story = Story().queued("ENTERQUEUE", "", "13900001111", "1")
+    if asked:
+        story.notes(Fallback(Reason.CALLBACK))
+    return story.wait(20).hangs_up(CALLER, by="" if asked else CALLER).ends().record()
+
+
+def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = False, ended: bool = True) -> Try:
+    begun = BEGAN + timedelta(minutes=minutes)
+    return number, begun, begun if answered else None, begun if ended else None
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_who_hangs_up_while_waiting_or_asks_is_missed(asked: bool) -> None:
+    record = missed(asked=asked)
+    assert record.outcome is Outcome.ABANDONED
+    assert was_missed(record)
+    assert callback_of(record, [], [], SOON) == Callback(CallbackState.DUE, asked, 0, None)
+
+
+@pytest.mark.parametrize("caller", ["", "8001", "12345x", "110"])
+def test_who_shows_no_telephone_number_is_not(caller: str) -> None:
+    assert not was_missed(replace(missed(), caller=caller))
+
+
+def test_who_did_not_wait_is_not() -> None:
+    assert not was_missed(Story().wait(3).hangs_up(CALLER).ends().record())
+
+
+@pytest.mark.parametrize(
+    ("tries", "served", "state", "count"),
+    [
+        ([tried()], [], "due", 1),
+        ([tried(ended=False)], [], "ringing", 1),
+        ([tried(), tried(answered=True)], [], "reached", 2),
+        ([tried(number="+8613900001111", answered=True)], [], "reached", 1),  # however the carrier spells it
+        ([tried(number="13900002222", answered=True)], [], "due", 0),  # somebody else
+        ([tried(minutes=-5, answered=True)], [], "due", 0),  # before this call
+        ([tried()] * 3, [], "given-up", 3),
+        ([], [("008613900001111", LATER)], "called-again", 0),
+        ([], [("13900001111", BEGAN - timedelta(minutes=1)), ("13900002222", LATER)], "due", 0),
+    ],
+)
+def test_what_became_of_it(tries: list[Try], served: list[Served], state: str, count: int) -> None:
+    found = callback_of(missed(), tries, served, SOON)
+    assert (found.state, found.tries) == (state, count)
+
+
+def test_after_three_days_nobody_is_called_back() -> None:
+    assert callback_of(missed(), [], [], BEGAN + KEPT + timedelta(hours=1)).state is CallbackState.EXPIRED
+
+
+def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(database: Database) -> None:
+    story = Story(caller=AGENT, context="from-seat", dialled="*85")
+    story.notes(CallingBack("hotline-1.0", "13900001111", "8001")).notes(Recorded("R2.wav"))
+    story.wait(1).rings(CITIZEN).wait(4)
+    scene = scene_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
+    assert scene
+    found = calling_back(scene)
+    assert found
+    assert (found.missed_call, found.result, found.seconds, found.recording) == (
+        "hotline-1.0", Result.ANSWERED, 30.0, "R2.wav",
+    )  # fmt: skip
+    record = replace(missed(), call_id="missed")
+    with database.begin() as session:
+        session.execute(database.insert_new(CallRow), [_call_row(record)])
+        row = {name: getattr(found, name) for name in CallingBackRow.__table__.columns.keys()}  # noqa: SIM118 - columns, not names
+        session.execute(database.insert_new(CallingBackRow), [row])
+    [kept] = calls(database)
+    assert kept.callback
+    assert (kept.callback.state, kept.callback.tries, kept.callback.tried_at) == ("reached", 1, found.started_at)
+
+
+def test_a_try_that_rang_nobody_was_one() -> None:
+    story = Story(caller=AGENT, context="from-seat", dialled="*85")
+    story.notes(CallingBack("hotline-1.0", "13900001111", "8001"))
+    scene = scene_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
+    assert scene
+    found = calling_back(scene)
+    assert found
+    assert (found.result, found.answered_at, found.recording) == (Result.UNAVAILABLE, None, None)
+    assert found.ended_at

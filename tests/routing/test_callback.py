@@ -1,0 +1,67 @@
+"""Whom an agent may call back, and when: the guard against toll fraud."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from ivr.registry.kinds import RefusedError, number_pattern
+from ivr.registry.model import Callbacks, Registry
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.callback import may_ring_now, number_to_ring
+
+
+@pytest.mark.parametrize(
+    ("caller", "number"),
+    [
+        ("13800000001", "13800000001"),
+        ("+8613800000001", "13800000001"),
+        ("8613800000001", "13800000001"),
+        ("008613800000001", "13800000001"),
+        ("7654321", "7654321"),
+        ("07357654321", "07357654321"),
+        ("+867357654321", ""),  # 735… without its zero is no number that can be dialled
+        ("01088886666", "01088886666"),
+        ("051288886666", "051288886666"),
+    ],
+)
+def test_numbers_of_the_country_are_dialled_as_it_dials_them(chenzhou: Registry, caller: str, number: str) -> None:
+    assert number_to_ring(chenzhou, caller) == number
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        "", "anonymous", "0073512345678", "+4915112345678", "008521234567", "16812345", "1601234567", "95588", "12345",
+        "2912345", "8001", "110", "4008001234", "8008001234", "96119", "1380000000", "138000000011", "12800000001",
+        "13800000001&PJSIP/evil", "13800000001,60,A", "1380000000*", "+", "0", "00", "9" * 20, "０" * 11, "٠" * 11,
+    ],
+)  # fmt: skip
+def test_nothing_else_is(chenzhou: Registry, caller: str) -> None:
+    assert number_to_ring(chenzhou, caller) == ""
+
+
+@pytest.mark.parametrize(
+    ("at", "may"), [("07:59", False), ("08:00", True), ("20:59", True), ("21:00", False), ("03:00", False)]
+)
+def test_nobody_is_woken(chenzhou: Registry, at: str, may: bool) -> None:
+    assert may_ring_now(chenzhou, datetime.fromisoformat(f"2026-11-22T{at}").replace(tzinfo=CITY_TIME)) is may
+
+
+def test_a_city_may_say_otherwise(chenzhou: Registry) -> None:
+    registry = replace(chenzhou, callbacks=Callbacks(patterns=("1380000XXXX",)))
+    assert number_to_ring(registry, "13800001234") == "13800001234"
+    assert number_to_ring(registry, "13900001234") == ""
+
+
+@pytest.mark.parametrize(
+    "pattern", ["00XXXXXXXX", "XXXXXXXXXX", "[0-9]0XXXXXXXX", "0XXXXXXXXX", "123456", "1.*", "1" * 13]
+)
+def test_a_pattern_that_leads_abroad_or_is_none_is_refused(pattern: str) -> None:
+    with pytest.raises(RefusedError):
+        number_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", Callbacks().patterns)
+def test_what_holds_without_any_would_be_taken(pattern: str) -> None:
+    assert number_pattern(pattern) == pattern
