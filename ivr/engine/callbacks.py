@@ -83,22 +83,22 @@ class Callbacks:
             number, record = found[missed]
             if number in self._now_taken() or not record.callback or record.callback.state is CallbackState.RINGING:
                 raise Refused(_("an agent is calling {number} back just now").format(number=number))
-            seat = await self._ready(seat)
+            seat, phone = await self._ready(seat)
             self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
         shown = f"回拨 {record.dialled} {name}"[:40]
         try:
             await self._ami.action(
-                "Originate", Channel=f"PJSIP/{seat}", Context="callback", Exten="s", Priority="1", Async="true",
-                Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=f"MISSED={missed}",
+                "Originate", Channel=f"PJSIP/{phone}", Context="callback", Exten="s", Priority="1", Async="true",
+                Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=[f"MISSED={missed}", f"AGENT={seat}"],
             )  # fmt: skip
         except AmiError as error:
             self._let_go(number)
             raise Refused(str(error)) from None
         return {"seat": seat, "number": number}
 
-    async def _ready(self, wanted: str | None) -> str:
-        """Return a seat that can be rung now."""
+    async def _ready(self, wanted: str | None) -> tuple[str, str]:
+        """Return a seat that can be rung now, and the phone where it sits."""
         try:
             seats = (await status.status(self._ami, self._hotline.registry))["seats"]
         except AmiError as error:
@@ -110,7 +110,8 @@ class Callbacks:
                 raise Refused(_("no agent is ready"))
         if states.get(wanted) != "ready":
             raise Refused(_("seat {seat} is not ready").format(seat=wanted))
-        return wanted
+        at = next(str(seat["at"]) for seat in seats if seat["seat"] == wanted)
+        return wanted, at or wanted
 
     @asynccontextmanager
     async def _claim(self, missed: str) -> AsyncIterator[Due | NotNow]:

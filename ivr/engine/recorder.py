@@ -82,6 +82,9 @@ class Recorder:
 
     async def _import(self) -> None:
         async with self._turn:
+            registry = self._hotline.registry
+            names = {line.number: line.name for line in registry.lines}
+            self._importer.line_names = names if registry.events else None
             self._importer.seat_kinds = applied.seat_kinds(self._hotline.registry)
             try:
                 result = await asyncio.to_thread(self._import_in_thread)

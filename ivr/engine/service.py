@@ -15,6 +15,7 @@ from ivr.control import server
 from ivr.engine import applied, hearing, status
 from ivr.engine.callbacks import Callbacks
 from ivr.engine.configure import RECORDINGS
+from ivr.engine.events import Events
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.recorder import Recorder
 from ivr.engine.recordings import Recordings
@@ -49,6 +50,7 @@ class Service:
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._recordings = Recordings(home, calls, self._recorder.migrated, self._hotline, self._ami)
         self._callbacks = Callbacks(calls, self._hotline, self._ami)
+        self._events = Events(calls, self._secrets.events_key, self._events_url)
         self._started = self._hotline.now()
         self._resources = AsyncExitStack()
 
@@ -61,6 +63,7 @@ class Service:
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
+        await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
@@ -93,6 +96,10 @@ class Service:
             "status": self._status,
             "reload": self._reloader.apply,
         }
+
+    def _events_url(self) -> str:
+        events = self._hotline.registry.events
+        return events.url if events else ""
 
     async def _ping(self) -> dict[str, Any]:
         return {"calls": self._agi.active}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ivr.asterisk import cel, queuelog
 from ivr.asterisk.cel import BadLine, Happened
-from ivr.records import notes
+from ivr.records import notes, outbox
 from ivr.records.adopted import adopted
 from ivr.records.database import Database
 from ivr.records.follow import Position, read_on
@@ -57,6 +57,7 @@ class Importer:
     ) -> None:
         """``seat_kinds`` may be set anew at any time; it says what a seat is where a call's script could not."""
         self.seat_kinds = seat_kinds
+        self.line_names: Mapping[str, str] | None = None  # by number; None where nobody is to hear of calls
         self._database = database
         self._sources = ((CEL, cel_path), (QUEUE_LOG, queue_log_path))
 
@@ -86,7 +87,9 @@ class Importer:
             if not self._move(session, name, position, piece.position):
                 return True  # another process was here in between: look again
             touched = self._keep(session, source, lines)
-            rebuild(session, touched, self.seat_kinds)
+            records = rebuild(session, touched, self.seat_kinds)
+            if self.line_names is not None:
+                outbox.put(self._database, session, records, self.line_names)
         result.lines += len(lines)
         result.calls |= touched
         if piece.lost:

@@ -31,8 +31,8 @@ def unfinished_before(session: Session, start: datetime) -> set[str]:
     }
 
 
-def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKind]) -> None:
-    """Replace the records of ``calls`` by what their events say now."""
+def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKind]) -> list[CallRecord]:
+    """Replace the records of ``calls`` by what their events say now, and return them."""
     events: dict[str | None, list[cel.CelEvent]] = defaultdict(list)
     queue: dict[str | None, list[queuelog.QueueEvent]] = defaultdict(list)
     lines = select(RawEvent.source, RawEvent.call_id, RawEvent.line).order_by(RawEvent.id)
@@ -59,6 +59,7 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
     ):
         if rows:
             session.execute(insert(table), rows)
+    return records
 
 
 def _next_start(starts: Sequence[datetime], events: Sequence[cel.CelEvent]) -> datetime | None:

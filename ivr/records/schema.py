@@ -143,6 +143,21 @@ class CallingBackRow(Base):
     recording: Mapped[str | None]
 
 
+class EventRow(Base):
+    """An event for desktop programs, kept until it is delivered, and for some time behind that."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    event: Mapped[str] = mapped_column(unique=True)  # its id: the same however often the record is built
+    call_id: Mapped[str] = mapped_column(index=True)
+    body: Mapped[str]  # JSON
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    next_at: Mapped[datetime]  # not sent before
+    tries: Mapped[int]
+    delivered_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
 class LegRow(Base):
     """One leg of a call."""
 

@@ -60,6 +60,9 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _fields("timers", "", "timers", before.timers, after.timers)
     yield from _fields("limits", "", "limits", before.limits, after.limits)
     yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
+    if before.events != after.events:
+        text = _differs(before.events and before.events.url, after.events and after.events.url)
+        yield Change(Kind.CHANGED, "events", "", "events", f"url: {text}", None)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)
 

@@ -12,6 +12,7 @@ from ivr.registry.model import (
     Choice,
     City,
     Emergency,
+    Events,
     Group,
     Hours,
     Limits,
@@ -84,6 +85,7 @@ class Draft:
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunk: Trunk | None = None
     timers: Timers | None = None
+    events: Events | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)
     recordings: Recordings = field(default_factory=Recordings)
     unclear: list[Entry[Unclear]] = field(default_factory=list)

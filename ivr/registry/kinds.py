@@ -127,6 +127,14 @@ def host(text: str) -> str:
     return text
 
 
+def url(text: str) -> str:
+    """A web address, http or https, without a user or password in it."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?", text):
+        message = _("{value} is no web address; write it as in http://192.0.2.20:8080/calls, without a password")
+        raise RefusedError(message.format(value=shown(text)))
+    return text
+
+
 def menu_key(text: str) -> str:
     """A key that a menu can use."""
     if not re.fullmatch(r"[0-9*]", text):

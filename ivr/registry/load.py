@@ -96,4 +96,5 @@ def _registry(draft: Draft) -> Registry:
         blocked=draft.blocked,
         recordings=draft.recordings,
         callbacks=draft.callbacks,
+        events=draft.events,
     )

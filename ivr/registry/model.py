@@ -231,6 +231,13 @@ class Callbacks:
 
 
 @dataclass(frozen=True, slots=True)
+class Events:
+    """Where a desktop program hears of calls; each event is an HTTP POST."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole of numbers.yaml, checked."""
 
@@ -251,6 +258,7 @@ class Registry:
     blocked: Mapping[str, Blocked] = field(default_factory=dict)  # by number
     recordings: Recordings = Recordings()
     callbacks: Callbacks = Callbacks()
+    events: Events | None = None
 
     @property
     def hotline(self) -> Line:

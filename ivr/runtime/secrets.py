@@ -1,4 +1,4 @@
-"""PINs and passwords of the seats, password of AMI: made at the first start, in a file that only its owner can read."""
+"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for their owner only."""
 
 import json
 import os
@@ -25,6 +25,7 @@ class Secrets:
     ami_password: str = field(repr=False)
     seat_passwords: Mapping[str, str] = field(repr=False)  # by seat, "8001"
     seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
+    events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
 
 
 def load(path: Path) -> Secrets:
@@ -38,7 +39,8 @@ def load(path: Path) -> Secrets:
         content = json.loads(path.read_text(encoding="utf-8"))
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
-        texts = (ami, *seats, *seats.values(), *pins, *pins.values())
+        events = content.get("events_key")  # nor this
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *([] if events is None else [events]))
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -47,7 +49,7 @@ def load(path: Path) -> Secrets:
                 path=path, reason=error
             )
         ) from error
-    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins))
+    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), events or "")
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
@@ -62,16 +64,17 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         path.chmod(0o600)
         known = load(path)
     except FileNotFoundError:
-        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}))
+        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "")
     seats = tuple(seats)
     passwords = {seat: _password() for seat in seats if seat not in known.seat_passwords}
     pins = {seat: _pin() for seat in seats if seat not in known.seat_pins}
-    if not (passwords or pins) and path.exists():
+    if not (passwords or pins) and known.events_key and path.exists():
         return known
     complete = Secrets(
         known.ami_password,
         MappingProxyType({**known.seat_passwords, **passwords}),
         MappingProxyType({**known.seat_pins, **pins}),
+        known.events_key or _password(),
     )
     _write(path, complete)
     return complete
@@ -95,6 +98,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "ami_password": content.ami_password,
                     "seat_passwords": dict(content.seat_passwords),
                     "seat_pins": dict(content.seat_pins),
+                    "events_key": content.events_key,
                 },
                 file,
                 indent=2,

@@ -1,24 +1,36 @@
 """满意度: the agent hangs up first, and the citizen presses a key, or just hangs up."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from ivr.runtime import secrets
+from ivr.runtime.layout import Home
 from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.calls.desk import rung_for, staff, talk
 from tests.calls.prompts import is_told
 from tests.calls.running import RunningHotline
 from tests.phones import Carrier, Phones
+from tests.records.test_outbox import Receiver
 
 
 @pytest.fixture
-def numbers() -> dict[str, Any]:
-    return quick_registry(timers={**QUICK, "rating": 3})
+def desktop() -> Iterator[Receiver]:
+    """A program on the agents' desktops that hears of calls."""
+    with Receiver() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def numbers(desktop: Receiver) -> dict[str, Any]:
+    return quick_registry(timers={**QUICK, "rating": 3}, events={"url": desktop.url})
 
 
 def test_three_citizens_one_rates_one_waits_one_goes(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, desktop: Receiver
 ) -> None:
+    desktop.key = secrets.load(Home(hotline.home).secrets).events_key
     desk = staff(phones, seat, "8001", "8002", "8003")
     numbers = {name: f"1380000000{n}" for n, name in enumerate(("rates", "waits", "goes"))}
     citizens = {name: carrier.call("12369", number, name=name) for name, number in numbers.items()}
@@ -39,3 +51,11 @@ def test_three_citizens_one_rates_one_waits_one_goes(
     assert [records[number]["rating"] for number in numbers.values()] == [2, None, None]
     assert {one["outcome"] for one in records.values()} == {"answered"}
     assert hotline.json("report")["total"]["ratings"] == 1
+
+    phones.until(lambda: len(desktop.taken) == 9, 10, "the desktops hear of three calls")
+    heard = [event for event in desktop.heard if event["caller"] == numbers["rates"]]
+    assert [(event["event"], event["seat"]) for event in heard] == [
+        (what, seats["rates"].user) for what in ("offered", "answered", "ended")
+    ]
+    assert heard[0]["line"].startswith("12369 环境保护")
+    assert (heard[2]["rating"], heard[2]["outcome"]) == (2, "answered")

@@ -25,5 +25,6 @@ def read_all(top: Fields) -> Draft:
     protection.read_blocked(top, draft)
     after.read_recordings(top, draft)
     after.read_callbacks(top, draft)
+    after.read_events(top, draft)
     top.done()
     return draft

@@ -3,7 +3,7 @@
 from ivr.registry import kinds
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.model import Callbacks, Recordings
+from ivr.registry.model import Callbacks, Events, Recordings
 
 
 def read_recordings(top: Fields, draft: Draft) -> None:
@@ -26,3 +26,13 @@ def read_callbacks(top: Fields, draft: Draft) -> None:
         patterns=patterns or draft.callbacks.patterns,
     )
     fields.done()
+
+
+def read_events(top: Fields, draft: Draft) -> None:
+    """Read `events`."""
+    fields = top.section("events")
+    if fields is None:
+        return
+    url = fields.need("url", kinds.url)
+    fields.done()
+    draft.events = Events(url) if url else None

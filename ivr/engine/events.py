@@ -1,0 +1,102 @@
+"""Telling a desktop program of calls: signed HTTP POSTs, each call's in their order, retried until they arrive."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Self
+
+import urllib3
+
+from ivr.records import outbox
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.outbox import Waiting
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 0.3  # seconds between two looks for events
+_TIMEOUT = urllib3.Timeout(connect=2, read=5)
+_SENDERS = 4  # threads of their own: a slow receiver costs nobody else one
+_FORGETS = 3600.0  # seconds between two looks for old events
+
+
+def signature(key: str, timestamp: str, body: bytes) -> str:
+    """Return what the receiver compares: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal."""
+    return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+class Events:
+    """Sends what lies in the outbox for as long as it is entered."""
+
+    def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:
+        """``url`` says where to at this moment, "" for nowhere."""
+        self._database, self._key, self._url = database, key, url
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
+        self._senders = ThreadPoolExecutor(_SENDERS, "events")
+        self._forgot = 0.0
+        self._told = ""
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        self._task = asyncio.create_task(self._keep_sending())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop; what was not delivered stays."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+        self._senders.shutdown(wait=False, cancel_futures=True)
+
+    async def _keep_sending(self) -> None:
+        while True:
+            if self._url():
+                try:
+                    await self._send_what_is_due()
+                except DatabaseUnusable:
+                    log.debug("events wait for the database")  # the import of call records says why
+            await asyncio.sleep(_EVERY)
+
+    async def _send_what_is_due(self) -> None:
+        run = asyncio.get_running_loop().run_in_executor
+        waiting = await run(self._senders, outbox.due, self._database, datetime.now(UTC))
+        await asyncio.gather(*(run(self._senders, self._send, one, self._url()) for one in waiting))
+        if time.monotonic() > self._forgot + _FORGETS:
+            self._forgot = time.monotonic()
+            if lost := await run(self._senders, outbox.forget_old, self._database, datetime.now(UTC)):
+                log.error(_("events that could not be delivered within a day were dropped: %d"), lost)
+
+    def _send(self, waiting: Waiting, url: str) -> None:
+        """Send one event; in a thread of the senders."""
+        body, timestamp = waiting.body.encode(), str(int(time.time()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Hotline-Event": waiting.event,
+            "X-Hotline-Timestamp": timestamp,
+            "X-Hotline-Signature": signature(self._key, timestamp, body),
+        }
+        try:
+            status = self._http.request("POST", url, body=body, headers=headers, redirect=False).status
+            problem = "" if 200 <= status < 300 else f"HTTP {status}"
+        except urllib3.exceptions.HTTPError as error:
+            problem = f"{type(error).__name__}: {error}"
+        if problem:
+            outbox.failed(self._database, waiting, datetime.now(UTC))
+        else:
+            outbox.delivered(self._database, waiting, datetime.now(UTC))
+        self._tell(url, problem)
+
+    def _tell(self, url: str, problem: str) -> None:
+        """Log that the receiver is away once, and that it is back."""
+        if bool(problem) != bool(self._told):
+            if problem:
+                log.error(_("events do not reach %s, and are kept: %s"), url, problem)
+            else:
+                log.info("events reach %s again", url)
+        self._told = problem

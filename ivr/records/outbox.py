@@ -1,0 +1,86 @@
+"""Events that wait to be delivered: put in with the records they follow from, taken out in each call's own order."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from ivr.records.database import Database
+from ivr.records.events import events_of
+from ivr.records.record import CallRecord
+from ivr.records.schema import EventRow
+
+LASTS = timedelta(days=1)  # an event that could not be delivered for so long is of no use to a desktop
+_REMEMBERED = 2 * LASTS  # longer, so that a delivered event is not made again
+_AT_ONCE = 64
+_LONGEST_PAUSE = 300  # seconds between two tries
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One event to be sent."""
+
+    id: int
+    event: str
+    body: str
+
+
+def put(database: Database, session: Session, records: Iterable[CallRecord], names: Mapping[str, str]) -> None:
+    """Add what has happened to these calls and is not there yet; calls of yesterday are no news."""
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "event": event.id,
+            "call_id": event.call_id,
+            "body": json.dumps(event.body, ensure_ascii=False),
+            "made_at": now,
+            "next_at": now,
+            "tries": 0,
+        }
+        for record in records
+        if record.started_at > now - LASTS
+        for event in events_of(record, names)
+    ]
+    if rows:
+        session.execute(database.insert_new(EventRow), rows)
+
+
+def due(database: Database, now: datetime) -> list[Waiting]:
+    """Return the first undelivered event of each call, as far as it may be tried now, oldest first.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    fresh = EventRow.delivered_at.is_(None) & (EventRow.made_at > now - LASTS)
+    first = select(func.min(EventRow.id)).where(fresh).group_by(EventRow.call_id)
+    wanted = select(EventRow).where(EventRow.id.in_(first), EventRow.next_at <= now).order_by(EventRow.id)
+    with database.begin() as session:
+        return [Waiting(row.id, row.event, row.body) for row in session.scalars(wanted.limit(_AT_ONCE))]
+
+
+def delivered(database: Database, waiting: Waiting, now: datetime) -> None:
+    """Remember that an event has arrived."""
+    with database.begin() as session:
+        session.execute(update(EventRow).where(EventRow.id == waiting.id).values(delivered_at=now))
+
+
+def failed(database: Database, waiting: Waiting, now: datetime) -> None:
+    """Let an event wait before it is tried again: 1 s, 2 s, 4 s, … five minutes."""
+    with database.begin() as session:
+        row = session.get(EventRow, waiting.id)
+        if row:
+            row.next_at = now + timedelta(seconds=min(2 ** min(row.tries, 20), _LONGEST_PAUSE))
+            row.tries += 1
+
+
+def forget_old(database: Database, now: datetime) -> int:
+    """Remove what is old; return how many events of these were never delivered."""
+    old = EventRow.made_at < now - _REMEMBERED
+    with database.begin() as session:
+        lost = select(func.count()).select_from(EventRow).where(old, EventRow.delivered_at.is_(None))
+        count = session.scalar(lost) or 0
+        session.execute(delete(EventRow).where(old))
+    return count

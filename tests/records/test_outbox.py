@@ -1,0 +1,213 @@
+"""Events for desktop programs: what they hear, signed, in order, and whatever the receiver does."""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from ivr.engine.events import Events, signature
+from ivr.records import outbox
+from ivr.records.database import Database
+from ivr.records.events import events_of
+from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind
+from ivr.records.record import CallRecord
+from ivr.runtime.ports import free_port
+from tests.records.story import BEGAN, CALLER, Story
+
+KEY = "the key"
+NAMES = {"12333": "人社"}
+AGENT = "PJSIP/8001-00000001"
+
+
+def told(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
+    """A call to 12333 whose expert is away; an agent answers after 8 s, and they talk for 30 s."""
+    story = Story(dialled="12333").notes(Route("12333", "13900001111", "12333", "dual", ("12333",), False))
+    story.notes(Fallback(Reason.EXPERT_AWAY)).notes(Key("main", "1", "反映问题"))
+    story.notes(Offer(SeatKind.GENERAL, "general")).wait(5).rings(AGENT).wait(3)
+    if over:
+        story.picks_up(AGENT).wait(30).hangs_up(AGENT, by=CALLER).hangs_up(CALLER).ends()
+    return moved(replace(story.record(), call_id=call_id), datetime.now(UTC) - BEGAN)
+
+
+def moved(record: CallRecord, by: timedelta) -> CallRecord:
+    """The same call at another time."""
+    legs = tuple(replace(leg, **_moved(leg, by)) for leg in record.legs)
+    return replace(record, legs=legs, **_moved(record, by))
+
+
+def _moved(value: object, by: timedelta) -> dict[str, Any]:
+    return {
+        name: at + by if (at := getattr(value, name)) else None for name in ("started_at", "answered_at", "ended_at")
+    }
+
+
+def put(database: Database, *records: CallRecord) -> None:
+    with database.begin() as session:
+        outbox.put(database, session, records, NAMES)
+
+
+@dataclass
+class Receiver:
+    """A desktop program's web server; ``answers`` says what it does with the n-th event."""
+
+    answers: Callable[[int], int] = lambda _count: 204
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)  # ids that were answered with 2xx, in order
+    key: str = KEY
+    port: int = field(default_factory=lambda: free_port("127.0.0.1"))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/calls"
+
+    def __enter__(self) -> "Receiver":
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                expected = signature(receiver.key, self.headers["X-Hotline-Timestamp"], body)
+                assert self.headers["X-Hotline-Signature"] == expected
+                receiver.heard.append(json.loads(body))
+                status = receiver.answers(len(receiver.heard))
+                if 200 <= status < 300:
+                    receiver.taken.append(json.loads(body)["id"])
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as receiver:
+        yield receiver
+
+
+@asynccontextmanager
+async def sending(database: Database, url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    monkeypatch.setattr("ivr.engine.events._EVERY", 0.01)
+    async with Events(database, KEY, lambda: url):
+        yield
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - a thread of the receiver makes it so
+            await asyncio.sleep(0.01)
+
+
+def test_what_a_desktop_program_hears() -> None:
+    record = told()
+    offered, answered, ended = (dict(event.body) for event in events_of(record, NAMES))
+    shown = {
+        "call_id": "1.0",
+        "caller": "13900001111",
+        "dialled": "12333",
+        "line": "12333 人社 · 需专家",
+        "pressed": "main:1",
+        "topic": "反映问题",
+        "said": None,
+        "seat": "8001",
+        "waiting_s": 5.0,
+    }
+    assert offered == {"id": "1.0:offered:8001:0", "event": "offered", "at": offered["at"], **shown}
+    assert answered == {"id": "1.0:answered:8001:0", "event": "answered", "at": answered["at"], **shown}
+    more = {"waiting_s": 8.0, "outcome": "answered", "work_order": None, "rating": None}
+    assert ended == {"id": "1.0:ended", "event": "ended", "at": ended["at"], **(shown | more)}
+    assert [event.body["event"] for event in events_of(told(over=False), NAMES)] == ["offered"]
+
+
+async def test_each_event_arrives_once_and_in_order_however_often_the_record_is_built(
+    database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(database, told(over=False))
+    async with sending(database, receiver.url, monkeypatch):
+        await until(lambda: len(receiver.taken) == 1)
+        put(database, told())
+        put(database, told())
+        await until(lambda: len(receiver.taken) == 3)
+        put(database, told())
+        put(database, told(call_id="last", over=False))
+        await until(lambda: len(receiver.taken) == 4)
+    assert [event["event"] for event in receiver.heard] == ["offered", "answered", "ended", "offered"]
+
+
+async def test_a_receiver_that_fails_gets_each_call_in_order_later(
+    database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receiver.answers = lambda count: {1: 500, 2: 302, 3: 404}.get(count, 200)
+    put(database, told(call_id="1.0"), told(call_id="2.0"))
+    async with sending(database, receiver.url, monkeypatch):
+        await until(lambda: len(receiver.taken) == 6)
+    for call in ("1.0", "2.0"):
+        kinds = [event.split(":")[1] for event in receiver.taken if event.startswith(call)]
+        assert kinds == ["offered", "answered", "ended"]
+
+
+async def test_what_happens_while_nobody_listens_arrives_once_somebody_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    receiver = Receiver()
+    put(database, told(), told(call_id="2.0"))
+    async with sending(database, receiver.url, monkeypatch):
+        await until(lambda: "do not reach" in caplog.text)
+    with receiver:  # another engine, after a restart
+        async with sending(database, receiver.url, monkeypatch):
+            await until(lambda: len(receiver.taken) == 6)
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1, "told once"
+    assert KEY not in caplog.text
+
+
+async def test_a_receiver_that_is_slow_holds_up_nobody_else(
+    database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = threading.Event()
+    receiver.answers = lambda _count: 200 if slow.wait(20) else 500
+    put(database, *(told(call_id=f"{n}.0", over=False) for n in range(10)))
+    async with sending(database, receiver.url, monkeypatch):
+        await until(lambda: len(receiver.heard) >= 4)
+        async with asyncio.timeout(4):  # the threads that everybody else uses are free
+            await asyncio.gather(*(asyncio.to_thread(put, database, told(call_id="late", over=False)) for _ in "123"))
+        slow.set()
+        await until(lambda: len(set(receiver.taken)) == 11)
+
+
+def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> None:
+    put(database, told(over=False))
+    now, pauses = datetime.now(UTC), []
+    for _try in range(11):
+        [waiting] = outbox.due(database, now)
+        outbox.failed(database, waiting, now)
+        begun = now
+        while not outbox.due(database, now):
+            now += timedelta(seconds=1)
+        pauses.append((now - begun).total_seconds())
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_what_is_a_day_old_is_not_sent_and_then_forgotten(database: Database) -> None:
+    put(database, moved(told(), -timedelta(days=2)))
+    assert outbox.due(database, datetime.now(UTC)) == [], "a call of the day before yesterday is no news"
+    put(database, told())
+    later = datetime.now(UTC) + timedelta(days=1, hours=1)
+    assert outbox.due(database, later) == []
+    assert outbox.forget_old(database, later) == 0
+    assert outbox.forget_old(database, later + timedelta(days=1)) == 3
