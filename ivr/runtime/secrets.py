@@ -1,4 +1,4 @@
-"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for their owner only."""
+"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for the owner only."""
 
 import json
 import os

@@ -90,7 +90,7 @@ def registry(lines: Iterable[Line] = LINES, groups: Iterable[Group] = GROUPS) ->
         holidays=frozenset({NEW_YEAR}),
         linkage={"110": Linkage("110", "公安", "110", Place("t.yaml", 80, 3))},
         trunk=Trunk("127.0.0.1", 5080, Place("t.yaml", 1, 1)),
-        timers=Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=6),
+        timers=Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=0),
     )
 
 
