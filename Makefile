@@ -2,12 +2,13 @@
 # make run     the hotline, in the foreground: make run ARGS="--sip 192.0.2.10:5060"
 # make test    every test, on a real Asterisk and with real phones too: make test ARGS="-k transfer"
 # make demo    a hotline, phones, and one call of each kind
+# make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo check clean
+.PHONY: setup packages run test demo attacks check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -46,6 +47,9 @@ test: setup $(PROVING)
 
 demo: setup
 	@exec $(VENV)/bin/python -m tests.demo
+
+attacks: setup
+	@exec $(VENV)/bin/python -m tests.attacks
 
 check: packages
 	$(VENV)/bin/ruff check

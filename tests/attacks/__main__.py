@@ -15,7 +15,7 @@ from pathlib import Path
 from ivr.cli.table import show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from tests.attacks import agi, fraud, sip
+from tests.attacks import agi, elsewhere, fraud, sip
 from tests.attacks.field import Field, field
 from tests.attacks.witness import Witness
 
@@ -61,6 +61,9 @@ def main() -> int:
         print("\r\033[K", end="", file=sys.stderr)
         for told in witness.lost:
             print(told, file=sys.stderr)
+    closed, row = _from_elsewhere()
+    rows.append(row)
+    good = good and closed
     show(
         ("attack", "tries", "took", "what came of it", "calls meanwhile", "lost", "answered in (median / slowest)", ""),
         rows,
@@ -155,6 +158,20 @@ def _no_call_out(here: Field) -> tuple[bool, str]:
 
 def _nobody_rung(here: Field) -> bool:
     return not here.carrier.unexpected
+
+
+def _from_elsewhere() -> tuple[bool, tuple[str, ...]]:
+    """Try every TCP port of a hotline that is open to phones on a network, from another host of that network."""
+    name, tries = "every TCP port, from another host", "65535"
+    if not elsewhere.possible():
+        return True, (name, tries, "", "not tried: needs root and the command ip", "", "", "", "")
+    began = time.monotonic()
+    with elsewhere.another_host() as host:
+        before = elsewhere.open_tcp_ports(host)
+        with field(elsewhere.HERE):
+            opened = elsewhere.open_tcp_ports(host) - before
+    took, held = f"{time.monotonic() - began:.0f} s", "NOT HELD" if opened else "held"
+    return not opened, (name, tries, took, f"open: {', '.join(map(str, sorted(opened))) or 'none'}", "", "", "", held)
 
 
 ATTACKS = (

@@ -36,11 +36,12 @@ class Field:
 
 
 @contextmanager
-def field() -> Iterator[Field]:
-    """Start everything; end and remove it however this is left."""
+def field(host: str = "127.0.0.1") -> Iterator[Field]:
+    """Start everything, the hotline's SIP on an address of this machine; end and remove it however this is left."""
     with Phones(log_level=0) as phones:
         carrier = Carrier(phones)
         hotline = RunningHotline(carrier.address, registry())
+        hotline.server = hotline.server.replace("127.0.0.1", host)
         try:
             with hotline:
                 carrier.hotline = hotline.server

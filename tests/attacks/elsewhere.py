@@ -1,0 +1,57 @@
+"""Another host: a network namespace with a cable to this machine, and what it sees of the hotline."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HERE, THERE = "10.213.45.1", "10.213.45.2"
+_SCAN = """
+import selectors, socket, sys
+host, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+for port in range(first, last):
+    peer = socket.socket()
+    peer.settimeout(1)
+    if peer.connect_ex((host, port)) == 0:
+        print(port)
+    peer.close()
+"""
+
+
+def possible() -> bool:
+    """Whether this user may make network namespaces here."""
+    return os.getuid() == 0 and shutil.which("ip") is not None
+
+
+@contextmanager
+def another_host() -> Iterator[str]:
+    """Make one whose cable ends at `HERE`; yields its name. It is gone however this is left."""
+    name = f"stranger{os.getpid()}"
+    near, far = f"near{os.getpid()}", f"far{os.getpid()}"
+    try:
+        _ip("netns", "add", name)
+        _ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
+        _ip("address", "add", f"{HERE}/30", "dev", near)
+        _ip("link", "set", near, "up")
+        _ip("-netns", name, "address", "add", f"{THERE}/30", "dev", far)
+        _ip("-netns", name, "link", "set", far, "up")
+        yield name
+    finally:
+        with contextlib.suppress(subprocess.CalledProcessError):  # it may never have come to be
+            _ip("link", "delete", near)
+        with contextlib.suppress(subprocess.CalledProcessError):
+            _ip("netns", "delete", name)
+
+
+def open_tcp_ports(host: str) -> frozenset[int]:
+    """Try every TCP port of `HERE` from there; return those that take connections."""
+    command = ["ip", "netns", "exec", host, sys.executable, "-c", _SCAN, HERE, "1", "65536"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return frozenset(map(int, done.stdout.split()))
+
+
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True)
