@@ -3,20 +3,21 @@
 import asyncio
 import logging
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk import recording
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.retention import delete_recordings
+from ivr.records.retention import delete_recordings, missing_recordings
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
 _ROOM = 200_000_000  # bytes; below that nothing is recorded, so that the call records still find room
+_SETTLED = timedelta(seconds=30)  # after a call's end its recording is on the disk
 _EVERY = 600.0  # seconds between two looks for recordings whose time is over
 
 
@@ -62,8 +63,10 @@ class Recordings:
 
     async def _keep_looking(self) -> None:
         await self._migrated.wait()
+        looked = self._hotline.now()
         while True:
             now = self._hotline.now()
+            looked = await self._look_for_missing(looked, now - _SETTLED)
             before = now - timedelta(days=self._hotline.registry.recordings.days)
             try:
                 deleted = await asyncio.to_thread(delete_recordings, self._database, self._home.recordings, before, now)
@@ -73,3 +76,13 @@ class Recordings:
                 if deleted:
                     log.info("recordings deleted because their time was over: %d", deleted)
             await asyncio.sleep(_EVERY)
+
+    async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:
+        """Log the calls that ended in that time without the recording they should have; return until when it looked."""
+        try:
+            calls = await asyncio.to_thread(missing_recordings, self._database, self._home.recordings, since, until)
+        except DatabaseUnusable:
+            return since  # the import of call records says why
+        for call in calls:
+            log.error(_("call %s was not recorded, though it should have been; see log/messages"), call)
+        return max(since, until)

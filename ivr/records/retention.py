@@ -36,6 +36,19 @@ def delete_recordings(database: Database, folder: Path, before: datetime, now: d
     return deleted
 
 
+def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime) -> list[str]:
+    """Return the ids of the calls that ended in that time and should have a recording, but have none: a full disk.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    wanted = select(CallRow.call_id, CallRow.recording).where(
+        CallRow.ended_at >= since, CallRow.ended_at < until, CallRow.recording.is_not(None)
+    )
+    with database.begin() as session:
+        return [call for call, name in session.execute(wanted) if not (folder / f"{name}").is_file()]
+
+
 def _delete(path: Path) -> bool:
     there = path.exists()
     path.unlink(missing_ok=True)

@@ -80,3 +80,23 @@ def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
     assert abs(to - ended) < 1
     assert any(who == "agent+citizen" and seconds > 1 for who, seconds in spans)
     assert any({"agent", "center", "citizen"} <= set(who.split("+")) for who, _ in spans)
+
+
+def test_a_call_that_cannot_be_recorded_goes_on(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    folder = Home(hotline.home).recordings
+    folder.rmdir()
+    folder.touch()  # nothing can be written there, whoever tries
+    agent = seat("8001", name="agent")
+    citizen = carrier.call("12369", name="citizen")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    begun = citizen.heard.seconds
+    phones.until(lambda: citizen.heard.seconds > begun + 2, 15, "they talk on")
+    talk(phones, citizen, agent)
+    citizen.hang_up()
+    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    assert record["outcome"] == "answered"
+    assert folder.is_file()

@@ -9,7 +9,7 @@ from ivr.records.notes import Note, Offer, Pause, Recorded, SeatKind
 from ivr.records.queries import calls, to_json
 from ivr.records.rebuild import _call_row
 from ivr.records.record import Recording
-from ivr.records.retention import delete_recordings
+from ivr.records.retention import delete_recordings, missing_recordings
 from ivr.records.schema import CallRow
 from tests.records.story import BEGAN, CALLER, Story
 
@@ -60,3 +60,15 @@ def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Databas
     assert to_json(record)["recording_deleted_at"] == now.isoformat(timespec="milliseconds")
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now + timedelta(1)) == 0
     assert calls(database) == [record], "it was deleted once"
+
+
+def test_a_recording_that_could_not_be_written_is_missed(database: Database, tmp_path: Path) -> None:
+    record = talk().record()
+    with database.begin() as session:
+        session.execute(database.insert_new(CallRow), [_call_row(record)])
+    assert record.ended_at
+    span = (record.ended_at - timedelta(minutes=1), record.ended_at + timedelta(minutes=1))
+    assert missing_recordings(database, tmp_path, *span) == [record.call_id]
+    assert missing_recordings(database, tmp_path, span[1], span[1] + timedelta(1)) == []
+    (tmp_path / "R1.wav").touch()
+    assert missing_recordings(database, tmp_path, *span) == []
