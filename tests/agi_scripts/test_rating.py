@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
+from ivr.engine import hearing
 from ivr.intents.rating import PHRASES, rating
 from ivr.records.notes import Rated
 from ivr.registry.model import Registry
@@ -71,3 +72,13 @@ def test_what_is_said_is_a_rating(said: str, level: int | None) -> None:
 
 def test_everything_that_is_expected_is_understood() -> None:
     assert None not in map(rating, PHRASES)
+
+
+async def test_it_may_be_said_where_the_hotline_hears(asterisk: FakeAsterisk, hotline: Hotline) -> None:
+    hotline.can_hear = lambda: True
+    story = await asterisk.call("12369", says={"rate": "我非常满意"})
+    assert (rated(story), told(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
+    assert rated(await asterisk.call("12369", says={"rate": "再见"})) == []
+    known = hearing.vocabulary(hotline.registry, "rating")
+    assert known
+    assert "非常满意" in known.phrases
