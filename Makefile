@@ -3,12 +3,13 @@
 # make test    every test, on a real Asterisk and with real phones too: make test ARGS="-k transfer"
 # make demo    a hotline, phones, and one call of each kind
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
+# make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks check clean
+.PHONY: setup packages run test demo attacks failures check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -50,6 +51,9 @@ demo: setup
 
 attacks: setup
 	@exec $(VENV)/bin/python -m tests.attacks
+
+failures: setup $(PROVING)
+	@exec $(VENV)/bin/python -m tests.failures $(ARGS)
 
 check: packages
 	$(VENV)/bin/ruff check

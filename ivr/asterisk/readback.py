@@ -7,8 +7,8 @@ from ivr.asterisk.console import Console
 from ivr.texts import _
 
 _CONTEXTS = (
-    "from-carrier", "citizen", "from-seat", "consult", "offer", "waiting", "message", "caught", "keys", "watch",
-    "guiding", "announce", "callback",
+    "from-carrier", "citizen", "script", "by-number", "from-seat", "consult", "offer", "waiting", "message", "caught",
+    "keys", "watch", "guiding", "announce", "callback",
 )  # fmt: skip
 _KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 

@@ -98,10 +98,15 @@ class Home:
         """What the running hotline says of itself: addresses, ports, process id. No password."""
         return self.root / "hotline.json"
 
+    @property
+    def reserve(self) -> Path:
+        """Room on the disk, given up when there is no other (see `ivr.supervisor.reserve`)."""
+        return self.root / "reserve"
+
     def parts(self) -> tuple[Path, ...]:
         """Everything directly in the root that is the hotline's; it may not exist."""
         machinery = (self.etc, self.root / "run", self.log, self.db, self.share, self.spool)
-        return (*machinery, self.messages, self.recordings, self.registry, self.secrets, self.hotline)
+        return (*machinery, self.messages, self.recordings, self.registry, self.secrets, self.hotline, self.reserve)
 
     def create(self) -> None:
         """Make every folder, for the owner alone; safe to repeat.

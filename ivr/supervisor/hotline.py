@@ -14,7 +14,7 @@ from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.supervisor import child
+from ivr.supervisor import child, reserve
 from ivr.supervisor.heartbeat import Patience, until_answer, until_silent
 from ivr.texts import _
 
@@ -129,7 +129,8 @@ class Supervisor:
 
     async def _watch(self) -> None:
         """Restart what dies, each for itself, until a signal comes."""
-        keepers = [asyncio.ensure_future(keep()) for keep in (self._keep_asterisk, self._keep_engine)]
+        kept = (self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say))
+        keepers = [asyncio.ensure_future(one) for one in kept]
         signalled = asyncio.ensure_future(self._signalled.wait())
         if not self._signals:
             await asyncio.wait({signalled, *keepers}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,51 @@
+"""A reserve of disk: a file that is given up when the disk is full, so that each call's record can still be written.
+
+Asterisk writes what happens into files and tries once; what it cannot write then is lost.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ivr.texts import _
+
+SIZE = 32_000_000  # bytes: what some ten thousand calls write
+_LOW = 8_000_000  # bytes free; below that it is given up
+_EVERY = 0.5  # seconds
+
+
+async def keep(path: Path, say: Callable[[str], None]) -> None:
+    """Keep the reserve at ``path``, give it up when the disk is nearly full, and make it again when there is room."""
+    told = ""
+    while True:
+        trouble = _look(path)
+        if trouble and trouble != told:
+            say(trouble)
+        told = trouble
+        await asyncio.sleep(_EVERY)
+
+
+def _look(path: Path) -> str:
+    """Do what the disk's state asks for; return what an admin has to know, "" for nothing."""
+    full = _("the disk of {folder} is full; the reserve was given up: make room").format(folder=path.parent)
+    try:
+        status = os.statvfs(path.parent)
+        free = status.f_bavail * status.f_frsize
+        if not path.exists():
+            if free <= _LOW + 2 * SIZE:
+                return full
+            _make(path)
+        elif free < _LOW:
+            path.unlink()
+            return full
+    except OSError as error:
+        return _("no reserve of disk: {error}").format(error=error)
+    return ""
+
+
+def _make(path: Path) -> None:
+    """Take the room on the disk."""
+    with path.open("wb") as file:
+        path.chmod(0o600)
+        os.posix_fallocate(file.fileno(), 0, SIZE)
