@@ -100,6 +100,7 @@ def test_without_engine_and_process_the_number_dialled_is_enough(
         ("12345", "hotline", "answered", "8001", ["technical"]),
         ("12369", "dual", "message", None, ["technical", "no-agent"]),
     ]
+    assert [len(one["legs"]) for one in records.values()] == [1] * 4, "nobody rings for a caller who has hung up"
     assert seconds_of(phones, hotline, orders(hotline)["13800000004"], asks) > 2
 
 
