@@ -14,6 +14,7 @@ def main(home: Path, *call: str) -> None:
     """Run the script that a call asks for; without a call, only see whether one could be run."""
     if call:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
+    sys.modules["ssl"] = None  # type: ignore[assignment]  # asyncio can do without, and an eighth of the time is its
     # Only now: what takes so long is to load all this.
     from ivr.engine import alone  # noqa: PLC0415
 
