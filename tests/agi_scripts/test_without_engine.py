@@ -1,15 +1,112 @@
-"""A call script in a process of its own starts in no time, so it must not load what it does not need."""
+"""Without the engine: the same script in a process of its own, from wherever the engine left the call."""
 
+import asyncio
+import os
+import signal
 import subprocess
 import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ivr.engine import ready
+from ivr.registry.model import Registry
+from ivr.runtime.layout import Home
+from tests.agi_scripts.story import MESSAGE, told
+from tests.asterisk.fake import FakeAsterisk, converse, headers
+from tests.asterisk.fake_channel import Caller, Channel, Story
+
 HEAVY = ("alembic", "jinja2", "numpy", "panoramisk", "prometheus_client", "pypinyin", "sqlalchemy", "yaml")
+STORIES: dict[str, dict[str, Any]] = {
+    "12345": {"keys": "1"},
+    "12300": {"keys": " 3"},
+    "12369": {"seats": {"group-general": (0, 0)}},
+    "12331": {"queues": {"group-expert-12315": "timeout"}},
+    "12366": {"dials": {"@carrier": "busy"}},
+    "99999": {},
+}
 
 
-@pytest.mark.parametrize("module", ["ivr.engine.alone"])
-def test_what_it_loads(module: str) -> None:
-    program = f"import {module}, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
+@pytest.fixture
+def home(tmp_path: Path, registry: Registry) -> Home:
+    made = Home(tmp_path)
+    made.create()
+    ready.keep(made, registry)
+    return made
+
+
+async def start(home: Home, *call: str) -> asyncio.subprocess.Process:
+    command = (sys.executable, "-m", "ivr.engine.process", str(home.root), *call)
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env={**os.environ})
+
+
+async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> Story:
+    """Run the citizen's script as a process, for a call that has come so far."""
+    process = await start(home, "citizen")
+    assert process.stdin and process.stdout and process.stderr
+    block = headers("", ["citizen", number, "1", "1", come])
+    channel = Channel(Caller(**behaviour), {"CALLERID(num)": "13800000000", "CALLERID(name)": ""})
+    story = await converse(process.stdout, process.stdin, block, channel)
+    process.stdin.close()
+    assert await process.stderr.read() == b""
+    assert await process.wait() == 0
+    return story
+
+
+@pytest.mark.parametrize("number", STORIES)
+async def test_a_call_lives_through_the_same(asterisk: FakeAsterisk, home: Home, number: str) -> None:
+    wanted = await asterisk.call(number, "1", "1", **STORIES[number])
+    assert told(await go_on(home, number, **STORIES[number])) == told(wanted)
+    assert "engine is away" in (home.log / "engine.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", STORIES)
+async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
+    asterisk: FakeAsterisk, home: Home, number: str
+) -> None:
+    """The engine dies while each of the things lasts that a caller hears and that ring for a caller."""
+    whole = await asterisk.call(number, "1", "1", **STORIES[number])
+    marks = [command for command in whole.commands if command.startswith("SET VARIABLE PROGRESS ")]
+    lived = told(whole)
+    assert len(marks) >= 2
+    for mark in marks[1::2]:
+        come = mark.split('"')[1]
+        story = told(await go_on(home, number, f"{come}&queue=TIMEOUT&dial=NOANSWER", **STORIES[number]))
+        assert story[-1] == "done"
+        before = told_until(whole, mark)
+        again = [step for step in story if step in before and step.startswith(("rings", "waits", "dials", "chose"))]
+        assert not again, f"{again} once more, behind {before}; it was {lived}"
+        assert "opening" not in story or "opening" not in before
+
+
+def told_until(story: Story, mark: str) -> list[str]:
+    """What had happened when the script wrote that mark, and the step that it began with it."""
+    at = story.commands.index(mark)
+    begun = [step for step in told(story) if step]
+    done = told(Story(commands=story.commands[:at]))
+    return begun[: len(done) + 1]
+
+
+async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: Home) -> None:
+    (home.messages / "W1-1.wav").write_bytes(bytes(44 + 5 * 16_000))
+    come = "menu=&begun=say-dual-1+message&queue=&dial="
+    story = told(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
+    assert story[-4:] == [*MESSAGE[3:], "done"]
+    assert "leave-message" not in story
+
+
+async def test_it_gives_up_in_time_where_nothing_comes_of_it(home: Home) -> None:
+    begun = datetime.now()
+    process = await start(home, "citizen")  # and no header block ever
+    assert await process.wait() == -signal.SIGALRM
+    assert (datetime.now() - begun).total_seconds() < 8
+
+
+def test_what_it_loads() -> None:
+    """It starts in no time, so it must not load what it does not need."""
+    program = f"import ivr.engine.alone, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
