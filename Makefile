@@ -4,12 +4,13 @@
 # make demo    a hotline, phones, and one call of each kind
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
 # make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
+# make bench-speech  how well callers are heard, by some eight minutes of calls
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks failures check clean
+.PHONY: setup packages run test demo attacks failures bench-speech check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -54,6 +55,8 @@ attacks: setup
 
 failures: setup $(PROVING)
 	@exec $(VENV)/bin/python -m tests.failures $(ARGS)
+bench-speech: setup
+	@exec $(VENV)/bin/python -m tests.bench.speech
 
 check: packages
 	$(VENV)/bin/ruff check

@@ -17,6 +17,7 @@ _SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
 _LONGEST = 2000  # bytes; Asterisk reads a command into 2048
 
 _QUICK = 10.0  # seconds until Asterisk must have answered a command that does not wait for a person
@@ -178,6 +179,8 @@ class Call:
     async def speech_recognize(self, prompt: str, seconds: int, offset: int = 0) -> Reply:
         """Play a prompt from ``offset`` (samples), listening to speech and keys, and wait ``seconds`` after its end.
 
+        The prompt ends when the caller is understood, or presses a key.
+
         Returns:
             A reply whose ``data`` is "speech", "digit" or "timeout", and ``text`` the results or the key; its
             ``result`` is 0 where nothing could be listened to.
@@ -188,6 +191,10 @@ class Call:
         reply = await self._live(command, deadline=_PROMPT_LIMIT + seconds)
         if reply.data == "hangup":
             raise self._gone()
+        if (
+            reply.data in ("speech", "digit") and not offset
+        ):  # Asterisk lets the prompt run on, unless another takes its place
+            await self._live(f'STREAM FILE {prompt} "" {PAST_END}')
         return reply
 
     async def speech_destroy(self) -> None:

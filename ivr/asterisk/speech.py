@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.call import PAST_END, AgiError, Call, HungUp
 from ivr.asterisk.reply import Reply
 
 ENGINE = "hearing"  # the section of aeap.conf
@@ -15,7 +15,6 @@ _VOCABULARY = re.compile(r"[a-z0-9-]+")
 _RESULT = re.compile(r'score0="?(\d+)"? text0="(.*?)" grammar0="?heard/([^/"]*)/(\d+)"?', re.DOTALL)
 _LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
 _NONE: Mapping[str, str] = {}
-_PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Ear:
             if reply.data != "timeout":
                 return await self._answer(reply, keys_only[at:], seconds)
         await self._call.speech_set("wait", str(seconds))
-        reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, _PAST_END)
+        reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, PAST_END)
         return await self._answer(reply, keys_only[-1:], seconds)
 
     async def _answer(self, reply: Reply, keys_only: Sequence[str], seconds: int) -> Answer:

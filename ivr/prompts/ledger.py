@@ -54,4 +54,6 @@ def load(recordings: Path) -> dict[str, Rendered]:
 def save(recordings: Path, ledger: dict[str, Rendered]) -> None:
     """Write the ledger, sorted by id."""
     content = {key: asdict(ledger[key]) for key in sorted(ledger)}
-    (recordings / "rendered.yaml").write_text(_HEAD + yaml.safe_dump(content, width=200), encoding="utf-8")
+    path = recordings / "rendered.yaml"
+    path.write_text(_HEAD + yaml.safe_dump(content, width=200), encoding="utf-8")
+    path.chmod(0o644)

@@ -4,15 +4,13 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ivr.prompts.loudness import Samples, loudness
 from ivr.prompts.manifest import wideband
-
-Samples = NDArray[np.float32]
 
 NARROW = 8_000  # samples a second of a telephone line
 WIDE = 16_000
-SPEECH_LEVEL = -20.0  # dB below full scale: mean power while somebody speaks
+SPEECH_LEVEL = -20.0  # LUFS
 _PEAK = 0.9  # of full scale; no sample goes beyond
 _FADE = 0.005  # seconds
 
@@ -49,31 +47,21 @@ def resampled(samples: Samples, rate: int, to: int) -> Samples:
     return np.asarray(np.fft.irfft(spectrum, length) * (to / rate), dtype=np.float32)
 
 
-def level(samples: Samples, rate: int) -> float:
-    """Return the loudness in dB below full scale, pauses left out.
-
-    Mean power of blocks of 0.4 s that are not 10 dB below the mean of all: the gating of ITU-R BS.1770,
-    without its weighting of frequencies, which a telephone line's band makes nearly flat.
-    """
-    block, hop = int(0.4 * rate), int(0.1 * rate)
-    starts = range(0, max(len(samples) - block, 0) + 1, hop)
-    power = np.array([np.mean(samples[start : start + block] ** 2) for start in starts])
-    return float(10 * np.log10(np.mean(power[power > power.mean() * 0.1])))
-
-
-def write_pair(narrowband: Path, samples: Samples, rate: int, loudness: float) -> None:
+def write_pair(narrowband: Path, samples: Samples, rate: int, level: float) -> None:
     """Write a sound at ``narrowband`` (8 kHz) and its wideband copy beside it.
 
     Args:
         narrowband: where the 8 kHz file goes; its folder is made.
         samples: mono, at ``rate``, which is at least 16 kHz.
         rate: samples a second.
-        loudness: the level both get, in dB below full scale, unless a peak forbids it.
+        level: the loudness of both in LUFS, unless a peak forbids it.
     """
     narrow, wide = resampled(samples, rate, NARROW), resampled(samples, rate, WIDE)
     peak = max(float(np.abs(narrow).max()), float(np.abs(wide).max()))
-    gain = min(10 ** ((loudness - level(narrow, NARROW)) / 20), _PEAK / peak)
-    narrowband.parent.mkdir(parents=True, exist_ok=True)
+    gain = min(10 ** ((level - loudness(narrow, NARROW)) / 20), _PEAK / peak)
+    if not narrowband.parent.is_dir():
+        narrowband.parent.mkdir(parents=True)
+        narrowband.parent.chmod(0o755)
     _write(narrowband, narrow * gain, NARROW)
     _write(wideband(narrowband), wide * gain, WIDE)
 
@@ -84,3 +72,4 @@ def _write(path: Path, samples: Samples, rate: int) -> None:
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
+    path.chmod(0o644)  # whoever renders it, the hotline's own user plays it

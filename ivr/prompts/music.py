@@ -9,10 +9,10 @@ from functools import cache
 
 import numpy as np
 
-from ivr.prompts.mastering import Samples
+from ivr.prompts.loudness import Samples
 
 RATE = 16_000
-MUSIC_LEVEL = -26.0  # dB below full scale
+MUSIC_LEVEL = -26.0  # LUFS
 _BEAT = 60 / 66  # seconds
 _BEATS_IN_BAR = 4
 _RING = 3.0  # seconds that a string sounds on

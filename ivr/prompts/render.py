@@ -66,8 +66,8 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
         MUSIC: (music.compose, music.RATE, music.MUSIC_LEVEL),
     }
     for sound in [sound for sound in todo if sound in made]:
-        make, rate, loudness = made[sound]
-        mastering.write_pair(manifest.sounds[sound], make(), rate, loudness)
+        make, rate, level = made[sound]
+        mastering.write_pair(manifest.sounds[sound], make(), rate, level)
         yield sound
     spoken = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
     if spoken:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ivr.prompts.mastering import Samples
+from ivr.prompts.loudness import Samples
 
 RATE = 16_000
-TONE_LEVEL = -23.0  # dB below full scale
+TONE_LEVEL = -23.0  # LUFS
 _RAMP = 0.01  # seconds, so that no tone starts with a click
 
 

@@ -36,7 +36,7 @@ def route(story: Story) -> Route:
 
 def _step(command: list[str]) -> str:  # noqa: PLR0911
     match command:
-        case ["STREAM", "FILE", prompt, *_]:
+        case ["STREAM", "FILE", prompt, _keys]:
             return prompt
         case ["WAIT", "FOR", "DIGIT", milliseconds]:
             return f"listens {int(milliseconds) // 1000} s"

@@ -187,9 +187,11 @@ class Channel:
                 return self._unless_gone(str(ord(key)) if key.strip() else "0")
         return "0"
 
-    def _stream(self, prompt: str, keys: str, *_: str) -> str:
+    def _stream(self, prompt: str, keys: str, offset: str = "0") -> str:
         if prompt in self._caller.missing:
             return "-1 endpos=0"
+        if offset != "0":  # past the prompt's end: whatever was playing ends
+            return self._unless_gone("0 endpos=0")
         self.story.heard.append(prompt)
         if self.story.hung_up:
             return "-1 endpos=14560"

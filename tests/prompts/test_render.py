@@ -1,7 +1,9 @@
 """What ``ivr prompts render`` would make again, and what it makes without the voice."""
 
 import dataclasses
+import os
 import sys
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,8 @@ from click.testing import CliRunner
 from ivr.cli.prompts import prompts
 from ivr.prompts import mastering, render, tones
 from ivr.prompts.check import check
-from ivr.prompts.manifest import Manifest, ManifestError, wideband
+from ivr.prompts.loudness import loudness
+from ivr.prompts.manifest import RECORDINGS, Manifest, ManifestError, wideband
 from ivr.prompts.sound import measure
 from tests.prompts.folder import rendered, write_manifest, write_pair
 
@@ -93,6 +96,46 @@ def test_silence_at_the_ends_is_cut_to_the_margin() -> None:
 def test_loud_and_quiet_sources_come_out_at_one_level(tmp_path: Path) -> None:
     for name, strength in (("loud", 0.9), ("quiet", 0.01)):
         mastering.write_pair(tmp_path / f"{name}.wav", tones.beep() * strength, 16_000, -20.0)
-    loud, quiet = measure(tmp_path / "loud.wav"), measure(tmp_path / "quiet.wav")
-    assert loud.mean == pytest.approx(-20.0, abs=0.5)
-    assert quiet.mean == pytest.approx(loud.mean, abs=0.1)
+    loud, quiet = (loudness_of(tmp_path / f"{name}.wav") for name in ("loud", "quiet"))
+    assert loud == pytest.approx(-20.0, abs=0.1)
+    assert quiet == pytest.approx(loud, abs=0.1)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 48_000])
+def test_loudness_is_that_of_the_recommendation(rate: int) -> None:
+    time = np.arange(3 * rate) / rate
+    sine = np.sin(2 * np.pi * 997 * time).astype(np.float32)
+    assert loudness(sine, rate) == pytest.approx(-3.01, abs=0.25)  # the higher the rate, the nearer
+    assert loudness(sine / 10, rate) == pytest.approx(loudness(sine, rate) - 20, abs=0.01)
+    low = np.sin(2 * np.pi * 50 * time).astype(np.float32)
+    assert loudness(low, rate) < loudness(sine, rate) - 3, "what an ear hardly hears counts as much"
+
+
+def test_pauses_make_nothing_less_loud() -> None:
+    sine = np.sin(2 * np.pi * 997 * np.arange(16_000) / 8_000).astype(np.float32)
+    pause = np.zeros(80_000, dtype=np.float32)
+    assert loudness(np.concatenate([sine, pause]), 8_000) == pytest.approx(loudness(sine, 8_000), abs=0.7)
+    assert loudness(pause, 8_000) == float("-inf")
+
+
+def test_all_that_callers_hear_is_equally_loud() -> None:
+    levels = {
+        path: loudness_of(path) for path in (RECORDINGS / "zh").rglob("*.wav") if not path.stem.startswith("beep")
+    }
+    assert len(levels) > 100
+    assert {path: level for path, level in levels.items() if abs(level - mastering.SPEECH_LEVEL) > 1} == {}
+
+
+def test_whoever_renders_it_others_may_play_it(tmp_path: Path) -> None:
+    os.umask(0o077)  # tests/conftest.py gives it back
+    beep = tmp_path / "new" / "beep.wav"
+    mastering.write_pair(beep, tones.beep(), 16_000, -20.0)
+    modes = [path.stat().st_mode & 0o777 for path in (beep.parent, beep, wideband(beep))]
+    assert modes == [0o755, 0o644, 0o644]
+
+
+def loudness_of(path: Path) -> float:
+    """The loudness of a file of 16 bits, in LUFS."""
+    with wave.open(str(path)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        return loudness(samples.astype(np.float32) / 32768, file.getframerate())

@@ -46,6 +46,7 @@ async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
         "SPEECH CREATE hearing",
         'SPEECH SET vocabulary "main"',
         "SPEECH RECOGNIZE opening 1 0",
+        'STREAM FILE opening "" 1000000000',  # or it would be played on
         "SPEECH DESTROY",
     ]
 
@@ -83,7 +84,7 @@ async def test_a_key_is_as_good_as_a_word(key: str) -> None:
 async def test_without_the_recogniser_keys_go_on_working(reply: str) -> None:
     wire = Wire(reply, key=ord("3"))
     assert await listen(wire, times=2) == (Key("3"), False)
-    assert wire.commands[3:] == [
+    assert [command for command in wire.commands[3:] if not command.endswith(" 1000000000")] == [
         *['STREAM FILE opening "0123456789*#"'] * 2,  # again, and nothing is asked of the recogniser a second time
         "SPEECH DESTROY",
     ]

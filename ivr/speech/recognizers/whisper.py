@@ -26,6 +26,8 @@ _NEAREST = 8  # phrases that are compared with the sound, and given for the seco
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
 _LIKE = 3.3  # nats a syllable by which a phrase may be less likely than what was read, and yet be what was said
 _LIKE_GRAVE = 2.0  # ... where it must not be heard unless it was said
+_SOUNDS = 0.4  # how far it may sound from what was read, 0 to 1
+_SOUNDS_GRAVE = 0.3
 _UNLIKE = -6.0  # nats a syllable below which a phrase was not said, whatever was read
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
@@ -92,7 +94,8 @@ class Whisper:
             return None
         read, *likelihoods = self._likelihoods(sound, [text, *possible])
         best, phrase = max(zip(likelihoods, possible, strict=True))
-        if best < max(_UNLIKE, read - (_LIKE_GRAVE if phrase in phrases.grave else _LIKE)):
+        like, sounds = (_LIKE_GRAVE, _SOUNDS_GRAVE) if phrase in phrases.grave else (_LIKE, _SOUNDS)
+        if best < max(_UNLIKE, read - like) or apart(phrase, text) > sounds:
             return None
         return phrase, math.exp(min(0.0, best - read))
 

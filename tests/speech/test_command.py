@@ -1,0 +1,48 @@
+"""``ivr speech check`` says which recogniser will run, and names what it can never hear."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli.speech import speech
+from ivr.speech import find
+from ivr.speech.recognizer import Listener, Vocabulary
+from tests.calls.running import ROOT
+
+FOUND = find.Found("vosk", (Path("/models/vosk-model-small-cn-0.22"),))
+
+
+class Model:
+    """A model that knows no provident fund."""
+
+    name = "vosk-model-small-cn-0.22"
+
+    def listen(self, vocabulary: Vocabulary) -> Listener:
+        raise NotImplementedError
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        return tuple(phrase for phrase in vocabulary.phrases if "公积金" in phrase)
+
+
+def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
+    monkeypatch.setattr(find, "choose", lambda: find.Choice(found, ("why it is so",)))
+    monkeypatch.setattr(find, "load", lambda _found: Model())
+    return CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
+
+
+def test_each_phrase_that_the_model_cannot_hear_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = check(monkeypatch, FOUND)
+    assert done.exit_code == 0
+    assert done.stderr == "why it is so\n"
+    first, main, *unknown, yes_no = done.stdout.splitlines()
+    assert first == "callers are heard by vosk-model-small-cn-0.22"
+    assert main.endswith(f"{len(unknown)} of them unknown to the model")
+    assert {"  公积金提取", "  住房公积金"} <= set(unknown)
+    assert yes_no.endswith(" 0 of them unknown to the model")
+
+
+def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = check(monkeypatch, None)
+    assert done.exit_code == 1
+    assert done.stderr == "why it is so\ncallers can only press keys; run: ivr speech install\n"
