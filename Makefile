@@ -55,6 +55,7 @@ attacks: setup
 
 failures: setup $(PROVING)
 	@exec $(VENV)/bin/python -m tests.failures $(ARGS)
+
 bench-speech: setup
 	@exec $(VENV)/bin/python -m tests.bench.speech
 
