@@ -48,6 +48,8 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
         display: the line in words; appears as the caller's name.
         needs_expert: an expert should have answered (需专家).
     """
+    if not await call.get("HOTLINE_SINCE"):
+        await call.set("__HOTLINE_SINCE", await call.get("EPOCH"))  # [offer] adds how long the caller has waited
     await call.set("CALLERID(name)", display)
     await call.set("__HOTLINE_CALL", call.id)
     await call.set("__HOTLINE_LINE", line)

@@ -59,6 +59,7 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
     for name, citizen in citizens.items():
         phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
         assert agent.call.caller == citizen_number(citizens, name), f"it was {name}'s turn"
+        assert int(agent.call.header("X-Hotline-Waited") or 0) >= 30
         agent.answer()
         talk(phones, citizen, agent)
         agent.hang_up()

@@ -158,7 +158,9 @@ def test_a_seat_signs_in_at_another_phone(
 def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
+    """The rest holds for all groups of the seat: the call was the public's, an enterprise waits."""
     changed = quick_registry(timers={**QUICK, "wrapup": 300})
+    changed["seats"][0]["groups"] = ["general", "enterprise"]
     hotline.write_numbers(changed)
     assert hotline.ivr("reload").returncode == 0
     agent = seat("8001", name="agent")
@@ -169,7 +171,9 @@ def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
     agent.hang_up()
     phones.until(lambda: citizen.ended, 5, "the call is over")
     shown(phones, hotline, "8001", "wrap-up")
-    waiting = carrier.call("12369", "13800000002")
+    waiting = carrier.call("12345", "13800000002")
+    phones.until(lambda: is_told(waiting, "opening"), 10, "the opening is heard")
+    waiting.keys("2")
     phones.until(lambda: is_told(waiting, "queue-youarenext"), 60, "the next citizen waits")
     assert not agent.ringing, "a seat was offered a call while it rests"
     press(phones, agent, "*83", "seat-ready")
