@@ -6,7 +6,7 @@ from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
 from ivr.asterisk.seats import seat_of
 from ivr.records import notes
-from ivr.routing.consult import Party, Refusal, Via
+from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
 
 _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
@@ -26,7 +26,10 @@ async def consult(call: Call, hotline: Hotline) -> None:
             note = notes.Consult(seat, party.number, notes.Party(party.kind), party.reach)
             await call.note(*notes.encode(note))
             await watching.remember_consulted(call, agent, party.number)
-            if prompt := await _ring(call, party, hotline):
+            prompt = await _ring(call, party, hotline)
+            if prompt in ("consult-silent", "consult-away") and is_closed(hotline.registry, dialled, hotline.now()):
+                prompt = "consult-closed"
+            if prompt:
                 await call.play(prompt)
 
 

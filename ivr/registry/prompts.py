@@ -42,7 +42,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "patience": "every agent is busy; key 1 leaves a message, key 2 asks to be called back",
         **{
             f"consult-{why}": "an agent's consult reached nobody"
-            for why in ("unknown", "busy", "silent", "away", "self")
+            for why in ("unknown", "busy", "silent", "away", "closed", "self")
         },
         "consult-let-go": "whom an agent brought in is let go",
         **{f"work-order-{what}": "an agent's *9" for what in ("made", "nobody", "again")},

@@ -1,10 +1,11 @@
 """Whom an agent may bring into a call (三方转接): registered targets, and nobody else."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from ivr.registry.model import GroupKind, Mode, Registry
+from ivr.routing.calendar import is_open
 from ivr.routing.chain import chain
 
 
@@ -46,6 +47,15 @@ class Refusal(StrEnum):
 def targets(registry: Registry) -> tuple[str, ...]:
     """Return every number that an agent may consult: lines, linkage and seats, each once."""
     return tuple(sorted({line.number for line in registry.lines} | registry.linkage.keys() | registry.seats.keys()))
+
+
+def is_closed(registry: Registry, number: str, at: datetime) -> bool:
+    """Say whether nobody is expected to answer there now: outside the hours of the line that a number leads to."""
+    line = registry.entry(number, at.date())
+    if line is None:
+        return False
+    hours = chain(registry, line, at.date())[-1].hours
+    return hours is not None and not is_open(registry.hours[hours], registry.holidays, at)
 
 
 def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:

@@ -1,9 +1,11 @@
 """``*2 NUMBER``: whom an agent reaches, and what the agent hears where nobody is reached."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from agi_scripts.hotline import Hotline
 from ivr.records.notes import Consult, Party
 from ivr.registry.model import Registry
 from tests.agi_scripts.story import notes, told
@@ -92,6 +94,20 @@ async def test_where_nobody_is_reached_the_agent_hears_why(
     assert len(notes(story)) == 1, "a consult in vain is recorded too"
     assert not (story.dials and "variables" in behaviour)
     assert not log.records
+
+
+@pytest.mark.parametrize(
+    ("outcome", "prompt"), [("noanswer", "closed"), ("chanunavail", "closed"), ("busy", "busy"), ("answered", "")]
+)  # fmt: skip
+async def test_outside_its_hours_a_center_is_closed(
+    asterisk: FakeAsterisk, hotline: Hotline, outcome: str, prompt: str
+) -> None:
+    lines = tuple(
+        replace(line, hours="office") if line.number == "12366" else line for line in hotline.registry.lines
+    )  # fmt: skip
+    hotline.registry = replace(hotline.registry, lines=lines)
+    story = await ask(asterisk, "12366", dials={"@carrier": outcome})
+    assert story.heard == ([f"consult-{prompt}"] if prompt else [])
 
 
 @pytest.mark.parametrize("seat", ["8001", "8348"])
