@@ -134,6 +134,8 @@ def test_no_agent_is_ever_offered_two_calls(
     served: set[str] = set()
 
     def all_served() -> bool:
+        talking = [call.caller for one in seats for call in one.calls if call.connected]
+        assert len(talking) == len(set(talking)), f"one caller has two agents: {talking}"
         for one in seats:
             offered = [call for call in one.calls if call.invite and not call.ended]
             assert len(offered) <= 1, f"{one.name} was offered {[str(call) for call in offered]}"
