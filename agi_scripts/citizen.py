@@ -10,9 +10,10 @@ from agi_scripts.recording import start_recording
 from ivr.asterisk import offers
 from ivr.asterisk.call import Call
 from ivr.asterisk.offers import DialEnd, QueueEnd
-from ivr.records.notes import Fallback, Offer, Reason, Route, SeatKind, encode
+from ivr.records.notes import Emergency, Fallback, Offer, Reason, Route, SeatKind, encode
+from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
-from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Plan, Say, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Plan, Say, Why
 from ivr.routing.progress import Progress
 
 _EXPERT_ENDS = {
@@ -66,38 +67,22 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 steps = list(decide.after_answer(registry, plan, registry.menus[step.menu], answer, live))
             case OfferExpert():
                 await start_recording(call, hotline)
-                await _offer(call, plan, SeatKind.EXPERT, step.group, needs_expert=False)
+                await _offer(call, plan, SeatKind.EXPERT, step.group)
                 if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
                     await rate(call, hotline)
                     return
                 await _note_fallback(call, _EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
             case OfferCenter():
-                await _offer(call, plan, SeatKind.CENTER, step.number, needs_expert=False)
+                await _offer(call, plan, SeatKind.CENTER, step.number)
                 await offers.mark_at_center(call)
                 if (dialled := await offers.ring_carrier(call, step.reach, step.seconds)) is DialEnd.SERVED:
                     return
                 await offers.unmark_at_center(call)
                 await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
-            case Agents():
-                kind = registry.groups[step.group].kind
-                await start_recording(call, hotline)
-                await offers.prefer(call, registry.groups[step.group].priority)
-                await _offer(
-                    call,
-                    plan,
-                    SeatKind(kind),
-                    step.group,
-                    needs_expert=step.needs_expert,
-                    topic=step.topic,
-                    emergency=step.emergency,
-                )
-                left = await offers.wait_in_queue(call, step.group)
-                if left is QueueEnd.SERVED:
-                    await rate(call, hotline, emergency=bool(step.emergency))
+            case Agents() | JoinService():
+                if (why := await _agents(call, hotline, registry, plan, step)) is None:
                     return
-                if left is QueueEnd.KEY and await promise_callback(call, hotline):
-                    return
-                await _note_fallback(call, _QUEUE_ENDS.get(left, Reason.NO_AGENT))
+                await _note_fallback(call, why)
             case Message():
                 await leave_message(call, hotline, plan, step.line)
 
@@ -115,21 +100,41 @@ async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
     return come
 
 
-async def _offer(
-    call: Call,
-    plan: Plan,
-    kind: SeatKind,
-    target: str,
-    *,
-    needs_expert: bool,
-    topic: str = "",
-    emergency: str = "",
-) -> None:
-    if emergency:
-        await offers.put_first(call, emergency)
+async def _agents(
+    call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: Agents | JoinService
+) -> Reason | None:
+    """Bring in an agent, beside an emergency service where one is called; return why nobody served the caller."""
+    await start_recording(call, hotline)
+    if isinstance(step, JoinService):
+        await call.note(*encode(Emergency(step.number, step.group or "")))
+        await _show(call, plan, needs_expert=False, emergency=step.number)
+        back = plan.caller or registry.hotline.number  # whom the service may call back
+        served = await offers.join_service(call, step.number, step.group, caller=back)
+        return None if served else Reason.NO_AGENT
+    group = registry.groups[step.group]
+    await call.note(*encode(Offer(SeatKind(group.kind), step.group)))
+    await _show(call, plan, needs_expert=step.needs_expert, topic=step.topic, emergency=step.emergency)
+    if step.emergency:
+        await offers.put_first(call)
+    else:
+        await offers.prefer(call, group.priority)
+    end = await offers.wait_in_queue(call, step.group, limit=None if step.emergency else group.limit)
+    if end is QueueEnd.SERVED:
+        await rate(call, hotline, emergency=bool(step.emergency))
+        return None
+    if end is QueueEnd.KEY and await promise_callback(call, hotline):
+        return None
+    return _QUEUE_ENDS.get(end, Reason.NO_AGENT)
+
+
+async def _offer(call: Call, plan: Plan, kind: SeatKind, target: str) -> None:
     await call.note(*encode(Offer(kind, target)))
+    await _show(call, plan, needs_expert=False)
+
+
+async def _show(call: Call, plan: Plan, *, needs_expert: bool, topic: str = "", emergency: str = "") -> None:
     shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, emergency=emergency)
-    await offers.show_line(call, line=plan.dialled, display=shown, needs_expert=needs_expert)
+    await offers.show_line(call, line=plan.dialled, display=shown, needs_expert=needs_expert, emergency=emergency)
 
 
 async def _route_note(call: Call, plan: Plan) -> None:

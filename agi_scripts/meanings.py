@@ -17,10 +17,9 @@ class Meaning:
     alarms: tuple[emergency.Alarm, ...]
     answers: answer.Words
 
-    async def emergency(self, text: str) -> str | None:
-        """Return the number of the service that ``text`` cries for, if it may be a cry at all."""
-        alarm = await asyncio.to_thread(emergency.alarm, text, self.alarms)
-        return alarm.number if alarm else None
+    async def emergency(self, text: str) -> emergency.Call | emergency.Ask | None:
+        """Decide whether ``text`` is a cry for help, or may be one."""
+        return await asyncio.to_thread(emergency.alarm, text, self.alarms)
 
     async def decide(self, text: str) -> Decision:
         """Decide what the caller wants."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from agi_scripts.meanings import Meaning
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Answer, Ear, Key, Said
+from ivr.intents import emergency
 from ivr.intents.candidates import Kind, Target
 from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.records.notes import Heard, Understood, encode
@@ -110,11 +111,14 @@ class Spoken:
         return None
 
     async def _emergency(self, said: Said) -> NeedsHelp | None:
-        """Ask one short question about what may be a cry for help; only a no leaves the caller where they were."""
-        number = await (await self._ready()).emergency(said.text)
-        if number is None:
+        """Take a cry for help as it is, and ask about what may be one; only a no leaves the caller where they were."""
+        alarm = await (await self._ready()).emergency(said.text)
+        if alarm is None:
             return None
-        target = Target(Kind.LINKAGE, number)
+        number, target = alarm.number, Target(Kind.LINKAGE, alarm.number)
+        if isinstance(alarm, emergency.Call):
+            await self._note(said, Understood.EMERGENCY_SURE, target, settled=True)
+            return NeedsHelp(number, sure=True)
         await self._note(said, Understood.EMERGENCY_ASKED, target)
         understood = Understood.EMERGENCY_UNANSWERED
         if self._has_prompt(question := f"emergency/{number}"):
@@ -126,7 +130,7 @@ class Spoken:
                 return None
             understood = Understood.EMERGENCY if yes else understood
         await self._note(said, understood, target, settled=True)
-        return NeedsHelp(number)
+        return NeedsHelp(number, sure=understood is Understood.EMERGENCY)
 
     async def _is_yes(self, answer: Answer) -> bool | None:
         """Return True for yes, False for no, None for neither."""

@@ -31,8 +31,17 @@ class Queue:
     name: str
     first: bool  # rung once and left at once when no seat is free (专家座席), instead of waited in
     ring_seconds: int  # one seat rings this long before the next is tried
-    limit: int  # callers who may wait at once
+    limit: int  # callers who may wait at once; of other than `first` queues the call scripts see to it
     wrapup_seconds: int = 0  # after a call, before the seat is offered the next
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyService:
+    """A service that may be called for a caller in an emergency."""
+
+    number: str
+    reach: str  # digits dialled through the carrier
+    seconds: int  # how long it rings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class StaticOffer:
     queue: str = ""
     reach: str = ""
     seconds: int = 0  # 0: until somebody answers
+    limit: int = 0  # callers who may wait in the queue at once, where it is waited in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ class Settings:
     static: tuple[StaticLine, ...]  # where calls go when no call script runs
     seats: tuple[SeatAccount, ...]
     queues: tuple[Queue, ...]
+    services: tuple[EmergencyService, ...]
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
 
 

@@ -39,7 +39,7 @@ class DialEnd(StrEnum):
     INVALID = "INVALIDARGS"
 
 
-async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) -> None:
+async def show_line(call: Call, *, line: str, display: str, needs_expert: bool, emergency: str = "") -> None:
     """Set what the phones that ring for this caller show: the caller-id name and our SIP headers.
 
     Args:
@@ -47,6 +47,7 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
         line: the number dialled, as registered.
         display: the line in words; appears as the caller's name.
         needs_expert: an expert should have answered (需专家).
+        emergency: 110, 119, …; "" where it is none.
     """
     if not await call.get("HOTLINE_SINCE"):
         await call.set("__HOTLINE_SINCE", await call.get("EPOCH"))  # [offer] adds how long the caller has waited
@@ -54,6 +55,7 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool) 
     await call.set("__HOTLINE_CALL", call.id)
     await call.set("__HOTLINE_LINE", line)
     await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
+    await call.set("__HOTLINE_EMERGENCY", emergency)
 
 
 async def prefer(call: Call, priority: int) -> None:
@@ -61,10 +63,9 @@ async def prefer(call: Call, priority: int) -> None:
     await call.set("QUEUE_PRIO", str(priority))  # app_queue reads it on joining
 
 
-async def put_first(call: Call, emergency: str) -> None:
-    """Put the caller ahead of everyone who waits in a queue, and let the phones that ring tell why: 110, 119, …"""
+async def put_first(call: Call) -> None:
+    """Put the caller ahead of everyone who waits in a queue."""
     await prefer(call, _FIRST)
-    await call.set("__HOTLINE_EMERGENCY", emergency)
 
 
 async def name_line(call: Call, line: str) -> None:
@@ -72,8 +73,16 @@ async def name_line(call: Call, line: str) -> None:
     await call.set("CHANNEL(accountcode)", line)
 
 
-async def wait_in_queue(call: Call, group: str) -> QueueEnd:
-    """Wait for a seat of the group, with music and position, until one answers or the caller gives up."""
+async def wait_in_queue(call: Call, group: str, limit: int | None) -> QueueEnd:
+    """Wait for a seat of the group, with music and position, until one answers or the caller gives up.
+
+    Args:
+        call: the caller's.
+        group: whose seats.
+        limit: callers who may wait at once; None where this one must not be turned away. app_queue knows no exceptions.
+    """
+    if limit is not None and int(await call.get(f"QUEUE_WAITING_COUNT({queue_name(group)})") or 0) >= limit:
+        return QueueEnd.FULL
     return await _queue(call, group, "tCc", "")
 
 
@@ -134,6 +143,32 @@ async def ring_carrier(call: Call, reach: str, seconds: int, *, shown: str = "")
 async def _dial(call: Call, target: str, seconds: int, options: str = "") -> DialEnd:
     await call.run("Dial", target, str(seconds), "rg" + options + _OFFER)
     return DialEnd(await call.get("DIALSTATUS"))
+
+
+async def join_service(call: Call, number: str, group: str | None, *, caller: str) -> bool:
+    """Join the caller in one conference with an emergency service and a seat of the group, which are rung at once.
+
+    The caller hears a prompt, then music until somebody comes. Whoever comes stays when the other leaves; when the
+    caller leaves, it is over for all. Once it stands it needs no call script.
+
+    Args:
+        call: the caller's.
+        number: of the service; only what the dialplan's context `emergency` holds can be rung.
+        group: whose seats are rung, ahead of everyone who waits; None for none.
+        caller: the number that the service sees, and may call back.
+
+    Returns:
+        Whether anybody served the caller; False as soon as nobody can come any more.
+    """
+    await call.set("__HOTLINE_CALLER", caller)
+    await call.set("EMERGENCY", "alone")
+    room = number
+    if group is not None:
+        await call.set("__HOTLINE_QUEUE", queue_name(group))
+        await call.set("__HOTLINE_PRIORITY", str(_FIRST))
+        room += "-agent"
+    await call.run("Dial", f"Local/{room}@emergency/n", "", "g")
+    return await call.get("EMERGENCY") == "served"
 
 
 async def seats_signed_in(call: Call, group: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import ivr
-from ivr.asterisk.config import Queue, SeatAccount, Settings, queue_name
+from ivr.asterisk.config import EmergencyService, Queue, SeatAccount, Settings, queue_name
 from ivr.engine.static_lines import static_lines
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
@@ -65,6 +65,10 @@ def settings(
                 wrapup_seconds=registry.timers.wrapup,
             )
             for group in registry.groups.values()
+        ),
+        services=tuple(
+            EmergencyService(number, registry.linkage[number].reach, registry.timers.center)
+            for number in registry.emergencies
         ),
         consult_targets=targets(registry),
     )

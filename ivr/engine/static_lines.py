@@ -13,10 +13,10 @@ from ivr.routing.plan import Agents, OfferCenter, OfferExpert
 
 def static_lines(registry: Registry, at: datetime) -> tuple[StaticLine, ...]:
     """Return what the dialplan does by itself with the calls to each number. Pure."""
-    return tuple(map(_line, static_routes(registry, at)))
+    return tuple(_line(registry, route) for route in static_routes(registry, at))
 
 
-def _line(route: StaticRoute) -> StaticLine:
+def _line(registry: Registry, route: StaticRoute) -> StaticLine:
     plan = route.plan
     mode = plan.entry.mode.value if plan.entry else ""
     # Caller, and a number that is not registered, are the channel's own, filtered before.
@@ -29,11 +29,11 @@ def _line(route: StaticRoute) -> StaticLine:
         shown=route.shown,
         unit=quote(plan.line.unit),
         route=f"{name},{note}",
-        offers=tuple(map(_offer, route.offers)),
+        offers=tuple(_offer(registry, offer) for offer in route.offers),
     )
 
 
-def _offer(offer: RouteOffer) -> StaticOffer:
+def _offer(registry: Registry, offer: RouteOffer) -> StaticOffer:
     match offer:
         case OfferCenter():
             return StaticOffer(_note(SeatKind.CENTER, offer.number), reach=offer.reach, seconds=offer.seconds)
@@ -41,7 +41,8 @@ def _offer(offer: RouteOffer) -> StaticOffer:
             note = _note(SeatKind.EXPERT, offer.group)
             return StaticOffer(note, queue=queue_name(offer.group), seconds=offer.seconds)
         case Agents():
-            return StaticOffer(_note(SeatKind.GENERAL, offer.group), queue=queue_name(offer.group))
+            note, limit = _note(SeatKind.GENERAL, offer.group), registry.groups[offer.group].limit
+            return StaticOffer(note, queue=queue_name(offer.group), limit=limit)
 
 
 def _note(kind: SeatKind, target: str) -> str:

@@ -1,7 +1,7 @@
 """A call record from the events of one call. Pure: the same events give the same record."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from ivr.records.notes import (
     TURNED_AWAY,
     CallingBack,
     Consult,
+    Emergency,
     Fallback,
     Heard,
     Key,
@@ -107,7 +108,7 @@ def _record(scene: Scene) -> CallRecord:
     menus = [noted.note for noted in scene.notes if isinstance(noted.note, Key | Heard)]
     dialled = route.dialled if route else _plain(caller.exten)
     number = route.caller if route else _plain(caller.number)
-    answer = _first_answer(legs)
+    answer, heard = _first_answer(legs, _SEATED), _first_answer(legs, {*_SEATED, LegKind.LINKAGE})
     work_orders = _work_orders(scene, call_id, number)
     ended_at = caller.ended_at or scene.last_at
     return CallRecord(
@@ -120,15 +121,15 @@ def _record(scene: Scene) -> CallRecord:
         topic=next((note.topic for note in reversed(menus) if note.topic), ""),
         gap=route.gap if route else False,
         intent=_intent(_noted(scene, Heard)),
-        queue=next((event.group for event in reversed(scene.queue) if event.what == "ENTERQUEUE"), None),
-        wait_s=_waited(scene.queue, ended_at if scene.over else None),
+        queue=_queue(scene),
+        wait_s=_waited(scene.queue, ended_at if scene.over else None) + _waited_beside(scene, answer, ended_at),
         ring_s=round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None,
         seat=answer[0].target if answer else None,
         seat_kind=_SEATED[answer[0].kind] if answer else None,
         started_at=caller.started_at,
-        answered_at=answer[1] if answer else None,
+        answered_at=heard[1] if heard else None,
         ended_at=ended_at if scene.over else None,
-        outcome=_outcome(scene, answered=answer is not None, message=bool(_noted(scene, Message))),
+        outcome=_outcome(scene, answered=heard is not None, message=bool(_noted(scene, Message))),
         fallbacks=_reasons(scene),
         legs=legs,
         rating=next((note.level for note in reversed(_noted(scene, Rated)) if 1 <= note.level <= 5), None),
@@ -171,10 +172,25 @@ def _noted(scene: Scene, kind: type[N]) -> list[N]:
     return [noted.note for noted in scene.notes if isinstance(noted.note, kind)]
 
 
-def _first_answer(legs: Iterable[Leg]) -> tuple[Leg, datetime] | None:
-    """Return the leg of the human who answered the caller first, and when."""
-    answers = [(leg, leg.answered_at) for leg in legs if leg.kind in _SEATED and leg.answered_at]
+def _first_answer(legs: Iterable[Leg], kinds: Collection[LegKind]) -> tuple[Leg, datetime] | None:
+    """Return the leg of the human of these kinds who answered the caller first, and when."""
+    answers = [(leg, leg.answered_at) for leg in legs if leg.kind in kinds and leg.answered_at]
     return min(answers, key=lambda answer: answer[1], default=None)
+
+
+def _queue(scene: Scene) -> str | None:
+    """Return the group that the caller waited for last."""
+    waited = [event.group for event in scene.queue if event.what == "ENTERQUEUE"]
+    waited += [emergency.group for emergency in _noted(scene, Emergency) if emergency.group]
+    return waited[-1] if waited else None
+
+
+def _waited_beside(scene: Scene, answer: tuple[Leg, datetime] | None, ended_at: datetime) -> int:
+    """Return the seconds until an agent came to an emergency: a Local channel waits in the queue, not the caller."""
+    for noted in scene.notes:
+        if isinstance(noted.note, Emergency) and noted.note.group and (answer or scene.over):
+            return max(0, int(((answer[1] if answer else ended_at) - noted.at).total_seconds()))
+    return 0
 
 
 def _waited(queue: Sequence[QueueEvent], ended_at: datetime | None) -> int:

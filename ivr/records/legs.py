@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ivr.asterisk.queuelog import QueueEvent
 from ivr.records.channels import TRUNK, Channel
-from ivr.records.notes import Consult, Fallback, Message, Note, Offer, Party, SeatKind, Watch
+from ivr.records.notes import Consult, Emergency, Fallback, Message, Note, Offer, Party, SeatKind, Watch
 from ivr.records.record import Leg, LegKind, Result
 from ivr.records.watchers import watchers
 
@@ -45,7 +45,9 @@ class Scene:
         rung = [channel for channel in self.channels.values() if channel is not self.caller and not channel.is_local]
         openers = {channel.unique: self._opener(channel.started_at) for channel in rung}
         legs = [self._leg(channel, openers[channel.unique]) for channel in rung]
-        legs += self._unrung([opener for opener in openers.values() if opener])
+        legs += self._unrung(
+            [opener for channel in rung if (opener := openers[channel.unique]) and _is_for(channel, opener)]
+        )
         legs += watchers(
             [(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, Watch)],
             self.caller.ended_at or (self.last_at if self.over else None),
@@ -59,7 +61,7 @@ class Scene:
         for noted in self.notes:
             if noted.at > at:
                 break
-            if isinstance(noted.note, Offer | Consult):
+            if isinstance(noted.note, Offer | Consult | Emergency):
                 latest = noted
             elif isinstance(noted.note, Fallback):
                 latest = None
@@ -70,6 +72,8 @@ class Scene:
         match opener.note if opener else None:
             case Consult() as consult:
                 kind, target, party = LegKind.CONSULT, consult.target, consult.party
+            case Emergency(number=number) if channel.peer == TRUNK:
+                kind, target = LegKind.LINKAGE, number
             case Offer(kind=SeatKind.CENTER, target=number) if channel.peer == TRUNK:
                 kind, target = LegKind.CENTER, number
             case Offer(kind=offered) if channel.peer != TRUNK and offered is not SeatKind.CENTER:
@@ -121,7 +125,7 @@ class Scene:
         )
 
     def _unrung(self, rung: Iterable[Noted]) -> list[Leg]:
-        """Return a leg for each consult and each center that was asked for without so much as a channel."""
+        """Return a leg for each consult, center and service that was asked for without so much as a channel."""
         used = set(rung)
         legs = []
         for position, noted in enumerate(self.notes):
@@ -133,11 +137,18 @@ class Scene:
                     if asking and asking.ended_at:
                         result = _UNREACHED.get(asking.dial_status, Result.UNAVAILABLE)
                         legs.append(_unreached(LegKind.CONSULT, target, party, result, noted.at))
+                case Emergency(number=number) if self.over:
+                    legs.append(_unreached(LegKind.LINKAGE, number, None, Result.UNAVAILABLE, noted.at))
                 case Offer(kind=SeatKind.CENTER, target=number):
                     following = (later.note for later in self.notes[position + 1 :])
                     if isinstance(next(following, None), Fallback):
                         legs.append(_unreached(LegKind.CENTER, number, None, Result.UNAVAILABLE, noted.at))
         return legs
+
+
+def _is_for(channel: Channel, opener: Noted) -> bool:
+    """Say whether a channel is the one that its note is about; beside an emergency service, seats are rung, too."""
+    return channel.peer == TRUNK or not isinstance(opener.note, Emergency)
 
 
 def _unreached(kind: LegKind, target: str, party: Party | None, result: Result, at: datetime) -> Leg:

@@ -106,12 +106,13 @@ class Understood(StrEnum):
     EMERGENCY_ASKED = "emergency-asked"  # asked whether help is needed
     EMERGENCY_DENIED = "emergency-denied"  # ... and it was not: a false alarm
     EMERGENCY_UNANSWERED = "emergency-unanswered"  # ... and there was no answer, so it was taken for one
-    EMERGENCY = "emergency"  # ... and it was
+    EMERGENCY = "emergency"  # ... and it was: the service was called
+    EMERGENCY_SURE = "emergency-sure"  # beyond doubt: the service was called without a question
 
     @property
     def is_first(self) -> bool:
         """Whether the caller said it just then; the others follow a question about what was said."""
-        return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED)
+        return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED, self.EMERGENCY_SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,15 @@ class Offer:
     NAME: ClassVar[str] = "IVR_OFFER"
     kind: SeatKind
     target: str  # group name; the line's number for a center
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency service and the agents of a group are about to be rung, to be joined with the caller."""
+
+    NAME: ClassVar[str] = "IVR_EMERGENCY"
+    number: str  # 110, 119, …
+    group: str  # "" where nobody is signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +248,7 @@ Note = (
     | Key
     | Heard
     | Offer
+    | Emergency
     | Fallback
     | Message
     | Consult

@@ -26,6 +26,7 @@ class LegKind(StrEnum):
     EXPERT = "expert"
     CENTER = "center"
     CONSULT = "consult"  # brought in by an agent
+    LINKAGE = "linkage"  # an emergency service (联动), called for the caller
     MESSAGE = "message"
     LISTEN = "listen"  # these five: an expert who guides, or a supervisor, at an agent's call
     WHISPER = "whisper"
@@ -52,7 +53,7 @@ class Leg:
     """One party that was rung, or the message that was left."""
 
     kind: LegKind
-    target: str  # seat number; number of the center; what the agent dialled; id of the work order
+    target: str  # seat number; number of the center or service; what the agent dialled; id of the work order
     party: Party | None  # of a consult: whom; of a watcher: as what
     result: Result
     seconds: float  # of talk where answered, of recording for a message, else of ringing
@@ -148,10 +149,10 @@ class CallRecord:
     queue: str | None  # the last group whose queue the caller waited in
     wait_s: int  # seconds waited in queues, all told; 0 without a queue
     ring_s: float | None  # seconds that the phone rang which answered
-    seat: str | None  # who answered: a seat, or the number of a center
+    seat: str | None  # who answered: a seat, or the number of a center; None where only an emergency service did
     seat_kind: SeatKind | None
     started_at: datetime
-    answered_at: datetime | None  # by a human
+    answered_at: datetime | None  # by a human: a seat, a center, or an emergency service
     ended_at: datetime | None  # the caller was gone
     outcome: Outcome
     fallbacks: tuple[Reason, ...]  # why earlier offers reached nobody, in order

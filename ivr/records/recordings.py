@@ -7,13 +7,13 @@ from ivr.records.legs import Noted
 from ivr.records.notes import Pause, Recorded
 from ivr.records.record import Leg, LegKind, Recording
 
-_SEATS = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT)
+_SPEAKERS = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT, LegKind.LINKAGE)
 
 
 def recording_of(
     recorded: Sequence[Recorded], notes: Iterable[Noted], legs: Iterable[Leg], ended_at: datetime
 ) -> Recording | None:
-    """Return the recording of a call; None where none was begun, or no seat answered: then nothing is in it.
+    """Return the recording of a call; None where none was begun, or nobody recorded answered: then nothing is in it.
 
     Args:
         recorded: the notes that a recording was begun; one goes on for the whole call.
@@ -21,7 +21,7 @@ def recording_of(
         legs: the call's legs.
         ended_at: the end of the call, or the last thing known of it.
     """
-    answers = [leg.answered_at for leg in legs if leg.kind in _SEATS and leg.answered_at]
+    answers = [leg.answered_at for leg in legs if leg.kind in _SPEAKERS and leg.answered_at]
     if not recorded or not answers:
         return None
     return Recording(recorded[-1].recording, _paused(notes, min(answers), ended_at))

@@ -28,6 +28,8 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "which-1": "the caller may mean one of two things; before the first one's name",
         "which-2": "between the two names",
         "which-3": "after the second name",
+        "emergency-joining": "an emergency service is called for the caller",
+        "emergency-unreached": "that service does not answer; an agent will see to it",
         "emergency-agent": "a caller in an emergency goes ahead of everyone",
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "blocked": "the caller is on the block list",

@@ -10,7 +10,7 @@ from datetime import datetime
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferExpert, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step, Why
 from ivr.routing.protection import turned_away
 from ivr.routing.service import OPENING, Service
 from ivr.routing.spelling import caller_id, registered_form
@@ -98,7 +98,7 @@ def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: L
         case WantsAgent():
             return service.transfer(menu.human, wish.topic, wish.why, menu.place)
         case NeedsHelp():
-            return _urgent(service, menu, wish.number)
+            return _urgent(service, menu, wish)
 
 
 def _onward(
@@ -116,18 +116,22 @@ def _onward(
     return (*notice, *(replace(step, line=line) if isinstance(step, Message) else step for step in steps))
 
 
-def _urgent(service: Service, menu: Menu, number: str) -> tuple[Step, ...]:
-    """Return the steps of an emergency: the next free agent; with none there, the caller is told what to dial."""
-    waits = service.pooled(menu.human, False, "", Why.EMERGENCY, menu.place)
-    steps: list[Step] = []
-    for step in waits:
-        if isinstance(step, Agents):
-            steps.append(Say(("emergency-agent",), Why.EMERGENCY, menu.place))
-            steps.append(replace(step, emergency=number))
-        else:
-            digits = (f"phone/{digit}" for digit in number)
-            steps += [Say(("emergency-alone", *digits), Why.EMERGENCY, menu.place), step]
-    return tuple(steps)
+def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
+    """Return the steps of an emergency: the service itself where that is sure, and the next free agent.
+
+    Where nobody comes, the caller is told what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
+    """
+    digits = (f"phone/{digit}" for digit in wish.number)
+    alone = Say(("emergency-alone", *digits), Why.EMERGENCY, menu.place)
+    *waits, message = service.pooled(menu.human, False, "", Why.EMERGENCY, menu.place)
+    agents = next((step for step in waits if isinstance(step, Agents)), None)
+    if wish.sure:
+        join = JoinService(wish.number, agents.group if agents else None, Why.EMERGENCY, menu.place)
+        return (join, alone, replace(message, why=Why.FALLBACK))
+    if agents is None:
+        return (alone, message)
+    told = Say(("emergency-agent",), Why.EMERGENCY, menu.place)
+    return (told, replace(agents, emergency=wish.number), alone, message)
 
 
 def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -101,6 +101,16 @@ class Agents:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinService:
+    """Call an emergency service, and join it with the caller and an agent in one conference (三方通话)."""
+
+    number: str  # of linkage: 110, 119, …
+    group: str | None  # whose agents are rung meanwhile, ahead of everyone; None where nobody is signed in
+    why: Why
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Take a message that becomes a work order (留言 → 派发工单)."""
 
@@ -109,7 +119,7 @@ class Message:
     line: Line | None = None  # whom it concerns, where the caller came there by a menu; None: the plan's own line
 
 
-Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | Message
+Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from ivr.registry.model import Registry
 from ivr.routing import decide
-from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step, Why
 from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
-_ENDS = {"expert": "queue", "agents": "queue", "center": "dial"}
+_ENDS = {"expert": "queue", "agents": "queue", "center": "dial", "join": "dial"}
 """Where the text says how an offer ended, that was begun last; added by whoever knows it."""
 
 
@@ -47,8 +47,8 @@ def to_text(progress: Progress) -> str:
             fields |= {"line": number, "topic": topic}
         case WantsAgent(topic, why):
             fields |= {"why": why, "topic": topic}
-        case NeedsHelp(number):
-            fields |= {"help": number}
+        case NeedsHelp(number, sure):
+            fields |= {"help": number, "sure": "1" if sure else ""}
     return urlencode(fields)
 
 
@@ -64,7 +64,7 @@ def from_text(text: str) -> Progress:
         elif "why" in fields:
             answer = WantsAgent(fields["topic"], Why(fields["why"]))
         elif "help" in fields:
-            answer = NeedsHelp(fields["help"])
+            answer = NeedsHelp(fields["help"], sure=fields["sure"] == "1")
         begun = fields.get("begun", "").split()
         if begun and begun[-1] in _ENDS and not fields.get(_ENDS[begun[-1]]):
             begun.pop()  # it did not come so far
@@ -109,5 +109,7 @@ def _name(step: Step) -> str:
             return "center"
         case Agents():
             return "agents"
+        case JoinService():
+            return "join"
         case Message():
             return "message"

@@ -44,6 +44,7 @@ class NeedsHelp:
     """An emergency."""
 
     number: str  # 110, 119, …
+    sure: bool  # the caller said so beyond doubt, or said yes: the service is called for them
 
 
 Wish = WantsLine | WantsAgent | NeedsHelp

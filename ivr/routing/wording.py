@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from ivr.registry.model import Place, Registry
-from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, Why
 from ivr.texts import _
 
 
@@ -24,6 +24,8 @@ def text(registry: Registry, step: Step) -> str:
             )
         case Agents():
             return _agents(registry, step)
+        case JoinService():
+            return _("call {service} and join it with the caller and an agent").format(service=step.number)
         case Message():
             return _("take a message; it becomes a work order")
 

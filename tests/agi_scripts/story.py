@@ -1,6 +1,6 @@
 """A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
 
-from ivr.records.notes import Fallback, Heard, Key, Message, Note, Offer, Route, decode
+from ivr.records.notes import Emergency, Fallback, Heard, Key, Message, Note, Offer, Route, decode
 from tests.asterisk.fake_channel import Story, words
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
@@ -58,6 +58,8 @@ def _ran(application: str, options: str) -> str:
         case "Queue", [queue, _options, "", "", seconds]:
             group = queue.removeprefix("group-")
             return f"rings {group} {seconds} s" if seconds else f"waits for {group}"
+        case "Dial", [room, "", _options]:
+            return f"joins {room.removeprefix('Local/').removesuffix('@emergency/n')}"
         case "Dial", [target, seconds, _options]:
             return f"dials {target} {seconds} s"
         case "MixMonitor", [_file, _options]:
@@ -71,6 +73,8 @@ def _noted(name: str, extra: str) -> str:
     match decode(name, extra):
         case Offer() as offer:
             return f"offered to {offer.kind} {offer.target}"
+        case Emergency() as emergency:
+            return f"emergency {emergency.number} with {emergency.group or 'nobody'}"
         case Fallback() as fallback:
             return f"fell back: {fallback.reason}"
         case Key() as key:

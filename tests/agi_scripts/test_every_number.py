@@ -27,15 +27,21 @@ BUSY = (1, 0)
 
 # How it goes on once the pooled agents have the call: what is there, what the caller lives through
 AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "an agent answers": ({}, ["done"]),
+    "an agent answers": ({}, ["waits for general", "done"]),
     "the queue is full": ({"queues": {GENERAL: "full"}}, ["fell back: queue-full", *MESSAGE, "done"]),
-    "the caller presses 1": ({"queues": {GENERAL: "key"}}, ["fell back: gave-up", *MESSAGE, "done"]),
-    "the last agent leaves": ({"queues": {GENERAL: "leaveempty"}}, ["fell back: no-agent", *MESSAGE, "done"]),
+    "the caller presses 1": (
+        {"queues": {GENERAL: "key"}},
+        ["waits for general", "fell back: gave-up", *MESSAGE, "done"],
+    ),
+    "the last agent leaves": (
+        {"queues": {GENERAL: "leaveempty"}},
+        ["waits for general", "fell back: no-agent", *MESSAGE, "done"],
+    ),
 }
 NO_AGENT: dict[str, Any] = {"seats": {GENERAL: NOBODY}}
 NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
 RECORDED = ["recorded"]  # said before any seat's phone rings, where the opening was not
-WAITS = ["offered to general general", "waits for general"]
+WAITS = ["offered to general general"]
 MENU = ["opening", "menu-main", "listens 5 s", "chose silence"]
 
 agents = pytest.mark.parametrize("there", AGENTS)

@@ -18,6 +18,7 @@ MENU = ["opening", "menu-main-speech"]
 WAIT = [*MENU, "hears"]
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
 DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
+MAYBE = "是不是着火了"  # more than a cry alone, so it is asked about
 FIRST = ["emergency-agent", "offered to general general", "waits for general", "done"]
 
 
@@ -189,57 +190,109 @@ async def test_whatever_a_recogniser_writes_reaches_nothing_but_note_and_display
 
 class TestAnEmergency:
     ASKED: Final = [*WAIT, "emergency-asked 119", "emergency/119"]
+    JOINED: Final = ["emergency 119 with general", "joins 119-agent", "done"]
+    ALONE: Final = ["fell back: no-agent", "emergency-alone", "phone 119", *MESSAGE, "done"]
+
+    async def test_that_is_certain_is_joined_with_the_service_and_an_agent_at_once(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says=["着火了"])
+        assert told(story) == [*WAIT, "emergency-sure 119 119 火警", *self.JOINED]
+        (room,) = [run for run in story.runs if run.application == "Dial"]
+        assert room.arguments == ("Local/119-agent@emergency/n", "", "g")
+        assert room.variables["HOTLINE_QUEUE"] == "group-general"
+        assert room.variables["HOTLINE_EMERGENCY"] == "119"
+        assert room.variables["HOTLINE_CALLER"] == "13800000000", "the service calls back the caller"
+        assert room.variables["CALLERID(name)"].startswith("紧急119 12345 ")
+
+    async def test_of_a_caller_who_withholds_the_number_can_be_called_back_at_12345(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says=["着火了"], caller="unknown")
+        assert story.variables["HOTLINE_CALLER"] == "12345"
+
+    @pytest.mark.parametrize("number", ["110", "119", "120", "122"])
+    async def test_reaches_the_service_that_it_is_for(
+        self, asterisk: FakeAsterisk, registry: Registry, number: str
+    ) -> None:
+        for cry in registry.emergencies[number].phrases:
+            story = await asterisk.call("12345", says=[cry])
+            assert story.dials == [(f"Local/{number}-agent@emergency/n", "answered")]
 
     @pytest.mark.parametrize(
-        ("answer", "decision"),
+        "answer",
         [
-            ({"says": ["着火了", "是"]}, "emergency"),
-            ({"says": ["着火了"], "keys": {"emergency/119": "1"}}, "emergency"),
-            ({"says": ["着火了", "着火了着火了"]}, "emergency"),
-            ({"says": ["着火了"]}, "emergency-unanswered"),
-            ({"says": ["着火了", "啊啊啊"]}, "emergency-unanswered"),
-            ({"says": ["着火了"], "keys": {"emergency/119": "5"}}, "emergency-unanswered"),
+            {"says": [MAYBE, "是"]},
+            {"says": [MAYBE], "keys": {"emergency/119": "1"}},
+            {"says": [MAYBE, "着火了着火了"]},
         ],
     )
-    async def test_is_the_next_free_agent_ahead_of_everyone(
-        self, asterisk: FakeAsterisk, answer: dict[str, Any], decision: str
+    async def test_that_is_not_certain_is_asked_about_and_with_a_yes_joined(
+        self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
         assert told(story)[:5] == self.ASKED
-        assert told(story)[-5:] == [f"{decision} 119 119 火警", *FIRST]
+        assert told(story)[-4:] == ["emergency 119 119 火警", *self.JOINED]
+
+    @pytest.mark.parametrize(
+        "answer", [{"says": [MAYBE]}, {"says": [MAYBE, "啊啊啊"]}, {"says": [MAYBE], "keys": {"emergency/119": "5"}}]
+    )
+    async def test_that_is_not_answered_is_the_next_free_agent_ahead_of_everyone(
+        self, asterisk: FakeAsterisk, answer: dict[str, Any]
+    ) -> None:
+        story = await asterisk.call("12345", **answer)
+        assert told(story)[:5] == self.ASKED
+        assert told(story)[-5:] == ["emergency-unanswered 119 119 火警", *FIRST]
+        assert not story.dials
         assert queue(story).variables["QUEUE_PRIO"] == "100"
         assert queue(story).variables["HOTLINE_EMERGENCY"] == "119"
         assert shown(story).startswith("紧急119 12345 ")
 
     @pytest.mark.parametrize(
-        "answer", [{"says": ["打架了", "不是"]}, {"says": ["打架了"], "keys": {"emergency/110": "2"}}]
+        "answer", [{"says": ["有人打家", "不是"]}, {"says": ["有人打家"], "keys": {"emergency/110": "2"}}]
     )
     async def test_that_is_none_is_an_ordinary_call(self, asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
         story = await asterisk.call("12345", **answer)
         assert [note.decision for note in heard(story)][:2] == [
             Understood.EMERGENCY_ASKED, Understood.EMERGENCY_DENIED,
         ]  # fmt: skip
-        assert story.variables["QUEUE_PRIO"] == "0"
-        assert "HOTLINE_EMERGENCY" not in story.variables
+        assert story.variables.get("QUEUE_PRIO") != "100"
+        assert not story.variables["HOTLINE_EMERGENCY"]
+        assert not any("@emergency" in target for target, _end in story.dials)
         assert told(story)[-1] == "done"
 
     async def test_said_to_another_question_is_one(self, asterisk: FakeAsterisk) -> None:
-        story = await asterisk.call("12345", says=[DIGITS, "着火了", "是"])
-        assert told(story)[-5:] == ["emergency 119 119 火警", *FIRST]
+        story = await asterisk.call("12345", says=[DIGITS, "着火了"])
+        assert told(story)[-4:] == ["emergency-sure 119 119 火警", *self.JOINED]
 
     @pytest.mark.parametrize("said", ["消防通道堵了", "我家以前着过火"])
     async def test_that_is_only_talked_about_is_none(self, asterisk: FakeAsterisk, said: str) -> None:
         story = await asterisk.call("12345", says=[said])
         assert not any(note.decision.startswith("emergency") for note in heard(story))
 
-    async def test_with_nobody_there_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
-        story = await asterisk.call("12345", says=["着火了", "是"], seats={"group-general": (0, 0)})
-        alone = ["emergency 119 119 火警", "emergency-alone", "phone 119", "fell back: no-agent", *MESSAGE, "done"]
+    async def test_with_no_agent_there_is_joined_with_the_service_all_the_same(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["着火了"], seats={"group-general": (0, 0)})
+        assert told(story)[-3:] == ["emergency 119 with nobody", "joins 119", "done"]
+
+    @pytest.mark.parametrize("agents", [(0, 0), (3, 0)])
+    async def test_to_which_nobody_comes_hears_what_to_dial(
+        self, asterisk: FakeAsterisk, agents: tuple[int, int]
+    ) -> None:
+        story = await asterisk.call(
+            "12345", says=["着火了"], seats={"group-general": agents}, dials={"119": "noanswer"}
+        )
+        assert told(story)[-len(self.ALONE) :] == self.ALONE
+
+    async def test_that_is_not_answered_with_nobody_there_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=[MAYBE], seats={"group-general": (0, 0)})
+        alone = ["emergency-alone", "phone 119", "fell back: no-agent", *MESSAGE, "done"]
         assert told(story)[-len(alone) :] == alone
 
-    async def test_in_a_full_queue_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
-        story = await asterisk.call("12345", says=["着火了", "是"], queues={"group-general": "full"})
-        assert told(story)[-10:-7] == ["fell back: queue-full", "emergency-alone", "phone 119"]
+    async def test_is_never_refused_by_a_full_queue(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=[MAYBE], queues={"group-general": "full"})
+        assert told(story)[-2:] == ["waits for general", "done"]
+        calm = await asterisk.call("12345", says=["反映问题"], queues={"group-general": "full"})
+        assert "fell back: queue-full" in told(calm)
 
 
 class TestWhereTheHotlineDoesNotHear:
@@ -295,7 +348,7 @@ async def test_the_place_at_the_recogniser_is_given_back_before_the_queue(asteri
     assert commands.index("SPEECH DESTROY") < commands.index("EXEC Queue")
 
 
-@pytest.mark.parametrize("says", [["着火了", "是"], [DIGITS, "是"], ["预付卡", "商务投诉"]])
+@pytest.mark.parametrize("says", [["着火了"], [MAYBE, "是"], [DIGITS, "是"], ["预付卡", "商务投诉"]])
 async def test_a_hang_up_after_any_command_is_no_error_and_nobody_is_rung(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, says: list[str]
 ) -> None:

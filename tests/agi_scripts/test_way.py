@@ -12,7 +12,7 @@ from tests.agi_scripts.story import MESSAGE, route, told
 from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
 from tests.asterisk.fake import FakeAsterisk
 
-MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "done"]
+MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "waits for general", "done"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ async def test_a_call_that_comes_back_goes_to_the_agents(
     asterisk: FakeAsterisk, number: str, sign: dict[str, str]
 ) -> None:
     story = await asterisk.call(number, variables=sign)
-    assert told(story) == ["recorded", "fell back: came-back", *WAITS, "done"]
+    assert told(story) == ["recorded", "fell back: came-back", *WAITS, "waits for general", "done"]
     assert (story.variables["HOTLINE_NEEDS_EXPERT"] == "yes") is (number in EXPERT + TO_12315)
 
 
@@ -80,5 +80,5 @@ async def test_a_queue_that_asterisk_does_not_know_ends_in_a_message_and_is_note
 async def test_a_hotline_without_a_menu_goes_straight_to_the_agents(asterisk: FakeAsterisk, hotline: Hotline) -> None:
     lines = [replace(line, menu=None) if line.mode is Mode.HOTLINE else line for line in hotline.registry.lines]
     hotline.registry = replace(hotline.registry, lines=tuple(lines))  # as a reload does
-    assert told(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "done"]
-    assert told(await asterisk.call("2912345")) == ["merged", "opening", *WAITS, "done"]
+    assert told(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "waits for general", "done"]
+    assert told(await asterisk.call("2912345")) == ["merged", "opening", *WAITS, "waits for general", "done"]

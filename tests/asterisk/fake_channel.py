@@ -81,7 +81,7 @@ class Caller:
         hearers: whether the speech server has room for this caller.
         seats: by queue, how many are signed in and how many of them are free; one and one unless given.
         queues: by queue, how a visit ends, or the ends of successive visits.
-        dials: by target, or by any part of it, how a Dial ends.
+        dials: by target, or by any part of it, how a Dial ends; "noanswer" of an emergency's conference: nobody came.
         message: seconds spoken after a beep.
         hang_up_after: the caller hangs up during the command of this number, counted from 1.
         hang_up_at: ... or at this prompt, application or AGI command.
@@ -277,6 +277,8 @@ class Channel:
         if not name:
             return "-1"
         outcome = self._outcome(name)
+        if outcome == "full" and not name.startswith("group-expert"):
+            outcome = "answered"  # only experts' queues have a limit of their own
         self.story.queues.append((name, outcome))
         if outcome in ("hangup", "talked"):
             self.story.hung_up = True
@@ -307,6 +309,8 @@ class Channel:
             self.story.hung_up = True
         elif outcome == "answered" and not _has(options, "g"):
             return "-1"
+        if target.endswith("@emergency/n"):  # the conference answers in any case
+            self.story.variables |= {"DIALSTATUS": "ANSWER", "EMERGENCY": "served" if outcome == "answered" else ""}
         return self._unless_gone("0")
 
     def _value(self, name: str) -> str:
@@ -315,6 +319,8 @@ class Channel:
         if member := re.fullmatch(r"QUEUE_MEMBER\((.+),(logged|free)\)", name):
             signed_in, free = self._caller.seats.get(member[1], (1, 1))
             return str(signed_in if member[2] == "logged" else free)
+        if waiting := re.fullmatch(r"QUEUE_WAITING_COUNT\((.+)\)", name):
+            return "999" if self._caller.queues.get(waiting[1]) == "full" else "0"
         return ""
 
     def _unless_gone(self, result: str) -> str:

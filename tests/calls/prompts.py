@@ -11,6 +11,7 @@ TO_CALLERS = (
     "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
     "blocked", "lines-busy",
     "expert-away", "center-connecting", "center-away", "no-agent", "leave-message", "message-thanks", "technical",
+    "emergency-joining", "emergency-unreached", "emergency-alone", "emergency-agent",
 )  # fmt: skip
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ivr.routing.plan import Agents, AskMenu, Message, OfferCenter, OfferExpert, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, Why
 
 
 def story(steps: Iterable[Step]) -> list[str]:
@@ -23,5 +23,7 @@ def _what(step: Step) -> str:
         case Agents():
             marks = [*(["needs-expert"] if step.needs_expert else []), *([step.topic] if step.topic else [])]
             return " ".join(["agents", step.group, *marks])
+        case JoinService():
+            return f"joins {step.number} and {step.group or 'nobody'}"
         case Message():
             return "message"

@@ -1,0 +1,97 @@
+"""A cry for help that is certain: the service is called and joined with the caller, and an agent beside them."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("websockets")
+
+from ivr.speech import find
+from ivr.speech.recognizer import RATE
+from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.desk import hang_up, recorded, staff
+from tests.calls.processes import engine
+from tests.calls.prompts import is_told
+from tests.calls.running import RunningHotline
+from tests.calls.test_speech import hears
+from tests.phones import Call, Carrier, Center, Phones, SeatPhone
+from tests.phones.tones import SOUND, sine, write_wav
+from tests.speech.listening import silence, voice
+
+pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+
+CRY = voice("zhaohuo-le")
+BEFORE, AFTER = 1.0, 8.0  # seconds of quiet before the cry, and between it and the caller's tone
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry(timers={**QUICK, "center": 20, "seat": 20})
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
+        carrier.hotline = hotline.server
+        phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+        yield hotline
+        phones.reset()
+
+
+def cries(phones: Phones, carrier: Carrier, caller: str = "13800000001", name: str = "citizen") -> Call:
+    """Call 12345, say 着火了, and after some quiet go on with a tone."""
+    tone = 3100 + 60 * len(phones.calls)  # beyond those that parties are given
+    tone_file = phones.folder / f"tone-{tone}.wav"  # where `Phones` finds a tone
+    write_wav(tone_file, np.concatenate([silence(BEFORE), CRY, silence(AFTER), np.tile(sine(tone), 60)]))
+    return carrier.call("12345", caller, name=name, tone=tone)
+
+
+def talk(phones: Phones, *parties: Call | Center | SeatPhone) -> None:
+    """Wait until each hears all others and nothing else."""
+    phones.until(
+        lambda: all(one.hears_only(*(other for other in parties if other is not one)) for one in parties),
+        15,
+        f"{' and '.join(one.name for one in parties)} talk",
+    )
+
+
+def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    (agent,) = staff(phones, seat, "8001")
+    service = carrier.center("119", answers=False)
+    citizen = cries(phones, carrier)
+    phones.until(lambda: citizen.connected, 10, "the hotline answers")
+    cried = time.monotonic() + BEFORE + len(CRY) / RATE
+    phones.until(lambda: service.ringing, 30, "119 rings")
+    print(f"119 rang {time.monotonic() - cried:.2f} s after the cry")
+    assert service.call.caller == "13800000001"
+    rung = phones.until(lambda: agent.ringing, 5, "the agent's phone rings, too")
+    print(f"agent rang {time.monotonic() - cried:.2f} s after the cry")
+    assert rung.caller_name.startswith("紧急119 12345 ")
+    assert rung.header("X-Hotline-Emergency") == "119"
+    phones.until(lambda: is_told(citizen, "emergency-joining"), 10, "the caller is told")
+    phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "music while nobody is there")
+    service.call.answer()
+    talk(phones, citizen, service)
+    rung.answer()
+    talk(phones, citizen, service, agent)
+    dead = engine(hotline)
+    dead.send_signal(signal.SIGKILL)
+    phones.until(lambda: hotline.ivr("status").returncode == 0, 30, "there is an engine again")
+    agent.hang_up()
+    talk(phones, citizen, service)
+    hang_up(phones, [citizen])
+    phones.until(lambda: service.call.ended, 5, "it is over for all")
+    (record,) = recorded(phones, hotline, 1)
+    print(record)
+    assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
+    legs = {(leg["kind"], leg["target"]): leg for leg in record["legs"]}
+    assert legs["linkage", "119"]["result"] == legs["general", "8001"]["result"] == "answered"
+    assert legs["linkage", "119"]["seconds"] > legs["general", "8001"]["seconds"] > 0
+    assert record["outcome"] == "answered"
