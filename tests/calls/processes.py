@@ -19,3 +19,8 @@ def asterisk(hotline: RunningHotline) -> psutil.Process:
 def engine(hotline: RunningHotline) -> psutil.Process:
     """The engine, ``python -m ivr.engine``."""
     return next(one for one in tree(hotline)[1:] if "ivr.engine" in one.cmdline())
+
+
+def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
+    """The processes that hear callers, ``python -m ivr.speech.worker``."""
+    return [one for one in tree(hotline)[1:] if "ivr.speech.worker" in one.cmdline()]

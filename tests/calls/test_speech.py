@@ -1,6 +1,7 @@
 """Callers who speak: real speech, A-law, a recogniser, and the whole hotline behind it."""
 
 import asyncio
+import signal
 import wave
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +17,8 @@ from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from tests.calls.conftest import Seat
 from tests.calls.desk import staff, talk
-from tests.calls.prompts import is_told, told
+from tests.calls.processes import recognizers
+from tests.calls.prompts import audio, is_told, told
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
 from tests.speech.client import Asterisk
@@ -121,3 +123,33 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
     assert (record["intent_decision"], record["intent_target"]) == ("emergency-unanswered", "119")
     assert record["outcome"] == "answered"
+
+
+def harm(phones: Phones, carrier: Carrier, hotline: RunningHotline, how: signal.Signals, caller: str) -> float:
+    """Kill or freeze what hears a caller at the opening; return the seconds until the prompt begins again, for keys."""
+    phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+    citizen = carrier.call("12345", caller)
+    phones.until(lambda: is_told(citizen, "opening"), 20, "the opening is heard")
+    harmed = citizen.heard.seconds
+    for process in recognizers(hotline):
+        process.send_signal(how)
+
+    def begins_again() -> list[float]:
+        return [
+            at for prompt in ("opening", "menu-main") for at in citizen.heard.times_of(audio(prompt)) if at > harmed
+        ]
+
+    again = min(phones.until(begins_again, 15, "the prompt begins again, for keys"))
+    citizen.keys("1")
+    phones.until(lambda: is_told(citizen, "no-agent"), 10, "keys work")
+    hang_up(phones, [citizen])
+    return again - harmed
+
+
+def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    for how, caller in ((signal.SIGKILL, "13800000001"), (signal.SIGSTOP, "13800000002")):
+        held = harm(phones, carrier, hotline, how, caller)
+        print(f"{how.name}: {held:.2f} s")
+        assert held < 4, "3 s, and what the phones lag"
