@@ -1,0 +1,58 @@
+"""What can be dialled in an emergency: the registry's services, and nothing that anybody sends."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.asterisk.config import render
+from ivr.engine import configure
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from ivr.runtime.asterisk import AsteriskRuntime
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from ivr.runtime.secrets import Secrets
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
+
+
+def contexts(registry: Registry, folder: Path) -> dict[str, str]:
+    """The dialplan as Asterisk gets it, by context."""
+    facts = Facts(
+        pid=0, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=1,
+        ami_port=2, numbers="", database="", asterisk="",
+    )  # fmt: skip
+    secrets = Secrets("x", dict.fromkeys(registry.seats, "x"))
+    asterisk = AsteriskRuntime((), folder, "22", folder)
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    dialplan = render(configure.settings(registry, Home(folder), facts, secrets, asterisk, now))["extensions.conf"]
+    return dict(re.findall(r"(?ms)^\[([a-z-]+)\]\n(.*?)(?=^\[|\Z)", dialplan))
+
+
+def code(text: str) -> str:
+    """Without comments."""
+    return re.sub(r"(?m)\s*(?:^|\s);.*$", "", text)
+
+
+@pytest.mark.parametrize("reach", ["", "0735119"])
+def test_only_services_of_the_registry_are_dialled_each_under_its_reach(tmp_path: Path, reach: str) -> None:
+    linkage = {number: replace(one, reach=reach + number) for number, one in SHIPPED.linkage.items()}
+    legs = code(contexts(replace(SHIPPED, linkage=linkage), tmp_path)["emergency-leg"])
+    dialled = re.findall(r"Dial\(([^,]*),", legs)
+    assert dialled == [f"PJSIP/{reach}{number}@carrier" for number in SHIPPED.emergencies]
+    assert "PJSIP/" not in re.sub(r"Dial\(.*", "", legs)
+
+
+def test_nobody_comes_there_by_dialling(tmp_path: Path) -> None:
+    for name, context in contexts(SHIPPED, tmp_path).items():
+        if name in ("emergency", "emergency-leg"):
+            assert not re.search(r"(?m)^(exten => _|include)", context), "no pattern takes what somebody dialled"
+        else:
+            assert "emergency" not in re.sub(
+                r"(?i)prompt|X-Hotline-Emergency|HOTLINE_EMERGENCY|\$\{EMERGENCY\}", "", code(context)
+            ), name

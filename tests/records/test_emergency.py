@@ -1,0 +1,62 @@
+"""The record of an emergency: who of service and agent came, and how sure the cry was."""
+
+from ivr.records.notes import Emergency, Fallback, Heard, Reason, Route, SeatKind, Understood
+from ivr.records.record import LegKind, Outcome, Result
+from tests.records.story import CALLER, Story
+
+SERVICE, SEAT = "PJSIP/carrier-00000001", "PJSIP/8001-00000002"
+ROUTE = Route("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
+SEATS = {"8001": SeatKind.GENERAL}
+
+
+def cried(group: str = "general", decision: Understood = Understood.EMERGENCY_SURE) -> Story:
+    heard = Heard("main", "着火了", 0.98, "whisper-base", 213, decision, "119", "119 火警")
+    return Story().notes(ROUTE).picks_up(CALLER).notes(heard).notes(Emergency("119", group)).rings(SERVICE)
+
+
+def test_service_and_agent_are_a_leg_each() -> None:
+    call = cried().rings(SEAT).wait(4).picks_up(SERVICE).wait(3).picks_up(SEAT).wait(10).hangs_up(SEAT)
+    record = call.wait(20).hangs_up(CALLER).hangs_up(SERVICE, by="").ends().record(SEATS)
+    assert [(leg.kind, leg.target, leg.result, leg.seconds) for leg in record.legs] == [
+        (LegKind.LINKAGE, "119", Result.ANSWERED, 33.0),
+        (LegKind.GENERAL, "8001", Result.ANSWERED, 10.0),
+    ]
+    assert (record.outcome, record.seat, record.queue, record.wait_s, record.ring_s) == (
+        Outcome.ANSWERED, "8001", "general", 7, 7.0,
+    )  # fmt: skip
+    assert record.answered_at == record.legs[0].answered_at, "119 was the first human whom the caller reached"
+    assert record.path == "main:speech"
+    assert record.intent
+    assert record.intent.decision is Understood.EMERGENCY_SURE
+
+
+def test_a_service_alone_has_answered_the_call() -> None:
+    record = cried("").wait(4).picks_up(SERVICE).wait(9).hangs_up(CALLER).hangs_up(SERVICE, by="").ends().record(SEATS)
+    assert (record.outcome, record.seat, record.seat_kind, record.queue, record.wait_s) == (
+        Outcome.ANSWERED, None, None, None, 0,
+    )  # fmt: skip
+
+
+def test_a_busy_service_is_told_from_the_agent_who_came() -> None:
+    call = cried().rings(SEAT).wait(1).hangs_up(SERVICE, cause=17, by="").wait(2).picks_up(SEAT)
+    record = call.wait(9).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
+    assert [(leg.kind, leg.result) for leg in record.legs] == [
+        (LegKind.LINKAGE, Result.BUSY),
+        (LegKind.GENERAL, Result.ANSWERED),
+    ]
+
+
+def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
+    call = Story().notes(ROUTE).picks_up(CALLER).notes(Emergency("119", "general")).rings(SEAT).wait(2).picks_up(SEAT)
+    record = call.wait(5).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
+    assert {(leg.kind, leg.target, leg.result) for leg in record.legs} == {
+        (LegKind.LINKAGE, "119", Result.UNAVAILABLE),
+        (LegKind.GENERAL, "8001", Result.ANSWERED),
+    }
+
+
+def test_where_nobody_came_the_caller_gave_up() -> None:
+    call = cried().wait(25).hangs_up(SERVICE, cause=0, by="").notes(Fallback(Reason.NO_AGENT))
+    record = call.wait(2).hangs_up(CALLER).ends().record(SEATS)
+    assert (record.outcome, record.answered_at, record.fallbacks) == (Outcome.ABANDONED, None, (Reason.NO_AGENT,))
+    assert record.wait_s == 27
