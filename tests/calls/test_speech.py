@@ -101,8 +101,9 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     agent.ringing.answer()
     talking, waiting = (first, second) if agent.calls[-1].caller == "13800000001" else (second, first)
     talk(phones, talking, agent)
+    carrier.center("119", answers=False)
     help_wanted = says(phones, carrier, "13800000003", silence(1), voice("zhaohuo-le"))
-    phones.until(lambda: is_told(help_wanted, "emergency-agent"), 30, "the caller is told that an agent comes")
+    phones.until(lambda: is_told(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
     phones.until(lambda: waits(hotline) == 2, 20, "both wait in the queue")
     hang_up(phones, [talking])
     phones.until(lambda: agent.ringing, 20, "the next caller's turn")
@@ -121,7 +122,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     )  # fmt: skip
     hang_up(phones, [waiting])
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
-    assert (record["intent_decision"], record["intent_target"]) == ("emergency-unanswered", "119")
+    assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
     assert record["outcome"] == "answered"
 
 
