@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 Answers = Callable[[float], Awaitable[bool]]
 """Ask a process for a sign of life and wait so many seconds for it."""
@@ -16,18 +17,21 @@ class Patience:
 
     every: float  # between an answer and the next question
     silent: float  # without an answer, after the first one
+    busy: float  # ... where it computes, or waits for a processor that others have: it may only be slow
     boot: float  # from its start until its first answer
 
 
-async def until_silent(answers: Answers, patience: Patience) -> None:
-    """Return once a process has stayed silent for longer than it may."""
+async def until_silent(answers: Answers, patience: Patience, computes: Callable[[], bool] = lambda: False) -> None:
+    """Return once a process has stayed silent for longer than it may; ``computes`` tells whether it is only slow."""
     clock = asyncio.get_running_loop().time
     heard, limit = clock(), patience.boot
     while True:
         if await answers(max(_ONCE_MORE, heard + limit - clock())):
             heard, limit = clock(), patience.silent
         elif clock() - heard >= limit and not await answers(_ONCE_MORE):
-            return
+            given = max(limit, patience.busy) if computes() else limit
+            if clock() - heard >= given:
+                return
         await asyncio.sleep(patience.every)
 
 
@@ -37,3 +41,12 @@ async def until_answer(answers: Answers, patience: Patience) -> None:
         if await answers(patience.silent):
             return
         await asyncio.sleep(patience.every)
+
+
+def computes(pid: int) -> bool:
+    """Say whether a process runs, or would if it got a processor; one that is stopped, or waits, does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] == "R"

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from ivr.asterisk.config import Settings
 from ivr.asterisk.console import Console, ConsoleError
@@ -15,7 +16,7 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.supervisor import child, reserve
-from ivr.supervisor.heartbeat import Patience, until_answer, until_silent
+from ivr.supervisor.heartbeat import Patience, computes, until_answer, until_silent
 from ivr.texts import _
 
 _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
@@ -23,8 +24,8 @@ _POLL = 0.05
 _RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
 _SOON = 5.0  # seconds
 # A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
-_ENGINE = Patience(every=0.3, silent=1.2, boot=_BOOT)
-_ASTERISK = Patience(every=1.0, silent=3.0, boot=_BOOT)
+_ENGINE = Patience(every=0.3, silent=1.2, busy=6.0, boot=_BOOT)
+_ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
 
@@ -145,7 +146,9 @@ class Supervisor:
             assert self._engine
             started = asyncio.get_running_loop().time()
             gone = asyncio.ensure_future(self._engine.wait())
-            frozen = asyncio.ensure_future(until_silent(self._engine_answers, _ENGINE))
+            frozen = asyncio.ensure_future(
+                until_silent(self._engine_answers, _ENGINE, partial(computes, self._engine.pid))
+            )
             await asyncio.wait({gone, frozen}, return_when=asyncio.FIRST_COMPLETED)
             if not gone.done():
                 await child.kill(self._engine)

@@ -60,8 +60,6 @@ def _row(fault: Fault, verdict: Verdict) -> list[str]:
 
 def main(*names: str) -> int:
     """Let each of these fail; the exit code is 1 where a call was lost or misrouted, or a record is wrong."""
-    _ROWS.parent.mkdir(exist_ok=True)
-    rows = json.loads(_ROWS.read_text(encoding="utf-8")) if _ROWS.exists() else {}
     failed = False
     for name in names or FAULTS:
         fault = FAULTS[name]
@@ -70,18 +68,28 @@ def main(*names: str) -> int:
             verdict = asyncio.run(_run(fault))
         except NotHere as reason:
             print(f"  skipped: {reason}")
-            rows[name] = [fault.what, f"skipped: {reason}", *[""] * 5]
+            _keep(name, [fault.what, f"skipped: {reason}", *[""] * 5])
             continue
         wrong = [*([] if fault.loses else verdict.lost), *verdict.misrouted, *verdict.records]
         print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost", flush=True)
         failed = failed or bool(wrong)
-        rows[name] = _row(fault, verdict)
-        _ROWS.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    print(_table(rows))
+        _keep(name, _row(fault, verdict))
+    print(_table())
     return int(failed)
 
 
-def _table(rows: dict[str, list[str]]) -> str:
+def _rows() -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = json.loads(_ROWS.read_text(encoding="utf-8")) if _ROWS.exists() else {}
+    return rows
+
+
+def _keep(name: str, row: list[str]) -> None:
+    _ROWS.parent.mkdir(exist_ok=True)
+    _ROWS.write_text(json.dumps({**_rows(), name: row}, ensure_ascii=False), encoding="utf-8")
+
+
+def _table() -> str:
+    rows = _rows()
     lines = [_HEAD, ["---"] * len(_HEAD), *(rows[name] for name in FAULTS if name in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     _TABLE.write_text(f"{_INTRODUCTION}\n{table}\n", encoding="utf-8")

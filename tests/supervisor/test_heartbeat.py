@@ -1,12 +1,15 @@
 """A frozen process is noticed in time, and one that is only slow, or still starting, is left alone."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 
 import pytest
 
-from ivr.supervisor.heartbeat import Patience, until_answer, until_silent
+from ivr.supervisor.heartbeat import Patience, computes, until_answer, until_silent
 
-QUICK = Patience(every=0.01, silent=0.1, boot=30.0)
+QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 
 
 async def test_who_falls_silent_is_noticed() -> None:
@@ -36,7 +39,7 @@ async def test_who_answers_now_and_then_or_has_not_yet_begun_is_left_alone(misse
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.6):
-            await until_silent(answers, Patience(every=0.001, silent=10.0, boot=30.0))
+            await until_silent(answers, Patience(every=0.001, silent=10.0, busy=10.0, boot=30.0))
     assert asked > 40
 
 
@@ -54,7 +57,7 @@ async def test_an_answer_at_the_last_moment_counts() -> None:
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(1.5):
-            await until_silent(answers, Patience(every=0.01, silent=0.05, boot=0.05))
+            await until_silent(answers, Patience(every=0.01, silent=0.05, busy=0.05, boot=0.05))
 
 
 async def test_its_return_is_noticed() -> None:
@@ -67,3 +70,29 @@ async def test_its_return_is_noticed() -> None:
 
     async with asyncio.timeout(5):
         await until_answer(answers, QUICK)
+
+
+@pytest.mark.parametrize(("slow", "seconds"), [(True, 0.6), (False, 0.05)])
+async def test_who_is_only_slow_has_more_time(slow: bool, seconds: float) -> None:
+    async def answers(_seconds: float) -> bool:
+        return False
+
+    begun = asyncio.get_running_loop().time()
+    async with asyncio.timeout(10):
+        await until_silent(answers, Patience(every=0.01, silent=0.05, busy=0.6, boot=0.05), lambda: slow)
+    assert asyncio.get_running_loop().time() - begun >= seconds
+
+
+def test_a_stopped_process_does_not_compute_and_a_busy_one_does() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "print(flush=True)\nwhile True: pass"], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout
+        process.stdout.readline()
+        assert computes(process.pid)
+        process.send_signal(signal.SIGSTOP)
+        while computes(process.pid):
+            pass
+    finally:
+        process.kill()
+        process.wait()
+    assert not computes(process.pid)
