@@ -214,12 +214,11 @@ class Sixty:
         """Return after how many seconds everything answered again, three times in a row."""
         good, since = 0, 0.0
         while good < 3 and _now() < begun + _DRIVE:
-            asked = _now() - begun
             try:
                 async with asyncio.timeout(3):
                     await asyncio.to_thread(self._hotline.ask, "status")
                     await asyncio.to_thread(self._hotline.ask, "calls", since="2100-01-01T00:00:00+00:00")
-                since = since if good else asked
+                since = since if good else _now() - begun
                 good += 1
             except (client.NotRunning, client.Refused, OSError, TimeoutError):
                 good = 0
