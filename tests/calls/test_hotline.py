@@ -29,7 +29,7 @@ def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Se
     citizens = dict([call_with("2")])
     press(citizens)
     served = serve_all(phones, citizens, general, 15)
-    assert served["13800000002"].caller_name == "12345 12345政务服务便民热线 企业服务"
+    assert served["13800000002"].shown == "12345 12345政务服务便民热线 企业服务"
 
     enterprise = staff(phones, seat, "8101")
     citizens = dict(call_with(key) for key in TOPICS)
@@ -38,7 +38,7 @@ def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Se
     for number, citizen in citizens.items():
         key, shown = number[-1], served[number]
         assert (served[number].called == "8101") == (key == "2"), f"key {key} led to {served[number].called}"
-        assert shown.caller_name == f"12345 12345政务服务便民热线 {TOPICS[key]}"
+        assert shown.shown == f"12345 12345政务服务便民热线 {TOPICS[key]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == ("12345", None)
         assert told(citizen) == ["opening", "transferring"], "the key did not interrupt the opening"
         assert _offers_a_law_first(shown), f"the seat was offered {shown.invite}"
@@ -78,7 +78,7 @@ def test_whatever_a_caller_does_in_the_menu_a_human_comes(
     assert told(seven) == told(hash_) == ["opening", "menu-unknown", "transferring"]
     assert told(once) == ["opening", "menu-main", "transferring"]
     assert told(again) == ["opening", "menu-main", "menu-main", "transferring"]
-    assert served["13900000003"].caller_name.endswith(TOPICS["3"])
+    assert served["13900000003"].shown.endswith(TOPICS["3"])
     records = recorded(phones, hotline, len(citizens))
     assert {one["caller"]: one["path"] for one in records} == {
         "13900000000": "main:silence",
@@ -104,7 +104,7 @@ class TestStraightToTheAgents:
         citizen = carrier.call("12345")
         phones.until(lambda: rung_for([agent], "13800000001"), 25, "the agent's phone rings")
         assert told(citizen) == ["opening"]
-        assert agent.call.caller_name == "12345 12345政务服务便民热线"
+        assert agent.call.shown == "12345 12345政务服务便民热线"
         agent.answer()
         talk(phones, citizen, agent)
         agent.hang_up()

@@ -30,7 +30,7 @@ def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
         )
         citizen.keys("1")
         phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
-        assert (agent.ringing.caller, agent.ringing.caller_name[-4:]) == (caller, "反映问题")
+        assert (agent.ringing.caller, agent.ringing.shown[-4:]) == (caller, "反映问题")
         agent.answer()
         talk(phones, citizen, agent)
         phones.until(lambda failed=failed: engine_is_back(hotline, failed.pid), 20, "the engine is there again")
@@ -80,7 +80,7 @@ def test_without_engine_and_process_the_number_dialled_is_enough(
             phones.until(lambda phone=phone: phone.ringing, 15, f"{phone.name} rings")
             phone.answer()
             talk(phones, citizen, phone)
-        assert expert.call.caller_name == "12348 全国公共法律服务专用电话"
+        assert expert.call.shown == "12348 全国公共法律服务专用电话"
         hang_up(phones, [to_center, to_expert, to_agents])
         agent.unregister()
         asks = carrier.call("12369", "13800000004", name="asks")

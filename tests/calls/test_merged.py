@@ -45,12 +45,12 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: Seat, hotli
         if number in INTO_12315:
             assert served[caller].called in EXPERTS, f"{number} was answered by {served[caller].called}"
             assert told(citizens[caller]) == ["merged"], number
-            assert shown.caller_name == f"{number} {names[number]}"[:40]
+            assert shown.shown == f"{number} {names[number]}"[:40]
         else:
             assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
             assert told(citizens[caller]) == ["merged", "opening", "transferring"], number
             assert shown.caller_name.startswith(number)
-            assert shown.caller_name.endswith(" 反映问题")
+            assert shown.shown.endswith(" 反映问题")
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
     for record in recorded(phones, hotline, len(callers)):
         number = callers[record["caller"]]

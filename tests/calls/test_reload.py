@@ -49,7 +49,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones.until(lambda: menu.connected and menu.hears(SOUND), 10, "the opening begins")
     menu.keys("7")
     phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
-    assert fresh.call.caller_name.endswith("反映问题")
+    assert fresh.call.shown.endswith("反映问题")
     for caller in (dual, new):
         phones.until(lambda caller=caller: is_told(caller, "merged"), 10, "a merged number's notice is heard")
     assert {span.who for span in old.heard.timeline(before)} == {"agent"}, old.heard.story(before)

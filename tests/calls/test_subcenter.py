@@ -79,7 +79,7 @@ def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: S
     names = {line["number"]: line["name"] for line in [*CENTERS.values(), CLOSED]}
     for caller, number in callers.items():
         shown = served[caller]
-        assert shown.caller_name == f"{number} {names[number]}"
+        assert shown.shown == f"{number} {names[number]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
         if number != "96002":
             assert told(citizens[caller]) == ["center-connecting", "center-away"], number

@@ -70,7 +70,7 @@ def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, ho
     for caller, dialled in callers.items():
         assert told(citizens[caller]) == ["unregistered", "opening", "transferring"], dialled
         shown = f"{UNREGISTERED[dialled] or '12345'} 未登记号码 反映问题"
-        assert served[caller].caller_name == shown
+        assert served[caller].shown == shown
     log = (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
     for record in recorded(phones, hotline, len(callers)):
         number = UNREGISTERED[callers[record["caller"]]]

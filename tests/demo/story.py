@@ -94,7 +94,7 @@ class Story:
         self.expect(
             _("what the phone of {who} shows").format(who=seat.name),
             (shows, caller or self.caller),
-            (call.caller_name, call.caller),
+            (call.shown, call.caller),
         )
         self.expect("X-Hotline-Line", line or shows.split(maxsplit=1)[0], marked_line)
         self.expect("X-Hotline-Needs-Expert", needs_expert, marked)

@@ -1,5 +1,6 @@
 """One call, as one party of it sees it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +70,11 @@ class Call:
     def caller_name(self) -> str:
         """Of a call that came in, the caller-id name."""
         return self.invite.caller_name if self.invite else ""
+
+    @property
+    def shown(self) -> str:
+        """Of a call that came in, the caller-id name without how long the caller has waited."""
+        return re.sub(" 等[0-9]+秒$", "", self.caller_name)
 
     @property
     def called(self) -> str:
