@@ -1,7 +1,6 @@
 """What fails, and how it is undone."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -143,34 +142,6 @@ def _small_disk() -> Iterator[Mapping[str, str]]:
         folder.rmdir()
 
 
-@contextmanager
-def _fake_clock() -> Iterator[Mapping[str, str]]:
-    named = os.environ.get("LIBFAKETIME")
-    library = Path(named) if named else next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-    if library is None:
-        raise NotHere("libfaketime is not here (Debian package libfaketime; LIBFAKETIME names it elsewhere)")
-    folder = Path(f"/tmp/hotline-clock-{os.getpid()}")
-    folder.mkdir()
-    folder.chmod(0o755)
-    try:
-        (folder / "clock").write_text("+0\n", encoding="utf-8")
-        shutil.copy(library, folder)
-        yield {
-            "LD_PRELOAD": str(folder / library.name),
-            "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
-            "FAKETIME_NO_CACHE": "1",
-            "DONT_FAKE_MONOTONIC": "1",
-        }
-    finally:
-        shutil.rmtree(folder)
-
-
-def _jump(hotline: RunningHotline) -> None:
-    clock = Path(hotline.environment["FAKETIME_TIMESTAMP_FILE"])
-    clock.write_text("+3600\n", encoding="utf-8")
-    _later(lambda: clock.write_text("-60\n", encoding="utf-8"))
-
-
 FAULTS = {
     "engine-killed": Fault("engine: kill -9", lambda hotline: engine(hotline).kill()),
     "engine-frozen": Fault("engine: SIGSTOP", lambda hotline: engine(hotline).suspend()),
@@ -181,6 +152,5 @@ FAULTS = {
     "postgres-frozen": Fault(f"PostgreSQL: SIGSTOP for {_AWAY:g} s", _freeze_postgres, _postgres),
     "ami-cut": Fault("AMI connection cut", _cut_ami),
     "disk-full": Fault(f"disk of the state folder full for {_AWAY:g} s", _fill_disk, _small_disk),
-    "clock-jumps": Fault(f"clock 1 h ahead, then, {_AWAY:g} s later, 1 min behind", _jump, _fake_clock),
     "asterisk-killed": Fault("Asterisk: kill -9", lambda hotline: asterisk(hotline).kill(), loses=True),
 }
