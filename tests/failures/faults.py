@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from tests.calls.processes import asterisk, engine
 from tests.calls.running import RunningHotline
-from tests.records.postgres import new_database, running_postgres
+from tests.records.postgres import running_postgres
 
 _AWAY = 8.0  # seconds that what comes back by itself is away
 
@@ -84,8 +85,10 @@ def _cut_ami(hotline: RunningHotline) -> None:
 
 @contextmanager
 def _postgres() -> Iterator[Mapping[str, str]]:
-    with running_postgres() as socket, new_database(socket) as url:
-        yield {"HOTLINE_DATABASE": url}
+    with running_postgres() as socket:
+        with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE failures")
+        yield {"HOTLINE_DATABASE": f"postgresql://hotline@/failures?host={socket}"}
 
 
 def _servers(hotline: RunningHotline) -> list[psutil.Process]:
