@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # what words mean takes a second to load, and a script that s
 
 log = logging.getLogger(__name__)
 
+YES_NO = "yes-no"
+"""The phrases that are expected as an answer to a question, as a menu's name is those expected there."""
+
 
 class NotNow(Enum):
     """Why nobody is to be called back."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from agi_scripts.hotline import YES_NO
 from agi_scripts.meanings import Meaning
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Answer, Ear, Key, Said
@@ -15,7 +16,6 @@ from ivr.routing.display import hint
 from ivr.routing.plan import Why
 from ivr.routing.wish import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
-YES_NO = "yes-no"  # the phrases expected as an answer
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
 LONGEST = 80  # characters of what was said that are kept

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from agi_scripts.spoken import YES_NO
+from agi_scripts.hotline import YES_NO
 from ivr.cli.home import fail
 from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS

@@ -6,8 +6,7 @@ from contextlib import AsyncExitStack
 from itertools import zip_longest
 
 from agi_scripts import rating
-from agi_scripts.hotline import Hotline
-from agi_scripts.spoken import YES_NO
+from agi_scripts.hotline import YES_NO, Hotline
 from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.speech.means import means
@@ -50,11 +49,13 @@ async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
     log.info("%s", these.summary)
     if these.found is None:
         return
-    # Only now: without a recogniser their packages may be missing.
+    # Only now: without a recogniser the packages may be missing, and what words mean takes a second to load.
+    from agi_scripts.meanings import Meanings  # noqa: PLC0415
     from ivr.speech.pool import Pool  # noqa: PLC0415
     from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
     pool = Pool.of(these.found, these.callers)
     server = SpeechServer(pool, lambda name: vocabulary(hotline.registry, name), port)
     await resources.enter_async_context(server)
+    hotline.meanings = Meanings()
     hotline.can_hear = lambda: server.free > 0

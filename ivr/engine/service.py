@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from agi_scripts.hotline import Hotline
-from agi_scripts.meanings import Meanings
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
@@ -41,7 +40,7 @@ class Service:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
-        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt, meanings=Meanings())
+        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._hotline.seat_pins = self._pins
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)

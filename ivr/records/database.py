@@ -3,10 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -68,6 +64,10 @@ class Database:
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
         """
+        # Only here: it takes a third of a second to load, and most commands migrate nothing.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", "ivr.records:migrations")
         try:
@@ -83,6 +83,10 @@ class Database:
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
         """
+        from alembic.config import Config  # noqa: PLC0415
+        from alembic.migration import MigrationContext  # noqa: PLC0415
+        from alembic.script import ScriptDirectory  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", "ivr.records:migrations")
         newest = ScriptDirectory.from_config(config).get_current_head()

@@ -5,8 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from agi_scripts.hotline import Hotline
-from agi_scripts.spoken import YES_NO
+from agi_scripts.hotline import YES_NO, Hotline
 from ivr.engine import hearing
 from ivr.records.notes import Heard, Message, Understood
 from ivr.registry.model import Registry

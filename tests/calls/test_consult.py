@@ -205,6 +205,7 @@ def test_the_citizen_hangs_up(
         agent.keys("*3")
         all_three(phones, citizen, agent, center)
     citizen.hang_up()
+    phones.until(lambda: citizen_is_gone(hotline), 5, "the hotline knows that the citizen is gone")
     if stage == "while it rings":
         phones.until(lambda: center.call.ended, 10, "the center is let go")
     else:
@@ -214,6 +215,11 @@ def test_the_citizen_hangs_up(
     phones.until(lambda: agent.call.ended, 10, "the agent is free")
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
     assert legs(record)[0] == ("general", "8001", "answered")
+
+
+def citizen_is_gone(hotline: RunningHotline) -> bool:
+    """Whether no call's own channel is the citizen's any more."""
+    return all(call["caller"] != "13800000001" for call in hotline.ask("status")["calls"])
 
 
 def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
