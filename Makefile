@@ -20,7 +20,9 @@ HEARING := $(subst installed-,hearing-,$(INSTALLED))
 PROVING := $(subst installed-,proving-,$(INSTALLED))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ivr/texts/locale/*/LC_MESSAGES/*.po))
 
+# Compiled here: who runs the hotline may not write beside its code, and each call script without the engine begins anew.
 setup: packages $(HEARING)
+	@$(VENV)/bin/python -m compileall -q ivr agi_scripts
 	@$(VENV)/bin/ivr setup
 
 packages: $(INSTALLED) $(CATALOGUES)
@@ -45,7 +47,7 @@ run: setup
 
 test: setup $(PROVING)
 	@$(VENV)/bin/ivr setup --tests
-	@exec $(VENV)/bin/python -m pytest -n 6 --dist loadgroup $(ARGS)
+	@exec $(VENV)/bin/python -m pytest -n 5 --dist loadgroup $(ARGS)
 
 demo: setup
 	@exec $(VENV)/bin/python -m tests.demo

@@ -161,9 +161,8 @@ class Search:
     def __init__(self, audio: Samples) -> None:
         self._length = len(audio)
         self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
-        sound = audio.astype(np.float64)
-        self._spectrum = np.fft.rfft(sound, self._size)
-        self._energy = np.concatenate(([0.0], np.cumsum(sound**2)))
+        self._spectrum = np.fft.rfft(audio.astype(np.float32), self._size)
+        self._energy = np.concatenate(([0.0], np.cumsum(audio.astype(np.float64) ** 2)))
 
     def times_of(self, prompt: Samples, likeness: float = 0.75) -> list[float]:
         """Find where a prompt is played.
@@ -175,22 +174,8 @@ class Search:
         Returns:
             The seconds at which the prompt begins, one for each time it is heard.
         """
-        loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
-        begin = int(loud[0]) if len(loud) else 0
-        piece = prompt[begin : begin + 2 * RATE].astype(np.float64)
-        places = self._length - len(piece) + 1
-        if places < 1 or not piece.any():
-            return []
-        # Part by part, each a little earlier or later than it should be: a busy machine loses or repeats packets.
-        parts = np.array_split(piece, max(1, round(len(piece) / _PART)))
-        weights = [float(np.sum(part**2)) for part in parts]
-        like = np.zeros(places)
-        begins = 0
-        for part, weight in zip(parts, weights, strict=True):
-            exact = self._likeness(part)
-            found_near = _highest_near(exact, _SLIP) + 1e-3 * exact  # of places as good as each other the right one
-            like += weight / sum(weights) * found_near[begins : begins + places]
-            begins += len(part)
+        begin, piece = _piece(prompt)
+        like = self._alike(piece, likeness)
         found: list[float] = []
         while like.size and like.max() >= likeness:
             at = int(like.argmax())
@@ -199,24 +184,57 @@ class Search:
             like[max(0, at - around) : at + around] = 0
         return sorted(found)
 
-    def _likeness(self, part: NDArray[np.float64]) -> NDArray[np.float64]:
+    def best_of(self, prompt: Samples) -> tuple[float, float]:
+        """Return how alike a prompt is at its most alike place, 0 to 1, and the seconds at which it begins there."""
+        begin, piece = _piece(prompt)
+        like = self._alike(piece, 0)
+        return (float(like.max()), float(like.argmax() - begin) / RATE) if like.size else (0.0, 0.0)
+
+    def _alike(self, piece: Samples, likeness: float) -> NDArray[np.float32]:
+        """Return how alike a piece is at each place where it could begin; nothing where it is nowhere so alike."""
+        places = self._length - len(piece) + 1
+        if places < 1 or not piece.any():
+            return np.zeros(0, np.float32)
+        # Part by part, each a little earlier or later than it should be: a busy machine loses or repeats packets.
+        parts = np.array_split(piece.astype(np.float32), max(1, round(len(piece) / _PART)))
+        weights = [float(np.sum(part**2)) for part in parts]
+        shares = [np.float32(weight / sum(weights)) for weight in weights]
+        like = np.zeros(places, np.float32)
+        begins = 0
+        for number, (part, share) in enumerate(zip(parts, shares, strict=True)):
+            if like.max() + sum(shares[number:]) < likeness:
+                return np.zeros(0, np.float32)  # whatever the parts still to come are like
+            exact = self._likeness(part)
+            found_near = _highest_near(exact, _SLIP) + np.float32(1e-3) * exact  # of equal places the right one
+            like += share * found_near[begins : begins + places]
+            begins += len(part)
+        return like
+
+    def _likeness(self, part: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the correlation with ``part`` at each place where it could begin."""
         # What the correlation wraps around to at the end of the recording is cut off with the rest.
         places = self._length - len(part) + 1
         cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(part, self._size)), self._size)[:places]
         local = self._energy[len(part) :] - self._energy[: -len(part)]
-        return cross / np.sqrt(np.maximum(local, 1e4) * max(float(np.sum(part**2)), 1e4))
+        scale = np.sqrt(np.maximum(local, 1e4) * max(float(np.sum(part**2)), 1e4))
+        return (cross / scale).astype(np.float32)
 
 
-def _highest_near(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+def _piece(prompt: Samples) -> tuple[int, Samples]:
+    """Return the first two seconds of a prompt's sound, and the sample at which they begin."""
+    loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
+    begin = int(loud[0]) if len(loud) else 0
+    return begin, prompt[begin : begin + 2 * RATE]
+
+
+def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     """Return at each place the highest of the values up to `reach` before and after it."""
-    highest, width = np.concatenate((np.full(reach, -1.0), values, np.full(reach, -1.0))), 1
-    while width * 2 <= 2 * reach + 1:  # over `width` places from each one on
-        highest = np.maximum(highest, np.concatenate((highest[width:], np.full(width, -1.0))))
+    highest, width = np.pad(values, reach, constant_values=-1), 1
+    while width * 2 <= 2 * reach + 1:  # over `width` places from each one on, and so fewer each time
+        highest = np.maximum(highest[:-width], highest[width:])
         width *= 2
     rest = 2 * reach + 1 - width
-    highest = np.maximum(highest, np.concatenate((highest[rest:], np.full(rest, -1.0))))
-    return highest[: len(values)]
+    return np.maximum(highest[: len(values)], highest[rest : rest + len(values)])
 
 
 def times_of(prompt: Samples, audio: Samples, likeness: float = 0.75) -> list[float]:
