@@ -47,7 +47,7 @@ run: setup
 
 test: setup $(PROVING)
 	@$(VENV)/bin/ivr setup --tests
-	@exec $(VENV)/bin/python -m pytest -n 5 --dist loadgroup $(ARGS)
+	@exec $(VENV)/bin/python -m pytest -n 6 --dist loadgroup $(ARGS)
 
 demo: setup
 	@exec $(VENV)/bin/python -m tests.demo
