@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ivr.asterisk.config import link_data, write, write_script_program
 from ivr.engine import applied, configure, ready
-from ivr.records.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, secrets
 from ivr.runtime.errors import RuntimeProblem
@@ -50,6 +49,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = options.rtp or ports.free_rtp_range(host, _RTP_PORTS)
     url = options.database or f"sqlite:///{home.call_database}"
+    shown = _shown(options.database) if options.database else url
     facts = Facts(
         pid=os.getpid(),
         sip_host=host,
@@ -62,7 +62,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
         speech_port=ports.free_port("127.0.0.1"),
         http_port=ports.free_port("127.0.0.1"),
         numbers=str(options.numbers.absolute()),
-        database=_shown(url),
+        database=shown,
         asterisk=runtime.version,
     )
     facts.write(home.hotline)
@@ -81,6 +81,10 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
 
 
 def _shown(url: str) -> str:
+    """Return a URL without its password."""
+    # Only here: our own file needs no check, and all of SQLAlchemy takes a quarter of a second to load.
+    from ivr.records.database import Database, DatabaseUnusable  # noqa: PLC0415
+
     try:
         return Database(url).name
     except DatabaseUnusable as error:

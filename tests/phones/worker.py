@@ -217,6 +217,8 @@ class Process:
                     self.kept.append(call)
                     self.tell("closed", name)
             self.ended.clear()
+            if not self.accounts:
+                self.connection.poll(None)  # nothing comes but the next test's commands
             while self.connection.poll():
                 command, *args = self.connection.recv()
                 try:
