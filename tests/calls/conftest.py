@@ -1,6 +1,6 @@
 """Each test has a hotline of its own, as an admin would start it, and phones around it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,32 @@ from tests.phones import Carrier, Phones, SeatPhone
 QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
 GENERAL = [str(number) for number in range(8001, 8031)]
 
-Seat = Callable[..., SeatPhone]
+
+class Seat:
+    """Makes seats' phones: registered and, unless told otherwise, signed in."""
+
+    def __init__(self, hotline: RunningHotline, phones: Phones) -> None:
+        self._hotline, self._phones = hotline, phones
+
+    def __call__(self, number: str, *, signs_in: bool = True, **more: Any) -> SeatPhone:
+        password = self._hotline.password(number)
+        phone = SeatPhone(self._phones, number, password, self._hotline.server, **more).register()
+        if signs_in:
+            self.sign_in(phone)
+        return phone
+
+    def sign_in(self, *seats: SeatPhone) -> None:
+        """Have seats dial ``*81``, hear that they are signed in, and be free for a call."""
+        calls = [phone.dial("*81") for phone in seats]
+        self._phones.until(lambda: all(call.ended for call in calls), 15, "the seats sign in")
+        numbers = {phone.user for phone in seats}
+
+        def free() -> bool:
+            states = {one["seat"]: one["state"] for one in self._hotline.ask("status")["seats"]}
+            return not {states[number] for number in numbers} & {"in-call", "ringing"}
+
+        # A phone's call is over before Asterisk's; until then the seat counts as busy.
+        self._phones.until(free, 10, "the seats that signed in are free")
 
 
 def quick_registry(**changes: Any) -> dict[str, Any]:
@@ -55,18 +80,4 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 
 @pytest.fixture
 def seat(hotline: RunningHotline, phones: Phones) -> Seat:
-    """Make seats' phones: registered and, unless told otherwise, signed in."""
-
-    def make(number: str, *, signs_in: bool = True, **more: Any) -> SeatPhone:
-        phone = SeatPhone(phones, number, hotline.password(number), hotline.server, **more).register()
-        if signs_in:
-            sign_in(phones, phone)
-        return phone
-
-    return make
-
-
-def sign_in(phones: Phones, *seats: SeatPhone) -> None:
-    """Have seats dial ``*81`` and hear that they are signed in."""
-    calls = [phone.dial("*81") for phone in seats]
-    phones.until(lambda: all(call.ended for call in calls), 15, "the seats sign in")
+    return Seat(hotline, phones)

@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from tests.calls.conftest import Seat, sign_in
+from tests.calls.conftest import Seat
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Center, Phones, SeatPhone
 
 
-def staff(phones: Phones, seat: Seat, *numbers: str) -> list[SeatPhone]:
+def staff(seat: Seat, *numbers: str) -> list[SeatPhone]:
     """Seats that sign in all at once."""
     seats = [seat(number, signs_in=False, calls=1) for number in numbers]
-    sign_in(phones, *seats)
+    seat.sign_in(*seats)
     return seats
 
 

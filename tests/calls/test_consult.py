@@ -104,7 +104,7 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
 def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """A linkage number, a seat, a number's expert, what a number is merged into, a colleague; all in one call."""
     fire = carrier.center("119", name="fire")
-    agent, labour, market = staff(phones, seat, "8001", "8333", "8315")
+    agent, labour, market = staff(seat, "8001", "8333", "8315")
     citizen = serve(phones, carrier, agent)
     colleague = seat("8002")
     parties = {"119": fire, "8002": colleague, "12333": labour, "12331": market, "12300": colleague}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.conftest import Seat, sign_in
+from tests.calls.conftest import Seat
 from tests.calls.desk import hang_up, recorded, rung_for, serve_all, staff, talk
 from tests.calls.prompts import is_told_number, told
 from tests.calls.running import RunningHotline, registry
@@ -19,7 +19,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline
     """All 12 at once: four have an expert, who is there; twelve pooled agents would be."""
     assert len(DUAL) == 12
     assert {number for number, line in DUAL.items() if "expert" in line} == EXPERTS.keys()
-    seats = staff(phones, seat, *(str(number) for number in range(8001, 8013)), *EXPERTS.values())
+    seats = staff(seat, *(str(number) for number in range(8001, 8013)), *EXPERTS.values())
     callers = {f"138000{number}": number for number in DUAL}
     citizens = _dial(carrier, callers)
     served = serve_all(phones, citizens, seats, 30)
@@ -45,10 +45,10 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline
 
 def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """Signed out, busy by ``*82``, in a call, and a phone that has signed off: pooled agents at once, marked."""
-    pooled = staff(phones, seat, *POOLED)
+    pooled = staff(seat, *POOLED)
     seat("8348", signs_in=False, name="signed out")
     busy, talking, offline = (seat(number, signs_in=False) for number in ("8333", "8320", "8315"))
-    sign_in(phones, busy, talking, offline)
+    seat.sign_in(busy, talking, offline)
     code = busy.dial("*82")
     phones.until(lambda: code.ended, 15, "the expert is busy")
     offline.unregister()
@@ -82,8 +82,8 @@ def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: Seat, h
 
 def test_the_expert_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """Rings in vain, is refused at the phone, does not even ring, has lost its network: the agents, marked."""
-    pooled = staff(phones, seat, *POOLED)
-    rings, refuses, deaf, unplugged = staff(phones, seat, *EXPERTS.values())
+    pooled = staff(seat, *POOLED)
+    rings, refuses, deaf, unplugged = staff(seat, *EXPERTS.values())
     refuses.behaviour, deaf.behaviour = "busy", "deaf"
     unplugged.unplug()
     callers = {f"138000{number}": number for number in EXPERTS}
@@ -110,7 +110,7 @@ class TestAsShipped:
     def test_an_expert_rings_for_20_seconds(
         self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
     ) -> None:
-        agent, expert = staff(phones, seat, "8001", "8333")
+        agent, expert = staff(seat, "8001", "8333")
         citizen = carrier.call("12333")
         phones.until(lambda: expert.ringing, 20, "the expert's phone rings")
         phones.until(lambda: expert.call.ended, 25, "it stops ringing")

@@ -63,7 +63,7 @@ def talk(phones: Phones, *parties: Call | Center | SeatPhone) -> None:
 def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    (agent,) = staff(phones, seat, "8001")
+    (agent,) = staff(seat, "8001")
     service = carrier.center("119", answers=False)
     citizen = cries(phones, carrier)
     phones.until(lambda: citizen.connected, 10, "the hotline answers")
@@ -114,7 +114,7 @@ def test_who_does_not_come_leaves_the_caller_with_who_does(
     service.hang_up()
     phones.until(lambda: withheld.ended, 10, "no agent is there: it is over")
 
-    (agent,) = staff(phones, seat, "8001")
+    (agent,) = staff(seat, "8001")
     carrier.center("119", name="busy", answers=486)
     citizen = cries(phones, carrier, "13800000003")
     rung = phones.until(lambda: agent.ringing, 30, "the agent's phone rings")

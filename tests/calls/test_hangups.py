@@ -52,7 +52,7 @@ def test_a_caller_hangs_up_while_somebody_is_asked(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
-    expert, agent = staff(phones, seat, "8333", "8001")
+    expert, agent = staff(seat, "8333", "8001")
     center = carrier.center("12366", answers=False)
     asks_expert = carrier.call("12333", "13800000001", name="asks expert")
     asks_center = carrier.call("12366", "13800000002", name="asks center")

@@ -14,7 +14,7 @@ TOPICS = {"1": "反映问题", "2": "企业服务", "3": "查询办理进度", "
 
 
 def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
-    general = staff(phones, seat, "8001", "8002", "8003")
+    general = staff(seat, "8001", "8002", "8003")
 
     def call_with(key: str) -> tuple[str, Call]:
         number = f"1380000000{key}"
@@ -31,7 +31,7 @@ def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Se
     served = serve_all(phones, citizens, general, 15)
     assert served["13800000002"].shown == "12345 12345政务服务便民热线 企业服务"
 
-    enterprise = staff(phones, seat, "8101")
+    enterprise = staff(seat, "8101")
     citizens = dict(call_with(key) for key in TOPICS)
     press(citizens)
     served = serve_all(phones, citizens, general + enterprise, 15)
@@ -57,7 +57,7 @@ def test_whatever_a_caller_does_in_the_menu_a_human_comes(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """Silence, unknown keys, a menu asked for once more, and again and again; five callers at once."""
-    agents = staff(phones, seat, "8001", "8002", "8003", "8004", "8005")
+    agents = staff(seat, "8001", "8002", "8003", "8004", "8005")
     names = ("silent", "seven", "hash", "once more", "again and again")
     citizens = {f"1390000000{n}": carrier.call("12345", f"1390000000{n}", name=name) for n, name in enumerate(names)}
     silent, seven, hash_, once, again = citizens.values()

@@ -67,7 +67,7 @@ def test_a_caller_who_waits_while_the_engine_dies_is_served(
 def test_without_engine_and_process_the_number_dialled_is_enough(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    expert, agent = staff(phones, seat, "8348", "8001")
+    expert, agent = staff(seat, "8348", "8001")
     center = carrier.center("12313", name="center")
     program = hotline.home / "share" / "agi-bin" / "hotline"
     with no_engine(hotline):

@@ -27,7 +27,7 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: Seat, hotli
     """All 26 at once."""
     assert (len(INTO_12345), len(INTO_12315)) == (22, 4)
     names = {line["number"]: line["name"] for line in MERGED}
-    seats = staff(phones, seat, *GENERAL[: len(INTO_12345)], *EXPERTS)
+    seats = staff(seat, *GENERAL[: len(INTO_12345)], *EXPERTS)
     callers = {f"138{number:0>8}": number for number in INTO_12345 + INTO_12315}
     citizens = {caller: carrier.call(number, caller) for caller, number in callers.items()}
 

@@ -103,7 +103,7 @@ def citizen_number(citizens: dict[str, Call], name: str) -> str:
 def test_who_does_not_answer_loses_the_call_to_the_next(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    seats = staff(phones, seat, "8001", "8002")
+    seats = staff(seat, "8001", "8002")
     citizen = carrier.call("12345")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 10, "the opening begins")
     citizen.keys("0")
@@ -125,7 +125,7 @@ def test_no_agent_is_ever_offered_two_calls(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """Twelve callers at once for two groups, four agents of whom two serve both, and none rests between calls."""
-    seats = staff(phones, seat, "8001", "8002", BOTH, ALSO_BOTH)
+    seats = staff(seat, "8001", "8002", BOTH, ALSO_BOTH)
     citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(12)]
     for n, citizen in enumerate(citizens):
         phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")

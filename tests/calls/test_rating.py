@@ -31,7 +31,7 @@ def test_three_citizens_one_rates_one_waits_one_goes(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, desktop: Receiver
 ) -> None:
     desktop.key = secrets.load(Home(hotline.home).secrets).events_key
-    desk = staff(phones, seat, "8001", "8002", "8003")
+    desk = staff(seat, "8001", "8002", "8003")
     numbers = {name: f"1380000000{n}" for n, name in enumerate(("rates", "waits", "goes"))}
     citizens = {name: carrier.call("12369", number, name=name) for name, number in numbers.items()}
     seats = {}

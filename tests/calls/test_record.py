@@ -18,7 +18,7 @@ KEYS = [
 def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """An expert who does not answer, a pooled agent, a center consulted; and a caller who gives up."""
     center = carrier.center("12313", name="center")
-    expert, agent = staff(phones, seat, "8333", "8001")
+    expert, agent = staff(seat, "8333", "8001")
     citizen = carrier.call("+8673512333", "13800000001")
     phones.until(lambda: citizen.connected, 20, "the first call is answered before the second is made")
     given_up = carrier.call("12345", "13800000002", name="given up")

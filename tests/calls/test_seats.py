@@ -73,7 +73,7 @@ def test_only_a_ready_seat_is_offered_calls(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """Signed out, busy, without its phone, or in a call of its own: the call goes to the one who is ready."""
-    out, busy, away, talking, ready = seats = staff(phones, seat, "8001", "8002", "8003", "8004", "8005")
+    out, busy, away, talking, ready = seats = staff(seat, "8001", "8002", "8003", "8004", "8005")
     press(phones, out, "*80", "seat-signed-out")
     press(phones, busy, "*82", "seat-busy")
     away.unregister()

@@ -90,7 +90,7 @@ def test_a_caller_who_says_a_matter_is_brought_to_its_center(
 def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    (agent,) = staff(phones, seat, "8001")
+    (agent,) = staff(seat, "8001")
     first, second = (carrier.call("12345", f"1380000000{number}") for number in (1, 2))
     phones.until(lambda: is_told(first, "opening"), 20, "the opening is heard")
     first.keys("0")

@@ -57,7 +57,7 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotl
 
 def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """Each of the six fails in a way of its own, and one is closed."""
-    agents = staff(phones, seat, *(str(number) for number in range(8001, 8008)))
+    agents = staff(seat, *(str(number) for number in range(8001, 8008)))
     ways: dict[str, bool | int] = {"12360": 486, "12366": False, "12313": 503, "12367": 404, "12305": 603}
     reasons = {
         "12360": "center-busy",
@@ -98,7 +98,7 @@ def test_a_call_that_comes_back_in_goes_to_the_agents(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """Centers that forward to their own number, to another's and to 12345; a withheld caller among them."""
-    agents = staff(phones, seat, *(str(number) for number in range(8001, 8003)))
+    agents = staff(seat, *(str(number) for number in range(8001, 8003)))
     onward = {"12360": "073512360", "12366": "12345", "12313": "12367", "12305": "12305"}
     callers = {"13800012360": "12360", "13800012366": "12366", "13800012313": "12313", "": "12305"}
     centers = {number: carrier.center(number, forwards_to=back) for number, back in onward.items()}

@@ -45,7 +45,7 @@ def numbers() -> dict[str, Any]:
 def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(SPELLED)}
     told_what = {"12369": ["dual-1", "dual-2"], "2912345": ["merged", "opening"], "12345": ["opening"]}
-    seats = staff(phones, seat, *GENERAL[: len(callers)])
+    seats = staff(seat, *GENERAL[: len(callers)])
     citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
     in_menu = [citizens[caller] for caller, dialled in callers.items() if SPELLED[dialled] != "12369"]
     served = serve_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
@@ -62,7 +62,7 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: R
 
 def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
     """Each caller is told so in a few words, and gets 12345."""
-    seats = staff(phones, seat, *GENERAL[: len(UNREGISTERED)])
+    seats = staff(seat, *GENERAL[: len(UNREGISTERED)])
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}
     citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
     in_menu = list(citizens.values())
