@@ -13,7 +13,7 @@ pytest.importorskip("websockets")
 
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
-from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.conftest import PATIENT, Seat, quick_registry
 from tests.calls.desk import hang_up, recorded, staff
 from tests.calls.processes import engine
 from tests.calls.prompts import is_told
@@ -31,7 +31,7 @@ BEFORE, AFTER = 1.0, 8.0  # seconds of quiet before the cry, and between it and 
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    return quick_registry(timers={**QUICK, "center": 20, "seat": 20})
+    return quick_registry(timers=PATIENT)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.conftest import GENERAL, Seat, quick_registry
+from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
 from tests.calls.desk import recorded, serve_all, staff
 from tests.calls.prompts import is_told, told
 from tests.calls.running import RunningHotline, registry
@@ -18,7 +18,7 @@ EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for all four that lead to 1
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    quick = quick_registry()
+    quick = quick_registry(timers=PATIENT)
     experts = [{"number": number, "name": f"专家{number}", "groups": ["expert-12315"]} for number in EXPERTS]
     return {**quick, "seats": [seat for seat in quick["seats"] if seat["number"] not in EXPERTS] + experts}
 

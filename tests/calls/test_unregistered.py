@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.conftest import GENERAL, Seat, quick_registry
+from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
 from tests.calls.desk import recorded, serve_all, staff
 from tests.calls.prompts import is_told, is_told_number, told
 from tests.calls.running import RunningHotline
@@ -38,7 +38,7 @@ LATER = {"number": "12391", "name": "新号码", "unit": "", "mode": "dual", "fr
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    quick = quick_registry()
+    quick = quick_registry(timers=PATIENT)
     return {**quick, "lines": [*quick["lines"], ENDED, LATER]}
 
 

@@ -299,10 +299,9 @@ class Process:
         try:
             call.makeCall(uri, prm)
         except pj.Error as error:
-            del self.calls[name]
             call.ended = True
+            self.ended.append(name)
             self.tell("state", name, "ended", 0, error.info())
-            self.tell("closed", name)
 
     def do_media(self, name: str, tone: str, wav: str) -> None:
         """Give an incoming call its tone and its recording."""
