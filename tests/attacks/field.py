@@ -11,6 +11,7 @@ import psutil
 
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones, SeatPhone
+from tests.phones.seat import Behaviour
 
 
 @dataclass
@@ -45,24 +46,18 @@ def field(host: str = "127.0.0.1") -> Iterator[Field]:
         try:
             with hotline:
                 carrier.hotline = hotline.server
-                agent = _phone(phones, hotline, "8001", "answers")
+                agent = phone(phones, hotline, "8001", "answers")
                 agent.dial("*81")
                 phones.until(lambda: agent.call.ended, 15, "the agent has signed in")
-                yield Field(hotline, phones, carrier, agent, _phone(phones, hotline, "8002", "busy"))
+                yield Field(hotline, phones, carrier, agent, phone(phones, hotline, "8002", "busy"))
         finally:
             with contextlib.suppress(AttributeError):  # it was never started
                 hotline.stop()
             shutil.rmtree(hotline.home.parent, ignore_errors=True)
 
 
-def _phone(phones: Phones, hotline: RunningHotline, number: str, behaviour: str) -> SeatPhone:
-    phone = SeatPhone(
-        phones,
-        number,
-        hotline.password(number),
-        hotline.server,
-        name=number,
-        behaviour=behaviour,
-        calls=4,  # type: ignore[arg-type]
-    )
-    return phone.register()
+def phone(phones: Phones, hotline: RunningHotline, number: str, behaviour: Behaviour) -> SeatPhone:
+    """Register a seat's phone."""
+    return SeatPhone(
+        phones, number, hotline.password(number), hotline.server, name=number, behaviour=behaviour, calls=4
+    ).register()

@@ -1,10 +1,13 @@
 """Toll fraud: every way to a call that the city would pay for, tried a thousand times."""
 
 import itertools
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from tests.phones import Call, Carrier, SeatPhone
 
+_PACE = 0.05  # seconds between two calls: a phone's process has 64 sockets, and frees a call's half a second late
+_PATIENCE = 20  # seconds
 _PATTERNS = (
     *("008613{:09}", "00{:011}", "+1900{:07}", "+881{:09}", "900{:07}", "9{:09}", "0{:010}", "1{:04}9", "7{:04}"),
     *("*2{:06}", "*72{:09}", "16{:06}", "12345{:06}", "{:06}@carrier", "PJSIP/00{:08}@carrier", "12345&PJSIP/0{:09}"),
@@ -34,12 +37,22 @@ def made(calls: Iterator[Call], at_once: int) -> Iterator[None]:
     up: list[Call] = []
     for call in calls:
         up.append(call)
-        while len(up) >= at_once:
+        next_one = time.monotonic() + _PACE
+        while len(up) >= at_once or time.monotonic() < next_one:
             yield
             up = _still_up(up)
     while up:
         yield
         up = _still_up(up)
+
+
+def _until(done: Callable[[], bool], what: str) -> Iterator[None]:
+    """Wait while the attack's other steps go on."""
+    until = time.monotonic() + _PATIENCE
+    while not done():
+        if time.monotonic() > until:
+            raise AssertionError(f"not within {_PATIENCE} s: {what}")
+        yield
 
 
 def _still_up(calls: list[Call]) -> list[Call]:
@@ -49,8 +62,12 @@ def _still_up(calls: list[Call]) -> list[Call]:
     return [call for call in calls if not call.closed]
 
 
-def by_transfer(agent: SeatPhone, count: int) -> Iterator[None]:
-    """In the agent's call that stands: ``*2`` and such a number, again and again."""
+def by_transfer(caller: SeatPhone, line: str, agent: SeatPhone, count: int) -> Iterator[None]:
+    """In a call to ``line``, which ``agent`` takes who picks up at once: ``*2`` and such a number, again and again."""
+    agent.dial("*81")
+    yield from _until(lambda: agent.call.ended, "the agent has signed in")
+    caller.dial(line)
+    yield from _until(lambda: caller.hears(agent), "the caller talks with the agent")
     for number in itertools.islice(numbers(), count):
         agent.keys("*2" + "".join(sign for sign in number if sign in "0123456789*#")[:14])
         yield
