@@ -15,7 +15,7 @@ from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
-from tests.calls.conftest import Seat
+from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.calls.desk import staff, talk
 from tests.calls.processes import recognizers
 from tests.calls.prompts import audio, is_told, told
@@ -59,15 +59,15 @@ def waits(hotline: RunningHotline) -> int:
     return waiting
 
 
-def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> Call:
-    """Call 12345 and say something, then nothing more."""
+def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> Call:
+    """Call and say something, then nothing more."""
     tone = 3500 + len(phones.calls)  # beyond what parties are given as tones
     with wave.open(str(phones.folder / f"tone-{tone}.wav"), "wb") as file:  # where `Phones` finds a tone
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes(np.concatenate([*sounds, silence(60)]).astype("<i2").tobytes())
-    return carrier.call("12345", caller, tone=tone)
+    return carrier.call(dialled, caller, tone=tone)
 
 
 def test_a_caller_who_says_a_matter_is_brought_to_its_center(
@@ -124,6 +124,34 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
     assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
     assert record["outcome"] == "answered"
+
+
+class TestRating:
+    """满意度, by voice."""
+
+    PERIOD = 10  # seconds from one word to the next: one falls into the question, and none into its beginning
+
+    @pytest.fixture
+    def numbers(self) -> dict[str, Any]:
+        return quick_registry(timers={**QUICK, "rating": 10})
+
+    def test_a_citizen_says_how_satisfied_he_is(
+        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    ) -> None:
+        (agent,) = staff(seat, "8001")
+        word = voice("feichang-manyi")
+        turn = np.concatenate([silence(self.PERIOD - len(word) / RATE), word])
+        citizen = says(phones, carrier, "13800000001", *[turn] * 6, dialled="12369")
+        phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+        assert agent.ringing
+        agent.ringing.answer()
+        phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
+        phones.until(lambda: 1 < citizen.heard.seconds % self.PERIOD < 3, 15, "the word is over")
+        agent.hang_up()
+        phones.until(lambda: is_told(citizen, "rate-thanks"), 25, "the rating is thanked for")
+        phones.until(lambda: citizen.ended, 10, "the call is over")
+        (record,) = recorded(phones, hotline, 1)
+        assert (record["rating"], record["outcome"]) == (1, "answered")
 
 
 def harm(phones: Phones, carrier: Carrier, hotline: RunningHotline, how: signal.Signals, caller: str) -> float:
