@@ -5,12 +5,7 @@ Knows Asterisk's files and nothing of the city's rules: what a line or a mode is
 
 import shlex
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 DIALPLANS = Path(__file__).parent.parent.parent / "dialplans"
@@ -114,26 +109,22 @@ def _line(value: object) -> object:
     return value
 
 
-@cache
-def _templates() -> "Environment":
+def render(settings: Settings) -> dict[str, str]:
+    """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
     # Only here: the call scripts, which need no more than the names above, may have to start in no time.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
-    return Environment(
+    templates = Environment(
         loader=FileSystemLoader(DIALPLANS),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # not HTML; `_line` guards what these files could be broken by
         finalize=_line,
     )
-
-
-def render(settings: Settings) -> dict[str, str]:
-    """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
     values = asdict(settings)
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("*.conf"))}
     for name in sorted(path.name for path in DIALPLANS.glob("*.conf.j2")):
-        files[name.removesuffix(".j2")] = _templates().get_template(name).render(values)
+        files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
     return files
 
 

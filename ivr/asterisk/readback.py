@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.asterisk.config import Settings, render
+from ivr.asterisk.config import DIALPLANS, Settings
 from ivr.asterisk.console import Console
 from ivr.texts import _
 
@@ -16,7 +16,7 @@ _KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of
 async def differences(console: Console, settings: Settings) -> list[str]:
     """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls."""
     return [
-        *await _modules(console, render(settings)["modules.conf"]),
+        *await _modules(console, (DIALPLANS / "modules.conf").read_text(encoding="utf-8")),
         *await _missing(console, "features show", _("feature codes"), [
             r"Attended Transfer\s+\S*\s*\*2\b",
             *(rf"{name}\s+no def\s+{re.escape(key)}\b" for key, name in _KEYS.items()),

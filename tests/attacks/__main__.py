@@ -16,7 +16,7 @@ from ivr.cli.table import show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from tests.attacks import agi, elsewhere, fraud, sip
-from tests.attacks.field import Field, field, phone
+from tests.attacks.field import Field, field
 from tests.attacks.witness import Witness
 
 HOSTILE = 20_000  # requests, and as many peers of FastAGI
@@ -147,7 +147,8 @@ def _fraud(here: Field) -> Iterator[None]:
     yield from fraud.made(fraud.by_citizens(here.carrier, 600), at_once=12)
     yield from fraud.made(fraud.by_a_seat(here.taken, 370), at_once=4)
     # To a line with an expert of its own: the other agent is the citizens'.
-    yield from fraud.by_transfer(here.taken, "12333", phone(here.phones, here.hotline, "8333", "answers"), 30)
+    expert = here.seat("8333", signs_in=False, behaviour="answers", calls=4)
+    yield from fraud.by_transfer(here.taken, "12333", expert, 30)
 
 
 def _no_call_out(here: Field) -> tuple[bool, str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import psutil
 
+from tests.calls.conftest import Seat
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones, SeatPhone
-from tests.phones.seat import Behaviour
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Field:
     hotline: RunningHotline
     phones: Phones
     carrier: Carrier
+    seat: Seat
     agent: SeatPhone  # signed in, picks up at once
     taken: SeatPhone  # a seat's phone in a stranger's hands, not signed in
 
@@ -46,18 +47,11 @@ def field(host: str = "127.0.0.1") -> Iterator[Field]:
         try:
             with hotline:
                 carrier.hotline = hotline.server
-                agent = phone(phones, hotline, "8001", "answers")
-                agent.dial("*81")
-                phones.until(lambda: agent.call.ended, 15, "the agent has signed in")
-                yield Field(hotline, phones, carrier, agent, phone(phones, hotline, "8002", "busy"))
+                seat = Seat(hotline, phones)
+                agent = seat("8001", behaviour="answers", calls=4)
+                taken = seat("8002", signs_in=False, behaviour="busy", calls=4)
+                yield Field(hotline, phones, carrier, seat, agent, taken)
         finally:
             with contextlib.suppress(AttributeError):  # it was never started
                 hotline.stop()
             shutil.rmtree(hotline.home.parent, ignore_errors=True)
-
-
-def phone(phones: Phones, hotline: RunningHotline, number: str, behaviour: Behaviour) -> SeatPhone:
-    """Register a seat's phone."""
-    return SeatPhone(
-        phones, number, hotline.password(number), hotline.server, name=number, behaviour=behaviour, calls=4
-    ).register()

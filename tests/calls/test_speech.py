@@ -16,7 +16,7 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import staff, talk
+from tests.calls.desk import hang_up, recorded, staff, talk
 from tests.calls.processes import recognizers
 from tests.calls.prompts import audio, is_told, told
 from tests.calls.running import RunningHotline
@@ -40,16 +40,6 @@ async def hears(hotline: RunningHotline) -> bool:
     """Whether a caller would be heard now."""
     async with Asterisk(facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
         return "error_msg" not in await asterisk.create()
-
-
-def hang_up(phones: Phones, calls: list[Call]) -> None:
-    for call in calls:
-        call.hang_up()
-    phones.until(lambda: all(call.ended for call in calls), 10, "the calls are over")
-
-
-def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[str, Any]]:
-    return phones.until(lambda: hotline.records(count), 10, f"{count} calls are recorded")
 
 
 def waits(hotline: RunningHotline) -> int:
