@@ -61,10 +61,11 @@ async def citizen(call: Call, hotline: Hotline) -> None:
             case Say():
                 await call.play(*step.prompts)
             case AskMenu():
-                answer = await ask_menu(call, hotline, registry, plan, step)
-                come = come.answered(step.menu, answer)
+                answer, told = await ask_menu(call, hotline, registry, plan, step)
+                come = come.answered(step.menu, answer, told=told)
                 live = await live_now(call, registry)
-                steps = list(decide.after_answer(registry, plan, registry.menus[step.menu], answer, live))
+                menu = registry.menus[step.menu]
+                steps = list(decide.after_answer(registry, plan, menu, answer, live, told=come.told))
             case OfferExpert():
                 await start_recording(call, hotline)
                 await _offer(call, plan, SeatKind.EXPERT, step.group)

@@ -6,5 +6,9 @@ from ivr.asterisk.call import Call
 
 
 async def let_go(call: Call, _hotline: Hotline) -> None:
-    """Let the third one go."""
-    await call.play("consult-let-go" if await watching.let_go(call) else "beeperr")
+    """Let the third one go, who keeps the citizen company until the agent has heard so."""
+    if third := await watching.brought_in(call):
+        await call.play("consult-let-go")
+        await watching.let_go(call, third)
+    else:
+        await call.play("beeperr")

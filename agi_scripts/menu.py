@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 MENU_TIMES = 3  # the menu is said so often, then an agent comes
 
 
-async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu) -> Wish | Pressed:
-    """Say opening and menu, understand key or speech, and return what the caller wants.
+async def ask_menu(
+    call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu
+) -> tuple[Wish | Pressed, bool]:
+    """Say opening and menu, understand key or speech.
 
     Speech is an extra: without a recogniser, or where it fails on the way, this is a menu of keys.
+
+    Returns:
+        What the caller wants, and whether the opening was heard to its end.
     """
     menu = registry.menus[step.menu]
     async with hearing(call, wanted=hotline.can_hear()) as ear:
@@ -31,7 +36,8 @@ async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan,
 
             meaning = hotline.meanings.at(registry, menu, city_time(plan.at).date())
             spoken = Spoken(call, ear, registry, menu, meaning, hotline.has_prompt)
-        return await _wish(call, hotline, ear, menu, registry, step.opening, spoken)
+        wish = await _wish(call, hotline, ear, menu, registry, step.opening, spoken)
+        return wish, ear.heard.issuperset(step.opening)
 
 
 async def _wish(

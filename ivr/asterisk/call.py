@@ -83,7 +83,14 @@ class Call:
     async def play(self, *prompts: str) -> None:
         """Play prompts, in order; keys do not interrupt, and keys pressed meanwhile are lost."""
         for prompt in prompts:
-            await self._stream(prompt, "")
+            await self.stream(prompt, "")
+
+    async def stream(self, prompt: str, keys: str) -> str:
+        """Play a prompt, which one of ``keys`` interrupts; return that key, "" where it was played to its end."""
+        if not (_PROMPT.fullmatch(prompt) and _KEYS.fullmatch(keys)):
+            raise self._refused("STREAM FILE", f"{prompt} {keys}")
+        reply = await self._live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
+        return chr(reply.result) if reply.result else ""
 
     async def ask(self, prompts: Sequence[str], keys: str, seconds: float) -> str:
         """Play prompts, which one of ``keys`` interrupts, then wait ``seconds`` for any key.
@@ -91,10 +98,8 @@ class Call:
         Returns:
             The key, "" for silence. A key pressed in the wait is returned whether it is in ``keys`` or not.
         """
-        if not _KEYS.fullmatch(keys):
-            raise self._refused("STREAM FILE", keys)
         for prompt in prompts:
-            if key := await self._stream(prompt, keys):
+            if key := await self.stream(prompt, keys):
                 return key
         reply = await self._live(f"WAIT FOR DIGIT {int(seconds * 1000)}", deadline=_QUICK + seconds)
         return chr(reply.result) if reply.result else ""
@@ -208,12 +213,6 @@ class Call:
         command = f'EXEC CELGenUserEvent "{name},{extra}"'
         if (await self._send(command)).result < 0:
             raise self._failed(command, _("Asterisk could not write it"))
-
-    async def _stream(self, prompt: str, keys: str) -> str:
-        if not _PROMPT.fullmatch(prompt):
-            raise self._refused("STREAM FILE", prompt)
-        reply = await self._live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
-        return chr(reply.result) if reply.result else ""
 
     async def _live(self, command: str, deadline: float | None = _QUICK) -> Reply:
         """Send a command that needs the caller."""

@@ -43,11 +43,17 @@ Answer = Key | Said | Silence
 
 
 class Ear:
-    """A caller being listened to. `hears` is False where only keys work: no recogniser, none free, or it died."""
+    """A caller being listened to.
+
+    Attributes:
+        hears: False where only keys work: no recogniser, none free, or it died.
+        heard: the prompts that the caller heard to their end.
+    """
 
     def __init__(self, call: Call, hears: bool) -> None:
         """`hearing` makes it."""
         self.hears = hears
+        self.heard: set[str] = set()
         self._call = call
 
     async def listen(
@@ -77,6 +83,7 @@ class Ear:
             reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
             if reply.data != "timeout":
                 return await self._answer(reply, keys_only[at:], seconds)
+            self.heard.add(prompt)
         await self._call.speech_set("wait", str(seconds))
         reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, PAST_END)
         return await self._answer(reply, keys_only[-1:], seconds)
@@ -93,7 +100,11 @@ class Ear:
         return await self._ask(keys_only, seconds)
 
     async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:
-        key = await self._call.ask(prompts, _KEYS, seconds)
+        for prompt in prompts:
+            if key := await self._call.stream(prompt, _KEYS):
+                return Key(key)
+            self.heard.add(prompt)
+        key = await self._call.ask([], _KEYS, seconds)
         return Key(key) if key else Silence()
 
 

@@ -40,13 +40,15 @@ async def mark_ordered(call: Call, number: str) -> None:
     await call.set(f"SHARED(ORDERED_{number})", "yes")
 
 
-async def let_go(call: Call) -> bool:
-    """End the part of the call of whom this agent brought in last; False where nobody was, or is no longer there."""
+async def brought_in(call: Call) -> str:
+    """Return the channel of whom this agent brought in last; "" where nobody was, or is no longer there."""
     channel = await call.get("SHARED(CONSULTED)")
-    if not channel or not await call.get(f"CHANNELS({channel})"):
-        return False
+    return channel if channel and await call.get(f"CHANNELS({channel})") else ""
+
+
+async def let_go(call: Call, channel: str) -> None:
+    """End the part of the call of whom `brought_in` named."""
     await call.run("SoftHangup", channel)
-    return True
 
 
 async def tell_everybody(call: Call, prompt: str) -> None:
@@ -92,7 +94,7 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     number, name = shown
     await call.set("CALLERID(num)", number)
     await call.set("CALLERID(name)", name)
-    options = "gA(guide-keys)U(watched^whisper)b(offer^s^1)"
+    options = "gA(guide-keys)U(guided)b(offer^s^1)"
     await call.run("Dial", f"PJSIP/{await phone_of(call, expert)}", str(seconds), options)
     return DialEnd(await call.get("DIALSTATUS"))
 

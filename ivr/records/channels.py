@@ -21,6 +21,7 @@ class Channel:
     exten: str  # likewise
     number: str  # its caller number when it began
     started_at: datetime
+    came: bool  # whether it began in another call: of one who takes over, `Watch` notes tell
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     cause: int = 0  # Q.850 cause of its end
@@ -43,6 +44,7 @@ def channels_of(events: Iterable[CelEvent]) -> dict[str, Channel]:
                 exten=event.exten,
                 number=event.number,
                 started_at=event.at,
+                came=event.what is not Happened.START,
             )
         if event.what is Happened.ANSWER and channel.answered_at is None:
             channel.answered_at = event.at

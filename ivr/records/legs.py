@@ -42,7 +42,8 @@ class Scene:
 
     def legs(self) -> tuple[Leg, ...]:
         """Return the legs in the order in which they began."""
-        rung = [channel for channel in self.channels.values() if channel is not self.caller and not channel.is_local]
+        others = [channel for channel in self.channels.values() if channel is not self.caller]
+        rung = [channel for channel in others if not channel.is_local and not channel.came]
         openers = {channel.unique: self._opener(channel.started_at) for channel in rung}
         legs = [self._leg(channel, openers[channel.unique]) for channel in rung]
         legs += self._unrung(

@@ -56,11 +56,21 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     return Plan(number, caller_id(caller), line, entry, numbers, _with_notice(steps), gap=entry is None, at=at)
 
 
-def after_answer(registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live) -> tuple[Step, ...]:
-    """Decide how a call goes on after its menu was answered, by key or by speech."""
+def after_answer(
+    registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live, *, told: bool
+) -> tuple[Step, ...]:
+    """Decide how a call goes on after its menu was answered, by key or by speech.
+
+    Args:
+        registry, plan, menu, live: as of `after_menu`.
+        answer: what the caller wants.
+        told: whether the caller knows by now that the call is recorded; who cries for help is not held up by that.
+    """
     if isinstance(answer, Pressed):
-        return after_menu(registry, plan, menu, answer.key, live)
-    return after_speech(registry, plan, menu, answer, live)
+        steps = after_menu(registry, plan, menu, answer.key, live)
+    else:
+        steps = after_speech(registry, plan, menu, answer, live)
+    return steps if told or isinstance(answer, NeedsHelp) else _with_notice(steps)
 
 
 def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live: Live) -> tuple[Step, ...]:

@@ -21,11 +21,12 @@ class Progress:
 
     menu: str = ""  # the menu that was answered last; "" for none
     answer: Wish | Pressed | None = None  # ... and what the caller wanted
+    told: bool = True  # ... and whether the caller heard that the call is recorded
     begun: tuple[str, ...] = ()  # the steps since then, in order
 
-    def answered(self, menu: str, answer: Wish | Pressed) -> "Progress":
+    def answered(self, menu: str, answer: Wish | Pressed, *, told: bool) -> "Progress":
         """Return the progress of a caller who has just answered a menu."""
-        return Progress(menu, answer)
+        return Progress(menu, answer, told and self.told)
 
     def begins(self, step: Step) -> "Progress":
         """Return the progress of a call of which ``step`` begins now."""
@@ -40,6 +41,8 @@ class Progress:
 def to_text(progress: Progress) -> str:
     """Return the progress in ``[A-Za-z0-9_.~%=&+-]``, which any part of Asterisk takes."""
     fields = {"menu": progress.menu, "begun": " ".join(progress.begun)}
+    if not progress.told:
+        fields["told"] = ""
     match progress.answer:
         case Pressed(key):
             fields |= {"key": key or ""}
@@ -68,7 +71,7 @@ def from_text(text: str) -> Progress:
         begun = fields.get("begun", "").split()
         if begun and begun[-1] in _ENDS and not fields.get(_ENDS[begun[-1]]):
             begun.pop()  # it did not come so far
-        return Progress(fields.get("menu", ""), answer, tuple(begun))
+        return Progress(fields.get("menu", ""), answer, "told" not in fields, tuple(begun))
     except (KeyError, ValueError):
         return Progress()
 
@@ -87,7 +90,8 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
     """
     steps = plan.steps
     if progress.answer is not None and progress.menu in registry.menus:
-        steps = decide.after_answer(registry, plan, registry.menus[progress.menu], progress.answer, live)
+        menu = registry.menus[progress.menu]
+        steps = decide.after_answer(registry, plan, menu, progress.answer, live, told=progress.told)
     return tuple(left for step in steps if (left := _left(step, progress.begun)) is not None)
 
 

@@ -10,6 +10,7 @@ from tests.asterisk.fake import FakeAsterisk
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]
+TOLD = "recorded"  # of those who did not hear the opening to its end, which says so
 SILENCE = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *OF_GENERAL]
 
 
@@ -27,9 +28,10 @@ async def test_a_key_interrupts_and_leads_to_its_group(
     asterisk: FakeAsterisk, key: str, topic: str, group: str, prompt: str
 ) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
-    heard = ["opening"] if prompt == "opening" else ["opening", "menu-main"]
+    heard, notice = (["opening"], [TOLD]) if prompt == "opening" else (["opening", "menu-main"], [])
     assert told(story) == [
-        *heard, f"chose {key} {topic}", "transferring", f"offered to {group} {group}", f"waits for {group}", "done",
+        *heard, f"chose {key} {topic}", "transferring", *notice,
+        f"offered to {group} {group}", f"waits for {group}", "done",
     ]  # fmt: skip
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"] == f"12345 12345政务服务便民热线 {topic}"
@@ -37,7 +39,7 @@ async def test_a_key_interrupts_and_leads_to_its_group(
 
 async def test_nobody_at_the_enterprise_seats_is_an_agent_of_the_pool(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
-    assert told(story) == ["opening", "chose 2 企业服务", "transferring", "fell back: no-agent", *OF_GENERAL]
+    assert told(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
 
@@ -57,7 +59,7 @@ async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: 
 @pytest.mark.parametrize("key", "456789#")
 async def test_an_unknown_key_is_said_to_be_none_and_leads_to_an_agent(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert told(story) == ["opening", f"chose {key}", "menu-unknown", "transferring", *OF_GENERAL]
+    assert told(story) == ["opening", f"chose {key}", "menu-unknown", "transferring", TOLD, *OF_GENERAL]
 
 
 @pytest.mark.parametrize("key", "ABCD")
@@ -79,13 +81,13 @@ async def test_star_repeats_the_menu_and_not_the_opening(asterisk: FakeAsterisk)
 @pytest.mark.parametrize("keys", ["***", "****1"])
 async def test_star_three_times_leads_to_an_agent(asterisk: FakeAsterisk, keys: str) -> None:
     assert told(await asterisk.call("12345", keys=keys)) == [
-        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", "transferring", *OF_GENERAL,
+        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", "transferring", TOLD, *OF_GENERAL,
     ]  # fmt: skip
 
 
 async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "*"})
-    assert told(story)[2:] == ["menu-main", "listens 5 s", "chose silence", "transferring", *OF_GENERAL]
+    assert told(story)[2:] == ["menu-main", "listens 5 s", "chose silence", "transferring", TOLD, *OF_GENERAL]
 
 
 async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
@@ -106,10 +108,10 @@ class TestKeysThatLeadToLines:
     @pytest.mark.parametrize(
         ("key", "goes_on"),
         [
-            ("3", ["transferring", "fell back: closed", "offered to general general", "waits for general"]),
+            ("3", ["transferring", TOLD, "fell back: closed", "offered to general general", "waits for general"]),
             ("4", ["center-connecting", "offered to center 12366", "dials PJSIP/07362123366@carrier 25 s"]),
-            ("5", ["transferring", "offered to general general", "waits for general"]),
-            ("6", ["transferring", "offered to expert expert-12315", "rings expert-12315 20 s"]),
+            ("5", ["transferring", TOLD, "offered to general general", "waits for general"]),
+            ("6", ["transferring", TOLD, "offered to expert expert-12315", "rings expert-12315 20 s"]),
         ],
     )
     async def test_a_line(self, asterisk: FakeAsterisk, key: str, goes_on: list[str]) -> None:

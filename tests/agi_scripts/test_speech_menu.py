@@ -16,6 +16,7 @@ from tests.asterisk.fake_channel import Run, Story
 MENU = ["opening", "menu-main-speech"]
 WAIT = [*MENU, "hears"]
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
+UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # of who did not hear the opening to its end, which says so
 DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
 MAYBE = "是不是着火了"  # more than a cry alone, so it is asked about
 FIRST = ["emergency-agent", "offered to general general", "waits for general", "done"]
@@ -54,12 +55,12 @@ async def test_silence_is_an_agent(asterisk: FakeAsterisk) -> None:
 
 
 async def test_an_unknown_key_is_an_agent(asterisk: FakeAsterisk) -> None:
-    assert told(await asterisk.call("12345", keys={"opening": "7"})) == ["opening", "chose 7", "menu-unknown", *AGENT]
+    assert told(await asterisk.call("12345", keys={"opening": "7"})) == ["opening", "chose 7", "menu-unknown", *UNTOLD]
 
 
 async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says={"opening": "反映问题"})
-    assert told(story) == ["opening", "sure main:1 反映问题", *AGENT]
+    assert told(story) == ["opening", "sure main:1 反映问题", *UNTOLD]
     assert shown(story) == "12345 12345政务服务便民热线 反映问题"
 
 
@@ -308,7 +309,7 @@ class TestWhereTheHotlineDoesNotHear:
 
     async def test_a_recogniser_that_dies_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
-        assert told(story) == ["opening", "opening", "chose 1 反映问题", *AGENT]
+        assert told(story) == ["opening", "opening", "chose 1 反映问题", *UNTOLD]
 
     async def test_a_recogniser_that_dies_at_the_menu_has_it_said_again_without_speech(
         self, asterisk: FakeAsterisk

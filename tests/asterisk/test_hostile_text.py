@@ -74,7 +74,7 @@ async def test_names_prompts_and_paths_are_taken_only_where_they_are_plain(text:
     for act in (
         lambda call: call.play(text),
         lambda call: call.ask([text], "0", 1),
-        lambda call: call.ask([], text, 1),
+        lambda call: call.stream("beep", text),
         lambda call: call.get(text),
         lambda call: call.set(text, "1"),
         lambda call: call.run(text),

@@ -131,6 +131,11 @@ def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrie
         talk(phones, citizen, agent)
     assert not citizen.keys_received, "what the agent dialled reached the citizen"
     assert not carrier.unexpected, f"the carrier was asked for {[one.called for one in carrier.unexpected]}"
+    center = carrier.center("12313")
+    agent.keys("#12313")
+    phones.until(lambda: len(citizen.keys_received) == len("#12313"), 10, "# is a key like any other")
+    talk(phones, citizen, agent)
+    assert not center.calls, "# gave the citizen away unasked"
     never_alone(citizen)
 
 
@@ -150,6 +155,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     agent.keys("*1")
     phones.until(lambda: center.call.ended, 10, "the center is let go")
     talk(phones, citizen, agent)
+    never_alone(citizen)
     for _again in range(2):
         agent.keys("*212366")
         phones.until(lambda: is_told(agent.call, "consult-busy"), 12, "the center is busy")

@@ -8,7 +8,7 @@ from tests.calls.conftest import Seat, quick_registry
 from tests.calls.desk import talk
 from tests.calls.prompts import is_told
 from tests.calls.running import RunningHotline
-from tests.calls.test_consult import never_alone
+from tests.calls.test_consult import all_three, consult, never_alone
 from tests.phones import Call, Carrier, Phones, SeatPhone
 
 BOSS = "8030"
@@ -40,6 +40,7 @@ def test_an_expert_whispers_joins_and_takes_over(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
     """The line's expert was busy when the citizen called, and is asked by *7 once free."""
+    center = carrier.center("12313", name="center")
     agent, expert = seat("8001", name="agent"), seat("8333", name="expert")
     expert.dial("*82")
     phones.until(lambda: expert.call.ended, 10, "the expert is busy")
@@ -67,6 +68,12 @@ def test_an_expert_whispers_joins_and_takes_over(
     expert.keys("9")
     phones.until(lambda: agent.call.ended, 10, "the agent is let go")
     talk(phones, citizen, expert)
+    consult(phones, citizen, expert, "12313", center)
+    expert.keys("*3")
+    all_three(phones, citizen, expert, center)
+    expert.keys("*1")
+    phones.until(lambda: center.call.ended, 10, "the expert lets the center go")
+    talk(phones, citizen, expert)
     citizen.hang_up()
     phones.until(lambda: expert.call.ended, 10, "the call is over")
     never_alone(citizen)
@@ -74,7 +81,7 @@ def test_an_expert_whispers_joins_and_takes_over(
     assert watchers(record) == [
         (kind, "8333", "expert", "answered") for kind in ("whisper", "listen", "join", "take-over")
     ]
-    assert [leg["target"] for leg in record["legs"]] == ["8001", *["8333"] * 4]
+    assert [leg["target"] for leg in record["legs"]] == ["8001", *["8333"] * 4, "12313"]
 
 
 def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
@@ -114,6 +121,7 @@ def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: Seat, h
 
 
 def test_a_supervisor_at_an_agents_call(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    center = carrier.center("12313", name="center")
     agent, boss = seat("8001", name="agent"), seat(BOSS, name="boss", signs_in=False)
     curious = seat("8002", name="curious", signs_in=False)
     for phone, seat_number, prompt in ((curious, "8001", "supervise-no-right"), (boss, "8003", "supervise-no-call")):
@@ -132,7 +140,10 @@ def test_a_supervisor_at_an_agents_call(phones: Phones, carrier: Carrier, seat: 
     boss.keys("9")
     phones.until(lambda: agent.call.ended, 10, "the agent is let go")
     talk(phones, citizen, boss)
-    boss.hang_up()
+    consult(phones, citizen, boss, "12313", center)
+    boss.keys("*4")
+    phones.until(lambda: citizen.hears_only(center) and boss.call.ended, 10, "the two are left to each other")
+    center.hang_up()
     phones.until(lambda: citizen.ended, 10, "the call is over")
     second = dial_in(phones, carrier, agent, "12369")
     boss.dial("*618001")
@@ -142,6 +153,7 @@ def test_a_supervisor_at_an_agents_call(phones: Phones, carrier: Carrier, seat: 
     never_alone(citizen)
     records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
     kinds = [[(kind, by, role) for kind, by, role, _result in watchers(record)] for record in records]
+    assert [leg["target"] for leg in records[0]["legs"]] == ["8001", *[BOSS] * 4, "12313"]
     assert kinds == [
         [(kind, BOSS, "supervisor") for kind in ("listen", "whisper", "join", "take-over")],
         [(kind, BOSS, "supervisor") for kind in ("listen", "hang-up")],

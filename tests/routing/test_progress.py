@@ -32,10 +32,12 @@ def left(number: str, come: Progress) -> tuple[Step, ...]:
     return steps_left(REGISTRY, plan(number), come, ALL_HERE)
 
 
+@pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed) -> None:
-    come = Progress().answered("main", answer)
-    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], answer, ALL_HERE)[0])
+def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told: bool) -> None:
+    come = Progress().answered("main", answer, told=told)
+    menu = REGISTRY.menus["main"]
+    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)[0])
     assert from_text(f"{to_text(come)}&queue=CONTINUE&dial=ANSWER") == come  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
 
@@ -67,10 +69,12 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
     assert (again.menu, again.opening) == (menu.menu, ())
 
 
+@pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed) -> None:
-    come = Progress().begins(plan("12345").steps[0]).answered("main", answer)
-    assert left("12345", come) == decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], answer, ALL_HERE)
+def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed, told: bool) -> None:
+    come = Progress().begins(plan("12345").steps[0]).answered("main", answer, told=told)
+    menu = REGISTRY.menus["main"]
+    assert left("12345", come) == decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)
 
 
 def test_an_offer_that_never_came_to_ring_is_made() -> None:
