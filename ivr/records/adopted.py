@@ -8,7 +8,7 @@ from ivr.records.notes import Watch, decode
 
 def adopted(event: CelEvent) -> CelEvent:
     """Return an event as one of the call that it is about: a note of a watcher belongs to the call watched."""
-    if event.what is not Happened.NOTE:
+    if event.what is not Happened.NOTE or event.name != Watch.NAME:
         return event
     match decode(event.name, event.extra):
         case Watch(call=call):

@@ -6,6 +6,7 @@ with `decode`. The notes travel through Asterisk's own file, so they survive wha
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -277,6 +278,7 @@ def encode(note: Note) -> tuple[str, str]:
     return note.NAME, urlencode({field.name: _to_text(getattr(note, field.name)) for field in fields(note)})
 
 
+@lru_cache(maxsize=2000)  # whoever looks at an event decodes it, and a call's events are looked at with each new one
 def decode(name: str, extra: str) -> Note | None:
     """Return the note that a user event carries, or None where it is not a whole note of ours."""
     kind = _KINDS.get(name)
