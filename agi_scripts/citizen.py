@@ -54,7 +54,7 @@ async def citizen(call: Call, hotline: Hotline) -> None:
     while steps:
         step = steps.pop(0)
         come = come.begins(step)
-        await call.set("PROGRESS", progress.to_text(come))
+        await offers.begin_step(call, line=plan.dialled, progress=progress.to_text(come))
         if step.why in _SKIPPED:
             await _note_fallback(call, _SKIPPED[step.why])
         match step:
@@ -75,7 +75,6 @@ async def citizen(call: Call, hotline: Hotline) -> None:
                 await _note_fallback(call, _EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
             case OfferCenter():
                 await _offer(call, plan, SeatKind.CENTER, step.number)
-                await offers.mark_at_center(call)
                 if (dialled := await offers.ring_carrier(call, step.reach, step.seconds)) is DialEnd.SERVED:
                     return
                 await offers.unmark_at_center(call)
@@ -94,7 +93,6 @@ async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
     if not come.begun:
         hotline.log_route(call.id, plan)
         await _route_note(call, plan)
-        await offers.name_line(call, plan.dialled)
         await call.answer()
     elif come.was_offered:
         await _note_fallback(call, Reason.TECHNICAL)  # nobody listened when the offer ended
@@ -130,12 +128,21 @@ async def _agents(
 
 async def _offer(call: Call, plan: Plan, kind: SeatKind, target: str) -> None:
     await call.note(*encode(Offer(kind, target)))
-    await _show(call, plan, needs_expert=False)
+    await _show(call, plan, needs_expert=False, to_center=kind is SeatKind.CENTER)
 
 
-async def _show(call: Call, plan: Plan, *, needs_expert: bool, topic: str = "", emergency: str = "") -> None:
+async def _show(
+    call: Call, plan: Plan, *, needs_expert: bool, topic: str = "", emergency: str = "", to_center: bool = False
+) -> None:
     shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, emergency=emergency)
-    await offers.show_line(call, line=plan.dialled, display=shown, needs_expert=needs_expert, emergency=emergency)
+    await offers.show_line(
+        call,
+        line=plan.dialled,
+        display=shown,
+        needs_expert=needs_expert,
+        emergency=emergency,
+        to_center=to_center,
+    )
 
 
 async def _route_note(call: Call, plan: Plan) -> None:

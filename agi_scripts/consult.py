@@ -42,10 +42,9 @@ async def _ring(call: Call, party: Party, hotline: Hotline) -> str | None:
         case Via.SEAT:
             end = await offers.ring_seat(call, party.reach, hotline.registry.timers.expert)
         case Via.GROUP:
-            if not await offers.seats_signed_in(call, party.reach):
-                return "consult-away"
-            if not await offers.seats_free(call, party.reach):
-                return "consult-busy"
+            staff = await offers.staff(call, party.reach)
+            if not staff.free:
+                return "consult-busy" if staff.signed_in else "consult-away"
             left = await offers.ring_first(call, party.reach, hotline.registry.timers.expert)
             return None if left is QueueEnd.SERVED else "consult-silent"
     return None if end is DialEnd.SERVED else _SAID.get(end, "consult-away")

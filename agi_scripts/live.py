@@ -8,7 +8,8 @@ from ivr.routing.plan import Live
 
 async def live_now(call: Call, registry: Registry) -> Live:
     """Ask Asterisk which groups are staffed, and whether this caller is already being brought to a center."""
-    signed_in = [group for group in registry.groups if await offers.seats_signed_in(call, group)]
-    free = [group for group in signed_in if await offers.seats_free(call, group)]
+    staff, came_back = await offers.staff_and_came_back(call, registry.groups)
+    signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
+    free = frozenset(group for group in signed_in if staff[group].free)
     of_caller, on_trunk = offers.calls_up(call)
-    return Live(frozenset(signed_in), frozenset(free), await offers.came_back(call), of_caller, on_trunk)
+    return Live(signed_in, free, came_back, of_caller, on_trunk)

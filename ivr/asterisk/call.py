@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ivr.asterisk.reply import GarbledError, Reply
@@ -12,6 +12,7 @@ _PROMPT = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _KEYS = re.compile(r"[0-9*#]*")
 _EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so nothing is evaluated but what the script wrote
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
+_PLAIN = re.compile(r"[\w .~%=&+*#@-]*")  # a value that MSet takes as it is
 _APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
@@ -19,6 +20,7 @@ _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
 _LONGEST = 2000  # bytes; Asterisk reads a command into 2048
+_TOGETHER = 1500  # ... of expressions that are asked for in one
 
 _QUICK = 10.0  # seconds until Asterisk must have answered a command that does not wait for a person
 _PROMPT_LIMIT = 300.0  # ... and one that plays a prompt
@@ -110,11 +112,40 @@ class Call:
             raise self._refused("GET FULL VARIABLE", expression)
         return (await self._send(f"GET FULL VARIABLE ${{{expression}}}")).data
 
+    async def get_all(self, *expressions: str) -> list[str]:
+        """Return several values, each as `get` would, in as few commands as hold them.
+
+        Only the last may be from outside: none of the others may have a ``|`` in it.
+        """
+        values: list[str] = []
+        for together in _batches(expressions):
+            if not all(map(_EXPRESSION.fullmatch, together)):
+                raise self._refused("GET FULL VARIABLE", " ".join(together))
+            command = f"GET FULL VARIABLE {'|'.join(f'${{{one}}}' for one in together)}"
+            got = (await self._send(command)).data.split("|", len(together) - 1)
+            if len(got) != len(together):
+                raise self._failed(command, _("it failed"))
+            values += got
+        return values
+
     async def set(self, name: str, value: str) -> None:
         """Set a channel variable or a writable function; ``__NAME`` is inherited by the channels it calls."""
         if not _VARIABLE.fullmatch(name):
             raise self._refused("SET VARIABLE", name)
         await self._send(f"SET VARIABLE {name} {self._quoted('SET VARIABLE', value)}")
+
+    async def set_all(self, values: Mapping[str, str]) -> None:
+        """Set several variables, each as `set` would, the plain ones of them in one command."""
+        plain = [f"{name}={value}" for name, value in values.items() if _PLAIN.fullmatch(value)]
+        if not all(map(_VARIABLE.fullmatch, values)):
+            raise self._refused("EXEC MSet", " ".join(values))
+        for name, value in values.items():
+            if not _PLAIN.fullmatch(value):
+                await self.set(name, value)
+        if plain:
+            command = f'EXEC MSet "{",".join(plain)}"'
+            if (await self._send(command)).result < 0:
+                raise self._failed(command, _("it failed"))
 
     async def run(self, application: str, *arguments: str) -> None:
         """Run a dialplan application, however long it takes; it ends when the caller hangs up.
@@ -274,6 +305,18 @@ class Call:
     def _refused(self, command: str, value: str) -> AgiError:
         text = _("call {id}: {command}: refused to send {value}")
         return AgiError(text.format(id=self.id, command=command, value=ascii(value[:80])))
+
+
+def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
+    """Yield expressions in order, as many at a time as one command holds."""
+    together: list[str] = []
+    for expression in expressions:
+        if together and sum(map(len, together)) + len(expression) + 4 * len(together) > _TOGETHER:
+            yield together
+            together = []
+        together.append(expression)
+    if together:
+        yield together
 
 
 def _is_plain(value: str) -> bool:

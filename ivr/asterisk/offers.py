@@ -4,6 +4,8 @@ Each verb returns when the offer is over and says how: somebody served the calle
 nobody did. A caller who hangs up ends the script by `HungUp` instead.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.asterisk.call import Call
@@ -11,6 +13,7 @@ from ivr.asterisk.config import queue_name
 from ivr.asterisk.seats import phone_of
 
 _IN_USE = {"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"}
+_NONE = {"", "0"}
 _FIRST = 100  # priority in queues; no group has more than 9
 _OFFER = "b(offer^s^1)"  # the dialplan context that puts our SIP headers on the ringing phone
 
@@ -39,7 +42,14 @@ class DialEnd(StrEnum):
     INVALID = "INVALIDARGS"
 
 
-async def show_line(call: Call, *, line: str, display: str, needs_expert: bool, emergency: str = "") -> None:
+async def begin_step(call: Call, *, line: str, progress: str) -> None:
+    """Write on the channel the number dialled, for ``ivr status``, and the call's progress, for the next script."""
+    await call.set_all({"CHANNEL(accountcode)": line, "PROGRESS": progress})
+
+
+async def show_line(
+    call: Call, *, line: str, display: str, needs_expert: bool, emergency: str = "", to_center: bool = False
+) -> None:
     """Set what the phones that ring for this caller show: the caller-id name and our SIP headers.
 
     Args:
@@ -48,14 +58,20 @@ async def show_line(call: Call, *, line: str, display: str, needs_expert: bool, 
         display: the line in words; appears as the caller's name.
         needs_expert: an expert should have answered (需专家).
         emergency: 110, 119, …; "" where it is none.
+        to_center: Asterisk is to remember that this caller is brought to a center, until the caller is gone.
     """
-    if not await call.get("HOTLINE_SINCE"):
-        await call.set("__HOTLINE_SINCE", await call.get("EPOCH"))  # [offer] adds how long the caller has waited
-    await call.set("CALLERID(name)", display)
-    await call.set("__HOTLINE_CALL", call.id)
-    await call.set("__HOTLINE_LINE", line)
-    await call.set("__HOTLINE_NEEDS_EXPERT", "yes" if needs_expert else "")
-    await call.set("__HOTLINE_EMERGENCY", emergency)
+    since, now = await call.get_all("HOTLINE_SINCE", "EPOCH")
+    await call.set_all(
+        {
+            "CALLERID(name)": display,
+            "__HOTLINE_SINCE": since or now,  # [offer] adds how long the caller has waited
+            "__HOTLINE_CALL": call.id,
+            "__HOTLINE_LINE": line,
+            "__HOTLINE_NEEDS_EXPERT": "yes" if needs_expert else "",
+            "__HOTLINE_EMERGENCY": emergency,
+            **({"GROUP(center)": _caller_mark(call)} if to_center else {}),
+        }
+    )
 
 
 async def prefer(call: Call, priority: int) -> None:
@@ -171,31 +187,44 @@ async def join_service(call: Call, number: str, group: str | None, *, caller: st
     return await call.get("EMERGENCY") == "served"
 
 
-async def seats_signed_in(call: Call, group: str) -> bool:
-    """Say whether any seat of the group is signed in with its phone reachable."""
-    return await call.get(f"QUEUE_MEMBER({queue_name(group)},logged)") not in {"", "0"}
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who of a group could take a call."""
+
+    signed_in: bool  # any seat, with its phone reachable
+    free: bool  # any that could be rung now
 
 
-async def seats_free(call: Call, group: str) -> bool:
-    """Say whether any seat of the group could be rung now."""
-    return await call.get(f"QUEUE_MEMBER({queue_name(group)},free)") not in {"", "0"}
+async def staff(call: Call, group: str) -> Staff:
+    """Return the staff of a group at this moment."""
+    return _staff(await call.get_all(*_staff_of(group)))
 
 
-async def mark_at_center(call: Call) -> None:
-    """Remember, in Asterisk, that this caller is brought to a center; forgotten when the caller is gone."""
-    await call.set("GROUP(center)", _caller_mark(call))
+async def staff_and_came_back(call: Call, groups: Iterable[str]) -> tuple[dict[str, Staff], bool]:
+    """Return the staff of each group, and whether this call is one of ours coming back.
+
+    It is where the same caller is at a center now, or where it carries our own SIP header.
+    """
+    groups = list(groups)
+    asked = [question for group in groups for question in _staff_of(group)]
+    at_center = f"GROUP_COUNT({_caller_mark(call)}@center)"
+    *counts, here, header = await call.get_all(*asked, at_center, "PJSIP_HEADER(read,X-Hotline-Call)")
+    found = {group: _staff(pair) for group, *pair in zip(groups, counts[::2], counts[1::2], strict=True)}
+    return found, bool(header) or here not in _NONE
+
+
+def _staff_of(group: str) -> tuple[str, str]:
+    return f"QUEUE_MEMBER({queue_name(group)},logged)", f"QUEUE_MEMBER({queue_name(group)},free)"
+
+
+def _staff(counts: Sequence[str]) -> Staff:
+    signed_in, free = (count not in _NONE for count in counts)
+    return Staff(signed_in, free)
 
 
 async def unmark_at_center(call: Call) -> None:
-    """Forget it: the center took nobody. Else the next caller who withholds the number would "come back"."""
+    """Forget that the caller is at a center, which took nobody: the next without a number does not come back."""
     await call.set("GROUP(center)", "")
-
-
-async def came_back(call: Call) -> bool:
-    """Say whether this call is one of ours coming back: same caller at a center now, or our own SIP header."""
-    if await call.get("PJSIP_HEADER(read,X-Hotline-Call)"):
-        return True
-    return await call.get(f"GROUP_COUNT({_caller_mark(call)}@center)") not in {"", "0"}
 
 
 def calls_up(call: Call) -> tuple[int, int]:

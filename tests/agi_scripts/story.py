@@ -62,7 +62,7 @@ def _ran(application: str, options: str) -> str:
             return f"joins {room.removeprefix('Local/').removesuffix('@emergency/n')}"
         case "Dial", [target, seconds, _options]:
             return f"dials {target} {seconds} s"
-        case "MixMonitor", [_file, _options]:
+        case "MixMonitor" | "MSet", _:
             return ""
         case "CELGenUserEvent", [name, extra]:
             return _noted(name, extra)

@@ -7,7 +7,7 @@ import pytest
 from tests.agi_scripts.story import told
 from tests.asterisk.fake import FakeAsterisk
 
-QUIET = ("GET FULL VARIABLE", "SET VARIABLE", "EXEC CELGenUserEvent", "CHANNEL STATUS")
+QUIET = ("GET FULL VARIABLE", "SET VARIABLE", "EXEC MSet", "EXEC CELGenUserEvent", "CHANNEL STATUS")
 CALLS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "12345, a key": (("12345",), {"keys": "*2"}),
     "12345, silence": (("12345",), {}),

@@ -20,6 +20,9 @@ from tests.asterisk.fake_channel import Story, words
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do
+SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "PROGRESS"} | {
+    f"__HOTLINE_{name}" for name in ("CALL", "EMERGENCY", "LINE", "NEEDS_EXPERT", "SINCE")
+}
 NUMBERS = ["12345", "12333", "12331", "12366", "2912345", "8001", "119", "99999"]
 JOINTS = ["&PJSIP/evil@carrier", ",1,evil", '"evil', "${SHELL(evil)}", "\\evil", "@evil", "/evil", ")evil(", ";evil",
           " evil", "^evil", "\tevil", "evil\x7f", "evil\u2028", "evil﹠", "%0aevil", "|evil", "`evil`"]  # fmt: skip
@@ -66,12 +69,16 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert len(run.arguments) == 2
                 assert re.fullmatch(r"R[0-9-]+\.wav", run.arguments[0])
                 assert run.arguments[1] == "b"
+            case "MSet":
+                pairs = [argument.partition("=") for argument in run.arguments]
+                assert {name for name, _, _ in pairs} <= SET
+                assert all(re.fullmatch(r"[\w .%=&+-]*", value) for _, _, value in pairs)
             case application:
                 assert application == "CELGenUserEvent" or application.endswith("QueueMember")
     for command in story.commands:
         assert EVIL not in command.lower()
         assert "${" not in command or re.fullmatch(
-            r"GET FULL VARIABLE \$\{[A-Za-z_]+(\([a-zA-Z0-9@,/-]*\))?\}", command
+            r"GET FULL VARIABLE (\|?\$\{[A-Za-z_]+(\([a-zA-Z0-9@,/-]*\))?\})+", command
         )
         assert words(command)[0] != "EXEC" or len(words(command)) == 3
     assert not story.unknown

@@ -1,7 +1,7 @@
 """A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -239,7 +239,7 @@ class Channel:
         end = "-1 (hangup)" if self.story.hung_up else f"{ord(ends[0])} (dtmf)" if ends else "0 (timeout)"
         return f"{end} endpos={int(seconds * 8000)}"
 
-    def _exec(self, application: str, options: str = "", *_: str) -> str:
+    def _exec(self, application: str, options: str = "", *_: str) -> str:  # noqa: PLR0911
         arguments = tuple(_arguments(options))
         self.story.runs.append(Run(application, arguments, dict(self.story.variables)))
         match application.lower():
@@ -247,6 +247,8 @@ class Channel:
                 return self._queue(*arguments)
             case "dial":
                 return self._dial(*arguments)
+            case "mset":
+                return self._set_all(arguments)
             case "celgenuserevent":
                 name, _comma, extra = options.partition(",")
                 self.story.notes.append((name, extra))
@@ -272,6 +274,12 @@ class Channel:
             ):
                 return self._unless_gone("0")
         return "-2"
+
+    def _set_all(self, pairs: Iterable[str]) -> str:
+        for pair in pairs:
+            name, _equals, value = pair.partition("=")
+            self.story.variables[name.lstrip("_")] = value
+        return "0"
 
     def _queue(self, name: str = "", options: str = "", *_: str) -> str:
         if not name:

@@ -275,3 +275,52 @@ async def test_a_line_of_nonsense_ends_the_script_and_not_the_server() -> None:
     _, error = await play(body, "12345\n\nagi_priority: 1\nagi_x: 2")
     assert isinstance(error, AgiError)
     assert "not an AGI reply" in str(error) or "unasked AGI reply" in str(error)
+
+
+async def test_several_values_come_in_one_command_and_the_last_may_hold_anything() -> None:
+    async def body(call: Call) -> object:
+        return await call.get_all("EPOCH", "UNSET", "PJSIP_HEADER(read,X-A)")
+
+    story, values = await play(body, variables={"EPOCH": "7", "PJSIP_HEADER(read,X-A)": "a|b ${c} (d)"})
+    assert values == ["7", "", "a|b ${c} (d)"]
+    assert len(story.commands) == 1
+
+
+async def test_more_values_than_one_command_holds_come_in_several() -> None:
+    names = [f"QUEUE_MEMBER(group-{'x' * 40}-{number},logged)" for number in range(60)]
+
+    async def body(call: Call) -> object:
+        return await call.get_all(*names)
+
+    story, values = await play(body, variables={name: str(number) for number, name in enumerate(names)})
+    assert values == [str(number) for number in range(60)]
+    assert 1 < len(story.commands) < 10
+    assert all(len(command) < 2000 for command in story.commands)
+
+
+async def test_several_variables_are_set_in_one_command_but_for_those_that_it_would_not_take_as_they_are() -> None:
+    values = {"__LINE": "12313", "NONE": "", "CALLERID(name)": "12313 烟草", "PROGRESS": "a=&b=c", "ODD": 'a,"b"(c'}
+
+    async def body(call: Call) -> None:
+        await call.set_all(values)
+
+    story, _ = await play(body)
+    assert {name: story.variables[name.lstrip("_")] for name in values} == values
+    assert story.commands == [
+        'SET VARIABLE ODD "a,\\"b\\"(c"',
+        'EXEC MSet "__LINE=12313,NONE=,CALLERID(name)=12313 烟草,PROGRESS=a=&b=c"',
+    ]
+
+
+@pytest.mark.parametrize("name", ["a b", "A=B", "A\nB"])
+async def test_no_other_names_are_asked_for_or_set(name: str) -> None:
+    async def asks(call: Call) -> None:
+        await call.get_all("EPOCH", name)
+
+    async def sets(call: Call) -> None:
+        await call.set_all({"A": "1", name: "2"})
+
+    for body in (asks, sets):
+        story, error = await play(body)
+        assert isinstance(error, AgiError)
+        assert not story.commands
