@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from agi_scripts.hotline import Hotline
 from ivr.control.client import Refused
@@ -17,6 +18,8 @@ from ivr.runtime.layout import Home
 log = logging.getLogger(__name__)
 
 _EVERY = 0.5  # seconds between two looks at Asterisk's files
+
+T = TypeVar("T")
 
 
 class Recorder:
@@ -95,6 +98,15 @@ class Recorder:
             self._tell("")
             for problem in result.problems:
                 log.warning("%s", problem)
+
+    async def undisturbed(self, work: Callable[[], T]) -> T:
+        """Run ``work``, which must be brief, in a thread while nothing is imported.
+
+        Raises:
+            whatever ``work`` raises.
+        """
+        async with self._turn:
+            return await asyncio.to_thread(work)
 
     def _import_in_thread(self) -> ImportResult:
         if not self.migrated.is_set():

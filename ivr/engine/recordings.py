@@ -1,4 +1,4 @@
-"""Recordings of agents' calls: room for them, pausing them, and deleting them when their time is over."""
+"""Recordings of agents' calls: room for them, pausing them, and saying where one is missing."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk import recording
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.retention import delete_recordings, missing_recordings
+from ivr.records.retention import missing_recordings
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 _ROOM = 200_000_000  # bytes; below that nothing is recorded, so that the call records still find room
 _SETTLED = timedelta(seconds=30)  # after a call's end its recording is on the disk
-_EVERY = 600.0  # seconds between two looks for recordings whose time is over
+_EVERY = 600.0  # seconds between two looks for recordings that are missing
 
 
 class Recordings:
@@ -38,7 +38,7 @@ class Recordings:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop; what is being deleted is deleted."""
+        """Stop."""
         if self._task:
             self._task.cancel()
             await asyncio.wait({self._task})
@@ -65,16 +65,7 @@ class Recordings:
         await self._migrated.wait()
         looked = self._hotline.now()
         while True:
-            now = self._hotline.now()
-            looked = await self._look_for_missing(looked, now - _SETTLED)
-            before = now - timedelta(days=self._hotline.registry.recordings.days)
-            try:
-                deleted = await asyncio.to_thread(delete_recordings, self._database, self._home.recordings, before, now)
-            except (DatabaseUnusable, OSError) as error:
-                log.error(_("recordings whose time is over are not deleted: %s"), error)
-            else:
-                if deleted:
-                    log.info("recordings deleted because their time was over: %d", deleted)
+            looked = await self._look_for_missing(looked, self._hotline.now() - _SETTLED)
             await asyncio.sleep(_EVERY)
 
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:

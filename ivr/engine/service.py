@@ -15,10 +15,12 @@ from ivr.engine import applied, hearing, status
 from ivr.engine.callbacks import Callbacks
 from ivr.engine.configure import RECORDINGS
 from ivr.engine.events import Events
+from ivr.engine.logfiles import LogFiles
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.recorder import Recorder
 from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
+from ivr.engine.retention import Retention
 from ivr.engine.scripts import scripts
 from ivr.engine.unanswered import Unanswered
 from ivr.engine.web import Web
@@ -48,6 +50,7 @@ class Service:
         self._recorder = Recorder(home, calls, self._hotline)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._recordings = Recordings(home, calls, self._recorder.migrated, self._hotline, self._ami)
+        self._retention = Retention(home, calls, self._recorder, self._hotline)
         self._callbacks = Callbacks(calls, self._hotline, self._ami)
         self._events = Events(calls, self._secrets.events_key, self._events_url)
         self._started = self._hotline.now()
@@ -61,6 +64,8 @@ class Service:
         await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
+        await self._resources.enter_async_context(self._retention)
+        await self._resources.enter_async_context(LogFiles(self._home, self._hotline))
         await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())

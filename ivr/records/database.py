@@ -138,8 +138,9 @@ def _shown(url: URL) -> str:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Let readers read while the importer writes."""
+    """Let readers read while the importer writes; what is deleted is overwritten, too."""
     cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may undo the last import; the files still have it
     cursor.close()

@@ -1,7 +1,7 @@
 """Reading on in a file that Asterisk writes: whole lines only, through rotation, truncation and replacement."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice, takewhile
@@ -30,17 +30,19 @@ class Piece:
 
 
 def end_of(path: Path) -> Position:
-    """Return the position after all that the file holds now; its beginning where there is no file.
+    """Return the position after all that the file holds now, or the one before it where this has just begun.
 
     Raises:
-        OSError: The file is there but cannot be read.
+        OSError: A file is there but cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, SEEK_END)
-            return Position(size, _mark(file, size))
-    except FileNotFoundError:
-        return Position()
+    for one in [path, *reversed(rotated(path))]:
+        try:
+            with one.open("rb") as file:
+                if size := file.seek(0, SEEK_END):
+                    return Position(size, _mark(file, size))
+        except FileNotFoundError:
+            continue
+    return Position()
 
 
 def read_on(path: Path, position: Position, limit: int) -> Piece | None:
@@ -55,18 +57,38 @@ def read_on(path: Path, position: Position, limit: int) -> Piece | None:
     """
     if position.offset and _continues(path, position):
         return _read(path, position.offset, limit, lost=False)
-    files = [*_rotated(path), path]
-    known = [file for file in files if position.offset and _continues(file, position)]
-    start = files.index(known[-1]) if known else 0
-    for file in files[start:]:
-        offset = position.offset if file in known else 0
-        lost = position.offset > 0 and not known
+    files = [*rotated(path), path]
+    begun = _holding(files, position)
+    lost = position.offset > 0 and begun is None
+    ahead = files if begun is None else files[files.index(begun) :]
+    ended: list[tuple[Path, int]] = []  # files in which nothing more was found, and from where on
+    for file in ahead:
+        offset = position.offset if file == begun else 0
         if piece := _read(file, offset, limit, lost=lost):
-            return piece
+            # Asterisk writes on in a file until it begins the next: between our looks it may have written there.
+            late = (_read(earlier, after, limit, lost=lost) for earlier, after in ended)
+            return next(filter(None, late), piece)
+        ended.append((file, offset))
     return None
 
 
-def _rotated(path: Path) -> list[Path]:
+def read_wholly(path: Path, position: Position) -> list[Path]:
+    """Return the files that ``path`` was and that were read to their end, oldest first; never that of ``position``.
+
+    Raises:
+        OSError: A file is there but cannot be read.
+    """
+    files = [*rotated(path), path]
+    begun = _holding(files, position)
+    return [] if begun is None else files[: files.index(begun)]
+
+
+def _holding(files: Sequence[Path], position: Position) -> Path | None:
+    """Return the newest file that holds what was read before ``position``; None where there is none."""
+    return next((file for file in reversed(files) if position.offset and _continues(file, position)), None)
+
+
+def rotated(path: Path) -> list[Path]:
     """Return the files that ``path`` was before, oldest first; packed ones cannot be read."""
     name = re.compile(re.escape(path.name) + r"[.-]\d[\d.-]*")
     older = [file for file in path.parent.glob(f"{path.name}?*") if name.fullmatch(file.name)]

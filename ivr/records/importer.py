@@ -6,6 +6,7 @@ read a second time is known by its digest, so that reading too much does no harm
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -44,6 +45,7 @@ class _Line:
     """A line as understood; ``call`` is "" where it is of no call."""
 
     text: str
+    at: datetime | None = None  # None of a line that was not understood
     call: str = ""
     problem: str | None = None
     start: queuelog.QueueEvent | None = None  # Asterisk was started
@@ -118,16 +120,13 @@ class Importer:
 
     def _keep(self, session: Session, source: str, lines: Sequence[_Line]) -> set[str]:
         """Store the lines; return the ids of all calls whose records they change."""
-        rows = [
-            {
-                "source": source,
-                "digest": blake2b(f"{source}\0{line.text}".encode(), digest_size=16).hexdigest(),
-                "call_id": line.call or None,
-                "line": line.text,
-                "problem": line.problem,
-            }
-            for line in lines
-        ]
+        rows = []
+        at = next((line.at for line in lines if line.at), datetime.now(UTC))
+        for line in lines:
+            at = line.at or at
+            digest = blake2b(f"{source}\0{line.text}".encode(), digest_size=16).hexdigest()
+            row = {"source": source, "digest": digest, "call_id": line.call or None, "at": at}
+            rows.append({**row, "line": line.text, "problem": line.problem})
         starts = [{"at": line.start.at} for line in lines if line.start]
         if rows:
             session.execute(self._database.insert_new(RawEvent), rows)
@@ -149,10 +148,10 @@ def _understood(source: str, line: bytes) -> _Line:
     try:
         if source == QUEUE_LOG:
             queued = queuelog.parse(text)
-            return _Line(text, queued.call, start=queued if queued.what == queuelog.STARTED else None)
+            return _Line(text, queued.at, queued.call, start=queued if queued.what == queuelog.STARTED else None)
         event = adopted(cel.parse(text))
     except BadLine as error:
         return _Line(text, problem=str(error))
     if event.what is Happened.NOTE and notes.is_note(event.name) and notes.decode(event.name, event.extra) is None:
-        return _Line(text, event.call, problem=_("not a whole note of a call script"))
-    return _Line(text, event.call)
+        return _Line(text, event.at, event.call, problem=_("not a whole note of a call script"))
+    return _Line(text, event.at, event.call)

@@ -1,6 +1,6 @@
 """Recordings whose time is over: the file goes, the record's fact that there was one stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -30,10 +30,19 @@ def delete_recordings(database: Database, folder: Path, before: datetime, now: d
         known = select(DeletedRecording.recording)
         over = select(CallRow.recording).where(CallRow.ended_at < before, CallRow.recording.not_in(known))
         recordings = [name for name in session.scalars(over) if name]
-    stray = [path.name for path in folder.glob("*.wav") if path.stat().st_mtime < before.timestamp()]
-    deleted = sum(_delete(folder / name) for name in dict.fromkeys([*recordings, *stray]))
+    deleted = delete_sounds(folder, recordings, before)
     _remember(database, recordings, now)
     return deleted
+
+
+def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
+    """Delete these sounds in a folder, and those that were written before ``before``; return how many were there.
+
+    Raises:
+        OSError: A file cannot be deleted.
+    """
+    old = [path.name for path in folder.glob("*.wav") if path.stat().st_mtime < before.timestamp()]
+    return sum(_delete(folder / Path(name).name) for name in dict.fromkeys([*names, *old]) if name)
 
 
 def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime) -> list[str]:

@@ -54,6 +54,7 @@ class RawEvent(Base):
     source: Mapped[str]  # "cel" or "queue_log"
     digest: Mapped[str] = mapped_column(unique=True)  # of source and line
     call_id: Mapped[str | None] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)  # as the line says; of one not understood, that of the line before
     line: Mapped[str]
     problem: Mapped[str | None]  # why it was not understood
 

@@ -64,6 +64,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
         text = _differs(before.events and before.events.url, after.events and after.events.url)
         yield Change(Kind.CHANGED, "events", "", "events", f"url: {text}", None)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
+    yield from _fields("records", "", "records", before.records, after.records)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)
 
 

@@ -21,6 +21,7 @@ from ivr.registry.model import (
     Menu,
     Place,
     Recordings,
+    Records,
     Seat,
     Timers,
     Trunk,
@@ -87,6 +88,7 @@ class Draft:
     timers: Timers | None = None
     events: Events | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)
+    records: Records = field(default_factory=Records)
     recordings: Recordings = field(default_factory=Recordings)
     unclear: list[Entry[Unclear]] = field(default_factory=list)
     emergencies: list[Entry[Emergency]] = field(default_factory=list)

@@ -94,6 +94,7 @@ def _registry(draft: Draft) -> Registry:
         answers=draft.answers,
         limits=draft.limits,
         blocked=draft.blocked,
+        records=draft.records,
         recordings=draft.recordings,
         callbacks=draft.callbacks,
         events=draft.events,

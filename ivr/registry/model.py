@@ -211,6 +211,13 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Call records (通话记录), and all that came of the call."""
+
+    days: int = 730  # from the call's end until nothing of it is left
+
+
+@dataclass(frozen=True, slots=True)
 class Recordings:
     """Recordings of agents' calls (通话录音)."""
 
@@ -256,6 +263,7 @@ class Registry:
     answers: Answers = Answers()
     limits: Limits = Limits()
     blocked: Mapping[str, Blocked] = field(default_factory=dict)  # by number
+    records: Records = Records()
     recordings: Recordings = Recordings()
     callbacks: Callbacks = Callbacks()
     events: Events | None = None

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ivr.records.record import CallRecord
 from ivr.registry.model import Mode, Registry
@@ -45,6 +45,7 @@ class Report:
 
     month: Month
     made_at: datetime  # aware
+    kept_from: datetime | None  # calls that ended earlier were deleted by then; None where nobody can say
     city: str  # "" without a registry
     number: str | None  # only calls to this number, or that got its line's service; None: all
     in_progress: int  # calls of the month that are not over; counted nowhere else
@@ -68,7 +69,7 @@ def report(
         calls: the calls to report; those of other months are left out.
         month: on the city's clock.
         made_at: when the calls were read; aware.
-        registry: for names of lines, and for modes that the records could not say.
+        registry: for names of lines, for modes that the records could not say, and for how long records are kept.
         number: which number ``calls`` are limited to, for the heading.
     """
     of_month = [call for call in calls if call.started_at in month]
@@ -82,6 +83,7 @@ def report(
     return Report(
         month=month,
         made_at=made_at,
+        kept_from=made_at - timedelta(days=registry.records.days) if registry else None,
         city=registry.city.name if registry else "",
         number=number,
         in_progress=len(of_month) - len(counted),

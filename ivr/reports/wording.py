@@ -33,6 +33,9 @@ def remarks(report: Report) -> list[str]:
     lines = []
     if report.made_at < report.month.end:
         lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
+    if report.kept_from and report.month.begin < report.kept_from:
+        deleted = _("Incomplete: calls before {time} were deleted, their time being over (records in numbers.yaml).")
+        lines.append(deleted.format(time=moment(report.kept_from)))
     if report.in_progress:
         lines.append(_("Calls in progress, not counted yet: {count}").format(count=report.in_progress))
     if report.number is not None:

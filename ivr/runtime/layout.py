@@ -79,6 +79,11 @@ class Home:
         return self.log / "queue_log"
 
     @property
+    def asterisk_logs(self) -> tuple[Path, ...]:
+        """Asterisk's warnings and errors, and whom it turned away."""
+        return (self.log / "messages", self.log / "security")
+
+    @property
     def cel(self) -> Path:
         """The folder of Asterisk's channel event files (cel_custom)."""
         return self.log / "cel-custom"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.calls.leaks import leaks
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones, SeatPhone
 
@@ -77,6 +78,7 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
         carrier.hotline = hotline.server
         yield hotline
         phones.reset()  # while there is still a registrar to sign off from
+        assert not leaks(hotline.home)
 
 
 @pytest.fixture

@@ -1,25 +1,58 @@
 """A hotline that runs: looked at, changed, taken back, watched."""
 
 import json
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 
 from ivr.engine import applied
 from ivr.runtime.layout import Home
+from tests.calls.leaks import leaks
 from tests.calls.running import RunningHotline, registry
 from tests.operations.conftest import line
 from tests.operations.test_doctor import sip_peer
+from tests.records.recorded import LOGS
+
+LONG_AGO = "1000000000|NONE|NONE|NONE|QUEUESTART|\n"
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
 def hotline() -> Iterator[RunningHotline]:
-    with (
-        sip_peer(b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n") as carrier,
-        RunningHotline(f"127.0.0.1:{carrier}", registry()) as hotline,
-    ):
-        yield hotline
+    """A hotline that ran here before, some days ago."""
+    with sip_peer(b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n") as carrier:
+        hotline = RunningHotline(f"127.0.0.1:{carrier}", registry(records={"days": 3650}))
+        home = Home(hotline.home)
+        home.cel.mkdir(parents=True)
+        home.queue_log.write_bytes((LOGS / "expert_answers.queue_log").read_bytes())
+        (home.cel / "cel.csv").write_bytes((LOGS / "expert_answers.cel.csv").read_bytes())
+        home.queue_log.write_text(LONG_AGO + home.queue_log.read_text(encoding="utf-8"), encoding="utf-8")
+        with hotline:
+            yield hotline
+
+
+def test_its_files_are_turned_over_and_nothing_is_lost_nor_read_twice(hotline: RunningHotline) -> None:
+    log = hotline.home / "log"
+    until(lambda: "turned over" in (log / "engine.log").read_text(encoding="utf-8"))
+    old = sorted(path.name.partition("-20")[0] for path in log.rglob("*-20??????-??????"))
+    assert old == ["cel.csv", "queue_log"], "the others were empty"
+    assert "CONFIGRELOAD" in (log / "queue_log").read_text(encoding="utf-8")
+    [call] = hotline.ask("calls")
+    assert (call["outcome"], call["seat"]) == ("answered", "8348")
+    assert not leaks(hotline.home)
+
+
+def until(found: Callable[[], T]) -> T:
+    """Wait until there is something, and return it."""
+    deadline = time.monotonic() + 30
+    while not (what := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return what
 
 
 def test_the_doctor_finds_it_well(hotline: RunningHotline) -> None:

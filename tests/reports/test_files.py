@@ -12,6 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ivr.records.record import CallRecord, Outcome, Result
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
 from ivr.reports.data import to_json
 from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.month import Month
@@ -27,6 +29,7 @@ CALLS = (
     call("2026-11-03T10:00", Outcome.MESSAGE, dialled="12333", mode="dual", orders=1),
     call("2026-11-03T10:00", dialled="+86735299", mode=None, gap=True),
 )
+ROOT = Path(__file__).parents[2]
 INDENT = 3  # columns before the first indicator
 
 
@@ -151,6 +154,13 @@ def test_an_unfinished_month_and_calls_in_progress_are_told() -> None:
     html = to_html(november(*CALLS, call(outcome=Outcome.IN_PROGRESS)))
     assert "The month is not over: calls up to 2026-11-22 08:00." in html
     assert "Calls in progress, not counted yet: 1" in html
+
+
+def test_a_month_whose_calls_were_deleted_is_told() -> None:
+    registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
+    late = to_html(report(CALLS, Month(2026, 11), at("2028-11-15T08:00"), registry))
+    assert "Incomplete: calls before 2026-11-16 08:00 were deleted" in late
+    assert "Incomplete" not in to_html(november(*CALLS))
 
 
 def test_no_callers_number_is_in_any_report() -> None:

@@ -23,7 +23,7 @@ def read_all(top: Fields) -> Draft:
     outside.read_timers(top, draft)
     protection.read_limits(top, draft)
     protection.read_blocked(top, draft)
-    after.read_recordings(top, draft)
+    after.read_kept(top, draft)
     after.read_callbacks(top, draft)
     after.read_events(top, draft)
     top.done()

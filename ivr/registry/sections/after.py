@@ -3,16 +3,25 @@
 from ivr.registry import kinds
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.model import Callbacks, Events, Recordings
+from ivr.registry.model import Callbacks, Events, Recordings, Records
+from ivr.texts import _
 
 
-def read_recordings(top: Fields, draft: Draft) -> None:
-    """Read `recordings`."""
-    fields = top.section("recordings")
-    if fields is None:
+def read_kept(top: Fields, draft: Draft) -> None:
+    """Read `records` and `recordings`: how long each is kept. No recording outlives the record of its call."""
+    records, recordings = top.section("records"), top.section("recordings")
+    if records is not None:
+        # At least as long as recordings are kept where nothing is said of them; a month's report is made from records.
+        draft.records = Records(days=records.maybe("days", kinds.whole(90, 3650)) or draft.records.days)
+        records.done()
+    if recordings is None:
         return
-    draft.recordings = Recordings(days=fields.maybe("days", kinds.whole(1, 3650)) or draft.recordings.days)
-    fields.done()
+    days = recordings.maybe("days", kinds.whole(1, 3650)) or draft.recordings.days
+    if days > draft.records.days:
+        message = _("days: a recording cannot be kept for {days} days, its call's record goes after {records}")
+        recordings.refuse(recordings.at("days"), message.format(days=days, records=draft.records.days))
+    draft.recordings = Recordings(days=days)
+    recordings.done()
 
 
 def read_callbacks(top: Fields, draft: Draft) -> None:

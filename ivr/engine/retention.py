@@ -1,0 +1,90 @@
+"""Deleting what has been kept long enough: recordings, calls with all that came of them, Asterisk's old files."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Self
+
+from agi_scripts.hotline import Hotline
+from ivr.engine.recorder import Recorder
+from ivr.engine.steadiness import SteadyClock
+from ivr.records import turnover
+from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.forgetting import LONGEST, forget_calls, forget_lines
+from ivr.records.retention import delete_recordings, delete_sounds
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 600.0  # seconds between two looks
+_BREATH = 0.2  # seconds between two pieces, in which calls are imported
+_LOGS = timedelta(days=190)  # Asterisk's other logs: the law asks for six months (网络安全法)
+
+
+class Retention:
+    """Deletes what is old for as long as it is entered."""
+
+    def __init__(self, home: Home, database: Database, recorder: Recorder, hotline: Hotline) -> None:
+        """Ask ``hotline`` for the time, and for the registry in force, which says how long things are kept."""
+        self._home, self._database, self._recorder, self._hotline = home, database, recorder, hotline
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._keep_looking())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop; a piece that is being deleted is deleted."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _keep_looking(self) -> None:
+        await self._recorder.migrated.wait()
+        clock = SteadyClock()
+        while True:
+            if clock.is_steady():
+                try:
+                    await self.delete_old(self._hotline.now())
+                except (DatabaseUnusable, OSError) as error:
+                    log.error(_("what was kept long enough could not be deleted, and is tried again soon: %s"), error)
+            await asyncio.sleep(_EVERY)
+
+    async def delete_old(self, now: datetime) -> None:
+        """Delete what has been kept long enough by ``now``.
+
+        Raises:
+            DatabaseUnusable: The database cannot be used.
+            OSError: A file cannot be deleted.
+        """
+        home, database, kept = self._home, self._database, self._hotline.registry
+        before = now - timedelta(days=kept.recordings.days)
+        recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, before, now)
+        self._tell("recordings", recordings)
+        before = now - timedelta(days=kept.records.days)
+        self._tell("calls", await self._in_pieces(partial(forget_calls, database, home.messages, before)))
+        self._tell("lines of no call", await self._in_pieces(partial(forget_lines, database, before)))
+        self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
+        files = 0
+        for path in (home.cel / "cel.csv", home.queue_log):
+            delete = partial(turnover.delete_imported, database, path, before - LONGEST)
+            files += await self._recorder.undisturbed(delete)
+        for path in home.asterisk_logs:
+            files += await asyncio.to_thread(turnover.delete_old, path, now - _LOGS)
+        self._tell("files of Asterisk's", files)
+
+    async def _in_pieces(self, delete: Callable[[], int]) -> int:
+        """Delete piece by piece until nothing is left; return how many."""
+        count = 0
+        while piece := await self._recorder.undisturbed(delete):
+            count += piece
+            await asyncio.sleep(_BREATH)
+        return count
+
+    def _tell(self, what: str, count: int) -> None:
+        if count:
+            log.info("deleted because their time was over: %d %s", count, what)

@@ -1,0 +1,129 @@
+"""What the engine deletes by itself, and when it had better not; how it has Asterisk begin new files."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.engine import steadiness
+from ivr.engine.logfiles import LogFiles
+from ivr.engine.recorder import Recorder
+from ivr.engine.retention import Retention
+from ivr.engine.steadiness import SteadyClock
+from ivr.records.database import Database
+from ivr.records.queries import calls
+from ivr.records.schema import ImportState
+from ivr.registry.model import Recordings, Records
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from tests.operations.conftest import shipped
+from tests.records.recorded import LOGS
+
+NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
+CALLED = datetime.fromtimestamp(1795370073, CITY_TIME)
+
+
+async def test_what_is_old_goes_and_what_is_not_stays(home: Home) -> None:
+    """A call, its message, its lines, and the other logs, as the days go by."""
+    for path, ending in ((home.cel / "cel.csv", "cel.csv"), (home.queue_log, "queue_log")):
+        old = path.with_name(f"{path.name}-{CALLED:%Y%m%d}-235900")
+        old.write_bytes((LOGS / f"center_busy_then_message.{ending}").read_bytes())
+        path.write_bytes((LOGS / f"expert_answers.{ending}").read_bytes())
+    (home.log / f"messages-{CALLED:%Y%m%d}-235900").touch()
+    database = Database(f"sqlite:///{home.call_database}")
+    hotline = Hotline(replace(shipped(), records=Records(365), recordings=Recordings(90)), lambda: NOW)
+    recorder = Recorder(home, database, hotline)
+    async with recorder:
+        await recorder.calls()
+        retention = Retention(home, database, recorder, hotline)
+        [ordered] = [call for call in calls(database) if call.work_order]
+        assert ordered.work_order
+        sound = home.messages / ordered.work_order.recording
+        sound.touch()
+        before = set(home.root.rglob("*"))
+
+        async def gone_after(days: float) -> set[str]:
+            await retention.delete_old(CALLED + timedelta(days=days))
+            return {path.name.partition("-20")[0] for path in before if not path.exists() and "sqlite" not in path.name}
+
+        assert await gone_after(89) == set()
+        assert await gone_after(192) == {"messages"}
+        assert len(calls(database)) == 2
+        assert await gone_after(365.1) == {"messages", sound.name}
+        assert calls(database) == []
+        assert await gone_after(368) == {"messages", sound.name, "cel.csv", "queue_log"}
+        assert (home.cel / "cel.csv").exists()
+        with database.begin() as session:
+            assert session.get(ImportState, str(home.queue_log))
+
+
+def test_a_clock_that_jumps_deletes_nothing_for_a_day(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    wall, passed = 1_795_000_000.0, 5000.0
+    monkeypatch.setattr(steadiness.time, "time", lambda: wall)
+    monkeypatch.setattr(steadiness, "_passed", lambda: passed)
+    clock = SteadyClock()
+    wall, passed = wall + 600, passed + 598
+    assert clock.is_steady()
+    wall += 86400 * 365
+    assert not clock.is_steady()
+    assert "the clock jumped; for a day nothing is deleted" in caplog.text
+    wall, passed = wall + 80000, passed + 80000
+    assert not clock.is_steady()
+    wall, passed = wall + 7000, passed + 7000
+    assert clock.is_steady(), "by now somebody has seen it"
+    assert caplog.text.count("the clock jumped") == 1
+
+
+LINE = "[2026-11-22 03:00:00.000] WARNING[1] x.c: Name '\u00e4' for number '13800000001' from 192.0.2.1:5060\n"
+MASKED = LINE.replace("13800000001", "138****0001")
+
+
+@asynccontextmanager
+async def asterisk(home: Home, channels: int) -> AsyncIterator[list[str]]:
+    """Asterisk's console, with so many channels up; what it was told."""
+    told: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"host/1/22\n")
+        command = (await reader.readuntil(b"\0")).decode().removeprefix("cli quit after ").rstrip("\0")
+        told.append(command)
+        if command == "core show channels count":
+            writer.write(f"{channels} active channels\n{channels} active calls\n7 calls processed\n".encode())
+        if command == "logger reload":
+            home.queue_log.write_text(f"{NOW.timestamp():.0f}|NONE|NONE|NONE|CONFIGRELOAD|\n", encoding="utf-8")
+        writer.close()
+
+    async with await asyncio.start_unix_server(answer, home.asterisk_socket):
+        yield told
+
+
+@pytest.mark.parametrize(("channels", "turned"), [(0, True), (1, False), (10, False)])
+async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channels: int, turned: bool) -> None:
+    began = NOW - timedelta(days=2)
+    home.queue_log.write_text(f"{began.timestamp():.0f}|NONE|NONE|NONE|QUEUESTART|\n", encoding="utf-8")
+    for path in (home.cel / "cel.csv", *home.asterisk_logs):
+        path.write_text(LINE, encoding="utf-8")
+    files = LogFiles(home, Hotline(shipped(), lambda: NOW))
+    async with asterisk(home, channels) as told:
+        assert await files.turn_over(NOW) is turned
+        assert not await files.turn_over(NOW), "once a day"
+        assert told.count("logger reload") == turned
+    old = sorted(path.name for path in home.log.rglob("*-20261123-030000"))
+    assert old == [f"{name}-20261123-030000" for name in ("cel.csv", "messages", "queue_log", "security") if turned]
+    for path in home.asterisk_logs if turned else ():
+        masked = path.with_name(f"{path.name}-20261123-030000")
+        assert masked.read_text(encoding="utf-8") == MASKED
+        assert masked.stat().st_mode & 0o077 == 0
+
+
+async def test_an_asterisk_that_did_not_begin_new_files_is_asked_again(home: Home) -> None:
+    files = LogFiles(home, Hotline(shipped(), lambda: NOW))
+    async with asterisk(home, 0) as told:
+        assert await files.turn_over(NOW)
+    assert told == ["core show channels count", "logger reload"]

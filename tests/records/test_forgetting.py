@@ -1,0 +1,166 @@
+"""Once its time is over nothing of a call is left: in no table, in no folder of sounds, in no file of Asterisk's."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import func, select
+
+from ivr.records import forgetting
+from ivr.records.database import Database
+from ivr.records.forgetting import LONGEST, forget_calls, forget_lines
+from ivr.records.queries import calls, work_orders
+from ivr.records.schema import Base, CallingBackRow, DeletedRecording, EventRow, RawEvent
+from tests.records.conftest import migrated
+from tests.records.recorded import LOGS, Logs, logs
+
+CALLED = datetime.fromtimestamp(1795370073, UTC)  # all that is recorded there is of the three minutes after
+LATER = CALLED + timedelta(minutes=5)
+ORDERED = "center_busy_then_message"  # a call that became a work order
+CALLER = "13800000001"
+
+
+@pytest.fixture
+def recorded(database: Database, tmp_path: Path) -> Logs:
+    """One call that left a message, and an agent who signed in; all of it imported."""
+    recorded = logs(tmp_path, database)
+    for name in (ORDERED, "feature_code"):
+        recorded.write(name)
+    recorded.importer.import_new()
+    return recorded
+
+
+def forget_all(database: Database, messages: Path, before: datetime) -> int:
+    count = 0
+    while piece := forget_calls(database, messages, before) + forget_lines(database, before):
+        count += piece
+    return count
+
+
+def rows(database: Database) -> dict[str, int]:
+    """How many rows each table has that has any."""
+    with database.begin() as session:
+        counts = {
+            name: session.scalar(select(func.count()).select_from(table))
+            for name, table in Base.metadata.tables.items()
+        }
+    return {name: count for name, count in counts.items() if count}
+
+
+def test_nothing_of_a_call_is_left_in_any_table_or_folder(recorded: Logs, database: Database, tmp_path: Path) -> None:
+    [order] = work_orders(database)
+    [call] = calls(database)
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "messages" / order.recording).write_bytes(b"RIFF")
+    with database.begin() as session:
+        event = {
+            "event": "e",
+            "call_id": call.call_id,
+            "body": CALLER,
+            "made_at": CALLED,
+            "next_at": CALLED,
+            "tries": 0,
+        }
+        session.execute(database.insert_new(EventRow), [event])
+    assert forget_all(database, tmp_path / "messages", CALLED) == 0, "its time is not over"
+    assert calls(database) == [call]
+    assert forget_all(database, tmp_path / "messages", LATER + LONGEST) > 0
+    assert set(rows(database)) <= {"import_state", "asterisk_starts"}
+    assert not [*(tmp_path / "messages").iterdir()]
+    assert forget_all(database, tmp_path / "messages", LATER + LONGEST) == 0
+
+
+def test_a_try_to_call_back_goes_with_what_is_known_of_its_recording(database: Database, tmp_path: Path) -> None:
+    made = {
+        "call_id": "2.0",
+        "missed_call": "1.0",
+        "number": CALLER,
+        "seat": "8001",
+        "result": "answered",
+        "seconds": 3.0,
+    }
+    times = {"started_at": CALLED, "answered_at": CALLED, "ended_at": LATER, "recording": "R2.wav"}
+    with database.begin() as session:
+        session.execute(database.insert_new(CallingBackRow), [{**made, **times}])
+        session.execute(database.insert_new(DeletedRecording), [{"recording": "R2.wav", "deleted_at": LATER}])
+    assert forget_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "it ended after that"
+    assert forget_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1
+    assert rows(database) == {}
+
+
+def test_younger_calls_are_untouched(recorded: Logs, database: Database, tmp_path: Path) -> None:
+    recorded.write("expert_answers")
+    recorded.importer.import_new()
+    before = {call.call_id: call for call in calls(database)}
+    first, second = sorted(before.values(), key=lambda call: call.started_at)
+    assert first.ended_at
+    assert forget_calls(database, tmp_path, first.ended_at + timedelta(milliseconds=1)) == 1
+    assert calls(database) == [second]
+
+
+def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, database)
+    recorded.cel.write_bytes((LOGS / "asterisk_killed.cel.csv").read_bytes())
+    recorded.importer.import_new()
+    assert forget_calls(database, tmp_path, LATER) == 0, "it may go on"
+    assert forget_calls(database, tmp_path, LATER + LONGEST) == 1
+
+
+def test_it_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "_PIECE", 1)
+    recorded = logs(tmp_path, database)
+    recorded.write("two_calls_at_once")
+    recorded.importer.import_new()
+    assert [forget_calls(database, tmp_path, LATER + LONGEST) for _piece in range(3)] == [1, 1, 0]
+
+
+def test_a_message_that_cannot_be_deleted_keeps_its_record(recorded: Logs, database: Database, tmp_path: Path) -> None:
+    [order] = work_orders(database)
+    (tmp_path / "messages" / order.recording).mkdir(parents=True)  # cannot be unlinked
+    with pytest.raises(OSError, match="directory"):
+        forget_calls(database, tmp_path / "messages", LATER)
+    assert work_orders(database) == [order]
+
+
+def test_what_old_files_would_bring_back_is_forgotten_again(recorded: Logs, database: Database, tmp_path: Path) -> None:
+    """An empty database is filled from the files: calls that are over their time come for one look at most."""
+    with migrated(f"sqlite:///{tmp_path}/other.sqlite3") as other:
+        again = logs(tmp_path, other)
+        again.importer.import_new()
+        assert len(calls(other)) == 1
+        forget_all(other, tmp_path, LATER + LONGEST)
+        again.importer.import_new()
+        assert calls(other) == []
+
+
+def test_no_byte_of_a_number_is_left_in_the_database_file(sqlite: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, sqlite)
+    recorded.write(ORDERED)
+    recorded.importer.import_new()
+    [call] = calls(sqlite)
+    files = [tmp_path / f"calls.sqlite3{ending}" for ending in ("", "-wal")]
+    assert any(call.caller.encode() in file.read_bytes() for file in files)
+    forget_all(sqlite, tmp_path, LATER + LONGEST)
+    sqlite.close()  # what waits in the write-ahead log goes into the file
+    assert not any(call.caller.encode() in file.read_bytes() for file in files if file.exists())
+
+
+def test_lines_of_an_earlier_version_get_their_time(database: Database, tmp_path: Path) -> None:
+    """The column is made anew from the lines, as the migration does."""
+    recorded = logs(tmp_path, database)
+    recorded.write("two_calls_at_once")
+    with recorded.cel.open("ab") as file:
+        file.write(b"not a line\n")
+    recorded.importer.import_new()
+    with database.begin() as session:
+        wanted = {row.id: row.at.replace(microsecond=0) for row in session.scalars(select(RawEvent)) if not row.problem}
+        session.execute(sa.text("DROP INDEX ix_events_raw_at"))
+        session.execute(sa.text("ALTER TABLE events_raw DROP COLUMN at"))
+        session.execute(sa.text("UPDATE alembic_version SET version_num = 'r0006'"))
+    now = datetime.now(UTC)
+    database.migrate()
+    with database.begin() as session:
+        made = list(session.scalars(select(RawEvent)))
+        assert {row.id: row.at for row in made if not row.problem} == wanted
+        assert all(abs(row.at - now) < timedelta(minutes=1) for row in made if row.problem)
