@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.records.notes import SeatKind
@@ -38,7 +38,12 @@ def check(text: str, file: str, recordings: Path) -> Registry:
 
 
 def keep(home: Home, text: str, at: datetime, by: str = "") -> None:
-    """Make ``text`` the registry in force, and keep it under the moment it became so, with the user who asked."""
+    """Make ``text`` the registry in force, and keep it under the moment it became so, with the user who asked.
+
+    Where the clock was set back, that moment is put right after the last one: the order is what a rollback goes by.
+    """
+    if before := history(home)[:1]:
+        at = max(at, before[0].at + timedelta(milliseconds=1))
     kept = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}.yaml"
     kept.write_text(text, encoding="utf-8")
     kept.with_suffix(".json").write_text(json.dumps({"by": _NO_NAME.sub("?", by)[:64]}), encoding="utf-8")

@@ -146,7 +146,7 @@ class Callbacks:
         if missed:
             return record.call_id == missed and self._promised.get(number) == missed
         tried_at = record.callback.tried_at
-        rested = tried_at is None or tried_at < self._hotline.now() - _AGAIN
+        rested = tried_at is None or not timedelta(0) <= self._hotline.now() - tried_at <= _AGAIN  # clocks are set back
         return rested and number not in self._now_taken()
 
     async def _open(self) -> dict[str, CallRecord]:

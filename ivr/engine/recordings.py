@@ -76,4 +76,4 @@ class Recordings:
             return since  # the import of call records says why
         for call in calls:
             log.error(_("call %s was not recorded, though it should have been; see log/messages"), call)
-        return max(since, until)
+        return max(since, until) if until > since - 2 * _SETTLED else until  # the clock was set back

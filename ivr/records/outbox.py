@@ -51,12 +51,15 @@ def put(database: Database, session: Session, records: Iterable[CallRecord], nam
 def due(database: Database, now: datetime) -> list[Waiting]:
     """Return the first undelivered event of each call, as far as it may be tried now, oldest first.
 
+    One that is to wait for longer than any pause waits for a clock that was set back: it is tried now.
+
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     fresh = EventRow.delivered_at.is_(None) & (EventRow.made_at > now - LASTS)
     first = select(func.min(EventRow.id)).where(fresh).group_by(EventRow.call_id)
-    wanted = select(EventRow).where(EventRow.id.in_(first), EventRow.next_at <= now).order_by(EventRow.id)
+    its_turn = (EventRow.next_at <= now) | (EventRow.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
+    wanted = select(EventRow).where(EventRow.id.in_(first), its_turn).order_by(EventRow.id)
     with database.begin() as session:
         return [Waiting(row.id, row.event, row.body) for row in session.scalars(wanted.limit(_AT_ONCE))]
 

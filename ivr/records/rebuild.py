@@ -17,6 +17,7 @@ from ivr.records.calling_back import calling_back
 from ivr.records.notes import SeatKind
 from ivr.records.record import CallRecord, Outcome
 from ivr.records.schema import CallingBackRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow
+from ivr.records.steady import steady
 
 SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
 
@@ -44,7 +45,7 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
     starts = session.scalars(select(Start.at).order_by(Start.at)).all()
     records, tries = [], []
     for call, happened in events.items():
-        scene = scene_of(happened, queue[call], seats, _next_start(starts, happened))
+        scene = scene_of(steady(happened), steady(queue[call]), seats, _next_start(starts, happened))
         if scene and (record := record_of(scene)):
             records.append(record)
         elif scene and (tried := calling_back(scene)):

@@ -16,15 +16,17 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.supervisor import child, reserve
-from ivr.supervisor.heartbeat import Patience, computes, until_answer, until_silent
+from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
 from ivr.texts import _
 
 _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
 _POLL = 0.05
 _RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
 _SOON = 5.0  # seconds
-# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
-_ENGINE = Patience(every=0.3, silent=1.2, busy=6.0, boot=_BOOT)
+# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s, and
+# of these the processes that take over need one.
+_ENGINE = Patience(every=0.3, silent=0.8, busy=6.0, boot=_BOOT)
+_CALLS_FIRST = 1.0  # seconds that the processors belong to the calls which an engine left, before the next one starts
 _ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
@@ -144,18 +146,17 @@ class Supervisor:
         """Restart the engine when it dies; kill it when it is frozen, so that its callers are freed from it."""
         while True:
             assert self._engine
-            started = asyncio.get_running_loop().time()
+            pid = self._engine.pid
             gone = asyncio.ensure_future(self._engine.wait())
-            frozen = asyncio.ensure_future(
-                until_silent(self._engine_answers, _ENGINE, partial(computes, self._engine.pid))
-            )
-            await asyncio.wait({gone, frozen}, return_when=asyncio.FIRST_COMPLETED)
+            silent = asyncio.ensure_future(until_silent(self._engine_answers, _ENGINE, partial(is_slow, pid)))
+            stopped = asyncio.ensure_future(until_stopped(partial(is_stopped, pid)))
+            await asyncio.wait({gone, silent, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if not gone.done():
                 await child.kill(self._engine)
                 self._say(_("the engine did not answer any more, and was ended"))
-            await child.settle(gone, frozen)
+            await child.settle(gone, silent, stopped)
             self._say(_("the engine ended (exit {code}); starting it again").format(code=self._engine.returncode))
-            await _breathe(started)
+            await asyncio.sleep(_CALLS_FIRST)
             await self._start_engine()
 
     async def _keep_asterisk(self) -> None:

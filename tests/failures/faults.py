@@ -16,12 +16,17 @@ import psutil
 import psycopg
 
 from ivr.runtime import facts
+from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
-from tests.calls.processes import asterisk, engine
+from ivr.speech import find
+from tests.calls.processes import asterisk, engine, recognizers
 from tests.calls.running import RunningHotline
+from tests.failures import clock
 from tests.records.postgres import running_postgres
 
+SPEAKERS = 12  # callers who may speak at once, where a recogniser runs: all who are in the menu
 _AWAY = 8.0  # seconds that what comes back by itself is away
+_HOUR = 3600  # seconds
 
 
 class NotHere(Exception):
@@ -45,12 +50,14 @@ class Fault:
         fail: does it.
         around: what the hotline needs from before its start: a context manager that gives its environment.
         loses: whether the calls up are lost by its nature.
+        hotline: which kind of hotline it happens to.
     """
 
     what: str
     fail: Callable[[RunningHotline], None]
     around: Around = _nothing
     loses: bool = False
+    hotline: type[RunningHotline] = RunningHotline
 
 
 def _later(action: Callable[[], object], seconds: float = _AWAY) -> None:
@@ -145,6 +152,39 @@ def _small_disk() -> Iterator[Mapping[str, str]]:
         folder.rmdir()
 
 
+@contextmanager
+def _recognizers() -> Iterator[Mapping[str, str]]:
+    """Let the callers in the menu speak."""
+    choice = find.choose()
+    if choice.found is None:
+        raise NotHere("; ".join(choice.reasons))
+    yield {"HOTLINE_SPEAKERS": str(SPEAKERS)}
+
+
+def _kill_recognizers(hotline: RunningHotline) -> None:
+    for one in recognizers(hotline):
+        one.kill()
+
+
+def _freeze_recognizers(hotline: RunningHotline) -> None:
+    for one in recognizers(hotline):
+        one.suspend()
+
+
+@contextmanager
+def _libfaketime() -> Iterator[Mapping[str, str]]:
+    try:
+        clock.library()
+    except RuntimeMissing as problem:
+        raise NotHere(str(problem)) from None
+    yield {}
+
+
+def _set_clock(hotline: RunningHotline, ahead: int) -> None:
+    assert isinstance(hotline, clock.OtherClock)
+    hotline.set_clock(ahead)
+
+
 FAULTS = {
     "engine-killed": Fault("engine: kill -9", lambda hotline: engine(hotline).kill()),
     "engine-frozen": Fault("engine: SIGSTOP", lambda hotline: engine(hotline).suspend()),
@@ -155,5 +195,15 @@ FAULTS = {
     "postgres-frozen": Fault(f"PostgreSQL: SIGSTOP for {_AWAY:g} s", _freeze_postgres, _postgres),
     "ami-cut": Fault("AMI connection cut", _cut_ami),
     "disk-full": Fault(f"disk of the state folder full for {_AWAY:g} s", _fill_disk, _small_disk),
+    "clock-forward": Fault(
+        "the clock: an hour forward", lambda hotline: _set_clock(hotline, _HOUR), _libfaketime, hotline=clock.OtherClock
+    ),
+    "clock-back": Fault(
+        "the clock: an hour back", lambda hotline: _set_clock(hotline, -_HOUR), _libfaketime, hotline=clock.OtherClock
+    ),
     "asterisk-killed": Fault("Asterisk: kill -9", lambda hotline: asterisk(hotline).kill(), loses=True),
+}
+RECOGNIZER_FAULTS = {
+    "recognizers-killed": Fault("all recognisers: kill -9", _kill_recognizers, _recognizers),
+    "recognizers-frozen": Fault("all recognisers: SIGSTOP", _freeze_recognizers, _recognizers),
 }

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import random
 import re
+import socket
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class Leg:
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
-    changed: Callable[["Leg"], None] = lambda _leg: None
+    on_answer: Callable[[], None] = lambda: None
 
     def answer(self) -> None:
         """Pick up a call that came in."""
@@ -135,6 +136,8 @@ class Port(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.server = ("", 0)
+        self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # what comes is never read: nobody listens
+        self.sound.setblocking(False)
         self.on_invite: Callable[[Leg], None] = Leg.hang_up
         self.legs: dict[str, Leg] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
@@ -143,10 +146,15 @@ class Port(asyncio.DatagramProtocol):
     async def open(self) -> "Port":
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", 0))
-        self.sound, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0))
+        self.sound.bind(("127.0.0.1", 0))
         self.number: int = self._transport.get_extra_info("sockname")[1]
-        self.rtp_port: int = self.sound.get_extra_info("sockname")[1]
+        self.rtp_port: int = self.sound.getsockname()[1]
         return self
+
+    def at(self, server: str) -> None:
+        """Call, and register at, this HOST:PORT."""
+        host, _, number = server.partition(":")
+        self.server = (host, int(number))
 
     def close(self) -> None:
         for task in self._waiting.values():
@@ -284,6 +292,7 @@ class Port(asyncio.DatagramProtocol):
                 leg.rtp = (self.server[0], int(sound[1]))
             if leg.ended:
                 leg.request("BYE")
+            leg.on_answer()
         elif message.code >= 300:
             self._end(leg, message.code)
 

@@ -1,6 +1,8 @@
 """Sixty callers, some in every stage of a call; and what became of each after something failed."""
 
 import asyncio
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from ivr.asterisk.console import Console
 from ivr.control import client
 from ivr.runtime.layout import Home
 from tests.calls.running import RunningHotline
+from tests.failures import recognition
 from tests.failures.sip import Leg, Port
 
 STAGES = {"message": 9, "talking": 12, "consult": 3, "center": 6, "ringing": 6, "queue": 12, "menu": 12}
@@ -19,6 +22,8 @@ _LOOK = 0.1  # seconds between two looks at all calls
 _SET_UP = 90.0  # seconds
 _DRIVE = 90.0
 _GIVEN_UP = 15.0
+_PRESSES = 2.5  # seconds between two tries of a caller in a menu to press a key
+_PROBE = "13999999999"  # the number of the caller who calls right after the failure
 
 
 @dataclass
@@ -31,7 +36,8 @@ class Caller:
     leg: Leg
     taken: list[str] = field(default_factory=list)  # who picked up, in order
     wrong: str = ""  # whom it reached who should not have been
-    pressed_at: float = 0.0
+    pressed_at: float = 0.0  # seconds after the failure
+    first_pressed: float = 0.0  # seconds since 1970
     served_at: float = 0.0
     lost: bool = False
 
@@ -50,6 +56,14 @@ class Verdict:
     records: list[str]  # missing, doubled or wrong
     normal_after: float  # seconds until engine, Asterisk and records were all there again
     new_call: float  # seconds until a call made right after the failure was answered
+    new_taken: float  # ... until it rang at a seat
+    key: float = math.nan  # the longest that a menu's key took, in seconds, where callers may speak
+    heard_again: float = math.nan  # seconds until callers may speak again
+
+    @property
+    def wrong(self) -> list[str]:
+        """All that went wrong."""
+        return [*self.lost, *self.misrouted, *self.records]
 
 
 class Sixty:
@@ -62,7 +76,8 @@ class Sixty:
         self.callers: dict[str, Caller] = {}
         self._pick_up = True
         self._consults: list[Leg] = []
-        self._probe: Leg | None = None
+        self._speaks = recognition.is_wanted(hotline)
+        self._probe_rang_at = math.nan
 
     def rings(self, leg: Leg) -> None:
         """Take in a call to a seat or a center."""
@@ -71,6 +86,8 @@ class Sixty:
         if caller is None:  # a consult, or the call that was made after the failure
             if leg.port is self._carrier:
                 self._consults.append(leg)
+            elif leg.invite.caller == _PROBE and math.isnan(self._probe_rang_at):
+                self._probe_rang_at = _now()
             leg.answer()
             return
         line = leg.invite.get("X-Hotline-Line")
@@ -104,7 +121,13 @@ class Sixty:
             for _ in range(count):
                 self._call(stage)
         await self._until_stages(lambda stages: stages["waiting"] == 18, "18 wait")
+        if self._speaks:
+            await recognition.until_loaded(self._hotline)
         await self._dial("menu", 12, lambda _: all(caller.leg.answered for caller in self._of("menu")))
+        if self._speaks:
+            await self._until(lambda: recognition.listened_to(self._hotline) == 12, "12 are listened to")
+            for at, caller in enumerate(self._of("menu")):  # some press before the fault is noticed, some after
+                caller.pressed_at = at * 0.4 - _PRESSES
         say(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
 
     async def verdict(self, fail: Callable[[], Any], say: Callable[[str], None], *, loses: bool) -> Verdict:
@@ -116,14 +139,16 @@ class Sixty:
             loses: whether calls that are up are lost by its nature; then they are given up after a while.
         """
         up = sum(not caller.leg.ended for caller in self.callers.values())
+        recognizers = recognition.processes(self._hotline)
         begun = _now()
         await asyncio.to_thread(fail)
         self._pick_up = True
         for leg in list(self._phones.legs.values()):  # the phones that ring are picked up a moment later
             if not leg.ended and not leg.answered and leg.invite:
                 asyncio.get_running_loop().call_later(3.0, self._take, leg)
-        probe = self._citizens.call("12369", "13999999999")
+        probe = self._citizens.call("12369", _PROBE)
         normal = asyncio.create_task(self._until_normal(begun))
+        loaded = asyncio.create_task(recognition.until_loaded(self._hotline, recognizers)) if self._speaks else None
         end = begun + (_GIVEN_UP if loses else _DRIVE)
         while _now() < end and not all(caller.leg.ended for caller in self.callers.values()):
             self._drive(_now() - begun)
@@ -135,14 +160,20 @@ class Sixty:
         probe.hang_up()
         say("  calls ended")
         normal_after = await normal
+        heard_again = await loaded if loaded else math.nan
         await asyncio.sleep(1.0)
+        records = await self._records(loses=loses)
+        pressed = {caller.number: caller.first_pressed for caller in self._of("menu") if caller.first_pressed}
         return Verdict(
             up,
             [f"{one.number} ({one.stage}, {one.leg.code})" for one in self.callers.values() if one.lost],
             [caller.wrong for caller in self.callers.values() if caller.wrong],
-            await self._records(loses=loses),
+            records,
             normal_after,
-            probe.answer_delay if probe.answered else float("nan"),
+            probe.answer_delay if probe.answered else math.nan,
+            self._probe_rang_at - begun,
+            await asyncio.to_thread(recognition.longest_wait, self._hotline, pressed) if self._speaks else math.nan,
+            heard_again,
         )
 
     def _take(self, leg: Leg) -> None:
@@ -174,8 +205,9 @@ class Sixty:
                     over = bool(caller.taken) and seconds > caller.served_at + 1.5
             if over:
                 leg.hang_up()
-            elif caller.stage == "menu" and not caller.taken and seconds > caller.pressed_at + 2.5:
+            elif caller.stage == "menu" and not caller.taken and seconds > caller.pressed_at + _PRESSES:
                 caller.pressed_at = seconds
+                caller.first_pressed = caller.first_pressed or time.time()
                 leg.keys("0")
 
     async def _records(self, *, loses: bool) -> list[str]:
@@ -198,6 +230,8 @@ class Sixty:
                 as_it_was = loses or caller.lost or one["outcome"] == caller.expected
                 if not as_it_was or one["dialled"] != caller.dialled:
                     wrong.append(f"{caller.number} ({caller.stage}): {one['outcome']} on {one['dialled']}")
+                if one["ended_at"] and one["ended_at"] < one["started_at"]:
+                    wrong.append(f"{caller.number} ({caller.stage}): ended before it began")
                 talked = [leg for leg in one["legs"] if leg["result"] == "answered" and leg["kind"] != "consult"]
                 answered = [leg["target"] for leg in talked]
                 if len(answered) > 1:
@@ -223,7 +257,7 @@ class Sixty:
             except (client.NotRunning, client.Refused, OSError, TimeoutError):
                 good = 0
             await asyncio.sleep(0.3)
-        return since if good else float("nan")
+        return since if good else math.nan
 
     async def _dial(self, stage: str, count: int, there: Callable[[Counter[str]], bool]) -> None:
         for _ in range(count):

@@ -92,3 +92,11 @@ def test_a_damaged_note_of_who_does_not_lose_the_registry(home: Home) -> None:
     kept = applied.history(home)[0]
     kept.path.with_suffix(".json").write_text("[", encoding="utf-8")
     assert applied.history(home)[0] == applied.Applied(kept.path, STARTED, "")
+
+
+def test_a_registry_that_was_put_in_force_after_the_clock_was_set_back_is_the_newest(home: Home, data: Data) -> None:
+    line(data, "12333")["name"] = "人社热线"
+    applied.keep(home, text_of(data), STARTED - timedelta(hours=1))
+    newest, before = applied.history(home)
+    assert newest.path.read_text(encoding="utf-8") == text_of(data) == applied.current(home)
+    assert before.at == STARTED

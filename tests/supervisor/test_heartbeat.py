@@ -4,10 +4,13 @@ import asyncio
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from ivr.supervisor.heartbeat import Patience, computes, until_answer, until_silent
+from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
 
 QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 
@@ -83,16 +86,41 @@ async def test_who_is_only_slow_has_more_time(slow: bool, seconds: float) -> Non
     assert asyncio.get_running_loop().time() - begun >= seconds
 
 
-def test_a_stopped_process_does_not_compute_and_a_busy_one_does() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "print(flush=True)\nwhile True: pass"], stdout=subprocess.PIPE)
+@contextmanager
+def running(code: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python process that has begun to run ``code``."""
+    process = subprocess.Popen([sys.executable, "-c", f"print(flush=True)\n{code}"], stdout=subprocess.PIPE)
     try:
         assert process.stdout
         process.stdout.readline()
-        assert computes(process.pid)
-        process.send_signal(signal.SIGSTOP)
-        while computes(process.pid):
-            pass
+        yield process
     finally:
         process.kill()
         process.wait()
-    assert not computes(process.pid)
+
+
+def test_a_stopped_process_is_not_slow_and_a_busy_one_is() -> None:
+    with running("while True: pass") as process:
+        assert is_slow(process.pid)
+        assert not is_stopped(process.pid)
+        process.send_signal(signal.SIGSTOP)
+        while is_slow(process.pid):
+            pass
+        assert is_stopped(process.pid)
+    assert not is_slow(process.pid)
+    assert not is_stopped(process.pid)
+
+
+def test_a_process_one_of_whose_threads_computes_is_slow() -> None:
+    code = "import threading\nthreading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"
+    with running(code) as process:
+        until = time.monotonic() + 10
+        while not is_slow(process.pid):
+            assert time.monotonic() < until
+
+
+async def test_a_stopped_process_is_noticed_and_one_that_is_stopped_for_a_moment_is_left_alone() -> None:
+    looks = iter([False, True, False, True, False, True, True])
+    async with asyncio.timeout(5):
+        await until_stopped(lambda: next(looks))
+    assert next(looks, None) is None

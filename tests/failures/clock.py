@@ -1,0 +1,75 @@
+"""A hotline whose clock can be set, by libfaketime: nobody else's clock changes."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ivr.runtime import debian
+from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.errors import RuntimeMissing
+from ivr.runtime.privilege import as_service_user
+from tests.calls.running import RunningHotline
+
+_NAME = "faketime"  # its folder in the cache
+_LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"  # the one for many threads
+# Of the machine's own suite, as the programs that it is loaded into; the newer C library of the Asterisk that set-up
+# fetched takes it, too.
+_WANTED = debian.Wanted("libfaketime", ("usr/lib/*/faketime",), without="libc6")
+
+
+def library() -> Path:
+    """Return libfaketime, fetched into the cache where it is not there.
+
+    Raises:
+        RuntimeMissing: it cannot be had.
+    """
+    if found := _found():
+        return found
+    with locked(), filling(_NAME) as root:
+        debian.unpack(_WANTED, None, root, lambda _step, _share: None)
+    if found := _found():
+        return found
+    raise RuntimeMissing("the package libfaketime has no library for threads")
+
+
+def _found() -> Path | None:
+    roots = (Path("/"), cache_folder() / _NAME)
+    return next((path for root in roots for path in root.glob(_LIBRARY)), None)
+
+
+class OtherClock(RunningHotline):
+    """A hotline with a clock of its own: of all its processes. What measures time, and not the time of day, goes on."""
+
+    def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
+        super().__init__(carrier, numbers, **environment)
+        self._folder = Path(tempfile.mkdtemp(prefix="hotline-clock-"))
+        self._folder.chmod(0o755)
+        self._clock = self._folder / "clock"
+        self._library = Path(shutil.copy(library(), self._folder))
+        self.set_clock(0)
+
+    def set_clock(self, ahead: int) -> None:
+        """Set the clock to the machine's plus so many seconds, at once and in all processes."""
+        fresh = self._clock.with_suffix(".new")  # whole at any moment: it is read at each look at the clock
+        fresh.write_text(f"{ahead:+d}\n", encoding="ascii")
+        fresh.chmod(0o644)
+        fresh.replace(self._clock)
+
+    def command(self) -> list[str]:
+        settings = {
+            "LD_PRELOAD": self._library,
+            "FAKETIME_TIMESTAMP_FILE": self._clock,
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        # Only in the service user's processes: root's would make semaphores that the service user cannot open.
+        faked = ["env", *(f"{name}={value}" for name, value in settings.items()), *super().command()]
+        return as_service_user(faked, self.home, [self.numbers.parent])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        shutil.rmtree(self._folder)

@@ -1,0 +1,61 @@
+"""The clock is set while calls are up: their records, what is to be told of them, and what is to be kept."""
+
+from datetime import UTC, datetime, timedelta
+
+from ivr.records import outbox
+from ivr.records.build import build
+from ivr.records.database import Database
+from ivr.records.notes import Offer, Route, SeatKind
+from ivr.records.steady import steady
+from tests.records.recorded import SEATS
+from tests.records.story import CALLER, Story
+from tests.records.test_outbox import put, told
+
+SEAT = "PJSIP/8001-00000001"
+ROUTE = Route("12369", "13900001111", "12369", "dual", ("12369",), gap=False)
+
+
+def a_call(*, set_back: float) -> Story:
+    """A citizen waits for 10 s, then the clock is set back; 5 s later a seat answers, and they talk for a minute."""
+    story = Story(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(Offer(SeatKind.GENERAL, "general"))
+    story.queued("ENTERQUEUE").wait(10).rings(SEAT).wait(-set_back).wait(5).picks_up(SEAT)
+    story.queued("CONNECT", str(int(15 - set_back)), "hotline-1.1", "5", agent="8001")
+    return story.wait(60).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
+
+
+def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> None:
+    story = a_call(set_back=3600)
+    record = build(steady(story.events), steady(story.queue), SEATS)
+    usual = a_call(set_back=0).record()
+    assert record
+    assert record.ended_at
+    assert (record.outcome, record.seat, record.dialled) == (usual.outcome, usual.seat, usual.dialled)
+    assert [(leg.kind, leg.target, leg.result, leg.seconds) for leg in record.legs] == [
+        (leg.kind, leg.target, leg.result, leg.seconds) for leg in usual.legs
+    ]
+    assert record.wait_s >= 0
+    assert record.ring_s == 0, "how long it rang while the clock was set nobody knows"
+    assert 70 <= (record.ended_at - record.started_at).total_seconds() < 71
+
+
+def test_what_is_a_little_out_of_order_stays_as_it_is() -> None:
+    events = a_call(set_back=0).events
+    swapped = [events[1], events[0], *events[2:]]
+    assert steady(swapped) == swapped
+
+
+def test_a_second_change_of_the_clock_counts_too() -> None:
+    story = a_call(set_back=3600)
+    later = Story().events[0]
+    events = [*story.events, later]
+    times = [event.at for event in steady(events)]
+    assert times == sorted(times)
+
+
+def test_an_event_that_waits_for_its_next_try_waits_no_longer_when_the_clock_is_set_back(database: Database) -> None:
+    put(database, told(over=False))
+    now = datetime.now(UTC)
+    [waiting] = outbox.due(database, now)
+    outbox.failed(database, waiting, now)
+    assert not outbox.due(database, now)
+    assert outbox.due(database, now - timedelta(hours=1))
