@@ -1,5 +1,8 @@
 """The processes of a running hotline, to look at and to kill."""
 
+import contextlib
+from collections.abc import Iterator
+
 import psutil
 
 from tests.calls.running import RunningHotline
@@ -13,14 +16,22 @@ def tree(hotline: RunningHotline) -> list[psutil.Process]:
 
 def asterisk(hotline: RunningHotline) -> psutil.Process:
     """Asterisk."""
-    return next(one for one in tree(hotline)[1:] if str(hotline.home / "etc" / "asterisk.conf") in one.cmdline())
+    return next(_running(hotline, str(hotline.home / "etc" / "asterisk.conf")))
 
 
 def engine(hotline: RunningHotline) -> psutil.Process:
     """The engine, ``python -m ivr.engine``."""
-    return next(one for one in tree(hotline)[1:] if "ivr.engine" in one.cmdline())
+    return next(_running(hotline, "ivr.engine"))
 
 
 def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
     """The processes that hear callers, ``python -m ivr.speech.worker``."""
-    return [one for one in tree(hotline)[1:] if "ivr.speech.worker" in one.cmdline()]
+    return list(_running(hotline, "ivr.speech.worker"))
+
+
+def _running(hotline: RunningHotline, word: str) -> Iterator[psutil.Process]:
+    """Those that were started with this word; who ends just now is none of them."""
+    for one in tree(hotline)[1:]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if word in one.cmdline():
+                yield one

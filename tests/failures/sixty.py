@@ -126,6 +126,7 @@ class Sixty:
         await self._dial("menu", 12, lambda _: all(caller.leg.answered for caller in self._of("menu")))
         if self._speaks:
             await self._until(lambda: recognition.listened_to(self._hotline) == 12, "12 are listened to")
+            await asyncio.sleep(1.0)  # their prompts play now; a key pressed just before one is nobody's
             for at, caller in enumerate(self._of("menu")):  # some press before the fault is noticed, some after
                 caller.pressed_at = at * 0.4 - _PRESSES
         say(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
