@@ -23,9 +23,8 @@ _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 
 _POLL = 0.05
 _RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
 _SOON = 5.0  # seconds
-# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s, and
-# of these the processes that take over need one.
-_ENGINE = Patience(every=0.3, silent=0.8, busy=6.0, boot=_BOOT)
+# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
+_ENGINE = Patience(every=0.3, silent=1.2, busy=6.0, boot=_BOOT)
 _CALLS_FIRST = 1.0  # seconds that the processors belong to the calls which an engine left, before the next one starts
 _ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
