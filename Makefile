@@ -5,12 +5,13 @@
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
 # make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
 # make bench-speech  how well callers are heard, by some eight minutes of calls
+# make bench   what a call costs, beside a bare dialplan, by some ten minutes of calls
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks failures bench-speech check clean
+.PHONY: setup packages run test demo attacks failures bench-speech bench check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -60,6 +61,10 @@ failures: setup $(PROVING)
 
 bench-speech: setup
 	@exec $(VENV)/bin/python -m tests.bench.speech
+
+bench: setup
+	@$(VENV)/bin/ivr setup --bench
+	@exec $(VENV)/bin/python -m tests.bench.calls
 
 check: packages
 	$(VENV)/bin/ruff check

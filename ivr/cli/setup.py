@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ivr.cli.home import fail
-from ivr.runtime import asterisk, debian, postgres, privilege
+from ivr.runtime import asterisk, debian, postgres, privilege, sipp
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.speech import find, models
@@ -21,13 +21,16 @@ T = TypeVar("T")
 
 @click.command(help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."))
 @click.option("--tests", is_flag=True, help=_("See to PostgreSQL's server programs, which only the tests need."))
-def setup(tests: bool) -> None:
+@click.option("--bench", is_flag=True, help=_("See to SIPp and PostgreSQL, which only the bench needs."))
+def setup(tests: bool, bench: bool) -> None:
     """Do what is missing, saying so first."""
     console = Console(stderr=True, highlight=False)
     try:
-        if tests:
+        if tests or bench:
             _postgres(console)
-        else:
+        if bench:
+            _sipp(console)
+        if not (tests or bench):
             _asterisk(console)
             _service_user(console)
             _speech(console)
@@ -56,6 +59,15 @@ def _postgres(console: Console) -> None:
         )
         programs = _with_bar(console, postgres.install)
     console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
+
+
+def _sipp(console: Console) -> None:
+    try:
+        program = sipp.program()
+    except RuntimeMissing:
+        _announce(console, _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)"))
+        program = _with_bar(console, sipp.install)
+    console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
 
 
 def _service_user(console: Console) -> None:

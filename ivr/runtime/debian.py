@@ -21,6 +21,15 @@ from ivr.texts import _
 Progress: TypeAlias = Callable[[str, float], None]  # what is being done, and how much of it is: 0 to 1
 
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_WRAPPER = """\
+#!/bin/sh
+root=$(dirname "$0")/..
+for libraries in "$root"/usr/lib/*-linux-* "$root"/lib/*-linux-*; do
+    LD_LIBRARY_PATH=$libraries${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}
+done
+export LD_LIBRARY_PATH
+exec "$root/{program}" "$@"
+"""
 _SOURCE = "Types: deb\nURIs: {site}\nSuites: {suite}\nComponents: main\n"
 
 
@@ -80,6 +89,15 @@ def unpack(wanted: Wanted, source: str | None, into: Path, progress: Progress) -
         target.parent.mkdir(parents=True, exist_ok=True)
         path.rename(target)
     shutil.rmtree(unpacked)
+
+
+def wrap(root: Path, program: Path) -> Path:
+    """Put in ``root/bin`` a script that starts an unpacked ``program`` with the libraries beside it; return it."""
+    (root / "bin").mkdir(exist_ok=True)
+    script = root / "bin" / program.name
+    script.write_text(_WRAPPER.format(program=program.relative_to(root)), encoding="utf-8")
+    script.chmod(0o755)
+    return script
 
 
 def _extract(archive: Path, into: Path) -> None:

@@ -19,15 +19,6 @@ _WANTED = debian.Wanted(
     without="libc6",
 )
 _PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
-_WRAPPER = """\
-#!/bin/sh
-root=$(dirname "$0")/..
-for libraries in "$root"/usr/lib/*-linux-* "$root"/lib/*-linux-*; do
-    LD_LIBRARY_PATH=$libraries${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}
-done
-export LD_LIBRARY_PATH
-exec "$root/{program}" "$@"
-"""
 
 
 def server_programs() -> Path:
@@ -62,14 +53,11 @@ def install(progress: debian.Progress) -> Path:
 
 def _wrap(root: Path) -> None:
     """Put in ``root/bin`` a script for each program that starts it with the libraries beside it."""
-    (root / "bin").mkdir()
     for name in _PROGRAMS:
         program = next(root.glob(f"usr/lib/postgresql/*/bin/{name}"), None)
         if program is None:
             raise RuntimeMissing(_("the PostgreSQL that was fetched has no {program}").format(program=name))
-        script = root / "bin" / name
-        script.write_text(_WRAPPER.format(program=program.relative_to(root)), encoding="utf-8")
-        script.chmod(0o755)
+        debian.wrap(root, program)
 
 
 def _checked(programs: Path) -> Path:

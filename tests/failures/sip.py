@@ -132,6 +132,7 @@ class Port(asyncio.DatagramProtocol):
     Attributes:
         server: the hotline's HOST, PORT.
         on_invite: told of each call that comes in, which rings already.
+        on_answer: told of each call that was picked up.
     """
 
     def __init__(self) -> None:
@@ -139,6 +140,7 @@ class Port(asyncio.DatagramProtocol):
         self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # what comes is never read: nobody listens
         self.sound.setblocking(False)
         self.on_invite: Callable[[Leg], None] = Leg.hang_up
+        self.on_answer: Callable[[Leg], None] = lambda _leg: None
         self.legs: dict[str, Leg] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._registering: dict[str, tuple[str, str, asyncio.Future[None]]] = {}
@@ -290,6 +292,7 @@ class Port(asyncio.DatagramProtocol):
             leg.answer_delay = asyncio.get_running_loop().time() - leg.asked_at
             if sound := re.search(r"m=audio (\d+)", message.body):
                 leg.rtp = (self.server[0], int(sound[1]))
+            self.on_answer(leg)
             if leg.ended:
                 leg.request("BYE")
             leg.on_answer()
