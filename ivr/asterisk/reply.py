@@ -17,6 +17,7 @@ _RECOGNIZED = re.compile(
     r"200 result=1 \((speech|digit|timeout|hangup)\)(?: digit=(.))? endpos=(\d+)(?: results=\d+ (.*))?", re.DOTALL
 )
 _LONGEST = 64 * 1024  # bytes of one reply; Asterisk's own buffers are far smaller
+_MOST_LINES = 100  # of one reply, each of which costs a look at all before it
 
 
 class GarbledError(ValueError):
@@ -94,11 +95,12 @@ class Replies:
             while not line.startswith("520 "):
                 line = await self._line()
             return parse(usage)
-        whole = line
+        whole, lines = line, 1
         # A value with line breaks. A recording that reached its limit may have that result too, but ends otherwise.
         while whole.startswith("200 result=1 (") and not (_SUCCESS.fullmatch(whole) or _RECOGNIZED.fullmatch(whole)):
             whole += "\n" + await self._line()
-            if len(whole) > _LONGEST:
+            lines += 1
+            if lines > _MOST_LINES or len(whole) > _LONGEST:
                 raise GarbledError(_("endless AGI reply: {text}").format(text=ascii(whole[:80])))
         return parse(whole)
 
