@@ -75,14 +75,9 @@ def settings(
 
 
 def _script_command(home: Home) -> tuple[str, ...]:
-    """Return what runs a call script as a process: without site packages' start-up, and with compiled code of its own.
-
-    The hotline's user may not be allowed to keep that beside the code.
-    """
+    """Return what runs a call script as a process: without site packages' start-up, from what set-up compiled."""
     return (
         "env",
         f"PYTHONPATH={_CHECKOUT}:{sysconfig.get_path('purelib')}",
-        "PYTHONDONTWRITEBYTECODE=",
-        f"PYTHONPYCACHEPREFIX={home.share / 'compiled'}",
         *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.process", str(home.root)),
     )

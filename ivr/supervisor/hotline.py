@@ -106,7 +106,7 @@ class Supervisor:
             ) from None
 
     async def _try_script(self) -> None:
-        """See whether a call script can run without the engine; from now on it starts quickly, too."""
+        """See whether a call script can run without the engine."""
         process = await child.start(self._settings.script_command)
         if await process.wait() != 0:
             self._say(_("no call script can run without the engine; callers would go by their number alone"))
