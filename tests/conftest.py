@@ -10,13 +10,17 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the real calls, which mostly wait, evenly among the tests that compute; none of them comes last."""
+    """Spread the real calls, which mostly wait, evenly among the tests that compute; none of them comes last.
+
+    Those that wait for one another (``xdist_group``) come first.
+    """
     calls = [item for item in items if "phones" in getattr(item, "fixturenames", ())]
     called = set(calls)
     others = [item for item in items if item not in called]
     places = [(at / len(calls) * 0.9, item) for at, item in enumerate(calls)]
     places += [(at / len(others), item) for at, item in enumerate(others)]
     items[:] = [item for _place, item in sorted(places, key=lambda place: place[0])]
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(autouse=True)

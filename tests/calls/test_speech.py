@@ -22,9 +22,12 @@ from tests.calls.prompts import audio, is_told, told
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
 from tests.speech.client import Asterisk
-from tests.speech.listening import Sound, silence, voice
+from tests.speech.listening import ALONE, Sound, silence, voice
 
-pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+pytestmark = [
+    pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install"),
+    ALONE,
+]
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ class SpeakingAsterisk:
     """Asterisk, whose callers meet `script`, and a speech server with `pool`; entering it waits for both."""
 
     def __init__(self, carrier: str, script: Script, pool: Pool, vocabularies: Vocabularies) -> None:
-        self.home = Home(Path(tempfile.mkdtemp(prefix="speech-test-")) / "var")
+        self._folder = tempfile.TemporaryDirectory(prefix="speech-test-")
+        self.home = Home(Path(self._folder.name) / "var")
         self.home.create()
         self.server = f"127.0.0.1:{free_udp_port()}"
         self._script, self._pool, self._vocabularies = script, pool, vocabularies
@@ -73,6 +74,7 @@ class SpeakingAsterisk:
         self.process.wait()
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+        self._folder.cleanup()
 
     @property
     def log(self) -> str:

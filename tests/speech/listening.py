@@ -4,6 +4,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
@@ -12,6 +13,9 @@ VOICES = Path(__file__).parent / "voices"
 FRAME = RATE // 50
 
 Sound = NDArray[np.int16]
+
+ALONE = pytest.mark.xdist_group("hears")
+"""On what hears in earnest: one at a time, so that each has the processor that its deadlines take for granted."""
 
 
 def silence(seconds: float) -> Sound:

