@@ -1,0 +1,39 @@
+"""The bench's SIPp is the machine's own, or fetched."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime import sipp
+from ivr.runtime.errors import RuntimeMissing
+
+
+def program(folder: Path, says: str) -> Path:
+    folder.mkdir(parents=True)
+    made = folder / "sipp"
+    made.write_text(f"#!/bin/sh\necho '{says}'\n")
+    made.chmod(0o755)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}/native:/usr/bin:/bin")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
+    program(tmp_path / "hotline-12345/sipp/bin", " SIPp v3.6.1")
+    native = program(tmp_path / "native", " SIPp v3.7.3")
+    assert sipp.program() == native
+
+
+def test_without_one_the_way_to_one_is_told() -> None:
+    with pytest.raises(RuntimeMissing, match=r"run '.*ivr setup --bench'"):
+        sipp.program()
+
+
+def test_a_fetched_one_that_does_not_run_is_refused(tmp_path: Path) -> None:
+    program(tmp_path / "hotline-12345/sipp/bin", "libpcap.so.0.8 is missing")
+    with pytest.raises(RuntimeMissing, match="does not run: libpcap"):
+        sipp.program()
