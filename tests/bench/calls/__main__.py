@@ -43,20 +43,21 @@ def main() -> int:
         tally = Tally()
         rows += _costs(here, tally)
         rows += _prompts(here, tally)
-        held = load.rates(here, _STEPS, _STEP_SECONDS, tally, _say)
+        early, _ = load.records(here, tally.placed)
+        held = load.rates(here, _STEPS, _STEP_SECONDS, _say)
         rows.append(_held(held))
-        failed_at_the_limit, tally.failed = tally.failed, 0
-        rows += _crowded(here, tally)
-        rows += _many(here, tally, held.ours)
-        wanted = tally.placed
-        found, different = load.records(here, wanted)
-        _say(f"{found} records of {wanted} calls")
-        lost = wanted - different
+        # Of the calls of the last step, which was not held, some may never have come in: they are left out.
+        since, _ = load.records(here, early + 10 * _MANY)
+        later = Tally(failed=tally.failed)
+        rows += _crowded(here, later)
+        rows += _many(here, later, held.ours)
+        all_found, different = load.records(here, since + later.placed)
+        found, placed = early + all_found - since, tally.placed + later.placed
+        _say(f"{found} records of {placed} calls, {all_found - different} doubled")
         rows.append(
-            Row("records of all calls placed", f"{found} of {wanted}", aim="none lost, none doubled",
-                met=found == different == wanted)
+            Row("records of all calls placed, the rates' left out", f"{found:,} of {placed:,}",
+                aim="none lost, none doubled", met=found == placed and all_found == different)
         )  # fmt: skip
-        _say(f"{failed_at_the_limit} calls failed while the limit was looked for; {lost} records are missing")
     rows += _pure()
     keep(rows, _introduction(where))
     print(table(rows))
@@ -142,7 +143,7 @@ def _many(here: Field, tally: Tally, held: float) -> list[Row]:
     grown = (ours_after - ours, asterisk_after - asterisk)
     between = f"after {_MANY // _PIECES} and after {_MANY} more calls"
     return [
-        Row(f"{_MANY} calls at {rate:.0f}/s: failed", str(tally.failed), aim="0", met=not tally.failed),
+        Row(f"{_MANY} calls at {rate:.0f}/s, and those before: failed", str(tally.failed), aim="0", met=not tally.failed),
         Row(f"memory, ours, {between}", f"{ours:.0f} MB, {ours_after:.0f} MB", aim="no growth (≤ 5 %)",
             met=grown[0] <= 0.05 * ours),
         Row(f"memory, Asterisk, {between}", f"{asterisk:.0f} MB, {asterisk_after:.0f} MB", aim="no growth (≤ 5 %)",
@@ -185,7 +186,7 @@ their calls in turn.
 
 **Ours** is the engine, which takes the calls and writes their records into SQLite, and `ivr up`, which watches it. What
 they use while nobody calls is subtracted, and has a row of its own. A process a call is the same script as classic AGI
-(pyst2), as it runs while the engine is away; its figure is what the whole machine used more than without calls. Costs
+(pyst2), as it runs while the engine is away. Costs
 were taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_RATE}. A rate is held if every call of
 {_STEP_SECONDS:.0f} s comes to the center and is released. The time to the
 first packet is of calls one at a time. The {_CROWD} hear the opening of {_CROWDED} whole, and each one's sound is

@@ -3,14 +3,13 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-
-import psutil
+from contextlib import closing
+from dataclasses import dataclass
 
 from ivr.runtime.layout import Home
 from tests.bench.calls.field import NUMBER, Field, cpu, memory, settle
 
-_LATE = 60.0  # seconds until the records of all calls must be there
+_STILL = 5.0  # seconds without a new record
 
 
 @dataclass(slots=True)
@@ -65,6 +64,7 @@ def bare_cost(here: Field, into: Cost, calls: int, a_second: float) -> None:
     placed = here.carrier.place(here.bare.server, NUMBER, calls, a_second)
     if not placed.good:
         raise AssertionError(f"the bare dialplan failed at {a_second:g} calls a second: {placed}")
+    settle()
     into.calls += calls
     into.asterisk += cpu(here.bare.asterisk) - before
 
@@ -75,10 +75,9 @@ class Rates:
 
     ours: float = 0.0
     bare: float = 0.0
-    told: list[str] = field(default_factory=list)
 
 
-def rates(here: Field, steps: list[int], seconds: float, tally: Tally, say: Callable[[str], None]) -> Rates:
+def rates(here: Field, steps: list[int], seconds: float, say: Callable[[str], None]) -> Rates:
     """Step the rate up, the bare dialplan and the hotline in turn, each until it first fails."""
     found = Rates()
     climbing = {"bare": True, "ours": True}
@@ -89,9 +88,6 @@ def rates(here: Field, steps: list[int], seconds: float, tally: Tally, say: Call
             placed = here.carrier.place(server, NUMBER, round(rate * seconds), rate)
             held = placed.good and placed.seconds < seconds + 4
             say(f"{who}: {rate}/s {'held' if held else f'not held: {placed}'}; {placed.most} up at once")
-            if who == "ours":
-                tally.placed += placed.calls
-                tally.failed += placed.failed + placed.missed
             setattr(found, who, float(rate) if held else getattr(found, who))
             climbing[who] = held
     return found
@@ -116,19 +112,18 @@ def many(
 
 
 def records(here: Field, wanted: int) -> tuple[int, int]:
-    """Return how many records there are, and of how many calls; waits until there are as many as wanted."""
-    until = time.monotonic() + _LATE
-    while True:
-        with sqlite3.connect(f"file:{Home(here.hotline.home).call_database}?mode=ro", uri=True) as database:
-            found: tuple[int, int] = database.execute(
-                "SELECT count(*), count(DISTINCT call_id) FROM calls WHERE outcome <> 'in-progress'"
-            ).fetchone()
-        if found[0] >= wanted or time.monotonic() > until:
-            return found
+    """Return how many records there are, and of how many calls; waits for as many as wanted, or until no more come."""
+    found, since = _recorded(here), time.monotonic()
+    while found[0] < wanted and time.monotonic() < since + _STILL:
         time.sleep(0.5)
+        if (now := _recorded(here)) != found:
+            found, since = now, time.monotonic()
+    return found
 
 
-def machine_busy() -> float:
-    """Return the processor seconds that the whole machine has used: also of what came and went unseen."""
-    times = psutil.cpu_times()
-    return float(times.user + times.nice + times.system)
+def _recorded(here: Field) -> tuple[int, int]:
+    with closing(sqlite3.connect(f"file:{Home(here.hotline.home).call_database}?mode=ro", uri=True)) as database:
+        found: tuple[int, int] = database.execute(
+            "SELECT count(*), count(DISTINCT call_id) FROM calls WHERE outcome <> 'in-progress'"
+        ).fetchone()
+    return found
