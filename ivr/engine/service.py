@@ -13,6 +13,7 @@ from ivr.asterisk.fastagi import FastAgiServer
 from ivr.control import server
 from ivr.engine import applied, hearing, status
 from ivr.engine.callbacks import Callbacks
+from ivr.engine.clock import Clock
 from ivr.engine.configure import RECORDINGS
 from ivr.engine.events import Events
 from ivr.engine.logfiles import LogFiles
@@ -67,6 +68,7 @@ class Service:
         await self._resources.enter_async_context(self._retention)
         await self._resources.enter_async_context(LogFiles(self._home, self._hotline))
         await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
+        await self._resources.enter_async_context(Clock(self._ami))
         await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)

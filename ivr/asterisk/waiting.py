@@ -1,0 +1,19 @@
+"""Callers who wait in a queue, and Asterisk's clock."""
+
+from ivr.asterisk.ami import Ami
+
+_NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_queue only looks up
+
+
+async def look_again(ami: Ami) -> int:
+    """Have Asterisk look at once whether it is the turn of each caller who waits; return how many wait.
+
+    It looks once a second, and counts that by the clock: set back, it would not look for as long.
+
+    Raises:
+        AmiError: Asterisk could not be told.
+    """
+    waiting = [event["Channel"] for event in await ami.listing("QueueStatus") if event.get("Event") == "QueueEntry"]
+    for channel in waiting:
+        await ami.action("PlayDTMF", Channel=channel, Digit=_NOBODYS_KEY, Receive="true")
+    return len(waiting)

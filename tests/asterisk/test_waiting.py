@@ -1,0 +1,49 @@
+"""A clock that is set back keeps nobody waiting: Asterisk is made to look at its queues at once."""
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+
+from ivr.asterisk.ami import Ami
+from ivr.engine import clock
+
+
+class Asterisk:
+    """Two callers wait; takes note of the keys that they seem to press."""
+
+    def __init__(self) -> None:
+        self.pressed: list[tuple[str, str, str]] = []
+
+    async def listing(self, _name: str) -> list[dict[str, str]]:
+        return [{"Event": "QueueParams"}, *({"Event": "QueueEntry", "Channel": f"PJSIP/carrier-{n}"} for n in "12")]
+
+    async def action(self, name: str, **fields: Any) -> dict[str, str]:
+        assert (name, fields["Receive"]) == ("PlayDTMF", "true")
+        self.pressed.append((name, fields["Channel"], fields["Digit"]))
+        return {}
+
+
+@pytest.mark.parametrize(("ahead", "helped"), [([0, -3600], True), ([0, 3600], False), ([0, -0.5], False)])
+async def test_who_waits_is_helped_on_when_the_clock_is_set_back(
+    monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool
+) -> None:
+    looks, enough = 0, asyncio.Event()
+
+    def look() -> float:
+        nonlocal looks
+        looks += 1
+        if looks > 8:
+            enough.set()
+        return ahead[min(looks, len(ahead)) - 1]
+
+    monkeypatch.setattr(clock, "ahead", look)
+    monkeypatch.setattr(clock, "_EVERY", 0.001)
+    asterisk = Asterisk()
+    async with clock.Clock(cast("Ami", asterisk)), asyncio.timeout(10):
+        await enough.wait()
+    assert {channel for _name, channel, _digit in asterisk.pressed} == (
+        {"PJSIP/carrier-1", "PJSIP/carrier-2"} if helped else set()
+    )
+    assert {digit for _name, _channel, digit in asterisk.pressed} <= {"D"}
+    assert len(asterisk.pressed) == (6 if helped else 0)
