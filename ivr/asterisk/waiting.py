@@ -1,6 +1,8 @@
 """Callers who wait in a queue, and Asterisk's clock."""
 
-from ivr.asterisk.ami import Ami
+from contextlib import suppress
+
+from ivr.asterisk.ami import Ami, AmiError
 
 _NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_queue only looks up
 
@@ -11,9 +13,10 @@ async def look_again(ami: Ami) -> int:
     It looks once a second, and counts that by the clock: set back, it would not look for as long.
 
     Raises:
-        AmiError: Asterisk could not be told.
+        AmiError: Asterisk does not say who waits.
     """
     waiting = [event["Channel"] for event in await ami.listing("QueueStatus") if event.get("Event") == "QueueEntry"]
     for channel in waiting:
-        await ami.action("PlayDTMF", Channel=channel, Digit=_NOBODYS_KEY, Receive="true")
+        with suppress(AmiError):  # it waits no longer
+            await ami.action("PlayDTMF", Channel=channel, Digit=_NOBODYS_KEY, Receive="true")
     return len(waiting)

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 _EVERY = 1.0  # seconds between two looks at the clock
 _SET_BACK = 2.0  # seconds; less is for Asterisk to wait out
-_TIMES = 3  # to help on, one look apart: who was in between two waits is in one by then
+_TIMES = 5  # to help on, one look apart: who was in between two waits is in one by then
 
 
 def ahead() -> float:
@@ -56,5 +56,5 @@ class Clock:
     async def _help_on(self) -> None:
         try:
             await look_again(self._ami)
-        except AmiError as error:  # whose call ended meanwhile is helped, too
-            log.info("%s", error)
+        except AmiError as error:
+            log.error("%s", error)
