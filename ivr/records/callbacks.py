@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,7 +15,18 @@ from ivr.records.schema import CallingBackRow, CallRow
 MOST_TRIES = 3
 KEPT = timedelta(days=3)  # who was missed longer ago has found another way
 
-Try = tuple[str, datetime, datetime | None, datetime | None]  # number, begun, answered, ended
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """An agent's try to call somebody back; see `ivr.records.record.CallingBack`."""
+
+    number: str
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    recording: str | None = None
+
+
 Served = tuple[str, datetime]  # a caller who was answered, and when that call came in
 
 
@@ -34,14 +46,14 @@ def callback_of(record: CallRecord, tries: Iterable[Try], served: Iterable[Serve
         now: aware.
     """
     who = subscriber(record.caller)
-    mine = [one for one in tries if subscriber(one[0]) == who and one[1] > record.started_at]
+    mine = [one for one in tries if subscriber(one.number) == who and one.started_at > record.started_at]
     asked = Reason.CALLBACK in record.fallbacks
-    tried_at = mine[-1][1] if mine else None
-    if any(answered for _number, _begun, answered, _ended in mine):
+    tried_at = mine[-1].started_at if mine else None
+    if any(one.answered_at for one in mine):
         state = CallbackState.REACHED
     elif any(at > record.started_at and subscriber(caller) == who for caller, at in served):
         state = CallbackState.CALLED_AGAIN
-    elif mine and mine[-1][3] is None:
+    elif mine and mine[-1].ended_at is None:
         state = CallbackState.RINGING
     elif len(mine) >= MOST_TRIES:
         state = CallbackState.GIVEN_UP
@@ -49,7 +61,8 @@ def callback_of(record: CallRecord, tries: Iterable[Try], served: Iterable[Serve
         state = CallbackState.EXPIRED
     else:
         state = CallbackState.DUE
-    return Callback(state, asked, len(mine), tried_at)
+    recordings = tuple(one.recording for one in mine if one.recording and one.answered_at)
+    return Callback(state, asked, len(mine), tried_at, recordings)
 
 
 def callbacks_of(session: Session, records: Collection[CallRecord], now: datetime) -> dict[str, Callback]:
@@ -59,11 +72,8 @@ def callbacks_of(session: Session, records: Collection[CallRecord], now: datetim
         return {}
     since = min(record.started_at for record in missed)
     row = CallingBackRow
-    tried = select(row.number, row.started_at, row.answered_at, row.ended_at).order_by(row.started_at)
-    tries: list[Try] = [
-        (number, begun, answered_at, ended)
-        for number, begun, answered_at, ended in session.execute(tried.where(row.started_at >= since))
-    ]
+    tried = select(row.number, row.started_at, row.answered_at, row.ended_at, row.recording).order_by(row.started_at)
+    tries = [Try(*found) for found in session.execute(tried.where(row.started_at >= since))]
     answered = select(CallRow.caller, CallRow.started_at).where(
         CallRow.outcome == Outcome.ANSWERED.value, CallRow.started_at >= since
     )

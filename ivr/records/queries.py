@@ -126,7 +126,9 @@ def to_json(record: CallRecord) -> dict[str, Any]:
 
 
 def _callback_json(callback: Callback | None) -> dict[str, Any] | None:
-    return asdict(callback) | {"tried_at": _iso(callback.tried_at)} if callback else None
+    if callback is None:
+        return None
+    return asdict(callback) | {"tried_at": _iso(callback.tried_at), "recordings": list(callback.recordings)}
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -116,6 +116,7 @@ class Callback:
     asked: bool  # the caller pressed 2; otherwise hung up while waiting
     tries: int  # of agents
     tried_at: datetime | None  # the last of them
+    recordings: tuple[str, ...] = ()  # of those answered: file names in the folder of recordings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ivr.records.callbacks import KEPT, Served, Try, callback_of, was_missed
 from ivr.records.calling_back import calling_back
 from ivr.records.database import Database
 from ivr.records.notes import CallingBack, Fallback, Reason, Recorded
-from ivr.records.queries import calls
+from ivr.records.queries import calls, to_json
 from ivr.records.rebuild import _call_row
 from ivr.records.record import Callback, CallbackState, CallRecord, Outcome, Result
 from ivr.records.schema import CallingBackRow, CallRow
@@ -30,7 +30,7 @@ def missed(*, asked: bool = False) -> CallRecord:
 
 def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = False, ended: bool = True) -> Try:
     begun = BEGAN + timedelta(minutes=minutes)
-    return number, begun, begun if answered else None, begun if ended else None
+    return Try(number, begun, begun if answered else None, begun if ended else None)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -91,7 +91,8 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
         session.execute(database.insert_new(CallingBackRow), [row])
     [kept] = calls(database)
     assert kept.callback
-    assert (kept.callback.state, kept.callback.tries, kept.callback.tried_at) == ("reached", 1, found.started_at)
+    assert kept.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
+    assert to_json(kept)["callback"]["recordings"] == ["R2.wav"]
 
 
 def test_a_try_that_rang_nobody_was_one() -> None:
