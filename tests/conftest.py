@@ -4,7 +4,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("busy", deadline=None)  # a busy machine is no bug
+settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
 

@@ -1,7 +1,7 @@
 """Whatever a recogniser writes, there is a decision."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.intents.answer import answer, words
@@ -36,25 +36,21 @@ def decides(main: Candidates, chenzhou: Registry) -> object:
     return check
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_any_text(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(CHINESE)
 def test_any_chinese(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4).map("".join))
 def test_several_things_said_at_once(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(SPOKEN), st.integers(0, 12), st.integers(0, 3), CHINESE)
 def test_an_utterance_damaged_anywhere(decides: object, text: str, start: int, length: int, instead: str) -> None:
     decides(text[:start] + instead + text[start + length :])  # type: ignore[operator]

@@ -78,7 +78,7 @@ def pieces(data: bytes) -> st.SearchStrategy[list[bytes]]:
     return cuts.map(lambda at: [data[a:b] for a, b in zip([0, *at], [*at, len(data)], strict=True)])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cel=pieces(CEL), queue=pieces(QUEUE_LOG), seed=st.integers())
 def test_in_whatever_pieces_the_files_grow(
     cel: list[bytes], queue: list[bytes], seed: int, expected: list[CallRecord]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.registry import tree
@@ -29,19 +29,16 @@ def survives(text: str) -> None:
             assert 1 <= problem.place.line <= text.count("\n") + text.count("\r") + 2
 
 
-@settings(deadline=None)  # a busy machine is no bug
 @given(st.text(st.characters()))
 def test_any_text(text: str) -> None:
     survives(text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=40).map("".join))
 def test_any_yaml_like_text(text: str) -> None:
     survives(text)
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 40), st.sampled_from(WORDS + MARKS + VALUES))
 def test_a_good_file_damaged_anywhere(start: int, length: int, instead: str) -> None:
     survives(GOOD[:start] + instead + GOOD[start + length :])
@@ -54,7 +51,6 @@ _node = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["city", "lines", "groups", "seats", "menus", "hours", "timers"]), _node))
 def test_any_values_under_the_keys(values: dict[str, object]) -> None:
     survives(yaml.safe_dump(values, allow_unicode=True))
