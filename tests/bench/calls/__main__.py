@@ -193,6 +193,9 @@ were taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_
 {_STEP_SECONDS:.0f} s comes to the center and is released. The time to the
 first packet is of calls one at a time. The {_CROWD} hear the opening of {_CROWDED} whole, and each one's sound is
 compared with the recording. Records are of calls to a center, nine lines of Asterisk's file each.
+
+Steps are short: what is held in one need not be held for minutes, which the many calls in a row show. A failed call is
+one whose caller was not released or that never came to the center.
 """
 
 

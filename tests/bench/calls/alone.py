@@ -27,4 +27,4 @@ def cost(here: Field, into: Cost, tally: Tally, calls: int, a_second: float) -> 
     into.ours += sum(after[2:4]) - sum(before[2:4])  # Asterisk's children that have ended
     into.calls += calls
     tally.placed += calls
-    tally.failed += placed.failed + placed.missed
+    tally.failed += max(placed.failed, placed.missed)
