@@ -20,6 +20,7 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _EVERY = 0.3  # seconds between two looks for events
+_AWAY = 2.0  # ... while the receiver is away: months of events may wait for it, and each look counts them
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)
 _SENDERS = 4  # threads of their own: a slow receiver costs nobody else one
 _FORGETS = 3600.0  # seconds between two looks for old events
@@ -36,7 +37,7 @@ class Events:
     def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:
         """``url`` says where to at this moment, "" for nowhere."""
         self._database, self._key, self._url = database, key, url
-        self._http = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
+        self._http = urllib3.PoolManager(maxsize=_SENDERS, timeout=_TIMEOUT, retries=False)
         self._senders = ThreadPoolExecutor(_SENDERS, "events")
         self._forgot = 0.0
         self._told = ""
@@ -61,19 +62,20 @@ class Events:
                     await self._send_what_is_due()
                 except DatabaseUnusable:
                     log.debug("events wait for the database")  # the import of call records says why
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(_AWAY if self._told else _EVERY)
 
     async def _send_what_is_due(self) -> None:
         run = asyncio.get_running_loop().run_in_executor
         waiting = await run(self._senders, outbox.due, self._database, datetime.now(UTC))
-        await asyncio.gather(*(run(self._senders, self._send, one, self._url()) for one in waiting))
+        url = self._url()
+        for problem in await asyncio.gather(*(run(self._senders, self._send, one, url) for one in waiting)):
+            self._tell(url, problem)
         if time.monotonic() > self._forgot + _FORGETS:
             self._forgot = time.monotonic()
-            if lost := await run(self._senders, outbox.forget_old, self._database, datetime.now(UTC)):
-                log.error(_("events that could not be delivered within a day were dropped: %d"), lost)
+            await run(self._senders, outbox.forget_delivered, self._database, datetime.now(UTC))
 
-    def _send(self, waiting: Waiting, url: str) -> None:
-        """Send one event; in a thread of the senders."""
+    def _send(self, waiting: Waiting, url: str) -> str:
+        """Send one event, in a thread of the senders; return why it did not arrive, "" where it did."""
         body, timestamp = waiting.body.encode(), str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -90,7 +92,7 @@ class Events:
             outbox.failed(self._database, waiting, datetime.now(UTC))
         else:
             outbox.delivered(self._database, waiting, datetime.now(UTC))
-        self._tell(url, problem)
+        return problem
 
     def _tell(self, url: str, problem: str) -> None:
         """Log that the receiver is away once, and that it is back."""

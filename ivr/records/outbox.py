@@ -1,4 +1,7 @@
-"""Events that wait to be delivered: put in with the records they follow from, taken out in each call's own order."""
+"""Events that wait to be delivered: put in with the records they follow from, taken out in each call's own order.
+
+They wait until they are delivered, or their call's record is deleted (`ivr.records.forgetting`).
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,8 +16,8 @@ from ivr.records.events import events_of
 from ivr.records.record import CallRecord
 from ivr.records.schema import EventRow
 
-LASTS = timedelta(days=1)  # an event that could not be delivered for so long is of no use to a desktop
-_REMEMBERED = 2 * LASTS  # longer, so that a delivered event is not made again
+_NEWS = timedelta(days=1)  # older calls, read from old files, are no news
+_REMEMBERED = 2 * _NEWS  # longer, so that a delivered event is not made again
 _AT_ONCE = 64
 _LONGEST_PAUSE = 300  # seconds between two tries
 
@@ -41,7 +44,7 @@ def put(database: Database, session: Session, records: Iterable[CallRecord], nam
             "tries": 0,
         }
         for record in records
-        if record.started_at > now - LASTS
+        if record.started_at > now - _NEWS
         for event in events_of(record, names)
     ]
     if rows:
@@ -56,8 +59,7 @@ def due(database: Database, now: datetime) -> list[Waiting]:
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    fresh = EventRow.delivered_at.is_(None) & (EventRow.made_at > now - LASTS)
-    first = select(func.min(EventRow.id)).where(fresh).group_by(EventRow.call_id)
+    first = select(func.min(EventRow.id)).where(EventRow.delivered_at.is_(None)).group_by(EventRow.call_id)
     its_turn = (EventRow.next_at <= now) | (EventRow.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
     wanted = select(EventRow).where(EventRow.id.in_(first), its_turn).order_by(EventRow.id)
     with database.begin() as session:
@@ -79,11 +81,7 @@ def failed(database: Database, waiting: Waiting, now: datetime) -> None:
             row.tries += 1
 
 
-def forget_old(database: Database, now: datetime) -> int:
-    """Remove what is old; return how many events of these were never delivered."""
-    old = EventRow.made_at < now - _REMEMBERED
+def forget_delivered(database: Database, now: datetime) -> None:
+    """Remove what was delivered and is old."""
     with database.begin() as session:
-        lost = select(func.count()).select_from(EventRow).where(old, EventRow.delivered_at.is_(None))
-        count = session.scalar(lost) or 0
-        session.execute(delete(EventRow).where(old))
-    return count
+        session.execute(delete(EventRow).where(EventRow.delivered_at < now - _REMEMBERED))

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from ivr.engine.events import Events, signature
 from ivr.records import outbox
@@ -18,6 +19,7 @@ from ivr.records.database import Database
 from ivr.records.events import events_of
 from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind
 from ivr.records.record import CallRecord
+from ivr.records.schema import EventRow
 from ivr.runtime.ports import free_port
 from tests.records.story import BEGAN, CALLER, Story
 
@@ -203,11 +205,19 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-def test_what_is_a_day_old_is_not_sent_and_then_forgotten(database: Database) -> None:
+def test_what_happened_is_kept_until_it_is_delivered_and_then_forgotten(database: Database) -> None:
     put(database, moved(told(), -timedelta(days=2)))
     assert outbox.due(database, datetime.now(UTC)) == [], "a call of the day before yesterday is no news"
     put(database, told())
-    later = datetime.now(UTC) + timedelta(days=1, hours=1)
-    assert outbox.due(database, later) == []
-    assert outbox.forget_old(database, later) == 0
-    assert outbox.forget_old(database, later + timedelta(days=1)) == 3
+    later = datetime.now(UTC) + timedelta(days=90)
+    for event in ("offered", "answered", "ended"):
+        outbox.forget_delivered(database, later)
+        (waiting,) = outbox.due(database, later)
+        assert f":{event}" in waiting.event
+        outbox.delivered(database, waiting, later)
+    with database.begin() as session:
+        count = select(func.count()).select_from(EventRow)
+        assert session.scalar(count) == 3
+    outbox.forget_delivered(database, later + timedelta(days=3))
+    with database.begin() as session:
+        assert session.scalar(count) == 0
