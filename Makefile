@@ -48,7 +48,7 @@ run: setup
 
 test: setup $(PROVING)
 	@$(VENV)/bin/ivr setup --tests
-	@exec $(VENV)/bin/python -m pytest -n 6 --dist loadgroup $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(VENV)/bin/python -m pytest -n 6 --dist loadgroup $(ARGS)
 
 demo: setup
 	@exec $(VENV)/bin/python -m tests.demo
