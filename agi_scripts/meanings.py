@@ -8,6 +8,9 @@ from ivr.intents import answer, candidates, decide, emergency
 from ivr.intents.results import Decision
 from ivr.registry.model import Menu, Registry
 
+CERTAIN = 0.1
+"""Score below which a recogniser only thinks it possible that this was said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -17,9 +20,9 @@ class Meaning:
     alarms: tuple[emergency.Alarm, ...]
     answers: answer.Words
 
-    async def emergency(self, text: str) -> emergency.Call | emergency.Ask | None:
+    async def emergency(self, text: str, score: float) -> emergency.Call | emergency.Ask | None:
         """Decide whether ``text`` is a cry for help, or may be one."""
-        return await asyncio.to_thread(emergency.alarm, text, self.alarms)
+        return await asyncio.to_thread(emergency.alarm, text, self.alarms, certain=score >= CERTAIN)
 
     async def decide(self, text: str) -> Decision:
         """Decide what the caller wants."""

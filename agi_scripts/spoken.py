@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from agi_scripts.hotline import YES_NO
-from agi_scripts.meanings import Meaning
+from agi_scripts.meanings import CERTAIN, Meaning
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Answer, Ear, Key, Said
 from ivr.intents import emergency
@@ -112,7 +112,7 @@ class Spoken:
 
     async def _emergency(self, said: Said) -> NeedsHelp | None:
         """Take a cry for help as it is, and ask about what may be one; only a no leaves the caller where they were."""
-        alarm = await (await self._ready()).emergency(said.text)
+        alarm = await (await self._ready()).emergency(said.text, said.score)
         if alarm is None:
             return None
         number, target = alarm.number, Target(Kind.LINKAGE, alarm.number)
@@ -123,14 +123,19 @@ class Spoken:
         understood = Understood.EMERGENCY_UNANSWERED
         if self._has_prompt(question := f"emergency/{number}"):
             answer = await self._listen(YES_NO, [question], EMERGENCY_WAIT)
-            again = isinstance(answer, Said) and await (await self._ready()).emergency(answer.text) is not None
-            yes = again or await self._is_yes(answer)
+            yes = await self._cries_again(answer) or await self._is_yes(answer)
             if yes is False:
                 await self._note(said, Understood.EMERGENCY_DENIED, target)
                 return None
             understood = Understood.EMERGENCY if yes else understood
         await self._note(said, understood, target, settled=True)
         return NeedsHelp(number, sure=understood is Understood.EMERGENCY)
+
+    async def _cries_again(self, answer: Answer) -> bool:
+        """Say whether a cry for help is the answer to the question whether help is needed."""
+        if not isinstance(answer, Said) or answer.score < CERTAIN:
+            return False
+        return await (await self._ready()).emergency(answer.text, answer.score) is not None
 
     async def _is_yes(self, answer: Answer) -> bool | None:
         """Return True for yes, False for no, None for neither."""

@@ -47,8 +47,13 @@ def alarms(registry: Registry) -> tuple[Alarm, ...]:
     return tuple(_alarm(emergency) for emergency in registry.emergencies.values())
 
 
-def alarm(utterance: str, alarms: tuple[Alarm, ...]) -> Call | Ask | None:
+def alarm(utterance: str, alarms: tuple[Alarm, ...], *, certain: bool = True) -> Call | Ask | None:
     """Tell whether ``utterance``, any text, is an emergency.
+
+    Args:
+        utterance: what was heard.
+        alarms: those of the registry.
+        certain: whether it was heard for certain; else nothing is a `Call`.
 
     Returns:
         `Call` only where a phrase of the registry was written character by character, and beside it nothing but where
@@ -69,7 +74,8 @@ def alarm(utterance: str, alarms: tuple[Alarm, ...]) -> Call | Ask | None:
         rest = heard.text
         for found in sorted(said, key=lambda found: found[1]):
             rest = rest.replace(found[2], "，")
-        return Ask(meant.number, phrase, phrase, 0.0) if _more(rest) else Call(meant.number, phrase)
+        alone = certain and not _more(rest)
+        return Call(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
     asks = (ask for one in possible for ask in _sounds_like(one, heard))
     return min(asks, key=lambda ask: ask.distance, default=None)
 

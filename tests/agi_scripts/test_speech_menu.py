@@ -234,6 +234,11 @@ class TestAnEmergency:
         assert told(story)[:5] == self.ASKED
         assert told(story)[-4:] == ["emergency 119 119 火警", *self.JOINED]
 
+    async def test_that_was_perhaps_heard_is_asked_about_and_perhaps_is_no_yes(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["着火了@50", "着火了@50"])
+        assert told(story)[:5] == self.ASKED
+        assert told(story)[-5:] == ["emergency-unanswered 119 119 火警", *FIRST]
+
     @pytest.mark.parametrize(
         "answer", [{"says": [MAYBE]}, {"says": [MAYBE, "啊啊啊"]}, {"says": [MAYBE], "keys": {"emergency/119": "5"}}]
     )

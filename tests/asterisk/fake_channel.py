@@ -227,7 +227,8 @@ class Channel:
         if said == "deaf":
             return "1 (speech) endpos=0 results=0 "
         if said:
-            return f'1 (speech) endpos=0 results=1 score0=900 text0="{said}" grammar0=heard/fake/12'
+            text, _, score = said.partition("@")
+            return f'1 (speech) endpos=0 results=1 score0={score or 900} text0="{text}" grammar0=heard/fake/12'
         self._pending = self._pending[1:] if waits else self._pending
         return "1 (timeout) endpos=0"
 

@@ -33,6 +33,13 @@ def test_what_is_less_than_certain_is_asked_about(number: str, text: str, ready:
     assert found.number == number
 
 
+@pytest.mark.parametrize(("number", "text"), cases("call"))
+def test_what_was_only_perhaps_heard_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
+    found = alarm(text, ready, certain=False)
+    assert isinstance(found, Ask)
+    assert found.number == number
+
+
 def test_there_is_no_false_alarm_in_the_whole_table(ready: tuple[Alarm, ...]) -> None:
     assert [(text, found) for text in OTHER if (found := alarm(text, ready))] == []
 

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("ctranslate2")
 pytest.importorskip("onnxruntime")
 
+from agi_scripts.meanings import CERTAIN
 from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
@@ -87,6 +88,16 @@ def test_what_is_read_wrongly_is_found_by_its_sound(
     others = Vocabulary("main", tuple(phrase for phrase in shipped.phrases if phrase != said), shipped.grave)
     ((_at, heard),) = hear(whisper, others, silence(1), spoken, silence(1.5))
     assert heard.text not in others.phrases
+
+
+@pytest.mark.parametrize(("voice", "said"), [("jf_alpha", "救命"), ("am_michael", "着火了"), ("zm_yunxia", "救命")])
+def test_a_cry_that_is_read_as_nonsense_may_have_been_said(
+    whisper: Whisper, shipped: Vocabulary, voice: str, said: str
+) -> None:
+    spoken = read_wav(ROOT / "tests/bench/speech/voices" / voice / f"{said}.wav")
+    ((_at, heard),) = hear(whisper, shipped, silence(1), spoken, silence(1.5))
+    assert heard.text == said
+    assert heard.score < CERTAIN, "nobody is connected unasked"
 
 
 def test_no_emergency_is_heard_where_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:

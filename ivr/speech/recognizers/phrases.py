@@ -1,6 +1,6 @@
 """The phrases of a vocabulary by their sound. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ivr.intents.align import Utterance, align, hear
 from ivr.intents.sound import Sound, sounds
@@ -31,8 +31,16 @@ class Phrases:
 
     def nearest(self, text: str, count: int) -> list[str]:
         """Return the phrases that sound most like ``text`` or a part of it, the nearest first."""
+        return self._nearest(text, self._sounds, count)
+
+    def nearest_grave(self, text: str, count: int) -> list[str]:
+        """Return likewise those that must not be heard unless they were said, if they are about as long."""
+        as_long = [phrase for phrase in self.grave if abs(len(self._sounds[phrase]) - syllables(text)) <= 1]
+        return self._nearest(text, sorted(as_long), count)
+
+    def _nearest(self, text: str, among: Iterable[str], count: int) -> list[str]:
         heard = hear(text)
-        return sorted(self._sounds, key=lambda phrase: _distance(self._sounds[phrase], heard))[:count]
+        return sorted(among, key=lambda phrase: _distance(self._sounds[phrase], heard))[:count]
 
 
 def apart(text: str, other: str) -> float:

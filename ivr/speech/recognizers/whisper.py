@@ -3,7 +3,7 @@
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import ctranslate2
@@ -28,6 +28,10 @@ _LIKE = 3.3  # nats a syllable by which a phrase may be less likely than what wa
 _LIKE_GRAVE = 2.0  # ... where it must not be heard unless it was said
 _SOUNDS = 0.4  # how far it may sound from what was read, 0 to 1
 _SOUNDS_GRAVE = 0.3
+_CRIES = 8  # phrases that must not be missed, and are held against the sound whatever was read
+_LIKE_A_CRY = -3.6  # nats a syllable from which one of them may have been said, and is asked about
+_READ_AS_A_CRY = -4.2  # ... where it was read, too, though not for certain
+_PERHAPS = 0.05  # its score
 _UNLIKE = -6.0  # nats a syllable below which a phrase was not said, whatever was read
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
@@ -42,7 +46,8 @@ class Whisper:
 
     It reads with the likeliest phrases before it; of hundreds it could not be told all. Where it read something else,
     the phrases that sound most like that are held against the sound itself: one that explains it nearly as well is what
-    was said. Where none does, as in a longer sentence, it reads again with those phrases before it.
+    was said. Where none does, as in a longer sentence, it reads again with those phrases before it. Cries for help are
+    held against the sound however little they are like what was read: one that explains it at all may have been said.
     """
 
     def __init__(self, folder: Path, voice: Path) -> None:
@@ -76,38 +81,30 @@ class Whisper:
         if not text or noise > _SURE_OF_NOISE:
             return None
         if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
-            if meant := self._meant(sound, text, near, phrases):
+            as_long = [phrase for phrase in near if abs(syllables(phrase) - syllables(text)) <= 1]
+            like = self._likelihoods(sound, [text, *as_long, *phrases.nearest_grave(text, _CRIES)])
+            if meant := _meant(like, text, as_long, phrases):
                 return Heard(*meant, time.perf_counter() - began)
             again, surer, _noise = self._answer(sound, near, _PROMPT)
-            if surer >= _SURE or apart(again, text) <= _SAME:
+            certain = surer >= _SURE or apart(again, text) <= _SAME
+            if not (certain and again in phrases.grave) and (cry := _cry(like, again, phrases)):
+                return Heard(cry, _PERHAPS, time.perf_counter() - began)
+            if certain:
                 text, score = again, surer
         if not text or score < _GARBLED:
             return None
         return Heard(text, score, time.perf_counter() - began)
 
-    def _meant(
-        self, sound: ctranslate2.StorageView, text: str, near: Sequence[str], phrases: Phrases
-    ) -> tuple[str, float] | None:
-        """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none."""
-        possible = [phrase for phrase in near if abs(syllables(phrase) - syllables(text)) <= 1]
-        if not possible:
-            return None
-        read, *likelihoods = self._likelihoods(sound, [text, *possible])
-        best, phrase = max(zip(likelihoods, possible, strict=True))
-        like, sounds = (_LIKE_GRAVE, _SOUNDS_GRAVE) if phrase in phrases.grave else (_LIKE, _SOUNDS)
-        if best < max(_UNLIKE, read - like) or apart(phrase, text) > sounds:
-            return None
-        return phrase, math.exp(min(0.0, best - read))
-
-    def _likelihoods(self, sound: ctranslate2.StorageView, texts: Sequence[str]) -> list[float]:
+    def _likelihoods(self, sound: ctranslate2.StorageView, texts: Sequence[str]) -> dict[str, float]:
         """Return how well each text explains the sound: the logarithm of its likelihood, for one syllable."""
+        texts = list(dict.fromkeys(texts))
         sounds = ctranslate2.StorageView.from_array(np.repeat(np.array(sound), len(texts), axis=0))
         tokens = [self._tokens.encode(text) for text in texts]
         results = self._model.align(sounds, self._task, tokens, [sounds.shape[1]] * len(texts))
-        return [
-            sum(math.log(max(likelihood, _LEAST)) for likelihood in result.text_token_probs) / max(1, syllables(text))
+        return {
+            text: sum(math.log(max(one, _LEAST)) for one in result.text_token_probs) / max(1, syllables(text))
             for text, result in zip(texts, results, strict=True)
-        ]
+        }
 
     def _answer(self, sound: ctranslate2.StorageView, expected: Sequence[str], most: int) -> tuple[str, float, float]:
         """Read encoded sound; returns the text, its score, and the likelihood that it is no speech."""
@@ -176,6 +173,23 @@ class WhisperListener:
 
     def _read(self) -> Heard | None:
         return self._whisper.read(np.concatenate(self._chunks), self._phrases)
+
+
+def _meant(like: Mapping[str, float], text: str, possible: Sequence[str], phrases: Phrases) -> tuple[str, float] | None:
+    """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none."""
+    if not possible:
+        return None
+    phrase = max(possible, key=lambda one: (like[one], one))
+    less, sounds = (_LIKE_GRAVE, _SOUNDS_GRAVE) if phrase in phrases.grave else (_LIKE, _SOUNDS)
+    if like[phrase] < max(_UNLIKE, like[text] - less) or apart(phrase, text) > sounds:
+        return None
+    return phrase, math.exp(min(0.0, like[phrase] - like[text]))
+
+
+def _cry(like: Mapping[str, float], again: str, phrases: Phrases) -> str | None:
+    """Return the cry for help that explains the sound best, where it does at all; ``again`` is the second reading."""
+    cry = max(phrases.grave & like.keys(), key=lambda one: (like[one], one), default=None)
+    return cry if cry and like[cry] >= (_READ_AS_A_CRY if cry == again else _LIKE_A_CRY) else None
 
 
 def once(text: str) -> str:
