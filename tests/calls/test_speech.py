@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("websockets")
 
+from agi_scripts.meanings import CERTAIN
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
@@ -19,8 +20,9 @@ from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.calls.desk import hang_up, recorded, staff, talk
 from tests.calls.processes import recognizers
 from tests.calls.prompts import audio, is_told, told
-from tests.calls.running import RunningHotline
+from tests.calls.running import ROOT, RunningHotline
 from tests.phones import Call, Carrier, Phones
+from tests.phones.tones import read_wav
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, Sound, silence, voice
 
@@ -117,6 +119,27 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
     assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
     assert record["outcome"] == "answered"
+
+
+def test_what_may_be_a_cry_for_help_is_asked_about_and_with_a_key_joined(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    """An accent in which 着火了 is read as something else."""
+    fire = carrier.center("119", name="fire")
+    (agent,) = staff(seat, "8001")
+    cry = read_wav(ROOT / "tests/bench/speech/voices/am_michael/着火了.wav")
+    citizen = says(phones, carrier, "13800000001", silence(1), cry)
+    phones.until(lambda: is_told(citizen, "emergency/119"), 30, "the caller is asked")
+    assert not fire.calls
+    citizen.keys("1")
+    phones.until(lambda: fire.talking and agent.ringing, 20, "fire brigade and agent are called")
+    assert agent.ringing
+    agent.ringing.answer()
+    phones.until(lambda: citizen.hears_only(fire, agent), 10, "all three are joined")
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    assert (record["intent_decision"], record["intent_target"]) == ("emergency", "119")
+    assert record["confidence"] < CERTAIN
 
 
 class TestRating:
