@@ -151,7 +151,7 @@ class Sixty:
         normal = asyncio.create_task(self._until_normal(begun))
         loaded = asyncio.create_task(recognition.until_loaded(self._hotline, recognizers)) if self._speaks else None
         end = begun + (_GIVEN_UP if loses else _DRIVE)
-        while _now() < end and not all(caller.leg.ended for caller in self.callers.values()):
+        while _now() < end and not self._all_over(loses=loses):
             self._drive(_now() - begun)
             await asyncio.sleep(_LOOK)
         left = [caller for caller in self.callers.values() if not caller.leg.ended]
@@ -176,6 +176,11 @@ class Sixty:
             await asyncio.to_thread(recognition.longest_wait, self._hotline, pressed) if self._speaks else math.nan,
             heard_again,
         )
+
+    def _all_over(self, *, loses: bool) -> bool:
+        """Say whether all calls are, and, where all are lost at once, whether the next caller is being served."""
+        served = not loses or not math.isnan(self._probe_rang_at)
+        return served and all(caller.leg.ended for caller in self.callers.values())
 
     def _take(self, leg: Leg) -> None:
         assert leg.invite
