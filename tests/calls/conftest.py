@@ -1,16 +1,19 @@
 """Each test has a hotline of its own, as an admin would start it, and phones around it."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from ivr.routing.calendar import CITY_TIME
 from tests.calls.leaks import leaks
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Carrier, Phones, SeatPhone
 
 QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
 PATIENT = {**QUICK, "expert": 20, "center": 20, "seat": 20}  # where everybody answers, but many calls at once take time
+CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode": "subcenter", "hours": "another-day"}
 GENERAL = [str(number) for number in range(8001, 8031)]
 
 
@@ -47,6 +50,12 @@ def quick_registry(**changes: Any) -> dict[str, Any]:
     others = [seat for seat in shipped["seats"] if seat["number"] not in GENERAL]
     seats = [{"number": number, "name": f"话务座席{number}", "groups": ["general"]} for number in GENERAL]
     return {**shipped, "timers": QUICK, "seats": seats + others, **changes}
+
+
+def another_day() -> dict[str, Any]:
+    """The hours of `CLOSED`: at no time today or tomorrow."""
+    far = (datetime.now(CITY_TIME) + timedelta(days=3)).strftime("%a").lower()
+    return {"another-day": {far: ["08:30-12:00"]}}
 
 
 @pytest.fixture(scope="session")

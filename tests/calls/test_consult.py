@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.conftest import Seat
+from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
 from tests.calls.desk import staff, talk
 from tests.calls.prompts import is_told
 from tests.calls.running import RunningHotline
@@ -12,6 +12,12 @@ from tests.phones import SILENCE, SOUND, Call, Carrier, Center, Phones, SeatPhon
 
 MUSIC = SOUND
 LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """The shipped lines, and a center more that is closed now."""
+    return quick_registry(lines=[*quick_registry()["lines"], CLOSED], hours=another_day())
 
 
 def test_the_center_joins_and_the_agent_leaves(
@@ -66,7 +72,7 @@ def test_the_agent_swaps_and_comes_back(phones: Phones, carrier: Carrier, seat: 
 def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
-    """Centers busy, silent and unreachable, an expert who is not there, the agent's own seat; all in one call."""
+    """Centers busy, silent, unreachable and closed, an absent expert, the agent's own seat; all in one call."""
     agent = seat("8001", name="agent")
     carrier.center("12313", name="busy", answers=486)
     silent = carrier.center("12366", name="silent", answers=False)
@@ -78,6 +84,7 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
         "12313": "consult-busy",
         "12366": "consult-silent",
         "12367": "consult-away",  # the carrier does not know it
+        "96002": "consult-closed",
         "12333": "consult-away",  # its expert has not signed in
         "8001": "consult-self",
         "8002": "consult-busy",  # it talks with somebody
@@ -93,11 +100,12 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     never_alone(citizen)
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
-    assert legs(record)[:4] == [
+    assert legs(record)[:5] == [
         ("general", "8001", "answered"),
         ("consult", "12313", "busy"),
         ("consult", "12366", "no-answer"),
         ("consult", "12367", "unavailable"),
+        ("consult", "96002", "unavailable"),
     ]
 
 

@@ -1,13 +1,11 @@
 """设分中心: the center's own seats through the carrier; else the pooled agents; never in a circle."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from ivr.routing.calendar import CITY_TIME
-from tests.calls.conftest import Seat, quick_registry
+from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
 from tests.calls.desk import batched, hang_up, recorded, serve_all, staff, talk
 from tests.calls.prompts import told
 from tests.calls.running import RunningHotline, free_udp_port, registry
@@ -15,17 +13,13 @@ from tests.phones import Call, Carrier, Phones
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
 ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
-CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode": "subcenter", "hours": "another-day"}
 AT_ONCE = 4  # calls that the test's carrier can hold on its way to the centers
 
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     """The shipped lines, and two centers more: one at another number, and one that is closed now."""
-    quick = quick_registry()
-    far = (datetime.now(CITY_TIME) + timedelta(days=3)).strftime("%a").lower()
-    hours = {"another-day": {far: ["08:30-12:00"]}}
-    return {**quick, "lines": [*quick["lines"], ELSEWHERE, CLOSED], "hours": hours}
+    return quick_registry(lines=[*quick_registry()["lines"], ELSEWHERE, CLOSED], hours=another_day())
 
 
 def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:

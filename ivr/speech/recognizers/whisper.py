@@ -82,12 +82,11 @@ class Whisper:
             return None
         if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
             as_long = [phrase for phrase in near if abs(syllables(phrase) - syllables(text)) <= 1]
-            like = self._likelihoods(sound, [text, *as_long, *phrases.nearest_grave(text, _CRIES)])
-            if meant := _meant(like, text, as_long, phrases):
+            if as_long and (meant := _meant(self._likelihoods(sound, [text, *as_long]), text, phrases)):
                 return Heard(*meant, time.perf_counter() - began)
             again, surer, _noise = self._answer(sound, near, _PROMPT)
             certain = surer >= _SURE or apart(again, text) <= _SAME
-            if not (certain and again in phrases.grave) and (cry := _cry(like, again, phrases)):
+            if not (certain and again in phrases) and (cry := self._cry(sound, text, again, phrases)):
                 return Heard(cry, _PERHAPS, time.perf_counter() - began)
             if certain:
                 text, score = again, surer
@@ -95,9 +94,17 @@ class Whisper:
             return None
         return Heard(text, score, time.perf_counter() - began)
 
+    def _cry(self, sound: ctranslate2.StorageView, text: str, again: str, phrases: Phrases) -> str | None:
+        """Return the cry for help that explains the sound best, where any does; ``again`` was read the second time."""
+        cries = phrases.nearest_grave(text, _CRIES)
+        if not cries:
+            return None
+        like = self._likelihoods(sound, cries)
+        cry = max(cries, key=lambda one: (like[one], one))
+        return cry if like[cry] >= (_READ_AS_A_CRY if cry == again else _LIKE_A_CRY) else None
+
     def _likelihoods(self, sound: ctranslate2.StorageView, texts: Sequence[str]) -> dict[str, float]:
         """Return how well each text explains the sound: the logarithm of its likelihood, for one syllable."""
-        texts = list(dict.fromkeys(texts))
         sounds = ctranslate2.StorageView.from_array(np.repeat(np.array(sound), len(texts), axis=0))
         tokens = [self._tokens.encode(text) for text in texts]
         results = self._model.align(sounds, self._task, tokens, [sounds.shape[1]] * len(texts))
@@ -175,21 +182,16 @@ class WhisperListener:
         return self._whisper.read(np.concatenate(self._chunks), self._phrases)
 
 
-def _meant(like: Mapping[str, float], text: str, possible: Sequence[str], phrases: Phrases) -> tuple[str, float] | None:
-    """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none."""
-    if not possible:
-        return None
-    phrase = max(possible, key=lambda one: (like[one], one))
+def _meant(like: Mapping[str, float], text: str, phrases: Phrases) -> tuple[str, float] | None:
+    """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none.
+
+    ``like`` tells how well the text explains the sound, and each phrase that is possible.
+    """
+    phrase = max(like.keys() - {text}, key=lambda one: (like[one], one))
     less, sounds = (_LIKE_GRAVE, _SOUNDS_GRAVE) if phrase in phrases.grave else (_LIKE, _SOUNDS)
     if like[phrase] < max(_UNLIKE, like[text] - less) or apart(phrase, text) > sounds:
         return None
     return phrase, math.exp(min(0.0, like[phrase] - like[text]))
-
-
-def _cry(like: Mapping[str, float], again: str, phrases: Phrases) -> str | None:
-    """Return the cry for help that explains the sound best, where it does at all; ``again`` is the second reading."""
-    cry = max(phrases.grave & like.keys(), key=lambda one: (like[one], one), default=None)
-    return cry if cry and like[cry] >= (_READ_AS_A_CRY if cry == again else _LIKE_A_CRY) else None
 
 
 def once(text: str) -> str:
