@@ -26,7 +26,7 @@ def by_key(story: Story) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "opening", "transferring")
+    story.was_told(citizen, "opening", "transferring", "recorded")
     story.record(outcome="answered", mode="hotline", path="main:1", queue="general", seat="8001", fallback=None)
 
 
@@ -99,7 +99,7 @@ def unregistered(story: Story) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "unregistered", "opening", "transferring")
+    story.was_told(citizen, "unregistered", "opening", "transferring", "recorded")
     story.record(outcome="answered", dialled="12999", mode=None, gap=True, path="main:0", seat="8001")
 
 
