@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from typing import Self
 
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.waiting import look_again
+from ivr.engine.background import Background
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -21,26 +21,14 @@ def ahead() -> float:
     return time.time() - time.monotonic()
 
 
-class Clock:
+class Clock(Background):
     """Watches the clock for as long as it is entered."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
         self._ami = ami
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        self._task = asyncio.create_task(self._watch())
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        """End."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _watch(self) -> None:
+    async def _work(self) -> None:
         before, left = ahead(), 0
         while True:
             await asyncio.sleep(_EVERY)

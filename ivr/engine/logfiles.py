@@ -4,10 +4,10 @@ import asyncio
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.console import Console, ConsoleError
+from ivr.engine.background import Background
 from ivr.engine.log import masked
 from ivr.records import turnover
 from ivr.records.follow import rotated
@@ -20,7 +20,7 @@ _EVERY = 5.0  # seconds between two looks
 _QUIET = "0 active channels"  # what Asterisk says of itself without a call
 
 
-class LogFiles:
+class LogFiles(Background):
     """Turns Asterisk's files over for as long as it is entered.
 
     For a moment while Asterisk opens queue_log anew, what it would write there is lost. So it is asked to only while no
@@ -33,20 +33,8 @@ class LogFiles:
         self._files = (home.cel / "cel.csv", home.queue_log, *home.asterisk_logs)
         self._console = Console(home.asterisk_socket)
         self._told = ""
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._keep_looking())
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        """Stop."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _keep_looking(self) -> None:
+    async def _work(self) -> None:
         while True:
             trouble = ""
             try:

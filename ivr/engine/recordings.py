@@ -4,11 +4,11 @@ import asyncio
 import logging
 import shutil
 from datetime import datetime, timedelta
-from typing import Self
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk import recording
 from ivr.asterisk.ami import Ami, AmiError
+from ivr.engine.background import Background
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.retention import missing_recordings
 from ivr.runtime.layout import Home
@@ -21,27 +21,15 @@ _SETTLED = timedelta(seconds=30)  # after a call's end its recording is on the d
 _EVERY = 600.0  # seconds between two looks for recordings that are missing
 
 
-class Recordings:
+class Recordings(Background):
     """Looks after the recordings for as long as it is entered."""
 
     def __init__(self, home: Home, database: Database, migrated: asyncio.Event, hotline: Hotline, ami: Ami) -> None:
         """Let the call scripts of ``hotline`` record and pause; look into the database once it is migrated."""
         self._home, self._database, self._hotline, self._ami = home, database, hotline, ami
         self._migrated = migrated
-        self._task: asyncio.Task[None] | None = None
         hotline.may_record = self._has_room
         hotline.pause_recording = self._pause
-
-    async def __aenter__(self) -> Self:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._keep_looking())
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        """Stop."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
 
     def _has_room(self) -> bool:
         try:
@@ -61,7 +49,7 @@ class Recordings:
             log.error(_("a recording could not be paused, and goes on: %s"), error)
             return None
 
-    async def _keep_looking(self) -> None:
+    async def _work(self) -> None:
         await self._migrated.wait()
         looked = self._hotline.now()
         while True:

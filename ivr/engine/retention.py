@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
 
 from agi_scripts.hotline import Hotline
+from ivr.engine.background import Background
 from ivr.engine.recorder import Recorder
 from ivr.engine.steadiness import SteadyClock
 from ivr.records import turnover
@@ -24,26 +24,14 @@ _BREATH = 0.2  # seconds between two pieces, in which calls are imported
 _LOGS = timedelta(days=190)  # Asterisk's other logs: the law asks for six months (网络安全法)
 
 
-class Retention:
+class Retention(Background):
     """Deletes what is old for as long as it is entered."""
 
     def __init__(self, home: Home, database: Database, recorder: Recorder, hotline: Hotline) -> None:
         """Ask ``hotline`` for the time, and for the registry in force, which says how long things are kept."""
         self._home, self._database, self._recorder, self._hotline = home, database, recorder, hotline
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._keep_looking())
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        """Stop; a piece that is being deleted is deleted."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _keep_looking(self) -> None:
+    async def _work(self) -> None:
         await self._recorder.migrated.wait()
         clock = SteadyClock()
         while True:

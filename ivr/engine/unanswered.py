@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections import Counter
 from pathlib import Path
-from typing import Self
 
 from ivr.asterisk import queuelog
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.cel import BadLine
 from ivr.asterisk.queuelog import QueueEvent
+from ivr.engine.background import Background
 from ivr.records.follow import end_of, read_on
 from ivr.texts import _
 
@@ -43,27 +43,15 @@ class Misses:
         return None
 
 
-class Unanswered:
+class Unanswered(Background):
     """Watches Asterisk's queue_log for as long as it is entered."""
 
     def __init__(self, queue_log: Path, ami: Ami) -> None:
         """``ami`` may connect later: who cannot be set aside now is when the seat misses two more."""
         self._path, self._ami = queue_log, ami
         self._misses = Misses()
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        """Begin with what happens from now on."""
-        self._task = asyncio.create_task(self._watch())
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        """End."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-
-    async def _watch(self) -> None:
+    async def _work(self) -> None:
         position = await asyncio.to_thread(end_of, self._path)
         while True:
             try:
