@@ -90,7 +90,7 @@ class Recorder:
             self._importer.line_names = names if registry.events else None
             self._importer.seat_kinds = applied.seat_kinds(self._hotline.registry)
             try:
-                result = await asyncio.to_thread(self._import_in_thread)
+                result = await _to_its_end(self._import_in_thread)
             except (DatabaseUnusable, OSError) as error:
                 self._tell(str(error))
                 return
@@ -106,7 +106,7 @@ class Recorder:
             whatever ``work`` raises.
         """
         async with self._turn:
-            return await asyncio.to_thread(work)
+            return await _to_its_end(work)
 
     def _import_in_thread(self) -> ImportResult:
         if not self.migrated.is_set():
@@ -122,3 +122,13 @@ class Recorder:
             else:
                 log.info("call records: up to date again")
         self._told = trouble
+
+
+async def _to_its_end(work: Callable[[], T]) -> T:
+    """Run ``work`` in a thread; who is cancelled still waits for it, so that it keeps its turn until it has ended."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)  # what goes wrong goes wrong for the next one, too
+        raise

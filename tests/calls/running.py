@@ -27,9 +27,14 @@ _END = 20.0
 
 
 def free_udp_port() -> int:
-    """A UDP port of loopback that nobody has now, and that nobody gets who asks the kernel for any."""
+    """A UDP port of loopback that nobody has now, and that nobody gets who asks the kernel for any.
+
+    Tests that run side by side choose each from ports of their own: what is free now is taken a moment later.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    each = 4900 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     while True:
-        port = random.randrange(5100, 10000)
+        port = 5100 + worker * each + random.randrange(each)
         with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
             found.bind(("127.0.0.1", port))
             return port
