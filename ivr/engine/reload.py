@@ -43,8 +43,7 @@ class Reloader:
             raise Refused(*map(str, error.problems)) from None
         before, after = self._settings(self._hotline.registry), self._settings(registry)
         await self._load(after)
-        # Looked at twice: under load a list was seen to miss a module that runs.
-        if await differences(self._console, after) and (wrong := await differences(self._console, after)):
+        if wrong := await differences(self._console, after):
             await self._load(before)
             raise Refused(*wrong)
         applied.keep(self._home, text, self._hotline.now(), by)
