@@ -7,15 +7,17 @@ import click
 
 from ivr.cli.home import ask, home_option, json_option
 from ivr.cli.table import show
+from ivr.engine.log import masked
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
 @click.command(help=_("Show seats, calls and queues as they are now."))
+@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
 @home_option
 @json_option
-def status(home: Home, as_json: bool) -> None:
+def status(unmasked: bool, home: Home, as_json: bool) -> None:
     """Print three tables, or JSON."""
     now = ask(home, "status")
     if as_json:
@@ -36,7 +38,7 @@ def status(home: Home, as_json: bool) -> None:
     if not now["calls"]:
         click.echo(_("no calls in progress"))
     else:
-        _show_calls(now["calls"])
+        _show_calls([call if unmasked else {**call, "caller": masked(call["caller"])} for call in now["calls"]])
     click.echo()
     where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))

@@ -1,5 +1,6 @@
 """Seats: signing in and out, busy and ready, and who is not offered calls."""
 
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,8 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: Ru
     shown(phones, hotline, "8001", "in-call")
     (call,) = hotline.ask("status")["calls"]
     assert (call["caller"], call["line"], call["stage"], call["with"]) == ("13800000001", "12369", "talking", ["8001"])
+    assert re.search(r"^138\*{4}0001 +12369 +talking +8001 ", hotline.ivr("status").stdout, re.MULTILINE)
+    assert re.search(r"^13800000001 ", hotline.ivr("status", "--unmasked").stdout, re.MULTILINE)
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     shown(phones, hotline, "8001", "ready")
@@ -99,7 +102,12 @@ def test_a_sign_in_outlives_the_phone_and_asterisk(
     killed = asterisk(hotline)
     killed.kill()
     phones.until(lambda: not killed.is_running(), 5, "Asterisk is dead")
-    phones.until(lambda: is_ready(hotline, "8001"), 30, "Asterisk is there again, and the seat is ready")
+    first = carrier.call("12369", name="who dials before Asterisk is there again")
+    phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
+    agent.answer()
+    talk(phones, first, agent)
+    first.hang_up()
+    phones.until(lambda: is_ready(hotline, "8001"), 30, "the seat is ready")
     agent.unregister()
     shown(phones, hotline, "8001", "offline")
     assert state(hotline, "8001")["signed_in"]
