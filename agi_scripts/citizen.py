@@ -91,7 +91,7 @@ async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
     """Answer a call that is new; return how far it has come already."""
     come = progress.from_text("".join(call.args[3:]))
     if not come.begun:
-        hotline.log_route(call.id, plan)
+        hotline.log_route(call.id, await offers.log_tag(call), plan)
         await _route_note(call, plan)
         await call.answer()
     elif come.was_offered:

@@ -72,14 +72,20 @@ class Hotline:
         """Return the id of a call's recording (通话录音): letters, digits and ``-``, whatever the call's id is."""
         return "R" + _plain(call_id)
 
-    def log_route(self, call_id: str, plan: Plan) -> None:
-        """Write the route that a call takes; a dialled number that is not registered is a gap to close."""
+    def log_route(self, call_id: str, tag: str, plan: Plan) -> None:
+        """Write the route that a call takes; a dialled number that is not registered is a gap to close.
+
+        Args:
+            call_id: the call's, as in its record.
+            tag: by which Asterisk's log names it.
+            plan: the call's.
+        """
         plain = {"plain": (plan.dialled, plan.line.number)}  # the hotline's own numbers; others are masked in its log
         if plan.gap:
             log.warning(
                 "registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id, extra=plain
             )
-        log.info("call %s: %s -> %s", call_id, plan.dialled, plan.line.number, extra=plain)
+        log.info("call %s (%s): %s -> %s", call_id, tag, plan.dialled, plan.line.number, extra=plain)
 
 
 def _plain(call_id: str) -> str:

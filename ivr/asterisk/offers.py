@@ -42,6 +42,11 @@ class DialEnd(StrEnum):
     INVALID = "INVALIDARGS"
 
 
+async def log_tag(call: Call) -> str:
+    """Return by what Asterisk's own log names this call in each of its lines, ``C-00000001``."""
+    return await call.get("CHANNEL(callid)")
+
+
 async def begin_step(call: Call, *, line: str, progress: str) -> None:
     """Write on the channel the number dialled, for ``ivr status``, and the call's progress, for the next script."""
     await call.set_all({"CHANNEL(accountcode)": line, "PROGRESS": progress})
@@ -211,6 +216,12 @@ async def staff_and_came_back(call: Call, groups: Iterable[str]) -> tuple[dict[s
     *counts, here, header = await call.get_all(*asked, at_center, "PJSIP_HEADER(read,X-Hotline-Call)")
     found = {group: _staff(pair) for group, *pair in zip(groups, counts[::2], counts[1::2], strict=True)}
     return found, bool(header) or here not in _NONE
+
+
+async def has_seats(call: Call, groups: Iterable[str]) -> bool:
+    """Say whether any seat of these groups is signed in, be its phone in reach or not."""
+    counts = await call.get_all(*(f"QUEUE_MEMBER({queue_name(group)},count)" for group in groups))
+    return any(count not in _NONE for count in counts)
 
 
 def _staff_of(group: str) -> tuple[str, str]:
