@@ -103,4 +103,4 @@ def memory(*processes: psutil.Process) -> float:
 
 def settle() -> None:
     """Let the last calls' records be written."""
-    time.sleep(2.0)
+    time.sleep(3.0)
