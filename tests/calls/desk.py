@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.calls.conftest import Seat
 from tests.calls.running import RunningHotline
-from tests.phones import Call, Center, Phones, SeatPhone
+from tests.phones import SOUND, Call, Carrier, Center, Phones, SeatPhone
 
 
 def staff(seat: Seat, *numbers: str) -> list[SeatPhone]:
@@ -93,3 +93,11 @@ def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[s
         return records if all(one["outcome"] != "in-progress" for one in records) else []
 
     return phones.until(over, 10, f"{count} calls are recorded")
+
+
+def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> Call:
+    """A caller who presses 0 in the menu."""
+    citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
+    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
+    citizen.keys("0")
+    return citizen

@@ -8,6 +8,8 @@ from tests.calls.prompts import is_told
 from tests.calls.running import RunningHotline
 from tests.phones import SOUND, Carrier, Phones
 
+_JUST_GONE = "Session already DISCONNECTED"  # Asterisk was about to tell a phone something that hangs up at that moment
+
 
 def test_a_caller_hangs_up_before_anybody_is_asked(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
@@ -137,6 +139,6 @@ def _clean(phones: Phones, hotline: RunningHotline, calls: Any, ready: set[str])
     complaints = [
         line
         for line in (hotline.home / "log" / "messages").read_text(encoding="utf-8").splitlines()
-        if "WARNING" in line or "ERROR" in line
+        if ("WARNING" in line or "ERROR" in line) and _JUST_GONE not in line
     ]
     assert not complaints

@@ -17,7 +17,7 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import hang_up, recorded, staff, talk
+from tests.calls.desk import hang_up, recorded, staff, talk, to_the_agents
 from tests.calls.processes import recognizers
 from tests.calls.prompts import audio, is_told, told
 from tests.calls.running import ROOT, RunningHotline
@@ -82,20 +82,26 @@ def test_a_caller_who_says_a_matter_is_brought_to_its_center(
     assert record["heard_ms"] > 0
 
 
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """One caller who waits for the pooled agents fills their queue."""
+    shipped = quick_registry()
+    general = {**shipped["groups"]["general"], "limit": 1}
+    return {**shipped, "groups": {**shipped["groups"], "general": general}}
+
+
 def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
 ) -> None:
+    """The queue is full; for this caller there is room."""
     (agent,) = staff(seat, "8001")
-    first, second = (carrier.call("12345", f"1380000000{number}") for number in (1, 2))
-    phones.until(lambda: is_told(first, "opening"), 20, "the opening is heard")
-    first.keys("0")
-    phones.until(lambda: is_told(second, "opening"), 20, "the opening is heard")
-    second.keys("0")
+    talking = to_the_agents(phones, carrier, "13800000001")
     phones.until(lambda: agent.ringing, 20, "the first caller's turn")
-    assert agent.ringing
-    agent.ringing.answer()
-    talking, waiting = (first, second) if agent.calls[-1].caller == "13800000001" else (second, first)
+    agent.answer()
     talk(phones, talking, agent)
+    waiting = to_the_agents(phones, carrier, "13800000002")
+    phones.until(lambda: waits(hotline) == 1, 20, "the other waits, and the queue is full")
+    assert next(queue["limit"] for queue in hotline.ask("status")["queues"] if queue["group"] == "general") == 1
     carrier.center("119", answers=False)
     help_wanted = says(phones, carrier, "13800000003", silence(1), voice("zhaohuo-le"))
     phones.until(lambda: is_told(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
@@ -112,9 +118,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     hang_up(phones, [help_wanted])
     phones.until(lambda: agent.ringing, 20, "the turn of who waited longer")
     assert agent.ringing
-    assert (agent.ringing.caller, agent.ringing.header("X-Hotline-Emergency")) == (
-        "13800000002" if waiting is second else "13800000001", None,
-    )  # fmt: skip
+    assert (agent.ringing.caller, agent.ringing.header("X-Hotline-Emergency")) == ("13800000002", None)
     hang_up(phones, [waiting])
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
     assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")

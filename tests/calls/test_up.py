@@ -12,7 +12,7 @@ from ivr.runtime import secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import talk
+from tests.calls.desk import talk, to_the_agents
 from tests.calls.processes import tree
 from tests.calls.running import RunningHotline, free_udp_port
 from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
@@ -24,14 +24,6 @@ def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     agent.answer()
     talk(phones, citizen, agent)
-    return citizen
-
-
-def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> Call:
-    """A caller who presses 0 in the menu."""
-    citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
-    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
-    citizen.keys("0")
     return citizen
 
 
