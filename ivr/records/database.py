@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ivr.records.schema import Base
+from ivr.records.schema import Base, table_of
 from ivr.texts import _
 
 _DRIVERS = {
@@ -100,8 +100,8 @@ class Database:
     def insert_new(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
         """Return an INSERT that passes over rows that are there already."""
         if self._dialect == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()
+            return postgresql.insert(table_of(table)).on_conflict_do_nothing()
+        return sqlite.insert(table_of(table)).on_conflict_do_nothing()
 
     def close(self) -> None:
         """Close every connection."""

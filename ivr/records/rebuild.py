@@ -16,7 +16,7 @@ from ivr.records.build import record_of, scene_of
 from ivr.records.calling_back import calling_back
 from ivr.records.notes import SeatKind
 from ivr.records.record import CallRecord, Outcome
-from ivr.records.schema import CallingBackRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow
+from ivr.records.schema import CallingBackRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow, table_of
 from ivr.records.steady import steady
 
 SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
@@ -51,7 +51,7 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
         elif scene and (tried := calling_back(scene)):
             tries.append(asdict(tried))
     for table in (LegRow, WorkOrderRow, CallRow, CallingBackRow):
-        session.execute(delete(table).where(table.call_id.in_(calls)))
+        session.execute(delete(table_of(table)).where(table.call_id.in_(calls)))
     for table, rows in (
         (CallRow, [_call_row(record) for record in records]),
         (LegRow, [row for record in records for row in _leg_rows(record)]),
@@ -59,7 +59,7 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
         (CallingBackRow, tries),
     ):
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(insert(table_of(table)), rows)
     return records
 
 
