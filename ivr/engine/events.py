@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Self
 
 import urllib3
 
+from ivr.engine.background import Background
 from ivr.records import outbox
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.outbox import Waiting
@@ -31,7 +31,7 @@ def signature(key: str, timestamp: str, body: bytes) -> str:
     return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-class Events:
+class Events(Background):
     """Sends what lies in the outbox for as long as it is entered."""
 
     def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:
@@ -41,21 +41,13 @@ class Events:
         self._senders = ThreadPoolExecutor(_SENDERS, "events")
         self._forgot = 0.0
         self._told = ""
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        self._task = asyncio.create_task(self._keep_sending())
-        return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Stop; what was not delivered stays."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await super().__aexit__()
         self._senders.shutdown(wait=False, cancel_futures=True)
 
-    async def _keep_sending(self) -> None:
+    async def _work(self) -> None:
         while True:
             if self._url():
                 try:

@@ -5,11 +5,12 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from agi_scripts.hotline import Hotline
 from ivr.control.client import Refused
 from ivr.engine import applied
+from ivr.engine.background import Background
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.importer import Importer, ImportResult
 from ivr.records.queries import calls, outcomes, to_json
@@ -25,7 +26,7 @@ _EVERY_FOR_EVENTS = 0.5  # ... where an agent's desktop program is to open while
 T = TypeVar("T")
 
 
-class Recorder:
+class Recorder(Background):
     """Imports Asterisk's files into the database for as long as it is entered.
 
     A database that cannot be used delays the records and nothing else: the files keep what happened.
@@ -40,18 +41,10 @@ class Recorder:
         """Set once the database has its tables."""
         self._told = ""
         self._up_to_date = time.monotonic()
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        self._task = asyncio.create_task(self._keep_up())
-        return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Import what is left."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await super().__aexit__()
         await self._import()
         self._database.close()
 
@@ -81,7 +74,7 @@ class Recorder:
         except DatabaseUnusable:
             return None  # the import has said so
 
-    async def _keep_up(self) -> None:
+    async def _work(self) -> None:
         while True:
             await self._import()
             await asyncio.sleep(_EVERY_FOR_EVENTS if self._hotline.registry.events else _EVERY)

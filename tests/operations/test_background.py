@@ -1,0 +1,35 @@
+"""What the engine does beside its calls goes on, whatever goes wrong in it."""
+
+import asyncio
+
+import pytest
+
+from ivr.engine import background
+from ivr.engine.background import Background
+
+
+class Stumbles(Background):
+    """Fails at first, as nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.works = asyncio.Event()
+
+    async def _work(self) -> None:
+        self.begun += 1
+        if self.begun == 1:
+            raise ZeroDivisionError
+        self.works.set()
+        await asyncio.Event().wait()
+
+
+async def test_work_that_fails_is_logged_and_begins_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(background, "_AGAIN", 0.0)
+    async with Stumbles() as work:
+        async with asyncio.timeout(10):
+            await work.works.wait()
+        assert work.begun == 2
+    assert caplog.text.count("Stumbles failed, and begins again") == 1
+    assert "ZeroDivisionError" in caplog.text
