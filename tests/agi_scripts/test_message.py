@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from agi_scripts import live
 from ivr.records.notes import Message
+from ivr.registry.model import Registry
 from tests.agi_scripts.story import notes, told
 from tests.asterisk.fake import FakeAsterisk
 from tests.asterisk.fake_channel import Story
@@ -22,6 +24,19 @@ async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsteris
     assert message(story) == Message("W1700000000-1", "12369", "市生态环境局", "W1700000000-1.wav", 42)
     assert story.recordings == ["messages/W1700000000-1.wav"]
     assert 'RECORD FILE messages/W1700000000-1 wav "#" 120000 BEEP s=10' in story.commands
+
+
+async def test_phones_that_are_all_out_of_reach_are_looked_for_once_more(
+    asterisk: FakeAsterisk, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the second after Asterisk's start; where that does not help, the caller is not kept."""
+    monkeypatch.setattr(live, "_FOUND", 0.0)
+    nowhere: dict[str, Any] = {"seats": {f"group-{group}": (0, 0) for group in registry.groups}}
+    for signed_in, looks in (("4", 2), ("0", 1)):
+        seats = {"QUEUE_MEMBER(group-general,count)": signed_in}
+        story = await asterisk.call("12369", **nowhere, variables=seats)
+        assert message(story)
+        assert sum("QUEUE_MEMBER(group-general,logged)" in command for command in story.commands) == looks
 
 
 async def test_two_calls_are_two_work_orders(asterisk: FakeAsterisk) -> None:

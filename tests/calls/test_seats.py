@@ -56,6 +56,8 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: Ru
     press(phones, agent, "*83", "seat-ready")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     shown(phones, hotline, "8001", "ringing")
+    assert agent.ringing
+    assert agent.ringing.header("Session-Expires") == "120", "a phone that vanishes would stay in its call"
     agent.answer()
     talk(phones, citizen, agent)
     shown(phones, hotline, "8001", "in-call")

@@ -25,8 +25,8 @@ _LISTENED = 50  # calls to the first packet, a round
 _CROWD, _CROWDED = 120, "12345"
 _MANY, _PIECES = 20_000, 4
 _RECORDS = 5_000
-_SHARE = 0.75  # of the rate held, at which many calls are placed
-_SLOWEST, _QUICKEST = 65.0, 100.0
+_SHARE = 0.5  # of the rate held, at which many calls are placed
+_SLOWEST, _QUICKEST = 50.0, 75.0
 
 _begun = time.monotonic()
 
