@@ -44,7 +44,7 @@ class DialEnd(StrEnum):
 
 async def log_tag(call: Call) -> str:
     """Return by what Asterisk's own log names this call in each of its lines, ``C-00000001``."""
-    return await call.get("CHANNEL(callid)")
+    return (await call.get("CHANNEL(callid)")).strip("[]")
 
 
 async def begin_step(call: Call, *, line: str, progress: str) -> None:

@@ -1,5 +1,7 @@
 """Numbers in every spelling; and those that nobody registered, which are a gap in the registry and no dead line."""
 
+import re
+
 from typing import Any
 
 import pytest
@@ -76,6 +78,7 @@ def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, ho
         number = UNREGISTERED[callers[record["caller"]]]
         assert (record["dialled"], record["line"], record["mode"], record["gap"]) == (number, "12345", None, True)
         assert f"registry gap: '{number}' was dialled and is not registered (call {record['call_id']})" in log
+        assert re.search(rf"call {re.escape(record['call_id'])} \(C-[0-9a-f]{{8}}\): ", log), "Asterisk's name of it"
     assert not carrier.unexpected
 
 
