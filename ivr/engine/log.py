@@ -15,8 +15,8 @@ call_id: ContextVar[str] = ContextVar("call_id", default="")
 
 _BYTES = 20_000_000  # in a file
 _FILES = 5  # kept beside the newest
-# Of digits only what is as long as a subscriber's number; a call's id and its work order's are Asterisk's clock, and the
-# tag by which its log names a call is a count.
+# Of digits only what is as long as a subscriber's number; a call's id and its work order's are Asterisk's clock, and
+# the tag by which Asterisk's log names a call is a count.
 _NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d)|\bC-[0-9a-f]{8}\b)|(\d{7,}))")
 
 

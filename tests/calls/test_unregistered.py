@@ -1,7 +1,6 @@
 """Numbers in every spelling; and those that nobody registered, which are a gap in the registry and no dead line."""
 
 import re
-
 from typing import Any
 
 import pytest
