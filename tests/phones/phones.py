@@ -19,6 +19,7 @@ from .pool import SLOTS, Worker
 from .sip import Invite
 
 T = TypeVar("T")
+_BUSY = 2  # how much longer than on a quiet machine anything may take
 _KEPT = 2  # processes that wait for the next test: each has a clock that ticks, and starts in no time
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
@@ -93,12 +94,13 @@ class Phones:
 
         Args:
             predicate: looked at after every event and at least 50 times a second.
-            seconds: the deadline.
+            seconds: the deadline on a quiet machine; on any it is twice that.
             saying: what is awaited, in words, for the message when it does not happen.
 
         Raises:
             AssertionError: it did not happen in time (with the state of every phone), or a phone failed.
         """
+        seconds *= _BUSY
         deadline = time.monotonic() + seconds
         while True:
             self.poll()

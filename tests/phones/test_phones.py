@@ -111,7 +111,7 @@ def test_a_missed_deadline_tells_what_the_phones_did(phones: Phones) -> None:
     agent, expert = pair(phones)
     agent.dial(expert.uri)
     with pytest.raises(
-        AssertionError, match=r"(?s)not within 0.5 s: the expert answers.*call of agent: early, 180.*call of expert"
+        AssertionError, match=r"(?s)not within 1 s: the expert answers.*call of agent: early, 180.*call of expert"
     ):
         phones.until(lambda: expert.talking, 0.5, "the expert answers")
 
