@@ -20,11 +20,10 @@ from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.calls.desk import hang_up, recorded, staff, talk, to_the_agents
 from tests.calls.processes import recognizers
 from tests.calls.prompts import audio, is_told, told
-from tests.calls.running import ROOT, RunningHotline
+from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
-from tests.phones.tones import read_wav
 from tests.speech.client import Asterisk
-from tests.speech.listening import ALONE, Sound, silence, voice
+from tests.speech.listening import ALONE, Sound, said_by, silence, voice
 
 pytestmark = [
     pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install"),
@@ -47,11 +46,10 @@ async def hears(hotline: RunningHotline) -> bool:
         return "error_msg" not in await asterisk.create()
 
 
-def waits(hotline: RunningHotline) -> int:
-    """How many callers wait for the pooled agents."""
-    queues = hotline.ask("status")["queues"]
-    waiting: int = next(queue["waiting"] for queue in queues if queue["group"] == "general")
-    return waiting
+def pooled(hotline: RunningHotline) -> dict[str, Any]:
+    """The queue of the pooled agents, as it is now."""
+    queues: list[dict[str, Any]] = hotline.ask("status")["queues"]
+    return next(queue for queue in queues if queue["group"] == "general")
 
 
 def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> Call:
@@ -100,12 +98,12 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     agent.answer()
     talk(phones, talking, agent)
     waiting = to_the_agents(phones, carrier, "13800000002")
-    phones.until(lambda: waits(hotline) == 1, 20, "the other waits, and the queue is full")
-    assert next(queue["limit"] for queue in hotline.ask("status")["queues"] if queue["group"] == "general") == 1
+    phones.until(lambda: pooled(hotline)["waiting"] == 1, 20, "the other waits, and the queue is full")
+    assert pooled(hotline)["limit"] == 1
     carrier.center("119", answers=False)
     help_wanted = says(phones, carrier, "13800000003", silence(1), voice("zhaohuo-le"))
     phones.until(lambda: is_told(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
-    phones.until(lambda: waits(hotline) == 2, 20, "both wait in the queue")
+    phones.until(lambda: pooled(hotline)["waiting"] == 2, 20, "both wait in the queue")
     hang_up(phones, [talking])
     phones.until(lambda: agent.ringing, 20, "the next caller's turn")
     rung = agent.ringing
@@ -131,8 +129,7 @@ def test_what_may_be_a_cry_for_help_is_asked_about_and_with_a_key_joined(
     """An accent in which 着火了 is read as something else."""
     fire = carrier.center("119", name="fire")
     (agent,) = staff(seat, "8001")
-    cry = read_wav(ROOT / "tests/bench/speech/voices/am_michael/着火了.wav")
-    citizen = says(phones, carrier, "13800000001", silence(1), cry)
+    citizen = says(phones, carrier, "13800000001", silence(1), said_by("am_michael", "着火了"))
     phones.until(lambda: is_told(citizen, "emergency/119"), 30, "the caller is asked")
     assert not fire.calls
     citizen.keys("1")

@@ -8,8 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+from tests.phones.tones import read_wav
 
 VOICES = Path(__file__).parent / "voices"
+_BENCH = Path(__file__).parent.parent / "bench" / "speech" / "voices"
 FRAME = RATE // 50
 
 Sound = NDArray[np.int16]
@@ -28,6 +30,11 @@ def voice(name: str) -> Sound:
     with wave.open(str(VOICES / f"{name}.wav")) as recording:
         assert recording.getframerate() == RATE
         return np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").astype(np.int16)
+
+
+def said_by(name: str, text: str) -> Sound:
+    """What one of the voices of `make bench-speech` says, at 8 kHz."""
+    return read_wav(_BENCH / name / f"{text}.wav")
 
 
 def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, Heard]]:

@@ -19,8 +19,7 @@ from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
 from tests.calls.running import ROOT
-from tests.phones.tones import read_wav
-from tests.speech.listening import ALONE, hear, silence, voice
+from tests.speech.listening import ALONE, hear, said_by, silence, voice
 
 FOLDER = find.speech_folder() / find.WHISPER_MODEL
 pytestmark = [
@@ -82,7 +81,7 @@ def test_hundreds_of_phrases_are_as_good_as_seven(whisper: Whisper, shipped: Voc
 def test_what_is_read_wrongly_is_found_by_its_sound(
     whisper: Whisper, shipped: Vocabulary, voice: str, said: str
 ) -> None:
-    spoken = read_wav(ROOT / "tests/bench/speech/voices" / voice / f"{said}.wav")
+    spoken = said_by(voice, said)
     ((_at, heard),) = hear(whisper, shipped, silence(1), spoken, silence(1.5))
     assert heard.text == said
     others = Vocabulary("main", tuple(phrase for phrase in shipped.phrases if phrase != said), shipped.grave)
@@ -94,7 +93,7 @@ def test_what_is_read_wrongly_is_found_by_its_sound(
 def test_a_cry_that_is_read_as_nonsense_may_have_been_said(
     whisper: Whisper, shipped: Vocabulary, voice: str, said: str
 ) -> None:
-    spoken = read_wav(ROOT / "tests/bench/speech/voices" / voice / f"{said}.wav")
+    spoken = said_by(voice, said)
     ((_at, heard),) = hear(whisper, shipped, silence(1), spoken, silence(1.5))
     assert heard.text == said
     assert heard.score < CERTAIN, "nobody is connected unasked"

@@ -35,8 +35,12 @@ class Phrases:
 
     def nearest_grave(self, text: str, count: int) -> list[str]:
         """Return likewise those that must not be heard unless they were said, if they are about as long."""
-        as_long = [phrase for phrase in self.grave if abs(len(self._sounds[phrase]) - syllables(text)) <= 1]
-        return self._nearest(text, sorted(as_long), count)
+        return self._nearest(text, self.about_as_long(text, sorted(self.grave)), count)
+
+    def about_as_long(self, text: str, among: Iterable[str]) -> list[str]:
+        """Return those of these phrases that have as many syllables as ``text``, or one more or fewer."""
+        length = syllables(text)
+        return [phrase for phrase in among if abs(len(self._sounds[phrase]) - length) <= 1]
 
     def _nearest(self, text: str, among: Iterable[str], count: int) -> list[str]:
         heard = hear(text)

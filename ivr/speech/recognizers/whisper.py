@@ -81,7 +81,7 @@ class Whisper:
         if not text or noise > _SURE_OF_NOISE:
             return None
         if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
-            as_long = [phrase for phrase in near if abs(syllables(phrase) - syllables(text)) <= 1]
+            as_long = phrases.about_as_long(text, near)
             if as_long and (meant := _meant(self._likelihoods(sound, [text, *as_long]), text, phrases)):
                 return Heard(*meant, time.perf_counter() - began)
             again, surer, _noise = self._answer(sound, near, _PROMPT)
