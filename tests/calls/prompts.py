@@ -3,7 +3,7 @@
 import functools
 from weakref import WeakKeyDictionary
 
-from tests.calls.running import ROOT
+from tests.calls.running import ROOT, registry
 from tests.phones import Call
 from tests.phones.tones import RATE, Samples, Search, read_wav, times_of
 
@@ -15,7 +15,7 @@ TO_CALLERS = (
 )  # fmt: skip
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
-_EARLY = 0.3  # seconds by which a digit may be early or late
+_EARLY, _LATE = RATE // 4, 5 * RATE  # samples before and after which a number is not spoken behind "dual-1"
 _looked: WeakKeyDictionary[Call, dict[str, float]] = WeakKeyDictionary()
 
 
@@ -42,27 +42,18 @@ def is_told(call: Call, prompt: str) -> bool:
     return bool(begun)
 
 
-def is_told_number(call: Call, digits: str) -> bool:
-    """Whether the digits were spoken, one right after the other, straight behind "dual-1"."""
-    heard = call.heard.samples
-    begins = times_of(audio("dual-1"), heard)
-    end = begins[0] + len(audio("dual-1")) / RATE if begins else 0.0
-    for digit in digits:
-        said, at = _digit_at(heard, end)
-        if said != digit:
-            return False
-        end = at + len(audio(f"phone/{digit}")) / RATE
-    return bool(begins)
+def number_told(call: Call) -> str:
+    """Which dual number was spoken behind "dual-1": the most alike one, as lost packets leave little of it."""
+    samples = call.heard.samples
+    begins = times_of(audio("dual-1"), samples)
+    if not begins:
+        return ""
+    behind = round(begins[0] * RATE) + len(audio("dual-1"))
+    heard = Search(samples[max(0, behind - _EARLY) : behind + _LATE])
+    numbers = [str(line["number"]) for line in registry()["lines"] if line["mode"] == "dual"]
+    likeness, number = max((heard.spelled(number, _digits()), number) for number in numbers)
+    return number if likeness > 0.5 else ""
 
 
-def _digit_at(heard: Samples, second: float) -> tuple[str, float]:
-    """Which digit is spoken close to a second, and when: the most alike one, as a lost packet leaves little of it."""
-    begin = max(0.0, second - _EARLY)
-    alike = {}
-    for digit in "0123456789":
-        spoken = audio(f"phone/{digit}")
-        alike[digit] = Search(heard[round(begin * RATE) : round((second + _EARLY) * RATE) + len(spoken)]).best_of(
-            spoken
-        )
-    said, (likeness, at) = max(alike.items(), key=lambda one: one[1])
-    return (said if likeness > 0.5 else ""), begin + at
+def _digits() -> dict[str, Samples]:
+    return {digit: audio(f"phone/{digit}") for digit in "0123456789"}

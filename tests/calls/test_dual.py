@@ -6,7 +6,7 @@ import pytest
 
 from tests.calls.conftest import Seat
 from tests.calls.desk import hang_up, recorded, rung_for, serve_all, staff, talk
-from tests.calls.prompts import is_told_number, told
+from tests.calls.prompts import number_told, told
 from tests.calls.running import RunningHotline, registry
 from tests.phones import Call, Carrier, Phones
 
@@ -30,7 +30,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline
         else:
             assert served[caller].called not in EXPERTS.values()
         assert told(citizens[caller]) == ["dual-1", "dual-2"], number
-        assert is_told_number(citizens[caller], number), number
+        assert number_told(citizens[caller]) == number
         assert shown.shown == f"{number} {DUAL[number]['name']}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
     offered = [call for one in seats for call in one.calls if call.invite]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
 from tests.calls.desk import recorded, serve_all, staff
-from tests.calls.prompts import is_told, is_told_number, told
+from tests.calls.prompts import is_told, number_told, told
 from tests.calls.running import RunningHotline
 from tests.phones import Call, Carrier, Phones
 
@@ -54,7 +54,7 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: R
         number = SPELLED[dialled]
         asked = ["transferring"] if number != "12369" else []
         assert told(citizens[caller]) == [*told_what[number], *asked], dialled
-        assert number != "12369" or is_told_number(citizens[caller], number)
+        assert number != "12369" or number_told(citizens[caller]) == number
         assert served[caller].header("X-Hotline-Line") == number, dialled
     for record in recorded(phones, hotline, len(callers)):
         assert (record["dialled"], record["gap"]) == (SPELLED[callers[record["caller"]]], False)

@@ -26,8 +26,10 @@ SILENCE = "silence"  # what a span without anything is called
 Samples = NDArray[np.int16]
 Label = frozenset[str]  # who is heard in one window; empty is silence
 
-_PART = RATE // 2  # samples of a prompt that are looked for at a time
-_SLIP = round(0.15 * RATE)  # samples by which a part may be early or late
+_PART = RATE // 4  # samples of a prompt that are looked for at a time
+_SLIP = round(0.3 * RATE)  # samples by which a part may be early or late
+_SLIP_OF_LETTER = round(0.1 * RATE)  # the same, of a part of one spoken digit
+_LIKENESS = 0.7  # from which a prompt counts as heard; of all that callers are told no two are more alike than 0.64
 _SIZE = round(WINDOW * RATE)
 _STEP = round(HOP * RATE)
 _BLOCK = 4096  # samples
@@ -162,35 +164,49 @@ class Search:
         self._length = len(audio)
         self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
         self._spectrum = np.fft.rfft(audio.astype(np.float32), self._size)
+        self._letters: dict[str, NDArray[np.float32]] = {}
         self._energy = np.concatenate(([0.0], np.cumsum(audio.astype(np.float64) ** 2)))
 
-    def times_of(self, prompt: Samples, likeness: float = 0.75) -> list[float]:
+    def times_of(self, prompt: Samples) -> list[float]:
         """Find where a prompt is played.
 
         Args:
             prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
-            likeness: correlation from which it counts as the same, 0 to 1.
 
         Returns:
             The seconds at which the prompt begins, one for each time it is heard.
         """
         begin, piece = _piece(prompt)
-        like = self._alike(piece, likeness)
+        like = self._alike(piece, _LIKENESS)
         found: list[float] = []
-        while like.size and like.max() >= likeness:
+        while like.size and like.max() >= _LIKENESS:
             at = int(like.argmax())
             found.append(round((at - begin) / RATE, 2))
             around = max(len(piece) // 2, _SLIP + 1)
             like[max(0, at - around) : at + around] = 0
         return sorted(found)
 
-    def best_of(self, prompt: Samples) -> tuple[float, float]:
-        """Return how alike a prompt is at its most alike place, 0 to 1, and the seconds at which it begins there."""
-        begin, piece = _piece(prompt)
-        like = self._alike(piece, 0)
-        return (float(like.max()), float(like.argmax() - begin) / RATE) if like.size else (0.0, 0.0)
+    def spelled(self, word: str, letters: Mapping[str, Samples]) -> float:
+        """Return how alike a word, spelled letter by letter, is where it is most alike, 0 to 1.
 
-    def _alike(self, piece: Samples, likeness: float) -> NDArray[np.float32]:
+        Each letter may begin `_SLIP` earlier or later than the one before it ends, so gaps add up.
+        """
+        like, before = np.zeros(self._length, np.float32), 0
+        for letter in word:
+            here = self._letter(letter, letters[letter])
+            follows = _highest_near(like, _SLIP)[: max(0, len(like) - before)]
+            like = np.zeros(self._length, np.float32)
+            like[before : before + len(follows)] = follows
+            like[: len(here)] += here
+            before = len(letters[letter])
+        return float(like.max()) / len(word)
+
+    def _letter(self, letter: str, spoken: Samples) -> NDArray[np.float32]:
+        if letter not in self._letters:
+            self._letters[letter] = self._alike(spoken, 0, _SLIP_OF_LETTER)
+        return self._letters[letter]
+
+    def _alike(self, piece: Samples, likeness: float, slip: int = _SLIP) -> NDArray[np.float32]:
         """Return how alike a piece is at each place where it could begin; nothing where it is nowhere so alike."""
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
@@ -205,7 +221,7 @@ class Search:
             if like.max() + sum(shares[number:]) < likeness:
                 return np.zeros(0, np.float32)  # whatever the parts still to come are like
             exact = self._likeness(part)
-            found_near = _highest_near(exact, _SLIP) + np.float32(1e-3) * exact  # of equal places the right one
+            found_near = _highest_near(exact, slip) + np.float32(1e-3) * exact  # of equal places the right one
             like += share * found_near[begins : begins + places]
             begins += len(part)
         return like
@@ -237,9 +253,9 @@ def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32
     return np.maximum(highest[: len(values)], highest[rest : rest + len(values)])
 
 
-def times_of(prompt: Samples, audio: Samples, likeness: float = 0.75) -> list[float]:
+def times_of(prompt: Samples, audio: Samples) -> list[float]:
     """Find where a prompt is played in a recording; see `Search`."""
-    return Search(audio).times_of(prompt, likeness)
+    return Search(audio).times_of(prompt)
 
 
 def _joined(runs: Iterable[tuple[Label, int]]) -> list[tuple[Label, int]]:
