@@ -35,7 +35,7 @@ def is_told(call: Call, prompt: str) -> bool:
     """Whether the caller is told this, true once for each time; for `Phones.until`, so it looks only at what is new."""
     looked = _looked.setdefault(call, {})
     now, before = call.heard.seconds, looked.get(prompt, 0.0)
-    if now - before < 0.5:
+    if now <= before or (now - before < 0.5 and not call.closed):
         return False
     begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
     looked[prompt] = now + _LOOKS_BACK if begun else now  # what was found once is not found again

@@ -161,6 +161,7 @@ class Search:
     """
 
     def __init__(self, audio: Samples) -> None:
+        audio = np.pad(audio, (0, _SLIP))  # what was late may be cut off at the end
         self._length = len(audio)
         self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
         self._spectrum = np.fft.rfft(audio.astype(np.float32), self._size)
@@ -239,8 +240,8 @@ class Search:
 def _piece(prompt: Samples) -> tuple[int, Samples]:
     """Return the first two seconds of a prompt's sound, and the sample at which they begin."""
     loud = np.flatnonzero(np.abs(prompt.astype(np.int32)) > 300)
-    begin = int(loud[0]) if len(loud) else 0
-    return begin, prompt[begin : begin + 2 * RATE]
+    begin, end = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, len(prompt))
+    return begin, prompt[begin : min(end, begin + 2 * RATE)]
 
 
 def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
