@@ -53,6 +53,9 @@ class Fake:
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return vocabulary.phrases[:1]
 
+    def prepare(self) -> bool:
+        return False
+
 
 def load(*_found: object) -> Recognizer:
     return Fake()

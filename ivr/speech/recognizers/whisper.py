@@ -3,7 +3,8 @@
 import math
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import ctranslate2
@@ -11,6 +12,7 @@ import numpy as np
 
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizers.evidence import Evidence
 from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
 from ivr.speech.sound import Doubler, Samples
@@ -22,20 +24,18 @@ _COLUMNS = 600  # 6 s: a fifth of what Whisper was trained on costs a fifth, and
 _LONG = 900  # for what does not fit
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
 _LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
-_NEAREST = 8  # phrases that are compared with the sound, and given for the second reading
+_NEAREST = 8  # phrases given for the second reading
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
-_LIKE = 3.3  # nats a syllable by which a phrase may be less likely than what was read, and yet be what was said
-_LIKE_GRAVE = 2.0  # ... where it must not be heard unless it was said
-_SOUNDS = 0.4  # how far it may sound from what was read, 0 to 1
-_SOUNDS_GRAVE = 0.3
+_STAGES = ((4, 1.0), (8, 0.5), (16, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
+_ALIKE = 0.3  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
+_LITTLE = -1.0  # ... that much
+_GRAVE = 1.0  # evidence that is enough for what must not be heard unless it was said
+_PERHAPS_GRAVE = -0.5  # ... for asking whether it was said
 _CRIES = 8  # phrases that must not be missed, and are held against the sound whatever was read
-_LIKE_A_CRY = -3.6  # nats a syllable from which one of them may have been said, and is asked about
-_READ_AS_A_CRY = -4.2  # ... where it was read, too, though not for certain
-_PERHAPS = 0.05  # its score
-_UNLIKE = -6.0  # nats a syllable below which a phrase was not said, whatever was read
+_PERHAPS = 0.05  # score of what is asked about
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
-_LEAST = 1e-9  # likelihood of a token that is taken for none
+_AT_ONCE = 4  # phrases that are prepared in one go: some 60 ms
 _ANSWER = 40  # tokens of answer; nobody says more in 6 s
 _SURE_OF_NOISE = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.25  # score below which noise was taken for speech
@@ -45,9 +45,10 @@ class Whisper:
     """A Whisper model, on one core.
 
     It reads with the likeliest phrases before it; of hundreds it could not be told all. Where it read something else,
-    the phrases that sound most like that are held against the sound itself: one that explains it nearly as well is what
-    was said. Where none does, as in a longer sentence, it reads again with those phrases before it. Cries for help are
-    held against the sound however little they are like what was read: one that explains it at all may have been said.
+    the phrases that sound most like that are held against the sound itself: the one that it speaks for most is what was
+    said, if it speaks for it clearly enough. Where it speaks for none, as in a longer sentence, it is read again with
+    those phrases before it, and those nearest to this reading are held against it. Cries for help are held against it
+    however little they are like what was read: of one that it hardly speaks against, the caller is asked.
     """
 
     def __init__(self, folder: Path, voice: Path) -> None:
@@ -57,7 +58,9 @@ class Whisper:
         self._tokens = Tokens(folder / "tokenizer.json")
         self._voice = VoiceModel(voice)
         self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
+        self._evidence = Evidence(self._model, self._tokens, self._task, _COLUMNS)
         self._known: dict[Vocabulary, Phrases] = {}
+        self._ahead: deque[str] = deque()  # phrases that nothing is expected of yet
         self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
     def listen(self, vocabulary: Vocabulary) -> "WhisperListener":
@@ -65,12 +68,18 @@ class Whisper:
         phrases = self._known.get(vocabulary)
         if phrases is None:
             phrases = self._known[vocabulary] = Phrases(vocabulary)
+            self._ahead.extend(vocabulary.phrases)
         return WhisperListener(self, self._voice.stream(), phrases)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return nothing: it can spell whatever it hears."""
         del vocabulary
         return ()
+
+    def prepare(self) -> bool:
+        """Weigh some phrases against silence, the likeliest first, as long as there are any."""
+        self._evidence.expect([self._ahead.popleft() for _ in range(min(_AT_ONCE, len(self._ahead)))])
+        return bool(self._ahead)
 
     def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
         """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
@@ -80,38 +89,52 @@ class Whisper:
         text, score, noise = self._answer(sound, phrases.likely, _LIKELY)
         if not text or noise > _SURE_OF_NOISE:
             return None
-        if text not in phrases and (near := phrases.nearest(text, _NEAREST)):
-            as_long = phrases.about_as_long(text, near)
-            if as_long and (meant := _meant(self._likelihoods(sound, [text, *as_long]), text, phrases)):
-                return Heard(*meant, time.perf_counter() - began)
-            again, surer, _noise = self._answer(sound, near, _PROMPT)
-            certain = surer >= _SURE or apart(again, text) <= _SAME
-            if not (certain and again in phrases) and (cry := self._cry(sound, text, again, phrases)):
-                return Heard(cry, _PERHAPS, time.perf_counter() - began)
-            if certain:
-                text, score = again, surer
-        if not text or score < _GARBLED:
-            return None
-        return Heard(text, score, time.perf_counter() - began)
+        said = self._meant(sound, text, score, phrases)
+        return Heard(*said, time.perf_counter() - began) if said else None
 
-    def _cry(self, sound: ctranslate2.StorageView, text: str, again: str, phrases: Phrases) -> str | None:
-        """Return the cry for help that explains the sound best, where any does; ``again`` was read the second time."""
-        cries = phrases.nearest_grave(text, _CRIES)
-        if not cries:
-            return None
-        like = self._likelihoods(sound, cries)
-        cry = max(cries, key=lambda one: (like[one], one))
-        return cry if like[cry] >= (_READ_AS_A_CRY if cry == again else _LIKE_A_CRY) else None
+    def _meant(
+        self, sound: ctranslate2.StorageView, text: str, score: float, phrases: Phrases
+    ) -> tuple[str, float] | None:
+        """Return what was said where ``text`` was read first, and how sure that is; None for what is no words."""
+        weighed: dict[str, float] = {}
+        if found := self._weigh(sound, text, phrases, weighed):
+            return found
+        again, surer, _noise = self._answer(sound, phrases.nearest(text, _NEAREST), _PROMPT)
+        if again and (found := self._weigh(sound, again, phrases, weighed)):
+            return found
+        if cry := self._cry(sound, text, phrases, weighed):
+            return cry, _PERHAPS
+        if again not in phrases and (surer >= _SURE or apart(again, text) <= _SAME):
+            text, score = again, surer
+        return (text, score) if score >= _GARBLED and text not in phrases else None
 
-    def _likelihoods(self, sound: ctranslate2.StorageView, texts: Sequence[str]) -> dict[str, float]:
-        """Return how well each text explains the sound: the logarithm of its likelihood, for one syllable."""
-        sounds = ctranslate2.StorageView.from_array(np.repeat(np.array(sound), len(texts), axis=0))
-        tokens = [self._tokens.encode(text) for text in texts]
-        results = self._model.align(sounds, self._task, tokens, [sounds.shape[1]] * len(texts))
-        return {
-            text: sum(math.log(max(one, _LEAST)) for one in result.text_token_probs) / max(1, syllables(text))
-            for text, result in zip(texts, results, strict=True)
-        }
+    def _weigh(
+        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
+    ) -> tuple[str, float] | None:
+        """Return the phrase near to what was read that the sound speaks for, and how sure it is, where there is one.
+
+        The evidence for each is added to ``weighed``.
+        """
+        length = syllables(text)
+        near = [text] if text in phrases else phrases.nearest(text, _STAGES[-1][0])
+        for count, enough in _STAGES:
+            more = [phrase for phrase in near[:count] if phrase not in weighed]
+            weighed |= self._evidence.of(sound, more, length)
+            best = max(near[:count], key=lambda phrase: (weighed[phrase], phrase), default=None)
+            if best is not None and weighed[best] >= (max(_GRAVE, enough) if best in phrases.grave else enough):
+                return best, _score(weighed[best])
+        if best is not None and best not in phrases.grave and weighed[best] >= _LITTLE and apart(best, text) <= _ALIKE:
+            return best, _score(weighed[best])
+        return None
+
+    def _cry(
+        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
+    ) -> str | None:
+        """Return the cry for help that the sound speaks for most, where it hardly speaks against it."""
+        cries = [cry for cry in phrases.nearest_grave(text, _CRIES) if cry not in weighed]
+        weighed |= self._evidence.of(sound, cries, syllables(text))
+        best = max(phrases.grave & weighed.keys(), key=lambda cry: (weighed[cry], cry), default=None)
+        return best if best is not None and weighed[best] >= _PERHAPS_GRAVE else None
 
     def _answer(self, sound: ctranslate2.StorageView, expected: Sequence[str], most: int) -> tuple[str, float, float]:
         """Read encoded sound; returns the text, its score, and the likelihood that it is no speech."""
@@ -182,16 +205,9 @@ class WhisperListener:
         return self._whisper.read(np.concatenate(self._chunks), self._phrases)
 
 
-def _meant(like: Mapping[str, float], text: str, phrases: Phrases) -> tuple[str, float] | None:
-    """Return the phrase that was said where ``text`` was read, and how likely it is against that; None for none.
-
-    ``like`` tells how well the text explains the sound, and each phrase that is possible.
-    """
-    phrase = max(like.keys() - {text}, key=lambda one: (like[one], one))
-    less, sounds = (_LIKE_GRAVE, _SOUNDS_GRAVE) if phrase in phrases.grave else (_LIKE, _SOUNDS)
-    if like[phrase] < max(_UNLIKE, like[text] - less) or apart(phrase, text) > sounds:
-        return None
-    return phrase, math.exp(min(0.0, like[phrase] - like[text]))
+def _score(evidence: float) -> float:
+    """Return how sure evidence makes, 0 to 1."""
+    return 1 / (1 + math.exp(-evidence))
 
 
 def once(text: str) -> str:
