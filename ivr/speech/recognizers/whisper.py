@@ -15,22 +15,21 @@ from ivr.speech.recognizer import Heard, Vocabulary
 from ivr.speech.recognizers.evidence import Evidence
 from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
-from ivr.speech.sound import Doubler, Samples
-from ivr.speech.turn import Change, Turn
-from ivr.speech.voice import CHUNK, VoiceModel, VoiceStream
+from ivr.speech.recognizers.utterances import UtteranceListener
+from ivr.speech.sound import Samples
+from ivr.speech.voice import VoiceModel
 
 _TASK = ("startoftranscript", "zh", "transcribe", "notimestamps")
 _COLUMNS = 600  # 6 s: a fifth of what Whisper was trained on costs a fifth, and reads short utterances better
 _LONG = 900  # for what does not fit
-_LEAD = 0.3  # seconds before the first chunk that was taken for speech
 _LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
 _NEAREST = 8  # phrases given for the second reading
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
-_STAGES = ((4, 1.0), (8, 0.5), (16, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
-_ALIKE = 0.3  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
+_STAGES = ((4, 1.0), (8, 0.5), (12, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
+_ALIKE = 0.35  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
 _LITTLE = -1.0  # ... that much
 _GRAVE = 1.0  # evidence that is enough for what must not be heard unless it was said
-_PERHAPS_GRAVE = -0.5  # ... for asking whether it was said
+_PERHAPS_GRAVE = -0.8  # ... for asking whether it was said
 _CRIES = 8  # phrases that must not be missed, and are held against the sound whatever was read
 _PERHAPS = 0.05  # score of what is asked about
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
@@ -63,13 +62,13 @@ class Whisper:
         self._ahead: deque[str] = deque()  # phrases that nothing is expected of yet
         self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
-    def listen(self, vocabulary: Vocabulary) -> "WhisperListener":
+    def listen(self, vocabulary: Vocabulary) -> UtteranceListener:
         """Begin to listen to a caller."""
         phrases = self._known.get(vocabulary)
         if phrases is None:
             phrases = self._known[vocabulary] = Phrases(vocabulary)
             self._ahead.extend(vocabulary.phrases)
-        return WhisperListener(self, self._voice.stream(), phrases)
+        return UtteranceListener(self._voice.stream(), lambda samples: self.read(samples, phrases), phrases.is_whole)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return nothing: it can spell whatever it hears."""
@@ -115,15 +114,17 @@ class Whisper:
 
         The evidence for each is added to ``weighed``.
         """
-        length = syllables(text)
         near = [text] if text in phrases else phrases.nearest(text, _STAGES[-1][0])
+        if not near:
+            return None
         for count, enough in _STAGES:
             more = [phrase for phrase in near[:count] if phrase not in weighed]
-            weighed |= self._evidence.of(sound, more, length)
-            best = max(near[:count], key=lambda phrase: (weighed[phrase], phrase), default=None)
-            if best is not None and weighed[best] >= (max(_GRAVE, enough) if best in phrases.grave else enough):
+            weighed |= self._evidence.of(sound, more, syllables(text))
+            best = max(near[:count], key=lambda phrase: (weighed[phrase], phrase))
+            grave = best in phrases.grave
+            if weighed[best] >= (max(_GRAVE, enough) if grave else enough):
                 return best, _score(weighed[best])
-        if best is not None and best not in phrases.grave and weighed[best] >= _LITTLE and apart(best, text) <= _ALIKE:
+        if not grave and weighed[best] >= _LITTLE and apart(best, text) <= _ALIKE:
             return best, _score(weighed[best])
         return None
 
@@ -159,50 +160,6 @@ class Whisper:
                 break
             known += tokens
         return [self._tokens.special("<|startofprev|>"), *known] if known else []
-
-
-class WhisperListener:
-    """One caller."""
-
-    def __init__(self, whisper: Whisper, voice: VoiceStream, phrases: Phrases) -> None:
-        """Begin in silence."""
-        self._whisper, self._voice, self._phrases = whisper, voice, phrases
-        self._doubler, self._turn = Doubler(), Turn()
-        self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
-        self._chunks: list[Samples] = []
-        self._seen: Heard | None = None
-        self._looked = False
-
-    @property
-    def speaking(self) -> bool:
-        """Whether the caller is in the middle of saying something."""
-        return self._turn.speaking
-
-    def feed(self, frames: bytes) -> Heard | None:
-        """Take in more sound; return what was said once the caller has paused for long enough."""
-        self._waiting = np.concatenate([self._waiting, self._doubler.feed(frames)])
-        heard = None
-        while len(self._waiting) >= CHUNK:
-            chunk, self._waiting = self._waiting[:CHUNK], self._waiting[CHUNK:]
-            heard = self._chunk(chunk) or heard
-        return heard
-
-    def _chunk(self, chunk: Samples) -> Heard | None:
-        if not self.speaking:
-            self._chunks = self._chunks[-int(_LEAD * mel.RATE / CHUNK) :]
-        self._chunks.append(chunk)
-        match self._turn.feed(self._voice.likelihood(chunk)):
-            case Change.PAUSES:
-                self._seen, self._looked = self._read(), True
-                self._turn.looked(complete=self._seen is not None and self._phrases.is_whole(self._seen.text))
-            case Change.BEGINS | Change.GOES_ON:
-                self._seen, self._looked = None, False
-            case Change.ENDS:
-                return self._seen if self._looked else self._read()
-        return None
-
-    def _read(self) -> Heard | None:
-        return self._whisper.read(np.concatenate(self._chunks), self._phrases)
 
 
 def _score(evidence: float) -> float:

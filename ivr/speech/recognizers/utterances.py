@@ -1,0 +1,59 @@
+"""What one caller says, cut into utterances, for a recogniser that reads each of them whole."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ivr.speech import mel
+from ivr.speech.recognizer import Heard
+from ivr.speech.sound import Doubler, Samples
+from ivr.speech.turn import Change, Turn
+from ivr.speech.voice import CHUNK, VoiceStream
+
+_LEAD = 0.3  # seconds before the first chunk that was taken for speech
+
+
+class UtteranceListener:
+    """One caller."""
+
+    def __init__(
+        self, voice: VoiceStream, read: Callable[[Samples], Heard | None], is_whole: Callable[[str], bool]
+    ) -> None:
+        """Begin in silence; ``read`` reads an utterance, ``is_whole`` tells whether a text needs nothing more."""
+        self._voice, self._read_all, self._is_whole = voice, read, is_whole
+        self._doubler, self._turn = Doubler(), Turn()
+        self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
+        self._chunks: list[Samples] = []
+        self._seen: Heard | None = None
+        self._looked = False
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the caller is in the middle of saying something."""
+        return self._turn.speaking
+
+    def feed(self, frames: bytes) -> Heard | None:
+        """Take in more sound; return what was said once the caller has paused for long enough."""
+        self._waiting = np.concatenate([self._waiting, self._doubler.feed(frames)])
+        heard = None
+        while len(self._waiting) >= CHUNK:
+            chunk, self._waiting = self._waiting[:CHUNK], self._waiting[CHUNK:]
+            heard = self._chunk(chunk) or heard
+        return heard
+
+    def _chunk(self, chunk: Samples) -> Heard | None:
+        if not self.speaking:
+            self._chunks = self._chunks[-int(_LEAD * mel.RATE / CHUNK) :]
+        self._chunks.append(chunk)
+        match self._turn.feed(self._voice.likelihood(chunk)):
+            case Change.PAUSES:
+                self._seen, self._looked = self._read(), True
+                self._turn.looked(complete=self._seen is not None and self._is_whole(self._seen.text))
+            case Change.BEGINS | Change.GOES_ON:
+                self._seen, self._looked = None, False
+            case Change.ENDS:
+                return self._seen if self._looked else self._read()
+        return None
+
+    def _read(self) -> Heard | None:
+        return self._read_all(np.concatenate(self._chunks))
