@@ -91,14 +91,22 @@ def test_what_is_read_wrongly_is_found_by_its_sound(
     assert heard.text not in others.phrases
 
 
-@pytest.mark.parametrize(("voice", "said"), [("am_michael", "救命"), ("am_michael", "着火了"), ("zf_xiaoyi", "着火了")])
+@pytest.mark.parametrize(("voice", "said"), [("am_michael", "救命"), ("am_michael", "着火了")])
 def test_a_cry_that_is_read_as_nonsense_may_have_been_said(
     whisper: Whisper, shipped: Vocabulary, voice: str, said: str
 ) -> None:
-    spoken = said_by(voice, said)
-    ((_at, heard),) = hear(whisper, shipped, silence(1), spoken, silence(1.5))
-    assert heard.text == said
-    assert heard.score < CERTAIN, "nobody is connected unasked"
+    for later in (0, 0.003, 0.005, 0.007):  # the sound does not begin with a frame of it
+        ((_at, heard),) = hear(whisper, shipped, silence(1 + later), said_by(voice, said), silence(1.5))
+        assert heard.text == said, f"{later} s later"
+        assert heard.score < CERTAIN, "nobody is connected unasked"
+
+
+def test_on_a_machine_with_too_much_to_do_a_cry_is_not_missed(
+    whisper: Whisper, shipped: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.speech.recognizers.whisper._PATIENCE", 0.0)
+    ((_at, heard),) = hear(whisper, shipped, silence(1), said_by("am_michael", "着火了"), silence(1.5))
+    assert heard.text == "着火了"
 
 
 def test_a_cry_that_is_read_as_nonsense_may_yet_be_certain(whisper: Whisper, shipped: Vocabulary) -> None:

@@ -28,11 +28,13 @@ _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs ti
 _STAGES = ((4, 1.0), (8, 0.5), (12, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
 _ALIKE = 0.35  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
 _LITTLE = -1.0  # ... that much
+_WEAK = 0.5  # evidence below which a cry for help may have been said instead
 _GRAVE = 1.0  # evidence that is enough for what must not be heard unless it was said
 _PERHAPS_GRAVE = -0.8  # ... for asking whether it was said
 _CRIES = 8  # phrases that must not be missed, and are held against the sound whatever was read
 _PERHAPS = 0.05  # score of what is asked about
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
+_PATIENCE = 1.0  # seconds of reading after which nothing is read again: this machine has too much to do
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
 _AT_ONCE = 4  # phrases that are prepared in one go: some 60 ms
 _ANSWER = 40  # tokens of answer; nobody says more in 6 s
@@ -88,22 +90,29 @@ class Whisper:
         text, score, noise = self._answer(sound, phrases.likely, _LIKELY)
         if not text or noise > _SURE_OF_NOISE:
             return None
-        said = self._meant(sound, text, score, phrases)
+        said = self._meant(sound, text, score, phrases, until=began + _PATIENCE)
         return Heard(*said, time.perf_counter() - began) if said else None
 
     def _meant(
-        self, sound: ctranslate2.StorageView, text: str, score: float, phrases: Phrases
+        self, sound: ctranslate2.StorageView, text: str, score: float, phrases: Phrases, until: float
     ) -> tuple[str, float] | None:
-        """Return what was said where ``text`` was read first, and how sure that is; None for what is no words."""
+        """Return what was said where ``text`` was read first, and how sure that is; None for what is no words.
+
+        Nothing is read again once ``until`` is over.
+        """
         weighed: dict[str, float] = {}
-        if found := self._weigh(sound, text, phrases, weighed):
+        found, again, surer = self._weigh(sound, text, phrases, weighed), "", 0.0
+        if not found and time.perf_counter() < until:
+            again, surer, _noise = self._answer(sound, phrases.nearest(text, _NEAREST), _PROMPT)
+            found = self._weigh(sound, again, phrases, weighed) if again else None
+        if found and (found[0] in phrases.grave or weighed[found[0]] >= _WEAK):
             return found
-        again, surer, _noise = self._answer(sound, phrases.nearest(text, _NEAREST), _PROMPT)
-        if again and (found := self._weigh(sound, again, phrases, weighed)):
-            return found
-        if cry := self._cry(sound, text, phrases, weighed):
+        cry = self._cry(sound, text, phrases, weighed)
+        if cry and (not found or weighed[cry] > weighed[found[0]]):
             return cry, _PERHAPS
-        if again not in phrases and (surer >= _SURE or apart(again, text) <= _SAME):
+        if found:
+            return found
+        if again and again not in phrases and (surer >= _SURE or apart(again, text) <= _SAME):
             text, score = again, surer
         return (text, score) if score >= _GARBLED and text not in phrases else None
 
