@@ -11,16 +11,19 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from tests.calls.conftest import quick_registry
+from tests.calls.prompts import audio
 from tests.failures import table
 from tests.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, NotHere
 from tests.failures.reloads import reloads
 from tests.failures.sip import Port
 from tests.failures.sixty import Sixty, Verdict
 from tests.failures.table import RELOADS
+from tests.phones.tones import RATE
 
 Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
 
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120}
+_NOTICE = ("dual-1", "name/12369", "dual-2", "recorded")  # what a caller hears before a seat's phone rings
 _HELD = 3.0  # seconds that a recogniser which fails may hold a caller
 
 
@@ -56,7 +59,9 @@ def _fault(fault: Fault) -> Outcome:
     verdict = asyncio.run(_fail(fault))
     row = [*_row(fault, verdict), _seconds(verdict.normal_after), _seconds(verdict.new_call)]
     if fault.loses:
+        notice = sum(len(audio(prompt)) for prompt in _NOTICE) / RATE
         row[0] += f"; a seat's phone rings for the next caller {_seconds(verdict.new_taken)} s later"
+        row[0] += f", {notice:.1f} s of which are the notice"
         return row, [*verdict.misrouted, *verdict.records]
     return row, verdict.wrong
 
