@@ -1,10 +1,14 @@
 """What a home tells of its hotline, whether it runs or not: call database and registry."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
+from ivr.cli.home import fail
+from ivr.control import client
 from ivr.engine import applied
 from ivr.engine.configure import RECORDINGS
-from ivr.records.database import Database
+from ivr.records.database import Database, DatabaseUnusable
 from ivr.registry.model import Registry
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
@@ -20,6 +24,27 @@ def call_database(home: Home) -> Database:
         DatabaseUnusable: what HOTLINE_DATABASE holds is no database's URL.
     """
     return Database(os.environ.get("HOTLINE_DATABASE") or facts.read(home.hotline).database)
+
+
+def records_of(
+    home: Home, action: str, read: Callable[[Database], list[dict[str, Any]]], **arguments: object
+) -> list[dict[str, Any]]:
+    """Ask the hotline for records, or ``read`` them in its database where it does not run.
+
+    Its refusal, or that there is neither, ends the command with exit 1.
+    """
+    try:
+        found: list[dict[str, Any]] = client.ask(home, action, **arguments)
+    except client.Refused as refusal:
+        fail(*refusal.args)
+    except client.NotRunning as error:
+        try:
+            found = read(call_database(home))
+        except FileNotFoundError:
+            fail(str(error))
+        except DatabaseUnusable as unusable:
+            fail(str(error), str(unusable))
+    return found
 
 
 def registry_in_force(home: Home) -> Registry:

@@ -13,7 +13,7 @@ from ivr.engine import applied
 from ivr.engine.background import Background
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.importer import Importer, ImportResult
-from ivr.records.queries import calls, outcomes, to_json
+from ivr.records.queries import calls, order_to_json, outcomes, to_json, work_orders
 from ivr.runtime.layout import Home
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,21 @@ class Recorder(Background):
         Raises:
             Refused: the database cannot be used.
         """
+        return [to_json(record) for record in await self._asked(calls, number, since)]
+
+    async def orders(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
+        """Return the work orders up to this moment, oldest first; arguments and errors as for `calls`."""
+        return [order_to_json(order) for order in await self._asked(work_orders, number, since)]
+
+    async def _asked(
+        self, query: Callable[[Database, str | None, datetime | None], list[T]], number: str | None, since: str | None
+    ) -> list[T]:
         await self._import()
         begun = datetime.fromisoformat(since) if since else None
         try:
-            found = await asyncio.to_thread(calls, self._database, number, begun)
+            return await asyncio.to_thread(query, self._database, number, begun)
         except DatabaseUnusable as error:
             raise Refused(str(error)) from None
-        return [to_json(record) for record in found]
 
     @property
     def lag(self) -> float:

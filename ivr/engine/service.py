@@ -97,6 +97,7 @@ class Service:
             "ping": self._ping,
             "seats": self._seats,
             "calls": self._recorder.calls,
+            "orders": self._recorder.orders,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,
             "status": self._status,

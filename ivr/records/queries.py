@@ -61,13 +61,20 @@ def outcomes(database: Database, since: datetime) -> dict[str, int]:
         return {outcome: count for outcome, count in session.execute(wanted)}
 
 
-def work_orders(database: Database, since: datetime | None = None) -> list[WorkOrder]:
-    """Return work orders, oldest first; with ``since`` (aware), those made then or later.
+def work_orders(database: Database, number: str | None = None, since: datetime | None = None) -> list[WorkOrder]:
+    """Return work orders, oldest first.
+
+    Args:
+        database: where they are.
+        number: only those that concern this number.
+        since: only those made then or later; aware.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     wanted = select(WorkOrderRow).order_by(WorkOrderRow.created_at, WorkOrderRow.work_order)
+    if number is not None:
+        wanted = wanted.where(WorkOrderRow.number == number)
     if since is not None:
         wanted = wanted.where(WorkOrderRow.created_at >= since)
     with database.begin() as session:
@@ -122,6 +129,20 @@ def to_json(record: CallRecord) -> dict[str, Any]:
             }
             for leg in record.legs
         ],
+    }
+
+
+def order_to_json(order: WorkOrder) -> dict[str, Any]:
+    """Return a work order as ``ivr orders --json`` shows it: its time in ISO 8601, UTC, with its offset."""
+    return {
+        "work_order": order.work_order,
+        "call_id": order.call_id,
+        "caller": order.caller,
+        "number": order.number,
+        "unit": order.unit,
+        "recording": order.recording or None,
+        "seconds": order.seconds,
+        "created_at": _iso(order.created_at),
     }
 
 

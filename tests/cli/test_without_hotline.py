@@ -7,7 +7,7 @@ import pytest
 from tests.calls.running import run_ivr
 
 
-@pytest.mark.parametrize("command", ["seats", "calls", "status", "reload"])
+@pytest.mark.parametrize("command", ["seats", "calls", "orders", "status", "reload"])
 def test_one_line_says_so(tmp_path: Path, command: str) -> None:
     home = tmp_path / "热线 1"
     done = run_ivr(command, "--home", str(home))

@@ -1,6 +1,7 @@
 """What the documents state of commands, keys, files and words is so."""
 
 import configparser
+import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -121,12 +122,19 @@ def test_every_kind_of_leg_seat_and_party_is_explained() -> None:
 
 
 def test_every_field_of_a_record_is_explained() -> None:
-    explained = [quoted(cells[0])[0] for cells in table("docs/operations.md", "field")]
-    source = Path(queries.__file__).read_text(encoding="utf-8")
-    shown = re.findall(r'(?m)^        "(\w+)":', source)
-    assert explained == shown
+    source = inspect.getsource(queries.to_json)
+    assert fields("field") == re.findall(r'(?m)^        "(\w+)":', source)
     leg = re.findall(r'(?m)^ {16}"(\w+)":', source)
     assert quoted(table("docs/operations.md", "field")[-1][1]) == leg
+
+
+def test_every_field_of_a_work_order_is_explained() -> None:
+    assert fields("field of a work order") == re.findall(r'"(\w+)":', inspect.getsource(queries.order_to_json))
+
+
+def fields(title: str) -> list[str]:
+    """The names in the first column of a table of operations.md."""
+    return [quoted(cells[0])[0] for cells in table("docs/operations.md", title)]
 
 
 def test_both_languages_say_the_same() -> None:

@@ -1,0 +1,56 @@
+"""``ivr orders``: the work orders (派发工单)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from ivr.cli.home import home_option, json_option
+from ivr.cli.since import since_option
+from ivr.cli.state import records_of
+from ivr.cli.table import show
+from ivr.engine.log import masked
+from ivr.records.queries import order_to_json, work_orders
+from ivr.routing.calendar import city_time
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(help=_("Show the work orders, oldest first."))
+@click.option("--number", metavar="N", help=_("Only work orders that concern this number."))
+@since_option(_("Only work orders since: 2026-11-22, 30m, 2h, 7d."))
+@home_option
+@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
+@json_option
+def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
+    """Print the work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
+    begun = datetime.fromisoformat(since) if since else None
+    found = records_of(
+        home,
+        "orders",
+        lambda database: [order_to_json(order) for order in work_orders(database, number, begun)],
+        number=number,
+        since=since,
+    )
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    show(
+        (_("made"), _("work order"), _("number"), _("unit"), _("caller"), _("length"), _("message file")),
+        [_row(order, order["caller"] if unmasked else masked(order["caller"]), home) for order in found],
+    )
+    click.echo(_("{count} work orders").format(count=len(found)))
+
+
+def _row(order: dict[str, Any], caller: str, home: Home) -> tuple[str, ...]:
+    message = order["recording"]
+    return (
+        city_time(datetime.fromisoformat(order["created_at"])).strftime("%m-%d %H:%M:%S"),
+        order["work_order"],
+        order["number"],
+        order["unit"],
+        caller or _("withheld"),
+        f"{order['seconds']} s" if message else "",
+        str(home.messages / message) if message else _("none: an agent made it"),
+    )
