@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import show
 from ivr.engine.log import masked
 from ivr.routing.calendar import city_time
@@ -17,7 +17,7 @@ from ivr.texts import _
 @click.argument("action", required=False, metavar="[ring", type=click.Choice(["ring"]))
 @click.argument("missed", required=False, metavar="ID]")
 @click.option("--seat", metavar="SEAT", help=_("With ring: the seat that rings; without it, one that is ready."))
-@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
+@unmasked_option
 @home_option
 @json_option
 def callbacks(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ivr.cli.home import home_option, json_option
+from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.since import since_option
 from ivr.cli.state import records_of
 from ivr.cli.table import show
@@ -22,7 +22,7 @@ from ivr.texts import _
 @click.option("--number", metavar="N", help=_("Only calls to this number."))
 @since_option(_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
 @home_option
-@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
+@unmasked_option
 @json_option
 def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
     """Print the records as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""

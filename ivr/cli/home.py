@@ -1,4 +1,4 @@
-"""What the commands that speak to a running hotline share: ``--home`` and its errors."""
+"""What the commands that speak to a running hotline share: options, and the errors of a hotline that does not run."""
 
 import os
 import pwd
@@ -23,6 +23,9 @@ home_option = click.option(
     help=_("The state directory of the hotline."),
 )
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
+unmasked_option = click.option(
+    "--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them.")
+)
 
 
 def fail(*lines: str, code: int = 1) -> NoReturn:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import show
 from ivr.engine.log import masked
 from ivr.runtime import facts
@@ -14,7 +14,7 @@ from ivr.texts import _
 
 
 @click.command(help=_("Show seats, calls and queues as they are now."))
-@click.option("--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them."))
+@unmasked_option
 @home_option
 @json_option
 def status(unmasked: bool, home: Home, as_json: bool) -> None:
