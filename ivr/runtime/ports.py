@@ -7,9 +7,11 @@ import socket
 from ivr.runtime.errors import PortInUse
 from ivr.texts import _
 
-# Below the range that Linux gives to outgoing connections (32768 on), above what services register.
-_RTP_LOWEST, _RTP_HIGHEST = 10_000, 32_000
+# Below the range that Linux gives to outgoing connections (32768 on), above what services register: nobody gets such a
+# port by chance between its choice and its use, or while who listens there is started again.
+_LOWEST, _HIGHEST = 10_000, 32_000
 _RTP_TRIES = 50
+_TRIES = 1000
 
 
 def address(text: str) -> tuple[str, int]:
@@ -24,15 +26,23 @@ def address(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def free_port(host: str, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a port of ``host`` that nobody listens on now, TCP unless ``kind`` is ``SOCK_DGRAM``.
+def free_ports(host: str, count: int) -> list[int]:
+    """Return so many TCP ports of ``host`` that nobody listens on now, each another.
 
     Raises:
-        PortInUse: ``host`` is no address of this machine.
+        PortInUse: ``host`` is no address of this machine, or nearly all its ports are taken.
     """
-    with _bound(host, 0, kind) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    free: list[int] = []
+    for port in random.sample(range(_LOWEST, _HIGHEST), _TRIES):
+        try:
+            _bound(host, port, socket.SOCK_STREAM).close()
+        except PortInUse as error:
+            problem = error
+            continue
+        free.append(port)
+        if len(free) == count:
+            return free
+    raise problem
 
 
 def check_udp_free(host: str, port: int) -> None:
@@ -53,7 +63,7 @@ def free_rtp_range(host: str, count: int) -> tuple[int, int]:
         PortInUse: No such range was found.
     """
     for _try in range(_RTP_TRIES):
-        first = random.randrange(_RTP_LOWEST, _RTP_HIGHEST - count, 2)
+        first = random.randrange(_LOWEST, _HIGHEST - count, 2)
         try:
             for port in range(first, first + count):
                 check_udp_free(host, port)

@@ -48,6 +48,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     host, port = ports.address(options.sip)
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = options.rtp or ports.free_rtp_range(host, _RTP_PORTS)
+    fastagi_port, ami_port, speech_port, http_port = ports.free_ports("127.0.0.1", 4)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
     facts = Facts(
@@ -57,10 +58,10 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
         rtp_from=rtp_from,
         rtp_to=rtp_to,
         carrier=options.carrier,
-        fastagi_port=ports.free_port("127.0.0.1"),
-        ami_port=ports.free_port("127.0.0.1"),
-        speech_port=ports.free_port("127.0.0.1"),
-        http_port=ports.free_port("127.0.0.1"),
+        fastagi_port=fastagi_port,
+        ami_port=ami_port,
+        speech_port=speech_port,
+        http_port=http_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
         asterisk=runtime.version,

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ivr.engine import metrics
 from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
 from ivr.engine.web import Web
-from ivr.runtime.ports import free_port
+from ivr.runtime.ports import free_ports
 from tests.agi_scripts.conftest import asterisk, hotline, registry, shipped  # noqa: F401 - fixtures
 from tests.asterisk.fake import FakeAsterisk
 
@@ -37,7 +37,7 @@ def served(snapshot: Snapshot) -> Iterator[int]:
     async def now() -> Snapshot:
         return snapshot
 
-    port = free_port("127.0.0.1")
+    port = free_ports("127.0.0.1", 1)[0]
     collector = HotlineCollector(now, asyncio.get_running_loop())
     with Web(port, collector, collector.health):
         yield port

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 
 from ivr.records.database import Database, DatabaseUnusable
 from ivr.records.schema import Base
-from ivr.runtime.ports import free_port
+from ivr.runtime.ports import free_ports
 
 
 def test_the_migrations_lead_to_the_schema_that_the_code_means(database: Database) -> None:
@@ -32,7 +32,7 @@ def test_processes_may_migrate_at_once(database_url: str) -> None:
     "url", ["postgresql://hotline:geheim@127.0.0.1:{}/calls", "postgresql://h@127.0.0.1:{}/calls?password=geheim"]
 )
 def test_a_server_that_is_not_there_is_named_without_the_password(url: str) -> None:
-    database = Database(url.format(free_port("127.0.0.1")))
+    database = Database(url.format(free_ports("127.0.0.1", 1)[0]))
     with pytest.raises(DatabaseUnusable) as error:
         database.migrate()
     assert "the call database postgresql+psycopg://h" in str(error.value)

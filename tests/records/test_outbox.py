@@ -20,7 +20,7 @@ from ivr.records.events import events_of
 from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind
 from ivr.records.record import CallRecord
 from ivr.records.schema import EventRow
-from ivr.runtime.ports import free_port
+from ivr.runtime.ports import free_ports
 from tests.records.story import BEGAN, CALLER, Story
 
 KEY = "the key"
@@ -63,7 +63,7 @@ class Receiver:
     heard: list[dict[str, Any]] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)  # ids that were answered with 2xx, in order
     key: str = KEY
-    port: int = field(default_factory=lambda: free_port("127.0.0.1"))
+    port: int = field(default_factory=lambda: free_ports("127.0.0.1", 1)[0])
 
     @property
     def url(self) -> str:

@@ -1,18 +1,37 @@
 """Ports are free when they are said to be; one in use is named."""
 
 import os
+import random
 import socket
+from pathlib import Path
 
 import pytest
 
 from ivr.runtime.errors import PortInUse
-from ivr.runtime.ports import check_udp_free, free_port, free_rtp_range
+from ivr.runtime.ports import check_udp_free, free_ports, free_rtp_range
 
 
-@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
-def test_a_free_port_can_be_bound(kind: socket.SocketKind) -> None:
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", free_port("127.0.0.1", kind)))
+def test_free_ports_can_be_bound_and_nobody_gets_one_by_chance() -> None:
+    ports = free_ports("127.0.0.1", 4)
+    assert len(set(ports)) == 4
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    for port in ports:
+        assert 1024 < port < lowest
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", port))
+
+
+def test_a_port_that_is_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free_ports("127.0.0.1", 1)[0]))
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(random, "sample", lambda _ports, _count: [taken, taken + 1, taken + 2])
+        assert free_ports("127.0.0.1", 1) != [taken]
+
+
+def test_no_port_of_another_machine_is_free() -> None:
+    with pytest.raises(PortInUse, match="is not an address of this machine"):
+        free_ports("192.0.2.1", 1)
 
 
 def test_a_port_in_use_is_named() -> None:

@@ -46,7 +46,8 @@ class SpeakingAsterisk:
         self._stop = asyncio.Event()
         host, port = ports.address(self.server)
         rtp_from, rtp_to = ports.free_rtp_range(host, 40)
-        free = {one.name: ports.free_port(host) for one in fields(Facts) if one.name.endswith("_port")}
+        named = [one.name for one in fields(Facts) if one.name.endswith("_port")]
+        free = dict(zip(named, ports.free_ports(host, len(named)), strict=True))
         chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
         unused = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}
         self._facts = Facts(**(free | chosen | unused))
