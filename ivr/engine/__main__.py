@@ -1,8 +1,10 @@
 """The engine process: ``python -m ivr.engine --home DIR``, started and watched by ``ivr up``."""
 
 import asyncio
+import logging
 import os
 import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
@@ -10,6 +12,9 @@ import click
 from ivr.engine.log import log_to
 from ivr.engine.service import Service
 from ivr.runtime.layout import Home
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -24,7 +29,13 @@ def main(folder: Path) -> None:
 async def _serve(home: Home, database: str) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    async with Service(home, database):
+    async with AsyncExitStack() as running:
+        try:
+            await running.enter_async_context(Service(home, database))
+        except OSError as error:
+            text = _("the engine cannot start: {error}").format(error=error)
+            log.error("%s", text)
+            raise click.ClickException(text) from None
         await ended.wait()
 
 

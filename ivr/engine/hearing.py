@@ -11,6 +11,7 @@ from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
+from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,10 @@ async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
 
     pool = Pool.of(these.found, these.callers)
     server = SpeechServer(pool, lambda name: vocabulary(hotline.registry, name), port)
-    await resources.enter_async_context(server)
+    try:
+        await resources.enter_async_context(server)
+    except OSError as error:
+        log.error(_("nobody is heard, callers press keys: %s"), error)
+        return
     hotline.meanings = Meanings()
     hotline.can_hear = lambda: server.free > 0

@@ -29,6 +29,7 @@ from ivr.records.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
+from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class Service:
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
         collector = HotlineCollector(self._snapshot, asyncio.get_running_loop())
-        self._resources.enter_context(Web(self._facts.http_port, collector, collector.health))
+        self._watchable(Web(self._facts.http_port, collector, collector.health))
         control = await server.listen(self._home, self._actions())
         self._resources.callback(control.close)
         return self
@@ -82,6 +83,13 @@ class Service:
     async def __aexit__(self, *_error: object) -> None:
         """Stop serving; what Asterisk has written by now is recorded."""
         await self._resources.aclose()
+
+    def _watchable(self, web: Web) -> None:
+        """Serve health and metrics, where that can be: calls do not wait for it."""
+        try:
+            self._resources.enter_context(web)
+        except OSError as error:
+            log.error(_("no health and metrics on port %d: %s"), self._facts.http_port, error.strerror)
 
     async def _connect_ami(self) -> None:
         """Connect once Asterisk listens; from then on the connection comes back by itself."""

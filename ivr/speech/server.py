@@ -46,19 +46,23 @@ class SpeechServer:
             OSError: the port is in use.
         """
         await self._resources.enter_async_context(self._pool)
-        server = await self._resources.enter_async_context(
-            serve(
-                self._serve,
-                self.host,
-                self.port,
-                subprotocols=[_PROTOCOL],
-                compression=None,
-                max_size=_LARGEST,
-                open_timeout=_OPENS,
-                close_timeout=_OPENS,
-                ping_interval=None,  # on loopback a peer that is gone is seen to be
+        try:
+            server = await self._resources.enter_async_context(
+                serve(
+                    self._serve,
+                    self.host,
+                    self.port,
+                    subprotocols=[_PROTOCOL],
+                    compression=None,
+                    max_size=_LARGEST,
+                    open_timeout=_OPENS,
+                    close_timeout=_OPENS,
+                    ping_interval=None,  # on loopback a peer that is gone is seen to be
+                )
             )
-        )
+        except OSError:
+            await self._resources.aclose()
+            raise
         self.port = next(iter(server.sockets)).getsockname()[1]
         return self
 

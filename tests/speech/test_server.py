@@ -218,6 +218,13 @@ async def test_nobody_else_is_listened_to() -> None:
         SpeechServer(pool(), {}.get, host="0.0.0.0")
 
 
+async def test_where_it_cannot_listen_no_recogniser_is_left_running(listening: SpeechServer) -> None:
+    before = asyncio.all_tasks()
+    with pytest.raises(OSError, match=str(listening.port)):
+        await SpeechServer(pool(), {}.get, listening.port).__aenter__()
+    assert asyncio.all_tasks() == before
+
+
 async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) -> None:
     async with Asterisk(listening.port) as asterisk:
         await asterisk.create()

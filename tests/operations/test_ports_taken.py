@@ -1,0 +1,68 @@
+"""Another program takes one of the hotline's own ports while the engine is away."""
+
+import socket
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from ivr.control import client
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from tests.calls.leaks import leaks
+from tests.calls.processes import engine
+from tests.calls.running import RunningHotline
+from tests.operations.test_running import until
+
+
+@pytest.fixture
+def hotline() -> Iterator[RunningHotline]:
+    with RunningHotline("127.0.0.1:5999") as hotline:
+        yield hotline
+        assert not leaks(hotline.home)
+
+
+@contextmanager
+def taken(port: int) -> Iterator[None]:
+    """Listen on a port as soon as it is free."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+        def bound() -> bool:
+            with suppress(OSError):
+                other.bind(("127.0.0.1", port))
+                other.listen()
+                return True
+            return False
+
+        until(bound)
+        yield
+
+
+def answers(hotline: RunningHotline) -> bool:
+    with suppress(client.NotRunning):
+        return bool(hotline.ask("ping") == {"calls": 0})
+    return False
+
+
+def test_calls_do_not_wait_for_the_metrics(hotline: RunningHotline) -> None:
+    known = facts.read(Home(hotline.home).hotline)
+    assert urllib.request.urlopen(f"http://127.0.0.1:{known.http_port}/metrics").status == 200
+    log = Home(hotline.home).log / "engine.log"
+    engine(hotline).kill()
+    with taken(known.http_port):
+        until(lambda: f"no health and metrics on port {known.http_port}: " in log.read_text(encoding="utf-8"))
+        until(lambda: answers(hotline))
+
+
+def test_an_engine_that_cannot_serve_says_so_and_is_tried_again(hotline: RunningHotline) -> None:
+    known = facts.read(Home(hotline.home).hotline)
+    engine(hotline).kill()
+    with taken(known.fastagi_port):
+        printed = until(lambda: "cannot start" in hotline.printed.read_text(encoding="utf-8") and hotline.printed)
+        (line,) = {one for one in printed.read_text(encoding="utf-8").splitlines() if "cannot start" in one}
+        assert line.startswith("Error: the engine cannot start: ")
+        assert str(known.fastagi_port) in line
+        assert "Traceback" not in printed.read_text(encoding="utf-8")
+    until(lambda: answers(hotline))
