@@ -40,7 +40,7 @@ class Attentive(RunningHotline):
 
 @pytest.fixture
 def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
+    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="1") as hotline:
         carrier.hotline = hotline.server
         phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
         yield hotline
