@@ -128,6 +128,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     (record,) = [one for one in recorded(phones, hotline, 3) if one["caller"] == "13800000003"]
     assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
     assert record["outcome"] == "answered"
+    assert " blocked" not in (Home(hotline.home).log / "messages").read_text(encoding="utf-8")
 
 
 def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tuple[Call, int]:
