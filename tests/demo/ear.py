@@ -10,6 +10,7 @@ _EVERY = 0.5  # seconds of new audio that are worth a look
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that is looked for
 _SAME = 1.0  # seconds; what is found twice within them is one
 _TOO_SHORT = ("phone/", "digits/")  # single digits, which any speech may contain
+_TOO_ALIKE = ("callback-greeting",)  # begins as the opening does; nobody is called back here
 
 
 class Ear:
@@ -49,4 +50,4 @@ def words(prompt: str) -> str:
 @cache
 def _prompts() -> dict[str, Samples]:
     known = manifest.load()
-    return {name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT)}
+    return {name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT + _TOO_ALIKE)}
