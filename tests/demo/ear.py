@@ -50,4 +50,6 @@ def words(prompt: str) -> str:
 @cache
 def _prompts() -> dict[str, Samples]:
     known = manifest.load()
-    return {name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT + _TOO_ALIKE)}
+    return {
+        name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT + _TOO_ALIKE)
+    }
