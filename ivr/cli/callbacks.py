@@ -1,14 +1,12 @@
 """``ivr callbacks``: callers who were missed and are to be called back."""
 
 import json
-from datetime import datetime
 
 import click
 
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
-from ivr.cli.table import show
+from ivr.cli.table import moment, show
 from ivr.engine.log import masked
-from ivr.routing.calendar import city_time
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -41,7 +39,7 @@ def callbacks(
                 one["id"],
                 one["caller"] if unmasked else masked(one["caller"]),
                 one["line"],
-                city_time(datetime.fromisoformat(one["since"])).strftime("%m-%d %H:%M:%S"),
+                moment(one["since"]),
                 _("yes") if one["asked"] else "",
                 str(one["tries"]),
                 one["state"],

@@ -1,7 +1,6 @@
 """``ivr calls``: the call records."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import click
@@ -9,11 +8,10 @@ import click
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.since import since_option
 from ivr.cli.state import records_of
-from ivr.cli.table import show
+from ivr.cli.table import moment, show
 from ivr.engine.log import masked
 from ivr.records.queries import calls as records
 from ivr.records.queries import to_json
-from ivr.routing.calendar import city_time
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -26,14 +24,7 @@ from ivr.texts import _
 @json_option
 def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
     """Print the records as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
-    begun = datetime.fromisoformat(since) if since else None
-    found = records_of(
-        home,
-        "calls",
-        lambda database: [to_json(record) for record in records(database, number, begun)],
-        number=number,
-        since=since,
-    )
+    found = records_of(home, "calls", records, to_json, number, since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -50,7 +41,7 @@ def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_
 def _row(call: dict[str, Any], caller: str) -> tuple[str, ...]:
     legs = (f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"])
     return (
-        city_time(datetime.fromisoformat(call["started_at"])).strftime("%m-%d %H:%M:%S"),
+        moment(call["started_at"]),
         caller or _("withheld"),
         call["dialled"],
         call["line"] or "",

@@ -1,7 +1,6 @@
 """``ivr orders``: the work orders (派发工单)."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import click
@@ -9,10 +8,9 @@ import click
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.since import since_option
 from ivr.cli.state import records_of
-from ivr.cli.table import show
+from ivr.cli.table import moment, show
 from ivr.engine.log import masked
 from ivr.records.queries import order_to_json, work_orders
-from ivr.routing.calendar import city_time
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -25,14 +23,7 @@ from ivr.texts import _
 @json_option
 def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
     """Print the work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
-    begun = datetime.fromisoformat(since) if since else None
-    found = records_of(
-        home,
-        "orders",
-        lambda database: [order_to_json(order) for order in work_orders(database, number, begun)],
-        number=number,
-        since=since,
-    )
+    found = records_of(home, "orders", work_orders, order_to_json, number, since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -46,7 +37,7 @@ def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as
 def _row(order: dict[str, Any], caller: str, home: Home) -> tuple[str, ...]:
     message = order["recording"]
     return (
-        city_time(datetime.fromisoformat(order["created_at"])).strftime("%m-%d %H:%M:%S"),
+        moment(order["created_at"]),
         order["work_order"],
         order["number"],
         order["unit"],

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from ivr.cli.home import fail
 from ivr.control import client
@@ -12,6 +13,8 @@ from ivr.records.database import Database, DatabaseUnusable
 from ivr.registry.model import Registry
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
+
+T = TypeVar("T")
 
 
 def call_database(home: Home) -> Database:
@@ -27,19 +30,25 @@ def call_database(home: Home) -> Database:
 
 
 def records_of(
-    home: Home, action: str, read: Callable[[Database], list[dict[str, Any]]], **arguments: object
+    home: Home,
+    action: str,
+    query: Callable[[Database, str | None, datetime | None], list[T]],
+    to_json: Callable[[T], dict[str, Any]],
+    number: str | None,
+    since: str | None,
 ) -> list[dict[str, Any]]:
-    """Ask the hotline for records, or ``read`` them in its database where it does not run.
+    """Ask the hotline for records, or ``query`` its database where it does not run.
 
     Its refusal, or that there is neither, ends the command with exit 1.
     """
     try:
-        found: list[dict[str, Any]] = client.ask(home, action, **arguments)
+        found: list[dict[str, Any]] = client.ask(home, action, number=number, since=since)
     except client.Refused as refusal:
         fail(*refusal.args)
     except client.NotRunning as error:
         try:
-            found = read(call_database(home))
+            begun = datetime.fromisoformat(since) if since else None
+            found = [to_json(record) for record in query(call_database(home), number, begun)]
         except FileNotFoundError:
             fail(str(error))
         except DatabaseUnusable as unusable:

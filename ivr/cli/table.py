@@ -1,9 +1,17 @@
 """Aligned tables for people: never cut, whatever the width of the terminal; Chinese takes two columns a character."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import click
 from rich.cells import cell_len
+
+from ivr.routing.calendar import city_time
+
+
+def moment(at: str) -> str:
+    """Return a time of ISO 8601 as tables show it: the city's, without the year."""
+    return city_time(datetime.fromisoformat(at)).strftime("%m-%d %H:%M:%S")
 
 
 def show(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
