@@ -1,7 +1,8 @@
 """The processes of a running hotline, to look at and to kill."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import psutil
 
@@ -12,6 +13,27 @@ def tree(hotline: RunningHotline) -> list[psutil.Process]:
     """The supervisor, which ``ivr up`` is, and all that it started."""
     supervisor = psutil.Process(hotline.process.pid)
     return [supervisor, *supervisor.children(recursive=True)]
+
+
+def gone(processes: Iterable[psutil.Process]) -> bool:
+    """Whether all of them have ended."""
+    return not any(map(_lives, processes))
+
+
+def _lives(one: psutil.Process) -> bool:
+    try:
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def looks(hotline: RunningHotline) -> list[dict[str, Any]]:
+    """Return what anybody sees of them: ``uids``, ``cmdline``, ``net_connections``; nothing of who ends just now."""
+    seen = []
+    for one in tree(hotline):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            seen.append(one.as_dict(["uids", "cmdline", "net_connections"]))
+    return seen
 
 
 def asterisk(hotline: RunningHotline) -> psutil.Process:

@@ -13,7 +13,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from tests.calls.conftest import Seat, quick_registry
 from tests.calls.desk import talk, to_the_agents
-from tests.calls.processes import tree
+from tests.calls.processes import gone, looks, tree
 from tests.calls.running import RunningHotline, free_udp_port
 from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
 
@@ -25,10 +25,6 @@ def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "
     agent.answer()
     talk(phones, citizen, agent)
     return citizen
-
-
-def gone(processes: list[psutil.Process]) -> bool:
-    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
 
 
 def answers(hotline: RunningHotline) -> bool:
@@ -52,17 +48,17 @@ def test_what_runs(hotline: RunningHotline) -> None:
     assert not re.search(r"WARNING|ERROR", log), log
     assert not (home.log / "asterisk.out").read_text(encoding="utf-8")
 
-    processes = tree(hotline)
-    assert len(processes) >= 3
-    for one in processes:
-        assert 0 not in one.uids(), f"{one} runs as root"
-        for connection in one.net_connections("inet"):
+    seen = looks(hotline)
+    assert len(seen) >= 3
+    for one in seen:
+        assert 0 not in one["uids"], f"{one['cmdline']} runs as root"
+        for connection in one["net_connections"]:
             if connection.type != 2 and connection.status == psutil.CONN_LISTEN:  # not UDP
-                assert connection.laddr.ip == "127.0.0.1", f"{one.name()} listens on {connection.laddr}"
+                assert connection.laddr.ip == "127.0.0.1", f"{one['cmdline']} listens on {connection.laddr}"
 
     kept = secrets.load(home.secrets)
     secret = {kept.ami_password, kept.events_key, *kept.seat_passwords.values(), *kept.seat_pins.values()}
-    told = " ".join(word for one in processes for word in one.cmdline())
+    told = " ".join(word for one in seen for word in one["cmdline"])
     told += home.hotline.read_text(encoding="utf-8") + printed
     assert not secret & set(re.findall(r"\w+", told)), "no password in the process list, or on the terminal"
     for path in hotline.home.rglob("*"):
@@ -80,7 +76,7 @@ class AsServiceUser(RunningHotline):
 def test_it_needs_no_root(phones: Phones, carrier: Carrier) -> None:
     with AsServiceUser(carrier.address, quick_registry()) as hotline:
         carrier.hotline = hotline.server
-        assert all(os.geteuid() not in one.uids() for one in tree(hotline)) or os.geteuid()
+        assert all(os.geteuid() not in one["uids"] for one in looks(hotline)) or os.geteuid()
         citizen = carrier.call("12345")
         phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "it is answered")
 
