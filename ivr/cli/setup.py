@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ivr.cli.home import fail
-from ivr.runtime import asterisk, debian, postgres, privilege, sipp
+from ivr.runtime import asterisk, debian, fail2ban, postgres, privilege, sipp
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.speech import find, models
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @click.command(help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."))
-@click.option("--tests", is_flag=True, help=_("See to PostgreSQL's server programs, which only the tests need."))
+@click.option("--tests", is_flag=True, help=_("See to PostgreSQL and fail2ban, which only the tests need."))
 @click.option("--bench", is_flag=True, help=_("See to SIPp and PostgreSQL, which only the bench needs."))
 def setup(tests: bool, bench: bool) -> None:
     """Do what is missing, saying so first."""
@@ -28,6 +28,8 @@ def setup(tests: bool, bench: bool) -> None:
     try:
         if tests or bench:
             _postgres(console)
+        if tests:
+            _fail2ban(console)
         if bench:
             _sipp(console)
         if not (tests or bench):
@@ -59,6 +61,14 @@ def _postgres(console: Console) -> None:
         )
         programs = _with_bar(console, postgres.install)
     console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
+
+
+def _fail2ban(console: Console) -> None:
+    try:
+        fail2ban.regex_command()
+    except RuntimeMissing:
+        _announce(console, _("fail2ban from the distribution's packages (17 MB to download, 3 MB on disk)"))
+        _with_bar(console, fail2ban.install)
 
 
 def _sipp(console: Console) -> None:

@@ -1,7 +1,6 @@
 """Who guesses at passwords is found in Asterisk's security log by the filter that is shipped, and nobody else is."""
 
 import re
-import shutil
 import socket
 import subprocess
 from configparser import ConfigParser
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.runtime import fail2ban
 from tests.calls.running import ROOT, RunningHotline
 
 FILTER = ROOT / "deploy" / "fail2ban" / "filter.d" / "hotline.conf"
@@ -105,8 +105,7 @@ def test_being_asked_for_a_password_is_no_offence(security_log: Path) -> None:
     assert banned(harmless) == []
 
 
-@pytest.mark.skipif(not shutil.which("fail2ban-regex"), reason="fail2ban is not installed here")
 def test_fail2ban_reads_the_filter_so_too(security_log: Path, tmp_path: Path) -> None:
-    command = ["fail2ban-regex", "--out", "ip", str(security_log), str(FILTER)]
+    command = [*fail2ban.regex_command(), "--out", "ip", str(security_log), str(FILTER)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert sorted(done.stdout.split()) == sorted(banned(security_log.read_text(encoding="utf-8").splitlines()))
