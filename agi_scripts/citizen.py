@@ -43,8 +43,8 @@ _SKIPPED = {
 async def citizen(call: Call, hotline: Hotline) -> None:
     """Answer, decide, then go through the plan's steps until a human or a message has the call.
 
-    ``call.args`` are the number dialled, how many calls this caller and the trunk have up, and, where another script
-    died before this one, how far the call had come.
+    ``call.args`` are the number dialled, how many calls this caller and the trunk have up, how Asterisk's log names the
+    call, and, where another script died before this one, how far the call had come.
     """
     registry = hotline.registry  # one registry for the whole call, whatever is reloaded meanwhile
     live = await live_now(call, registry)
@@ -54,7 +54,8 @@ async def citizen(call: Call, hotline: Hotline) -> None:
     while steps:
         step = steps.pop(0)
         come = come.begins(step)
-        await offers.begin_step(call, line=plan.dialled, progress=progress.to_text(come))
+        since = hotline.now() if come.is_first_offer else None
+        await offers.begin_step(call, line=plan.dialled, progress=progress.to_text(come), since=since)
         if step.why in _SKIPPED:
             await _note_fallback(call, _SKIPPED[step.why])
         match step:
@@ -89,9 +90,9 @@ async def citizen(call: Call, hotline: Hotline) -> None:
 
 async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
     """Answer a call that is new; return how far it has come already."""
-    come = progress.from_text("".join(call.args[3:]))
+    come = progress.from_text("".join(call.args[4:]))
     if not come.begun:
-        hotline.log_route(call.id, await offers.log_tag(call), plan)
+        hotline.log_route(call.id, offers.log_tag(call), plan)
         await _route_note(call, plan)
         await call.answer()
     elif come.was_offered:

@@ -6,6 +6,7 @@ nobody did. A caller who hangs up ends the script by `HungUp` instead.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ivr.asterisk.call import Call
@@ -42,14 +43,22 @@ class DialEnd(StrEnum):
     INVALID = "INVALIDARGS"
 
 
-async def log_tag(call: Call) -> str:
-    """Return by what Asterisk's own log names this call in each of its lines, ``C-00000001``."""
-    return (await call.get("CHANNEL(callid)")).strip("[]")
+def log_tag(call: Call) -> str:
+    """Return what Asterisk's own log calls this call in each line, ``C-00000001``; the dialplan hands it over."""
+    return "".join(call.args[3:4]).strip("[]")
 
 
-async def begin_step(call: Call, *, line: str, progress: str) -> None:
-    """Write on the channel the number dialled, for ``ivr status``, and the call's progress, for the next script."""
-    await call.set_all({"CHANNEL(accountcode)": line, "PROGRESS": progress})
+async def begin_step(call: Call, *, line: str, progress: str, since: datetime | None) -> None:
+    """Write on the channel what others are to find there while a step is gone through.
+
+    Args:
+        call: the caller's channel.
+        line: the number dialled, as registered, for ``ivr status``.
+        progress: of the call, for the next script.
+        since: when the caller began to wait for somebody, where that is in this step; ``[offer]`` adds how long it was.
+    """
+    waits = {"__HOTLINE_SINCE": str(int(since.timestamp()))} if since else {}
+    await call.set_all({"CHANNEL(accountcode)": line, **waits, "PROGRESS": progress})
 
 
 async def show_line(
@@ -65,11 +74,9 @@ async def show_line(
         emergency: 110, 119, …; "" where it is none.
         to_center: Asterisk is to remember that this caller is brought to a center, until the caller is gone.
     """
-    since, now = await call.get_all("HOTLINE_SINCE", "EPOCH")
     await call.set_all(
         {
             "CALLERID(name)": display,
-            "__HOTLINE_SINCE": since or now,  # [offer] adds how long the caller has waited
             "__HOTLINE_CALL": call.id,
             "__HOTLINE_LINE": line,
             "__HOTLINE_NEEDS_EXPERT": "yes" if needs_expert else "",

@@ -37,6 +37,11 @@ class Progress:
         """Whether the step begun last offers the call to somebody."""
         return bool(self.begun) and self.begun[-1] in _ENDS
 
+    @property
+    def is_first_offer(self) -> bool:
+        """Whether it is, and none before it did."""
+        return self.was_offered and not any(name in _ENDS for name in self.begun[:-1])
+
 
 def to_text(progress: Progress) -> str:
     """Return the progress in ``[A-Za-z0-9_.~%=&+-]``, which any part of Asterisk takes."""

@@ -63,6 +63,15 @@ async def test_a_caller_is_known_to_be_at_a_center_from_before_it_rings(
     assert story.variables["GROUP(center)"] == after, "whom the center does not take is not there any more"
 
 
+async def test_the_wait_is_counted_from_the_first_offer(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12366", dials={"@carrier": "busy"})
+    since = [command for command in story.commands if "HOTLINE_SINCE=" in command]
+    assert len(since) == 1
+    assert "begun=say-center-connecting+center" in since[0]
+    (queue,) = [run for run in story.runs if run.application == "Queue"]
+    assert queue.variables["HOTLINE_SINCE"].isdecimal()
+
+
 async def test_other_lines_experts_do_not_count(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12333", seats={"group-expert-12333": (0, 0), "group-expert-12315": (1, 1)})
     assert "fell back: expert-away" in told(story)

@@ -54,7 +54,7 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
     """Run the citizen's script as a process, for a call that has come so far."""
     process = await start(home, "citizen")
     assert process.stdin and process.stdout and process.stderr
-    block = headers("", ["citizen", number, "1", "1", come])
+    block = headers("", ["citizen", number, "1", "1", "C-00000001", come])
     channel = Channel(Caller(**behaviour), {"CALLERID(num)": "13800000000", "CALLERID(name)": ""})
     story = await converse(process.stdout, process.stdin, block, channel)
     process.stdin.close()

@@ -83,5 +83,7 @@ def test_an_offer_that_never_came_to_ring_is_made() -> None:
     text = to_text(Progress().begins(notice).begins(offer))
     assert left("12366", from_text(text + "&queue=&dial=")) == steps[1:]
     tried = from_text(text + "&queue=&dial=BUSY")
-    assert tried.was_offered
+    assert tried.was_offered and tried.is_first_offer
+    assert not Progress().begins(notice).is_first_offer
+    assert not tried.begins(steps[2]).is_first_offer, "the caller has waited since the first"
     assert left("12366", tried) == steps[2:]
