@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ivr.asterisk.clock import SET, ahead
 from ivr.asterisk.reply import GarbledError, Reply
 from ivr.texts import _
 
@@ -190,14 +191,11 @@ class Call:
             raise self._refused("RECORD FILE", f"{name} {ends}")
         if not self.is_up:
             raise HungUp(self.id)
-        command = f'RECORD FILE {name} wav "{ends}" {seconds * 1000} BEEP s={silence}'
-        reply = await self._send(command, deadline=_QUICK + seconds)
-        if reply.code == 511:
-            raise self._gone()
-        if reply.data == "hangup":
-            self._hung_up = True
-        elif reply.result == -1:
-            raise await self._why_not(command, reply)
+        command, begun = f'RECORD FILE {name} wav "{ends}"', ahead()
+        reply = await self._record(f"{command} {seconds * 1000} BEEP s={silence}", seconds)
+        left = seconds - reply.endpos // 8000
+        if reply.data == "timeout" and ahead() > begun + SET and left > 0:  # set forward, Asterisk takes it for over
+            reply = await self._record(f"{command} {left * 1000} {reply.endpos} s={silence}", left)
         return reply.endpos / 8000
 
     async def speech_create(self, engine: str) -> bool:
@@ -244,6 +242,16 @@ class Call:
         command = f'EXEC CELGenUserEvent "{name},{extra}"'
         if (await self._send(command)).result < 0:
             raise self._failed(command, _("Asterisk could not write it"))
+
+    async def _record(self, command: str, seconds: int) -> Reply:
+        reply = await self._send(command, deadline=_QUICK + seconds)
+        if reply.code == 511:
+            raise self._gone()
+        if reply.data == "hangup":
+            self._hung_up = True
+        elif reply.result == -1:
+            raise await self._why_not(command, reply)
+        return reply
 
     async def _live(self, command: str, deadline: float | None = _QUICK) -> Reply:
         """Send a command that needs the caller."""

@@ -1,24 +1,18 @@
-"""A clock that is set back: who waits in Asterisk for a moment that is long in coming now is helped on."""
+"""A clock that is set: who waits in Asterisk is helped on, and who is registered stays so."""
 
 import asyncio
 import logging
-import time
 
 from ivr.asterisk.ami import Ami, AmiError
-from ivr.asterisk.waiting import look_again
+from ivr.asterisk.clock import SET, ahead
+from ivr.asterisk.clock_set import look_again, move_registrations
 from ivr.engine.background import Background
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0  # seconds between two looks at the clock
-_SET_BACK = 2.0  # seconds; less is for Asterisk to wait out
 _TIMES = 5  # to help on, one look apart: who was in between two waits is in one by then
-
-
-def ahead() -> float:
-    """Return how many seconds the clock is ahead of one that nobody can set."""
-    return time.time() - time.monotonic()
 
 
 class Clock(Background):
@@ -33,13 +27,20 @@ class Clock(Background):
         while True:
             await asyncio.sleep(_EVERY)
             now = ahead()
-            if now < before - _SET_BACK:
-                log.warning(_("the clock was set back by %d s; who waits in a queue is helped on"), before - now)
-                left = _TIMES
-            before = now
+            forward, before = now - before, now
+            if abs(forward) > SET:
+                log.warning(_("the clock was set by %+d s; who waits and who is registered is seen to"), forward)
+                left = _TIMES if forward < 0 else 0
+                await self._keep_registered(round(forward))
             if left:
                 left -= 1
                 await self._help_on()
+
+    async def _keep_registered(self, forward: int) -> None:
+        try:
+            await move_registrations(self._ami, forward)
+        except AmiError as error:
+            log.error("%s", error)
 
     async def _help_on(self) -> None:
         try:

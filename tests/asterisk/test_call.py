@@ -324,3 +324,19 @@ async def test_no_other_names_are_asked_for_or_set(name: str) -> None:
         story, error = await play(body)
         assert isinstance(error, AgiError)
         assert not story.commands
+
+
+@pytest.mark.parametrize(("forward", "goes_on"), [(3600.0, True), (0.5, False), (-3600.0, False)])
+async def test_a_message_that_ends_because_the_clock_is_set_forward_goes_on(
+    monkeypatch: pytest.MonkeyPatch, forward: float, goes_on: bool
+) -> None:
+    looks = iter([0.0, forward])
+    monkeypatch.setattr("ivr.asterisk.call.ahead", lambda: next(looks))
+
+    async def body(call: Call) -> object:
+        return await call.record("messages/a", 30, ends="")
+
+    story, _seconds = await play(body, message=4.0)
+    first, *more = story.commands
+    assert first == 'RECORD FILE messages/a wav "" 30000 BEEP s=10'
+    assert more == (['RECORD FILE messages/a wav "" 26000 32000 s=10'] if goes_on else [])

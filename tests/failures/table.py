@@ -31,10 +31,8 @@ Written by `make failures` on {os.cpu_count()} cores. Sixty calls are up: 12 in 
 brought to the end that its caller expects. Lost: the caller was hung up on. Misrouted: somebody's phone rang for a
 caller who was not theirs, or was served before. Records wrong: missing, doubled, or other than what happened. Normal:
 engine, Asterisk and records all answer. The phones signal and are silent, but for the messages; who hears whom is
-tested elsewhere (tests/calls). The clock is that of all the hotline's processes, by libfaketime. An hour forward, the
-seats' registrations are over, and these phones do not register anew: who waits, rings, or comes from the menu to an
-agent is brought to the message, and counts as lost; so does a message, which is longer than one may be and ends, though
-it is kept. Who talks, with whomever, goes on.
+tested elsewhere (tests/calls). The clock is that of all the hotline's processes, by libfaketime; these phones do not
+register anew.
 """,
         (*_CALLS, "s to normal", "s to a new call's answer"),
         tuple(FAULTS),

@@ -1,4 +1,4 @@
-"""A clock that is set back keeps nobody waiting: Asterisk is made to look at its queues at once."""
+"""A clock that is set keeps nobody waiting, and nobody's phone is taken for gone."""
 
 import asyncio
 from typing import Any, cast
@@ -10,15 +10,20 @@ from ivr.engine import clock
 
 
 class Asterisk:
-    """Two callers wait; takes note of the keys that they seem to press."""
+    """Two callers wait; takes note of the keys that they seem to press, and by how much registrations are moved."""
 
     def __init__(self) -> None:
         self.pressed: list[tuple[str, str, str]] = []
+        self.moved: list[str] = []
 
     async def listing(self, _name: str) -> list[dict[str, str]]:
         return [{"Event": "QueueParams"}, *({"Event": "QueueEntry", "Channel": f"PJSIP/carrier-{n}"} for n in "12")]
 
     async def action(self, name: str, **fields: Any) -> dict[str, str]:
+        if name == "Originate":
+            assert fields["Channel"] == "Local/s@registered/n"
+            self.moved.append(fields["Variable"])
+            return {}
         assert (name, fields["Receive"]) == ("PlayDTMF", "true")
         self.pressed.append((name, fields["Channel"], fields["Digit"]))
         if fields["Channel"] == "PJSIP/carrier-1":
@@ -26,9 +31,12 @@ class Asterisk:
         return {}
 
 
-@pytest.mark.parametrize(("ahead", "helped"), [([0, -3600], True), ([0, 3600], False), ([0, -0.5], False)])
-async def test_who_waits_is_helped_on_when_the_clock_is_set_back(
-    monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool
+@pytest.mark.parametrize(
+    ("ahead", "helped", "moved"),
+    [([0, -3600], True, ["BY=-3600"]), ([0, 3600], False, ["BY=3600"]), ([0, -0.5], False, [])],
+)
+async def test_who_waits_is_helped_on_and_who_is_registered_stays_so(
+    monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool, moved: list[str]
 ) -> None:
     looks, enough = 0, asyncio.Event()
 
@@ -49,3 +57,4 @@ async def test_who_waits_is_helped_on_when_the_clock_is_set_back(
     )
     assert {digit for _name, _channel, digit in asterisk.pressed} <= {"D"}
     assert len(asterisk.pressed) == (10 if helped else 0)
+    assert asterisk.moved == moved

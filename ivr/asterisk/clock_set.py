@@ -1,4 +1,4 @@
-"""Callers who wait in a queue, and Asterisk's clock."""
+"""What Asterisk is told when the machine's clock, which is its own, was set."""
 
 from contextlib import suppress
 
@@ -20,3 +20,17 @@ async def look_again(ami: Ami) -> int:
         with suppress(AmiError):  # it waits no longer
             await ami.action("PlayDTMF", Channel=channel, Digit=_NOBODYS_KEY, Receive="true")
     return len(waiting)
+
+
+async def move_registrations(ami: Ami, seconds: int) -> None:
+    """Let all phones that are registered stay so as long as they would have, had the clock not been set.
+
+    Args:
+        ami: connected.
+        seconds: by which it was set forward; negative: back.
+
+    Raises:
+        AmiError: Asterisk cannot be told.
+    """
+    by = f"BY={seconds}"
+    await ami.action("Originate", Channel="Local/s@registered/n", Application="NoOp", Variable=by, Async="true")

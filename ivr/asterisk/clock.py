@@ -1,0 +1,10 @@
+"""The machine's clock, which may be set while calls are up."""
+
+import time
+
+SET = 2.0  # seconds by which a clock is said to have been set; less is waited out
+
+
+def ahead() -> float:
+    """Return how many seconds the clock is ahead of one that nobody can set."""
+    return time.time() - time.monotonic()
