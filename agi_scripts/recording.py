@@ -4,7 +4,8 @@ import logging
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk import recording
-from ivr.asterisk.call import AgiError, Call
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import AgiError
 from ivr.records.notes import Pause, Recorded, encode
 from ivr.texts import _
 

@@ -54,7 +54,7 @@ class Session(Request):  # type: ignore[misc]  # panoramisk has no types
         return self._replies.hung_up
 
     async def send(self, command: str) -> Reply:
-        """Send one line and wait for its reply (see `ivr.asterisk.call.Transport`)."""
+        """Send one line and wait for its reply (see `ivr.asterisk.commands.Transport`)."""
         self._first_command.reschedule(None)
         self._replies.settle()
         reply: Reply = (await self.send_command(command))["reply"]

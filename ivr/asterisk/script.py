@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import AgiError, HungUp
 from ivr.asterisk.reply import GarbledError
 from ivr.texts import _
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from ivr.asterisk.call import PAST_END, AgiError, Call, HungUp
+from ivr.asterisk.call import PAST_END, Call
+from ivr.asterisk.commands import AgiError, HungUp
 from ivr.asterisk.reply import Reply
 
 ENGINE = "hearing"  # the section of aeap.conf

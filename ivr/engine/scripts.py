@@ -12,7 +12,8 @@ from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from agi_scripts.supervise import supervise
 from agi_scripts.work_order import work_order
-from ivr.asterisk.call import Call, HungUp
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import HungUp
 from ivr.asterisk.script import Script
 from ivr.engine.log import call_id
 

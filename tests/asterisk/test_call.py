@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import AgiError, HungUp
 from ivr.asterisk.fastagi import FastAgiServer
 from tests.asterisk.fake import FakeAsterisk
 from tests.asterisk.fake_channel import Story
@@ -241,7 +242,7 @@ async def test_a_usage_error_does_not_shift_the_replies_that_follow() -> None:
         errors = []
         for command in ("SET VARIABLE A", "NO SUCH COMMAND"):
             with pytest.raises(AgiError) as error:
-                await call._send(command)
+                await call._agi.send(command)
             errors.append(str(error.value).partition(": ")[2].partition("\n")[0])
         return errors, await call.get("CALLERID(num)")
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.asterisk.call import AgiError, Call
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import AgiError
 from ivr.asterisk.reply import Reply
 from tests.asterisk.fake import headers
 from tests.asterisk.fake_channel import _arguments, words

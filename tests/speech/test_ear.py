@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ivr.asterisk.call import AgiError, Call, HungUp
+from ivr.asterisk.call import Call
+from ivr.asterisk.commands import AgiError, HungUp
 from ivr.asterisk.reply import Reply, parse
 from ivr.asterisk.speech import Answer, Key, Said, Silence, hearing
 
