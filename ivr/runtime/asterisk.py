@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
@@ -53,14 +53,12 @@ def install(progress: debian.Progress) -> AsteriskRuntime:
     Raises:
         RuntimeMissing: It cannot be fetched, or is not fit for this machine.
     """
-    with locked():
-        try:
-            return find()
-        except RuntimeMissing:
-            with filling(_NAME) as root:
-                _fetch(root, progress)
-                _record(root).write_text(_relocatable(root).version, encoding="utf-8")
-        return find()
+
+    def fetch(root: Path) -> None:
+        _fetch(root, progress)
+        _record(root).write_text(_relocatable(root).version, encoding="utf-8")
+
+    return found_or_fetched(_NAME, find, fetch)
 
 
 def _fetch(root: Path, progress: debian.Progress) -> None:

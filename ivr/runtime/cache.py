@@ -4,9 +4,14 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+from ivr.runtime.errors import RuntimeMissing
+
+T = TypeVar("T")
 
 _UNFINISHED = ".unfinished-"
 
@@ -16,6 +21,21 @@ def cache_folder() -> Path:
     base = os.environ.get("XDG_CACHE_HOME", "")
     # The XDG rules: a relative path there is to be ignored.
     return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "hotline-12345"
+
+
+def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], None]) -> T:
+    """Return what ``find`` finds, after ``fetch`` has filled the folder ``name`` of the cache where it finds nothing.
+
+    Raises:
+        RuntimeMissing: it cannot be fetched, or what was fetched is not fit.
+    """
+    with locked():
+        try:
+            return find()
+        except RuntimeMissing:
+            with filling(name) as root:
+                fetch(root)
+        return find()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
@@ -39,13 +39,7 @@ def install(progress: debian.Progress) -> list[str]:
     Raises:
         RuntimeMissing: It cannot be fetched.
     """
-    with locked():
-        try:
-            return regex_command()
-        except RuntimeMissing:
-            with filling(_NAME) as root:
-                debian.unpack(_WANTED, None, root, progress)
-        return regex_command()
+    return found_or_fetched(_NAME, regex_command, lambda root: debian.unpack(_WANTED, None, root, progress))
 
 
 def _checked(command: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
@@ -40,15 +40,13 @@ def install(progress: debian.Progress) -> Path:
     Raises:
         RuntimeMissing: They cannot be fetched.
     """
-    with locked():
-        try:
-            return server_programs()
-        except RuntimeMissing:
-            with filling(_NAME) as root:
-                debian.unpack(_WANTED, None, root, progress)
-                _wrap(root)
-                _checked(root / "bin")
-        return server_programs()
+
+    def fetch(root: Path) -> None:
+        debian.unpack(_WANTED, None, root, progress)
+        _wrap(root)
+        _checked(root / "bin")
+
+    return found_or_fetched(_NAME, server_programs, fetch)
 
 
 def _wrap(root: Path) -> None:

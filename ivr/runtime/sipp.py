@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
@@ -31,16 +31,14 @@ def install(progress: debian.Progress) -> Path:
     Raises:
         RuntimeMissing: It cannot be fetched.
     """
-    with locked():
-        try:
-            return program()
-        except RuntimeMissing:
-            with filling(_NAME) as root:
-                debian.unpack(_WANTED, None, root, progress)
-                if not (root / "usr/bin/sipp").is_file():
-                    raise RuntimeMissing(_("the package that was fetched has no SIPp")) from None
-                _checked(debian.wrap(root, root / "usr/bin/sipp"))
-        return program()
+
+    def fetch(root: Path) -> None:
+        debian.unpack(_WANTED, None, root, progress)
+        if not (root / "usr/bin/sipp").is_file():
+            raise RuntimeMissing(_("the package that was fetched has no SIPp"))
+        _checked(debian.wrap(root, root / "usr/bin/sipp"))
+
+    return found_or_fetched(_NAME, program, fetch)
 
 
 def _checked(found: Path) -> Path:
