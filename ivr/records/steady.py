@@ -30,5 +30,5 @@ def steady(events: Iterable[E]) -> list[E]:
             behind += latest - at
             at = latest
         latest = max(latest or at, at)
-        put_right.append(replace(event, at=at))
+        put_right.append(event if at == event.at else replace(event, at=at))
     return put_right
