@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 
 from ivr.asterisk.ami import Ami, AmiError
 from ivr.asterisk.clock import SET, ahead
@@ -31,19 +32,15 @@ class Clock(Background):
             if abs(forward) > SET:
                 log.warning(_("the clock was set by %+d s; who waits and who is registered is seen to"), forward)
                 left = _TIMES if forward < 0 else 0
-                await self._keep_registered(round(forward))
+                await _told(move_registrations(self._ami, round(forward)))
             if left:
                 left -= 1
-                await self._help_on()
+                await _told(look_again(self._ami))
 
-    async def _keep_registered(self, forward: int) -> None:
-        try:
-            await move_registrations(self._ami, forward)
-        except AmiError as error:
-            log.error("%s", error)
 
-    async def _help_on(self) -> None:
-        try:
-            await look_again(self._ami)
-        except AmiError as error:
-            log.error("%s", error)
+async def _told(telling: Awaitable[object]) -> None:
+    """Wait until Asterisk is told; that it cannot be is a line in the log."""
+    try:
+        await telling
+    except AmiError as error:
+        log.error("%s", error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.calls.prompts import is_told
 from tests.calls.running import RunningHotline
 from tests.calls.test_speech import hears
 from tests.phones import Call, Carrier, Center, Phones, SeatPhone
-from tests.phones.tones import SOUND, sine, write_wav
+from tests.phones.tones import RATE, SOUND, sine, write_wav
 from tests.speech.listening import silence, voice
 
 pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
@@ -56,8 +57,13 @@ def cries(
         before = silence(BEFORE + 0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
         write_wav(tone_file, np.concatenate([before, CRY, silence(AFTER), np.tile(sine(tone), 60)]))
         citizen = carrier.call("12345", caller, name=name, tone=tone)
+        phones.until(lambda who=citizen: who.connected, 10, "the hotline answers")
+        cried = time.monotonic() + (len(before) + len(CRY)) / RATE
         phones.until(lambda who=citizen: service.calls or who.heard.seconds > ENOUGH, 30, "119 is called")
         if service.calls:
+            took = time.monotonic() - cried
+            print(f"119 was called {took:.2f} s after the cry")
+            assert took < 6, "on a quiet machine well below one second"
             return citizen
         hang_up(phones, [citizen])
     raise AssertionError("three times not heard for certain")

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, filling, locked
+from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.privilege import as_service_user
 from tests.calls.running import RunningHotline
@@ -27,18 +27,15 @@ def library() -> Path:
     Raises:
         RuntimeMissing: it cannot be had.
     """
-    if found := _found():
-        return found
-    with locked(), filling(_NAME) as root:
-        debian.unpack(_WANTED, None, root, lambda _step, _share: None)
-    if found := _found():
-        return found
-    raise RuntimeMissing("the package libfaketime has no library for threads")
+    return found_or_fetched(_NAME, _found, lambda root: debian.unpack(_WANTED, None, root, lambda _step, _share: None))
 
 
-def _found() -> Path | None:
+def _found() -> Path:
     roots = (Path("/"), cache_folder() / _NAME)
-    return next((path for root in roots for path in root.glob(_LIBRARY)), None)
+    found = next((path for root in roots for path in root.glob(_LIBRARY)), None)
+    if found is None:
+        raise RuntimeMissing("the package libfaketime has no library for threads")
+    return found
 
 
 class OtherClock(RunningHotline):
