@@ -65,11 +65,10 @@ def check(numbers: Path) -> None:
     registry = _registry(numbers)
     recognizer = _recognizer()
     click.echo(_("callers are heard by {name}").format(name=recognizer.name))
-    for name in (*registry.menus, YES_NO):
-        vocabulary = _vocabulary(registry, name)
+    for vocabulary in hearing.vocabularies(registry):
         unknown = recognizer.unknown(vocabulary)
         text = _("{menu}: {count} phrases, {unknown} of them unknown to the model")
-        click.echo(text.format(menu=name, count=len(vocabulary.phrases), unknown=len(unknown)))
+        click.echo(text.format(menu=vocabulary.name, count=len(vocabulary.phrases), unknown=len(unknown)))
         for phrase in unknown:
             click.echo(f"  {phrase}")
 

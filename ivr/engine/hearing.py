@@ -39,6 +39,12 @@ def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
     return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies), alarms)
 
 
+def vocabularies(registry: Registry) -> tuple[Vocabulary, ...]:
+    """Return all that callers may be listened for, one for each point of a call."""
+    names = (*registry.menus, YES_NO, rating.VOCABULARY)
+    return tuple(one for name in names if (one := vocabulary(registry, name)))
+
+
 def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Take the first phrase of each matter, then the second of each, …, and none twice."""
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))

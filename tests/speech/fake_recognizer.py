@@ -56,6 +56,9 @@ class Fake:
     def prepare(self) -> bool:
         return False
 
+    def keep(self) -> None:
+        pass
+
 
 def load(*_found: object) -> Recognizer:
     return Fake()

@@ -24,6 +24,12 @@ class Model:
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return tuple(phrase for phrase in vocabulary.phrases if "公积金" in phrase)
 
+    def prepare(self) -> bool:
+        raise NotImplementedError
+
+    def keep(self) -> None:
+        raise NotImplementedError
+
 
 def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
     monkeypatch.setattr(find, "choose", lambda: find.Choice(found, ("why it is so",)))
@@ -35,11 +41,12 @@ def test_each_phrase_that_the_model_cannot_hear_is_named(monkeypatch: pytest.Mon
     done = check(monkeypatch, FOUND)
     assert done.exit_code == 0
     assert done.stderr == "why it is so\n"
-    first, main, *unknown, yes_no = done.stdout.splitlines()
+    first, main, *unknown, yes_no, rating = done.stdout.splitlines()
     assert first == "callers are heard by vosk-model-small-cn-0.22"
     assert main.endswith(f"{len(unknown)} of them unknown to the model")
     assert {"  公积金提取", "  住房公积金"} <= set(unknown)
     assert yes_no.endswith(" 0 of them unknown to the model")
+    assert rating.endswith(" 0 of them unknown to the model")
 
 
 def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,13 @@ phrases, and between callers.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import ctranslate2
 import numpy as np
 
 from ivr.speech import mel
+from ivr.speech.recognizers.expected import Kept
 from ivr.speech.recognizers.phrases import syllables
 from ivr.speech.recognizers.tokens import Tokens
 
@@ -22,17 +24,30 @@ _LEAST = 1e-9  # likelihood of a token that is taken for none
 class Evidence:
     """The evidence for phrases in a sound, by one model."""
 
-    def __init__(self, model: ctranslate2.models.Whisper, tokens: Tokens, task: Sequence[int], columns: int) -> None:
-        """``task`` are the tokens before an answer; silence is a picture of ``columns``, as a short sound is."""
+    def __init__(
+        self, model: ctranslate2.models.Whisper, file: Path, tokens: Tokens, task: Sequence[int], columns: int
+    ) -> None:
+        """``file`` is the model's; ``task`` are the tokens before an answer.
+
+        Silence is a picture of ``columns``, as a short sound is.
+        """
         self._model, self._tokens, self._task = model, tokens, list(task)
         silence = mel.picture(np.zeros(mel.RATE, dtype=np.float32), columns)
         self._silence = model.encode(ctranslate2.StorageView.from_array(silence[None]))
-        self._expected: dict[str, float] = {}
+        self._kept = Kept(file, silence.tobytes(), str(self._task).encode())
+        self._expected = self._kept.read()
+
+    def unexpected(self, phrases: Iterable[str]) -> list[str]:
+        """Return those of these that `expect` has to find something out for."""
+        return [phrase for phrase in phrases if phrase not in self._expected]
 
     def expect(self, phrases: Iterable[str]) -> None:
         """Find out beforehand what the model expects of these: half of what `of` takes at their first time."""
-        unknown = [phrase for phrase in phrases if phrase not in self._expected]
-        self._expected |= self._likelihoods(self._silence, unknown)
+        self._expected |= self._likelihoods(self._silence, self.unexpected(phrases))
+
+    def keep(self) -> None:
+        """Keep what was found out beside the model, for the next start."""
+        self._kept.write(self._expected)
 
     def of(self, sound: ctranslate2.StorageView, phrases: Sequence[str], length: int) -> Mapping[str, float]:
         """Return the evidence for each phrase in an encoded sound of about ``length`` syllables, in nats a syllable.

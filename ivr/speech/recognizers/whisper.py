@@ -59,7 +59,7 @@ class Whisper:
         self._tokens = Tokens(folder / "tokenizer.json")
         self._voice = VoiceModel(voice)
         self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
-        self._evidence = Evidence(self._model, self._tokens, self._task, _COLUMNS)
+        self._evidence = Evidence(self._model, folder / "model.bin", self._tokens, self._task, _COLUMNS)
         self._known: dict[Vocabulary, Phrases] = {}
         self._ahead: deque[str] = deque()  # phrases that nothing is expected of yet
         self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
@@ -69,7 +69,7 @@ class Whisper:
         phrases = self._known.get(vocabulary)
         if phrases is None:
             phrases = self._known[vocabulary] = Phrases(vocabulary)
-            self._ahead.extend(vocabulary.phrases)
+            self._ahead.extend(self._evidence.unexpected(vocabulary.phrases))
         return UtteranceListener(self._voice.stream(), lambda samples: self.read(samples, phrases), phrases.is_whole)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -81,6 +81,10 @@ class Whisper:
         """Weigh some phrases against silence, the likeliest first, as long as there are any."""
         self._evidence.expect([self._ahead.popleft() for _ in range(min(_AT_ONCE, len(self._ahead)))])
         return bool(self._ahead)
+
+    def keep(self) -> None:
+        """Keep what was weighed against silence beside the model."""
+        self._evidence.keep()
 
     def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
         """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
