@@ -11,8 +11,6 @@ import pytest
 pytest.importorskip("ctranslate2")
 pytest.importorskip("onnxruntime")
 
-import ctranslate2
-
 from agi_scripts.meanings import CERTAIN
 from ivr.engine import hearing
 from ivr.engine.configure import RECORDINGS
@@ -20,7 +18,6 @@ from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.speech import find
 from ivr.speech.recognizer import RATE, Vocabulary
-from ivr.speech.recognizers.evidence import needed
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
 from tests.calls.running import ROOT
@@ -154,14 +151,6 @@ def test_what_is_prepared_beforehand_changes_nothing_that_is_heard(unprepared: P
     while whisper.prepare():
         pass
     assert hears_an_unlicensed_cafe(whisper) == before
-
-
-@pytest.mark.parametrize(("seconds", "places"), [(0.4, 150), (1.8, 150), (2.0, 160), (6.0, 300)])
-def test_evidence_leaves_out_silence_and_nothing_that_was_said(seconds: float, places: int) -> None:
-    sound = np.arange(300, dtype=np.float32)[None, :, None]
-    kept = np.array(needed(ctranslate2.StorageView.from_array(sound), int(seconds * 16_000)))
-    assert kept.shape == (1, places, 1)
-    assert (kept == sound[:, :places]).all()
 
 
 def test_what_is_kept_need_not_be_prepared_at_the_next_start_and_changes_nothing(unprepared: Path) -> None:

@@ -18,9 +18,6 @@ from ivr.speech.recognizers.phrases import syllables
 from ivr.speech.recognizers.tokens import Tokens
 
 _EXPECTED = 0.7  # share of what the model expects anyway that is taken off; chosen on voices the bench does not have
-_PLACE = 2 * mel.HOP  # samples for which an encoded sound has one place; what a phrase costs grows with the places
-_AFTER = 60  # places of silence after a sound that are left to it: Whisper keeps something of the whole in there
-_FEWEST = 150  # places; with 110 short answers are missed, and with fewer than 96 nothing is likely any more
 _LEAST = 1e-9  # likelihood of a token that is taken for none
 
 
@@ -36,8 +33,8 @@ class Evidence:
         """
         self._model, self._tokens, self._task = model, tokens, list(task)
         silence = mel.picture(np.zeros(mel.RATE, dtype=np.float32), columns)
-        self._silence = needed(model.encode(ctranslate2.StorageView.from_array(silence[None])), 0)
-        self._kept = Kept(file, silence.tobytes(), str((self._task, _FEWEST)).encode())
+        self._silence = model.encode(ctranslate2.StorageView.from_array(silence[None]))
+        self._kept = Kept(file, silence.tobytes(), str(self._task).encode())
         self._expected = self._kept.read()
 
     def unexpected(self, phrases: Iterable[str]) -> list[str]:
@@ -53,9 +50,7 @@ class Evidence:
         self._kept.write(self._expected)
 
     def of(self, sound: ctranslate2.StorageView, phrases: Sequence[str], length: int) -> Mapping[str, float]:
-        """Return the evidence for each phrase in a sound of about ``length`` syllables, in nats a syllable.
-
-        The sound is what is `needed` of an encoded one.
+        """Return the evidence for each phrase in an encoded sound of about ``length`` syllables, in nats a syllable.
 
         Where it speaks for a phrase, what the phrase leaves unsaid counts against it.
         """
@@ -77,12 +72,6 @@ class Evidence:
             text: sum(math.log(max(one, _LEAST)) for one in result.text_token_probs) / max(1, syllables(text))
             for text, result in zip(texts, results, strict=True)
         }
-
-
-def needed(sound: ctranslate2.StorageView, samples: int) -> ctranslate2.StorageView:
-    """Return what evidence needs of an encoded sound, of which the first ``samples`` are not silence."""
-    places = max(_FEWEST, samples // _PLACE + _AFTER)
-    return ctranslate2.StorageView.from_array(np.ascontiguousarray(np.array(sound)[:, :places]))
 
 
 def _of_all(evidence: float, said: int, length: int) -> float:

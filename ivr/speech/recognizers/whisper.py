@@ -5,7 +5,6 @@ import re
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import ctranslate2
@@ -13,7 +12,7 @@ import numpy as np
 
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
-from ivr.speech.recognizers.evidence import Evidence, needed
+from ivr.speech.recognizers.evidence import Evidence
 from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
 from ivr.speech.recognizers.utterances import UtteranceListener
@@ -95,11 +94,11 @@ class Whisper:
         text, score, noise = self._answer(sound, phrases.likely, _LIKELY)
         if not text or noise > _SURE_OF_NOISE:
             return None
-        said = self._meant(_Sound(sound, needed(sound, len(samples))), text, score, phrases, until=began + _PATIENCE)
+        said = self._meant(sound, text, score, phrases, until=began + _PATIENCE)
         return Heard(*said, time.perf_counter() - began) if said else None
 
     def _meant(
-        self, sound: "_Sound", text: str, score: float, phrases: Phrases, until: float
+        self, sound: ctranslate2.StorageView, text: str, score: float, phrases: Phrases, until: float
     ) -> tuple[str, float] | None:
         """Return what was said where ``text`` was read first, and how sure that is; None for what is no words.
 
@@ -108,7 +107,7 @@ class Whisper:
         weighed: dict[str, float] = {}
         found, again, surer = self._weigh(sound, text, phrases, weighed), "", 0.0
         if not found and time.perf_counter() < until:
-            again, surer, _noise = self._answer(sound.whole, phrases.nearest(text, _NEAREST), _PROMPT)
+            again, surer, _noise = self._answer(sound, phrases.nearest(text, _NEAREST), _PROMPT)
             found = self._weigh(sound, again, phrases, weighed) if again else None
         if found and (found[0] in phrases.grave or weighed[found[0]] >= _WEAK):
             return found
@@ -122,7 +121,7 @@ class Whisper:
         return (text, score) if score >= _GARBLED and text not in phrases else None
 
     def _weigh(
-        self, sound: "_Sound", text: str, phrases: Phrases, weighed: dict[str, float]
+        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
     ) -> tuple[str, float] | None:
         """Return the phrase near to what was read that the sound speaks for, and how sure it is, where there is one.
 
@@ -133,7 +132,7 @@ class Whisper:
             return None
         for count, enough in _STAGES:
             more = [phrase for phrase in near[:count] if phrase not in weighed]
-            weighed |= self._evidence.of(sound.needed, more, syllables(text))
+            weighed |= self._evidence.of(sound, more, syllables(text))
             best = max(near[:count], key=lambda phrase: (weighed[phrase], phrase))
             grave = best in phrases.grave
             if weighed[best] >= (max(_GRAVE, enough) if grave else enough):
@@ -142,10 +141,12 @@ class Whisper:
             return best, _score(weighed[best])
         return None
 
-    def _cry(self, sound: "_Sound", text: str, phrases: Phrases, weighed: dict[str, float]) -> str | None:
+    def _cry(
+        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
+    ) -> str | None:
         """Return the cry for help that the sound speaks for most, where it hardly speaks against it."""
         cries = [cry for cry in phrases.nearest_grave(text, _CRIES) if cry not in weighed]
-        weighed |= self._evidence.of(sound.needed, cries, syllables(text))
+        weighed |= self._evidence.of(sound, cries, syllables(text))
         best = max(phrases.grave & weighed.keys(), key=lambda cry: (weighed[cry], cry), default=None)
         return best if best is not None and weighed[best] >= _PERHAPS_GRAVE else None
 
@@ -172,14 +173,6 @@ class Whisper:
                 break
             known += tokens
         return [self._tokens.special("<|startofprev|>"), *known] if known else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    """An encoded sound."""
-
-    whole: ctranslate2.StorageView  # to be read: an end that is cut off is not found
-    needed: ctranslate2.StorageView  # for evidence
 
 
 def _score(evidence: float) -> float:
