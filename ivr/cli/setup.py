@@ -139,12 +139,15 @@ def _prepare(console: Console, found: find.Found) -> None:
     recognizer = find.load(found)
     for vocabulary in hearing.vocabularies(registry):
         recognizer.listen(vocabulary)
-    if not recognizer.prepare():
-        return
-    console.print(_("preparing the recogniser for the phrases of {file} (some 10 s)").format(file=_NUMBERS))
-    while recognizer.prepare():
-        pass
-    recognizer.keep()
+    if recognizer.prepare():
+        console.print(_("preparing the recogniser for the phrases of {file} (some 10 s)").format(file=_NUMBERS))
+        while recognizer.prepare():
+            pass
+    try:
+        recognizer.keep()
+    except OSError as problem:
+        text = _("what the recogniser prepared cannot be kept, and is prepared at each start: {why}")
+        console.print(text.format(why=problem), soft_wrap=True)
 
 
 def _announce(console: Console, what: str) -> None:

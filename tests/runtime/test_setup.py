@@ -41,7 +41,7 @@ class Recogniser:
         raise NotImplementedError
 
     def prepare(self) -> bool:
-        self.left -= 1
+        self.left = max(0, self.left - 1)
         return self.left > 0
 
     def keep(self) -> None:
@@ -144,6 +144,29 @@ def test_the_recogniser_is_prepared_once_for_all_that_callers_may_say(
     assert lines[1:] == ["preparing the recogniser for the phrases of numbers.yaml (some 10 s)", HEARD]
     assert {"main", "yes-no", "rating"} <= set(recogniser.listened)
     assert recogniser.kept
+
+
+def test_so_few_new_phrases_that_nobody_waits_for_them_are_kept_too(
+    monkeypatch: pytest.MonkeyPatch, recogniser: Recogniser
+) -> None:
+    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
+    recogniser.left = 1
+    assert run(monkeypatch).stderr.splitlines()[1:] == [HEARD]
+    assert recogniser.kept
+
+
+def test_what_cannot_be_kept_stops_no_set_up(monkeypatch: pytest.MonkeyPatch, recogniser: Recogniser) -> None:
+    def keep() -> None:
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
+    monkeypatch.setattr(recogniser, "keep", keep)
+    done = run(monkeypatch)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines()[1:] == [
+        "what the recogniser prepared cannot be kept, and is prepared at each start: not yours",
+        HEARD,
+    ]
 
 
 def test_a_registry_with_mistakes_or_a_model_that_cannot_be_loaded_stops_no_set_up(

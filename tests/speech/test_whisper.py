@@ -159,9 +159,12 @@ def test_what_is_kept_need_not_be_prepared_at_the_next_start_and_changes_nothing
     while first.prepare():
         pass
     first.keep()
+    kept = (unprepared / "expected.json").stat()
     second = load(unprepared)
     second.listen(PREPARED)
     assert not second.prepare()
+    second.keep()
+    assert (unprepared / "expected.json").stat().st_ino == kept.st_ino, "all of it is there already"
     assert hears_an_unlicensed_cafe(second) == before
 
 

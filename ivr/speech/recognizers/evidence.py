@@ -46,8 +46,9 @@ class Evidence:
         self._expected |= self._likelihoods(self._silence, self.unexpected(phrases))
 
     def keep(self) -> None:
-        """Keep what was found out beside the model, for the next start."""
-        self._kept.write(self._expected)
+        """Keep what was found out beside the model, for the next start, unless all of it is there already."""
+        if self._expected != self._kept.read():
+            self._kept.write(self._expected)
 
     def of(self, sound: ctranslate2.StorageView, phrases: Sequence[str], length: int) -> Mapping[str, float]:
         """Return the evidence for each phrase in an encoded sound of about ``length`` syllables, in nats a syllable.
