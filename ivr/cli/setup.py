@@ -10,11 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ivr.cli.home import fail
-from ivr.engine import hearing
-from ivr.engine.configure import RECORDINGS
-from ivr.registry.load import read
-from ivr.registry.problems import RegistryError
-from ivr.registry.prompts import recorded
 from ivr.runtime import asterisk, debian, fail2ban, postgres, privilege, sipp
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
@@ -22,8 +17,6 @@ from ivr.speech import find, models
 from ivr.texts import _
 
 T = TypeVar("T")
-
-_NUMBERS = Path("numbers.yaml")
 
 
 @click.command(help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."))
@@ -111,13 +104,6 @@ def _speech(console: Console) -> None:
             return
         found = find.choose().found
     if found:
-        if found.kind == "whisper":
-            try:
-                _prepare(console, found)
-            except RuntimeError as problem:  # what ctranslate2 and onnxruntime raise
-                text = _("no speech, callers press keys: {name} cannot be loaded: {why}")
-                console.print(text.format(name=found.name, why=problem), soft_wrap=True)
-                return
         console.print(_("callers are heard by {name}").format(name=found.name), soft_wrap=True)
 
 
@@ -126,28 +112,6 @@ def _models(console: Console) -> None:
         return
     _announce(console, _("speech models (150 MB to download, 150 MB on disk)"))
     _with_bar(console, lambda show: models.install(lambda share: show(_("downloading"), share)))
-
-
-def _prepare(console: Console, found: find.Found) -> None:
-    """Have the recogniser do beforehand what it would do at each start, for the phrases of the registry here."""
-    try:
-        registry = read(_NUMBERS, recorded(RECORDINGS))
-    except RegistryError:
-        text = _("{file} cannot be used (ivr check says why): the recogniser prepares its phrases at each start")
-        console.print(text.format(file=_NUMBERS), soft_wrap=True)
-        return
-    recognizer = find.load(found)
-    for vocabulary in hearing.vocabularies(registry):
-        recognizer.listen(vocabulary)
-    if recognizer.prepare():
-        console.print(_("preparing the recogniser for the phrases of {file} (some 10 s)").format(file=_NUMBERS))
-        while recognizer.prepare():
-            pass
-    try:
-        recognizer.keep()
-    except OSError as problem:
-        text = _("what the recogniser prepared cannot be kept, and is prepared at each start: {why}")
-        console.print(text.format(why=problem), soft_wrap=True)
 
 
 def _announce(console: Console, what: str) -> None:

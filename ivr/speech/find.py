@@ -17,7 +17,7 @@ VOICE_FILE = "silero_vad_v6.onnx"
 
 NEEDS = {
     "vosk": ("vosk", "numpy", "websockets"),
-    "whisper": ("ctranslate2", "onnxruntime", "numpy", "websockets"),
+    "whisper": ("ctranslate2", "onnx", "onnxruntime", "numpy", "websockets"),
 }
 
 

@@ -56,10 +56,3 @@ class Recognizer(Protocol):
 
     def prepare(self) -> bool:
         """Do a little, 0.1 s at most, of what somebody would have to wait for later; say whether more is left."""
-
-    def keep(self) -> None:
-        """Keep what was prepared, so that it need not be prepared again at the next start.
-
-        Raises:
-            OSError: there is no room for it, or no right to.
-        """

@@ -1,7 +1,6 @@
 """``ivr setup`` says what it does before it does it, and one clear line where it cannot."""
 
 from pathlib import Path
-from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,8 +9,6 @@ from ivr.cli.setup import setup
 from ivr.runtime import asterisk, debian, postgres, privilege
 from ivr.runtime.errors import RuntimeMissing
 from ivr.speech import find, models
-from ivr.speech.recognizer import Listener, Vocabulary
-from tests.calls.running import ROOT
 
 FOUND = asterisk.AsteriskRuntime(("loader", "/cache/sbin/asterisk"), Path("/modules"), "22.10.1", Path("/data"))
 
@@ -23,43 +20,13 @@ def missing() -> asterisk.AsteriskRuntime:
     raise RuntimeMissing("none here")
 
 
-class Recogniser:
-    """One that has so much left to prepare, and notes what it is asked."""
-
-    name = "whisper-base"
-
-    def __init__(self) -> None:
-        self.left = 0
-        self.listened: list[str] = []
-        self.kept = False
-
-    def listen(self, vocabulary: Vocabulary) -> Listener:
-        self.listened.append(vocabulary.name)
-        return cast("Listener", None)
-
-    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def prepare(self) -> bool:
-        self.left = max(0, self.left - 1)
-        return self.left > 0
-
-    def keep(self) -> None:
-        assert self.left == 0
-        self.kept = True
-
-
 @pytest.fixture(autouse=True)
-def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
+def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine whose recogniser is there, whatever this one has."""
-    recogniser = Recogniser()
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(find, "load", lambda _found: recogniser)
     found = find.Choice(find.Found("whisper", (Path("/cache/whisper-base"),)), ())
     monkeypatch.setattr(find, "choose", lambda: found)
     monkeypatch.setattr(find, "missing_packages", lambda _kind: ())
     monkeypatch.setattr(models, "installed", lambda: True)
-    return recogniser
 
 
 @pytest.fixture
@@ -133,61 +100,6 @@ def test_the_models_are_fetched_once_it_was_said(monkeypatch: pytest.MonkeyPatch
     lines = run(monkeypatch).stderr.splitlines()
     assert lines[1].startswith("fetching speech models (150 MB to download, 150 MB on disk) into ")
     assert lines[2:] == ["  downloading", HEARD]
-
-
-def test_the_recogniser_is_prepared_once_for_all_that_callers_may_say(
-    monkeypatch: pytest.MonkeyPatch, recogniser: Recogniser
-) -> None:
-    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    recogniser.left = 3
-    lines = run(monkeypatch).stderr.splitlines()
-    assert lines[1:] == ["preparing the recogniser for the phrases of numbers.yaml (some 10 s)", HEARD]
-    assert {"main", "yes-no", "rating"} <= set(recogniser.listened)
-    assert recogniser.kept
-
-
-def test_so_few_new_phrases_that_nobody_waits_for_them_are_kept_too(
-    monkeypatch: pytest.MonkeyPatch, recogniser: Recogniser
-) -> None:
-    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    recogniser.left = 1
-    assert run(monkeypatch).stderr.splitlines()[1:] == [HEARD]
-    assert recogniser.kept
-
-
-def test_what_cannot_be_kept_stops_no_set_up(monkeypatch: pytest.MonkeyPatch, recogniser: Recogniser) -> None:
-    def keep() -> None:
-        raise PermissionError("not yours")
-
-    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    monkeypatch.setattr(recogniser, "keep", keep)
-    done = run(monkeypatch)
-    assert done.exit_code == 0
-    assert done.stderr.splitlines()[1:] == [
-        "what the recogniser prepared cannot be kept, and is prepared at each start: not yours",
-        HEARD,
-    ]
-
-
-def test_a_registry_with_mistakes_or_a_model_that_cannot_be_loaded_stops_no_set_up(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, recogniser: Recogniser
-) -> None:
-    def load(_found: find.Found) -> Recogniser:
-        raise RuntimeError("no such processor")
-
-    monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    monkeypatch.setattr(find, "load", load)
-    done = run(monkeypatch)
-    assert done.exit_code == 0
-    assert done.stderr.splitlines()[1:] == [
-        "no speech, callers press keys: whisper-base cannot be loaded: no such processor"
-    ]
-    (tmp_path / "numbers.yaml").write_text("lines: [", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    done = run(monkeypatch)
-    assert done.exit_code == 0
-    assert done.stderr.splitlines()[1].startswith("numbers.yaml cannot be used (ivr check says why)")
-    assert not recogniser.kept
 
 
 def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

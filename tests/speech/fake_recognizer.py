@@ -56,9 +56,6 @@ class Fake:
     def prepare(self) -> bool:
         return False
 
-    def keep(self) -> None:
-        pass
-
 
 def load(*_found: object) -> Recognizer:
     return Fake()

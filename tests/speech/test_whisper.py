@@ -1,9 +1,7 @@
 """Whisper on real voices over the telephone: what is said, when it is known, and what is no speech."""
 
-import json
 import wave
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -123,71 +121,16 @@ def test_a_cry_that_is_read_as_nonsense_may_yet_be_certain(whisper: Whisper, shi
     assert heard.score >= CERTAIN
 
 
-@pytest.fixture
-def unprepared(tmp_path: Path) -> Path:
-    """The model's files, and nothing that was kept beside them."""
-    for file in FOLDER.iterdir():
-        if file.name != "expected.json":
-            (tmp_path / file.name).symlink_to(file)
-    return tmp_path
-
-
-def load(folder: Path) -> Whisper:
-    return Whisper(folder, find.speech_folder() / find.VOICE_FILE)
-
-
-PREPARED = Vocabulary("prepared", ("黑诊所", "黑网吧", "护照", "路灯不亮", "社保"))
-
-
-def hears_an_unlicensed_cafe(whisper: Whisper) -> float:
-    ((_at, heard),) = hear(whisper, PREPARED, silence(1), said_by("zm_yunxia", "黑网吧"), silence(1.5))
-    assert heard.text == "黑网吧"
-    return heard.score
-
-
-def test_what_is_prepared_beforehand_changes_nothing_that_is_heard(unprepared: Path) -> None:
-    whisper = load(unprepared)
-    before = hears_an_unlicensed_cafe(whisper)
+def test_what_is_prepared_beforehand_changes_nothing_that_is_heard() -> None:
+    whisper = Whisper(FOLDER, find.speech_folder() / find.VOICE_FILE)  # to which no longer menu is known
+    menu = Vocabulary("prepared", ("黑诊所", "黑网吧", "护照", "路灯不亮", "社保"))
+    sounds = (silence(1), said_by("zm_yunxia", "黑网吧"), silence(1.5))
+    ((_at, before),) = hear(whisper, menu, *sounds)
     while whisper.prepare():
         pass
-    assert hears_an_unlicensed_cafe(whisper) == before
-
-
-def test_what_is_kept_need_not_be_prepared_at_the_next_start_and_changes_nothing(unprepared: Path) -> None:
-    first = load(unprepared)
-    before = hears_an_unlicensed_cafe(first)
-    while first.prepare():
-        pass
-    first.keep()
-    kept = (unprepared / "expected.json").stat()
-    second = load(unprepared)
-    second.listen(PREPARED)
-    assert not second.prepare()
-    second.keep()
-    assert (unprepared / "expected.json").stat().st_ino == kept.st_ino, "all of it is there already"
-    assert hears_an_unlicensed_cafe(second) == before
-
-
-@pytest.mark.parametrize("damage", ["", "[]", '{"expected": {"护照": NaN}}', '{"expected": {"护照": "x"}}', "\xff"])
-def test_what_was_kept_and_is_damaged_is_told_and_prepared_anew(
-    unprepared: Path, damage: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    (unprepared / "expected.json").write_text(damage, encoding="latin-1" if damage == "\xff" else "utf-8")
-    whisper = load(unprepared)
-    whisper.listen(PREPARED)
-    assert whisper.prepare()
-    assert "expected.json cannot be used" in caplog.text
-
-
-def test_what_was_kept_for_another_model_is_not_used(unprepared: Path) -> None:
-    first = load(unprepared)
-    hears_an_unlicensed_cafe(first)
-    first.keep()
-    kept = json.loads((unprepared / "expected.json").read_text(encoding="utf-8"))
-    (unprepared / "expected.json").write_text(json.dumps({**kept, "with": "0" * 64}), encoding="utf-8")
-    second = load(unprepared)
-    second.listen(PREPARED)
-    assert second.prepare()
+    ((_at, after),) = hear(whisper, menu, *sounds)
+    assert (after.text, after.score) == (before.text, before.score)
+    assert after.text == "黑网吧"
 
 
 def test_no_emergency_is_heard_where_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:

@@ -49,9 +49,6 @@ class Vosk:
         """Do nothing: a grammar is made where a caller begins to be listened to."""
         return False
 
-    def keep(self) -> None:
-        """Do nothing: nothing was prepared."""
-
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 

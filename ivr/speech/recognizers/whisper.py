@@ -1,4 +1,7 @@
-"""Whisper through ctranslate2: waits for the end of an utterance, then reads it whole, the vocabulary in mind."""
+"""Whisper through ctranslate2: waits for the end of an utterance, then reads it whole, the vocabulary in mind.
+
+ctranslate2 makes of a sound what a decoder reads; `decoder` says why that one is not ctranslate2's.
+"""
 
 import math
 import re
@@ -12,6 +15,7 @@ import numpy as np
 
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizers.decoder import Decoder, LookedUp
 from ivr.speech.recognizers.evidence import Evidence
 from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
@@ -25,7 +29,7 @@ _LONG = 900  # for what does not fit
 _LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
 _NEAREST = 8  # phrases given for the second reading
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
-_STAGES = ((4, 1.0), (8, 0.5), (12, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
+_STAGES = ((4, 1.0), (12, 0.5), (24, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
 _ALIKE = 0.35  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
 _LITTLE = -1.0  # ... that much
 _WEAK = 0.5  # evidence below which a cry for help may have been said instead
@@ -36,7 +40,7 @@ _PERHAPS = 0.05  # score of what is asked about
 _SAME = 0.35  # how far the second reading may sound from the first, 0 to 1, where it is not sure of itself
 _PATIENCE = 1.0  # seconds of reading after which nothing is read again: this machine has too much to do
 _SURE = 0.8  # score from which it is; given a phrase, Whisper is too ready to read it
-_AT_ONCE = 4  # phrases that are prepared in one go: some 60 ms
+_AT_ONCE = 16  # phrases that are prepared in one go: some 50 ms
 _ANSWER = 40  # tokens of answer; nobody says more in 6 s
 _SURE_OF_NOISE = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.25  # score below which noise was taken for speech
@@ -59,7 +63,10 @@ class Whisper:
         self._tokens = Tokens(folder / "tokenizer.json")
         self._voice = VoiceModel(voice)
         self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
-        self._evidence = Evidence(self._model, folder / "model.bin", self._tokens, self._task, _COLUMNS)
+        end, no_speech = (self._tokens.special(f"<|{name}|>") for name in ("endoftext", "nospeech"))
+        self._decoder = Decoder(folder, end, no_speech)
+        silence = self._encode(np.zeros(mel.RATE, dtype=np.float32), _COLUMNS)
+        self._evidence = Evidence(self._decoder, self._tokens, self._task, silence)
         self._known: dict[Vocabulary, Phrases] = {}
         self._ahead: deque[str] = deque()  # phrases that nothing is expected of yet
         self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
@@ -82,15 +89,11 @@ class Whisper:
         self._evidence.expect([self._ahead.popleft() for _ in range(min(_AT_ONCE, len(self._ahead)))])
         return bool(self._ahead)
 
-    def keep(self) -> None:
-        """Keep what was weighed against silence beside the model."""
-        self._evidence.keep()
-
     def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
         """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
-        sound = self._model.encode(ctranslate2.StorageView.from_array(mel.picture(samples, columns)[None]))
+        sound = self._encode(samples, columns)
         text, score, noise = self._answer(sound, phrases.likely, _LIKELY)
         if not text or noise > _SURE_OF_NOISE:
             return None
@@ -98,7 +101,7 @@ class Whisper:
         return Heard(*said, time.perf_counter() - began) if said else None
 
     def _meant(
-        self, sound: ctranslate2.StorageView, text: str, score: float, phrases: Phrases, until: float
+        self, sound: LookedUp, text: str, score: float, phrases: Phrases, until: float
     ) -> tuple[str, float] | None:
         """Return what was said where ``text`` was read first, and how sure that is; None for what is no words.
 
@@ -121,7 +124,7 @@ class Whisper:
         return (text, score) if score >= _GARBLED and text not in phrases else None
 
     def _weigh(
-        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
+        self, sound: LookedUp, text: str, phrases: Phrases, weighed: dict[str, float]
     ) -> tuple[str, float] | None:
         """Return the phrase near to what was read that the sound speaks for, and how sure it is, where there is one.
 
@@ -141,28 +144,22 @@ class Whisper:
             return best, _score(weighed[best])
         return None
 
-    def _cry(
-        self, sound: ctranslate2.StorageView, text: str, phrases: Phrases, weighed: dict[str, float]
-    ) -> str | None:
+    def _cry(self, sound: LookedUp, text: str, phrases: Phrases, weighed: dict[str, float]) -> str | None:
         """Return the cry for help that the sound speaks for most, where it hardly speaks against it."""
         cries = [cry for cry in phrases.nearest_grave(text, _CRIES) if cry not in weighed]
         weighed |= self._evidence.of(sound, cries, syllables(text))
         best = max(phrases.grave & weighed.keys(), key=lambda cry: (weighed[cry], cry), default=None)
         return best if best is not None and weighed[best] >= _PERHAPS_GRAVE else None
 
-    def _answer(self, sound: ctranslate2.StorageView, expected: Sequence[str], most: int) -> tuple[str, float, float]:
-        """Read encoded sound; returns the text, its score, and the likelihood that it is no speech."""
-        prompt = [*self._prompt(expected, most), *self._task]
-        (result,) = self._model.generate(
-            sound,
-            [prompt],
-            beam_size=1,
-            max_length=len(prompt) + _ANSWER,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
-        text = once(self._tokens.decode(result.sequences_ids[0]))
-        return text, math.exp(result.scores[0]), float(result.no_speech_prob)
+    def _encode(self, samples: Samples, columns: int) -> LookedUp:
+        """Make of a sound what is read, silence following up to ``columns``."""
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(mel.picture(samples, columns)[None]))
+        return self._decoder.look_up(np.array(encoded)[0])
+
+    def _answer(self, sound: LookedUp, expected: Sequence[str], most: int) -> tuple[str, float, float]:
+        """Read a sound; returns the text, its score, and the likelihood that it is no speech."""
+        reading = self._decoder.read(sound, self._prompt(expected, most), self._task, _ANSWER)
+        return once(self._tokens.decode(reading.tokens)), reading.likelihood, reading.no_speech
 
     def _prompt(self, phrases: Sequence[str], most: int) -> list[int]:
         """Return tokens that stand for words before the answer: of so many phrases as fit into ``most``."""
