@@ -113,7 +113,10 @@ def _recognizer() -> Recognizer:
         click.echo(reason, err=True)
     if choice.found is None:
         fail(_("callers can only press keys; run: ivr speech install"))
-    return find.load(choice.found)
+    try:
+        return find.load(choice.found)
+    except find.ModelUnusable as problem:
+        fail(_("{problem}; callers can only press keys").format(problem=problem))
 
 
 def _telephone(file: Path) -> bytes:

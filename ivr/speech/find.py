@@ -21,6 +21,10 @@ NEEDS = {
 }
 
 
+class ModelUnusable(Exception):
+    """A model that is there cannot be loaded; says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A recogniser that can be loaded, with its files."""
@@ -77,15 +81,22 @@ def missing_packages(kind: str) -> tuple[str, ...]:
 
 
 def load(found: Found) -> Recognizer:
-    """Load a recogniser (seconds, hundreds of megabytes); in a process of its own, or in a command."""
-    if found.kind == "vosk":
-        from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
+    """Load a recogniser (seconds, hundreds of megabytes); in a process of its own, or in a command.
 
-        return Vosk(*found.paths)
+    Raises:
+        ModelUnusable: the model is damaged, or not for this recogniser.
+    """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime, which tells its maker of each use unless told not to
-    from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
+    try:
+        if found.kind == "vosk":
+            from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
 
-    return Whisper(*found.paths)
+            return Vosk(*found.paths)
+        from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
+
+        return Whisper(*found.paths)
+    except Exception as error:  # vosk and onnxruntime have no narrower ones in common
+        raise ModelUnusable(_("{model} cannot be loaded: {why}").format(model=found.paths[0], why=error)) from error
 
 
 def speech_folder() -> Path:

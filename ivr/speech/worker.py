@@ -78,7 +78,10 @@ def main() -> None:
     os.nice(_NICER)
     output = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what libraries print must not come between messages
-    recognizer = find.load(find.Found.from_arguments(sys.argv[1:]))
+    try:
+        recognizer = find.load(find.Found.from_arguments(sys.argv[1:]))
+    except find.ModelUnusable as problem:
+        sys.exit(str(problem))
 
     def tell(message: Message) -> None:
         output.write(message.packed())

@@ -27,9 +27,6 @@ class Model:
     def prepare(self) -> bool:
         raise NotImplementedError
 
-    def keep(self) -> None:
-        raise NotImplementedError
-
 
 def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
     monkeypatch.setattr(find, "choose", lambda: find.Choice(found, ("why it is so",)))
@@ -53,3 +50,14 @@ def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.Mon
     done = check(monkeypatch, None)
     assert done.exit_code == 1
     assert done.stderr == "why it is so\ncallers can only press keys; run: ivr speech install\n"
+
+
+def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_found: find.Found) -> Model:
+        raise find.ModelUnusable("/models/x cannot be loaded: it is damaged")
+
+    monkeypatch.setattr(find, "choose", lambda: find.Choice(FOUND, ()))
+    monkeypatch.setattr(find, "load", load)
+    done = CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
+    assert done.exit_code == 1
+    assert done.stderr == "/models/x cannot be loaded: it is damaged; callers can only press keys\n"

@@ -114,8 +114,30 @@ def test_a_model_whose_packages_are_missing_is_named_with_the_remedy(
 def test_without_the_extra_everything_but_the_recogniser_can_be_imported() -> None:
     program = """
 import sys
-for name in ("numpy", "vosk", "ctranslate2", "onnxruntime", "websockets"):
+for name in ("numpy", "vosk", "ctranslate2", "onnx", "onnxruntime", "websockets"):
     sys.modules[name] = None
 import ivr.engine.hearing, ivr.engine.service, ivr.cli.speech, ivr.asterisk.speech
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("kind", ["vosk", "whisper"])
+def test_a_damaged_model_is_named_in_a_line_with_no_traceback(tmp_path: Path, kind: str) -> None:
+    for package in find.NEEDS[kind]:
+        pytest.importorskip(package)
+    model = tmp_path / "model"
+    model.mkdir()
+    for name in ("model.bin", "tokenizer.json", "config.json"):
+        (model / name).write_text("damaged", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "ivr.speech.worker",
+        kind,
+        str(model),
+        *([str(tmp_path)] if kind == "whisper" else []),
+    ]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{model} cannot be loaded: " in done.stderr
+    assert "Traceback" not in done.stderr

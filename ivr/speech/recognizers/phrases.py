@@ -33,6 +33,10 @@ class Phrases:
         """Return the phrases that sound most like ``text`` or a part of it, the nearest first."""
         return self._nearest(text, self._sounds, count)
 
+    def up_to(self, length: int) -> list[str]:
+        """Return the phrases of at most ``length`` syllables."""
+        return [phrase for phrase, said in self._sounds.items() if len(said) <= length]
+
     def nearest_grave(self, text: str, count: int) -> list[str]:
         """Return likewise those that must not be heard unless they were said, if they are about as long."""
         return self._nearest(text, self.about_as_long(text, sorted(self.grave)), count)

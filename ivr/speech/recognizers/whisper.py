@@ -30,6 +30,8 @@ _LIKELY = 40  # tokens of the likeliest phrases, given for the first reading
 _NEAREST = 8  # phrases given for the second reading
 _PROMPT = 150  # tokens of them at most; Whisper can take 223, and each costs time
 _STAGES = ((4, 1.0), (12, 0.5), (24, 0.0))  # so many of the nearest phrases, and the evidence that is enough for one
+_SHORT = 2  # syllables of a text that tells too little of what was said: any phrase that is no longer may have been
+_FAR = 0.15  # evidence that is enough for such a phrase
 _ALIKE = 0.35  # how far a phrase may sound from what was read, 0 to 1, for less evidence to be enough
 _LITTLE = -1.0  # ... that much
 _WEAK = 0.5  # evidence below which a cry for help may have been said instead
@@ -134,15 +136,23 @@ class Whisper:
         if not near:
             return None
         for count, enough in _STAGES:
-            more = [phrase for phrase in near[:count] if phrase not in weighed]
-            weighed |= self._evidence.of(sound, more, syllables(text))
-            best = max(near[:count], key=lambda phrase: (weighed[phrase], phrase))
+            best = self._best(sound, near[:count], text, weighed)
             grave = best in phrases.grave
             if weighed[best] >= (max(_GRAVE, enough) if grave else enough):
                 return best, _score(weighed[best])
         if not grave and weighed[best] >= _LITTLE and apart(best, text) <= _ALIKE:
             return best, _score(weighed[best])
+        if text not in phrases and syllables(text) <= _SHORT:
+            best = self._best(sound, [*near, *phrases.up_to(_SHORT)], text, weighed)
+            if weighed[best] >= (_GRAVE if best in phrases.grave else _FAR):
+                return best, _score(weighed[best])
         return None
+
+    def _best(self, sound: LookedUp, among: Sequence[str], text: str, weighed: dict[str, float]) -> str:
+        """Return the phrase that the sound speaks for most; the evidence for each is added to ``weighed``."""
+        more = [phrase for phrase in among if phrase not in weighed]
+        weighed |= self._evidence.of(sound, more, syllables(text))
+        return max(among, key=lambda phrase: (weighed[phrase], phrase))
 
     def _cry(self, sound: LookedUp, text: str, phrases: Phrases, weighed: dict[str, float]) -> str | None:
         """Return the cry for help that the sound speaks for most, where it hardly speaks against it."""
