@@ -95,18 +95,23 @@ def rates(here: Field, steps: list[int], seconds: float, say: Callable[[str], No
 
 def many(
     here: Field, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
-) -> list[tuple[float, float]]:
-    """Place many calls in so many pieces; return the MB of ours and of Asterisk after each."""
+) -> list[tuple[float, float, float]]:
+    """Place many calls in so many pieces, each at the bare dialplan, too.
+
+    Returns:
+        The MB of ours, of Asterisk and of the bare one after each piece.
+    """
     found = []
     for _ in range(pieces):
         placed = here.carrier.place(here.hotline.server, NUMBER, calls // pieces, a_second)
         tally.placed += placed.calls
         tally.failed += max(placed.failed, placed.missed)
+        here.carrier.place(here.bare.server, NUMBER, calls // pieces, a_second)
         settle()
-        found.append((memory(*here.ours), memory(here.asterisk)))
+        found.append((memory(*here.ours), memory(here.asterisk), memory(here.bare.asterisk)))
         say(
             f"{placed.calls} calls, {placed.failed} failed, {placed.missed} missed; ours {found[-1][0]:.1f} MB, "
-            f"Asterisk {found[-1][1]:.1f} MB"
+            f"Asterisk {found[-1][1]:.1f} MB, bare {found[-1][2]:.1f} MB"
         )
     return found
 
