@@ -5,7 +5,7 @@
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
 # make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
 # make bench-speech  how well callers are heard, by some eight minutes of calls
-# make bench   what a call costs, beside a bare dialplan, by some ten minutes of calls
+# make bench   what a call costs, beside a bare dialplan, by a quarter of an hour of calls
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
