@@ -1,5 +1,8 @@
 """The decoder beside ctranslate2's own, with weights of 32 bits: for the same sound, the same likelihoods."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -101,3 +104,15 @@ def test_what_is_read_is_what_ctranslate2_reads(both: Both, said: str, expecting
 def test_no_more_is_read_than_was_asked_for(both: Both) -> None:
     sound = both.ours.look_up(np.array(both.encoded(SOUNDS["公积金提取"]))[0])
     assert len(both.ours.read(sound, [], both.task, 2).tokens) == 2
+
+
+@pytest.mark.parametrize("where", ["suppress_ids", "suppress_ids_begin"])
+def test_what_the_model_says_is_never_said_is_never_read(both: Both, tmp_path: Path, where: str) -> None:
+    sound = both.ours.look_up(np.array(both.encoded(SOUNDS["护照"]))[0])
+    first, *_others = both.ours.read(sound, [], both.task, MOST).tokens
+    config = json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))
+    (tmp_path / "model.bin").symlink_to(FOLDER / "model.bin")
+    (tmp_path / "config.json").write_text(json.dumps({**config, where: [*config[where], first]}), encoding="utf-8")
+    special = both.tokens.special
+    strict = Decoder(tmp_path, special("<|endoftext|>"), special("<|nospeech|>"))
+    assert strict.read(sound, [], both.task, MOST).tokens[0] != first
