@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from ivr.speech.inference import session
 from ivr.speech.sound import Samples
 
 CHUNK = 512  # samples at 16,000 a second
@@ -17,10 +18,7 @@ class VoiceModel:
 
     def __init__(self, file: Path) -> None:
         """Load the model."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._session = session(file)
 
     def stream(self) -> "VoiceStream":
         """Begin with a stream."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.speech.recognizers.layers import Layers
-from ivr.speech.recognizers.packed import UNSEEN, Packed, pack
+from ivr.speech.recognizers.packed import UNSEEN, pack
 from ivr.speech.recognizers.weights import weights
 from ivr.speech.sound import Samples
 
@@ -84,7 +84,7 @@ class Decoder:
         self, sound: LookedUp, start: Sequence[int], texts: Sequence[Sequence[int]]
     ) -> list[NDArray[np.float32]]:
         """Return for each text after ``start`` the logarithm of how likely each of its tokens is."""
-        packed: Packed = pack(start, texts)
+        packed = pack(start, texts)
         likely, _past = self._run(sound, packed.tokens, packed.positions, packed.unseen, self._nothing, packed.rows)
         return [np.array([likely[place] for place in places], dtype=np.float32) for places in packed.wanted]
 

@@ -7,6 +7,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from ivr.speech.inference import session
+
 _OPERATIONS = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
 _FORMAT = 10  # of the file, for those operations
 _BLOCK = 128  # weights with a scale of their own
@@ -73,7 +75,4 @@ class Graph:
         results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
         graph = helper.make_graph([*self._nodes, *named], "graph", given, results, self._constants)
         model = helper.make_model(graph, opset_imports=_OPERATIONS, ir_version=_FORMAT)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        return session(model.SerializeToString())

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from ivr.texts import _
 
-Weights = NDArray[np.float32]
-
 _VERSION = 6
 _KINDS = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 

@@ -150,14 +150,16 @@ class Whisper:
 
     def _best(self, sound: LookedUp, among: Sequence[str], text: str, weighed: dict[str, float]) -> str:
         """Return the phrase that the sound speaks for most; the evidence for each is added to ``weighed``."""
-        more = [phrase for phrase in among if phrase not in weighed]
-        weighed |= self._evidence.of(sound, more, syllables(text))
+        self._hold(sound, among, text, weighed)
         return max(among, key=lambda phrase: (weighed[phrase], phrase))
+
+    def _hold(self, sound: LookedUp, phrases: Sequence[str], text: str, weighed: dict[str, float]) -> None:
+        """Add to ``weighed`` the evidence for those phrases that are not in it."""
+        weighed |= self._evidence.of(sound, [phrase for phrase in phrases if phrase not in weighed], syllables(text))
 
     def _cry(self, sound: LookedUp, text: str, phrases: Phrases, weighed: dict[str, float]) -> str | None:
         """Return the cry for help that the sound speaks for most, where it hardly speaks against it."""
-        cries = [cry for cry in phrases.nearest_grave(text, _CRIES) if cry not in weighed]
-        weighed |= self._evidence.of(sound, cries, syllables(text))
+        self._hold(sound, phrases.nearest_grave(text, _CRIES), text, weighed)
         best = max(phrases.grave & weighed.keys(), key=lambda cry: (weighed[cry], cry), default=None)
         return best if best is not None and weighed[best] >= _PERHAPS_GRAVE else None
 
