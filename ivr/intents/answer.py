@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ivr.intents.align import Utterance, hear
-from ivr.intents.sound import Sound, differ, plain, sounds
+from ivr.phonetics.align import Utterance, hear
+from ivr.phonetics.sound import Sound, differ, plain, sounds
 from ivr.registry.model import Answers
 
 _SAME = 0.2

@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import chain, pairwise, zip_longest
 
-from ivr.intents.asking import asking
-from ivr.intents.sound import Sound, plain, sounds
+from ivr.phonetics.filler_words import filler
+from ivr.phonetics.sound import Sound, plain, sounds
 from ivr.registry.model import Line, Menu, Mode, Registry
 
 _COMMON = 0.25
@@ -46,7 +46,7 @@ class Candidate:
     places: tuple[int, ...]  # of each sound in the inventory
     weights: tuple[float, ...]  # of each sound: 1, and little for a particle
     telling: tuple[float, ...]  # ... and less where the phrases of other targets have it too
-    asks: bool  # nothing but words of asking: 我要投诉
+    only_filler: bool  # the phrase consists of filler words: 我要投诉
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Candidates:
 
     phrases: tuple[Candidate, ...]
     inventory: Inventory
-    numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.intents.sound.plain`
+    numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.phonetics.sound.plain`
     merged: Mapping[Target, Target]  # lines that lead on to another, and that one
 
 
@@ -102,7 +102,7 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
                 tuple(inventory[sound] for sound in heard[phrase]),
                 _weights(heard[phrase]),
                 _telling(heard[phrase], shared),
-                all(asking(phrase)),
+                all(filler(phrase)),
             )
             for phrase, targets in meant
         ),

@@ -1,9 +1,9 @@
 """What a caller wants, of what a menu offers: ``(utterance, candidates) → decision``, for any text."""
 
-from ivr.intents.align import hear
 from ivr.intents.candidates import Candidates, Kind, Target
 from ivr.intents.match import number, ranked
 from ivr.intents.results import Confirm, Decision, Match, Sure, Unknown, Which
+from ivr.phonetics.align import hear
 
 SURE = 0.84
 """Score from which a call goes where it was understood to go, without a question."""
@@ -53,8 +53,8 @@ def _best(matches: list[Match]) -> Match | None:
     """Return what counts most: a key that was asked for (转人工), then a matter, then the mere asking (我要投诉)."""
     if not matches:
         return None
-    matter = next((match for match in matches if not match.asks and match.score >= NEARLY), matches[0])
-    wanted = (match for match in matches if match.target.kind is Kind.CHOICE and not match.asks)
+    matter = next((match for match in matches if not match.only_filler and match.score >= NEARLY), matches[0])
+    wanted = (match for match in matches if match.target.kind is Kind.CHOICE and not match.only_filler)
     asked_for = next((match for match in wanted if match.distance <= _SAID and len(match.phrase) > 2), None)
     return asked_for if asked_for is not None and asked_for.beside(matter) else matter
 
@@ -64,7 +64,7 @@ def _second(best: Match, matches: list[Match], candidates: Candidates) -> Match 
     for match in matches:
         if best.target in match.targets or _leads_to(best, candidates) == _leads_to(match, candidates):
             continue
-        if match.asks and not best.asks:
+        if match.only_filler and not best.only_filler:
             continue
         if match.within(best) and best.distance <= match.distance + _SAID:
             continue

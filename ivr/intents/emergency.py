@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.intents.align import Utterance, align, hear
 from ivr.intents.around import without_surroundings
-from ivr.intents.sound import Sound, plain, sounds
+from ivr.phonetics.align import Utterance, align, hear
+from ivr.phonetics.sound import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
 
 _SOUNDS_LIKE = 0.14

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from operator import mul
 
-from ivr.intents.align import LEFT_OUT, Utterance, align
 from ivr.intents.candidates import Candidate, Candidates, Inventory, Target
 from ivr.intents.results import Match
-from ivr.intents.syllables import apart
+from ivr.phonetics.align import LEFT_OUT, Utterance, align
+from ivr.phonetics.syllables import apart
 
 _FARTHEST = 0.34
 """Distance beyond which a phrase is not looked at: it is not understood, and too far off to raise a doubt."""
@@ -23,7 +23,7 @@ def number(heard: Utterance, candidates: Candidates) -> Match | None:
     for found in _NUMBER.finditer(heard.text):
         target = candidates.numbers.get(found.group())
         if target is not None:
-            return Match((target,), target.name, found.group(), found.start(), 0.0, 1.0, asks=False)
+            return Match((target,), target.name, found.group(), found.start(), 0.0, 1.0, only_filler=False)
     return None
 
 
@@ -31,7 +31,7 @@ def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Matc
     """Return the best match of each meaning, the best of all first.
 
     What is too far away is left out, and so is what is behind the best by more than ``margin``: the best of matters, as
-    words of asking are everywhere.
+    filler words are everywhere.
     """
     if not heard.sounds:
         return []
@@ -43,7 +43,7 @@ def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Matc
         match = _match(candidate, heard, to_beat) if 1 - least > to_beat else None
         if match is not None:
             best[candidate.targets] = match
-            lead = lead if candidate.asks else max(lead, match.score)
+            lead = lead if candidate.only_filler else max(lead, match.score)
     return sorted(best.values(), key=lambda match: -match.score)
 
 
@@ -81,11 +81,11 @@ def _match(candidate: Candidate, heard: Utterance, to_beat: float) -> Match | No
         return None
     if candidate.telling != candidate.weights:  # what many phrases share tells little, but it has to be there
         distance = max(distance, align(candidate.sounds, candidate.weights, heard).cost / sum(candidate.weights))
-    said = heard.asks[fit.start : fit.end].count(False)
+    said = heard.filler[fit.start : fit.end].count(False)
     stray = 1 - said / heard.content if heard.content else 0.0
     loss = min(0.6, _STRAY / len(candidate.sounds) ** 2) * stray
     stretch = heard.text[fit.start : fit.end]
     score = (1 - distance) * (1 - loss)
     if score <= to_beat:
         return None
-    return Match(candidate.targets, candidate.phrase, stretch, fit.start, distance, score, candidate.asks)
+    return Match(candidate.targets, candidate.phrase, stretch, fit.start, distance, score, candidate.only_filler)

@@ -15,7 +15,7 @@ class Match:
     start: int  # of that stretch, in the Chinese characters of what was heard
     distance: float  # 0 to 1: how far the stretch sounds from the phrase
     score: float  # 0 to 1: lower where much else was said, above all beside a short phrase
-    asks: bool  # the phrase is nothing but words of asking: 我要投诉
+    only_filler: bool  # the phrase consists of filler words: 我要投诉
 
     @property
     def target(self) -> Target:

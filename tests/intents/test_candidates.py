@@ -9,7 +9,7 @@ import pytest
 from ivr.intents.candidates import Candidates, Kind, Target, candidates, vocabulary
 from ivr.intents.decide import decide
 from ivr.intents.results import Confirm, Sure, Unknown, Which
-from ivr.intents.sound import differ
+from ivr.phonetics.sound import differ
 from ivr.registry.model import Mode, Registry
 
 

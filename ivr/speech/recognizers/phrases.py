@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ivr.intents.align import Utterance, align, hear
-from ivr.intents.sound import Sound, sounds
+from ivr.phonetics.align import Utterance, align, hear
+from ivr.phonetics.sound import Sound, sounds
 from ivr.speech.recognizer import Vocabulary
 
 _ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone

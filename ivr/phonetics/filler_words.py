@@ -1,4 +1,4 @@
-"""Words with which one asks, and which say nothing about what one asks for (我想请问一下)."""
+"""Filler words: a caller says them around a matter, and they say nothing about the matter (我想请问一下)."""
 
 import re
 
@@ -10,12 +10,12 @@ _WORDS = """
 的事 问题 情况 电话 投诉 举报 反映 反应 办理 办 申请 需要 会 被 把 得 里 上 着 小区 村里 上次 一张 一种 没人管 没人
 不了
 """
-_ASKING = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
+_FILLER = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
 
 
-def asking(text: str) -> tuple[bool, ...]:
-    """Tell of each character of ``text`` whether it stands in such a word."""
+def filler(text: str) -> tuple[bool, ...]:
+    """Return, for each character of ``text``, whether the character stands in a filler word."""
     marks = [False] * len(text)
-    for found in _ASKING.finditer(text):
+    for found in _FILLER.finditer(text):
         marks[found.start() : found.end()] = [True] * (found.end() - found.start())
     return tuple(marks)

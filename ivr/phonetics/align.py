@@ -1,16 +1,16 @@
-"""A phrase found in an utterance: where it fits best, and how well."""
+"""Find a phrase in an utterance by its sound: the best place, and how well the phrase fits there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ivr.intents.asking import asking
-from ivr.intents.sound import Sound, differ, plain, sounds
+from ivr.phonetics.filler_words import filler
+from ivr.phonetics.sound import Sound, differ, plain, sounds
 
 LEFT_OUT = 0.8
-"""What a sound of a phrase costs that is missing: less than another in its place."""
+"""Cost of a missing syllable of the phrase; a syllable replaced by an unlike one costs more."""
 
-_BETWEEN = 0.6  # ... a character in the middle of a phrase that is none of it
-_BETWEEN_ASKING = 0.15  # ... where it says nothing: 公积金怎么提取
+_BETWEEN = 0.6  # cost of a character between two of the phrase that is not part of the phrase
+_BETWEEN_FILLER = 0.15  # the same, if the character belongs to a filler word: 公积金怎么提取
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,12 @@ class Utterance:
 
     text: str
     sounds: tuple[Sound, ...]
-    asks: tuple[bool, ...]  # of each character: it stands in a word of asking
-    _differing: dict[Sound, list[float]] = field(default_factory=dict, repr=False, compare=False)  # asked for often
+    filler: tuple[bool, ...]  # for each character: whether the character stands in a filler word
+    # Cache of `differing`.
+    _differing: dict[Sound, list[float]] = field(default_factory=dict, repr=False, compare=False)
 
     def differing(self, sound: Sound) -> list[float]:
-        """Return how far ``sound`` is from each sound heard."""
+        """Return the distance of ``sound`` from each sound of the utterance."""
         found = self._differing.get(sound)
         if found is None:
             found = self._differing[sound] = [differ(sound, other) for other in self.sounds]
@@ -31,8 +32,8 @@ class Utterance:
 
     @property
     def content(self) -> int:
-        """How many characters say something."""
-        return self.asks.count(False)
+        """Number of characters outside filler words."""
+        return self.filler.count(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Fit:
 
 
 def hear(utterance: str) -> Utterance:
-    """Make an utterance ready; any text will do."""
+    """Prepare any text for `align`."""
     text = plain(utterance)
-    return Utterance(text, sounds(text), asking(text))
+    return Utterance(text, sounds(text), filler(text))
 
 
 def align(phrase: Sequence[Sound], weights: Sequence[float], heard: Utterance) -> Fit:
@@ -55,21 +56,21 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: Utterance) -
 
     Args:
         phrase: at least one sound.
-        weights: what it costs to leave out each sound of the phrase.
-        heard: what stands before and after the stretch costs nothing here.
+        weights: for each sound of the phrase, its share in the cost.
+        heard: the utterance. Sounds before and after the stretch cost nothing.
 
     Returns:
         The fit with the lowest cost, and of equal ones the longest.
     """
-    between = [_BETWEEN_ASKING if asks else _BETWEEN for asks in heard.asks]
-    # Of each cell the cost of the best path to it, and where that path began; of equal paths the one that began later.
+    between = [_BETWEEN_FILLER if is_filler else _BETWEEN for is_filler in heard.filler]
+    # For each cell: cost and start of the best path to the cell. Of equal paths, the later start wins.
     costs, starts = [0.0] * (len(between) + 1), list(range(len(between) + 1))
     for sound, weight in zip(phrase, weights, strict=True):
         missing = LEFT_OUT * weight
         cost, start = costs[0] + missing, starts[0]
         next_costs, next_starts = [cost], [start]
         for at, differing in enumerate(heard.differing(sound)):
-            cost += between[at]  # a character more than the phrase has
+            cost += between[at]  # the phrase lacks this character
             without = costs[at + 1] + missing
             if without < cost or (without == cost and starts[at + 1] > start):
                 cost, start = without, starts[at + 1]

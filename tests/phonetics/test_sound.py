@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.intents.sound import differ, plain, sounds
-from ivr.intents.syllables import CLOSE, apart
+from ivr.phonetics.sound import differ, plain, sounds
+from ivr.phonetics.syllables import CLOSE, apart
 
 SOUTHERN = "zhi/zi chi/ci shi/si nan/lan hu/fu hui/fei hua/fa lin/ling men/meng ban/bang ren/len lian/liang guan/guang"
 

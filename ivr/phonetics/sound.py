@@ -7,7 +7,7 @@ from functools import lru_cache
 from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
 
-from ivr.intents.syllables import apart
+from ivr.phonetics.syllables import apart
 
 _LONGEST = 40
 """Characters of an utterance that are looked at: eight seconds of fast speech."""
