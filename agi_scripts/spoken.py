@@ -8,7 +8,7 @@ from agi_scripts.meanings import CERTAIN, Meaning
 from ivr.asterisk.call import Call
 from ivr.asterisk.speech import Answer, Ear, Key, Said
 from ivr.intents import emergency
-from ivr.intents.candidates import Kind, Target
+from ivr.intents.known import Kind, Target
 from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.records.notes import Heard, Understood, encode
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry

@@ -1,15 +1,15 @@
 """What a caller may want at a menu, ready to be compared with what was heard."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import chain, pairwise, zip_longest
 
+from ivr.intents.known import Kind, Source, Target, known, lines_on, merged
 from ivr.phonetics.filler_words import filler
 from ivr.phonetics.sound import Sound, plain, sounds
-from ivr.registry.model import Line, Menu, Mode, Registry
+from ivr.registry.model import Menu, Registry
 
 _COMMON = 0.25
 """How much a sound loses with each further target that has it in the same place."""
@@ -20,33 +20,18 @@ _LEAST = 0.25
 _PARTICLES = frozenset("了的")  # 停电了, 停电啦, 停电
 
 
-class Kind(StrEnum):
-    """What a caller can want."""
-
-    CHOICE = "choice"  # a key of the menu
-    LINE = "line"
-    LINKAGE = "linkage"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something that a caller can want."""
-
-    kind: Kind
-    name: str  # the menu's key, or the number
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One phrase, and what it means: one target, or two where the registry calls it unclear."""
+    """One known text, and what a caller means by it: several targets if the text alone does not tell which."""
 
     phrase: str
     targets: tuple[Target, ...]
+    source: Source
     sounds: tuple[Sound, ...]
     places: tuple[int, ...]  # of each sound in the inventory
     weights: tuple[float, ...]  # of each sound: 1, and little for a particle
     telling: tuple[float, ...]  # ... and less where the phrases of other targets have it too
-    only_filler: bool  # the phrase consists of filler words: 我要投诉
+    weak: bool  # yields to any matter that was said: filler words (我要投诉), a place (北湖区)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +51,6 @@ class Candidates:
     merged: Mapping[Target, Target]  # lines that lead on to another, and that one
 
 
-_Meant = tuple[str, tuple[Target, ...]]
-
-
 def vocabulary(registry: Registry, menu: Menu) -> tuple[str, ...]:
     """Return all phrases that a caller at ``menu`` may say, the likeliest first: for a recogniser.
 
@@ -85,43 +67,31 @@ def vocabulary(registry: Registry, menu: Menu) -> tuple[str, ...]:
 
 def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
     """Return what a caller at ``menu`` may want on that day. Make it once and keep it: it takes a while."""
-    lines = [line for line in registry.lines if line is registry.entry(line.number, on)]
-    meant = list(_meant(registry, menu, lines))
-    heard = {phrase: sounds(phrase) for phrase, _targets in meant}
+    texts = known(registry, menu, on)
+    heard = {each.text: sounds(each.text) for each in texts}
     inventory = {sound: place for place, sound in enumerate(dict.fromkeys(chain.from_iterable(heard.values())))}
-    shared = _shared((heard[phrase], targets) for phrase, targets in meant)
-    numbers = {line.number: Target(Kind.LINE, line.number) for line in lines if line.mode is not Mode.HOTLINE}
+    shared = _shared((heard[each.text], each.targets) for each in texts)
+    lines = lines_on(registry, on)
+    numbers = {line.number: Target(Kind.LINE, line.number) for line in lines}
     numbers |= {number: Target(Kind.LINKAGE, number) for number in registry.linkage}
-    known = {line.number: Target(Kind.LINE, line.number) for line in lines if line.mode is not Mode.HOTLINE}
     return Candidates(
         phrases=tuple(
             Candidate(
-                phrase,
-                targets,
-                heard[phrase],
-                tuple(inventory[sound] for sound in heard[phrase]),
-                _weights(heard[phrase]),
-                _telling(heard[phrase], shared),
-                all(filler(phrase)),
+                each.text,
+                each.targets,
+                each.source,
+                heard[each.text],
+                tuple(inventory[sound] for sound in heard[each.text]),
+                _weights(heard[each.text]),
+                _telling(heard[each.text], shared),
+                each.source is Source.PLACE or all(filler(each.text)),
             )
-            for phrase, targets in meant
+            for each in texts
         ),
         inventory=Inventory(tuple(inventory)),
         numbers={plain(number): target for number, target in numbers.items()},
-        merged={known[line.number]: known[line.into] for line in lines if line.into in known},
+        merged=merged(lines),
     )
-
-
-def _meant(registry: Registry, menu: Menu, lines: Iterable[Line]) -> Iterator[_Meant]:
-    for choice in menu.choices:
-        yield from ((phrase, (Target(Kind.CHOICE, choice.key),)) for phrase in choice.phrases)
-    for line in lines:
-        yield from ((phrase, (Target(Kind.LINE, line.number),)) for phrase in line.phrases)
-    for service in registry.linkage.values():
-        yield from ((phrase, (Target(Kind.LINKAGE, service.number),)) for phrase in service.phrases)
-    for unclear in registry.unclear:
-        both = tuple(Target(Kind.LINE, number) for number in unclear.lines)
-        yield from ((phrase, both) for phrase in unclear.phrases)
 
 
 _Shared = Mapping[tuple[str, str], int]

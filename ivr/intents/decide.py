@@ -1,6 +1,7 @@
 """What a caller wants, of what a menu offers: ``(utterance, candidates) → decision``, for any text."""
 
-from ivr.intents.candidates import Candidates, Kind, Target
+from ivr.intents.candidates import Candidates
+from ivr.intents.known import Kind, Source, Target
 from ivr.intents.match import number, ranked
 from ivr.intents.results import Confirm, Decision, Match, Sure, Unknown, Which
 from ivr.phonetics.align import hear
@@ -34,17 +35,15 @@ def decide(utterance: str, candidates: Candidates) -> Decision:
         return Confirm(said.target, said, None)  # a digit is easily misheard
     matches = ranked(heard, candidates, MARGIN)
     best = _best(matches)
-    if best is None:
-        return Unknown(utterance, None, None)
-    second = _second(best, matches, candidates)
-    if best.score < NEARLY:
+    second = _second(best, matches, candidates) if best is not None else None
+    if best is None or best.score < NEARLY:
         return Unknown(utterance, best, second)
     ahead = best.score - second.score if second is not None else 1.0
     if len(best.targets) > 1:
-        return Which(best.targets[0], best.targets[1], best, None)
+        return Which(*best.targets, best, None) if len(best.targets) == 2 else Unknown(utterance, best, second)
     if second is not None and (ahead < MARGIN / 2 or best.beside(second)):
         return Which(best.target, second.target, best, second)
-    if best.score >= SURE and ahead >= MARGIN:
+    if best.score >= SURE and ahead >= MARGIN and best.source is not Source.PLACE:
         return Sure(best.target, best, second)
     return Confirm(best.target, best, second)
 
@@ -53,10 +52,15 @@ def _best(matches: list[Match]) -> Match | None:
     """Return what counts most: a key that was asked for (转人工), then a matter, then the mere asking (我要投诉)."""
     if not matches:
         return None
-    matter = next((match for match in matches if not match.only_filler and match.score >= NEARLY), matches[0])
-    wanted = (match for match in matches if match.target.kind is Kind.CHOICE and not match.only_filler)
+    matter = next((match for match in matches if not match.weak and _outdoes(match, matches[0])), matches[0])
+    wanted = (match for match in matches if match.target.kind is Kind.CHOICE and not match.weak)
     asked_for = next((match for match in wanted if match.distance <= _SAID and len(match.phrase) > 2), None)
     return asked_for if asked_for is not None and asked_for.beside(matter) else matter
+
+
+def _outdoes(matter: Match, best: Match) -> bool:
+    """Tell whether a matter counts although another match scores better: that one is weak, and stands elsewhere."""
+    return matter.score >= NEARLY and (matter is best or (best.weak and not best.covers(matter)))
 
 
 def _second(best: Match, matches: list[Match], candidates: Candidates) -> Match | None:
@@ -64,7 +68,7 @@ def _second(best: Match, matches: list[Match], candidates: Candidates) -> Match 
     for match in matches:
         if best.target in match.targets or _leads_to(best, candidates) == _leads_to(match, candidates):
             continue
-        if match.only_filler and not best.only_filler:
+        if match.weak and not best.weak:
             continue
         if match.within(best) and best.distance <= match.distance + _SAID:
             continue

@@ -4,13 +4,17 @@ import re
 from functools import lru_cache
 from operator import mul
 
-from ivr.intents.candidates import Candidate, Candidates, Inventory, Target
+from ivr.intents.candidates import Candidate, Candidates, Inventory
+from ivr.intents.known import Source, Target
 from ivr.intents.results import Match
 from ivr.phonetics.align import LEFT_OUT, Utterance, align
 from ivr.phonetics.syllables import apart
 
 _FARTHEST = 0.34
 """Distance beyond which a phrase is not looked at: it is not understood, and too far off to raise a doubt."""
+
+_EXACT = 0.07
+"""Distance up to which a place is said (贵阳 for 桂阳, not 自信 for 资兴), or a matter in filler words (的怎, 地震)."""
 
 _STRAY = 1.6
 """What a phrase loses where much else was said, over the square of its length: 0.4 at two characters, 0.1 at four."""
@@ -23,7 +27,7 @@ def number(heard: Utterance, candidates: Candidates) -> Match | None:
     for found in _NUMBER.finditer(heard.text):
         target = candidates.numbers.get(found.group())
         if target is not None:
-            return Match((target,), target.name, found.group(), found.start(), 0.0, 1.0, only_filler=False)
+            return Match((target,), target.name, Source.NAME, found.group(), found.start(), 0.0, 1.0, weak=False)
     return None
 
 
@@ -43,7 +47,7 @@ def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Matc
         match = _match(candidate, heard, to_beat) if 1 - least > to_beat else None
         if match is not None:
             best[candidate.targets] = match
-            lead = lead if candidate.only_filler else max(lead, match.score)
+            lead = lead if candidate.weak else max(lead, match.score)
     return sorted(best.values(), key=lambda match: -match.score)
 
 
@@ -82,10 +86,14 @@ def _match(candidate: Candidate, heard: Utterance, to_beat: float) -> Match | No
     if candidate.telling != candidate.weights:  # what many phrases share tells little, but it has to be there
         distance = max(distance, align(candidate.sounds, candidate.weights, heard).cost / sum(candidate.weights))
     said = heard.filler[fit.start : fit.end].count(False)
+    if distance > _EXACT and (candidate.source is Source.PLACE or (said == 0 and not candidate.weak)):
+        return None
     stray = 1 - said / heard.content if heard.content else 0.0
     loss = min(0.6, _STRAY / len(candidate.sounds) ** 2) * stray
     stretch = heard.text[fit.start : fit.end]
     score = (1 - distance) * (1 - loss)
     if score <= to_beat:
         return None
-    return Match(candidate.targets, candidate.phrase, stretch, fit.start, distance, score, candidate.only_filler)
+    return Match(
+        candidate.targets, candidate.phrase, candidate.source, stretch, fit.start, distance, score, candidate.weak
+    )

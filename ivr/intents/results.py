@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 
-from ivr.intents.candidates import Target
+from ivr.intents.known import Source, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A phrase that was found in what was heard."""
 
-    targets: tuple[Target, ...]  # two where the registry calls the phrase unclear
+    targets: tuple[Target, ...]  # several if the phrase alone does not tell which
     phrase: str
+    source: Source
     heard: str  # the stretch that it was found in
     start: int  # of that stretch, in the Chinese characters of what was heard
     distance: float  # 0 to 1: how far the stretch sounds from the phrase
     score: float  # 0 to 1: lower where much else was said, above all beside a short phrase
-    only_filler: bool  # the phrase consists of filler words: 我要投诉
+    weak: bool  # yields to any matter that was said: 我要投诉
 
     @property
     def target(self) -> Target:
@@ -30,6 +31,10 @@ class Match:
     def beside(self, other: "Match") -> bool:
         """Tell whether the two stand in different places of what was heard."""
         return self.end <= other.start or other.end <= self.start
+
+    def covers(self, other: "Match") -> bool:
+        """Tell whether the other stands nowhere but where this does."""
+        return self.start <= other.start and other.end <= self.end
 
     def within(self, other: "Match") -> bool:
         """Tell whether this is a part of a longer phrase that was said (预付卡 of 预付卡跑路)."""

@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
-from ivr.intents.candidates import Candidates, Kind, Target, candidates
+from ivr.intents.candidates import Candidates, candidates
 from ivr.intents.decide import decide
 from ivr.intents.emergency import alarm, alarms
+from ivr.intents.known import Kind, Target
 from ivr.intents.results import Confirm, Decision, Sure, Which
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded

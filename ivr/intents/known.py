@@ -1,0 +1,105 @@
+"""Every text that leads a caller at a menu somewhere: phrases of the registry, and names that follow from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ivr.intents.names import line_names, places, unit_names
+from ivr.registry.model import Line, Menu, Mode, Registry
+
+
+class Kind(StrEnum):
+    """What a caller can want."""
+
+    CHOICE = "choice"  # a key of the menu
+    LINE = "line"
+    LINKAGE = "linkage"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that a caller can want."""
+
+    kind: Kind
+    name: str  # the menu's key, or the number
+
+
+class Source(StrEnum):
+    """Where a known text comes from. An earlier source takes a text that a later one has, too."""
+
+    PHRASE = "phrase"  # `phrases` of a line, a service, a key or an unclear matter
+    NAME = "name"  # what the line is called
+    UNIT = "unit"  # what the unit behind the line is called
+    PLACE = "place"  # the district, county or city that the unit governs
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One text, and what a caller means by it."""
+
+    text: str
+    targets: tuple[Target, ...]  # several if the text alone does not tell which
+    source: Source
+
+
+def known(registry: Registry, menu: Menu, on: date) -> tuple[Known, ...]:
+    """Return everything that leads a caller at ``menu`` somewhere on that day; no text stands there twice."""
+    found: dict[str, Known] = {}
+    for each in (*_phrases(registry, menu, on), *_names(registry, on)):
+        found.setdefault(each.text, each)
+    return tuple(found.values())
+
+
+def lines_on(registry: Registry, on: date) -> tuple[Line, ...]:
+    """Return the entries of that day, without the hotline itself."""
+    lines = (line for line in registry.lines if line.mode is not Mode.HOTLINE)
+    return tuple(line for line in lines if line is registry.entry(line.number, on))
+
+
+def merged(lines: Iterable[Line]) -> Mapping[Target, Target]:
+    """Return the lines that lead on to another one of these, and that other one."""
+    targets = {line.number: Target(Kind.LINE, line.number) for line in lines}
+    return {targets[line.number]: targets[line.into] for line in lines if line.into in targets}
+
+
+def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[Known]:
+    def phrases(texts: Iterable[str], *targets: Target) -> Iterator[Known]:
+        return (Known(text, targets, Source.PHRASE) for text in texts)
+
+    for choice in menu.choices:
+        yield from phrases(choice.phrases, Target(Kind.CHOICE, choice.key))
+    for line in lines_on(registry, on):
+        yield from phrases(line.phrases, Target(Kind.LINE, line.number))
+    for service in registry.linkage.values():
+        yield from phrases(service.phrases, Target(Kind.LINKAGE, service.number))
+    for unclear in registry.unclear:
+        yield from phrases(unclear.phrases, *(Target(Kind.LINE, number) for number in unclear.lines))
+
+
+def _names(registry: Registry, on: date) -> Iterator[Known]:
+    lines = lines_on(registry, on)
+    of_names: dict[str, list[Target]] = defaultdict(list)
+    of_units: dict[str, list[Target]] = defaultdict(list)
+    of_places: dict[str, list[Target]] = defaultdict(list)
+    for line in lines:
+        target = Target(Kind.LINE, line.number)
+        for name in line_names(line.name):
+            of_names[name].append(target)
+        for name in unit_names(line.unit, registry.city.name):
+            of_units[name].append(target)
+        for name in places(line.unit):
+            of_places[name].append(target)
+    for service in registry.linkage.values():
+        for name in line_names(service.name):
+            of_names[name].append(Target(Kind.LINKAGE, service.number))
+    leads_to = merged(lines)
+    for source, names in ((Source.NAME, of_names), (Source.UNIT, of_units), (Source.PLACE, of_places)):
+        for name, targets in names.items():
+            yield Known(name, _distinct(targets, leads_to), source)
+
+
+def _distinct(targets: list[Target], leads_to: Mapping[Target, Target]) -> tuple[Target, ...]:
+    """Return the targets once each; several that lead on to the same line are that line."""
+    return (targets[0],) if len(targets) == 1 else tuple(dict.fromkeys(leads_to.get(each, each) for each in targets))
