@@ -47,24 +47,24 @@ run: setup
 	@exec $(VENV)/bin/ivr up $(ARGS)
 
 test: setup $(PROVING)
-	@$(VENV)/bin/ivr setup --tests
+	@$(VENV)/bin/python -m testkit.provision --tests
 	@PYTHONDONTWRITEBYTECODE= exec $(VENV)/bin/python -m pytest -n 6 --dist loadgroup $(ARGS)
 
 demo: setup
-	@exec $(VENV)/bin/python -m tests.demo
+	@exec $(VENV)/bin/python -m trials.demo
 
 attacks: setup
-	@exec $(VENV)/bin/python -m tests.attacks
+	@exec $(VENV)/bin/python -m trials.attacks
 
 failures: setup $(PROVING)
-	@exec $(VENV)/bin/python -m tests.failures $(ARGS)
+	@exec $(VENV)/bin/python -m trials.failures $(ARGS)
 
 bench-speech: setup
-	@exec $(VENV)/bin/python -m tests.bench.speech
+	@exec $(VENV)/bin/python -m trials.bench.speech
 
 bench: setup
-	@$(VENV)/bin/ivr setup --bench
-	@exec $(VENV)/bin/python -m tests.bench.calls
+	@$(VENV)/bin/python -m testkit.provision --bench
+	@exec $(VENV)/bin/python -m trials.bench.calls
 
 check: packages
 	$(VENV)/bin/ruff check
@@ -76,4 +76,4 @@ check: packages
 # Not var/: the calls are in it.
 clean:
 	rm -rf $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
-	find ivr agi_scripts tests -name __pycache__ -prune -exec rm -rf {} +
+	find ivr agi_scripts testkit trials tests -name __pycache__ -prune -exec rm -rf {} +

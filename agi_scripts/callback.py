@@ -2,10 +2,10 @@
 
 from agi_scripts.hotline import Hotline, NotNow
 from agi_scripts.recording import start_recording
-from ivr.asterisk import offers
-from ivr.asterisk.call import Call
-from ivr.asterisk.offers import DialEnd
-from ivr.records.notes import CallingBack, Fallback, Reason, encode
+from ivr.asterisk.agi import offers
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.offers import DialEnd
+from ivr.call_events.codec import CallingBack, Fallback, Reason, encode
 from ivr.routing.callback import number_to_ring
 
 KEY = "2"

@@ -7,10 +7,10 @@ from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
 from agi_scripts.rating import rate
 from agi_scripts.recording import start_recording
-from ivr.asterisk import offers
-from ivr.asterisk.call import Call
-from ivr.asterisk.offers import DialEnd, QueueEnd
-from ivr.records.notes import Emergency, Fallback, Offer, Reason, Route, SeatKind, encode
+from ivr.asterisk.agi import offers
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.offers import DialEnd, QueueEnd
+from ivr.call_events.codec import Emergency, Fallback, Offer, Reason, Route, SeatKind, encode
 from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
 from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Plan, Say, Why

@@ -1,11 +1,11 @@
 """``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import offers, seats, watching
-from ivr.asterisk.call import Call
-from ivr.asterisk.offers import DialEnd, QueueEnd
-from ivr.asterisk.seats import seat_of
-from ivr.records import notes
+from ivr.asterisk.agi import monitoring, offers, seats
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.offers import DialEnd, QueueEnd
+from ivr.asterisk.agi.seats import seat_of
+from ivr.call_events import codec
 from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
 
@@ -23,9 +23,9 @@ async def consult(call: Call, hotline: Hotline) -> None:
         case Refusal.SELF:
             await call.play("consult-self")
         case Party():
-            note = notes.Consult(seat, party.number, notes.Party(party.kind), party.reach)
-            await call.note(*notes.encode(note))
-            await watching.remember_consulted(call, agent, party.number)
+            note = codec.Consult(seat, party.number, codec.Party(party.kind), party.reach)
+            await call.note(*codec.encode(note))
+            await monitoring.remember_consulted(call, agent, party.number)
             prompt = await _ring(call, party, hotline)
             if prompt in ("consult-silent", "consult-away") and is_closed(hotline.registry, dialled, hotline.now()):
                 prompt = "consult-closed"

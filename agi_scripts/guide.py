@@ -2,11 +2,11 @@
 
 from agi_scripts.hotline import Hotline
 from agi_scripts.keypad import digits
-from ivr.asterisk import offers, seats, watching
-from ivr.asterisk.call import Call
-from ivr.asterisk.offers import DialEnd
-from ivr.asterisk.seats import seat_of
-from ivr.records.notes import Act, Party, Watch, encode
+from ivr.asterisk.agi import monitoring, offers, seats
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.offers import DialEnd
+from ivr.asterisk.agi.seats import seat_of
+from ivr.call_events.codec import Act, Party, Watch, encode
 from ivr.routing import consult, display
 from ivr.routing.consult import Via
 
@@ -18,7 +18,7 @@ _AWAY = ("guide-away", Act.AWAY)
 
 async def guide(call: Call, hotline: Hotline) -> None:
     """Have the expert rung whom the agent names within two seconds, else that of the line dialled."""
-    citizens, agent = await watching.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
+    citizens, agent = await monitoring.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
     if not citizens:
         await call.play("no-call")
         return
@@ -35,7 +35,7 @@ async def guide(call: Call, hotline: Hotline) -> None:
     )
     free = [seat for seat in experts if seat != agent and not await offers.seat_in_use(call, seat)]
     if free:
-        await watching.ask_to_guide(call, of=citizens, seat=agent, expert=free[0])
+        await monitoring.ask_to_guide(call, of=citizens, seat=agent, expert=free[0])
         await call.play("guide-asked")
         return
     prompt, act = _ENDS[DialEnd.BUSY] if experts else _AWAY
@@ -51,7 +51,7 @@ async def guiding(call: Call, hotline: Hotline) -> None:
     await call.note(*encode(note))
     await call.answer()
     shown = agent, display.guidance(hotline.registry, agent, line, hotline.now().date())
-    end = await watching.ring_to_guide(call, expert, hotline.registry.timers.expert, shown=shown)
+    end = await monitoring.ring_to_guide(call, expert, hotline.registry.timers.expert, shown=shown)
     if end is not DialEnd.SERVED:
         prompt, act = _ENDS.get(end, _AWAY)
         await call.note(*encode(Watch(citizens, agent, expert, Party.EXPERT, act)))

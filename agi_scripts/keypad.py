@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ivr.asterisk.call import Call
+from ivr.asterisk.agi.call import Call
 
 ANY = "0123456789#"
 _BETWEEN = 3.0  # seconds between two digits

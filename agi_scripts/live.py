@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ivr.asterisk import offers
-from ivr.asterisk.call import Call
+from ivr.asterisk.agi import offers
+from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Registry
 from ivr.routing.plan import Live
 

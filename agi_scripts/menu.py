@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import speech
-from ivr.asterisk.call import Call
-from ivr.asterisk.speech import Ear, Said, hearing
-from ivr.records import notes
+from ivr.asterisk.agi import speech
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.speech import Ear, Said, hearing
+from ivr.call_events import codec
 from ivr.registry.model import Menu, Registry
 from ivr.routing.calendar import city_time
+from ivr.routing.caller_choice import AGAIN, Pressed, Wish
 from ivr.routing.plan import AskMenu, Plan
-from ivr.routing.wish import AGAIN, Pressed, Wish
 
 if TYPE_CHECKING:
     from agi_scripts.spoken import Spoken
@@ -62,7 +62,7 @@ async def _wish(
             continue
         key = answer.key if isinstance(answer, speech.Key) else ""
         choice = known.get(key)
-        await call.note(*notes.encode(notes.Key(menu.name, key, choice.topic if choice else "")))
+        await call.note(*codec.encode(codec.Key(menu.name, key, choice.topic if choice else "")))
         if choice is None:
             if key:
                 await call.play("menu-unknown")

@@ -1,9 +1,9 @@
 """Leaving a message when nobody can take the call; it becomes a work order (留言 → 派发工单)."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.call import Call
-from ivr.asterisk.config import MESSAGES
-from ivr.records.notes import Message, encode
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.config.render import MESSAGES
+from ivr.call_events.codec import Message, encode
 from ivr.registry.model import Line
 from ivr.routing.plan import Plan
 

@@ -1,9 +1,9 @@
 """After the talk (满意度): the agent has hung up, and the citizen may say how satisfied he is, or just hang up."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.call import Call
-from ivr.asterisk.speech import Answer, Key, Said, hearing
-from ivr.records.notes import Rated, encode
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
+from ivr.call_events.codec import Rated, encode
 
 VOCABULARY = "rating"  # the phrases expected as an answer
 _KEYS = "12345"

@@ -3,10 +3,10 @@
 import logging
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import recording
-from ivr.asterisk.call import Call
-from ivr.asterisk.commands import AgiError
-from ivr.records.notes import Pause, Recorded, encode
+from ivr.asterisk.agi import recording
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.commands import AgiError
+from ivr.call_events.codec import Pause, Recorded, encode
 from ivr.texts import _
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from agi_scripts.callback import ring_back
 from agi_scripts.hotline import Hotline
 from agi_scripts.keypad import digits
 from agi_scripts.pins import Verdict
-from ivr.asterisk import seats
-from ivr.asterisk.call import Call
+from ivr.asterisk.agi import seats
+from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Seat
 
 REASONS = {"": "", "1": "break", "2": "meal", "3": "meeting", "4": "training", "5": "paperwork"}  # *82 and a digit

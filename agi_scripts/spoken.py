@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 
 from agi_scripts.hotline import YES_NO
 from agi_scripts.meanings import CERTAIN, Meaning
-from ivr.asterisk.call import Call
-from ivr.asterisk.speech import Answer, Ear, Key, Said
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.speech import Answer, Ear, Key, Said
+from ivr.call_events.codec import Heard, Understood, encode
 from ivr.intents import emergency
 from ivr.intents.known import Kind, Target
 from ivr.intents.results import Confirm, Sure, Unknown, Which
-from ivr.records.notes import Heard, Understood, encode
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
+from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.display import hint
 from ivr.routing.plan import Why
-from ivr.routing.wish import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; on silence somebody comes

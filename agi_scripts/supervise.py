@@ -3,8 +3,8 @@
 import logging
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import seats, watching
-from ivr.asterisk.call import Call
+from ivr.asterisk.agi import monitoring, seats
+from ivr.asterisk.agi.call import Call
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +19,9 @@ async def supervise(call: Call, hotline: Hotline) -> None:
         log.warning("seat %s has no supervisor's right and dialled *61", own, extra={"plain": (own,)})
         await call.play("supervise-no-right")
         return
-    found = await watching.serving(call, watched) if watched in hotline.registry.seats and watched != own else None
+    found = await monitoring.serving(call, watched) if watched in hotline.registry.seats and watched != own else None
     if found is None:
         await call.play("supervise-no-call")
         return
     channel, citizens = found
-    await watching.watch(call, channel=channel, of=citizens, seat=watched, by=own, role="supervisor")
+    await monitoring.watch(call, channel=channel, of=citizens, seat=watched, by=own, role="supervisor")

@@ -10,8 +10,8 @@ from ivr.cli.since import since_option
 from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
-from ivr.records.queries import calls as records
-from ivr.records.queries import to_json
+from ivr.records.store.queries import calls as records
+from ivr.records.store.queries import to_json
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -10,7 +10,6 @@ import click
 
 from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import registry_in_force
-from ivr.engine.configure import RECORDINGS
 from ivr.registry.changes import Change, Kind, changes
 from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
@@ -18,6 +17,7 @@ from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
 from ivr.runtime.layout import Home
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.texts import _
 
 DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command

@@ -10,7 +10,7 @@ from ivr.cli.since import since_option
 from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
-from ivr.records.queries import order_to_json, work_orders
+from ivr.records.store.queries import order_to_json, work_orders
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -10,9 +10,9 @@ import click
 from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import call_database, registry_in_force
 from ivr.cli.table import show
-from ivr.records.database import DatabaseUnusable
-from ivr.records.queries import calls
-from ivr.records.record import CallRecord
+from ivr.records.derive.record import CallRecord
+from ivr.records.store.database import DatabaseUnusable
+from ivr.records.store.queries import calls
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.reports.data import to_json

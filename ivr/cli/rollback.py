@@ -7,11 +7,11 @@ import click
 
 from ivr.cli.home import ask, fail, home_option, user
 from ivr.cli.table import show
-from ivr.engine import applied
-from ivr.engine.applied import Applied
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
+from ivr.site.registry_history import Applied
 from ivr.texts import _
 
 _FORMATS = {"%Y-%m-%d %H:%M:%S": timedelta(seconds=1), "%Y-%m-%d %H:%M": timedelta(minutes=1)}
@@ -37,7 +37,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     """Send a registry that was kept to the hotline, as ``ivr reload`` does."""
     try:
-        kept = applied.history(home)
+        kept = registry_history.history(home)
         if not kept:
             fail(_("no hotline ever ran in {home}: there is nothing to go back to").format(home=home.root))
         if listed:
@@ -65,7 +65,7 @@ def _chosen(home: Home, kept: list[Applied], moment: datetime | None) -> Applied
     if moment is not None:
         found = next((one for one in kept if one.at < moment), None)
         return found or fail(_("no registry was in force that early; see 'ivr rollback --list'"))
-    now = applied.current(home)
+    now = registry_history.current(home)
     found = next((one for one in kept if one.path.read_text(encoding="utf-8") != now), None)
     return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
 

@@ -11,7 +11,6 @@ from rich.table import Table
 
 from ivr.cli.home import fail, json_option
 from ivr.cli.state import registry_in_force
-from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
@@ -19,6 +18,7 @@ from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
 from ivr.routing.explain import PlanData, StepData, as_data, everybody
 from ivr.runtime.layout import Home
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.texts import _
 
 _PIPE_WIDTH = 160  # columns where the output is no terminal

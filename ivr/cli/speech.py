@@ -9,12 +9,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from agi_scripts.hotline import YES_NO
 from ivr.cli.home import fail
-from ivr.engine import hearing
-from ivr.engine.configure import RECORDINGS
+from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.speech import find, models
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 from ivr.texts import _
@@ -65,7 +65,7 @@ def check(numbers: Path) -> None:
     registry = _registry(numbers)
     recognizer = _recognizer()
     click.echo(_("callers are heard by {name}").format(name=recognizer.name))
-    for vocabulary in hearing.vocabularies(registry):
+    for vocabulary in speech_service.vocabularies(registry):
         unknown = recognizer.unknown(vocabulary)
         text = _("{menu}: {count} phrases, {unknown} of them unknown to the model")
         click.echo(text.format(menu=vocabulary.name, count=len(vocabulary.phrases), unknown=len(unknown)))
@@ -101,7 +101,7 @@ def _registry(numbers: Path) -> Registry:
 
 
 def _vocabulary(registry: Registry, name: str) -> Vocabulary:
-    if (vocabulary := hearing.vocabulary(registry, name)) is None:
+    if (vocabulary := speech_service.vocabulary(registry, name)) is None:
         known = ", ".join((*registry.menus, YES_NO))
         fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
     return vocabulary

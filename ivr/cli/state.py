@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from ivr.cli.home import fail
 from ivr.control import client
-from ivr.engine import applied
-from ivr.engine.configure import RECORDINGS
-from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.registry.model import Registry
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
+from ivr.site.asterisk_settings import RECORDINGS
 
 T = TypeVar("T")
 
@@ -63,4 +63,4 @@ def registry_in_force(home: Home) -> Registry:
         FileNotFoundError: none ever ran there.
         RegistryError: it has problems; this version may be stricter than the one that ran.
     """
-    return applied.check(applied.current(home), facts.read(home.hotline).numbers, RECORDINGS)
+    return registry_history.check(registry_history.current(home), facts.read(home.hotline).numbers, RECORDINGS)

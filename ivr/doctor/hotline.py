@@ -7,14 +7,14 @@ from typing import Any
 from ivr.control import client
 from ivr.doctor import sip
 from ivr.doctor.finding import Finding, ok, problem, warning
-from ivr.engine import applied
-from ivr.engine.configure import RECORDINGS
 from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
 from ivr.registry.prompts import recorded
 from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.texts import _
 
 
@@ -27,7 +27,7 @@ def registry(home: Home) -> Finding:
         text = _("{count} problems in {file}; the first: {problem}")
         text = text.format(count=len(error.problems), file=file, problem=error.problems[0])
         return problem(text, _("run 'ivr check'; the hotline goes on with the last good one"))
-    if home.hotline.exists() and file.read_text(encoding="utf-8") != applied.current(home):
+    if home.hotline.exists() and file.read_text(encoding="utf-8") != registry_history.current(home):
         return warning(_("{file} is not in force").format(file=file), _("see 'ivr diff', then run 'ivr reload'"))
     return ok(_("{file} is sound").format(file=file))
 
@@ -66,7 +66,7 @@ def carrier(home: Home) -> Finding:
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)
-    trunk = applied.check(applied.current(home), known.numbers, RECORDINGS).trunk
+    trunk = registry_history.check(registry_history.current(home), known.numbers, RECORDINGS).trunk
     host, at = ports.address(known.carrier) if known.carrier else (trunk.host, trunk.port)
     where = f"{host}:{at}"
     try:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.doctor.finding import Finding, ok, problem, warning
-from ivr.engine import applied
 from ivr.prompts import check as prompts
 from ivr.prompts import manifest as manifests
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
 from ivr.speech import find
 from ivr.texts import _
 
@@ -76,7 +76,7 @@ def clock(home: Home) -> Finding:
 
 def _newest(home: Home) -> datetime | None:
     """Return when something was last written that is surely of this hotline."""
-    kept = applied.history(home)
+    kept = registry_history.history(home)
     files = [path for path in (home.cel / "cel.csv", home.queue_log) if path.exists()]
     moments = [datetime.fromtimestamp(path.stat().st_mtime, CITY_TIME) for path in files]
     return max([*moments, *(one.at for one in kept[:1])], default=None)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ivr.control import client
 from ivr.doctor.finding import Finding, ok, problem, warning
-from ivr.records import unread
-from ivr.records.database import Database, DatabaseUnusable
+from ivr.records.ingest import import_backlog
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
@@ -37,7 +37,7 @@ def imported(home: Home) -> Finding:
         return warning(*_untold())
     try:
         is_running = _import_now(home)
-        waiting = sum(unread.lines(Database(url), file) for file in (home.cel / "cel.csv", home.queue_log))
+        waiting = sum(import_backlog.lines(Database(url), file) for file in (home.cel / "cel.csv", home.queue_log))
     except (DatabaseUnusable, OSError) as error:
         return problem(_("unknown: {reason}").format(reason=error), _("put the database right first"))
     if waiting <= (_JUST_NOW if is_running else 0):

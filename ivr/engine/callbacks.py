@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from agi_scripts.hotline import Due, Hotline, NotNow
-from ivr.asterisk.ami import Ami, AmiError
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.control.client import Refused
 from ivr.engine import status
-from ivr.records.callbacks import KEPT
-from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.queries import calls
-from ivr.records.record import CallbackState, CallRecord
+from ivr.records.derive.callbacks import KEPT
+from ivr.records.derive.record import CallbackState, CallRecord
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.queries import calls
 from ivr.routing.callback import may_ring_now, number_to_ring
 from ivr.texts import _
 

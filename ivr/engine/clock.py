@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 
-from ivr.asterisk.ami import Ami, AmiError
-from ivr.asterisk.clock import SET, ahead
-from ivr.asterisk.clock_set import look_again, move_registrations
+from ivr.asterisk.ami.clock_change import look_again, move_registrations
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.clock_variable import SET, ahead
 from ivr.engine.background import Background
 from ivr.texts import _
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import urllib3
 
 from ivr.engine.background import Background
-from ivr.records import outbox
-from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.outbox import Waiting
+from ivr.records.store import outbox
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.outbox import Waiting
 from ivr.texts import _
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.console import Console, ConsoleError
+from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.engine.background import Background
 from ivr.engine.log import masked
-from ivr.records import turnover
-from ivr.records.follow import rotated
+from ivr.records.ingest import log_rotation
+from ivr.records.ingest.follow import rotated
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -55,14 +55,14 @@ class LogFiles(Background):
             ConsoleError: Asterisk is away.
             OSError: A file cannot be renamed.
         """
-        due = await asyncio.to_thread(turnover.is_due, self._home.queue_log, now)
+        due = await asyncio.to_thread(log_rotation.is_due, self._home.queue_log, now)
         half_done = not self._home.queue_log.exists()  # renamed, but Asterisk has not begun another
         if not (due or half_done):
             return False
         if not (await self._console.run("core show channels count")).startswith(_QUIET):
             return False
         for path in self._files:
-            turnover.turn_over(path, now)
+            log_rotation.turn_over(path, now)
         await self._console.run("logger reload")
         for path in self._home.asterisk_logs:
             for old in rotated(path)[-2:]:  # and that of the last time, should the engine have died then

@@ -16,11 +16,11 @@ def main(home: Path, *call: str) -> None:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
     sys.modules["ssl"] = None  # type: ignore[assignment]  # asyncio can do without, and an eighth of the time is its
     # Only now: what takes so long is to load all this.
-    from ivr.engine import alone  # noqa: PLC0415
+    from ivr.engine import standalone_script  # noqa: PLC0415
 
-    hotline = alone.hotline(home)
+    hotline = standalone_script.hotline(home)
     if call:
-        alone.serve(hotline)
+        standalone_script.serve(hotline)
 
 
 main(Path(sys.argv[1]), *sys.argv[2:])

@@ -6,11 +6,11 @@ import shutil
 from datetime import datetime, timedelta
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk import recording
-from ivr.asterisk.ami import Ami, AmiError
+from ivr.asterisk.agi import recording
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine.background import Background
-from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.retention import missing_recordings
+from ivr.records.purge.expired_recordings import missing_recordings
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -1,17 +1,17 @@
 """A new registry for new calls; calls in progress keep the one they began with."""
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.config import Settings, write
-from ivr.asterisk.console import Console
-from ivr.asterisk.readback import differences
+from ivr.asterisk.config.console import Console
+from ivr.asterisk.config.readback import differences
+from ivr.asterisk.config.render import Settings, write
 from ivr.control.client import Refused
-from ivr.engine import applied, configure, ready
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.site import asterisk_settings, registry_history, registry_snapshot
 
 _RELOADS = {
     "pjsip.conf": "module reload res_pjsip.so",
@@ -38,7 +38,7 @@ class Reloader:
             Refused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
         """
         try:
-            registry = applied.check(text, file, configure.RECORDINGS)
+            registry = registry_history.check(text, file, asterisk_settings.RECORDINGS)
         except RegistryError as error:
             raise Refused(*map(str, error.problems)) from None
         before, after = self._settings(self._hotline.registry), self._settings(registry)
@@ -46,14 +46,16 @@ class Reloader:
         if wrong := await differences(self._console, after):
             await self._load(before)
             raise Refused(*wrong)
-        applied.keep(self._home, text, self._hotline.now(), by)
-        ready.keep(self._home, registry)
+        registry_history.keep(self._home, text, self._hotline.now(), by)
+        registry_snapshot.keep(self._home, registry)
         self._hotline.registry = registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
-        return configure.settings(registry, self._home, self._facts, passwords, self._asterisk, self._hotline.now())
+        return asterisk_settings.settings(
+            registry, self._home, self._facts, passwords, self._asterisk, self._hotline.now()
+        )
 
     async def _load(self, settings: Settings) -> None:
         for name in write(settings):

@@ -8,12 +8,12 @@ from functools import partial
 
 from agi_scripts.hotline import Hotline
 from ivr.engine.background import Background
-from ivr.engine.recorder import Recorder
-from ivr.engine.steadiness import SteadyClock
-from ivr.records import turnover
-from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.forgetting import LONGEST, forget_calls, forget_lines
-from ivr.records.retention import delete_recordings, delete_sounds
+from ivr.engine.clock_jump_guard import SteadyClock
+from ivr.engine.record_importer import Recorder
+from ivr.records.ingest import log_rotation
+from ivr.records.purge.expired_calls import LONGEST, forget_calls, forget_lines
+from ivr.records.purge.expired_recordings import delete_recordings, delete_sounds
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -59,10 +59,10 @@ class Retention(Background):
         self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
         files = 0
         for path in (home.cel / "cel.csv", home.queue_log):
-            delete = partial(turnover.delete_imported, database, path, before - LONGEST)
+            delete = partial(log_rotation.delete_imported, database, path, before - LONGEST)
             files += await self._recorder.undisturbed(delete)
         for path in home.asterisk_logs:
-            files += await asyncio.to_thread(turnover.delete_old, path, now - _LOGS)
+            files += await asyncio.to_thread(log_rotation.delete_old, path, now - _LOGS)
         self._tell("files of Asterisk's", files)
 
     async def _in_pieces(self, delete: Callable[[], int]) -> int:

@@ -12,9 +12,9 @@ from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from agi_scripts.supervise import supervise
 from agi_scripts.work_order import work_order
-from ivr.asterisk.call import Call
-from ivr.asterisk.commands import HungUp
-from ivr.asterisk.script import Script
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.commands import HungUp
+from ivr.asterisk.agi.script import Script
 from ivr.engine.log import call_id
 
 _SCRIPTS = {

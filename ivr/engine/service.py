@@ -8,27 +8,28 @@ from datetime import datetime
 from typing import Any, Self
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.ami import Ami, AmiError
-from ivr.asterisk.fastagi import FastAgiServer
+from ivr.asterisk.agi.fastagi import FastAgiServer
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.control import server
-from ivr.engine import applied, hearing, status
+from ivr.engine import speech_service, status
+from ivr.engine.auto_pause import Unanswered
 from ivr.engine.callbacks import Callbacks
 from ivr.engine.clock import Clock
-from ivr.engine.configure import RECORDINGS
 from ivr.engine.events import Events
 from ivr.engine.logfiles import LogFiles
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
-from ivr.engine.recorder import Recorder
+from ivr.engine.record_importer import Recorder
 from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
 from ivr.engine.retention import Retention
 from ivr.engine.scripts import scripts
-from ivr.engine.unanswered import Unanswered
 from ivr.engine.web import Web
-from ivr.records.database import Database
+from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Service:
         """``database`` is the SQLAlchemy URL of the call records, with its password."""
         self._home = home
         self._facts = facts.read(home.hotline)
-        registry = applied.check(applied.current(home), self._facts.numbers, RECORDINGS)
+        registry = registry_history.check(registry_history.current(home), self._facts.numbers, RECORDINGS)
         self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._hotline.seat_pins = self._pins
@@ -63,7 +64,7 @@ class Service:
         self._agi = await self._resources.enter_async_context(
             FastAgiServer(scripts(self._hotline, count_failure), port=self._facts.fastagi_port)
         )
-        await hearing.serve(self._hotline, self._facts.speech_port, self._resources)
+        await speech_service.serve(self._hotline, self._facts.speech_port, self._resources)
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)

@@ -4,8 +4,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ivr.asterisk.ami import Ami, Event
-from ivr.asterisk.live import CallNow, SeatNow, calls_now, seats_now, waiting_now
+from ivr.asterisk.ami.listings import CallNow, SeatNow, calls_now, seats_now, waiting_now
+from ivr.asterisk.ami.manager import Ami, Event
 from ivr.registry.model import Registry
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from ivr.registry.kinds import RefusedError
+from ivr.registry.field_types import RefusedError
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
 from ivr.registry.secrets import is_secret

@@ -1,7 +1,7 @@
 """What came of handing calls on: to experts, to centers, by consult, by work order."""
 
-from ivr.records.notes import Reason, SeatKind
-from ivr.records.record import Leg, LegKind, Result
+from ivr.call_events.codec import Reason, SeatKind
+from ivr.records.derive.record import Leg, LegKind, Result
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _
 

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
+from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.chain import chain, hotline
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step, Why
 from ivr.routing.protection import turned_away
 from ivr.routing.service import OPENING, Service
 from ivr.routing.spelling import caller_id, registered_form
-from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
 
 def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live) -> Plan:

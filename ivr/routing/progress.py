@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from ivr.registry.model import Registry
 from ivr.routing import decide
+from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step, Why
-from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 
 _ENDS = {"expert": "queue", "agents": "queue", "center": "dial", "join": "dial"}
 """Where the text says how an offer ended, that was begun last; added by whoever knows it."""

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from ivr.asterisk.config import Settings
-from ivr.asterisk.console import Console, ConsoleError
-from ivr.asterisk.readback import differences
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.config.readback import differences
+from ivr.asterisk.config.render import Settings
 from ivr.control import client
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem

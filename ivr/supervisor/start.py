@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.asterisk.config import link_data, write, write_script_program
-from ivr.engine import applied, configure, ready
+from ivr.asterisk.config.render import link_data, write, write_script_program
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.site import asterisk_settings, registry_history, registry_snapshot
 from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
@@ -41,7 +41,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
         RuntimeProblem: the machine is not as the hotline needs it; nothing of it runs.
         OSError: a file or folder cannot be written.
     """
-    registry = applied.check(text, str(options.numbers), configure.RECORDINGS)
+    registry = registry_history.check(text, str(options.numbers), asterisk_settings.RECORDINGS)
     runtime = asterisk.find()
     home.create()
     lock.take(home)
@@ -68,13 +68,13 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     )
     facts.write(home.hotline)
     now = datetime.now(CITY_TIME)
-    applied.keep(home, text, now, options.by)
-    ready.keep(home, registry)
-    settings = configure.settings(
+    registry_history.keep(home, text, now, options.by)
+    registry_snapshot.keep(home, registry)
+    settings = asterisk_settings.settings(
         registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime, now
     )
     write(settings)
-    link_data(settings, configure.RECORDINGS, runtime.data)
+    link_data(settings, asterisk_settings.RECORDINGS, runtime.data)
     write_script_program(settings)
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)
@@ -84,7 +84,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
 def _shown(url: str) -> str:
     """Return a URL without its password."""
     # Only here: our own file needs no check, and all of SQLAlchemy takes a quarter of a second to load.
-    from ivr.records.database import Database, DatabaseUnusable  # noqa: PLC0415
+    from ivr.records.store.database import Database, DatabaseUnusable  # noqa: PLC0415
 
     try:
         return Database(url).name

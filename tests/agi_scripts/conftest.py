@@ -10,14 +10,14 @@ import pytest
 
 from agi_scripts.hotline import Hotline
 from agi_scripts.meanings import Meanings
-from ivr.asterisk.fastagi import FastAgiServer
+from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.metrics import count_failure
 from ivr.engine.scripts import scripts
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
-from tests.asterisk.fake import FakeAsterisk
+from testkit.fake_asterisk.server import FakeAsterisk
 
 PROJECT = Path(__file__).parents[2]
 NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too

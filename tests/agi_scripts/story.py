@@ -1,7 +1,7 @@
 """A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
 
-from ivr.records.notes import Emergency, Fallback, Heard, Key, Message, Note, Offer, Route, decode
-from tests.asterisk.fake_channel import Story, words
+from ivr.call_events.codec import Emergency, Fallback, Heard, Key, Message, Note, Offer, Route, decode
+from testkit.fake_asterisk.channel import Story, words
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Caller, Channel
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Caller, Channel
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "menu": (("12345",), {"keys": "9"}),
@@ -40,7 +40,7 @@ async def test_an_asterisk_that_falls_silent_at_any_prompt(
 ) -> None:
     arguments, behaviour = STORIES[what]
     whole = await asterisk.call(*arguments, **behaviour)
-    monkeypatch.setattr("ivr.asterisk.call._PROMPT_LIMIT", 0.2)
+    monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.2)
     for prompt in set(whole.heard):
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)

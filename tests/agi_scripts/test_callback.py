@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Due, Hotline, NotNow
-from ivr.records.notes import CallingBack
+from ivr.call_events.codec import CallingBack
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, told
-from tests.asterisk.fake import FakeAsterisk
 
 LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "variables": {"EXTEN": "2"}}
 SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.records.notes import Consult, Party
+from ivr.call_events.codec import Consult, Party
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
 
 PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
     **{

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from ivr.records.notes import Message, Offer
+from ivr.call_events.codec import Message, Offer
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, route, told
-from tests.asterisk.fake import FakeAsterisk
 
 TO_12345 = [
     "12396", "12300", "12349", "12336", "12312", "12301", "12356", "96119", "12322", "12393", "96322",

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.fastagi import FastAgiServer
+from ivr.asterisk.agi.fastagi import FastAgiServer
+from ivr.call_events.codec import Consult, Message, Route
 from ivr.engine.scripts import scripts
-from ivr.records.notes import Consult, Message, Route
 from ivr.registry.model import Mode, Registry
 from ivr.routing.calendar import CITY_TIME
+from testkit.fake_asterisk.channel import Story, words
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story, words
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do

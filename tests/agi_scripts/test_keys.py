@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from ivr.records.notes import Act, Ordered, Party, Watch
+from ivr.call_events.codec import Act, Ordered, Party, Watch
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
 
 CITIZENS = "1700000000.9"
 IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from agi_scripts import live
-from ivr.records.notes import Message
+from ivr.call_events.codec import Message
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
 
 NOBODY: dict[str, Any] = {"seats": {"group-general": (0, 0)}}
 AGAIN = ["message-failed", "leave-message", "beep"]

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.engine import hearing
+from ivr.call_events.codec import Rated
+from ivr.engine import speech_service
 from ivr.intents.rating import PHRASES, rating
-from ivr.records.notes import Rated
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
 
 
 @pytest.fixture
@@ -79,6 +79,6 @@ async def test_it_may_be_said_where_the_hotline_hears(asterisk: FakeAsterisk, ho
     story = await asterisk.call("12369", says={"rate": "我非常满意"})
     assert (rated(story), told(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
     assert rated(await asterisk.call("12369", says={"rate": "再见"})) == []
-    known = hearing.vocabulary(hotline.registry, "rating")
+    known = speech_service.vocabulary(hotline.registry, "rating")
     assert known
     assert "非常满意" in known.phrases

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.records.notes import Pause, Recorded
+from ivr.call_events.codec import Pause, Recorded
+from testkit.fake_asterisk.channel import Channel, Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Channel, Story
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
 

@@ -5,10 +5,10 @@ import pytest
 from agi_scripts.hotline import Hotline
 from agi_scripts.pins import PAUSE
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.conftest import NIGHT_OF_A_HOLIDAY
 from tests.agi_scripts.story import told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
 
 SEATS = {
     "8001": "general", "8002": "general", "8003": "general", "8004": "general", "8101": "enterprise",

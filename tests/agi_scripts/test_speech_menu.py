@@ -6,12 +6,12 @@ from typing import Any, Final
 import pytest
 
 from agi_scripts.hotline import YES_NO, Hotline
-from ivr.engine import hearing
-from ivr.records.notes import Heard, Message, Understood
+from ivr.call_events.codec import Heard, Message, Understood
+from ivr.engine import speech_service
 from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Run, Story
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, told
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Run, Story
 
 MENU = ["opening", "menu-main-speech"]
 WAIT = [*MENU, "hears"]
@@ -374,5 +374,5 @@ async def test_callers_who_come_at_once_are_all_understood(asterisk: FakeAsteris
 
 
 def test_the_engine_knows_the_phrases_of_every_question(registry: Registry) -> None:
-    assert hearing.vocabulary(registry, YES_NO)
-    assert all(hearing.vocabulary(registry, menu) for menu in registry.menus)
+    assert speech_service.vocabulary(registry, YES_NO)
+    assert all(speech_service.vocabulary(registry, menu) for menu in registry.menus)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.records.notes import Route
+from ivr.call_events.codec import Route
 from ivr.registry.model import Mode
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, route, told
 from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
-from tests.asterisk.fake import FakeAsterisk
 
 MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "waits for general", "done"]
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from ivr.engine import ready
 from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
+from ivr.site import registry_snapshot
+from testkit.fake_asterisk.channel import Caller, Channel, Story
+from testkit.fake_asterisk.server import FakeAsterisk, converse, headers
 from tests.agi_scripts.story import MESSAGE, told
-from tests.asterisk.fake import FakeAsterisk, converse, headers
-from tests.asterisk.fake_channel import Caller, Channel, Story
 
 HEAVY = ("alembic", "jinja2", "numpy", "panoramisk", "prometheus_client", "pypinyin", "sqlalchemy", "yaml")
 STORIES: dict[str, dict[str, Any]] = {
@@ -34,7 +34,7 @@ STORIES: dict[str, dict[str, Any]] = {
 def home(tmp_path: Path, registry: Registry) -> Home:
     made = Home(tmp_path)
     made.create()
-    ready.keep(made, registry)
+    registry_snapshot.keep(made, registry)
     return made
 
 
@@ -114,6 +114,6 @@ async def test_it_gives_up_in_time_where_nothing_comes_of_it(home: Home) -> None
 
 def test_what_it_loads() -> None:
     """It starts in no time, so it must not load what it does not need."""
-    program = f"import ivr.engine.alone, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
+    program = f"import ivr.engine.standalone_script, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -1,7 +1,7 @@
 """A call script as a program of its own, as the dialplan would start it."""
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.process_agi import run_process_agi
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.process_agi import run_process_agi
 
 
 async def visit(call: Call) -> None:

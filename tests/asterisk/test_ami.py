@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from ivr.asterisk.ami import Ami, AmiError, Event
+from ivr.asterisk.ami.manager import Ami, AmiError, Event
 
 Answer = Callable[[Event], str | None]
 

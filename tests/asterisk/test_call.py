@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.commands import AgiError, HungUp
-from ivr.asterisk.fastagi import FastAgiServer
-from tests.asterisk.fake import FakeAsterisk
-from tests.asterisk.fake_channel import Story
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.commands import AgiError, HungUp
+from ivr.asterisk.agi.fastagi import FastAgiServer
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
 
 Body = Callable[[Call], Awaitable[object]]
 
@@ -257,7 +257,7 @@ async def test_a_usage_error_does_not_shift_the_replies_that_follow() -> None:
 
 
 async def test_a_stuck_asterisk_is_given_up_and_its_late_reply_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.asterisk.call._PROMPT_LIMIT", 0.05)
+    monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.05)
 
     async def body(call: Call) -> object:
         with pytest.raises(AgiError, match=r'call 1700000000.1: STREAM FILE welcome "": no answer within 0.05 s'):
@@ -332,7 +332,7 @@ async def test_a_message_that_ends_because_the_clock_is_set_forward_goes_on(
     monkeypatch: pytest.MonkeyPatch, forward: float, goes_on: bool
 ) -> None:
     looks = iter([0.0, forward])
-    monkeypatch.setattr("ivr.asterisk.call.ahead", lambda: next(looks))
+    monkeypatch.setattr("ivr.asterisk.agi.call.ahead", lambda: next(looks))
 
     async def body(call: Call) -> object:
         return await call.record("messages/a", 30, ends="")

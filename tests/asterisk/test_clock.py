@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from ivr.asterisk.ami import Ami, AmiError
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine import clock
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk.config import render
-from ivr.engine import configure
+from ivr.asterisk.config.render import render
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -16,6 +15,7 @@ from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.runtime.secrets import Secrets
+from ivr.site import asterisk_settings
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
@@ -30,7 +30,9 @@ def contexts(registry: Registry, folder: Path) -> dict[str, str]:
     secrets = Secrets("x", dict.fromkeys(registry.seats, "x"), dict.fromkeys(registry.seats, "1"), "x")
     asterisk = AsteriskRuntime((), folder, "22", folder)
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    dialplan = render(configure.settings(registry, Home(folder), facts, secrets, asterisk, now))["extensions.conf"]
+    dialplan = render(asterisk_settings.settings(registry, Home(folder), facts, secrets, asterisk, now))[
+        "extensions.conf"
+    ]
     return dict(re.findall(r"(?ms)^\[([a-z-]+)\]\n(.*?)(?=^\[|\Z)", dialplan))
 
 

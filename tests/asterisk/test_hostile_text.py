@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.commands import AgiError
-from ivr.asterisk.reply import Reply
-from tests.asterisk.fake import headers
-from tests.asterisk.fake_channel import _arguments, words
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.commands import AgiError
+from ivr.asterisk.agi.reply import Reply
+from testkit.fake_asterisk.channel import _arguments, words
+from testkit.fake_asterisk.server import headers
 
 HEADERS = {"agi_uniqueid": "1.1", "agi_channel": "PJSIP/carrier-1", "agi_context": "c", "agi_extension": "s"}
 HOSTILE = ["\r\n", "\n", "\r", "\0", '"', "\\", '\\"', "${SHELL(id)}", "500&PJSIP/0@carrier", ",", "(", ")", " ",

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.fastagi import FastAgiServer, Limits
-from tests.asterisk.fake import FakeAsterisk, headers
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.fastagi import FastAgiServer, Limits
+from testkit.fake_asterisk.server import FakeAsterisk, headers
 
 
 async def greet(call: Call) -> None:

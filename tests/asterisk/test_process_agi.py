@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tests.asterisk.fake import converse, headers
-from tests.asterisk.fake_channel import Caller, Channel, Story
+from testkit.fake_asterisk.channel import Caller, Channel, Story
+from testkit.fake_asterisk.server import converse, headers
 
 BLOCK = headers("x", ["visit", "12333"], caller="13812345678", name='张三 "(测试)"')
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.asterisk.reply import GarbledError, Replies, Reply, parse
+from ivr.asterisk.agi.reply import GarbledError, Replies, Reply, parse
 
 
 @pytest.mark.parametrize(

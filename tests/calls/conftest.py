@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from ivr.routing.calendar import CITY_TIME
-from tests.calls.leaks import leaks
-from tests.calls.running import RunningHotline, registry
-from tests.phones import Carrier, Phones, SeatPhone
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import RunningHotline, registry
+from testkit.phones import Carrier, Phones, SeatPhone
 
 QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
 PATIENT = {**QUICK, "expert": 20, "center": 20, "seat": 20}  # where everybody answers, but many calls at once take time

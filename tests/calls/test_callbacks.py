@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import talk
+from testkit.hotline.prompts import audio, is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
+from testkit.phones.tones import times_of
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import talk
-from tests.calls.prompts import audio, is_told
-from tests.calls.running import RunningHotline
-from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
-from tests.phones.tones import times_of
 
 GONE, ASKED, OTHER = "13800000001", "+8613800000002", "0073512345678"
 

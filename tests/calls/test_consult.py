@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import staff, talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SILENCE, SOUND, Call, Carrier, Center, Phones, SeatPhone
 from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
-from tests.calls.desk import staff, talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
-from tests.phones import SILENCE, SOUND, Call, Carrier, Center, Phones, SeatPhone
 
 MUSIC = SOUND
 LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import hang_up, recorded, rung_for, serve_all, staff, talk
+from testkit.hotline.prompts import number_told, told
+from testkit.hotline.running import RunningHotline, registry
+from testkit.phones import Call, Carrier, Phones
 from tests.calls.conftest import Seat
-from tests.calls.desk import hang_up, recorded, rung_for, serve_all, staff, talk
-from tests.calls.prompts import number_told, told
-from tests.calls.running import RunningHotline, registry
-from tests.phones import Call, Carrier, Phones
 
 DUAL = {line["number"]: line for line in registry()["lines"] if line["mode"] == "dual"}
 EXPERTS = {"12348": "8348", "12333": "8333", "12320": "8320", "12315": "8315"}

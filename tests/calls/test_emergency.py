@@ -12,14 +12,14 @@ import pytest
 pytest.importorskip("websockets")
 
 from ivr.speech import find
+from testkit.hotline.desk import hang_up, recorded, staff
+from testkit.hotline.processes import engine
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Center, Phones, SeatPhone
+from testkit.phones.tones import RATE, SOUND, sine, write_wav
 from tests.calls.conftest import PATIENT, Seat, quick_registry
-from tests.calls.desk import hang_up, recorded, staff
-from tests.calls.processes import engine
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
 from tests.calls.test_speech import hears
-from tests.phones import Call, Carrier, Center, Phones, SeatPhone
-from tests.phones.tones import RATE, SOUND, sine, write_wav
 from tests.speech.listening import silence, voice
 
 pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
@@ -49,7 +49,7 @@ def cries(
     """Call 12345, say 着火了, and after some quiet go on with a tone; again, until it is heard for certain.
 
     A phone that a busy machine keeps from sending in time is heard with gaps; how well callers are heard is measured
-    elsewhere (tests/bench/speech), and what is asked of those who are not in test_speech.py.
+    elsewhere (trials/bench/speech), and what is asked of those who are not in test_speech.py.
     """
     tone = 3100 + 60 * ("alone", "withheld", "citizen").index(name)  # beyond those that parties are given
     for tried in range(3):

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
 from tests.calls.test_consult import all_three, consult, never_alone
-from tests.phones import Call, Carrier, Phones, SeatPhone
 
 BOSS = "8030"
 

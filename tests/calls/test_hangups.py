@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from testkit.hotline.desk import recorded, rung_for, staff, talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import Seat
-from tests.calls.desk import recorded, rung_for, staff, talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
-from tests.phones import SOUND, Carrier, Phones
 
 _JUST_GONE = "Session already DISCONNECTED"  # Asterisk was about to tell a phone something that hangs up at that moment
 

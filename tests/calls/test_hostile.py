@@ -3,11 +3,11 @@
 import re
 from urllib.parse import quote
 
+from testkit.hotline.desk import hang_up, recorded
+from testkit.hotline.prompts import is_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import Seat
-from tests.calls.desk import hang_up, recorded
-from tests.calls.prompts import is_told, told
-from tests.calls.running import RunningHotline
-from tests.phones import Call, Carrier, Phones, SeatPhone
 
 TEXTS = [
     "500&PJSIP/8001",

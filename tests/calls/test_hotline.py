@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import recorded, rung_for, serve_all, staff, talk
+from testkit.hotline.prompts import is_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import recorded, rung_for, serve_all, staff, talk
-from tests.calls.prompts import is_told, told
-from tests.calls.running import RunningHotline
-from tests.phones import Call, Carrier, Phones
 
 TOPICS = {"1": "反映问题", "2": "企业服务", "3": "查询办理进度", "0": "转人工"}
 

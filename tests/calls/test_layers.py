@@ -6,13 +6,13 @@ from contextlib import contextmanager
 import psutil
 
 from ivr.control import client
+from testkit.hotline.desk import hang_up, recorded, staff, talk
+from testkit.hotline.processes import engine, tree
+from testkit.hotline.prompts import is_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones
 from tests.calls.conftest import Seat
-from tests.calls.desk import hang_up, recorded, staff, talk
-from tests.calls.processes import engine, tree
-from tests.calls.prompts import is_told, told
-from tests.calls.running import RunningHotline
 from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
-from tests.phones import Carrier, Phones
 
 
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(

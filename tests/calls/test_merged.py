@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import recorded, serve_all, staff
+from testkit.hotline.prompts import is_told, told
+from testkit.hotline.running import RunningHotline, registry
+from testkit.phones import Carrier, Phones
 from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
-from tests.calls.desk import recorded, serve_all, staff
-from tests.calls.prompts import is_told, told
-from tests.calls.running import RunningHotline, registry
-from tests.phones import Carrier, Phones
 
 MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
 INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ivr.runtime.layout import Home
+from testkit.hotline.prompts import is_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Call, Carrier, Phones, heard_in
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.prompts import is_told, told
-from tests.calls.running import RunningHotline
-from tests.phones import SOUND, Call, Carrier, Phones, heard_in
 
 LONGEST = 15  # seconds of a message; one ends after ten of silence
 TAKEN = ["no-agent", "leave-message", "message-thanks"]

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import recorded, talk
+from testkit.hotline.prompts import told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import recorded, talk
-from tests.calls.prompts import told
-from tests.calls.running import RunningHotline
-from tests.phones import Carrier, Phones
 
 NUISANCE, EAGER, CITIZEN, ONE_MORE = "13900000001", "13900000002", "13900000003", "13900000004"
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import staff, talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SILENCE, SOUND, Call, Carrier, Phones
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import staff, talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
-from tests.phones import SILENCE, SOUND, Call, Carrier, Phones
 
 BOTH, ALSO_BOTH = "8009", "8010"  # serve the general and the enterprise group
 

@@ -7,11 +7,11 @@ import pytest
 
 from ivr.runtime import secrets
 from ivr.runtime.layout import Home
+from testkit.hotline.desk import rung_for, staff, talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import rung_for, staff, talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
-from tests.phones import Carrier, Phones
 from tests.records.test_outbox import Receiver
 
 

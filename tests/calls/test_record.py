@@ -3,11 +3,11 @@
 import json
 from datetime import datetime, timedelta
 
+from testkit.hotline.desk import staff, talk
+from testkit.hotline.processes import engine
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import Seat
-from tests.calls.desk import staff, talk
-from tests.calls.processes import engine
-from tests.calls.running import RunningHotline
-from tests.phones import SOUND, Carrier, Phones
 
 KEYS = [
     "call_id", "caller", "dialled", "line", "mode", "path", "queue", "wait_s", "seat", "seat_kind", "started_at",

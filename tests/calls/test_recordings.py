@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ivr.runtime.layout import Home
+from testkit.hotline.desk import talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones, SeatPhone
+from testkit.phones.tones import Span, heard_in
 from tests.calls.conftest import Seat
-from tests.calls.desk import talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
 from tests.calls.test_consult import all_three, consult
-from tests.phones import Call, Carrier, Phones, SeatPhone
-from tests.phones.tones import Span, heard_in
 
 
 def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:

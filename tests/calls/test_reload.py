@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from testkit.hotline.desk import talk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline, run_ivr
+from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import talk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline, run_ivr
-from tests.phones import SOUND, Carrier, Phones
 
 
 def changed() -> dict[str, Any]:

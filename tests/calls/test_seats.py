@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from ivr.control import client
+from testkit.hotline.desk import staff, talk
+from testkit.hotline.processes import asterisk
+from testkit.hotline.prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones, SeatPhone
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import staff, talk
-from tests.calls.processes import asterisk
-from tests.calls.prompts import is_told
-from tests.calls.running import RunningHotline
-from tests.phones import Carrier, Phones, SeatPhone
 
 
 def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
+from testkit.hotline.desk import hang_up, recorded, staff, talk, to_the_agents
+from testkit.hotline.processes import recognizers
+from testkit.hotline.prompts import audio, is_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import QUICK, Seat, quick_registry
-from tests.calls.desk import hang_up, recorded, staff, talk, to_the_agents
-from tests.calls.processes import recognizers
-from tests.calls.prompts import audio, is_told, told
-from tests.calls.running import RunningHotline
-from tests.phones import Call, Carrier, Phones, SeatPhone
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, Sound, said_by, silence, voice
 

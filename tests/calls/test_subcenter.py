@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import batched, hang_up, recorded, serve_all, staff, talk
+from testkit.hotline.prompts import told
+from testkit.hotline.running import RunningHotline, free_udp_port, registry
+from testkit.phones import Call, Carrier, Phones
 from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
-from tests.calls.desk import batched, hang_up, recorded, serve_all, staff, talk
-from tests.calls.prompts import told
-from tests.calls.running import RunningHotline, free_udp_port, registry
-from tests.phones import Call, Carrier, Phones
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
 ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}

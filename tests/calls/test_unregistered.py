@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from testkit.hotline.desk import recorded, serve_all, staff
+from testkit.hotline.prompts import is_told, number_told, told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Call, Carrier, Phones
 from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
-from tests.calls.desk import recorded, serve_all, staff
-from tests.calls.prompts import is_told, number_told, told
-from tests.calls.running import RunningHotline
-from tests.phones import Call, Carrier, Phones
 
 SPELLED = {
     "073512369": "12369",

@@ -11,11 +11,11 @@ from ivr.control import client
 from ivr.runtime import secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
+from testkit.hotline.desk import talk, to_the_agents
+from testkit.hotline.processes import gone, looks, tree
+from testkit.hotline.running import RunningHotline, free_udp_port
+from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import Seat, quick_registry
-from tests.calls.desk import talk, to_the_agents
-from tests.calls.processes import gone, looks, tree
-from tests.calls.running import RunningHotline, free_udp_port
-from tests.phones import SOUND, Call, Carrier, Phones, SeatPhone
 
 
 def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> Call:

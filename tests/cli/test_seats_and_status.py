@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ivr.cli.seats import account_config
-from tests.calls.running import RunningHotline
+from testkit.hotline.running import RunningHotline
 
 DEFAULT = {
     "8001": ["general"],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calls.running import ROOT, free_udp_port, run_ivr
+from testkit.hotline.running import ROOT, free_udp_port, run_ivr
 
 NATIVE = shutil.which("asterisk", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.calls.running import run_ivr
+from testkit.hotline.running import run_ivr
 
 
 @pytest.mark.parametrize("command", ["seats", "calls", "orders", "status", "reload"])

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 import pytest
 
+from ivr.call_events.codec import Party, Reason, SeatKind
 from ivr.cli.main import main
-from ivr.records import queries
-from ivr.records.notes import Party, Reason, SeatKind
-from ivr.records.record import LegKind, Outcome, Result
+from ivr.records.derive.record import LegKind, Outcome, Result
+from ivr.records.store import queries
 from ivr.registry.load import read
 from ivr.registry.prompts import NEEDED, recorded
 from ivr.runtime.layout import Home

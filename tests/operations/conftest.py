@@ -12,14 +12,14 @@ import yaml
 from click.testing import CliRunner, Result
 
 from ivr.cli.main import main
-from ivr.engine import applied
 from ivr.registry.load import load
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from tests.calls.running import ROOT, free_udp_port, registry
+from ivr.site import registry_history
+from testkit.hotline.running import ROOT, free_udp_port, registry
 
 PROMPTS = recorded(ROOT / "recordings")
 STARTED = datetime(2026, 11, 1, 8, tzinfo=CITY_TIME)
@@ -68,7 +68,7 @@ def home(tmp_path: Path) -> Home:
         fastagi_port=1, ami_port=1, speech_port=1, http_port=1, numbers=str(tmp_path / "numbers.yaml"),
         database=f"sqlite:///{home.call_database}", asterisk="22",
     ).write(home.hotline)  # fmt: skip
-    applied.keep(home, (ROOT / "numbers.yaml").read_text(encoding="utf-8"), STARTED, "hotline")
+    registry_history.keep(home, (ROOT / "numbers.yaml").read_text(encoding="utf-8"), STARTED, "hotline")
     return home
 
 

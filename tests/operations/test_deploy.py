@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.main import main
-from tests.calls.running import IVR, ROOT
+from testkit.hotline.running import IVR, ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
 CONTAINER = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from ivr.registry.changes import Kind, changes
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
 from ivr.runtime.layout import Home
-from tests.calls.running import ROOT
+from testkit.hotline.running import ROOT
 from tests.operations.conftest import Data, line, registry_of, shipped, text_of
 
 AT = datetime(2026, 11, 23, 10, tzinfo=CITY_TIME)

@@ -15,12 +15,12 @@ from click.testing import Result
 from ivr.doctor import hotline, logs, machine, records, sip
 from ivr.doctor.examine import examine
 from ivr.doctor.finding import Finding, Level
-from ivr.engine import applied
-from ivr.records.database import Database
+from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
 
 HERE = "127.0.0.1"
 
@@ -120,7 +120,7 @@ def test_a_full_disk(home: Home, free: float, level: Level, monkeypatch: pytest.
 def test_a_clock_that_fell_back_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "_synchronised", lambda: None)
     assert machine.clock(home).level is Level.OK
-    applied.keep(home, "", datetime.now(CITY_TIME) + timedelta(days=400))
+    registry_history.keep(home, "", datetime.now(CITY_TIME) + timedelta(days=400))
     found = machine.clock(home)
     assert found.level is Level.PROBLEM
     assert "set the clock" in found.advice
@@ -133,11 +133,11 @@ def test_a_clock_that_nobody_sets_is_worth_a_warning(home: Home, monkeypatch: py
 
 def test_a_broken_file_and_one_that_is_not_in_force(home: Home) -> None:
     file = home.root.parent / "numbers.yaml"
-    file.write_text(applied.current(home), encoding="utf-8")
+    file.write_text(registry_history.current(home), encoding="utf-8")
     assert hotline.registry(home).level is Level.OK
-    file.write_text(applied.current(home) + "\n# changed\n", encoding="utf-8")
+    file.write_text(registry_history.current(home) + "\n# changed\n", encoding="utf-8")
     assert "ivr reload" in hotline.registry(home).advice
-    file.write_text(applied.current(home).replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
+    file.write_text(registry_history.current(home).replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
     found = hotline.registry(home)
     assert found.level is Level.PROBLEM
     assert "'mergd' is not a mode" in found.text

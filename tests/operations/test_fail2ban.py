@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.runtime import fail2ban
-from tests.calls.running import ROOT, RunningHotline
+from testkit.hotline.running import ROOT, RunningHotline
+from testkit.provision import fail2ban
 
 FILTER = ROOT / "deploy" / "fail2ban" / "filter.d" / "hotline.conf"
 GUESSER, SCANNER, VICTIM = "127.0.0.1", "127.0.0.2", "9.9.9.9"

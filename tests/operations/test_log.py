@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.asterisk.fastagi import FastAgiServer
+from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.log import JsonLines, call_id, masked
 from ivr.engine.scripts import scripts
 from ivr.routing.calendar import CITY_TIME
-from tests.asterisk.fake import FakeAsterisk
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.operations.conftest import shipped
 
 CALLERS = ("13800000001", "+8613912345678", "07352881234", "2881234", "88812345")

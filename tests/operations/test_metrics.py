@@ -17,8 +17,8 @@ from ivr.engine import metrics
 from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
 from ivr.engine.web import Web
 from ivr.runtime.ports import free_ports
+from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.conftest import asterisk, hotline, registry, shipped  # noqa: F401 - fixtures
-from tests.asterisk.fake import FakeAsterisk
 
 STATUS = {
     "seats": [

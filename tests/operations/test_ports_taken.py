@@ -10,9 +10,9 @@ import pytest
 from ivr.control import client
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from tests.calls.leaks import leaks
-from tests.calls.processes import engine
-from tests.calls.running import RunningHotline
+from testkit.hotline.leaks import leaks
+from testkit.hotline.processes import engine
+from testkit.hotline.running import RunningHotline
 from tests.operations.test_running import until
 
 

@@ -5,8 +5,8 @@ import threading
 from datetime import datetime
 
 from agi_scripts.hotline import Hotline
-from ivr.engine.recorder import Recorder
-from ivr.records.database import Database
+from ivr.engine.record_importer import Recorder
+from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from tests.operations.conftest import shipped

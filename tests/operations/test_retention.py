@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.engine import steadiness
+from ivr.engine import clock_jump_guard
+from ivr.engine.clock_jump_guard import SteadyClock
 from ivr.engine.logfiles import LogFiles
-from ivr.engine.recorder import Recorder
+from ivr.engine.record_importer import Recorder
 from ivr.engine.retention import Retention
-from ivr.engine.steadiness import SteadyClock
-from ivr.records.database import Database
-from ivr.records.queries import calls
-from ivr.records.schema import ImportState
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls
+from ivr.records.store.schema import ImportState
 from ivr.registry.model import Recordings, Records
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
@@ -65,8 +65,8 @@ def test_a_clock_that_jumps_deletes_nothing_for_a_day(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     wall, passed = 1_795_000_000.0, 5000.0
-    monkeypatch.setattr(steadiness.time, "time", lambda: wall)
-    monkeypatch.setattr(steadiness, "_passed", lambda: passed)
+    monkeypatch.setattr(clock_jump_guard.time, "time", lambda: wall)
+    monkeypatch.setattr(clock_jump_guard, "_passed", lambda: passed)
     clock = SteadyClock()
     wall, passed = wall + 600, passed + 598
     assert clock.is_steady()

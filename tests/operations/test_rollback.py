@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from ivr.engine import applied
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
 from tests.operations.conftest import STARTED, Data, line, text_of
 
 Sent = list[dict[str, Any]]
@@ -22,17 +22,17 @@ def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
 
     def ask(home: Home, action: str, **arguments: Any) -> dict[str, int]:
         asked.append({"do": action, **arguments})
-        applied.keep(home, arguments["text"], STARTED + timedelta(days=2), arguments["by"])
+        registry_history.keep(home, arguments["text"], STARTED + timedelta(days=2), arguments["by"])
         return {"numbers": 45, "seats": 9}
 
     monkeypatch.setattr("ivr.cli.rollback.ask", ask)
     line(data, "12333")["name"] = "人社热线"
-    applied.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
+    registry_history.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
     return asked
 
 
 def first(home: Home) -> str:
-    return applied.history(home)[-1].path.read_text(encoding="utf-8")
+    return registry_history.history(home)[-1].path.read_text(encoding="utf-8")
 
 
 def test_the_last_other_registry_comes_back_the_way_a_reload_goes(
@@ -82,21 +82,21 @@ def test_without_another_registry_there_is_nothing_to_go_back_to(ivr: Callable[.
 
 
 def test_a_name_that_would_act_on_a_terminal_does_not(home: Home) -> None:
-    applied.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
-    kept = applied.history(home)[0]
+    registry_history.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
+    kept = registry_history.history(home)[0]
     assert kept.by == "x??31m???" + "y" * 55
     assert json.loads(kept.path.with_suffix(".json").read_text(encoding="utf-8")) == {"by": kept.by}
 
 
 def test_a_damaged_note_of_who_does_not_lose_the_registry(home: Home) -> None:
-    kept = applied.history(home)[0]
+    kept = registry_history.history(home)[0]
     kept.path.with_suffix(".json").write_text("[", encoding="utf-8")
-    assert applied.history(home)[0] == applied.Applied(kept.path, STARTED, "")
+    assert registry_history.history(home)[0] == registry_history.Applied(kept.path, STARTED, "")
 
 
 def test_a_registry_that_was_put_in_force_after_the_clock_was_set_back_is_the_newest(home: Home, data: Data) -> None:
     line(data, "12333")["name"] = "人社热线"
-    applied.keep(home, text_of(data), STARTED - timedelta(hours=1))
-    newest, before = applied.history(home)
-    assert newest.path.read_text(encoding="utf-8") == text_of(data) == applied.current(home)
+    registry_history.keep(home, text_of(data), STARTED - timedelta(hours=1))
+    newest, before = registry_history.history(home)
+    assert newest.path.read_text(encoding="utf-8") == text_of(data) == registry_history.current(home)
     assert before.at == STARTED

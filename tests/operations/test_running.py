@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import pytest
 
-from ivr.engine import applied
 from ivr.runtime.layout import Home
-from tests.calls.leaks import leaks
-from tests.calls.running import RunningHotline, registry
+from ivr.site import registry_history
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import RunningHotline, registry
 from tests.operations.conftest import line
 from tests.operations.test_doctor import sip_peer
 from tests.records.recorded import LOGS
@@ -91,7 +91,7 @@ def test_a_registry_is_compared_put_in_force_and_taken_back(hotline: RunningHotl
         assert done.returncode == 0, done.stderr
         assert "is as it was: the next 'ivr reload'" in done.stdout
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 3
-        kept = applied.history(Home(hotline.home))
+        kept = registry_history.history(Home(hotline.home))
         assert len(kept) == 3
         assert len({one.by for one in kept[:2]}) == 1
         assert kept[0].by

@@ -12,7 +12,7 @@ from ivr.prompts import manifest, render
 from ivr.prompts.check import check
 from ivr.prompts.manifest import MUSIC, TONES
 from ivr.registry.prompts import NEEDED
-from tests.phones.tones import heard_in, read_wav
+from testkit.phones.tones import heard_in, read_wav
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.records.database import Database
-from tests.records.postgres import new_database, running_postgres
+from ivr.records.store.database import Database
+from testkit.provision.databases import new_database, running_postgres
 
 
 @pytest.fixture(scope="session")

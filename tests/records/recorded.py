@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.records.database import Database
-from ivr.records.importer import Importer
-from ivr.records.notes import SeatKind
+from ivr.call_events.codec import SeatKind
+from ivr.records.ingest.importer import Importer
+from ivr.records.store.database import Database
 
 LOGS = Path(__file__).parent / "logs"
 NAMES = sorted(path.name.removesuffix(".cel.csv") for path in LOGS.glob("*.cel.csv"))

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ivr.asterisk.cel import CelEvent, Happened
-from ivr.asterisk.queuelog import QueueEvent
-from ivr.records.build import build
-from ivr.records.notes import Note, SeatKind, encode
-from ivr.records.record import CallRecord
+from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.call_events.codec import Note, SeatKind, encode
+from ivr.records.derive.build import build
+from ivr.records.derive.record import CallRecord
 
 CALL = "hotline-1.0"
 BEGAN = datetime(2026, 1, 1, 8, tzinfo=UTC)

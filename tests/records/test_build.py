@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.asterisk import cel, queuelog
-from ivr.asterisk.cel import CelEvent, Happened
-from ivr.asterisk.queuelog import QueueEvent
-from ivr.records.build import build
-from ivr.records.notes import Consult, Fallback, Heard, Key, Offer, Party, Reason, Route, SeatKind, Understood
-from ivr.records.record import Intent, LegKind, Outcome, Result
+from ivr.asterisk.logs import cel, queuelog
+from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.call_events.codec import Consult, Fallback, Heard, Key, Offer, Party, Reason, Route, SeatKind, Understood
+from ivr.records.derive.build import build
+from ivr.records.derive.record import Intent, LegKind, Outcome, Result
 from tests.records.recorded import LOGS, NAMES, SEATS
 from tests.records.story import BEGAN, CALLER, Story
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.records.build import scene_of
-from ivr.records.callbacks import KEPT, Served, Try, callback_of, was_missed
-from ivr.records.calling_back import calling_back
-from ivr.records.database import Database
-from ivr.records.notes import CallingBack, Fallback, Reason, Recorded
-from ivr.records.queries import calls, to_json
-from ivr.records.rebuild import _call_row
-from ivr.records.record import Callback, CallbackState, CallRecord, Outcome, Result
-from ivr.records.schema import CallingBackRow, CallRow
+from ivr.call_events.codec import CallingBack, Fallback, Reason, Recorded
+from ivr.records.derive.build import scene_of
+from ivr.records.derive.callback_attempt import calling_back
+from ivr.records.derive.callbacks import KEPT, Served, Try, callback_of, was_missed
+from ivr.records.derive.record import Callback, CallbackState, CallRecord, Outcome, Result
+from ivr.records.ingest.rebuild import _call_row
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, to_json
+from ivr.records.store.schema import CallingBackRow, CallRow
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT, CITIZEN = "PJSIP/8001-00000001", "PJSIP/carrier-00000002"

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.records import outbox
-from ivr.records.build import build
-from ivr.records.database import Database
-from ivr.records.notes import Offer, Route, SeatKind
-from ivr.records.steady import steady
+from ivr.call_events.codec import Offer, Route, SeatKind
+from ivr.records.derive.build import build
+from ivr.records.derive.clock_steps import steady
+from ivr.records.store import outbox
+from ivr.records.store.database import Database
 from tests.records.recorded import SEATS
 from tests.records.story import CALLER, Story
 from tests.records.test_outbox import put, told

@@ -8,8 +8,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from ivr.records.database import Database, DatabaseUnusable
-from ivr.records.schema import Base
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.schema import Base
 from ivr.runtime.ports import free_ports
 
 
@@ -23,7 +23,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 
 def test_processes_may_migrate_at_once(database_url: str) -> None:
-    program = "import sys; from ivr.records.database import Database; Database(sys.argv[1]).migrate()"
+    program = "import sys; from ivr.records.store.database import Database; Database(sys.argv[1]).migrate()"
     processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
 

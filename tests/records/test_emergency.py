@@ -1,7 +1,7 @@
 """The record of an emergency: who of service and agent came, and how sure the cry was."""
 
-from ivr.records.notes import Emergency, Fallback, Heard, Reason, Route, SeatKind, Understood
-from ivr.records.record import LegKind, Outcome, Result
+from ivr.call_events.codec import Emergency, Fallback, Heard, Reason, Route, SeatKind, Understood
+from ivr.records.derive.record import LegKind, Outcome, Result
 from tests.records.story import CALLER, Story
 
 SERVICE, SEAT = "PJSIP/carrier-00000001", "PJSIP/8001-00000002"

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import func, select
 
-from ivr.records import forgetting
-from ivr.records.database import Database
-from ivr.records.forgetting import LONGEST, forget_calls, forget_lines
-from ivr.records.queries import calls, work_orders
-from ivr.records.schema import Base, CallingBackRow, DeletedRecording, EventRow, RawEvent
+from ivr.records.purge import expired_calls
+from ivr.records.purge.expired_calls import LONGEST, forget_calls, forget_lines
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, work_orders
+from ivr.records.store.schema import Base, CallingBackRow, DeletedRecording, EventRow, RawEvent
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
@@ -108,7 +108,7 @@ def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path
 
 
 def test_it_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "_PIECE", 1)
+    monkeypatch.setattr(expired_calls, "_PIECE", 1)
     recorded = logs(tmp_path, database)
     recorded.write("two_calls_at_once")
     recorded.importer.import_new()

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from ivr.records import importer
-from ivr.records.database import Database
-from ivr.records.importer import Importer
-from ivr.records.queries import calls, work_orders
-from ivr.records.record import CallRecord, Outcome
-from ivr.records.schema import RawEvent
+from ivr.records.derive.record import CallRecord, Outcome
+from ivr.records.ingest import importer
+from ivr.records.ingest.importer import Importer
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, work_orders
+from ivr.records.store.schema import RawEvent
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
 
@@ -222,8 +222,8 @@ def test_a_bad_line_is_kept_counted_and_told_and_stops_nothing(bad: bytes, datab
 KILLED = """
 import os, sys
 from pathlib import Path
-from ivr.records import importer
-from ivr.records.database import Database
+from ivr.records.ingest import importer
+from ivr.records.store.database import Database
 url, cel, queue_log, after = sys.argv[1:]
 rebuild, count = importer.rebuild, 0
 def rebuild_or_die(*arguments):

@@ -4,11 +4,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from ivr.records.database import Database
-from ivr.records.notes import Heard, Understood
-from ivr.records.queries import calls, to_json
-from ivr.records.rebuild import _call_row
-from ivr.records.schema import CallRow
+from ivr.call_events.codec import Heard, Understood
+from ivr.records.ingest.rebuild import _call_row
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, to_json
+from ivr.records.store.schema import CallRow
 from tests.records.story import CALLER, Story
 
 HEARD = Heard("main", "着火了", 0.98, "whisper-base", 213, Understood.EMERGENCY, "119", "119 火警")
@@ -35,7 +35,7 @@ def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
 def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(database_url: str) -> None:
     database = Database(database_url)
     config = Config()
-    config.set_main_option("script_location", "ivr.records:migrations")
+    config.set_main_option("script_location", "ivr.records.store:migrations")
     with database._engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "r0001")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.asterisk import cel, queuelog
-from ivr.asterisk.cel import BadLine, Happened
+from ivr.asterisk.logs import cel, queuelog
+from ivr.asterisk.logs.cel import BadLine, Happened
 
 GOOD = (
     '"HANGUP","1795369073.947119","","{""hangupcause"":16,""hangupsource"":""PJSIP/8348-00000007""}",'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.records.notes import (
+from ivr.call_events.codec import (
     Consult,
     Fallback,
     Heard,

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from ivr.call_events.codec import Fallback, Key, Offer, Reason, Route, SeatKind
 from ivr.engine.events import Events, signature
-from ivr.records import outbox
-from ivr.records.database import Database
-from ivr.records.events import events_of
-from ivr.records.notes import Fallback, Key, Offer, Reason, Route, SeatKind
-from ivr.records.record import CallRecord
-from ivr.records.schema import EventRow
+from ivr.records.derive.notifications import events_of
+from ivr.records.derive.record import CallRecord
+from ivr.records.store import outbox
+from ivr.records.store.database import Database
+from ivr.records.store.schema import EventRow
 from ivr.runtime.ports import free_ports
 from tests.records.story import BEGAN, CALLER, Story
 

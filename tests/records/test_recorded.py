@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.records.database import Database
-from ivr.records.queries import calls, to_json, work_orders
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, to_json, work_orders
 from tests.records.recorded import logs
 
 BUSY = ("expert", "8348", "busy", 0.2)

@@ -4,13 +4,13 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ivr.records.database import Database
-from ivr.records.notes import Note, Offer, Pause, Recorded, SeatKind
-from ivr.records.queries import calls, to_json
-from ivr.records.rebuild import _call_row
-from ivr.records.record import Recording
-from ivr.records.retention import delete_recordings, missing_recordings
-from ivr.records.schema import CallRow
+from ivr.call_events.codec import Note, Offer, Pause, Recorded, SeatKind
+from ivr.records.derive.record import Recording
+from ivr.records.ingest.rebuild import _call_row
+from ivr.records.purge.expired_recordings import delete_recordings, missing_recordings
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls, to_json
+from ivr.records.store.schema import CallRow
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT = "PJSIP/8001-00000001"

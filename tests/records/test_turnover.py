@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.records import follow, turnover
-from ivr.records.database import Database
-from ivr.records.follow import Position, end_of, read_on
-from ivr.records.queries import calls
+from ivr.records.ingest import follow, log_rotation
+from ivr.records.ingest.follow import Position, end_of, read_on
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls
 from tests.records.recorded import LOGS, Logs, logs
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
@@ -44,7 +44,7 @@ def test_it_is_due_when_asterisk_has_written_for_a_day(first: str | None, due: b
     path = tmp_path / "queue_log"
     if first is not None:
         path.write_text(first + f"{NOW.timestamp():.0f}|NONE|NONE|NONE|CONFIGRELOAD|\n" * bool(first), encoding="utf-8")
-    assert turnover.is_due(path, NOW) is due
+    assert log_rotation.is_due(path, NOW) is due
 
 
 def test_every_line_is_read_through_a_year_of_turning_over(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_every_line_is_read_through_a_year_of_turning_over(tmp_path: Path) -> No
             lines, position = read_all(path, position)
             read += lines
         write(path, f"{day} evening\n")
-        turnover.turn_over(path, NOW + day * DAY)
+        log_rotation.turn_over(path, NOW + day * DAY)
     lines, position = read_all(path, position)
     assert [*read, *lines] == [
         f"{day} {part}".encode() for day in range(365) for part in ("morning", "noon", "evening")
@@ -71,7 +71,7 @@ def test_what_is_written_into_the_old_file_between_two_looks_is_read(
     path = tmp_path / "cel.csv"
     write(path, "first\n")
     position = read_all(path, Position())[1]
-    turnover.turn_over(path, NOW)
+    log_rotation.turn_over(path, NOW)
     old = next(tmp_path.glob("cel.csv-*"))
     read, begun = follow._read, False
 
@@ -91,7 +91,7 @@ def test_what_is_written_into_the_old_file_between_two_looks_is_read(
 def test_who_begins_to_read_just_now_reads_no_old_file(tmp_path: Path) -> None:
     path = tmp_path / "queue_log"
     write(path, "old\n")
-    turnover.turn_over(path, NOW)
+    log_rotation.turn_over(path, NOW)
     for _new in range(2):
         position = end_of(path)
         assert read_on(path, position, 9) is None
@@ -101,9 +101,9 @@ def test_who_begins_to_read_just_now_reads_no_old_file(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_not_turned_over(tmp_path: Path) -> None:
-    turnover.turn_over(tmp_path / "messages", NOW)
+    log_rotation.turn_over(tmp_path / "messages", NOW)
     (tmp_path / "messages").touch()
-    turnover.turn_over(tmp_path / "messages", NOW)
+    log_rotation.turn_over(tmp_path / "messages", NOW)
     assert [path.name for path in tmp_path.iterdir()] == ["messages"]
 
 
@@ -112,7 +112,7 @@ def recorded(sqlite: Database, tmp_path: Path) -> Logs:
     recorded = logs(tmp_path, sqlite)
     for day in range(3):
         recorded.write(("expert_answers", "center_answers", "consult_busy")[day])
-        turnover.turn_over(recorded.cel, NOW + day * DAY)
+        log_rotation.turn_over(recorded.cel, NOW + day * DAY)
     return recorded
 
 
@@ -124,16 +124,16 @@ def test_a_file_goes_when_it_was_read_and_is_old_and_no_sooner(
     recorded: Logs, sqlite: Database, tmp_path: Path
 ) -> None:
     later = NOW + 100 * DAY
-    assert turnover.delete_imported(sqlite, recorded.cel, later) == 0, "nothing was imported"
+    assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 0, "nothing was imported"
     recorded.importer.import_new()
-    assert turnover.delete_imported(sqlite, recorded.cel, NOW) == 0, "none is old"
-    assert turnover.delete_imported(sqlite, recorded.cel, NOW + DAY / 2) == 1
+    assert log_rotation.delete_imported(sqlite, recorded.cel, NOW) == 0, "none is old"
+    assert log_rotation.delete_imported(sqlite, recorded.cel, NOW + DAY / 2) == 1
     assert names(tmp_path) == ["cel.csv-20261124-030000", "cel.csv-20261125-030000"]
-    assert turnover.delete_imported(sqlite, recorded.cel, later) == 1, "the import stands in the other"
+    assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 1, "the import stands in the other"
     recorded.write("two_calls_at_once")
     result = recorded.importer.import_new()
     assert result.problems == []
-    assert turnover.delete_imported(sqlite, recorded.cel, later) == 1
+    assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 1
     assert names(tmp_path) == ["cel.csv"]
     recorded.cel.open("ab").write((LOGS / "engine_away.cel.csv").read_bytes())
     assert recorded.importer.import_new().problems == []
@@ -152,6 +152,6 @@ def test_files_that_an_admin_moved_go_by_their_date_and_others_by_their_last_cha
         (tmp_path / name).touch()
     for name, at in (("messages.1", NOW), ("messages.2", NOW - 2 * DAY)):
         os.utime(tmp_path / name, (at.timestamp(), at.timestamp()))
-    assert turnover.delete_old(tmp_path / "messages", NOW - DAY / 24) == 2
+    assert log_rotation.delete_old(tmp_path / "messages", NOW - DAY / 24) == 2
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["messages", "messages-20261122.gz", "messages-20261123", "messages.1"]

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.records.notes import Act, Party, Watch
-from ivr.records.record import LegKind, Result
-from ivr.records.watchers import watchers
+from ivr.call_events.codec import Act, Party, Watch
+from ivr.records.derive.record import LegKind, Result
+from ivr.records.derive.watchers import watchers
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 END = START + timedelta(seconds=100)

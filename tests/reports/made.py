@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from ivr.records.notes import Party, Reason, SeatKind
-from ivr.records.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.call_events.codec import Party, Reason, SeatKind
+from ivr.records.derive.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
 from ivr.routing.calendar import CITY_TIME
 
 CALLER = "13987654321"

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.report import report
-from ivr.records.database import Database
-from ivr.records.schema import ImportState
+from ivr.records.store.database import Database
+from ivr.records.store.schema import ImportState
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from tests.reports.test_known_day import imported

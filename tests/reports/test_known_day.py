@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.records.database import Database
-from ivr.records.queries import calls
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls
 from ivr.reports.indicators import INDICATORS
 from ivr.reports.month import Month
 from ivr.reports.report import Report, Slice, report

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.records.notes import Reason, SeatKind
-from ivr.records.record import CallRecord, Outcome, Result
+from ivr.call_events.codec import Reason, SeatKind
+from ivr.records.derive.record import CallRecord, Outcome, Result
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded

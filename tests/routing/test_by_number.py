@@ -4,9 +4,9 @@ from datetime import datetime
 
 from ivr.registry.model import Mode, Registry
 from ivr.routing import decide
-from ivr.routing.by_number import static_routes
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.explain import everybody
+from ivr.routing.fallback_routes import static_routes
 from ivr.routing.plan import Agents, OfferCenter, OfferExpert
 from ivr.routing.spelling import registered_form
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from ivr.registry.kinds import RefusedError, number_pattern
+from ivr.registry.field_types import RefusedError, number_pattern
 from ivr.registry.model import Callbacks, Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.callback import may_ring_now, number_to_ring

@@ -7,9 +7,9 @@ import pytest
 
 from ivr.routing import decide, progress
 from ivr.routing.calendar import CITY_TIME
+from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine
 from ivr.routing.plan import AskMenu, Message, Plan, Step, Why
 from ivr.routing.progress import Progress, from_text, steps_left, to_text
-from ivr.routing.wish import NeedsHelp, Pressed, WantsAgent, WantsLine
 from tests.routing.registry import ALL_HERE, registry
 
 REGISTRY = registry()

@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from ivr.cli.route import route
-from ivr.engine import applied
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.site import registry_history
 from tests.routing.conftest import PROJECT
 
 
@@ -131,7 +131,7 @@ def test_a_home_is_asked_for_the_registry_in_force_there(tmp_path: Path) -> None
     home = Home(tmp_path / "home")
     home.create()
     whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
-    applied.keep(home, whole.replace("menu: main", "", 1), datetime.now(CITY_TIME))
+    registry_history.keep(home, whole.replace("menu: main", "", 1), datetime.now(CITY_TIME))
     Facts(
         pid=1,
         sip_host="127.0.0.1",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.runtime import fail2ban
 from ivr.runtime.errors import RuntimeMissing
+from testkit.provision import fail2ban
 
 
 @pytest.fixture(autouse=True)
@@ -35,5 +35,5 @@ def test_a_fetched_one_that_does_not_run_is_refused(tmp_path: Path, monkeypatch:
 
 def test_without_one_the_way_to_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
-    with pytest.raises(RuntimeMissing, match=r"run '.*ivr setup --tests'"):
+    with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --tests'"):
         fail2ban.regex_command()

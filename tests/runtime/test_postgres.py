@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.runtime import postgres
 from ivr.runtime.errors import RuntimeMissing
+from testkit.provision import postgres
 
 
 def programs(folder: Path, version: str) -> Path:
@@ -37,7 +37,9 @@ def test_one_that_is_too_old_or_lacks_a_program_is_passed_over(installed: Path, 
 
 
 def test_without_any_the_way_to_one_is_told(installed: Path) -> None:
-    with pytest.raises(RuntimeMissing, match=r"PostgreSQL 15 or newer here; run '.*ivr setup --tests'"):
+    with pytest.raises(
+        RuntimeMissing, match=r"PostgreSQL 15 or newer here; run '.*python -m testkit.provision --tests'"
+    ):
         postgres.server_programs()
 
 

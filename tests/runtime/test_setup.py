@@ -6,9 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.setup import setup
-from ivr.runtime import asterisk, debian, postgres, privilege
+from ivr.runtime import asterisk, debian, privilege
 from ivr.runtime.errors import RuntimeMissing
 from ivr.speech import find, models
+from testkit.provision import postgres
+from testkit.provision.__main__ import main as provision
 
 FOUND = asterisk.AsteriskRuntime(("loader", "/cache/sbin/asterisk"), Path("/modules"), "22.10.1", Path("/data"))
 
@@ -75,18 +77,23 @@ def test_it_says_what_it_fetches_before_and_names_each_step_once(
     assert lines[1:] == ["  downloading", "  unpacking", ASTERISK, HEARD]
 
 
-@pytest.mark.parametrize(("room", "arguments"), [(asterisk, []), (postgres, ["--tests"])])
-def test_what_cannot_be_had_is_one_line_and_exit_1(
-    monkeypatch: pytest.MonkeyPatch, room: object, arguments: list[str]
-) -> None:
-    def install(progress: debian.Progress) -> None:
-        raise RuntimeMissing("apt-get: no route to anywhere")
+def no_route(progress: debian.Progress) -> None:
+    raise RuntimeMissing("apt-get: no route to anywhere")
 
-    monkeypatch.setattr(room, "find" if room is asterisk else "server_programs", missing)
-    monkeypatch.setattr(room, "install", install)
-    done = run(monkeypatch, *arguments)
+
+def test_what_cannot_be_had_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asterisk, "find", missing)
+    monkeypatch.setattr(asterisk, "install", no_route)
+    done = run(monkeypatch)
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1] == "apt-get: no route to anywhere"
+
+
+def test_a_test_program_that_cannot_be_had_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "server_programs", missing)
+    monkeypatch.setattr(postgres, "install", no_route)
+    with pytest.raises(SystemExit, match=r"^apt-get: no route to anywhere$"):
+        provision(["--tests"])
 
 
 def test_the_models_are_fetched_once_it_was_said(monkeypatch: pytest.MonkeyPatch) -> None:

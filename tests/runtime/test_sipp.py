@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.runtime import sipp
 from ivr.runtime.errors import RuntimeMissing
+from testkit.provision import sipp
 
 
 def program(folder: Path, says: str) -> Path:
@@ -29,7 +29,7 @@ def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
 
 
 def test_without_one_the_way_to_one_is_told() -> None:
-    with pytest.raises(RuntimeMissing, match=r"run '.*ivr setup --bench'"):
+    with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --bench'"):
         sipp.program()
 
 

@@ -13,21 +13,21 @@ from typing import Self
 
 import yaml
 
-from ivr.asterisk.config import link_data, write
-from ivr.asterisk.console import Console, ConsoleError
-from ivr.asterisk.fastagi import FastAgiServer
-from ivr.asterisk.script import Script
-from ivr.engine import configure
+from ivr.asterisk.agi.fastagi import FastAgiServer
+from ivr.asterisk.agi.script import Script
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.config.render import link_data, write
 from ivr.registry.load import load
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, ports, secrets
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.site import asterisk_settings
 from ivr.speech.pool import Pool
 from ivr.speech.server import SpeechServer
 from ivr.speech.session import Vocabularies
-from tests.calls.running import free_udp_port, registry
+from testkit.hotline.running import free_udp_port, registry
 
 _BOOT = 60.0
 
@@ -54,12 +54,14 @@ class SpeakingAsterisk:
 
     def __enter__(self) -> Self:
         text = yaml.safe_dump(registry(), allow_unicode=True, sort_keys=False)
-        numbers = load(text, "numbers.yaml", recorded(configure.RECORDINGS))
+        numbers = load(text, "numbers.yaml", recorded(asterisk_settings.RECORDINGS))
         runtime = asterisk.find()
         passwords = secrets.load_or_make(self.home.secrets, numbers.seats)
-        settings = configure.settings(numbers, self.home, self._facts, passwords, runtime, datetime.now(CITY_TIME))
+        settings = asterisk_settings.settings(
+            numbers, self.home, self._facts, passwords, runtime, datetime.now(CITY_TIME)
+        )
         write(settings)
-        link_data(settings, configure.RECORDINGS, runtime.data)
+        link_data(settings, asterisk_settings.RECORDINGS, runtime.data)
         command = (*runtime.argv, "-C", str(self.home.etc / "asterisk.conf"), "-f", "-n")
         with (self.home.log / "asterisk.out").open("wb") as output:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)

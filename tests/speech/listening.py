@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
-from tests.phones.tones import read_wav
+from testkit.phones.tones import read_wav
 
 VOICES = Path(__file__).parent / "voices"
-_BENCH = Path(__file__).parent.parent / "bench" / "speech" / "voices"
+_BENCH = Path(__file__).parents[2] / "trials" / "bench" / "speech" / "voices"
 FRAME = RATE // 50
 
 Sound = NDArray[np.int16]

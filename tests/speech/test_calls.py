@@ -10,14 +10,14 @@ import pytest
 
 pytest.importorskip("websockets")
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.speech import Answer, Key, Said, Silence, hearing
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
 from ivr.speech import find
 from ivr.speech.pool import Pool
 from ivr.speech.recognizer import RATE, Vocabulary
-from tests.calls.prompts import audio
-from tests.phones import Call as PhoneCall
-from tests.phones import Carrier, Phones
+from testkit.hotline.prompts import audio
+from testkit.phones import Call as PhoneCall
+from testkit.phones import Carrier, Phones
 from tests.speech.asterisk import SpeakingAsterisk
 from tests.speech.client import pool
 from tests.speech.listening import ALONE, Sound, silence, voice

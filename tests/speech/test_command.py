@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from ivr.cli.speech import speech
 from ivr.speech import find
 from ivr.speech.recognizer import Listener, Vocabulary
-from tests.calls.running import ROOT
+from testkit.hotline.running import ROOT
 
 FOUND = find.Found("vosk", (Path("/models/vosk-model-small-cn-0.22"),))
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from ivr.asterisk.call import Call
-from ivr.asterisk.commands import AgiError, HungUp
-from ivr.asterisk.reply import Reply, parse
-from ivr.asterisk.speech import Answer, Key, Said, Silence, hearing
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.commands import AgiError, HungUp
+from ivr.asterisk.agi.reply import Reply, parse
+from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
 
 SPEECH = '200 result=1 (speech) endpos=0 results=1 score0=982 text0="公积金提取" grammar0=heard/whisper-base/213'
 TIMEOUT = "200 result=1 (timeout) endpos=0"

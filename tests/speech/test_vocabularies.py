@@ -1,17 +1,17 @@
 """What callers may say where: everything of the registry, emergencies always, and the likeliest first."""
 
-from ivr.engine import hearing
-from ivr.engine.configure import RECORDINGS
+from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from tests.calls.running import ROOT
+from ivr.site.asterisk_settings import RECORDINGS
+from testkit.hotline.running import ROOT
 
 REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
 ALARMS = {phrase for emergency in REGISTRY.emergencies.values() for phrase in emergency.phrases}
 
 
 def phrases(name: str) -> tuple[str, ...]:
-    vocabulary = hearing.vocabulary(REGISTRY, name)
+    vocabulary = speech_service.vocabulary(REGISTRY, name)
     assert vocabulary
     assert vocabulary.name == name
     return vocabulary.phrases
@@ -34,7 +34,7 @@ def test_what_the_keys_say_comes_first_and_emergencies_come_last() -> None:
 
 def test_emergencies_are_marked_as_what_must_not_be_heard_unless_it_was_said() -> None:
     for name in ("main", "yes-no"):
-        vocabulary = hearing.vocabulary(REGISTRY, name)
+        vocabulary = speech_service.vocabulary(REGISTRY, name)
         assert vocabulary
         assert vocabulary.grave == ALARMS
 
@@ -46,4 +46,4 @@ def test_yes_and_no_by_turns() -> None:
 
 
 def test_there_is_nothing_to_say_at_a_menu_that_there_is_not() -> None:
-    assert hearing.vocabulary(REGISTRY, "nowhere") is None
+    assert speech_service.vocabulary(REGISTRY, "nowhere") is None

@@ -10,15 +10,15 @@ pytest.importorskip("ctranslate2")
 pytest.importorskip("onnxruntime")
 
 from agi_scripts.meanings import CERTAIN
-from ivr.engine import hearing
-from ivr.engine.configure import RECORDINGS
+from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
+from ivr.site.asterisk_settings import RECORDINGS
 from ivr.speech import find
 from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
-from tests.calls.running import ROOT
+from testkit.hotline.running import ROOT
 from tests.speech.listening import ALONE, hear, said_by, silence, voice
 
 FOLDER = find.speech_folder() / find.WHISPER_MODEL
@@ -37,7 +37,7 @@ REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
 @pytest.fixture
 def shipped() -> Vocabulary:
     """Everything that may be said at the shipped menu."""
-    vocabulary = hearing.vocabulary(REGISTRY, "main")
+    vocabulary = speech_service.vocabulary(REGISTRY, "main")
     assert vocabulary
     assert len(vocabulary.phrases) > 300
     return vocabulary

@@ -29,7 +29,7 @@ def catalogue() -> Catalog:
 def texts() -> dict[str, str]:
     """Every text in the code, with the place where it stands."""
     found = {}
-    for folder in ("ivr", "agi_scripts", "tests/demo"):
+    for folder in ("ivr", "agi_scripts", "testkit/provision", "trials/demo"):
         for file, line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords={"_": None}):
             assert isinstance(text, str), f"{folder}/{file}:{line}: plurals are not used here"
             found[text] = f"{folder}/{file}:{line}"

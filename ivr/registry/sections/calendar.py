@@ -3,7 +3,7 @@
 from datetime import time
 from itertools import pairwise
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
 from ivr.registry.model import Hours
@@ -15,7 +15,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def read_hours(top: Fields, draft: Draft) -> None:
     """Read the mapping `hours`."""
     draft.declared.hours = top.names("hours")
-    for name, place, fields in top.named("hours", kinds.key_name):
+    for name, place, fields in top.named("hours", field_types.key_name):
         spans = {number: _spans(fields, day) for number, day in enumerate(_DAYS)}
         if fields.done() and not any(spans.values()):
             fields.refuse(
@@ -25,7 +25,7 @@ def read_hours(top: Fields, draft: Draft) -> None:
 
 
 def _spans(fields: Fields, day: str) -> tuple[tuple[time, time], ...]:
-    read = sorted(fields.texts(day, kinds.span))
+    read = sorted(fields.texts(day, field_types.span))
     for (before, _first), (span, place) in pairwise(read):
         if span[0] < before[1]:
             message = _("{day}: the span that starts at {start} overlaps the one before it, which ends at {end}")
@@ -36,7 +36,7 @@ def _spans(fields: Fields, day: str) -> tuple[tuple[time, time], ...]:
 
 def read_holidays(top: Fields, draft: Draft) -> None:
     """Read the list `holidays`."""
-    for day, place in top.texts("holidays", kinds.day):
+    for day, place in top.texts("holidays", field_types.day):
         if day in draft.holidays:
             message = _("holidays: {day} stands here a second time; the first is on line {line}")
             top.refuse(place, message.format(day=day, line=draft.holidays[day].line))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Line, Mode
@@ -36,18 +36,18 @@ def read_lines(top: Fields, draft: Draft) -> None:
 
 
 def _line(fields: Fields, draft: Draft) -> Line | None:
-    number = fields.need("number", kinds.line_number)
-    name = fields.need("name", kinds.name)
-    unit = fields.need("unit", kinds.unit)
-    mode = fields.need("mode", kinds.mode)
-    into = fields.maybe("into", kinds.line_number)
-    remark = fields.maybe("remark", kinds.remark)
-    valid_from = fields.maybe("from", kinds.day)
-    valid_until = fields.maybe("until", kinds.day)
-    expert = fields.maybe("expert", kinds.key_name)
-    reach = fields.maybe("reach", kinds.reach)
-    hours = fields.maybe("hours", kinds.key_name)
-    menu = fields.maybe("menu", kinds.key_name)
+    number = fields.need("number", field_types.line_number)
+    name = fields.need("name", field_types.name)
+    unit = fields.need("unit", field_types.unit)
+    mode = fields.need("mode", field_types.mode)
+    into = fields.maybe("into", field_types.line_number)
+    remark = fields.maybe("remark", field_types.remark)
+    valid_from = fields.maybe("from", field_types.day)
+    valid_until = fields.maybe("until", field_types.day)
+    expert = fields.maybe("expert", field_types.key_name)
+    reach = fields.maybe("reach", field_types.reach)
+    hours = fields.maybe("hours", field_types.key_name)
+    menu = fields.maybe("menu", field_types.key_name)
     phrases = read_phrases(fields, "phrases")
     if valid_from and valid_until and valid_until < valid_from:
         message = _("until: {until} is before {start}, where this entry starts")

@@ -1,6 +1,6 @@
 """Keypad menus."""
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Choice, ChoiceKind, Menu, Place
@@ -11,9 +11,9 @@ from ivr.texts import _
 def read_menus(top: Fields, draft: Draft) -> None:
     """Read the mapping `menus`."""
     draft.declared.menus = top.names("menus")
-    for name, place, fields in top.named("menus", kinds.key_name):
-        prompt = fields.need("prompt", kinds.prompt)
-        human = fields.need("human", kinds.key_name)
+    for name, place, fields in top.named("menus", field_types.key_name):
+        prompt = fields.need("prompt", field_types.prompt)
+        human = fields.need("human", field_types.key_name)
         choices = _choices(fields, name, place, draft)
         draft.choices[name] = choices
         if fields.done() and prompt is not None and human is not None:
@@ -27,7 +27,7 @@ def _choices(menu: Fields, name: str, place: Place, draft: Draft) -> list[Entry[
     used: dict[str, Place] = {}
     whole = True
     for fields in menu.entries("keys"):
-        key = fields.need("key", kinds.menu_key)
+        key = fields.need("key", field_types.menu_key)
         if key in used:
             message = _("key: {key} is used twice in this menu; the first is on line {line}")
             fields.refuse(fields.at("key"), message.format(key=key, line=used[key].line))
@@ -44,10 +44,10 @@ def _choices(menu: Fields, name: str, place: Place, draft: Draft) -> list[Entry[
 
 
 def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice | None:
-    group = fields.maybe("group", kinds.key_name)
-    line = fields.maybe("line", kinds.line_number)
-    repeat = fields.maybe("repeat", kinds.yes)
-    topic = fields.maybe("topic", kinds.name)
+    group = fields.maybe("group", field_types.key_name)
+    line = fields.maybe("line", field_types.line_number)
+    repeat = fields.maybe("repeat", field_types.yes)
+    topic = fields.maybe("topic", field_types.name)
     phrases = read_phrases(fields, "phrases")
     ways = [way for way in ("group", "line", "repeat") if fields.has(way)]
     if len(ways) != 1:

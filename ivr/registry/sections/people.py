@@ -1,6 +1,6 @@
 """Groups of seats, and the seats."""
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Group, Seat
@@ -15,12 +15,12 @@ def read_groups(top: Fields, draft: Draft) -> None:
     top.require("groups")
     draft.declared.groups = top.names("groups")
     draft.groups_read = top.section("groups") is not None
-    for name, place, fields in top.named("groups", kinds.key_name):
-        title = fields.need("title", kinds.name)
-        kind = fields.need("kind", kinds.group_kind)
-        limit = fields.maybe("limit", kinds.whole(1, 1000))
-        overflow = fields.maybe("overflow", kinds.key_name)
-        priority = fields.maybe("priority", kinds.whole(0, 9)) or 0
+    for name, place, fields in top.named("groups", field_types.key_name):
+        title = fields.need("title", field_types.name)
+        kind = fields.need("kind", field_types.group_kind)
+        limit = fields.maybe("limit", field_types.whole(1, 1000))
+        overflow = fields.maybe("overflow", field_types.key_name)
+        priority = fields.maybe("priority", field_types.whole(0, 9)) or 0
         if fields.done() and title is not None and kind is not None:
             draft.groups[name] = Entry(Group(name, title, kind, limit or _LIMIT, place, overflow, priority), fields)
 
@@ -29,10 +29,10 @@ def read_seats(top: Fields, draft: Draft) -> None:
     """Read the list `seats`."""
     top.require("seats")
     for fields in top.entries("seats"):
-        number = fields.need("number", kinds.seat_number)
-        name = fields.need("name", kinds.name)
+        number = fields.need("number", field_types.seat_number)
+        name = fields.need("name", field_types.name)
         groups = _groups(fields, draft)
-        supervisor = bool(fields.maybe("supervisor", kinds.yes))
+        supervisor = bool(fields.maybe("supervisor", field_types.yes))
         if fields.done() and number is not None and name is not None:
             draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor), fields))
 
@@ -40,7 +40,7 @@ def read_seats(top: Fields, draft: Draft) -> None:
 def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:
     fields.require("groups")
     groups: list[str] = []
-    for group, place in fields.texts("groups", kinds.key_name):
+    for group, place in fields.texts("groups", field_types.key_name):
         draft.declared.seated.add(group)
         if group in groups:
             fields.refuse(place, _("groups: {group} is named twice").format(group=group))

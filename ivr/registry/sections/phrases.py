@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry, Said
 from ivr.registry.fields import Fields
 from ivr.registry.model import Answers, Emergency, Line, Place, Unclear
 from ivr.texts import _
 
 
-def read_phrases(fields: Fields, key: str, kind: Callable[[str], str] = kinds.phrase) -> dict[str, Place]:
+def read_phrases(fields: Fields, key: str, kind: Callable[[str], str] = field_types.phrase) -> dict[str, Place]:
     """Read a list of phrases: each once, and where it stands."""
     phrases: dict[str, Place] = {}
     for phrase, place in fields.texts(key, kind):
@@ -40,7 +40,7 @@ def read_unclear(top: Fields, draft: Draft) -> None:
 
 
 def _two_lines(fields: Fields, draft: Draft) -> tuple[str, str] | None:
-    lines = dict(fields.texts("lines", kinds.line_number))
+    lines = dict(fields.texts("lines", field_types.line_number))
     for number, place in lines.items():
         if number not in draft.declared.numbers:
             fields.refuse(place, _("lines: {number} is not registered").format(number=number))
@@ -54,7 +54,7 @@ def _two_lines(fields: Fields, draft: Draft) -> tuple[str, str] | None:
 def read_emergencies(top: Fields, draft: Draft) -> None:
     """Read the list `emergencies`, each of them a service under `linkage`."""
     for fields in top.entries("emergencies"):
-        number = fields.need("number", kinds.line_number)
+        number = fields.need("number", field_types.line_number)
         fields.require("phrases")
         phrases = read_phrases(fields, "phrases")
         unless = read_phrases(fields, "not")
@@ -69,8 +69,8 @@ def read_answers(top: Fields, draft: Draft) -> None:
     fields = top.section("answers")
     if fields is None:
         return
-    yes = read_phrases(fields, "yes", kinds.answer)
-    no = read_phrases(fields, "no", kinds.answer)
+    yes = read_phrases(fields, "yes", field_types.answer)
+    no = read_phrases(fields, "no", field_types.answer)
     fields.require("yes", "no")
     _apart(fields, yes, no)
     if fields.done():

@@ -1,6 +1,6 @@
 """What protects the hotline: how many calls may be up at once, and who is blocked."""
 
-from ivr.registry import kinds
+from ivr.registry import field_types
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
 from ivr.registry.model import Blocked, Limits
@@ -15,8 +15,8 @@ def read_limits(top: Fields, draft: Draft) -> None:
     default = draft.limits
     draft.limits = Limits(
         # A call that comes back from a center counts as a second one of its caller.
-        caller=fields.maybe("caller", kinds.whole(2, 1000)) or default.caller,
-        trunk=fields.maybe("trunk", kinds.whole(1, 10000)) or default.trunk,
+        caller=fields.maybe("caller", field_types.whole(2, 1000)) or default.caller,
+        trunk=fields.maybe("trunk", field_types.whole(1, 10000)) or default.trunk,
     )
     fields.done()
 
@@ -24,9 +24,9 @@ def read_limits(top: Fields, draft: Draft) -> None:
 def read_blocked(top: Fields, draft: Draft) -> None:
     """Read the list `blocked`."""
     for fields in top.entries("blocked"):
-        number = fields.need("number", kinds.caller_number)
-        reason = fields.need("reason", kinds.remark)
-        until = fields.need("until", kinds.day)
+        number = fields.need("number", field_types.caller_number)
+        reason = fields.need("reason", field_types.remark)
+        until = fields.need("until", field_types.day)
         if number in draft.blocked:
             message = _("number: {number} is blocked twice; the first is on line {line}")
             line = draft.blocked[number].place.line

@@ -1,0 +1,1 @@
+"""The Asterisk Gateway Interface: what a call script sends and reads."""

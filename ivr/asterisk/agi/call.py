@@ -1,0 +1,248 @@
+"""What a call script can do with a call, in the field's words. Knows AGI's syntax and nothing of the city's rules."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ivr.asterisk.agi.commands import QUICK, Commands, HungUp, Transport
+from ivr.asterisk.agi.reply import Reply
+from ivr.asterisk.clock_variable import SET, ahead
+from ivr.texts import _
+
+_PROMPT = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+_KEYS = re.compile(r"[0-9*#]*")
+_EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so nothing is evaluated but what the script wrote
+_VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
+_PLAIN = re.compile(r"[\w .~%=&+*#@-]*")  # a value that MSet takes as it is
+_APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_SETTING = re.compile(r"[a-z-]+")
+_NOTE_NAME = re.compile(r"[A-Z_]+")
+_NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
+_RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
+PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
+_TOGETHER = 1500  # bytes of expressions that are asked for in one command
+
+_PROMPT_LIMIT = 300.0  # seconds until Asterisk must have answered a command that plays a prompt
+
+
+class Call:
+    """One call, as its script sees it.
+
+    `play`, `ask`, `run` and `answer` raise `HungUp` once the caller is gone. `get`, `set` and `note` go on
+    working as long as Asterisk listens, so a script may still take note of how the call ended.
+    """
+
+    def __init__(self, headers: Mapping[str, str], transport: Transport) -> None:
+        """Take the session's headers (``agi_…``, as `ivr.asterisk.agi.headers` checks them) and its transport."""
+        self.id = headers["agi_uniqueid"]
+        self.channel = headers["agi_channel"]
+        self.context = headers["agi_context"]
+        self.caller = headers.get("agi_callerid", "")  # raw, "unknown" where withheld
+        self.caller_name = headers.get("agi_calleridname", "")
+        arguments: list[str] = []
+        while (argument := headers.get(f"agi_arg_{len(arguments) + 1}")) is not None:
+            arguments.append(argument)
+        self.args = tuple(arguments)
+        self.dialled = self.args[0] if self.args else headers["agi_extension"]  # raw
+        self._agi = Commands(self.id, transport)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the caller was still there at the last reply."""
+        return self._agi.is_up
+
+    async def answer(self) -> None:
+        """Answer the call."""
+        await self._agi.live("ANSWER")
+
+    async def play(self, *prompts: str) -> None:
+        """Play prompts, in order; keys do not interrupt, and keys pressed meanwhile are lost."""
+        for prompt in prompts:
+            await self.stream(prompt, "")
+
+    async def stream(self, prompt: str, keys: str) -> str:
+        """Play a prompt, which one of ``keys`` interrupts; return that key, "" where it was played to its end."""
+        if not (_PROMPT.fullmatch(prompt) and _KEYS.fullmatch(keys)):
+            raise self._agi.refused("STREAM FILE", f"{prompt} {keys}")
+        reply = await self._agi.live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
+        return chr(reply.result) if reply.result else ""
+
+    async def ask(self, prompts: Sequence[str], keys: str, seconds: float) -> str:
+        """Play prompts, which one of ``keys`` interrupts, then wait ``seconds`` for any key.
+
+        Returns:
+            The key, "" for silence. A key pressed in the wait is returned whether it is in ``keys`` or not.
+        """
+        for prompt in prompts:
+            if key := await self.stream(prompt, keys):
+                return key
+        reply = await self._agi.live(f"WAIT FOR DIGIT {int(seconds * 1000)}", deadline=QUICK + seconds)
+        return chr(reply.result) if reply.result else ""
+
+    async def get(self, expression: str) -> str:
+        """Return a variable or function value, ``QUEUESTATUS`` or ``CALLERID(num)``; "" where unset."""
+        if not _EXPRESSION.fullmatch(expression):
+            raise self._agi.refused("GET FULL VARIABLE", expression)
+        return (await self._agi.send(f"GET FULL VARIABLE ${{{expression}}}")).data
+
+    async def get_all(self, *expressions: str) -> list[str]:
+        """Return several values, each as `get` would, in as few commands as hold them.
+
+        Only the last may be from outside: none of the others may have a ``|`` in it.
+        """
+        values: list[str] = []
+        for together in _batches(expressions):
+            if not all(map(_EXPRESSION.fullmatch, together)):
+                raise self._agi.refused("GET FULL VARIABLE", " ".join(together))
+            command = f"GET FULL VARIABLE {'|'.join(f'${{{one}}}' for one in together)}"
+            got = (await self._agi.send(command)).data.split("|", len(together) - 1)
+            if len(got) != len(together):
+                raise self._agi.failed(command, _("it failed"))
+            values += got
+        return values
+
+    async def set(self, name: str, value: str) -> None:
+        """Set a channel variable or a writable function; ``__NAME`` is inherited by the channels it calls."""
+        if not _VARIABLE.fullmatch(name):
+            raise self._agi.refused("SET VARIABLE", name)
+        await self._agi.send(f"SET VARIABLE {name} {self._agi.quoted('SET VARIABLE', value)}")
+
+    async def set_all(self, values: Mapping[str, str]) -> None:
+        """Set several variables, each as `set` would, the plain ones of them in one command."""
+        plain = [f"{name}={value}" for name, value in values.items() if _PLAIN.fullmatch(value)]
+        if not all(map(_VARIABLE.fullmatch, values)):
+            raise self._agi.refused("EXEC MSet", " ".join(values))
+        for name, value in values.items():
+            if not _PLAIN.fullmatch(value):
+                await self.set(name, value)
+        if plain:
+            command = f'EXEC MSet "{",".join(plain)}"'
+            if (await self._agi.send(command)).result < 0:
+                raise self._agi.failed(command, _("it failed"))
+
+    async def run(self, application: str, *arguments: str) -> None:
+        """Run a dialplan application, however long it takes; it ends when the caller hangs up.
+
+        An argument may hold commas only within parentheses, and no quotes, backslashes or ``$``. After a served call
+        Queue needs the option ``c``, and Dial ``g``, to leave the caller to the script; without it this is a failure.
+
+        Raises:
+            HungUp: the caller was gone, or went while it ran.
+            AgiError: there is no such application, or it failed.
+        """
+        if not _APPLICATION.fullmatch(application) or not all(map(_is_one_argument, arguments)):
+            raise self._agi.refused(f"EXEC {application}", ",".join(arguments))
+        if not self.is_up:
+            raise HungUp(self.id)
+        command = f"EXEC {application}"
+        if arguments:
+            command += " " + self._agi.quoted(command, ",".join(arguments))
+        reply = await self._agi.live(command, deadline=None)
+        if reply.result == -2:
+            raise self._agi.failed(command, _("Asterisk has no such application"))
+        if not self.is_up:
+            raise HungUp(self.id)
+
+    async def gosub(self, context: str, *arguments: str) -> None:
+        """Run a context of the dialplan, at ``s``, until it returns; arguments as in `run`."""
+        if not _APPLICATION.fullmatch(context) or not all(map(_is_one_argument, arguments)):
+            raise self._agi.refused(f"GOSUB {context}", ",".join(arguments))
+        command = f"GOSUB {context} s 1"
+        await self._agi.live(f"{command} {self._agi.quoted(command, ','.join(arguments))}")
+
+    async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
+        """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.
+
+        It goes to ``name``, without suffix, among Asterisk's sounds, wherever those lie.
+        A caller who has spoken and hangs up has left a message, so this does not raise `HungUp`; `is_up` tells.
+
+        Returns:
+            Seconds recorded.
+        """
+        if not _RECORDING.fullmatch(name) or not _KEYS.fullmatch(ends):
+            raise self._agi.refused("RECORD FILE", f"{name} {ends}")
+        if not self.is_up:
+            raise HungUp(self.id)
+        command, begun = f'RECORD FILE {name} wav "{ends}"', ahead()
+        reply = await self._record(f"{command} {seconds * 1000} BEEP s={silence}", seconds)
+        left = seconds - reply.endpos // 8000
+        if reply.data == "timeout" and ahead() > begun + SET and left > 0:  # set forward, Asterisk takes it for over
+            reply = await self._record(f"{command} {left * 1000} {reply.endpos} s={silence}", left)
+        return reply.endpos / 8000
+
+    async def speech_create(self, engine: str) -> bool:
+        """Open a speech session with an engine of aeap.conf; False where it has no room, or does not answer."""
+        if not _SETTING.fullmatch(engine):
+            raise self._agi.refused("SPEECH CREATE", engine)
+        return (await self._agi.live(f"SPEECH CREATE {engine}")).result == 1
+
+    async def speech_set(self, name: str, value: str) -> None:
+        """Tell the speech engine a setting; whether it likes it cannot be learnt."""
+        if not _SETTING.fullmatch(name):
+            raise self._agi.refused("SPEECH SET", name)
+        await self._agi.send(f"SPEECH SET {name} {self._agi.quoted('SPEECH SET', value)}")
+
+    async def speech_recognize(self, prompt: str, seconds: int, offset: int = 0) -> Reply:
+        """Play a prompt from ``offset`` (samples), listening to speech and keys, and wait ``seconds`` after its end.
+
+        The prompt ends when the caller is understood, or presses a key.
+
+        Returns:
+            A reply whose ``data`` is "speech", "digit" or "timeout", and ``text`` the results or the key; its
+            ``result`` is 0 where nothing could be listened to.
+        """
+        if not _PROMPT.fullmatch(prompt):
+            raise self._agi.refused("SPEECH RECOGNIZE", prompt)
+        command = f"SPEECH RECOGNIZE {prompt} {seconds} {offset}"
+        reply = await self._agi.live(command, deadline=_PROMPT_LIMIT + seconds)
+        if reply.data == "hangup":
+            raise self._agi.gone()
+        if reply.data in ("speech", "digit") and not offset:
+            # Asterisk lets the prompt run on, unless another takes its place.
+            await self._agi.live(f'STREAM FILE {prompt} "" {PAST_END}')
+        return reply
+
+    async def speech_destroy(self) -> None:
+        """Close the speech session; Asterisk closes it too when the script ends."""
+        await self._agi.send("SPEECH DESTROY")
+
+    async def note(self, name: str, extra: str = "") -> None:
+        """Write an event of our own into the call's record (CEL), ``extra`` being percent-encoded by the caller."""
+        if not (_NOTE_NAME.fullmatch(name) and _NOTE_EXTRA.fullmatch(extra)):
+            raise self._agi.refused("EXEC CELGenUserEvent", f"{name},{extra}")
+        command = f'EXEC CELGenUserEvent "{name},{extra}"'
+        if (await self._agi.send(command)).result < 0:
+            raise self._agi.failed(command, _("Asterisk could not write it"))
+
+    async def _record(self, command: str, seconds: int) -> Reply:
+        reply = await self._agi.send(command, deadline=QUICK + seconds)
+        if reply.code == 511:
+            raise self._agi.gone()
+        if reply.data == "hangup":
+            self._agi.gone()
+        elif reply.result == -1:
+            raise await self._agi.why_not(command, reply)
+        return reply
+
+
+def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
+    """Yield expressions in order, as many at a time as one command holds."""
+    together: list[str] = []
+    for expression in expressions:
+        if together and sum(map(len, together)) + len(expression) + 4 * len(together) > _TOGETHER:
+            yield together
+            together = []
+        together.append(expression)
+    if together:
+        yield together
+
+
+def _is_one_argument(value: str) -> bool:
+    """Whether Asterisk will take it as one argument of an application."""
+    depth = 0
+    for character in value:
+        if character in '"\\$' or (character == "," and not depth):
+            return False
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return not depth

@@ -1,0 +1,130 @@
+"""AGI commands: sent one at a time, each with its reply; what goes wrong becomes `HungUp` or `AgiError`."""
+
+import asyncio
+from typing import Protocol
+
+from ivr.asterisk.agi.reply import GarbledError, Reply
+from ivr.texts import _
+
+QUICK = 10.0
+"""Seconds until Asterisk must have answered a command that does not wait for a person."""
+_LONGEST = 2000  # bytes; Asterisk reads a command into 2048
+
+
+class HungUp(Exception):
+    """The caller is gone, or Asterisk has closed the session."""
+
+
+class AgiError(Exception):
+    """A command that could not be carried out; names the call and the command."""
+
+
+class Transport(Protocol):
+    """How commands reach Asterisk: FastAGI, or a process of its own."""
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether Asterisk has reported that the caller is gone."""
+
+    async def send(self, command: str) -> Reply:
+        """Send one line and wait for its reply.
+
+        Raises:
+            GarbledError: what came back is no reply.
+            EOFError, OSError: the connection is gone.
+        """
+
+
+class Commands:
+    """The commands of one call."""
+
+    def __init__(self, call: str, transport: Transport) -> None:
+        """Take the id of the call, which errors name, and how its commands reach Asterisk."""
+        self._call = call
+        self._transport = transport
+        self._hung_up = False
+        self._broken = False
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the caller was still there at the last reply."""
+        return not (self._hung_up or self._transport.hung_up or self._broken)
+
+    async def live(self, command: str, deadline: float | None = QUICK) -> Reply:
+        """Send a command that needs the caller, and return its reply.
+
+        Raises:
+            HungUp: the caller is gone.
+            AgiError: as `send`; or it failed.
+        """
+        if not self.is_up:
+            raise HungUp(self._call)
+        reply = await self.send(command, deadline)
+        if reply.code == 511:  # not permitted on a dead channel
+            raise self.gone()
+        if reply.result == -1:
+            raise await self.why_not(command, reply)
+        return reply
+
+    async def why_not(self, command: str, reply: Reply) -> Exception:
+        """Tell a caller who is gone from a command that failed: both are -1."""
+        status = await self.send("CHANNEL STATUS")
+        if self._transport.hung_up or status.code == 511 or status.result == -1:
+            return self.gone()
+        return self.failed(command, reply.data or _("it failed"))
+
+    async def send(self, command: str, deadline: float | None = QUICK) -> Reply:
+        """Send a command and return its reply, which is 200 or 511 (not on a dead channel).
+
+        Raises:
+            HungUp: the connection is gone.
+            AgiError: it is too long, Asterisk refused it, or did not answer within ``deadline`` seconds.
+        """
+        if self._broken:
+            raise self.failed(command, _("the connection to Asterisk is no longer usable"))
+        if len(command.encode()) > _LONGEST:
+            raise self.refused(command[:40], command)
+        try:
+            async with asyncio.timeout(deadline):
+                reply = await self._transport.send(command)
+        except TimeoutError:
+            self._broken = True  # the reply may still come, and would answer another command
+            raise self.failed(command, _("no answer within {seconds:g} s").format(seconds=deadline)) from None
+        except (EOFError, OSError):
+            self._broken = True
+            raise HungUp(self._call) from None
+        except GarbledError as garbled:
+            self._broken = True
+            raise self.failed(command, str(garbled)) from None
+        if reply.code not in (200, 511):
+            raise self.failed(command, reply.text)
+        return reply
+
+    def quoted(self, command: str, value: str) -> str:
+        """Quote one AGI argument; the only place where text from outside enters a command."""
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise self.refused(command, value) from None
+        if not _is_plain(value):
+            raise self.refused(command, value)
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def gone(self) -> HungUp:
+        """Take note that the caller is gone, and return what is to be raised."""
+        self._hung_up = True
+        return HungUp(self._call)
+
+    def failed(self, command: str, why: str) -> AgiError:
+        """Return what is to be raised of a command that Asterisk could not carry out."""
+        return AgiError(_("call {id}: {command}: {why}").format(id=self._call, command=command[:200], why=why))
+
+    def refused(self, command: str, value: str) -> AgiError:
+        """Return what is to be raised of a value that is not sent."""
+        text = _("call {id}: {command}: refused to send {value}")
+        return AgiError(text.format(id=self._call, command=command, value=ascii(value[:80])))
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a value has no control character: CR and LF begin a second command, NUL cuts this one short."""
+    return not any(ord(character) < 32 for character in value)

@@ -1,0 +1,103 @@
+"""What goes on beside a call between an agent and a citizen: who is in it, who watches it, what both are told."""
+
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.offers import DialEnd, seat_in_use
+from ivr.asterisk.agi.seats import phone_of
+
+
+async def citizens_call(call: Call) -> str:
+    """Return the id of the citizen's call that this agent's channel is in; "" where it is in none."""
+    return await call.get("SHARED(HOTLINE_CALL)")
+
+
+async def serving(call: Call, seat: str) -> tuple[str, str] | None:
+    """Return the channel by which a seat serves a citizen now, and the id of the citizen's call."""
+    phone = f"PJSIP/{await phone_of(call, seat)}-"
+    for channel in (await call.get(f"CHANNELS({phone})")).split():  # finds it anywhere in a name
+        if channel.startswith(phone) and (citizens := await call.get(f"SHARED(HOTLINE_CALL,{channel})")):
+            return channel, citizens
+    return None
+
+
+async def remember_consulted(call: Call, agent: str, number: str) -> None:
+    """Keep, on the agent's channel, whom the agent asked last, and let whoever is rung now be known as that one."""
+    await call.set(f"SHARED(ASKED,{agent})", number)
+    await call.set("__CONSULTER", agent)
+
+
+async def last_asked(call: Call) -> str:
+    """Return the number that this agent asked last in this call; "" for none."""
+    return await call.get("SHARED(ASKED)")
+
+
+async def is_ordered(call: Call, number: str) -> bool:
+    """Say whether this agent has made a work order for that number in this call."""
+    return bool(await call.get(f"SHARED(ORDERED_{number})"))
+
+
+async def mark_ordered(call: Call, number: str) -> None:
+    """Remember it, on the agent's channel."""
+    await call.set(f"SHARED(ORDERED_{number})", "yes")
+
+
+async def brought_in(call: Call) -> str:
+    """Return the channel of whom this agent brought in last; "" where nobody was, or is no longer there."""
+    channel = await call.get("SHARED(CONSULTED)")
+    return channel if channel and await call.get(f"CHANNELS({channel})") else ""
+
+
+async def let_go(call: Call, channel: str) -> None:
+    """End the part of the call of whom `brought_in` named."""
+    await call.run("SoftHangup", channel)
+
+
+async def tell_everybody(call: Call, prompt: str) -> None:
+    """Let everybody in this channel's call hear a prompt that ``[announce]`` knows. Does not wait for it."""
+    await call.run("Originate", f"Local/{prompt}@announce/n", "app", "BridgeAdd", call.channel, "", "10", "a")
+
+
+async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:
+    """Let ``[watch]`` know whom this channel watches, and as what the record shall name it."""
+    for name, value in _watch(channel, of, seat, by, role).items():
+        await call.set(name, value)
+
+
+async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
+    """Have ``[guiding]`` ring an expert for this agent. Does not wait; the agent is told in the ear what comes of it.
+
+    Args:
+        call: the agent's channel.
+        of: id of the citizen's call.
+        seat: the agent's.
+        expert: seat of the expert.
+    """
+    variables = {
+        **_watch(call.channel, of, seat, expert, "expert"),
+        "HOTLINE_LINE": await call.get("HOTLINE_LINE"),
+        "HOTLINE_CALL": of,
+    }
+    given = "^".join(f"__{name}={value}" for name, value in variables.items())
+    await call.run("Originate", "Local/s@guiding/n", "exten", "watch", "ready", "1", "10", f"aC(alaw)v({given})")
+
+
+async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[str, str]) -> DialEnd:
+    """Ring an expert from ``[guiding]``; one who answers is told the keys and is at the agent's call.
+
+    Args:
+        call: the channel in ``[guiding]``.
+        expert: seat.
+        seconds: how long.
+        shown: number and name that the expert's phone shows.
+    """
+    if await seat_in_use(call, expert):
+        return DialEnd.BUSY
+    number, name = shown
+    await call.set("CALLERID(num)", number)
+    await call.set("CALLERID(name)", name)
+    options = "gA(guide-keys)U(guided)b(offer^s^1)"
+    await call.run("Dial", f"PJSIP/{await phone_of(call, expert)}", str(seconds), options)
+    return DialEnd(await call.get("DIALSTATUS"))
+
+
+def _watch(channel: str, of: str, seat: str, by: str, role: str) -> dict[str, str]:
+    return {"WATCHED": channel, "WATCH_CALL": of, "WATCH_SEAT": seat, "WATCH_BY": by, "WATCH_ROLE": role}

@@ -1,0 +1,45 @@
+"""Recording a call (MixMonitor): both sides into one file, only while the caller and somebody hear each other."""
+
+from typing import TYPE_CHECKING
+
+from ivr.asterisk.agi.call import Call
+
+if TYPE_CHECKING:  # a script that runs without the engine has no AMI, and must start in no time
+    from ivr.asterisk.ami.manager import Ami
+
+_YES = "yes"
+
+
+async def start(call: Call, name: str) -> None:
+    """Record into ``name``.wav in Asterisk's folder of recordings until the caller is gone.
+
+    Args:
+        call: the caller's channel.
+        name: letters, digits and ``-`` of our own, never a caller's text.
+
+    Raises:
+        AgiError: Asterisk could not begin.
+    """
+    await call.run("MixMonitor", f"{name}.wav", "b")
+    await call.set("__HOTLINE_RECORDED", call.channel)
+
+
+async def recorded_channel(call: Call) -> str:
+    """Return the channel whose recording goes on in this call, seen from any phone in it; "" for none."""
+    return await call.get("HOTLINE_RECORDED")
+
+
+async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
+    """Pause the recording of a channel, or let it go on; what is said meanwhile is silence in the file.
+
+    Returns:
+        Whether it is paused now.
+
+    Raises:
+        AmiError: Asterisk could not; the recording is as it was.
+    """
+    state = await ami.action("Getvar", Channel=channel, Variable="HOTLINE_PAUSED")
+    paused = state.get("Value") != _YES
+    await ami.action("MixMonitorMute", Channel=channel, Direction="both", State="1" if paused else "0")
+    await ami.action("Setvar", Channel=channel, Variable="HOTLINE_PAUSED", Value=_YES if paused else "")
+    return paused

@@ -1,0 +1,127 @@
+"""Listening to a caller who may speak or press a key, whichever comes first, while prompts play."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from ivr.asterisk.agi.call import PAST_END, Call
+from ivr.asterisk.agi.commands import AgiError, HungUp
+from ivr.asterisk.agi.reply import Reply
+
+ENGINE = "hearing"  # the section of aeap.conf
+
+_KEYS = "0123456789*#"
+_VOCABULARY = re.compile(r"[a-z0-9-]+")
+_RESULT = re.compile(r'score0="?(\d+)"? text0="(.*?)" grammar0="?heard/([^/"]*)/(\d+)"?', re.DOTALL)
+_LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
+_NONE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The caller pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The caller said something. The text is hostile: a model's reading of whatever a stranger said."""
+
+    text: str
+    score: float  # 0 to 1, comparable only within one recogniser
+    recognizer: str
+    seconds: float  # of computing after the sound was there
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller neither spoke nor pressed a key."""
+
+
+Answer = Key | Said | Silence
+
+
+class Ear:
+    """A caller being listened to.
+
+    Attributes:
+        hears: False where only keys work: no recogniser, none free, or it died.
+        heard: the prompts that the caller heard to their end.
+    """
+
+    def __init__(self, call: Call, hears: bool) -> None:
+        """`hearing` makes it."""
+        self.hears = hears
+        self.heard: set[str] = set()
+        self._call = call
+
+    async def listen(
+        self, vocabulary: str, prompts: Sequence[str], seconds: int, *, for_keys: Mapping[str, str] = _NONE
+    ) -> Answer:
+        """Play prompts, which any key or anything understood interrupts, then wait ``seconds`` for the caller.
+
+        A caller who is speaking when they are over is heard out. Where speech fails on the way, the prompt that
+        it failed in is played again, or what stands for it in ``for_keys``.
+
+        Args:
+            vocabulary: name of the phrases that are expected.
+            prompts: prompt ids.
+            seconds: from the end of the last prompt.
+            for_keys: what is played in place of a prompt where only keys work.
+
+        Raises:
+            HungUp: the caller is gone.
+        """
+        if not _VOCABULARY.fullmatch(vocabulary):
+            raise ValueError(f"no name of a vocabulary: {vocabulary!a}")
+        keys_only = [for_keys.get(prompt, prompt) for prompt in prompts]
+        if not self.hears:
+            return await self._ask(keys_only, seconds)
+        await self._call.speech_set("vocabulary", vocabulary)
+        for at, prompt in enumerate(prompts):
+            reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
+            if reply.data != "timeout":
+                return await self._answer(reply, keys_only[at:], seconds)
+            self.heard.add(prompt)
+        await self._call.speech_set("wait", str(seconds))
+        reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, PAST_END)
+        return await self._answer(reply, keys_only[-1:], seconds)
+
+    async def _answer(self, reply: Reply, keys_only: Sequence[str], seconds: int) -> Answer:
+        if reply.data == "digit":
+            return Key(reply.text)
+        if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
+            return Silence()
+        if reply.data == "speech" and (result := _RESULT.match(reply.text)):
+            score, text, recognizer, milliseconds = result.groups()
+            return Said(text, min(int(score), 1000) / 1000, recognizer, int(milliseconds) / 1000)
+        self.hears = False  # the recogniser died, or does not answer any more
+        return await self._ask(keys_only, seconds)
+
+    async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:
+        for prompt in prompts:
+            if key := await self._call.stream(prompt, _KEYS):
+                return Key(key)
+            self.heard.add(prompt)
+        key = await self._call.ask([], _KEYS, seconds)
+        return Key(key) if key else Silence()
+
+
+@asynccontextmanager
+async def hearing(call: Call, *, wanted: bool) -> AsyncIterator[Ear]:
+    """Give an ear for some questions; it takes a recogniser's place for as long, so leave it before the queue.
+
+    Args:
+        call: the caller's.
+        wanted: whether there is a recogniser to be asked; where not, the ear knows keys only.
+    """
+    ear = Ear(call, wanted and await call.speech_create(ENGINE))
+    created = ear.hears
+    try:
+        yield ear
+    finally:
+        if created:
+            with suppress(HungUp, AgiError):  # the call is over, and its speech session with it
+                await call.speech_destroy()

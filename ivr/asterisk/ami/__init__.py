@@ -1,0 +1,1 @@
+"""The Asterisk Manager Interface: actions, listings and events."""

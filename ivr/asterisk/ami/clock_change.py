@@ -1,0 +1,36 @@
+"""What Asterisk is told when the machine's clock, which is its own, was set."""
+
+from contextlib import suppress
+
+from ivr.asterisk.ami.manager import Ami, AmiError
+
+_NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_queue only looks up
+
+
+async def look_again(ami: Ami) -> int:
+    """Have Asterisk look at once whether it is the turn of each caller who waits; return how many wait.
+
+    It looks once a second, and counts that by the clock: set back, it would not look for as long.
+
+    Raises:
+        AmiError: Asterisk does not say who waits.
+    """
+    waiting = [event["Channel"] for event in await ami.listing("QueueStatus") if event.get("Event") == "QueueEntry"]
+    for channel in waiting:
+        with suppress(AmiError):  # it waits no longer
+            await ami.action("PlayDTMF", Channel=channel, Digit=_NOBODYS_KEY, Receive="true")
+    return len(waiting)
+
+
+async def move_registrations(ami: Ami, seconds: int) -> None:
+    """Let all phones that are registered stay so as long as they would have, had the clock not been set.
+
+    Args:
+        ami: connected.
+        seconds: by which it was set forward; negative: back.
+
+    Raises:
+        AmiError: Asterisk cannot be told.
+    """
+    by = f"BY={seconds}"
+    await ami.action("Originate", Channel="Local/s@registered/n", Application="NoOp", Variable=by, Async="true")

@@ -1,0 +1,138 @@
+"""What Asterisk's AMI listings say of seats, waiting callers and calls, as plain values. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami.manager import Event
+from ivr.asterisk.config.render import queue_name
+
+_IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
+_RINGING = {"RINGING", "RINGINUSE"}
+_OFFLINE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
+_STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """A seat's phone and its standing in the queues."""
+
+    online: bool
+    groups: frozenset[str]  # groups it is signed in to
+    state: str  # offline, signed-out, ready, busy (置忙), wrap-up (话后整理), ringing, in-call
+    reason: str  # why it is busy, in our words; "" where it is not, or none was given
+    at: str  # the phone where it is signed in; "" for its own, or where it is signed out
+    calls_taken: int  # since it signed in
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNow:
+    """A caller in a queue."""
+
+    caller: str
+    position: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """A call in progress: every channel of one linkedid."""
+
+    call_id: str
+    caller: str
+    line: str  # number dialled
+    stage: str  # talking, waiting, dialling, message, menu
+    parties: tuple[str, ...]  # seats and carrier numbers whose channels are up, the caller's left out
+    seconds: int
+
+
+def seats_now(
+    queue_events: Iterable[Event], device_events: Iterable[Event], now: float, wrapup: int
+) -> dict[str, SeatNow]:
+    """Return the state of every seat that Asterisk knows, by its number.
+
+    Args:
+        queue_events: from QueueStatus.
+        device_events: from DeviceStateList.
+        now: seconds since 1970.
+        wrapup: seconds after a call before a seat is offered the next.
+    """
+    members: dict[str, list[Event]] = defaultdict(list)
+    for event in queue_events:
+        if event.get("Event") == "QueueMember":
+            members[event["Name"]].append(event)
+    devices = {
+        _phone(event["Device"]): event.get("State", "")
+        for event in device_events
+        if event.get("Event") == "DeviceStateChange" and event["Device"].startswith("PJSIP/")
+    }
+    return {number: _seat(number, devices, members[number], now - wrapup) for number in devices.keys() | members.keys()}
+
+
+def _phone(interface: str) -> str:
+    return seat_of(interface + "-")
+
+
+def _seat(number: str, devices: Mapping[str, str], members: Sequence[Event], rested: float) -> SeatNow:
+    """``rested``: a call that ended since then leaves its seat in wrap-up."""
+    groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
+    taken = sum(int(event.get("CallsTaken", 0)) for event in members)
+    phone = _phone(members[0]["Location"]) if members else number
+    device = devices.get(phone, "")
+    state = _state(device, members, rested)
+    reason = members[0].get("PausedReason", "") if state == "busy" else ""
+    return SeatNow(device not in {"", *_OFFLINE}, groups, state, reason, phone if phone != number else "", taken)
+
+
+def _state(device: str, members: Sequence[Event], rested: float) -> str:
+    if device in {"", *_OFFLINE}:
+        return "offline"
+    if not members:
+        return "signed-out"
+    if device in _IN_CALL:
+        return "in-call"
+    if device in _RINGING:
+        return "ringing"
+    if members[0].get("Paused") == "1":
+        return "busy"
+    return "wrap-up" if max(int(event.get("LastCall", 0)) for event in members) > rested else "ready"
+
+
+def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
+    """Return who waits in a group's queue, first first."""
+    found = [
+        WaitingNow(event.get("CallerIDNum", ""), int(event.get("Position", 0)), int(event.get("Wait", 0)))
+        for event in queue_events
+        if event.get("Event") == "QueueEntry" and event.get("Queue") == queue_name(group)
+    ]
+    return sorted(found, key=lambda caller: caller.position)
+
+
+def calls_now(channel_events: Iterable[Event]) -> list[CallNow]:
+    """Return the calls in progress, oldest first, from CoreShowChannels."""
+    by_call: dict[str, list[Event]] = defaultdict(list)
+    for event in channel_events:
+        if event.get("Event") == "CoreShowChannel":
+            by_call[event["Linkedid"]].append(event)
+    calls = [_call(call_id, channels) for call_id, channels in by_call.items()]
+    return sorted(calls, key=lambda call: -call.seconds)
+
+
+def _call(call_id: str, channels: Sequence[Event]) -> CallNow:
+    own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
+    others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
+    talking = any(channel.get("ChannelStateDesc") == "Up" for channel in others) and own.get("BridgeId")
+    return CallNow(
+        call_id=call_id,
+        caller=own.get("CallerIDNum", ""),
+        line=own.get("AccountCode", "") or own.get("Exten", ""),
+        stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
+        parties=tuple(seat_of(channel["Channel"]) for channel in others),
+        seconds=_seconds(own.get("Duration", "0:0:0")),
+    )
+
+
+def _seconds(duration: str) -> int:
+    hours, minutes, seconds = (int(part) for part in duration.split(":"))
+    return hours * 3600 + minutes * 60 + seconds

@@ -1,0 +1,1 @@
+"""Asterisk's configuration files: rendering, reading back, and the console."""

@@ -1,0 +1,72 @@
+"""Reading the configuration back from Asterisk: one wrong word makes it drop a whole file and go on without."""
+
+import re
+from collections.abc import Mapping
+
+from ivr.asterisk.config.console import Console
+from ivr.asterisk.config.render import DIALPLANS, Settings
+from ivr.texts import _
+
+_CONTEXTS = (
+    "from-carrier", "citizen", "script", "by-number", "from-seat", "consult", "offer", "waiting", "message", "caught",
+    "keys", "watch", "guiding", "announce", "callback", "emergency", "emergency-leg",
+)  # fmt: skip
+_KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
+
+
+async def differences(console: Console, settings: Settings) -> list[str]:
+    """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls.
+
+    What is missing is looked for twice: Asterisk leaves out lines of a list whose reader is busy for 0.1 s.
+
+    Raises:
+        ConsoleError: Asterisk is not there or does not answer in time.
+    """
+    return await _differences(console, settings) and await _differences(console, settings)
+
+
+async def _differences(console: Console, settings: Settings) -> list[str]:
+    address = f"{settings.sip_host}:{settings.sip_port}"
+    ami = f"127.0.0.1:{settings.ami_port}"
+    return [
+        *await _modules(console, (DIALPLANS / "modules.conf").read_text(encoding="utf-8")),
+        *await _missing(console, "features show", _("feature codes"), {
+            "*2": r"Attended Transfer\s+\S*\s*\*2\b",
+            **{key: rf"{name}\s+no def\s+{re.escape(key)}\b" for key, name in _KEYS.items()},
+        }),
+        *await _missing(console, "pjsip show endpoints", _("SIP accounts"), {
+            "carrier": r"Endpoint:\s+carrier\b",
+            **{seat.number: rf"Endpoint:\s+{seat.number}/" for seat in settings.seats},
+        }),
+        *await _missing(console, "pjsip show transports", _("SIP address"), {address: re.escape(address)}),
+        *await _missing(console, "queue show", _("queues"), {
+            queue.name: rf"(?m)^{re.escape(queue.name)} has " for queue in settings.queues
+        }),
+        *await _missing(console, "dialplan show", _("dialplan"), {
+            context: rf"Context '{context}' created" for context in _CONTEXTS
+        }),
+        *await _missing(console, "moh show files", _("music on hold"), {"File:": r"File: "}),
+        *await _missing(console, "cel show status", _("call record"), {
+            "CEL Logging: Enabled": r"CEL Logging: Enabled", "custom": r"(?i)custom",
+        }),
+        *await _missing(console, "manager show settings", _("AMI"), {ami: rf"{re.escape(ami)}\b"}),
+    ]  # fmt: skip
+
+
+async def _missing(console: Console, command: str, what: str, wanted: Mapping[str, str]) -> list[str]:
+    """Look into what a command shows for what is wanted: names for people, and regular expressions."""
+    shown = await console.run(command)
+    text = _("{what}: Asterisk's '{command}' does not show {name}")
+    return [
+        text.format(what=what, command=command, name=name)
+        for name, pattern in wanted.items()
+        if not re.search(pattern, shown)
+    ]
+
+
+async def _modules(console: Console, wanted: str) -> list[str]:
+    """Compare the modules that run with the list (modules.conf) that was asked for."""
+    shown = await console.run("module show")
+    running = set(re.findall(r"(?m)^(\S+\.so)\s.*\bRunning\b", shown))
+    names = re.findall(r"(?m)^load = (\S+)", wanted)
+    return [_("module {name} is not running").format(name=name) for name in names if name not in running]

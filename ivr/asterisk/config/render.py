@@ -1,0 +1,172 @@
+"""Asterisk's configuration, rendered from ``dialplans/`` into the state directory.
+
+Knows Asterisk's files and nothing of the city's rules: what a line or a mode is stays outside.
+"""
+
+import shlex
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
+DIALPLANS = Path(__file__).parents[3] / "dialplans"
+
+
+def queue_name(group: str) -> str:
+    """Return the name of a group's queue: queues.conf keeps `general` for itself, so every name has a prefix."""
+    return f"group-{group}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAccount:
+    """A seat's SIP account."""
+
+    number: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue of seats."""
+
+    name: str
+    first: bool  # rung once and left at once when no seat is free (专家座席), instead of waited in
+    ring_seconds: int  # one seat rings this long before the next is tried
+    limit: int  # callers who may wait at once; of other than `first` queues the call scripts see to it
+    wrapup_seconds: int = 0  # after a call, before the seat is offered the next
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyService:
+    """A service that may be called for a caller in an emergency."""
+
+    number: str
+    reach: str  # digits dialled through the carrier
+    seconds: int  # how long it rings
+
+
+@dataclass(frozen=True, slots=True)
+class StaticOffer:
+    """One offer that the dialplan makes without a call script: a queue, or a number behind the carrier."""
+
+    note: str  # what CELGenUserEvent writes for it
+    queue: str = ""
+    reach: str = ""
+    seconds: int = 0  # 0: until somebody answers
+    limit: int = 0  # callers who may wait in the queue at once, where it is waited in
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLine:
+    """What the dialplan does by itself with the calls to one number; every text as it stands in a dialplan."""
+
+    number: str  # "" for any that is not registered
+    spellings: tuple[str, ...]
+    shown: str
+    unit: str
+    route: str  # what CELGenUserEvent writes for it
+    offers: tuple[StaticOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the templates ask for. Paths are absolute; ports are bound on loopback but for SIP and RTP."""
+
+    etc: Path
+    modules: Path  # Asterisk's loadable modules
+    share: Path  # astdatadir: sounds/, documentation/
+    db: Path
+    spool: Path
+    run: Path
+    log: Path
+    ctl: str  # file name of the console socket in `run`
+    messages: Path  # callers' messages (留言)
+    recordings: Path  # of agents' calls (通话录音)
+    music: Path
+    sip_host: str
+    sip_port: int
+    rtp_from: int
+    rtp_to: int
+    carrier_host: str
+    carrier_port: int
+    carrier_is_local: bool  # carrier and phones share one address: tell them apart by user first
+    fastagi_port: int
+    speech_port: int
+    ami_port: int
+    ami_password: str
+    script_command: tuple[str, ...]  # runs a call script as a process of its own
+    processes: int  # how many of those may run at once
+    static: tuple[StaticLine, ...]  # where calls go when no call script runs
+    seats: tuple[SeatAccount, ...]
+    queues: tuple[Queue, ...]
+    services: tuple[EmergencyService, ...]
+    consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
+
+
+def _line(value: object) -> object:
+    """Refuse what would end a configuration line early; every substituted value passes here."""
+    if isinstance(value, str | Path) and any(sign in str(value) for sign in "\r\n;"):
+        raise ValueError(f"{str(value)!r} cannot stand in an Asterisk configuration file")
+    return value
+
+
+def render(settings: Settings) -> dict[str, str]:
+    """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
+    # Only here: the call scripts, which need no more than the names above, may have to start in no time.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    templates = Environment(
+        loader=FileSystemLoader(DIALPLANS),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # not HTML; `_line` guards what these files could be broken by
+        finalize=_line,
+    )
+    values = asdict(settings)
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("*.conf"))}
+    for name in sorted(path.name for path in DIALPLANS.glob("*.conf.j2")):
+        files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
+    return files
+
+
+def write(settings: Settings) -> tuple[str, ...]:
+    """Write what differs from the files in ``settings.etc``, owner-readable only; return the names written.
+
+    A file is replaced whole: Asterisk never reads half of one.
+    """
+    changed = []
+    for name, content in render(settings).items():
+        path = settings.etc / name
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            continue
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(content, encoding="utf-8")
+        fresh.replace(path)
+        changed.append(name)
+    return tuple(changed)
+
+
+def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
+    """Put the prompts, the callers' messages and Asterisk's own documentation where Asterisk looks for them.
+
+    What stands under ``sounds`` has a name there that does not depend on where this hotline's folders lie.
+    """
+    sounds = settings.share / "sounds"
+    sounds.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for link, target in (
+        (sounds / "zh", recordings / "zh"),
+        (sounds / MESSAGES, settings.messages),
+        (settings.share / "documentation", asterisk_data / "documentation"),
+        (settings.spool / "monitor", settings.recordings),  # where MixMonitor writes
+    ):
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+
+
+def write_script_program(settings: Settings) -> None:
+    """Write the program that the dialplan's ``AGI(hotline,…)`` starts."""
+    folder = settings.share / "agi-bin"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    program = folder / "hotline"
+    program.touch(mode=0o700)
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(settings.script_command)} "$@"\n', encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Lines of the files that Asterisk writes: CEL and queue_log."""

@@ -1,0 +1,1 @@
+"""The vocabulary of call events: what a call script tells the call record."""

@@ -1,0 +1,97 @@
+"""Seats that do not answer: set aside after two calls in a row, and told."""
+
+import asyncio
+import logging
+from collections import Counter
+from pathlib import Path
+
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.logs import queuelog
+from ivr.asterisk.logs.cel import BadLine
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.engine.background import Background
+from ivr.records.ingest.follow import end_of, read_on
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+IN_A_ROW = 2
+REASON = "no-answer"
+_EVERY = 0.5  # seconds between two looks at what Asterisk wrote
+_PIECE = 1000  # lines
+_SHOWN = "连续两次未接已置忙 恢复请拨*83"
+_RING = 20  # seconds
+
+
+class Misses:
+    """Counts, for each seat, the calls in a row that it did not answer."""
+
+    def __init__(self) -> None:
+        """Nobody has missed any."""
+        self._missed: Counter[str] = Counter()
+
+    def see(self, event: QueueEvent) -> str | None:
+        """Take in an event; return the seat that is to be set aside now."""
+        match event.what:
+            case "RINGNOANSWER":
+                self._missed[event.agent] += 1
+                if self._missed[event.agent] >= IN_A_ROW:
+                    del self._missed[event.agent]
+                    return event.agent
+            case "CONNECT" | "UNPAUSE" | "UNPAUSEALL" | "ADDMEMBER":
+                self._missed.pop(event.agent, None)
+        return None
+
+
+class Unanswered(Background):
+    """Watches Asterisk's queue_log for as long as it is entered."""
+
+    def __init__(self, queue_log: Path, ami: Ami) -> None:
+        """``ami`` may connect later: who cannot be set aside now is when the seat misses two more."""
+        self._path, self._ami = queue_log, ami
+        self._misses = Misses()
+
+    async def _work(self) -> None:
+        position = await asyncio.to_thread(end_of, self._path)
+        while True:
+            try:
+                piece = await asyncio.to_thread(read_on, self._path, position, _PIECE)
+            except OSError as error:
+                log.error(_("who does not answer is not set aside: %s"), error)
+                piece = None
+            if piece is None:
+                await asyncio.sleep(_EVERY)
+                continue
+            position = piece.position
+            for line in piece.lines:
+                try:
+                    seat = self._misses.see(queuelog.parse(line.decode(errors="replace")))
+                except BadLine:
+                    continue  # the record says so
+                if seat:
+                    await self._set_aside(seat)
+
+    async def _set_aside(self, seat: str) -> None:
+        """Pause the seat in all its queues, and ring it to say so; a missed call shows it, too."""
+        try:
+            phone = await self._phone(seat)
+            await self._ami.action("QueuePause", Interface=phone, Paused="true", Reason=REASON)
+            log.info("seat %s has not answered %d calls in a row: set aside", seat, IN_A_ROW, extra={"plain": (seat,)})
+            await self._ami.action(
+                "Originate",
+                Channel=phone,
+                Application="Playback",
+                Data="seat-set-aside",
+                CallerID=f'"{_SHOWN}" <{seat}>',
+                Timeout=str(_RING * 1000),
+                Async="true",
+            )
+        except AmiError as error:
+            log.error(_("seat %s does not answer, and could not be set aside: %s"), seat, error)
+
+    async def _phone(self, seat: str) -> str:
+        members = await self._ami.listing("QueueStatus")
+        return next(
+            (event["Location"] for event in members if event.get("Event") == "QueueMember" and event["Name"] == seat),
+            f"PJSIP/{seat}",
+        )

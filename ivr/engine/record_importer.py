@@ -1,0 +1,138 @@
+"""Keeping the call records up with what Asterisk writes."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from agi_scripts.hotline import Hotline
+from ivr.control.client import Refused
+from ivr.engine.background import Background
+from ivr.records.ingest.importer import Importer, ImportResult
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.queries import calls, order_to_json, outcomes, to_json, work_orders
+from ivr.runtime.layout import Home
+from ivr.site import registry_history
+
+log = logging.getLogger(__name__)
+
+# Seconds between two looks at Asterisk's files. A call's record is built anew at each look that finds something new of
+# it, which is most of what a call costs; who asks for records has them up to the moment at any time.
+_EVERY = 2.0
+_EVERY_FOR_EVENTS = 0.5  # ... where an agent's desktop program is to open while the phone rings
+
+T = TypeVar("T")
+
+
+class Recorder(Background):
+    """Imports Asterisk's files into the database for as long as it is entered.
+
+    A database that cannot be used delays the records and nothing else: the files keep what happened.
+    """
+
+    def __init__(self, home: Home, database: Database, hotline: Hotline) -> None:
+        """Read from ``home``, write to ``database``."""
+        self._database, self._hotline = database, hotline
+        self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {})
+        self._turn = asyncio.Lock()
+        self.migrated = asyncio.Event()
+        """Set once the database has its tables."""
+        self._told = ""
+        self._up_to_date = time.monotonic()
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Import what is left."""
+        await super().__aexit__()
+        await self._import()
+        self._database.close()
+
+    async def calls(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
+        """Return the records up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
+
+        Raises:
+            Refused: the database cannot be used.
+        """
+        return [to_json(record) for record in await self._asked(calls, number, since)]
+
+    async def orders(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
+        """Return the work orders up to this moment, oldest first; arguments and errors as for `calls`."""
+        return [order_to_json(order) for order in await self._asked(work_orders, number, since)]
+
+    async def _asked(
+        self, query: Callable[[Database, str | None, datetime | None], list[T]], number: str | None, since: str | None
+    ) -> list[T]:
+        await self._import()
+        begun = datetime.fromisoformat(since) if since else None
+        try:
+            return await asyncio.to_thread(query, self._database, number, begun)
+        except DatabaseUnusable as error:
+            raise Refused(str(error)) from None
+
+    @property
+    def lag(self) -> float:
+        """Seconds since the records were last up to date."""
+        return time.monotonic() - self._up_to_date
+
+    async def outcomes(self, since: datetime) -> dict[str, int] | None:
+        """Return how many calls that began since then ended how; None where the database cannot be used."""
+        try:
+            return await asyncio.to_thread(outcomes, self._database, since)
+        except DatabaseUnusable:
+            return None  # the import has said so
+
+    async def _work(self) -> None:
+        while True:
+            await self._import()
+            await asyncio.sleep(_EVERY_FOR_EVENTS if self._hotline.registry.events else _EVERY)
+
+    async def _import(self) -> None:
+        async with self._turn:
+            registry = self._hotline.registry
+            names = {line.number: line.name for line in registry.lines}
+            self._importer.line_names = names if registry.events else None
+            self._importer.seat_kinds = registry_history.seat_kinds(self._hotline.registry)
+            try:
+                result = await _to_its_end(self._import_in_thread)
+            except (DatabaseUnusable, OSError) as error:
+                self._tell(str(error))
+                return
+            self._up_to_date = time.monotonic()
+            self._tell("")
+            for problem in result.problems:
+                log.warning("%s", problem)
+
+    async def undisturbed(self, work: Callable[[], T]) -> T:
+        """Run ``work``, which must be brief, in a thread while nothing is imported.
+
+        Raises:
+            whatever ``work`` raises.
+        """
+        async with self._turn:
+            return await _to_its_end(work)
+
+    def _import_in_thread(self) -> ImportResult:
+        if not self.migrated.is_set():
+            self._database.migrate()
+            self.migrated.set()
+        return self._importer.import_new()
+
+    def _tell(self, trouble: str) -> None:
+        """Log a trouble once, and its end."""
+        if trouble != self._told:
+            if trouble:
+                log.error("%s", trouble)
+            else:
+                log.info("call records: up to date again")
+        self._told = trouble
+
+
+async def _to_its_end(work: Callable[[], T]) -> T:
+    """Run ``work`` in a thread; who is cancelled still waits for it, so that it keeps its turn until it has ended."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)  # what goes wrong goes wrong for the next one, too
+        raise

@@ -1,0 +1,16 @@
+"""Notes about a call that were left on a channel of another: an expert's who guides, a supervisor's."""
+
+from dataclasses import replace
+
+from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.call_events.codec import Watch, decode
+
+
+def adopted(event: CelEvent) -> CelEvent:
+    """Return an event as one of the call that it is about: a note of a watcher belongs to the call watched."""
+    if event.what is not Happened.NOTE or event.name != Watch.NAME:
+        return event
+    match decode(event.name, event.extra):
+        case Watch(call=call):
+            return replace(event, call=call, unique=call)
+    return event

@@ -1,0 +1,1 @@
+"""From Asterisk's log files into the call database."""

@@ -1,0 +1,1 @@
+"""Deleting records and recordings whose retention period is over."""

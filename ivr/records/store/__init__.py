@@ -1,0 +1,1 @@
+"""The call database: schema, migrations, queries and the outbox."""

@@ -1,0 +1,146 @@
+"""The call database: SQLite in a file, or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ivr.records.store.schema import Base, table_of
+from ivr.texts import _
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_PATIENCE = 10  # seconds: to reach the server, and to wait for another writer
+
+
+class DatabaseUnusable(Exception):
+    """The call database cannot be used; ``str()`` is fit to print and holds no password."""
+
+
+class Database:
+    """The call database behind one URL."""
+
+    def __init__(self, url: str) -> None:
+        """Take ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``; nothing is connected yet.
+
+        Raises:
+            DatabaseUnusable: The URL is not one, or of another kind of database.
+        """
+        parsed = _parsed(url)
+        self.name = _shown(parsed)
+        self._dialect = parsed.get_backend_name()
+        if self._dialect == "sqlite":
+            self._engine = create_engine(parsed, connect_args={"timeout": _PATIENCE})
+            event.listen(self._engine, "connect", _set_up_sqlite)
+        else:
+            waits = {"connect_timeout": _PATIENCE, "options": f"-c lock_timeout={_PATIENCE}s"}
+            self._engine = create_engine(parsed, connect_args=waits, pool_pre_ping=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session in one transaction: kept if the block ends well, else undone.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached, or refuses.
+        """
+        try:
+            with Session(self._engine) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            raise self._problem(error) from error
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest schema; safe to repeat, and for two processes at once.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached, or refuses.
+        """
+        # Only here: it takes a third of a second to load, and most commands migrate nothing.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", "ivr.records.store:migrations")
+        try:
+            with self._engine.connect() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise self._problem(error) from error
+
+    def outdated(self) -> str:
+        """Return "" where the tables are those of this version, else which version they are of and which is wanted.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached, or refuses.
+        """
+        from alembic.config import Config  # noqa: PLC0415
+        from alembic.migration import MigrationContext  # noqa: PLC0415
+        from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", "ivr.records.store:migrations")
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        try:
+            with self._engine.connect() as connection:
+                current = MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError as error:
+            raise self._problem(error) from error
+        return "" if current == newest else f"{current} ≠ {newest}"
+
+    def insert_new(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+        """Return an INSERT that passes over rows that are there already."""
+        if self._dialect == "postgresql":
+            return postgresql.insert(table_of(table)).on_conflict_do_nothing()
+        return sqlite.insert(table_of(table)).on_conflict_do_nothing()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _problem(self, error: DBAPIError) -> DatabaseUnusable:
+        reason = " ".join(str(error.orig).split())
+        return DatabaseUnusable(
+            _("the call database {name} cannot be used: {reason}").format(name=self.name, reason=reason)
+        )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        return parsed.set(drivername=_DRIVERS[parsed.drivername])
+    except (ArgumentError, ValueError) as error:  # the URL may hold a password: it is not repeated
+        raise DatabaseUnusable(
+            _("this is not a database URL; write sqlite:////path/to/file or postgresql://user@host/name")
+        ) from error
+    except KeyError as error:
+        raise DatabaseUnusable(
+            _("{kind} is no kind of database that call records can be kept in; use sqlite or postgresql").format(
+                kind=parsed.drivername
+            )
+        ) from error
+
+
+def _shown(url: URL) -> str:
+    """Return the URL without any password."""
+    if "password" in url.query:
+        url = url.update_query_dict({"password": "***"})
+    return url.render_as_string(hide_password=True)
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Let readers read while the importer writes; what is deleted is overwritten, too."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may undo the last import; the files still have it
+    cursor.close()

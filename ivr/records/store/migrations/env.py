@@ -1,0 +1,21 @@
+"""Runs the steps on the connection that `ivr.records.store.database.Database.migrate` gives, in one transaction."""
+
+from alembic import context
+from sqlalchemy import text
+
+from ivr.records.store.schema import Base
+
+LOCK = 12345  # PostgreSQL's advisory lock: one process migrates at a time
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver would not begin one for CREATE TABLE
+    context.run_migrations()

@@ -1,0 +1,66 @@
+"""What lies around the hotline: the city, services to bring in, the carrier, and how long a caller waits for whom."""
+
+from ivr.registry import field_types
+from ivr.registry.draft import Draft, Entry
+from ivr.registry.fields import Fields
+from ivr.registry.model import City, Linkage, Timers, Trunk
+from ivr.registry.sections.phrases import note, read_phrases
+from ivr.texts import _
+
+
+def read_city(top: Fields, draft: Draft) -> None:
+    """Read `city`."""
+    top.require("city")
+    fields = top.section("city")
+    if fields is None:
+        return
+    name = fields.need("name", field_types.name)
+    area_code = fields.need("area_code", field_types.area_code)
+    country_code = fields.need("country_code", field_types.country_code)
+    if fields.done() and name is not None and area_code is not None and country_code is not None:
+        draft.city = City(name, area_code, country_code)
+
+
+def read_linkage(top: Fields, draft: Draft) -> None:
+    """Read the list `linkage`; a service is reached under its own number unless it says otherwise."""
+    for fields in top.entries("linkage"):
+        number = fields.need("number", field_types.line_number)
+        name = fields.need("name", field_types.name)
+        reach = fields.maybe("reach", field_types.reach)
+        phrases = read_phrases(fields, "phrases")
+        if fields.done() and number is not None and name is not None:
+            service = Linkage(number, name, reach or number, fields.place, tuple(phrases))
+            draft.linkage.append(Entry(service, fields))
+            note(draft, phrases, _("linkage {number}").format(number=number))
+
+
+def read_carrier(top: Fields, draft: Draft) -> None:
+    """Read `carrier`."""
+    top.require("carrier")
+    fields = top.section("carrier")
+    if fields is None:
+        return
+    host = fields.need("host", field_types.host)
+    port = fields.need("port", field_types.whole(1, 65535))
+    if fields.done() and host is not None and port is not None:
+        draft.trunk = Trunk(host, port, fields.place)
+
+
+def read_timers(top: Fields, draft: Draft) -> None:
+    """Read `timers`; each has its default. The bounds keep a caller from waiting idly."""
+    draft.timers = Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=6)
+    fields = top.section("timers")
+    if fields is None:
+        return
+    default = draft.timers
+    rating = fields.maybe("rating", field_types.whole(0, 30))
+    draft.timers = Timers(
+        expert=fields.maybe("expert", field_types.whole(5, 60)) or default.expert,
+        center=fields.maybe("center", field_types.whole(5, 60)) or default.center,
+        seat=fields.maybe("seat", field_types.whole(5, 60)) or default.seat,
+        menu=fields.maybe("menu", field_types.whole(1, 30)) or default.menu,
+        message=fields.maybe("message", field_types.whole(10, 600)) or default.message,
+        rating=default.rating if rating is None else rating,
+        wrapup=fields.maybe("wrapup", field_types.whole(0, 600)) or default.wrapup,
+    )
+    fields.done()

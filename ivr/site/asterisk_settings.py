@@ -1,0 +1,83 @@
+"""From the registry to Asterisk's settings: the only place that sees both, as plain values."""
+
+import os
+import sys
+import sysconfig
+from datetime import datetime
+from pathlib import Path
+
+import ivr
+from ivr.asterisk.config.render import EmergencyService, Queue, SeatAccount, Settings, queue_name
+from ivr.registry.model import GroupKind, Registry
+from ivr.routing.consult import targets
+from ivr.runtime import ports
+from ivr.runtime.asterisk import AsteriskRuntime
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from ivr.runtime.secrets import Secrets
+from ivr.site.fallback_lines import static_lines
+
+_CHECKOUT = Path(ivr.__file__).parent.parent
+RECORDINGS = _CHECKOUT / "recordings"
+_PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
+
+
+def settings(
+    registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime, at: datetime
+) -> Settings:
+    """Return the settings that Asterisk runs this registry with from ``at`` on."""
+    carrier_host, carrier_port = (
+        ports.address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
+    )
+    return Settings(
+        etc=home.etc,
+        modules=asterisk.modules,
+        share=home.root / "share",
+        db=home.db,
+        spool=home.spool,
+        run=home.run,
+        log=home.log,
+        ctl=home.asterisk_socket.name,
+        messages=home.messages,
+        recordings=home.recordings,
+        music=RECORDINGS / "music",
+        sip_host=facts.sip_host,
+        sip_port=facts.sip_port,
+        rtp_from=facts.rtp_from,
+        rtp_to=facts.rtp_to,
+        carrier_host=carrier_host,
+        carrier_port=carrier_port,
+        carrier_is_local=carrier_host.startswith("127."),
+        fastagi_port=facts.fastagi_port,
+        ami_port=facts.ami_port,
+        speech_port=facts.speech_port,
+        ami_password=secrets.ami_password,
+        script_command=_script_command(home),
+        processes=_PROCESSES * (os.cpu_count() or 1),
+        static=static_lines(registry, at),
+        seats=tuple(SeatAccount(number, secrets.seat_passwords[number]) for number in registry.seats),
+        queues=tuple(
+            Queue(
+                queue_name(group.name),
+                first=group.kind is GroupKind.EXPERT,
+                ring_seconds=registry.timers.expert if group.kind is GroupKind.EXPERT else registry.timers.seat,
+                limit=group.limit,
+                wrapup_seconds=registry.timers.wrapup,
+            )
+            for group in registry.groups.values()
+        ),
+        services=tuple(
+            EmergencyService(number, registry.linkage[number].reach, registry.timers.center)
+            for number in registry.emergencies
+        ),
+        consult_targets=targets(registry),
+    )
+
+
+def _script_command(home: Home) -> tuple[str, ...]:
+    """Return what runs a call script as a process: without site packages' start-up, from what set-up compiled."""
+    return (
+        "env",
+        f"PYTHONPATH={_CHECKOUT}:{sysconfig.get_path('purelib')}",
+        *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.process", str(home.root)),
+    )

@@ -1,0 +1,1 @@
+"""A fake Asterisk that speaks AGI over TCP to the real scripts."""

@@ -1,0 +1,112 @@
+"""A fake Asterisk: places calls with a real FastAGI server over TCP and returns their stories.
+
+fake = FakeAsterisk("127.0.0.1", server.port, script="citizen")
+story = await fake.call("12333", caller="13812345678", queues={"group-expert-12333": "timeout"})
+assert story.queues == [("group-expert-12333", "timeout"), ("group-general", "answered")]
+"""
+
+import asyncio
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from testkit.fake_asterisk.channel import Caller, Channel, Story
+
+PATIENCE = 20.0  # seconds in which any call's script must have come to its end
+
+
+class FakeAsterisk:
+    """Asterisk's side of FastAGI."""
+
+    def __init__(self, host: str, port: int, script: str = "citizen") -> None:
+        """Place calls with the server at ``host`` and ``port``, for the script of that name."""
+        self._host = host
+        self._port = port
+        self._script = script
+        self._count = itertools.count(1)
+
+    async def call(
+        self,
+        dialled: str,
+        *more: str,
+        caller: str = "13800000000",
+        name: str = "",
+        script: str = "",
+        channel: str = "PJSIP/carrier-00000001",
+        **behaviour: Any,
+    ) -> Story:
+        """Place one call and return its story once the server has closed the session.
+
+        Args:
+            dialled: first argument of the script (``agi_arg_1``), ``more`` being the next ones.
+            caller: the caller's number, "unknown" where withheld.
+            name: the caller's name.
+            script: another script than usual.
+            channel: the caller's channel.
+            behaviour: what the caller and the people behind the queues do; the fields of `Caller`.
+        """
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        block = headers(
+            script or self._script,
+            (dialled, *more),
+            caller=caller,
+            name=name,
+            uniqueid=f"1700000000.{next(self._count)}",
+            channel=channel,
+        )
+        asterisk = Channel(Caller(**behaviour), {"CALLERID(num)": caller, "CALLERID(name)": name})
+        try:
+            return await converse(reader, writer, block, asterisk)
+        finally:
+            writer.close()
+
+
+def headers(
+    script: str,
+    arguments: Sequence[str] = (),
+    *,
+    caller: str = "13800000000",
+    name: str = "",
+    uniqueid: str = "1.1",
+    channel: str = "PJSIP/carrier-00000001",
+) -> bytes:
+    """Return the header block as Asterisk 22 writes it."""
+    lines = {
+        "agi_network": "yes",
+        "agi_network_script": script,
+        "agi_request": f"agi://127.0.0.1/{script}",
+        "agi_channel": channel,
+        "agi_language": "zh",
+        "agi_type": "PJSIP",
+        "agi_uniqueid": uniqueid,
+        "agi_version": "22.10.1",
+        "agi_callerid": caller,
+        "agi_calleridname": name or "unknown",
+        "agi_callingpres": "0",
+        "agi_callingani2": "0",
+        "agi_callington": "0",
+        "agi_callingtns": "0",
+        "agi_dnid": "unknown",
+        "agi_rdnis": "unknown",
+        "agi_context": "from-carrier",
+        "agi_extension": "s",
+        "agi_priority": "3",
+        "agi_enhanced": "0.0",
+        "agi_accountcode": "",
+        "agi_threadid": "140612098086592",
+    } | {f"agi_arg_{number}": argument for number, argument in enumerate(arguments, 1)}
+    return "".join(f"{key}: {value}\n" for key, value in lines.items()).encode() + b"\n"
+
+
+async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, block: bytes, channel: Channel) -> Story:
+    """Open a session and answer its commands until the other side ends it; over TCP or a process's pipes."""
+    writer.write(block)
+    async with asyncio.timeout(PATIENCE):
+        try:
+            while line := await reader.readline():
+                if (reply := channel.reply(line.decode().removesuffix("\n"))) is not None:
+                    writer.write(reply.encode() + b"\n")
+                    await writer.drain()
+        except ConnectionError:
+            pass
+    return channel.story

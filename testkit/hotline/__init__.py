@@ -1,0 +1,1 @@
+"""A running hotline, as tests and trials start and observe it."""

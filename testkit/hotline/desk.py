@@ -1,0 +1,103 @@
+"""The desk: seats that sign in together, and who of them takes whose call."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Call, Carrier, Center, Phones, SeatPhone
+from tests.calls.conftest import Seat
+
+
+def staff(seat: Seat, *numbers: str) -> list[SeatPhone]:
+    """Seats that sign in all at once."""
+    seats = [seat(number, signs_in=False, calls=1) for number in numbers]
+    seat.sign_in(*seats)
+    return seats
+
+
+def rung_for(seats: Iterable[SeatPhone], caller: str) -> SeatPhone | None:
+    """The seat whose phone rings for that caller."""
+    return next((seat for seat in seats if seat.ringing and seat.ringing.caller == caller), None)
+
+
+def talk(phones: Phones, citizen: Call, seat: SeatPhone | Center) -> None:
+    """Wait until the two hear each other and nothing else."""
+    phones.until(
+        lambda: citizen.hears_only(seat) and seat.hears_only(citizen), 10, f"{citizen.name} and {seat.name} talk"
+    )
+
+
+def serve_all(
+    phones: Phones,
+    citizens: Mapping[str, Call],
+    seats: Iterable[SeatPhone],
+    seconds: float,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> dict[str, Call]:
+    """Pick up as the phones ring; each citizen hangs up once the two hear each other and nobody else.
+
+    Args:
+        phones: all phones.
+        citizens: calls by the caller's number.
+        seats: the phones that may ring.
+        seconds: how long it may take until the last citizen was served.
+        meanwhile: what else is done all the time, such as pressing the citizens' keys.
+
+    Returns:
+        The call that a seat's phone took, by the caller's number that it showed.
+    """
+    seats = list(seats)
+    taken: dict[str, Call] = {}
+    talked: set[str] = set()
+
+    def all_served() -> bool:
+        meanwhile()
+        for call in [seat.ringing for seat in seats if seat.ringing]:
+            if call.caller not in taken:
+                taken[call.caller] = call
+                call.answer()
+            elif taken[call.caller] is not call:
+                raise AssertionError(f"{call.caller} was offered to {taken[call.caller].called} and {call.called}")
+        for caller in taken.keys() - talked:
+            citizen, call = citizens[caller], taken[caller]
+            if citizen.hears_only(call) and call.hears_only(citizen):
+                talked.add(caller)
+                citizen.hang_up()
+        return len(talked) == len(citizens)
+
+    phones.until(all_served, seconds, "every citizen has talked with a seat")
+    hang_up(phones, citizens.values())
+    return taken
+
+
+def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
+    """So many at a time."""
+    rest = iter(callers)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def hang_up(phones: Phones, calls: Collection[Call]) -> None:
+    """End calls, and wait until they are over."""
+    for call in calls:
+        call.hang_up()
+    phones.until(lambda: all(call.ended for call in calls), 10, "the calls are over")
+
+
+def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[str, Any]]:
+    """Wait until so many calls are recorded and over; oldest first."""
+
+    def over() -> list[dict[str, Any]]:
+        records = hotline.records(count)
+        return records if all(one["outcome"] != "in-progress" for one in records) else []
+
+    return phones.until(over, 10, f"{count} calls are recorded")
+
+
+def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> Call:
+    """A caller who presses 0 in the menu."""
+    citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
+    phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
+    citizen.keys("0")
+    return citizen

@@ -1,0 +1,44 @@
+"""What must stand in no log: callers' numbers, outside the files that records are made from, and passwords anywhere."""
+
+import json
+import re
+from pathlib import Path
+
+from ivr.asterisk.logs import cel
+from ivr.asterisk.logs.cel import BadLine, Happened
+from ivr.runtime.layout import Home
+
+_RECORDS = ("cel.csv", "queue_log")
+_TALKATIVE = ("engine.log", "messages", "asterisk.out")  # elsewhere six digits may be anything
+
+
+def leaks(folder: Path) -> list[str]:
+    """Return each line of a log of this hotline in which a caller's number or a secret stands, with the file's name."""
+    home = Home(folder)
+    callers = {number for path in home.cel.glob("cel.csv*") for number in _callers(path)}
+    kept = json.loads(home.secrets.read_text(encoding="utf-8")) if home.secrets.exists() else {}
+    pins = set(kept.get("seat_pins", {}).values())
+    secrets = {kept.get("ami_password"), kept.get("events_key"), *kept.get("seat_passwords", {}).values()}
+    found = []
+    for path in home.log.rglob("*"):
+        if not path.is_file():
+            continue
+        hidden = set(secrets) if path.name.startswith(_RECORDS) else secrets | callers
+        hidden |= pins if path.name in _TALKATIVE else set()
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            told = set(re.findall(r"[0-9A-Za-z]+", line))
+            if told & hidden:
+                found.append(f"{path.relative_to(folder)}: {line}")
+    return found
+
+
+def _callers(path: Path) -> set[str]:
+    callers = set()
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            event = cel.parse(line)
+        except BadLine:
+            continue
+        if event.what is Happened.START and event.context == "from-carrier":
+            callers |= set(re.findall(r"\d{7,}", event.number))
+    return callers

@@ -1,0 +1,59 @@
+"""What a caller was told: the prompts that are really in what was heard."""
+
+import functools
+from weakref import WeakKeyDictionary
+
+from testkit.hotline.running import ROOT, registry
+from testkit.phones import Call
+from testkit.phones.tones import RATE, Samples, Search, read_wav, times_of
+
+TO_CALLERS = (
+    "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
+    "blocked", "lines-busy",
+    "expert-away", "center-connecting", "center-away", "no-agent", "leave-message", "message-thanks", "technical",
+    "emergency-joining", "emergency-unreached", "emergency-alone", "emergency-agent",
+)  # fmt: skip
+
+_LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
+_EARLY, _LATE = RATE // 4, 5 * RATE  # samples before and after which a number is not spoken behind "dual-1"
+_looked: WeakKeyDictionary[Call, dict[str, float]] = WeakKeyDictionary()
+
+
+@functools.cache
+def audio(prompt: str) -> Samples:
+    """A prompt's samples."""
+    return read_wav(ROOT / "recordings" / "zh" / f"{prompt}.wav")
+
+
+def told(call: Call) -> list[str]:
+    """The prompts that a caller was told so far, in order, each as often as it was heard."""
+    heard = Search(call.heard.samples)
+    return [prompt for _at, prompt in sorted((at, name) for name in TO_CALLERS for at in heard.times_of(audio(name)))]
+
+
+def is_told(call: Call, prompt: str) -> bool:
+    """Whether the caller is told this, true once for each time; for `Phones.until`, so it looks only at what is new."""
+    looked = _looked.setdefault(call, {})
+    now, before = call.heard.seconds, looked.get(prompt, 0.0)
+    if now <= before or (now - before < 0.5 and not call.closed):
+        return False
+    begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
+    looked[prompt] = now + _LOOKS_BACK if begun else now  # what was found once is not found again
+    return bool(begun)
+
+
+def number_told(call: Call) -> str:
+    """Which dual number was spoken behind "dual-1": the most alike one, as lost packets leave little of it."""
+    samples = call.heard.samples
+    begins = times_of(audio("dual-1"), samples)
+    if not begins:
+        return ""
+    behind = round(begins[0] * RATE) + len(audio("dual-1"))
+    heard = Search(samples[max(0, behind - _EARLY) : behind + _LATE])
+    numbers = [str(line["number"]) for line in registry()["lines"] if line["mode"] == "dual"]
+    likeness, number = max((heard.spelled(number, _digits()), number) for number in numbers)
+    return number if likeness > 0.5 else ""
+
+
+def _digits() -> dict[str, Samples]:
+    return {digit: audio(f"phone/{digit}") for digit in "0123456789"}

@@ -1,0 +1,1 @@
+"""Programs that tests and trials need and the hotline does not."""

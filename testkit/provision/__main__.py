@@ -1,0 +1,64 @@
+"""``python -m testkit.provision --tests | --bench``: fetch the programs that only tests or benches need."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from ivr.cli.fetching import announce, with_bar
+from ivr.runtime import debian
+from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
+from ivr.texts import _
+from testkit.provision import fail2ban, postgres, sipp
+
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fetch each program that is missing, and print the path of each program; exit with 1 if one cannot be had."""
+    parser = argparse.ArgumentParser(prog="python -m testkit.provision", description=__doc__)
+    parser.add_argument("--tests", action="store_true", help="PostgreSQL and fail2ban, which the tests need")
+    parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
+    wanted = parser.parse_args(arguments)
+    console = Console(stderr=True, highlight=False)
+    try:
+        if wanted.tests or wanted.bench:
+            _postgres(console)
+        if wanted.tests:
+            _fail2ban(console)
+        if wanted.bench:
+            _sipp(console)
+    except (RuntimeProblem, OSError) as problem:
+        sys.exit(str(problem))
+
+
+def _postgres(console: Console) -> None:
+    what = _("PostgreSQL's server programs from the distribution's packages (80 MB to download, 270 MB on disk)")
+    programs = _found_or_fetched(console, postgres.server_programs, postgres.install, what)
+    console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
+
+
+def _fail2ban(console: Console) -> None:
+    what = _("fail2ban from the distribution's packages (17 MB to download, 3 MB on disk)")
+    _found_or_fetched(console, fail2ban.regex_command, fail2ban.install, what)
+
+
+def _sipp(console: Console) -> None:
+    what = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
+    program: Path = _found_or_fetched(console, sipp.program, sipp.install, what)
+    console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
+
+
+def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], what: str) -> T:
+    try:
+        return find()
+    except RuntimeMissing:
+        announce(console, what)
+        return with_bar(console, install)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Programs that try a running hotline: demo, attacks, failures, benches."""

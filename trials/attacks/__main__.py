@@ -1,0 +1,187 @@
+"""``python -m trials.attacks``: attack a hotline on loopback, a bounded number of times, while citizens call.
+
+Prints a table and exits 0 only if nobody got through and no citizen was lost.
+"""
+
+import functools
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.cli.table import show
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from trials.attacks import agi, elsewhere, fraud, sip
+from trials.attacks.field import Field, field
+from trials.attacks.witness import Witness
+
+HOSTILE = 20_000  # requests, and as many peers of FastAGI
+FLOOD = 10_000  # INVITEs
+GUESSES = 3_000  # passwords of one seat
+SEED = 12345
+STRANGER = "127.0.0.9"  # neither the carrier's address nor a seat's
+_TOOLS = Path(sys.executable).parent
+
+
+@dataclass
+class Attack:
+    """One attack: what it is, how many tries, and its steps; what came of it is asked when it is over."""
+
+    name: str
+    tries: int
+    steps: Callable[[Field], Iterator[None]]
+    came_of_it: Callable[[Field], tuple[bool, str]]
+
+
+def main() -> int:
+    """Run all attacks one after the other."""
+    rows, good = [], True
+    for attack in ATTACKS:
+        began = time.monotonic()
+        with field() as here:  # each finds a fresh hotline
+            before = here.processes
+            witness = Witness(here.phones, here.carrier, here.agent)
+            witness.watch(attack.steps(here), functools.partial(_told, attack.name, began))
+            held, words = attack.came_of_it(here)
+            alive = here.processes == before
+            errors = here.errors()
+        held = held and alive and not witness.lost and not errors
+        good = good and held
+        words += "" if alive else "; a process was restarted"
+        words += f"; {len(errors)} errors logged: {errors[0]}" if errors else ""
+        calls, lost = len(witness.to_answer) + len(witness.lost), len(witness.lost)
+        rows.append(
+            (attack.name, str(attack.tries), f"{time.monotonic() - began:.0f} s", words, str(calls), str(lost),
+             witness.slowest(), "held" if held else "NOT HELD")
+        )  # fmt: skip
+        print("\r\033[K", end="", file=sys.stderr)
+        for told in witness.lost:
+            print(told, file=sys.stderr)
+    closed, row = _from_elsewhere()
+    rows.append(row)
+    good = good and closed
+    show(
+        ("attack", "tries", "took", "what came of it", "calls meanwhile", "lost", "answered in (median / slowest)", ""),
+        rows,
+    )
+    return 0 if good else 1
+
+
+def _told(name: str, began: float) -> None:
+    _progress(name, int(time.monotonic() - began))
+
+
+@functools.cache
+def _progress(name: str, seconds: int) -> None:
+    """Say it once for each second."""
+    print(f"\r\033[K{name}: {seconds} s", end="", file=sys.stderr, flush=True)
+
+
+_strangers: list[sip.Stranger] = []
+
+
+def _stranger(here: Field) -> sip.Stranger:
+    _strangers.append(sip.Stranger(STRANGER, here.hotline.server))
+    return _strangers[-1]
+
+
+def _hostile_sip(here: Field) -> Iterator[None]:
+    stranger = _stranger(here)
+    datagrams = sip.requests(SEED, here.hotline.server, stranger.address)
+    return stranger.send(itertools.islice(datagrams, HOSTILE), 700)
+
+
+def _flood(here: Field) -> Iterator[None]:
+    stranger = _stranger(here)
+    return stranger.send(sip.invites(here.hotline.server, stranger.address, itertools.repeat("12345", FLOOD)), 500)
+
+
+def _answers(here: Field) -> tuple[bool, str]:
+    stranger = _strangers.pop()
+    stranger.close()
+    codes = ", ".join(f"{count} × {code or 'no answer line'}" for code, count in sorted(stranger.answers.items()))
+    taken = sum(count for code, count in stranger.answers.items() if code in {"180", "183", "200"})
+    return taken == 0 and _nobody_rung(here), f"{taken} taken; answers: {codes or 'none'}"
+
+
+def _idle(here: Field) -> Iterator[None]:
+    return agi.idle(facts.read(Home(here.hotline.home).hotline).fastagi_port)
+
+
+def _babble(here: Field) -> Iterator[None]:
+    return agi.babble(facts.read(Home(here.hotline.home).hotline).fastagi_port, HOSTILE, SEED)
+
+
+def _no_call(here: Field) -> tuple[bool, str]:
+    return _nobody_rung(here), "no call came of it"
+
+
+def _guess(here: Field) -> Iterator[None]:
+    host, port = here.hotline.server.split(":")
+    with (here.hotline.home.parent / "guesses.txt").open("wb") as output:
+        tool = subprocess.Popen(
+            [_TOOLS / "sipvicious_svcrack", "-u", "8003", "-r", f"1-{GUESSES}", "-p", port, "-b", "127.0.0.1", host],
+            stdout=output, stderr=output, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            until = time.monotonic() + 120
+            while tool.poll() is None and time.monotonic() < until:
+                yield
+        finally:
+            tool.kill()
+            tool.wait()
+
+
+def _guessed(here: Field) -> tuple[bool, str]:
+    said = (here.hotline.home.parent / "guesses.txt").read_text(encoding="utf-8", errors="replace")
+    log = (here.hotline.home / "log" / "security").read_text(encoding="utf-8", errors="replace")
+    failed = log.count("ChallengeResponseFailed") + log.count("InvalidPassword")
+    return "found nothing" in said and failed > 0, f"no password found; {failed} failures in log/security for fail2ban"
+
+
+def _fraud(here: Field) -> Iterator[None]:
+    yield from fraud.made(fraud.by_citizens(here.carrier, 600), at_once=12)
+    yield from fraud.made(fraud.by_a_seat(here.taken, 370), at_once=4)
+    # To a line with an expert of its own: the other agent is the citizens'.
+    expert = here.seat("8333", signs_in=False, behaviour="answers", calls=4)
+    yield from fraud.by_transfer(here.taken, "12333", expert, 30)
+
+
+def _no_call_out(here: Field) -> tuple[bool, str]:
+    out = [invite.called for invite in here.carrier.unexpected]
+    return _nobody_rung(here), f"{len(out)} calls out {' '.join(out[:3])}".rstrip()
+
+
+def _nobody_rung(here: Field) -> bool:
+    return not here.carrier.unexpected
+
+
+def _from_elsewhere() -> tuple[bool, tuple[str, ...]]:
+    """Try every TCP port of a hotline that is open to phones on a network, from another host of that network."""
+    name, tries = "every TCP port, from another host", "65535"
+    if not elsewhere.possible():
+        return True, (name, tries, "", "not tried: needs root and the command ip", "", "", "", "")
+    began = time.monotonic()
+    with elsewhere.another_host() as host:
+        before = elsewhere.open_tcp_ports(host)
+        with field(elsewhere.HERE):
+            opened = elsewhere.open_tcp_ports(host) - before
+    took, held = f"{time.monotonic() - began:.0f} s", "NOT HELD" if opened else "held"
+    return not opened, (name, tries, took, f"open: {', '.join(map(str, sorted(opened))) or 'none'}", "", "", "", held)
+
+
+ATTACKS = (
+    Attack("hostile SIP requests", HOSTILE, _hostile_sip, _answers),
+    Attack("INVITE flood from a stranger", FLOOD, _flood, _answers),
+    Attack("passwords guessed (SIPVicious)", GUESSES, _guess, _guessed),
+    Attack("FastAGI: silent connections", agi.IDLE, _idle, _no_call),
+    Attack("FastAGI: hostile peers", HOSTILE, _babble, _no_call),
+    Attack("toll fraud", 1_000, _fraud, _no_call_out),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())

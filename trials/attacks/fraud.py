@@ -1,0 +1,73 @@
+"""Toll fraud: every way to a call that the city would pay for, tried a thousand times."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+
+from testkit.phones import Call, Carrier, SeatPhone
+
+_PACE = 0.05  # seconds between two calls: a phone's process has 64 sockets, and frees a call's half a second late
+_PATIENCE = 20  # seconds
+_PATTERNS = (
+    *("008613{:09}", "00{:011}", "+1900{:07}", "+881{:09}", "900{:07}", "9{:09}", "0{:010}", "1{:04}9", "7{:04}"),
+    *("*2{:06}", "*72{:09}", "16{:06}", "12345{:06}", "{:06}@carrier", "PJSIP/00{:08}@carrier", "12345&PJSIP/0{:09}"),
+)
+
+
+def numbers() -> Iterator[str]:
+    """Yield numbers that nobody registered, without end: abroad, satellites, premium, prefixes, channels by name."""
+    for count in itertools.count():
+        yield _PATTERNS[count % len(_PATTERNS)].format(count)
+
+
+def by_citizens(carrier: Carrier, count: int) -> Iterator[Call]:
+    """Yield calls from the carrier to such numbers."""
+    for at, number in enumerate(itertools.islice(numbers(), count)):
+        yield carrier.call(number, f"1360000{at:04}")
+
+
+def by_a_seat(seat: SeatPhone, count: int) -> Iterator[Call]:
+    """Yield calls that a seat's own phone dials."""
+    for number in itertools.islice(numbers(), count):
+        yield seat.dial(number)
+
+
+def made(calls: Iterator[Call], at_once: int) -> Iterator[None]:
+    """Make the calls, ``at_once`` at a time; each is hung up once the hotline has picked up."""
+    up: list[Call] = []
+    for call in calls:
+        up.append(call)
+        next_one = time.monotonic() + _PACE
+        while len(up) >= at_once or time.monotonic() < next_one:
+            yield
+            up = _still_up(up)
+    while up:
+        yield
+        up = _still_up(up)
+
+
+def _until(done: Callable[[], bool], what: str) -> Iterator[None]:
+    """Wait while the attack's other steps go on."""
+    until = time.monotonic() + _PATIENCE
+    while not done():
+        if time.monotonic() > until:
+            raise AssertionError(f"not within {_PATIENCE} s: {what}")
+        yield
+
+
+def _still_up(calls: list[Call]) -> list[Call]:
+    for call in calls:
+        if call.connected:
+            call.hang_up()
+    return [call for call in calls if not call.closed]
+
+
+def by_transfer(caller: SeatPhone, line: str, agent: SeatPhone, count: int) -> Iterator[None]:
+    """In a call to ``line``, which ``agent`` takes who picks up at once: ``*2`` and such a number, again and again."""
+    agent.dial("*81")
+    yield from _until(lambda: agent.call.ended, "the agent has signed in")
+    caller.dial(line)
+    yield from _until(lambda: caller.hears(agent), "the caller talks with the agent")
+    for number in itertools.islice(numbers(), count):
+        agent.keys("*2" + "".join(sign for sign in number if sign in "0123456789*#")[:14])
+        yield

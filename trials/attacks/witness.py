@@ -1,0 +1,64 @@
+"""A citizen who keeps calling while the hotline is attacked, and an agent who keeps answering."""
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import quantiles
+
+from testkit.phones import Call, Carrier, Phones, SeatPhone
+
+_PATIENCE = 20  # seconds until an agent must have been heard
+
+
+class Witness:
+    """Calls a dual number again and again; each call must come to an agent who is heard."""
+
+    def __init__(self, phones: Phones, carrier: Carrier, agent: SeatPhone) -> None:
+        """Take the phones: ``agent`` is signed in and picks up at once."""
+        self._phones, self._carrier, self._agent = phones, carrier, agent
+        self.to_answer: list[float] = []  # seconds from dialling to the hotline's picking up
+        self.lost: list[str] = []
+
+    def watch(self, attack: Iterator[None], progress: Callable[[], None], calls: int = 2) -> None:
+        """Run the attack to its end, and make at least ``calls`` calls meanwhile."""
+        running = True
+
+        def step() -> None:
+            nonlocal running
+            if running and next(attack, "over") == "over":
+                running = False
+            progress()
+            time.sleep(0.002)  # the machine is the hotline's
+
+        while running or calls > 0:
+            self._one_call(step)
+            calls -= 1
+
+    def slowest(self) -> str:
+        """The median and the slowest answer, in words."""
+        if len(self.to_answer) < 2:
+            return "-"
+        return f"{quantiles(self.to_answer, n=2)[0]:.2f} / {max(self.to_answer):.2f} s"
+
+    def _one_call(self, step: Callable[[], None]) -> None:
+        call = self._carrier.call("12369", f"1370000{len(self.to_answer) + len(self.lost):04}")
+        began = time.monotonic()
+        answered: float | None = None
+        while not call.hears(self._agent):
+            step()
+            self._phones.poll()
+            now = time.monotonic()
+            if answered is None and call.connected:
+                answered = now - began
+            if call.ended or now - began > _PATIENCE:
+                self.lost.append(f"{call}")
+                break
+        else:
+            self.to_answer.append(answered if answered is not None else time.monotonic() - began)
+        self._end(call, step)
+
+    def _end(self, call: Call, step: Callable[[], None]) -> None:
+        call.hang_up()
+        until = time.monotonic() + 5
+        while not call.ended and time.monotonic() < until:
+            step()
+            self._phones.poll()

@@ -1,0 +1,79 @@
+"""The bare dialplan: an Asterisk of its own with the hotline's configuration, in which nobody decides anything."""
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.runtime import asterisk
+from testkit.hotline.running import RunningHotline, free_udp_port
+
+_BOOT = 30.0  # seconds
+_DIALPLAN = """[from-carrier]
+exten => _X!,1,Answer()
+ same => n,Playback({prompt})
+ same => n,Dial(PJSIP/{center}@carrier,25,g)
+ same => n,Hangup()
+"""
+
+
+class Bare:
+    """Runs for as long as it is entered, beside the hotline that it is compared with."""
+
+    def __init__(self, hotline: RunningHotline, prompt: str, center: str) -> None:
+        """Answer any number from the hotline's carrier, play ``prompt``, dial ``center``."""
+        self._folder = Path(tempfile.mkdtemp(prefix="bare-"))
+        self.server = f"127.0.0.1:{free_udp_port()}"
+        etc = self._folder / "etc"
+        shutil.copytree(hotline.home / "etc", etc)
+        for name in ("db", "log/cel-custom", "spool", "run", "share"):
+            (self._folder / name).mkdir(parents=True)
+        shutil.copytree(hotline.home / "share" / "sounds", self._folder / "share" / "sounds", symlinks=True)
+        (self._folder / "share" / "documentation").symlink_to((hotline.home / "share" / "documentation").resolve())
+        for path in etc.glob("*.conf"):
+            text = path.read_text(encoding="utf-8").replace(
+                str((hotline.home / "run").resolve()), f"{self._folder}/run"
+            )
+            path.write_text(
+                text.replace(str(hotline.home), str(self._folder)).replace(hotline.server, self.server),
+                encoding="utf-8",
+            )
+        (etc / "extensions.conf").write_text(_DIALPLAN.format(prompt=prompt, center=center), encoding="utf-8")
+        (etc / "manager.conf").write_text("[general]\nenabled = no\n", encoding="utf-8")
+        (etc / "cel.conf").write_text("[general]\nenable = no\n", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        command = [*asterisk.find().argv, "-C", str(self._folder / "etc" / "asterisk.conf"), "-f", "-n"]
+        with (self._folder / "printed").open("wb") as output:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        try:
+            asyncio.run(self._booted())
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder)
+
+    @property
+    def asterisk(self) -> psutil.Process:
+        """Asterisk."""
+        return psutil.Process(self._process.pid)
+
+    async def _booted(self) -> None:
+        console = Console(next((self._folder / "run").parent.glob("run")) / "asterisk.ctl")
+        async with asyncio.timeout(_BOOT):
+            while True:
+                try:
+                    await console.run("core waitfullybooted")
+                    return
+                except ConsoleError:
+                    await asyncio.sleep(0.1)

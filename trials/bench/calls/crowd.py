@@ -1,0 +1,59 @@
+"""Many callers at once, each of whom must hear the whole prompt."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from testkit.phones import tones
+from testkit.phones.tones import Samples
+from trials.bench.calls.listener import Citizens, Ear
+
+_EVERY = 1 / 20  # seconds between two calls
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What so many callers heard who called within seconds of each other."""
+
+    calls: int
+    heard: int  # of them, the whole prompt, once
+    lost: int  # packets
+    packets: int
+    longest_gap: float  # seconds between two packets of one call
+
+
+def crowd(server: str, number: str, calls: int, prompt: Samples, all_up: Callable[[], None]) -> Crowd:
+    """Have so many citizens call; ``all_up`` is run while all of them listen."""
+    return asyncio.run(_crowd(server, number, calls, prompt, all_up))
+
+
+async def _crowd(server: str, number: str, calls: int, prompt: Samples, all_up: Callable[[], None]) -> Crowd:
+    citizens = await Citizens.of(server)
+    listeners = []
+    for count in range(calls):
+        listeners.append(await citizens.call(number, f"1372{count:07}"))
+        await asyncio.sleep(_EVERY)
+    all_up()
+    await asyncio.sleep(len(prompt) / tones.RATE + 1.0)
+    for leg, _ear in listeners:
+        citizens.hang_up(leg)
+    await asyncio.sleep(1.0)
+    citizens.close()
+    ears = [ear for _leg, ear in listeners]
+    return Crowd(
+        calls,
+        sum(_whole(ear, prompt) for ear in ears),
+        sum(ear.lost for ear in ears),
+        sum(len(ear.packets) for ear in ears),
+        max((_longest_gap(ear) for ear in ears), default=0.0),
+    )
+
+
+def _whole(ear: Ear, prompt: Samples) -> bool:
+    return len(tones.times_of(prompt, ear.sound)) == 1
+
+
+def _longest_gap(ear: Ear) -> float:
+    times = [when for when, _number, _sound in ear.packets]
+    return max((after - before for before, after in pairwise(times)), default=0.0)

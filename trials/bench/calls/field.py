@@ -1,0 +1,106 @@
+"""What is measured: a hotline as an admin starts it, the bare dialplan beside it, and the carrier of both."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from ivr.runtime import ports
+from testkit.hotline import processes
+from testkit.hotline.running import RunningHotline, free_udp_port, registry
+from testkit.phones import tones
+from trials.bench.calls.bare import Bare
+from trials.bench.calls.sipp import Carrier
+
+NUMBER, PROMPT = "12313", "center-connecting"  # a sub-center's number, and what its callers are told first
+_HEARD = 0.2  # seconds that are left of each prompt
+_RTP_PORTS = 6000
+
+
+class WideHotline(RunningHotline):
+    """With sound for more calls than one machine's usual 120."""
+
+    def command(self) -> list[str]:
+        """Start it with more ports."""
+        first, last = ports.free_rtp_range("127.0.0.1", _RTP_PORTS)
+        return [*super().command(), "--rtp", f"{first}-{last}"]
+
+
+@dataclass
+class Field:
+    """Everything that is measured, and what measures it."""
+
+    hotline: RunningHotline
+    bare: Bare
+    carrier: Carrier
+
+    @property
+    def asterisk(self) -> psutil.Process:
+        """The hotline's."""
+        return processes.asterisk(self.hotline)
+
+    @property
+    def ours(self) -> list[psutil.Process]:
+        """The hotline's processes but for Asterisk and what that started."""
+        theirs = {self.asterisk, *self.asterisk.children(recursive=True)}
+        return [one for one in processes.tree(self.hotline) if one not in theirs]
+
+    @property
+    def sounds(self) -> Path:
+        """The hotline's prompts: a link."""
+        return self.hotline.home / "share" / "sounds" / "zh"
+
+
+@contextmanager
+def field() -> Iterator[Field]:
+    """Start everything; end and remove it however this is left."""
+    carrier = Carrier(free_udp_port())
+    hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits={"caller": 20, "trunk": 1000}))
+    try:
+        with hotline:
+            here = Field(hotline, Bare.__new__(Bare), carrier)
+            shorten(here)
+            here.bare = Bare(hotline, PROMPT, NUMBER)
+            with here.bare:
+                yield here
+    finally:
+        carrier.close()
+        shutil.rmtree(hotline.home.parent, ignore_errors=True)
+
+
+def shorten(here: Field) -> None:
+    """Leave of each prompt its first moment: it is the call that is weighed, not the sound."""
+    owner = here.hotline.home.stat()
+    short = here.hotline.home / "short"
+    short.mkdir()
+    for path in here.sounds.resolve().glob("*.wav"):
+        tones.write_wav(short / path.name, tones.read_wav(path)[: round(_HEARD * tones.RATE)])
+    for path in (short, *short.iterdir()):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    link(here, short)
+
+
+def link(here: Field, prompts: Path) -> None:
+    """Let the hotline play these prompts."""
+    here.sounds.unlink()
+    here.sounds.symlink_to(prompts)
+
+
+def cpu(*processes: psutil.Process) -> float:
+    """Return the processor seconds that these have used, and those of their children that have ended."""
+    return sum(sum(one.cpu_times()[:4]) for one in processes)
+
+
+def memory(*processes: psutil.Process) -> float:
+    """Return the resident MB of these."""
+    return sum(one.memory_info().rss for one in processes) / 1e6
+
+
+def settle() -> None:
+    """Let the last calls' records be written."""
+    time.sleep(3.0)

@@ -1,0 +1,34 @@
+"""How long a caller waits for the first packet of the prompt, counted from the INVITE."""
+
+import asyncio
+import itertools
+
+from trials.bench.calls.listener import Citizens
+
+_GIVEN_UP = 5.0  # seconds
+_BETWEEN = 0.05
+_callers = itertools.count()
+
+
+def first_packets(server: str, number: str, calls: int) -> list[float]:
+    """Return the seconds to the first packet of so many calls, one after the other."""
+    return asyncio.run(_first_packets(server, number, calls))
+
+
+async def _first_packets(server: str, number: str, calls: int) -> list[float]:
+    citizens, found = await Citizens.of(server), []
+    loop = asyncio.get_running_loop()
+    for _ in range(calls):
+        begun = loop.time()
+        leg, ear = await citizens.call(number, f"1371{next(_callers):07}")
+        async with asyncio.timeout(_GIVEN_UP):
+            await ear.first.wait()
+        found.append(ear.packets[0][0] - begun)
+        await asyncio.sleep(_BETWEEN)  # the answer may come behind it
+        if not leg.answered:
+            raise AssertionError(f"{server} played a prompt and answered nobody")
+        citizens.hang_up(leg)
+        await asyncio.sleep(_BETWEEN)
+    await asyncio.sleep(0.5)
+    citizens.close()
+    return found

@@ -1,0 +1,80 @@
+"""What needs no call: decisions, the command that shows one, and records into a database."""
+
+import subprocess
+import time
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from ivr.records.ingest.importer import Importer
+from ivr.records.store.database import Database
+from ivr.records.store.schema import CallRow
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
+from ivr.routing import decide
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.plan import Live
+from ivr.site.asterisk_settings import RECORDINGS
+from testkit.hotline.running import IVR, ROOT
+
+_SECONDS = 3.0
+_LOGS = ROOT / "tests" / "records" / "logs"
+
+
+def decisions() -> float:
+    """Return how many plans a second one core makes, for every number of the registry in turn."""
+    registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
+    live = Live(frozenset(registry.groups), frozenset(registry.groups), False, 1, 1)
+    numbers, at, made, begun = [line.number for line in registry.lines], datetime.now(CITY_TIME), 0, time.monotonic()
+    while (passed := time.monotonic() - begun) < _SECONDS:
+        for number in numbers:
+            decide.plan(registry, number, "13800000000", at, live)
+        made += len(numbers)
+    return made / passed
+
+
+def command() -> float:
+    """Return the seconds that one ``ivr route`` takes, the quickest of three."""
+    times = []
+    for _ in range(3):
+        begun = time.monotonic()
+        subprocess.run([IVR, "route", "12313"], cwd=ROOT, check=True, capture_output=True)
+        times.append(time.monotonic() - begun)
+    return min(times)
+
+
+def records(url: str, folder: Path, calls: int) -> float:
+    """Return how many records a second an importer writes of so many calls, all of which must come out.
+
+    Each call is what Asterisk wrote of a real one to a center, under another id and caller.
+    """
+    folder.mkdir()
+    (folder / "cel.csv").write_text("".join(_call(number) for number in range(calls)), encoding="utf-8")
+    database = Database(url)
+    try:
+        database.migrate()
+        begun = time.monotonic()
+        Importer(database, folder / "cel.csv", folder / "queue_log", {}).import_new()
+        seconds = time.monotonic() - begun
+        with database.begin() as session:
+            found = session.scalar(select(func.count()).select_from(CallRow).where(CallRow.outcome == "answered"))
+        if found != calls:
+            raise AssertionError(f"{found} records of {calls} calls in {database.name}")
+        return calls / seconds
+    finally:
+        database.close()
+
+
+def _call(number: int) -> str:
+    text = (_LOGS / "center_answers.cel.csv").read_text(encoding="utf-8")
+    changes = {
+        "hotline-1795370149.38": f"hotline-1795370149.{1000 + 2 * number}",
+        "hotline-1795370149.39": f"hotline-1795370149.{1001 + 2 * number}",
+        "-0000001c": f"-{2 * number:08x}",
+        "-0000001d": f"-{2 * number + 1:08x}",
+        "13900001111": f"139{number:08}",
+    }
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return text

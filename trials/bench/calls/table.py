@@ -1,0 +1,42 @@
+"""The figures as a table, in Markdown, kept as docs/bench.md, and as JSON beside the other measurements."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from testkit.hotline.running import ROOT
+from trials.bench.speech.table import machine
+
+_TABLE, _ROWS = ROOT / "docs" / "bench.md", ROOT / "var" / "bench.json"
+_HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure, beside what it is compared with."""
+
+    what: str
+    ours: str
+    bare: str = ""
+    ratio: str = ""
+    aim: str = ""
+    met: bool | None = None  # None: nothing was aimed at
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row's cells."""
+        verdict = "" if self.met is None else "met" if self.met else "**missed**"
+        return (self.what, self.ours, self.bare, self.ratio, self.aim, verdict)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table."""
+    lines = [_HEAD, ["---"] * len(_HEAD), *(row.cells() for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def keep(rows: Sequence[Row], introduction: str) -> None:
+    """Write the page and the rows."""
+    _TABLE.write_text(f"{introduction}\n{table(rows)}\n", encoding="utf-8")
+    _ROWS.parent.mkdir(exist_ok=True)
+    kept = {"measured_on": machine(), "rows": [asdict(row) for row in rows]}
+    _ROWS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,32 @@
+"""The bench's own parts, without a call."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from trials.bench.calls import pure
+from trials.bench.calls.listener import Ear
+from trials.bench.calls.table import Row, table
+
+
+async def test_an_ear_hears_g711_and_knows_what_never_came() -> None:
+    ear = Ear()
+    for number in (65534, 65535, 1):
+        ear.datagram_received(bytes((0x80, 8)) + number.to_bytes(2, "big") + bytes(8) + bytes((0xD5, 0xAA, 0x2A)), None)
+    ear.datagram_received(bytes((0x80, 101)) + bytes(14), None)  # a key, and no sound
+    assert ear.lost == 1
+    assert ear.first.is_set()
+    assert len(ear.packets) == 3
+    assert np.array_equal(ear.sound[:3], [8, 32256, -32256])  # the least and the greatest that A-law knows
+
+
+def test_every_made_call_becomes_a_record(tmp_path: Path) -> None:
+    rate = pure.records(f"sqlite:///{tmp_path}/calls.sqlite3", tmp_path / "made", 20)
+    assert math.isfinite(rate)
+    assert rate > 0
+
+
+def test_what_was_missed_is_said() -> None:
+    rows = [Row("a", "3 ms", aim="≤ 2 ms", met=False), Row("b", "1"), Row("c", "1", aim="1", met=True)]
+    assert [line.split(" | ")[-1] for line in table(rows).splitlines()[2:]] == ["**missed** |", " |", "met |"]

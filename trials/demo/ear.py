@@ -1,0 +1,55 @@
+"""What a party is told: the prompts in what it hears, as soon as they can be made out."""
+
+from functools import cache
+
+from ivr.prompts import manifest
+from testkit.phones import Call
+from testkit.phones.tones import RATE, Samples, read_wav, times_of
+
+_EVERY = 0.5  # seconds of new audio that are worth a look
+_LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that is looked for
+_SAME = 1.0  # seconds; what is found twice within them is one
+_TOO_SHORT = ("phone/", "digits/")  # single digits, which any speech may contain
+_TOO_ALIKE = ("callback-greeting",)  # begins as the opening does; nobody is called back here
+
+
+class Ear:
+    """Listens to one call for prompts."""
+
+    def __init__(self, call: Call) -> None:
+        """Listen from the call's beginning."""
+        self.call = call
+        self.heard: list[tuple[float, str]] = []  # when a prompt began, in seconds of the call, and its id
+        self._until = 0.0
+
+    def news(self, *, at_once: bool = False) -> list[str]:
+        """Return the prompts that began since the last time; ``at_once`` looks however little is new."""
+        now = self.call.heard.seconds
+        if now - self._until < (0.0 if at_once else _EVERY):
+            return []
+        since = max(0.0, self._until - _LOOKS_BACK)
+        audio, self._until = self.call.heard.samples[round(since * RATE) :], now
+        found = sorted((since + at, name) for name, prompt in _prompts().items() for at in times_of(prompt, audio))
+        fresh = [
+            one for one in found if not any(one[1] == name and abs(one[0] - at) < _SAME for at, name in self.heard)
+        ]
+        self.heard += fresh
+        return [name for _at, name in fresh]
+
+    def was_told(self, prompt: str) -> bool:
+        """Whether the prompt has been made out."""
+        return any(name == prompt for _at, name in self.heard)
+
+
+def words(prompt: str) -> str:
+    """Return what a prompt says."""
+    entry = manifest.load().prompts.get(prompt)
+    return entry.text if entry else prompt
+
+
+@cache
+def _prompts() -> dict[str, Samples]:
+    known = manifest.load()
+    return {
+        name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT + _TOO_ALIKE)
+    }

@@ -1,0 +1,86 @@
+"""The stage: a hotline as an admin starts it, a carrier, phones; and everything put away afterwards."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.texts import _
+from testkit.hotline.running import RunningHotline, registry
+from testkit.phones import Carrier, Phones, SeatPhone
+
+QUICKER = {
+    "expert": 5,
+    "center": 5,
+    "wrapup": 0,
+    "rating": 0,
+}  # seconds, the least that the check allows; a wait of 20 is dull to watch
+
+
+@dataclass
+class Stage:
+    """Everything that a story needs."""
+
+    hotline: RunningHotline
+    phones: Phones
+    carrier: Carrier
+    agent: SeatPhone  # 8001, a pooled agent
+    labour: SeatPhone  # 8333, the expert of 12333
+    market: SeatPhone  # 8315, the expert of 12315
+
+    @property
+    def seats(self) -> tuple[SeatPhone, ...]:
+        """All seats' phones."""
+        return self.agent, self.labour, self.market
+
+    def clear(self) -> None:
+        """Hang up whatever a story left."""
+        left = [call for call in self.phones.calls if not call.ended]
+        for call in left:
+            call.hang_up()
+        with contextlib.suppress(AssertionError):  # the next story says what is wrong
+            self.phones.until(lambda: all(call.ended for call in left), 5)
+
+
+def numbers() -> dict[str, Any]:
+    """The shipped registry, with shorter waits."""
+    shipped = registry()
+    return {**shipped, "timers": {**shipped["timers"], **QUICKER}}
+
+
+@contextmanager
+def running_hotline(carrier: Carrier) -> Iterator[RunningHotline]:
+    """Start a hotline on free ports; end it and remove its folder however this is left."""
+    hotline = RunningHotline(carrier.address, numbers(), LANG=os.environ.get("LANG", "C.UTF-8"))
+    try:
+        with hotline:
+            carrier.hotline = hotline.server
+            yield hotline
+    finally:
+        if hasattr(hotline, "process"):
+            hotline.stop()
+        if "KEEP_HOTLINE" not in os.environ:
+            shutil.rmtree(hotline.home.parent, ignore_errors=True)
+
+
+def seat_phone(hotline: RunningHotline, phones: Phones, number: str, kind: str) -> SeatPhone:
+    """Make a seat's phone and register it."""
+    password = next(str(one["password"]) for one in hotline.ask("seats") if one["seat"] == number)
+    return SeatPhone(phones, number, password, hotline.server, name=f"{kind} {number}").register()
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Set the stage."""
+    with Phones() as phones:
+        carrier = Carrier(phones)
+        with running_hotline(carrier) as hotline:
+            agent = seat_phone(hotline, phones, "8001", _("agent"))
+            labour, market = (seat_phone(hotline, phones, number, _("expert")) for number in ("8333", "8315"))
+            try:
+                yield Stage(hotline, phones, carrier, agent, labour, market)
+            finally:
+                phones.reset()  # while there still is a registrar to sign off from

@@ -1,0 +1,192 @@
+"""The calls of the demo, one of each kind, each with what should become of it."""
+
+from collections.abc import Callable
+
+from ivr.texts import _
+from testkit.phones import SILENCE, SOUND, heard_in
+from trials.demo.story import Story
+
+Telling = Callable[[Story], None]
+
+
+def sign_in(story: Story) -> None:
+    """Three agents sign in from their phones."""
+    calls = [story.seat_dials(seat, "*81") for seat in story.stage.seats]
+    story.until(lambda: all(call.ended for call in calls), 15, _("everybody is signed in"))
+    for call in calls:
+        story.was_told(call, "seat-signed-in")
+
+
+def by_key(story: Story) -> None:
+    """12345: a key interrupts the opening and leads to the pooled agents."""
+    citizen = story.citizen_dials("12345")
+    story.told(citizen, "opening")
+    story.presses(citizen, "1")
+    call = story.rings(story.stage.agent, shows="12345 12345政务服务便民热线 反映问题")
+    story.answers(story.stage.agent)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "opening", "transferring", "recorded")
+    story.record(outcome="answered", mode="hotline", path="main:1", queue="general", seat="8001", fallback=None)
+
+
+def chain(story: Story) -> None:
+    """12331 is merged into 12315, which has an expert: one notice, one call."""
+    citizen = story.citizen_dials("12331")
+    call = story.rings(story.stage.market, shows="12331 全国统一食品药品监督举报服务电话")
+    story.answers(story.stage.market)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "merged", "recorded")
+    story.record(outcome="answered", mode="merged", line="12315", seat="8315", seat_kind="expert", fallback=None)
+
+
+def expert(story: Story) -> None:
+    """12333: its expert answers first; the pooled agents' phones stay still."""
+    before = len(story.stage.agent.calls)
+    citizen = story.citizen_dials("12333")
+    call = story.rings(story.stage.labour, shows="12333 全国人力资源和社会保障服务电话")
+    story.answers(story.stage.labour)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "dual-1", "dual-2", "recorded")
+    story.expect(_("calls to the pooled agent"), 0, len(story.stage.agent.calls) - before)
+    story.record(outcome="answered", mode="dual", seat="8333", seat_kind="expert", fallback=None)
+
+
+def expert_absent(story: Story) -> None:
+    """12348: nobody of its experts is signed in; a pooled agent answers and sees that one is needed."""
+    citizen = story.citizen_dials("12348")
+    call = story.rings(story.stage.agent, shows="12348 全国公共法律服务专用电话 需专家", needs_expert=True)
+    story.answers(story.stage.agent)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "dual-1", "dual-2", "recorded")
+    story.record(outcome="answered", mode="dual", seat="8001", seat_kind="general", fallback="expert-away")
+
+
+def center(story: Story) -> None:
+    """12366: the center's own seats, through the carrier."""
+    tax = story.stage.carrier.center("12366", name=_("center 12366"), after=1)
+    citizen = story.citizen_dials("12366")
+    call = story.center_answers(tax)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "center-connecting")
+    story.record(outcome="answered", mode="subcenter", seat="12366", seat_kind="center", fallback=None)
+
+
+def center_silent(story: Story) -> None:
+    """12329: the center does not answer, so a pooled agent does."""
+    fund = story.stage.carrier.center("12329", name=_("center 12329"), answers=False)
+    citizen = story.citizen_dials("12329")
+    story.until(lambda: fund.ringing, 15, _("{who} is called").format(who=fund.name))
+    story.narrator.tell(fund.name, _("is called and lets it ring"))
+    call = story.rings(story.stage.agent, shows="12329 全国统一住房公积金热线服务电话")
+    story.answers(story.stage.agent)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "center-connecting", "center-away", "recorded")
+    story.record(outcome="answered", mode="subcenter", seat="8001", seat_kind="general", fallback="center-silent")
+
+
+def unregistered(story: Story) -> None:
+    """A number that the registry does not know: said to be so, then 12345."""
+    citizen = story.citizen_dials("12999")
+    story.told(citizen, "opening")
+    story.presses(citizen, "0")
+    call = story.rings(story.stage.agent, shows="12999 未登记号码 转人工")
+    story.answers(story.stage.agent)
+    story.hear_each_other(citizen, call)
+    story.hangs_up(citizen, call)
+    story.was_told(citizen, "unregistered", "opening", "transferring", "recorded")
+    story.record(outcome="answered", dialled="12999", mode=None, gap=True, path="main:0", seat="8001")
+
+
+def three_way(story: Story) -> None:
+    """The agent brings in a center, all three talk, the agent leaves (三方转接)."""
+    tobacco = story.stage.carrier.center("12313", name=_("center 12313"), after=1)
+    agent = story.stage.agent
+    citizen = story.citizen_dials("12345")
+    story.told(citizen, "opening")
+    story.presses(citizen, "3")
+    call = story.rings(agent, shows="12345 12345政务服务便民热线 查询办理进度")
+    story.answers(agent)
+    story.hear_each_other(citizen, call)
+    story.presses(call, "*2")
+    story.until(lambda: citizen.hears_only(SOUND, seconds=1), 10, _("the citizen hears music"))
+    story.narrator.tell(citizen.name, _("hears music"))
+    story.presses(call, "12313")
+    consulted = story.center_answers(tobacco)
+    story.hear_each_other(call, consulted)
+    story.until(lambda: citizen.hears_only(SOUND), 2, _("the citizen hears music meanwhile"))
+    story.presses(call, "*3")
+    story.hear_each_other(citizen, call, consulted)
+    story.hangs_up(call)
+    story.hear_each_other(citizen, consulted)
+    story.hangs_up(citizen, consulted)
+    record = story.record(outcome="answered", seat="8001", fallback=None)
+    consults = [(leg["target"], leg["result"]) for leg in record["legs"] if leg["kind"] == "consult"]
+    story.expect(_("consults in the call record"), [("12313", "answered")], consults)
+
+
+def guidance(story: Story) -> None:
+    """12333, its expert busy: the agent asks the expert by key, who whispers, and the citizen does not hear it."""
+    agent, labour = story.stage.agent, story.stage.labour
+    busy = story.seat_dials(labour, "*82")
+    story.until(lambda: busy.ended, 15, _("the expert is busy"))
+    citizen = story.citizen_dials("12333")
+    call = story.rings(agent, shows="12333 全国人力资源和社会保障服务电话 需专家", needs_expert=True)
+    story.answers(agent)
+    story.hear_each_other(citizen, call)
+    story.presses(call, "*7")
+    expert = story.rings(labour, shows="请指导 8001 12333 全国人力资源和社会保障服务电话", caller="8001", line="12333")
+    story.answers(labour)
+    story.until(
+        lambda: call.hears_only(citizen, expert) and citizen.hears_only(call), 20,
+        _("only the agent hears the expert"),
+    )  # fmt: skip
+    story.narrator.tell(labour.name, _("whispers: only the agent hears the expert"))
+    story.presses(expert, "6")
+    story.hear_each_other(citizen, call, expert)
+    story.hangs_up(citizen, call, expert)
+    record = story.record(outcome="answered", seat="8001", fallback="expert-busy")
+    acts = [(leg["kind"], leg["target"]) for leg in record["legs"] if leg["party"] == "expert"]
+    story.expect(_("guidance in the call record"), [("whisper", "8333"), ("join", "8333")], acts)
+    ready = story.seat_dials(labour, "*83")
+    story.until(lambda: ready.ended, 15, _("the expert is ready"))
+
+
+def message(story: Story) -> None:
+    """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
+    gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
+    story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))
+    citizen = story.citizen_dials("12345")
+    story.told(citizen, "opening")
+    story.presses(citizen, "2")
+    story.told(citizen, "leave-message", 20)
+    story.until(lambda: citizen.hears_only(SILENCE, seconds=2), 20, _("the tone is over, the citizen may speak"))
+    story.presses(citizen, "#")
+    story.told(citizen, "message-thanks")
+    story.hangs_up(citizen)
+    story.was_told(citizen, "opening", "no-agent", "leave-message", "message-thanks")
+    record = story.record(outcome="message", path="main:2", fallback="no-agent", seat=None)
+    story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
+    kept = story.stage.hotline.home / "messages" / str(record["recording"])
+    voices = {span.who for span in heard_in(kept, story.stage.phones.tones)}
+    story.expect(_("who speaks in the recording"), True, citizen.name in voices)
+
+
+STORIES: tuple[tuple[Telling, str], ...] = (
+    (sign_in, _("The agents sign in")),
+    (by_key, _("12345: a key, then a pooled agent")),
+    (chain, _("12331, merged into 12315, which has an expert: one notice, one call")),
+    (expert, _("12333, dual: its expert answers first")),
+    (expert_absent, _("12348, dual: its expert is absent, a pooled agent answers and sees that one is needed")),
+    (center, _("12366, a sub-center: its own seats, through the carrier")),
+    (center_silent, _("12329, a sub-center that does not answer: a pooled agent does")),
+    (unregistered, _("12999, not registered: said to be so, then 12345")),
+    (three_way, _("12345: the agent brings in 12313, all three talk, the agent leaves")),
+    (guidance, _("12333, its expert busy: the agent asks for guidance, the expert whispers")),
+    (message, _("12345, and nobody is signed in: a message, and a work order")),
+)

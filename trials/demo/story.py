@@ -1,0 +1,190 @@
+"""One call as the audience follows it: what happens, what should have, and what the record says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ivr.texts import _
+from testkit.phones import Call, Center, SeatPhone
+from trials.demo.ear import Ear, words
+from trials.demo.narrator import Narrator, timeline
+from trials.demo.stage import Stage
+
+T = TypeVar("T")
+_TALK = 0.8  # seconds that people talk, once they do
+
+
+@dataclass
+class NotAsItShouldBe(Exception):
+    """What should have been, and what was."""
+
+    expected: str
+    seen: str
+
+
+@dataclass
+class Story:
+    """A story in progress.
+
+    Attributes:
+        caller: the citizen's number, no other story's.
+        parties: calls whose timelines are shown at the end, in the order in which they joined.
+    """
+
+    stage: Stage
+    narrator: Narrator
+    caller: str
+    parties: list[Call] = field(default_factory=list)
+    _ears: list[Ear] = field(default_factory=list)
+    _earlier: int = 0  # calls of the stories before
+
+    def __post_init__(self) -> None:
+        self._earlier = len(self.stage.phones.calls)
+
+    def citizen_dials(self, number: str) -> Call:
+        """Have the citizen call the hotline."""
+        self.narrator.tell(_("citizen"), _("dials {number} from {caller}").format(number=number, caller=self.caller))
+        return self.listen(self.stage.carrier.call(number, self.caller, name=_("citizen")))
+
+    def seat_dials(self, seat: SeatPhone, number: str) -> Call:
+        """Have a seat's phone call the hotline."""
+        self.narrator.tell(seat.name, _("dials {number}").format(number=number))
+        return self.listen(seat.dial(number))
+
+    def listen(self, call: Call) -> Call:
+        """Tell from now on what a call is told."""
+        self._ears.append(Ear(call))
+        return call
+
+    def told(self, call: Call, prompt: str, seconds: float = 15) -> None:
+        """Wait until a call is told something."""
+        ear = next(ear for ear in self._ears if ear.call is call)
+        self.until(
+            lambda: ear.was_told(prompt), seconds, _("{who} hears {words}").format(who=call.name, words=words(prompt))
+        )
+
+    def presses(self, call: Call, keys: str) -> None:
+        """Have somebody press keys."""
+        self.narrator.tell(call.name, _("presses {keys}").format(keys=keys))
+        call.keys(keys)
+
+    def rings(
+        self,
+        seat: SeatPhone,
+        *,
+        shows: str,
+        needs_expert: bool = False,
+        caller: str = "",
+        line: str = "",
+        seconds: float = 25,
+    ) -> Call:
+        """Wait until a seat's phone rings, and check what it shows: ``caller`` is the citizen unless given."""
+        call = self.until(lambda: seat.ringing, seconds, _("the phone of {who} rings").format(who=seat.name))
+        self._listen(at_once=True)
+        self.parties.append(call)
+        marked_line = call.header("X-Hotline-Line") or ""
+        marked = call.header("X-Hotline-Needs-Expert") == "yes"
+        self.narrator.tell(
+            seat.name,
+            _("phone rings and shows: {name}, {caller}; X-Hotline-Line: {line}").format(
+                name=call.caller_name, caller=call.caller, line=marked_line
+            )
+            + ("; X-Hotline-Needs-Expert: yes" if marked else ""),
+        )
+        self.expect(
+            _("what the phone of {who} shows").format(who=seat.name),
+            (shows, caller or self.caller),
+            (call.shown, call.caller),
+        )
+        self.expect("X-Hotline-Line", line or shows.split(maxsplit=1)[0], marked_line)
+        self.expect("X-Hotline-Needs-Expert", needs_expert, marked)
+        return call
+
+    def answers(self, seat: SeatPhone) -> None:
+        """Have a seat pick up."""
+        self.narrator.tell(seat.name, _("answers"))
+        seat.answer()
+
+    def center_answers(self, center: Center, seconds: float = 15) -> Call:
+        """Wait until a center has picked up."""
+        self.until(lambda: center.talking, seconds, _("{who} answers").format(who=center.name))
+        self._listen(at_once=True)
+        self.narrator.tell(center.name, _("is called as {number} and answers").format(number=center.call.called))
+        self.parties.append(center.call)
+        return center.call
+
+    def hear_each_other(self, *calls: Call, seconds: float = 10) -> None:
+        """Wait until each of these hears all others, and nothing else."""
+        names = {call.name for call in calls}
+
+        def talking() -> bool:
+            return all(call.hears_only(*(names - {call.name}), seconds=_TALK) for call in calls)
+
+        together = _("{who} hear each other, and nobody else").format(who=_(" and ").join(call.name for call in calls))
+        self.until(talking, seconds, together)
+        self.narrator.tell("", together)
+
+    def hangs_up(self, call: Call, *others: Call) -> None:
+        """Have somebody hang up, and wait until that ends the others' calls too."""
+        self.narrator.tell(call.name, _("hangs up"))
+        call.hang_up()
+        self.until(lambda: all(each.ended for each in (call, *others)), 10, _("the call is over"))
+
+    def until(self, predicate: Callable[[], T | None], seconds: float, saying: str) -> T:
+        """Wait for something, telling meanwhile what is heard.
+
+        Raises:
+            NotAsItShouldBe: it did not happen in time.
+        """
+
+        def look() -> T | None:
+            self._listen()
+            return predicate()
+
+        try:
+            return self.stage.phones.until(look, seconds, saying)
+        except AssertionError:
+            within = _("{what}, within {seconds:g} s").format(what=saying, seconds=seconds)
+            calls = self.stage.phones.calls[self._earlier :]
+            raise NotAsItShouldBe(within, "\n".join(map(str, calls)) or _("no calls")) from None
+
+    def expect(self, what: str, expected: object, seen: object) -> None:
+        """Hold what was seen against what should be.
+
+        Raises:
+            NotAsItShouldBe: it differs.
+        """
+        if seen != expected:
+            raise NotAsItShouldBe(f"{what}: {expected}", f"{what}: {seen}")
+
+    def was_told(self, call: Call, *prompts: str) -> None:
+        """Hold the prompts that a call was told, in order, against those that it should have been told."""
+        self._listen(at_once=True)
+        ear = next(ear for ear in self._ears if ear.call is call)
+        told = [name for _at, name in sorted(ear.heard)]
+        self.expect(_("what {who} was told").format(who=call.name), list(prompts), told)
+
+    def record(self, **fields: object) -> dict[str, Any]:
+        """Wait for the call's record, and hold it against what it should say; return it whole."""
+
+        def over() -> dict[str, Any] | None:
+            records = [one for one in self.stage.hotline.ask("calls") if one["caller"] == self.caller]
+            return next((one for one in records if one["outcome"] != "in-progress"), None)
+
+        found = self.until(over, 15, _("the call is recorded"))
+        for name, value in fields.items():
+            self.expect(_("{field} in the call record").format(field=name), value, found[name])
+        return found
+
+    def timelines(self) -> None:
+        """Tell who heard whom, party by party."""
+        calls = [ear.call for ear in self._ears] + self.parties
+        for call in calls:
+            self.narrator.add(call.name, _("heard: {timeline}").format(timeline=timeline(call.heard.timeline())))
+
+    def _listen(self, *, at_once: bool = False) -> None:
+        for ear in self._ears:
+            for prompt in ear.news(at_once=at_once):
+                self.narrator.tell(
+                    ear.call.name, _("hears {prompt}: {words}").format(prompt=prompt, words=words(prompt))
+                )

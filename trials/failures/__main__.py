@@ -1,0 +1,101 @@
+"""``make failures``: what fails, with sixty calls up, and what it costs; tables, printed and kept as a file.
+
+``python -m trials.failures [NAME]…`` does those named only; the tables keep the rows of earlier runs.
+"""
+
+import asyncio
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from testkit.hotline.prompts import audio
+from testkit.phones.tones import RATE
+from tests.calls.conftest import quick_registry
+from trials.failures import table
+from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, NotHere
+from trials.failures.reloads import reloads
+from trials.failures.sip import Port
+from trials.failures.sixty import Sixty, Verdict
+from trials.failures.table import RELOADS
+
+Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
+
+_TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120}
+_NOTICE = ("dual-1", "name/12369", "dual-2", "recorded")  # what a caller hears before a seat's phone rings
+_HELD = 3.0  # seconds that a recogniser which fails may hold a caller
+
+
+async def _fail(fault: Fault) -> Verdict:
+    carrier, phones, citizens = ports = [await Port().open() for _ in range(3)]
+    with fault.around() as environment:
+        if folder := environment.get("SMALL_DISK"):
+            tempfile.tempdir = folder
+        hotline = fault.hotline(f"127.0.0.1:{carrier.number}", quick_registry(timers=_TIMERS), **environment)
+        tempfile.tempdir = None
+        for port in ports:
+            port.at(hotline.server)
+        with hotline:
+            sixty = Sixty(hotline, carrier, citizens, phones)
+            try:
+                await sixty.set_up(print)
+                return await sixty.verdict(lambda: fault.fail(hotline), print, loses=fault.loses)
+            finally:
+                for port in ports:
+                    port.close()
+
+
+def _seconds(figure: float) -> str:
+    return f"{figure:.1f}" if math.isfinite(figure) else "never"
+
+
+def _row(fault: Fault, verdict: Verdict) -> list[str]:
+    lost = "all, by its nature" if fault.loses else str(len(verdict.lost))
+    return [fault.what, str(verdict.up), lost, str(len(verdict.misrouted)), str(len(verdict.records))]
+
+
+def _fault(fault: Fault) -> Outcome:
+    verdict = asyncio.run(_fail(fault))
+    row = [*_row(fault, verdict), _seconds(verdict.normal_after), _seconds(verdict.new_call)]
+    if fault.loses:
+        notice = sum(len(audio(prompt)) for prompt in _NOTICE) / RATE
+        row[0] += f"; a seat's phone rings for the next caller {_seconds(verdict.new_taken)} s later"
+        row[0] += f", {notice:.1f} s of which are the notice"
+        return row, [*verdict.misrouted, *verdict.records]
+    return row, verdict.wrong
+
+
+def _recognizer_fault(fault: Fault) -> Outcome:
+    verdict = asyncio.run(_fail(fault))
+    wrong = [*verdict.wrong, *([] if verdict.key < _HELD else [f"a key took {verdict.key:.1f} s"])]
+    return [*_row(fault, verdict), _seconds(verdict.key), _seconds(verdict.heard_again)], wrong
+
+
+_WORK: Mapping[str, Callable[[], Outcome]] = {
+    **{name: partial(_fault, fault) for name, fault in FAULTS.items()},
+    **{name: partial(_recognizer_fault, fault) for name, fault in RECOGNIZER_FAULTS.items()},
+    RELOADS: lambda: asyncio.run(reloads()),
+}
+
+
+def main(*names: str) -> int:
+    """Do each of these; the exit code is 1 where a call was lost or misrouted, or a record is wrong."""
+    failed = False
+    for name in names or _WORK:
+        print(name, flush=True)
+        try:
+            row, wrong = _WORK[name]()
+        except NotHere as reason:
+            print(f"  skipped: {reason}")
+            row, wrong = [name, f"skipped: {reason}"], []
+        else:
+            print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost", flush=True)
+        failed = failed or bool(wrong)
+        table.keep(name, row)
+    print(table.write())
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,209 @@
+"""What fails, and how it is undone."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from ivr.runtime import facts
+from ivr.runtime.errors import RuntimeMissing
+from ivr.runtime.layout import Home
+from ivr.speech import find
+from testkit.hotline.processes import asterisk, engine, recognizers
+from testkit.hotline.running import RunningHotline
+from testkit.provision.databases import running_postgres
+from trials.failures import clock
+
+SPEAKERS = 12  # callers who may speak at once, where a recogniser runs: all who are in the menu
+_AWAY = 8.0  # seconds that what comes back by itself is away
+_HOUR = 3600  # seconds
+
+
+class NotHere(Exception):
+    """This machine cannot do it; says why."""
+
+
+Around = Callable[[], Any]  # a context manager around the hotline's life; gives its environment
+
+
+@contextmanager
+def _nothing() -> Iterator[Mapping[str, str]]:
+    yield {}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One failure.
+
+    Attributes:
+        what: in words, for the table.
+        fail: does it.
+        around: what the hotline needs from before its start: a context manager that gives its environment.
+        loses: whether the calls up are lost by its nature.
+        hotline: which kind of hotline it happens to.
+    """
+
+    what: str
+    fail: Callable[[RunningHotline], None]
+    around: Around = _nothing
+    loses: bool = False
+    hotline: type[RunningHotline] = RunningHotline
+
+
+def _later(action: Callable[[], object], seconds: float = _AWAY) -> None:
+    threading.Timer(seconds, action).start()
+
+
+def _break_registry(hotline: RunningHotline) -> None:
+    hotline.numbers.write_text("lines: [\n", encoding="utf-8")
+    refused = hotline.ivr("reload", "--numbers", str(hotline.numbers))
+    assert refused.returncode == 1, refused
+    engine(hotline).kill()
+
+
+def _lock_sqlite(hotline: RunningHotline) -> None:
+    path = Home(hotline.home).call_database
+
+    def hold() -> None:
+        with sqlite3.connect(path, timeout=60) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            time.sleep(_AWAY)
+            connection.rollback()
+
+    threading.Thread(target=hold).start()
+
+
+def _cut_ami(hotline: RunningHotline) -> None:
+    port = facts.read(Home(hotline.home).hotline).ami_port
+    done = subprocess.run(["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)], capture_output=True, check=False)
+    if done.returncode != 0 or str(port).encode() not in done.stdout:
+        raise NotHere("this kernel cuts no connection of another process (ss -K)")
+
+
+@contextmanager
+def _postgres() -> Iterator[Mapping[str, str]]:
+    with running_postgres() as socket:
+        with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE failures")
+        yield {"HOTLINE_DATABASE": f"postgresql://hotline@/failures?host={socket}"}
+
+
+def _servers(hotline: RunningHotline) -> list[psutil.Process]:
+    """PostgreSQL's processes, those of this program's server."""
+    return [
+        one
+        for one in psutil.Process().children(recursive=True)
+        if "postgres" in one.name() or any("postgres" in word for word in one.cmdline()[:1])
+    ]
+
+
+def _freeze_postgres(hotline: RunningHotline) -> None:
+    frozen = _servers(hotline)
+    assert frozen
+    for one in frozen:
+        one.suspend()
+    _later(lambda: [one.resume() for one in frozen if one.is_running()])
+
+
+def _kill_postgres(hotline: RunningHotline) -> None:
+    """Kill one server process: PostgreSQL throws out all the others and recovers."""
+    backends = [one for one in _servers(hotline) if any("hotline" in word for word in one.cmdline())]
+    assert backends
+    for one in backends[-2:]:
+        one.send_signal(signal.SIGKILL)
+
+
+def _fill_disk(hotline: RunningHotline) -> None:
+    ballast = hotline.home / "ballast"
+    with ballast.open("wb") as file:
+        try:
+            while True:
+                file.write(bytes(1_000_000))
+                file.flush()
+        except OSError:
+            pass
+    _later(ballast.unlink)
+
+
+@contextmanager
+def _small_disk() -> Iterator[Mapping[str, str]]:
+    """Give the hotline's folder a file system of its own, which nobody outside this process sees."""
+    if os.geteuid() != 0:
+        raise NotHere("only root may mount a small file system")
+    if "HOTLINE_OWN_MOUNTS" not in os.environ:
+        raise NotHere("start it as: unshare --mount --propagation private env HOTLINE_OWN_MOUNTS=1 make failures")
+    folder = Path("/tmp/hotline-small-disk")
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160M,mode=0777", "tmpfs", folder], check=True)
+    try:
+        yield {"SMALL_DISK": str(folder)}
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+        folder.rmdir()
+
+
+@contextmanager
+def _recognizers() -> Iterator[Mapping[str, str]]:
+    """Let the callers in the menu speak."""
+    choice = find.choose()
+    if choice.found is None:
+        raise NotHere("; ".join(choice.reasons))
+    yield {"HOTLINE_SPEAKERS": str(SPEAKERS)}
+
+
+def _kill_recognizers(hotline: RunningHotline) -> None:
+    for one in recognizers(hotline):
+        one.kill()
+
+
+def _freeze_recognizers(hotline: RunningHotline) -> None:
+    for one in recognizers(hotline):
+        one.suspend()
+
+
+@contextmanager
+def _libfaketime() -> Iterator[Mapping[str, str]]:
+    try:
+        clock.library()
+    except RuntimeMissing as problem:
+        raise NotHere(str(problem)) from None
+    yield {}
+
+
+def _set_clock(hotline: RunningHotline, ahead: int) -> None:
+    assert isinstance(hotline, clock.OtherClock)
+    hotline.set_clock(ahead)
+
+
+FAULTS = {
+    "engine-killed": Fault("engine: kill -9", lambda hotline: engine(hotline).kill()),
+    "engine-frozen": Fault("engine: SIGSTOP", lambda hotline: engine(hotline).suspend()),
+    "engine-restarted": Fault("engine: SIGTERM, started again", lambda hotline: engine(hotline).terminate()),
+    "registry-broken": Fault("registry file broken, reload, engine killed", _break_registry),
+    "sqlite-locked": Fault(f"SQLite locked by another for {_AWAY:g} s", _lock_sqlite),
+    "postgres-killed": Fault("PostgreSQL: two of its processes kill -9", _kill_postgres, _postgres),
+    "postgres-frozen": Fault(f"PostgreSQL: SIGSTOP for {_AWAY:g} s", _freeze_postgres, _postgres),
+    "ami-cut": Fault("AMI connection cut", _cut_ami),
+    "disk-full": Fault(f"disk of the state folder full for {_AWAY:g} s", _fill_disk, _small_disk),
+    "clock-forward": Fault(
+        "the clock: an hour forward", lambda hotline: _set_clock(hotline, _HOUR), _libfaketime, hotline=clock.OtherClock
+    ),
+    "clock-back": Fault(
+        "the clock: an hour back", lambda hotline: _set_clock(hotline, -_HOUR), _libfaketime, hotline=clock.OtherClock
+    ),
+    "asterisk-killed": Fault("Asterisk: kill -9", lambda hotline: asterisk(hotline).kill(), loses=True),
+}
+RECOGNIZER_FAULTS = {
+    "recognizers-killed": Fault("all recognisers: kill -9", _kill_recognizers, _recognizers),
+    "recognizers-frozen": Fault("all recognisers: SIGSTOP", _freeze_recognizers, _recognizers),
+}

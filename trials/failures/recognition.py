@@ -1,0 +1,84 @@
+"""Callers in a menu where a recogniser listens: whether it does, when it does again, and how long a key takes."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+
+import psutil
+from websockets.exceptions import WebSocketException
+
+from ivr.asterisk.logs import cel
+from ivr.asterisk.logs.cel import BadLine, Happened
+from ivr.call_events import codec
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from testkit.hotline.processes import recognizers
+from testkit.hotline.running import RunningHotline
+from tests.speech.client import Asterisk
+
+_LOADS = 120.0  # seconds until a model must be loaded
+_LOOK = 0.2  # seconds between two looks
+
+
+def is_wanted(hotline: RunningHotline) -> bool:
+    """Tell whether callers of this hotline may speak."""
+    return hotline.environment["HOTLINE_SPEAKERS"] != "0"
+
+
+def processes(hotline: RunningHotline) -> frozenset[int]:
+    """The ids of the recognisers' processes."""
+    return frozenset(one.pid for one in recognizers(hotline))
+
+
+def listened_to(hotline: RunningHotline) -> int:
+    """How many callers' sound is streamed to the speech server now."""
+    port = _port(hotline)
+    connections = psutil.net_connections("tcp")
+    return sum(one.laddr[1:] == (port,) and one.status == psutil.CONN_ESTABLISHED for one in connections)
+
+
+async def until_loaded(hotline: RunningHotline, other_than: Collection[int] = ()) -> float:
+    """Return after how many seconds a caller may speak; NaN for never.
+
+    Args:
+        hotline: where.
+        other_than: recognisers that are gone, or to be replaced.
+    """
+    begun = time.monotonic()
+    while time.monotonic() < begun + _LOADS:
+        if not processes(hotline) & set(other_than) and await _takes_callers(hotline):
+            return time.monotonic() - begun
+        await asyncio.sleep(_LOOK)
+    return float("nan")
+
+
+async def _takes_callers(hotline: RunningHotline) -> bool:
+    try:
+        async with Asterisk(_port(hotline)) as caller:
+            return "error_msg" not in await caller.create()
+    except (OSError, WebSocketException, TimeoutError):
+        return False
+
+
+def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float:
+    """Return the most seconds that a caller's key took until the call script had it; infinite where it never had.
+
+    Args:
+        hotline: where.
+        pressed: when each caller, by number, pressed a menu's key for the first time; seconds since 1970.
+    """
+    callers = {one["call_id"]: one["caller"] for one in hotline.ask("calls")}
+    heard: dict[str, float] = {}
+    for line in (Home(hotline.home).cel / "cel.csv").read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            event = cel.parse(line)
+        except BadLine:
+            continue
+        note = codec.decode(event.name, event.extra) if event.what is Happened.NOTE else None
+        if isinstance(note, codec.Key) and note.key:
+            heard.setdefault(callers.get(event.call, ""), event.at.timestamp())
+    return max((heard.get(number, float("inf")) - at for number, at in pressed.items()), default=float("nan"))
+
+
+def _port(hotline: RunningHotline) -> int:
+    return facts.read(Home(hotline.home).hotline).speech_port

@@ -1,0 +1,191 @@
+"""Fifty reloads under twenty calls a second: each call reaches who takes it before or after the change."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count, cycle
+from typing import Any
+
+import yaml
+
+from ivr.asterisk.config.console import Console
+from ivr.control import client
+from ivr.runtime.layout import Home
+from testkit.hotline.running import RunningHotline
+from tests.calls.conftest import quick_registry
+from trials.failures.sip import Leg, Port
+
+_RELOADS = 50
+_EVERY = 1.4  # seconds between the beginnings of two reloads
+_RATE = 20  # calls a second
+_SEATS = tuple(str(number) for number in range(8001, 8031))
+_SEAT = "a seat"
+_TIMERS = {"expert": 20, "center": 20, "seat": 20, "menu": 5, "message": 10, "rating": 0}
+_LIMITS = {"caller": 20, "trunk": 600}
+_KEY = "4"  # of the menu: leads to one of two centers
+_PRESSES = 1.5  # seconds after the answer
+_TALKS = 0.3  # seconds
+_ENDS = 60.0  # seconds after the last call came in
+# Who takes a call to a number; where there are two, the second one by every other registry.
+_TAKEN_BY = {
+    "12367": ("12367",),
+    "12369": (_SEAT,),
+    "12305": ("12305",),
+    "12319": (_SEAT, "12319"),
+    "12345": ("12313", "12366"),
+}
+
+
+@dataclass
+class Citizen:
+    """One caller: dials, presses a key where there is a menu, talks for a moment, and hangs up."""
+
+    number: str
+    dialled: str
+    leg: Leg
+    versions: set[int]  # of the registry: those in force from the moment of dialling until the answer
+    taken_by: list[str] = field(default_factory=list)
+    wrong: str = ""
+
+    @property
+    def due(self) -> set[str]:
+        """Who may take the call: a center's number, or any seat."""
+        takers = _TAKEN_BY[self.dialled]
+        return {takers[version % len(takers)] for version in self.versions}
+
+    @property
+    def failed(self) -> str:
+        """Why nobody served the caller; "" where somebody did."""
+        if not self.taken_by:
+            return f"{self.number} to {self.dialled}: nobody answered ({self.leg.code})"
+        return "" if self.leg.by_us else f"{self.number} to {self.dialled}: hung up on ({self.leg.code})"
+
+
+def registry(version: int) -> dict[str, Any]:
+    """The registry that the reload of this number puts in force; each differs from the one before in its routes."""
+    shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
+    turn = version % 2
+    changed: dict[str, dict[str, Any]] = {
+        "12369": {"name": f"环境保护投诉举报电话 第{version}版"},
+        "12319": {"mode": "subcenter"} if turn else {},
+    }
+    menu, groups = shipped["menus"]["main"], shipped["groups"]
+    key = {"key": _KEY, "line": _TAKEN_BY["12345"][turn], "topic": "分中心"}
+    limits = {"general": 200 + version, "expert-12333": 20 + version % 3}
+    seat = {"number": "8050", "name": "临时座席", "groups": ["general"]}
+    return {
+        **shipped,
+        "lines": [{**line, **changed.get(line["number"], {})} for line in shipped["lines"]],
+        "menus": {**shipped["menus"], "main": {**menu, "keys": [*menu["keys"], key]}},
+        "groups": {**groups, **{name: {**groups[name], "limit": limit} for name, limit in limits.items()}},
+        "seats": [*shipped["seats"], seat] if version % 5 == 0 else shipped["seats"],
+    }
+
+
+class Load:
+    """Calls at a steady rate, and who takes them."""
+
+    def __init__(self, carrier: Port, citizens: Port, phones: Port) -> None:
+        self._carrier, self._citizens = carrier, citizens
+        carrier.on_invite = phones.on_invite = self._rings
+        self.citizens: dict[str, Citizen] = {}
+        self.versions = {0}
+        """Of the registry, in force at this moment; two of them while a reload is under way."""
+
+    async def go_on(self) -> None:
+        """Place calls until cancelled."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        for at, dialled in zip(count(), cycle(_TAKEN_BY)):
+            await asyncio.sleep(max(0.0, begun + at / _RATE - loop.time()))
+            number = f"137{at:08}"
+            leg = self._citizens.call(dialled, number)
+            self.citizens[number] = citizen = Citizen(number, dialled, leg, set(self.versions))
+            leg.on_answer = partial(self._answered, citizen)
+
+    async def end(self) -> None:
+        """Wait until everybody was served, or was given time enough."""
+        try:
+            async with asyncio.timeout(_ENDS):
+                while True:
+                    if all(citizen.leg.ended for citizen in self.citizens.values()):
+                        return
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            for citizen in self.citizens.values():
+                citizen.leg.hang_up()
+
+    def _answered(self, citizen: Citizen) -> None:
+        citizen.versions |= self.versions
+        if citizen.dialled == "12345":
+            asyncio.get_running_loop().call_later(_PRESSES, citizen.leg.keys, _KEY)
+
+    def _rings(self, leg: Leg) -> None:
+        assert leg.invite
+        citizen = self.citizens[leg.invite.caller]
+        who = leg.invite.user if leg.port is self._carrier else _SEAT
+        line = leg.invite.get("X-Hotline-Line")
+        if who not in citizen.due or line != citizen.dialled or citizen.taken_by:
+            citizen.wrong = f"{citizen.number} to {citizen.dialled} rang at {leg.invite.user} for {line}"
+        citizen.taken_by.append(leg.invite.user)
+        leg.answer()
+        asyncio.get_running_loop().call_later(_TALKS, citizen.leg.hang_up)
+
+
+async def reloads() -> tuple[list[str], list[str]]:
+    """Do it; return the row of the table, and what went wrong, each a line."""
+    carrier, phones, citizens = ports = [await Port().open() for _ in range(3)]
+    load = Load(carrier, citizens, phones)
+    texts = [yaml.safe_dump(registry(version), allow_unicode=True, sort_keys=False) for version in range(_RELOADS + 1)]
+    loop = asyncio.get_running_loop()
+    with RunningHotline(f"127.0.0.1:{carrier.number}", registry(0)) as hotline:
+        for port in ports:
+            port.at(hotline.server)
+        console = Console(Home(hotline.home).asterisk_socket)
+        for seat in _SEATS:
+            await phones.register(seat, hotline.password(seat))
+            await console.run(f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}")
+        calling = asyncio.create_task(load.go_on())
+        begun = loop.time()
+        slowest, refused = 0.0, []
+        for version in range(1, _RELOADS + 1):
+            await asyncio.sleep(max(0.0, begun + version * _EVERY - loop.time()))
+            asked = loop.time()
+            load.versions.add(version)
+            try:
+                await asyncio.to_thread(hotline.ask, "reload", text=texts[version], file=f"version {version}")
+            except (client.Refused, client.NotRunning) as error:
+                refused.append(f"reload {version}: {error}")
+            else:
+                load.versions = {version}
+            slowest = max(slowest, loop.time() - asked)
+        calling.cancel()
+        seconds = loop.time() - begun
+        await load.end()
+        failed = [why for one in load.citizens.values() if (why := one.failed)]
+        misrouted = [one.wrong for one in load.citizens.values() if one.wrong]
+        records = await _records(hotline, load)
+        for port in ports:
+            port.close()
+    applied = _RELOADS - len(refused)
+    figures = [len(load.citizens), round(seconds), len(failed), len(misrouted), len(records)]
+    return [str(applied), *map(str, figures), f"{slowest:.1f}"], [*refused, *failed, *misrouted, *records]
+
+
+async def _records(hotline: RunningHotline, load: Load) -> list[str]:
+    """Return what is wrong with the records, one line each."""
+    wrong: list[str] = []
+    for _again in range(40):
+        found = await asyncio.to_thread(hotline.ask, "calls")
+        times = Counter(one["caller"] for one in found)
+        wrong = [f"{number}: {times[number]} records" for number in load.citizens if times[number] != 1]
+        for one in found:
+            citizen = load.citizens[one["caller"]]
+            answered = [leg["target"] for leg in one["legs"] if leg["result"] == "answered"]
+            if (one["outcome"], one["dialled"], answered) != ("answered", citizen.dialled, citizen.taken_by):
+                wrong.append(f"{citizen.number} to {citizen.dialled}: {one['outcome']} by {', '.join(answered)}")
+        if not wrong:
+            break
+        await asyncio.sleep(0.5)
+    return wrong
