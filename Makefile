@@ -60,7 +60,7 @@ failures: setup $(PROVING)
 	@exec $(VENV)/bin/python -m trials.failures $(ARGS)
 
 bench-speech: setup
-	@exec $(VENV)/bin/python -m trials.bench.speech
+	@exec $(VENV)/bin/python -m trials.bench.speech $(ARGS)
 
 bench: setup
 	@$(VENV)/bin/python -m testkit.provision --bench

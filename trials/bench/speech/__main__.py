@@ -15,12 +15,13 @@ from ivr.site.asterisk_settings import RECORDINGS
 from ivr.speech import find
 from testkit.hotline.prompts import audio
 from testkit.hotline.running import ROOT
-from trials.bench.speech import table
+from trials.bench.speech import offline, table
 from trials.bench.speech.barge import overruns
 from trials.bench.speech.calls import PROMPT, Bench, Caller
 from trials.bench.speech.figures import Figures
 from trials.bench.speech.meaning import Menu
 from trials.bench.speech.noise import noises
+from trials.bench.speech.options import options
 from trials.bench.speech.table import Load, Noise, Results
 from trials.bench.speech.utterances import Group, Speech, said_by, speech, voices
 from trials.bench.speech.watch import WatchedPool
@@ -35,6 +36,9 @@ _STAGGER = 0.37  # seconds between their beginnings
 
 def main() -> int:
     """Measure, print, keep."""
+    given = options()
+    if given.offline:
+        return offline.main(given)
     began, results = time.monotonic(), Results(table.machine())
     busy = _busy()
     found = find.choose().found

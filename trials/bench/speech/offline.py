@@ -1,0 +1,166 @@
+"""Hear takes without calls: the recogniser's adapter and the hotline's decisions in one process, for calibration.
+
+What calls add (Asterisk, packets, prompts that end, timing) is missing here, and what their code does is the same.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from ivr.engine import speech_service
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from ivr.site.asterisk_settings import RECORDINGS
+from ivr.speech import find
+from ivr.speech.recognizer import Heard, Recognizer
+from testkit.hotline.running import ROOT
+from testkit.phones.tones import RATE
+from trials.bench.speech import recordings
+from trials.bench.speech.background import Noises
+from trials.bench.speech.codecs import decoded
+from trials.bench.speech.conditions import FRAME, Condition, Sent, named, speech_in
+from trials.bench.speech.decision import MENU, Decider
+from trials.bench.speech.judge import Judgement, Outcome, judge
+from trials.bench.speech.options import Options
+from trials.bench.speech.takes import Take
+
+BEHIND = 2.5  # seconds of sound after the speech, in which it must be heard
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One take under one condition, and what came of it."""
+
+    set_name: str
+    take: Take
+    condition: Condition
+    before: float  # seconds of sound until the speech began
+    heard: Heard | None
+    ended: float  # seconds of sound from the end of the speech until it was heard; nan if it was not
+    outcome: Outcome
+    judgement: Judgement
+
+
+class Offline:
+    """A recogniser and the shipped registry."""
+
+    def __init__(self) -> None:
+        """Load them (some seconds).
+
+        Raises:
+            LookupError: this machine has no recogniser.
+        """
+        found = find.choose().found
+        if found is None:
+            raise LookupError("no recogniser")
+        self.registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
+        self._recognizer: Recognizer = find.load(found)
+        self._decider = Decider(self.registry, date.today())
+        self._vocabularies = {
+            name: vocabulary
+            for name in (MENU, speech_service.YES_NO)
+            if (vocabulary := speech_service.vocabulary(self.registry, name))
+        }
+        while self._recognizer.prepare():
+            pass
+
+    def run(
+        self, set_name: str, takes: Sequence[Take], conditions: Sequence[Condition], before: float | None = None
+    ) -> Iterator[Trial]:
+        """Hear all takes under all conditions.
+
+        Args:
+            set_name: the takes' set.
+            takes: what is said.
+            conditions: how it arrives.
+            before: seconds of sound until the speech begins; 0.5 to 8, differing from take to take, unless given.
+        """
+        noises = Noises(set_name)
+        for condition in conditions:
+            for at, take in enumerate(takes):
+                yield self._trial(
+                    set_name, take, condition, 0.5 + at * 0.37 % 7.5 if before is None else before, noises
+                )
+
+    def _trial(self, set_name: str, take: Take, condition: Condition, before: float, noises: Noises) -> Trial:
+        speech = recordings.samples(set_name, take)
+        sent = speech_in(condition, speech, before, BEHIND, noises, f"{set_name} {take.name} {condition.name}")
+        vocabulary = speech_service.YES_NO if take.utterance.kind.is_answer else MENU
+        heard, seconds = self._hear(vocabulary, sent)
+        outcome = self._decider.outcome(heard, take.utterance.kind)
+        judgement = judge(take.utterance, outcome, merged(self.registry))
+        return Trial(
+            set_name, take, condition, before, heard, seconds - before - len(speech) / RATE, outcome, judgement
+        )
+
+    def _hear(self, vocabulary: str, sent: Sent) -> tuple[Heard | None, float]:
+        """Feed what arrives, zeros for what is not sent; return the first thing heard, and after how much sound."""
+        listener = self._recognizer.listen(self._vocabularies[vocabulary])
+        for at, packet in enumerate(sent.packets):
+            if packet is None and sent.sent[at]:
+                continue  # lost: Asterisk passes on nothing in its place
+            samples = bytes(2 * FRAME) if packet is None else decoded(packet, sent.codec).astype("<i2").tobytes()
+            if heard := listener.feed(samples):
+                return heard, (at + 1) * FRAME / RATE
+        return None, float("nan")
+
+
+def merged(registry: Registry) -> dict[str, str]:
+    """Return the numbers whose callers are led on to another number's seats."""
+    hotline = registry.hotline.number
+    return {line.number: line.into for line in registry.lines if line.into and line.into != hotline}
+
+
+def row(trial: Trial) -> dict[str, object]:
+    """Return a trial as JSON has it."""
+    utterance = trial.take.utterance
+    return {
+        "set": trial.set_name,
+        "text": utterance.text,
+        "kind": utterance.kind.value,
+        "form": utterance.form.value,
+        "right": list(utterance.right),
+        "voice": trial.take.voice.name,
+        "speed": trial.take.speed,
+        "condition": trial.condition.name,
+        "before": round(trial.before, 2),
+        "heard": asdict(trial.heard) if trial.heard else None,
+        "ended": round(trial.ended, 2) if trial.heard else None,
+        "way": trial.outcome.way.value,
+        "targets": list(trial.outcome.targets),
+        "verdict": trial.judgement.verdict.value,
+        "needless": trial.judgement.needless,
+        "false_alarm": trial.judgement.false_alarm,
+    }
+
+
+def main(options: Options) -> int:
+    """Hear what the command line says; print counts, write each result to the output's file.
+
+    Returns:
+        The exit status: 0, or 2 if there is no recogniser.
+    """
+    try:
+        offline = Offline()
+    except LookupError:
+        print("no recogniser: make setup", file=sys.stderr)
+        return 2
+    with options.output.open("w", encoding="utf-8") if options.output else nullcontext() as output:
+        for set_name in options.sets:
+            takes = recordings.recorded(set_name)
+            step = max(1.0, len(takes) / options.limit) if options.limit else 1.0
+            chosen = [takes[int(at * step)] for at in range(int(len(takes) / step))]
+            for condition in named(options.conditions):
+                counted: Counter[tuple[str, str]] = Counter()
+                for trial in offline.run(set_name, chosen, [condition]):
+                    counted[trial.take.utterance.kind.value, trial.judgement.verdict.value] += 1
+                    if output:
+                        print(json.dumps(row(trial), ensure_ascii=False), file=output, flush=True)
+                for (kind, verdict), count in sorted(counted.items()):
+                    print(f"{set_name}, {condition.name}: {kind}: {verdict}: {count}")
+    return 0

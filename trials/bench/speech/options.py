@@ -1,0 +1,47 @@
+"""The command line of ``python -m trials.bench.speech``."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from trials.bench.speech.conditions import CLEAN, CONDITIONS
+from trials.bench.speech.sets import OPEN, PROOF, TUNING
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is to be measured."""
+
+    offline: bool
+    everything: bool
+    sets: tuple[str, ...]
+    conditions: tuple[str, ...]
+    limit: int | None  # takes of each set
+    output: Path | None
+
+
+def options(arguments: list[str] | None = None) -> Options:
+    """Read the command line, by default this process's; end the process if it makes no sense."""
+    parser = argparse.ArgumentParser(prog="make bench-speech", description="How well callers are heard.")
+    parser.add_argument("--all", action="store_true", dest="everything", help="every take under every condition")
+    parser.add_argument("--offline", action="store_true", help="no calls: recogniser and decisions in this process")
+    parser.add_argument("--set", action="append", choices=(TUNING, PROOF, OPEN), help="offline: tuning unless given")
+    parser.add_argument(
+        "--condition",
+        action="append",
+        choices=[condition.name for condition in CONDITIONS],
+        metavar="NAME",
+        help=f"offline: clean unless given; there are {', '.join(condition.name for condition in CONDITIONS)}",
+    )
+    parser.add_argument("--limit", type=int, help="offline: so many takes of each set, evenly chosen")
+    parser.add_argument("--output", type=Path, help="offline: write each take's result there, one JSON object a line")
+    given = parser.parse_args(arguments)
+    every = [condition.name for condition in CONDITIONS]
+    return Options(
+        given.offline,
+        given.everything,
+        tuple(given.set or (TUNING,)),
+        tuple(given.condition or (every if given.everything else (CLEAN.name,))),
+        given.limit,
+        given.output,
+    )
