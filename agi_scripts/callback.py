@@ -5,7 +5,9 @@ from agi_scripts.recording import start_recording
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd
-from ivr.call_events.codec import CallingBack, Fallback, Reason, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import Reason
+from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken
 from ivr.routing.callback import number_to_ring
 
 KEY = "2"
@@ -19,7 +21,7 @@ async def promise_callback(call: Call, hotline: Hotline) -> bool:
     if not number_to_ring(hotline.registry, call.caller):
         await call.play("callback-no-number")
         return False
-    await call.note(*encode(Fallback(Reason.CALLBACK)))
+    await call.note(*encode(FallbackTaken(Reason.CALLBACK)))
     await call.play("callback-promised")
     return True
 
@@ -37,7 +39,7 @@ async def ring_back(call: Call, hotline: Hotline, seat: str, missed: str = "") -
             await call.play(_REFUSED[due])
             return
         await call.play("callback-next")
-        await call.note(*encode(CallingBack(due.call_id, due.number, seat)))
+        await call.note(*encode(CallbackStarted(due.call_id, due.number, seat)))
         await start_recording(call, hotline)
         await offers.name_line(call, due.line)
         seconds, shown = hotline.registry.timers.center, hotline.registry.hotline.number

@@ -10,10 +10,12 @@ from agi_scripts.recording import start_recording
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
-from ivr.call_events.codec import Emergency, Fallback, Offer, Reason, Route, SeatKind, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import FALLBACKS, Reason, SeatKind
+from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, OfferStarted, RouteChosen
 from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Plan, Say, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Plan, Say
 from ivr.routing.progress import Progress
 
 _EXPERT_ENDS = {
@@ -27,16 +29,6 @@ _QUEUE_ENDS = {
     QueueEnd.FULL: Reason.QUEUE_FULL,
     QueueEnd.KEY: Reason.GAVE_UP,
     QueueEnd.UNKNOWN: Reason.TECHNICAL,
-}
-_SKIPPED = {
-    Why.EXPERT_AWAY: Reason.EXPERT_AWAY,
-    Why.EXPERT_BUSY: Reason.EXPERT_BUSY,
-    Why.CLOSED: Reason.CLOSED,
-    Why.CAME_BACK: Reason.CAME_BACK,
-    Why.NO_AGENT: Reason.NO_AGENT,
-    Why.BLOCKED: Reason.BLOCKED,
-    Why.CALLER_LIMIT: Reason.CALLER_LIMIT,
-    Why.TRUNK_LIMIT: Reason.TRUNK_LIMIT,
 }
 
 
@@ -56,8 +48,8 @@ async def citizen(call: Call, hotline: Hotline) -> None:
         come = come.begins(step)
         since = hotline.now() if come.is_first_offer else None
         await offers.begin_step(call, line=plan.dialled, progress=progress.to_text(come), since=since)
-        if step.why in _SKIPPED:
-            await _note_fallback(call, _SKIPPED[step.why])
+        if step.why in FALLBACKS:
+            await _note_fallback(call, step.why)
         match step:
             case Say():
                 await call.play(*step.prompts)
@@ -106,13 +98,13 @@ async def _agents(
     """Bring in an agent, beside an emergency service where one is called; return why nobody served the caller."""
     await start_recording(call, hotline)
     if isinstance(step, JoinService):
-        await call.note(*encode(Emergency(step.number, step.group or "")))
+        await call.note(*encode(EmergencyStarted(step.number, step.group or "")))
         await _show(call, plan, needs_expert=False, emergency=step.number)
         back = plan.caller or registry.hotline.number  # whom the service may call back
         served = await offers.join_service(call, step.number, step.group, caller=back)
         return None if served else Reason.NO_AGENT
     group = registry.groups[step.group]
-    await call.note(*encode(Offer(SeatKind(group.kind), step.group)))
+    await call.note(*encode(OfferStarted(SeatKind(group.kind), step.group)))
     await _show(call, plan, needs_expert=step.needs_expert, topic=step.topic, emergency=step.emergency)
     if step.emergency:
         await offers.put_first(call)
@@ -128,7 +120,7 @@ async def _agents(
 
 
 async def _offer(call: Call, plan: Plan, kind: SeatKind, target: str) -> None:
-    await call.note(*encode(Offer(kind, target)))
+    await call.note(*encode(OfferStarted(kind, target)))
     await _show(call, plan, needs_expert=False, to_center=kind is SeatKind.CENTER)
 
 
@@ -148,9 +140,9 @@ async def _show(
 
 async def _route_note(call: Call, plan: Plan) -> None:
     mode = plan.entry.mode.value if plan.entry else ""
-    route = Route(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap)
+    route = RouteChosen(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap)
     await call.note(*encode(route))
 
 
 async def _note_fallback(call: Call, reason: Reason) -> None:
-    await call.note(*encode(Fallback(reason)))
+    await call.note(*encode(FallbackTaken(reason)))

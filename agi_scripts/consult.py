@@ -5,7 +5,9 @@ from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
 from ivr.asterisk.agi.seats import seat_of
-from ivr.call_events import codec
+from ivr.call_events.codec import encode
+from ivr.call_events.values import PartyKind
+from ivr.call_events.vocabulary import ConsultStarted
 from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
 
@@ -23,8 +25,8 @@ async def consult(call: Call, hotline: Hotline) -> None:
         case Refusal.SELF:
             await call.play("consult-self")
         case Party():
-            note = codec.Consult(seat, party.number, codec.Party(party.kind), party.reach)
-            await call.note(*codec.encode(note))
+            note = ConsultStarted(seat, party.number, PartyKind(party.kind), party.reach)
+            await call.note(*encode(note))
             await monitoring.remember_consulted(call, agent, party.number)
             prompt = await _ring(call, party, hotline)
             if prompt in ("consult-silent", "consult-away") and is_closed(hotline.registry, dialled, hotline.now()):

@@ -6,14 +6,16 @@ from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd
 from ivr.asterisk.agi.seats import seat_of
-from ivr.call_events.codec import Act, Party, Watch, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import PartyKind, WatchAct
+from ivr.call_events.vocabulary import AgentWatched
 from ivr.routing import consult, display
 from ivr.routing.consult import Via
 
 _NAMING = 2.0  # seconds in which the agent may begin to name another expert
 _LONGEST = 12  # digits of a line's or seat's number
-_ENDS = {DialEnd.BUSY: ("guide-busy", Act.BUSY), DialEnd.SILENT: ("guide-silent", Act.SILENT)}
-_AWAY = ("guide-away", Act.AWAY)
+_ENDS = {DialEnd.BUSY: ("guide-busy", WatchAct.BUSY), DialEnd.SILENT: ("guide-silent", WatchAct.SILENT)}
+_AWAY = ("guide-away", WatchAct.AWAY)
 
 
 async def guide(call: Call, hotline: Hotline) -> None:
@@ -39,7 +41,7 @@ async def guide(call: Call, hotline: Hotline) -> None:
         await call.play("guide-asked")
         return
     prompt, act = _ENDS[DialEnd.BUSY] if experts else _AWAY
-    await call.note(*encode(Watch(citizens, agent, party.reach, Party.EXPERT, act)))
+    await call.note(*encode(AgentWatched(citizens, agent, party.reach, PartyKind.EXPERT, act)))
     await call.play(prompt)
 
 
@@ -47,12 +49,12 @@ async def guiding(call: Call, hotline: Hotline) -> None:
     """Ring the expert; what is played here, the agent hears in the ear, and the citizen does not."""
     expert, agent, line = [await call.get(name) for name in ("WATCH_BY", "WATCH_SEAT", "HOTLINE_LINE")]
     citizens = await call.get("WATCH_CALL")
-    note = Watch(citizens, agent, expert, Party.EXPERT, Act.RING)
+    note = AgentWatched(citizens, agent, expert, PartyKind.EXPERT, WatchAct.RING)
     await call.note(*encode(note))
     await call.answer()
     shown = agent, display.guidance(hotline.registry, agent, line, hotline.now().date())
     end = await monitoring.ring_to_guide(call, expert, hotline.registry.timers.expert, shown=shown)
     if end is not DialEnd.SERVED:
         prompt, act = _ENDS.get(end, _AWAY)
-        await call.note(*encode(Watch(citizens, agent, expert, Party.EXPERT, act)))
+        await call.note(*encode(AgentWatched(citizens, agent, expert, PartyKind.EXPERT, act)))
         await call.play(prompt)

@@ -22,7 +22,7 @@ YES_NO = "yes-no"
 
 
 class NotNow(Enum):
-    """Why nobody is to be called back."""
+    """Why no callback is made now."""
 
     NOBODY = "nobody"
     CLOSED = "closed"  # outside the hours

@@ -6,7 +6,8 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi import speech
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Ear, Said, hearing
-from ivr.call_events import codec
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import KeyPressed
 from ivr.registry.model import Menu, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import AGAIN, Pressed, Wish
@@ -62,7 +63,7 @@ async def _wish(
             continue
         key = answer.key if isinstance(answer, speech.Key) else ""
         choice = known.get(key)
-        await call.note(*codec.encode(codec.Key(menu.name, key, choice.topic if choice else "")))
+        await call.note(*encode(KeyPressed(menu.name, key, choice.topic if choice else "")))
         if choice is None:
             if key:
                 await call.play("menu-unknown")

@@ -3,7 +3,8 @@
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.config.render import MESSAGES
-from ivr.call_events.codec import Message, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Line
 from ivr.routing.plan import Plan
 
@@ -34,7 +35,7 @@ async def leave_message(call: Call, hotline: Hotline, plan: Plan, about: Line | 
     if not call.is_up and seconds < SHORTEST:
         await call.set("MESSAGE", "")
         return  # hung up at the tone
-    note = Message(work_order, number, line.unit, f"{work_order}.wav", round(seconds))
+    note = MessageLeft(work_order, number, line.unit, f"{work_order}.wav", round(seconds))
     await call.note(*encode(note))
     await call.set("MESSAGE", "")
     await call.play("message-thanks", "goodbye")

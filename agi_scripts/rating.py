@@ -3,7 +3,8 @@
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
-from ivr.call_events.codec import Rated, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import CallRated
 
 VOCABULARY = "rating"  # the phrases expected as an answer
 _KEYS = "12345"
@@ -17,7 +18,7 @@ async def rate(call: Call, hotline: Hotline, *, emergency: bool = False) -> None
     async with hearing(call, wanted=hotline.can_hear()) as ear:
         level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))
     if level:
-        await call.note(*encode(Rated(level)))
+        await call.note(*encode(CallRated(level)))
         await call.play("rate-thanks")
 
 

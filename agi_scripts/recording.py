@@ -6,7 +6,8 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi import recording
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError
-from ivr.call_events.codec import Pause, Recorded, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ async def start_recording(call: Call, hotline: Hotline) -> None:
     except AgiError as error:
         log.error(_("not recorded: %s"), error)
         return
-    await call.note(*encode(Recorded(f"{name}.wav")))
+    await call.note(*encode(RecordingStarted(f"{name}.wav")))
 
 
 async def pause(call: Call, hotline: Hotline) -> None:
@@ -32,5 +33,5 @@ async def pause(call: Call, hotline: Hotline) -> None:
     if paused is None:
         await call.play("beeperr")
         return
-    await call.note(*encode(Pause(paused)))
+    await call.note(*encode(RecordingPaused(paused)))
     await call.play(*(["beep"] if paused else ["beep", "beep"]))

@@ -7,14 +7,15 @@ from agi_scripts.hotline import YES_NO
 from agi_scripts.meanings import CERTAIN, Meaning
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Ear, Key, Said
-from ivr.call_events.codec import Heard, Understood, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import Reason, SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
 from ivr.intents import emergency
 from ivr.intents.known import Kind, Target
 from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
 from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.display import hint
-from ivr.routing.plan import Why
 
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
@@ -50,14 +51,14 @@ class Spoken:
     async def _matter(self, said: Said) -> Outcome:
         match await (await self._ready()).decide(said.text):
             case Sure(target):
-                await self._note(said, Understood.SURE, target, settled=True)
+                await self._note(said, SpeechDecision.SURE, target, settled=True)
                 return self._go(target)
             case Confirm(target):
                 return await self._confirm(said, target)
             case Which(first, other):
                 return await self._which(said, first, other)
             case Unknown():
-                await self._note(said, Understood.UNKNOWN)
+                await self._note(said, SpeechDecision.UNKNOWN)
         return _agent(said)
 
     async def _confirm(self, said: Said, target: Target) -> Outcome:
@@ -66,25 +67,25 @@ class Spoken:
         if choice and choice.kind is ChoiceKind.REPEAT:
             return AGAIN
         if (name := self._name(target)) is None:
-            await self._note(said, Understood.UNKNOWN, target)
+            await self._note(said, SpeechDecision.UNKNOWN, target)
             return _agent(said)
-        await self._note(said, Understood.CONFIRM, target)
+        await self._note(said, SpeechDecision.CONFIRM, target)
         answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
         if isinstance(answer, Said) and (help_needed := await self._emergency(answer)):
             return help_needed
         if await self._is_yes(answer):
-            await self._note(said, Understood.CONFIRMED, target, settled=True)
+            await self._note(said, SpeechDecision.CONFIRMED, target, settled=True)
             return self._go(target)
-        await self._note(said, Understood.DENIED, target)
+        await self._note(said, SpeechDecision.DENIED, target)
         return await self._instead(answer) or _agent(said)
 
     async def _which(self, said: Said, first: Target, other: Target) -> Outcome:
         """Ask which of two is meant; the caller presses 1 or 2, or says it."""
         names = self._name(first), self._name(other)
         if names[0] is None or names[1] is None:
-            await self._note(said, Understood.UNKNOWN, first)
+            await self._note(said, SpeechDecision.UNKNOWN, first)
             return _agent(said)
-        await self._note(said, Understood.WHICH, first)
+        await self._note(said, SpeechDecision.WHICH, first)
         prompts = ["which-1", *names[0], "which-2", *names[1], "which-3"]
         answer = await self._listen(self._menu.name, prompts)
         chosen = None
@@ -98,7 +99,7 @@ class Spoken:
                     chosen = target
         if chosen is None:
             return await self._instead(answer) or _agent(said)
-        await self._note(said, Understood.CHOSEN, chosen, settled=True)
+        await self._note(said, SpeechDecision.CHOSEN, chosen, settled=True)
         return self._go(chosen)
 
     async def _instead(self, answer: Answer) -> Outcome | None:
@@ -106,7 +107,7 @@ class Spoken:
         if isinstance(answer, Said):
             match await (await self._ready()).decide(answer.text):
                 case Sure(target):
-                    await self._note(answer, Understood.SURE, target, settled=True)
+                    await self._note(answer, SpeechDecision.SURE, target, settled=True)
                     return self._go(target)
         return None
 
@@ -117,19 +118,19 @@ class Spoken:
             return None
         number, target = alarm.number, Target(Kind.LINKAGE, alarm.number)
         if isinstance(alarm, emergency.Call):
-            await self._note(said, Understood.EMERGENCY_SURE, target, settled=True)
+            await self._note(said, SpeechDecision.EMERGENCY_SURE, target, settled=True)
             return NeedsHelp(number, sure=True)
-        await self._note(said, Understood.EMERGENCY_ASKED, target)
-        understood = Understood.EMERGENCY_UNANSWERED
+        await self._note(said, SpeechDecision.EMERGENCY_ASKED, target)
+        understood = SpeechDecision.EMERGENCY_UNANSWERED
         if self._has_prompt(question := f"emergency/{number}"):
             answer = await self._listen(YES_NO, [question], EMERGENCY_WAIT)
             yes = await self._cries_again(answer) or await self._is_yes(answer)
             if yes is False:
-                await self._note(said, Understood.EMERGENCY_DENIED, target)
+                await self._note(said, SpeechDecision.EMERGENCY_DENIED, target)
                 return None
-            understood = Understood.EMERGENCY if yes else understood
+            understood = SpeechDecision.EMERGENCY if yes else understood
         await self._note(said, understood, target, settled=True)
-        return NeedsHelp(number, sure=understood is Understood.EMERGENCY)
+        return NeedsHelp(number, sure=understood is SpeechDecision.EMERGENCY)
 
     async def _cries_again(self, answer: Answer) -> bool:
         """Say whether a cry for help is the answer to the question whether help is needed."""
@@ -158,7 +159,7 @@ class Spoken:
             return AGAIN if choice.kind is ChoiceKind.REPEAT else Pressed(choice.key)
         if target.kind is Kind.LINE:
             return WantsLine(target.name, self._topic(target))
-        return WantsAgent(self._topic(target), Why.SPOKEN)  # 95598 and the like: never dialled for a caller
+        return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
 
     def _choice(self, target: Target) -> Choice | None:
         if target.kind is not Kind.CHOICE:
@@ -182,14 +183,16 @@ class Spoken:
         return f"{target.name} {linkage.name if linkage else next(lines, '')}".rstrip()
 
     async def _note(
-        self, said: Said, decision: Understood, target: Target | None = None, *, settled: bool = False
+        self, said: Said, decision: SpeechDecision, target: Target | None = None, *, settled: bool = False
     ) -> None:
         name = ""
         if target:
             name = f"{self._menu.name}:{target.name}" if target.kind is Kind.CHOICE else target.name
         topic = self._topic(target) if target and settled else ""
         milliseconds = max(0, round(said.seconds * 1000))
-        heard = Heard(self._menu.name, said.text, said.score, said.recognizer, milliseconds, decision, name, topic)
+        heard = SpeechHeard(
+            self._menu.name, said.text, said.score, said.recognizer, milliseconds, decision, name, topic
+        )
         await self._call.note(*encode(heard))
 
 
@@ -200,4 +203,4 @@ def _clean(said: Said) -> Said:
 
 
 def _agent(said: Said) -> WantsAgent:
-    return WantsAgent(hint(said.text), Why.NOT_UNDERSTOOD)
+    return WantsAgent(hint(said.text), Reason.NOT_UNDERSTOOD)

@@ -3,7 +3,8 @@
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi import monitoring
 from ivr.asterisk.agi.call import Call
-from ivr.call_events.codec import Ordered, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import WorkOrderMade
 
 
 async def work_order(call: Call, hotline: Hotline) -> None:
@@ -19,6 +20,6 @@ async def work_order(call: Call, hotline: Hotline) -> None:
         await call.play("work-order-again")
     else:
         order = f"{hotline.work_order_id(citizens)}-{asked}"
-        await call.note(*encode(Ordered(order, asked, line.unit)))
+        await call.note(*encode(WorkOrderMade(order, asked, line.unit)))
         await monitoring.mark_ordered(call, asked)
         await monitoring.tell_everybody(call, "work-order-made")

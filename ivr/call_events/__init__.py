@@ -1,1 +1,1 @@
-"""The vocabulary of call events: what a call script tells the call record."""
+"""Call events: facts about a call that only its script knows, and how they travel through Asterisk's CEL file."""

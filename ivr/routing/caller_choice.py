@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from ivr.routing.plan import Why
+from ivr.call_events.values import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class WantsAgent:
     """A service that is never dialled for a caller, or words that were not understood: an agent deals with them."""
 
     topic: str  # the service, or the words, for the agent
-    why: Why
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)

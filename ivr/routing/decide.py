@@ -7,11 +7,12 @@ agents, and behind them to a message.
 from dataclasses import replace
 from datetime import datetime
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step
 from ivr.routing.protection import turned_away
 from ivr.routing.service import OPENING, Service
 from ivr.routing.spelling import caller_id, registered_form
@@ -41,15 +42,15 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     if refusal := turned_away(registry, caller, day, live):
         steps = (refusal,)
     elif live.came_back:
-        steps = service.pooled(service.general, line.expert is not None, "", Why.CAME_BACK, line.place)
+        steps = service.pooled(service.general, line.expert is not None, "", Reason.CAME_BACK, line.place)
     elif entry is None:
-        why = Why.NOT_IN_FORCE if number in known else Why.UNREGISTERED
+        why = Reason.NOT_IN_FORCE if number in known else Reason.UNREGISTERED
         place = next((old.place for old in reversed(registry.lines) if old.number == number), None)
         steps = (Say(("unregistered",), why, place), *service.line(line, why))
     elif entry.mode is Mode.MERGED:
-        steps = (Say(("merged",), Why.MERGED, entry.place), *service.line(line, Why.CHAIN))
+        steps = (Say(("merged",), Reason.MERGED, entry.place), *service.line(line, Reason.CHAIN))
     else:
-        steps = (*_notice(entry), *service.line(line, Why.HOTLINE))
+        steps = (*_notice(entry), *service.line(line, Reason.HOTLINE))
     numbers = tuple(passing.number for passing in passed)
     if entry is None and number:
         numbers = (number, *numbers)
@@ -90,13 +91,13 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
     service = Service(registry, plan.at, live)
     choice = next((choice for choice in menu.choices if choice.key == key), None)
     if choice is None:
-        return service.transfer(menu.human, "", Why.NO_CHOICE, menu.place)
+        return service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
     if choice.kind is ChoiceKind.GROUP and choice.target is not None:
-        return service.transfer(choice.target, choice.topic, Why.MENU, choice.place)
+        return service.transfer(choice.target, choice.topic, Reason.MENU, choice.place)
     if choice.kind is ChoiceKind.REPEAT:
-        again = AskMenu(menu.name, (), Why.MENU, choice.place)
-        return (again, *service.transfer(menu.human, "", Why.NO_CHOICE, menu.place))
-    return _onward(service, plan, menu, choice.target or "", choice.topic, Why.MENU, choice.place)
+        again = AskMenu(menu.name, (), Reason.MENU, choice.place)
+        return (again, *service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place))
+    return _onward(service, plan, menu, choice.target or "", choice.topic, Reason.MENU, choice.place)
 
 
 def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: Live) -> tuple[Step, ...]:
@@ -104,7 +105,7 @@ def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: L
     service = Service(registry, plan.at, live)
     match wish:
         case WantsLine():
-            return _onward(service, plan, menu, wish.number, wish.topic, Why.SPOKEN, menu.place)
+            return _onward(service, plan, menu, wish.number, wish.topic, Reason.SPOKEN, menu.place)
         case WantsAgent():
             return service.transfer(menu.human, wish.topic, wish.why, menu.place)
         case NeedsHelp():
@@ -112,7 +113,7 @@ def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: L
 
 
 def _onward(
-    service: Service, plan: Plan, menu: Menu, number: str, topic: str, why: Why, place: Place
+    service: Service, plan: Plan, menu: Menu, number: str, topic: str, why: Reason, place: Place
 ) -> tuple[Step, ...]:
     """Return the steps from a menu to a line, or to what it leads on to."""
     day = city_time(plan.at).date()
@@ -132,15 +133,15 @@ def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
     Where nobody comes, the caller is told what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
     """
     digits = (f"phone/{digit}" for digit in wish.number)
-    alone = Say(("emergency-alone", *digits), Why.EMERGENCY, menu.place)
-    *waits, message = service.pooled(menu.human, False, "", Why.EMERGENCY, menu.place)
+    alone = Say(("emergency-alone", *digits), Reason.EMERGENCY, menu.place)
+    *waits, message = service.pooled(menu.human, False, "", Reason.EMERGENCY, menu.place)
     agents = next((step for step in waits if isinstance(step, Agents)), None)
     if wish.sure:
-        join = JoinService(wish.number, agents.group if agents else None, Why.EMERGENCY, menu.place)
-        return (join, alone, replace(message, why=Why.FALLBACK))
+        join = JoinService(wish.number, agents.group if agents else None, Reason.EMERGENCY, menu.place)
+        return (join, alone, replace(message, why=Reason.FALLBACK))
     if agents is None:
         return (alone, message)
-    told = Say(("emergency-agent",), Why.EMERGENCY, menu.place)
+    told = Say(("emergency-agent",), Reason.EMERGENCY, menu.place)
     return (told, replace(agents, emergency=wish.number), alone, message)
 
 
@@ -153,7 +154,7 @@ def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             case Say(prompts=prompts) if OPENING in prompts:
                 break
             case OfferExpert() | Agents():
-                notice = Say(("recorded",), Why.RECORDED, step.place)
+                notice = Say(("recorded",), Reason.RECORDED, step.place)
                 return (*steps[:position], notice, *steps[position:])
     return steps
 
@@ -162,7 +163,7 @@ def _notice(line: Line) -> tuple[Say, ...]:
     """Return what a caller who dialled ``line`` hears first; the hotline's opening is part of its menu."""
     if line.mode is Mode.DUAL:
         digits = (f"phone/{digit}" for digit in line.number)
-        return (Say(("dual-1", *digits, "dual-2"), Why.DUAL, line.place),)
+        return (Say(("dual-1", *digits, "dual-2"), Reason.DUAL, line.place),)
     if line.mode is Mode.SUBCENTER:
-        return (Say(("center-connecting",), Why.SUBCENTER, line.place),)
+        return (Say(("center-connecting",), Reason.SUBCENTER, line.place),)
     return ()

@@ -20,7 +20,7 @@ class StepData(TypedDict):
     prompts: list[str]
     needs_expert: bool
     topic: str
-    why: str  # one word, a `Why`
+    why: str  # one word, a `Reason`
     reason: str  # the same in words
     at: str | None  # "numbers.yaml:57"; None where no line of the file makes it so
 

@@ -10,38 +10,9 @@ leads to.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import Line, Place
-
-
-class Why(StrEnum):
-    """The reason of a step: one word, for programs; `ivr.routing.explain` puts it in words for people."""
-
-    HOTLINE = "hotline"  # 12345 was dialled
-    MERGED = "merged"  # the dialled number is merged into another
-    CHAIN = "chain"  # ... and that one leads on
-    DUAL = "dual"  # dual number: no menu
-    EXPERT = "expert"  # the line has an expert seat
-    EXPERT_AWAY = "expert-away"  # nobody of the expert group is signed in
-    EXPERT_BUSY = "expert-busy"  # signed in, but none is free
-    SUBCENTER = "subcenter"  # the center's own seats
-    CLOSED = "closed"  # expert or center is outside its hours
-    CAME_BACK = "came-back"  # a call to a center that came back in
-    UNREGISTERED = "unregistered"  # number unknown: a registry gap
-    NOT_IN_FORCE = "not-in-force"  # number known, but not on this day
-    STRAIGHT = "straight"  # the line has no menu
-    MENU = "menu"  # the caller chose it
-    SPOKEN = "spoken"  # the caller said it
-    NOT_UNDERSTOOD = "not-understood"  # the caller said something, and an agent has to hear what
-    EMERGENCY = "emergency"  # the caller said that help is needed at once
-    NO_CHOICE = "no-choice"  # the menu heard nothing, an unknown key, or three failures
-    RECORDED = "recorded"  # an agent's call is recorded, and the caller is told so first
-    FALLBACK = "fallback"  # what comes when the steps before reached nobody
-    NO_AGENT = "no-agent"  # nobody of the group is signed in
-    BLOCKED = "blocked"  # the caller is on the block list
-    CALLER_LIMIT = "caller-limit"  # the caller has as many calls up as one caller may
-    TRUNK_LIMIT = "trunk-limit"  # the carrier has brought as many calls as the hotline takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +20,7 @@ class Say:
     """Play prompts, in order. Keys do not interrupt."""
 
     prompts: tuple[str, ...]  # prompt ids; a spoken number is one id a digit: "phone/1", "phone/2", …
-    why: Why
+    why: Reason
     place: Place | None
 
 
@@ -63,7 +34,7 @@ class AskMenu:
 
     menu: str
     opening: tuple[str, ...]  # prompt ids, said once, interruptible
-    why: Why
+    why: Reason
     place: Place | None
 
 
@@ -73,7 +44,7 @@ class OfferExpert:
 
     group: str
     seconds: int
-    why: Why
+    why: Reason
     place: Place | None
 
 
@@ -84,7 +55,7 @@ class OfferCenter:
     number: str  # the line's own number
     reach: str  # digits from the registry, never from a caller
     seconds: int
-    why: Why
+    why: Reason
     place: Place | None
 
 
@@ -95,7 +66,7 @@ class Agents:
     group: str
     needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
     topic: str  # the menu choice in words, or what was heard; "" where there was no menu
-    why: Why
+    why: Reason
     place: Place | None
     emergency: str = ""  # 110, 119, …: ahead of everyone who waits; "" where it is none
 
@@ -106,7 +77,7 @@ class JoinService:
 
     number: str  # of linkage: 110, 119, …
     group: str | None  # whose agents are rung meanwhile, ahead of everyone; None where nobody is signed in
-    why: Why
+    why: Reason
     place: Place | None
 
 
@@ -114,7 +85,7 @@ class JoinService:
 class Message:
     """Take a message that becomes a work order (留言 → 派发工单)."""
 
-    why: Why
+    why: Reason
     place: Place | None
     line: Line | None = None  # whom it concerns, where the caller came there by a menu; None: the plan's own line
 

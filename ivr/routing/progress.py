@@ -6,10 +6,11 @@ What was begun is not begun again, for Asterisk ends it by itself: a prompt is p
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import Registry
 from ivr.routing import decide
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 
 _ENDS = {"expert": "queue", "agents": "queue", "center": "dial", "join": "dial"}
 """Where the text says how an offer ended, that was begun last; added by whoever knows it."""
@@ -70,7 +71,7 @@ def from_text(text: str) -> Progress:
         elif "line" in fields:
             answer = WantsLine(fields["line"], fields["topic"])
         elif "why" in fields:
-            answer = WantsAgent(fields["topic"], Why(fields["why"]))
+            answer = WantsAgent(fields["topic"], Reason(fields["why"]))
         elif "help" in fields:
             answer = NeedsHelp(fields["help"], sure=fields["sure"] == "1")
         begun = fields.get("begun", "").split()

@@ -6,8 +6,9 @@ supervised block list, and calls beyond what one caller or the trunk may have up
 
 from datetime import date
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import Registry
-from ivr.routing.plan import Live, Say, Why
+from ivr.routing.plan import Live, Say
 from ivr.routing.spelling import registered_form
 
 
@@ -26,11 +27,11 @@ def turned_away(registry: Registry, caller: str, on: date, live: Live) -> Say | 
         if on <= entry.until
     }
     if entry := blocked.get(registered_form(registry.city, blocked, caller)):
-        return Say(("blocked",), Why.BLOCKED, entry.place)
+        return Say(("blocked",), Reason.BLOCKED, entry.place)
     if live.came_back:  # its first leg holds a place already
         return None
     if live.of_caller > registry.limits.caller:
-        return Say(("lines-busy",), Why.CALLER_LIMIT, None)
+        return Say(("lines-busy",), Reason.CALLER_LIMIT, None)
     if live.on_trunk > registry.limits.trunk:
-        return Say(("lines-busy",), Why.TRUNK_LIMIT, None)
+        return Say(("lines-busy",), Reason.TRUNK_LIMIT, None)
     return None

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import Group, GroupKind, Line, Mode, Place, Registry
 from ivr.routing.calendar import is_open
-from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Say, Step
 
 OPENING = "opening"  # the prompt that greets, and says that calls are recorded
 
@@ -23,7 +24,7 @@ class Service:
         """The name of the pooled agents' group (话务座席)."""
         return next(group.name for group in self.registry.groups.values() if group.kind is GroupKind.GENERAL)
 
-    def line(self, line: Line, why: Why, topic: str = "") -> tuple[Step, ...]:
+    def line(self, line: Line, why: Reason, topic: str = "") -> tuple[Step, ...]:
         """Return the steps of ``line`` after its notice; ``why`` tells how the caller came to it."""
         if line.mode is Mode.SUBCENTER:
             return self._center(line, topic)
@@ -31,63 +32,63 @@ class Service:
             return self._dual(line, topic)
         return self._opening(line, why)
 
-    def transfer(self, group: str, topic: str, why: Why, place: Place | None) -> tuple[Step, ...]:
+    def transfer(self, group: str, topic: str, why: Reason, place: Place | None) -> tuple[Step, ...]:
         """Tell the caller that an agent comes, if one can, and wait for one."""
         pooled = self.pooled(group, False, topic, why, place)
         return (Say(("transferring",), why, place), *pooled) if _reach_agents(pooled) else pooled
 
     def pooled(
-        self, group: str, needs_expert: bool, topic: str, why: Why, place: Place | None
+        self, group: str, needs_expert: bool, topic: str, why: Reason, place: Place | None
     ) -> tuple[Agents | Message, ...]:
         """Wait in the group's queue or that of its overflow, then leave a message; only that if nobody is there."""
         asked = self.registry.groups[group]
         there = self._staffed(asked)
         if there is None:
-            return (Message(Why.NO_AGENT, asked.place),)
+            return (Message(Reason.NO_AGENT, asked.place),)
         if there is not asked:
-            why, place = Why.NO_AGENT, asked.place
-        return Agents(there.name, needs_expert, topic, why, place), Message(Why.FALLBACK, there.place)
+            why, place = Reason.NO_AGENT, asked.place
+        return Agents(there.name, needs_expert, topic, why, place), Message(Reason.FALLBACK, there.place)
 
-    def _opening(self, line: Line, why: Why) -> tuple[Step, ...]:
+    def _opening(self, line: Line, why: Reason) -> tuple[Step, ...]:
         """12345 itself: opening and menu, or straight to the agents (直通人工)."""
         opening = (OPENING,)
         menu = self.registry.menus.get(line.menu) if line.menu is not None else None
         if menu is None:
-            agents = self.pooled(self.general, False, "", Why.STRAIGHT, line.place)
+            agents = self.pooled(self.general, False, "", Reason.STRAIGHT, line.place)
             return (Say(opening, why, line.place), *agents)
-        silence = self.transfer(menu.human, "", Why.NO_CHOICE, menu.place)
+        silence = self.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
         return (AskMenu(menu.name, opening, why, line.place), *silence)
 
     def _dual(self, line: Line, topic: str) -> tuple[Step, ...]:
         """双号并行: the expert seat where there is one, else and afterwards the pooled agents."""
         if line.expert is None:
-            return self.pooled(self.general, False, topic, Why.DUAL, line.place)
+            return self.pooled(self.general, False, topic, Reason.DUAL, line.place)
         absent = self._expert_absent(line, line.expert)
         if absent is not None:  # not said: the caller was promised an answer and gets one
             return self.pooled(self.general, True, topic, absent, line.place)
-        offer = OfferExpert(line.expert, self.registry.timers.expert, Why.EXPERT, line.place)
-        return (offer, *self._instead("expert-away", True, topic, Why.FALLBACK, line.place))
+        offer = OfferExpert(line.expert, self.registry.timers.expert, Reason.EXPERT, line.place)
+        return (offer, *self._instead("expert-away", True, topic, Reason.FALLBACK, line.place))
 
     def _center(self, line: Line, topic: str) -> tuple[Step, ...]:
         """设分中心: the center's own seats through the carrier, afterwards the pooled agents."""
         if not self._open(line):
-            return self._instead("center-away", False, topic, Why.CLOSED, line.place)
+            return self._instead("center-away", False, topic, Reason.CLOSED, line.place)
         reach = line.reach or line.number
-        offer = OfferCenter(line.number, reach, self.registry.timers.center, Why.SUBCENTER, line.place)
-        return (offer, *self._instead("center-away", False, topic, Why.FALLBACK, line.place))
+        offer = OfferCenter(line.number, reach, self.registry.timers.center, Reason.SUBCENTER, line.place)
+        return (offer, *self._instead("center-away", False, topic, Reason.FALLBACK, line.place))
 
-    def _instead(self, prompt: str, needs_expert: bool, topic: str, why: Why, place: Place) -> tuple[Step, ...]:
+    def _instead(self, prompt: str, needs_expert: bool, topic: str, why: Reason, place: Place) -> tuple[Step, ...]:
         """Tell the caller why the pooled agents take over, if any can, and wait for them."""
-        pooled = self.pooled(self.general, needs_expert, topic, Why.FALLBACK, place)
+        pooled = self.pooled(self.general, needs_expert, topic, Reason.FALLBACK, place)
         return (Say((prompt,), why, place), *pooled) if _reach_agents(pooled) else pooled
 
-    def _expert_absent(self, line: Line, expert: str) -> Why | None:
+    def _expert_absent(self, line: Line, expert: str) -> Reason | None:
         """Return why the expert group is not worth ringing, or None if it is."""
         if not self._open(line):
-            return Why.CLOSED
+            return Reason.CLOSED
         if expert not in self.live.signed_in:
-            return Why.EXPERT_AWAY
-        return None if expert in self.live.free else Why.EXPERT_BUSY
+            return Reason.EXPERT_AWAY
+        return None if expert in self.live.free else Reason.EXPERT_BUSY
 
     def _open(self, line: Line) -> bool:
         hours = self.registry.hours[line.hours] if line.hours is not None else None

@@ -2,8 +2,9 @@
 
 from itertools import groupby
 
+from ivr.call_events.values import Reason
 from ivr.registry.model import Place, Registry
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, Why
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
 from ivr.texts import _
 
 
@@ -32,34 +33,47 @@ def text(registry: Registry, step: Step) -> str:
 
 def reason(step: Step) -> str:
     """Say in words why a step is taken."""
-    if isinstance(step, Message) and step.why is Why.FALLBACK:
+    if isinstance(step, Message) and step.why is Reason.FALLBACK:
         return _("no agent, a full queue, or a caller who gives up waiting")
+    return reason_in_words(step.why)
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Return the reason of a step or of a fallback in words."""
     return {
-        Why.HOTLINE: _("the hotline itself was dialled"),
-        Why.MERGED: _("the number is merged"),
-        Why.CHAIN: _("the number dialled leads on to this one"),
-        Why.DUAL: _("the number is answered in parallel with the hotline: no menu"),
-        Why.EXPERT: _("the line has an expert seat"),
-        Why.EXPERT_AWAY: _("nobody of the expert group is signed in"),
-        Why.EXPERT_BUSY: _("the expert seats are signed in, but none is free"),
-        Why.SUBCENTER: _("the center has seats of its own"),
-        Why.CLOSED: _("it is outside the hours of expert or center"),
-        Why.CAME_BACK: _("the call was sent to a center and came back"),
-        Why.UNREGISTERED: _("the number is not registered"),
-        Why.NOT_IN_FORCE: _("the number is registered, but not for this day"),
-        Why.STRAIGHT: _("the line has no menu"),
-        Why.MENU: _("the caller pressed the key"),
-        Why.SPOKEN: _("the caller said so"),
-        Why.NOT_UNDERSTOOD: _("what the caller said needs an agent"),
-        Why.EMERGENCY: _("the caller said that it is an emergency"),
-        Why.NO_CHOICE: _("no key, an unknown key, or three failures"),
-        Why.RECORDED: _("agents' calls are recorded, and callers are told so"),
-        Why.FALLBACK: _("the steps before reached nobody"),
-        Why.NO_AGENT: _("nobody of the group asked is signed in"),
-        Why.BLOCKED: _("the caller is on the block list"),
-        Why.CALLER_LIMIT: _("the caller has as many calls up as one caller may"),
-        Why.TRUNK_LIMIT: _("as many calls are up as the hotline takes from the carrier"),
-    }[step.why]
+        Reason.HOTLINE: _("the hotline itself was dialled"),
+        Reason.MERGED: _("the number is merged"),
+        Reason.CHAIN: _("the number dialled leads on to this one"),
+        Reason.DUAL: _("the number is answered in parallel with the hotline: no menu"),
+        Reason.EXPERT: _("the line has an expert seat"),
+        Reason.EXPERT_AWAY: _("nobody of the expert group is signed in"),
+        Reason.EXPERT_BUSY: _("the expert seats are signed in, but none is free"),
+        Reason.SUBCENTER: _("the center has seats of its own"),
+        Reason.CLOSED: _("it is outside the hours of expert or center"),
+        Reason.CAME_BACK: _("the call was sent to a center and came back"),
+        Reason.UNREGISTERED: _("the number is not registered"),
+        Reason.NOT_IN_FORCE: _("the number is registered, but not for this day"),
+        Reason.STRAIGHT: _("the line has no menu"),
+        Reason.MENU: _("the caller pressed the key"),
+        Reason.SPOKEN: _("the caller said so"),
+        Reason.NOT_UNDERSTOOD: _("what the caller said needs an agent"),
+        Reason.EMERGENCY: _("the caller said that it is an emergency"),
+        Reason.NO_CHOICE: _("no key, an unknown key, or three failures"),
+        Reason.RECORDED: _("agents' calls are recorded, and callers are told so"),
+        Reason.FALLBACK: _("the steps before reached nobody"),
+        Reason.NO_AGENT: _("nobody of the group asked is signed in"),
+        Reason.BLOCKED: _("the caller is on the block list"),
+        Reason.CALLER_LIMIT: _("the caller has as many calls up as one caller may"),
+        Reason.TRUNK_LIMIT: _("as many calls are up as the hotline takes from the carrier"),
+        Reason.EXPERT_SILENT: _("the expert's phone rang and was not answered"),
+        Reason.CENTER_BUSY: _("the center was busy"),
+        Reason.CENTER_SILENT: _("the center's phone rang and was not answered"),
+        Reason.CENTER_UNREACHABLE: _("the center could not be reached"),
+        Reason.QUEUE_FULL: _("as many callers wait as the group allows"),
+        Reason.GAVE_UP: _("the waiting caller pressed 1 to leave a message"),
+        Reason.CALLBACK: _("the waiting caller pressed 2 to be called back"),
+        Reason.TECHNICAL: _("a part of the hotline failed"),
+    }[reason]
 
 
 def where(place: Place | None) -> str | None:

@@ -4,10 +4,11 @@ from datetime import datetime
 from urllib.parse import quote
 
 from ivr.asterisk.config.render import StaticLine, StaticOffer, queue_name
-from ivr.call_events.codec import Offer, Route, SeatKind, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import OfferStarted, RouteChosen
 from ivr.registry.model import Registry
-from ivr.routing.fallback_routes import Offer as RouteOffer
-from ivr.routing.fallback_routes import StaticRoute, static_routes
+from ivr.routing.fallback_routes import Offer, StaticRoute, static_routes
 from ivr.routing.plan import Agents, OfferCenter, OfferExpert
 
 
@@ -21,7 +22,7 @@ def _line(registry: Registry, route: StaticRoute) -> StaticLine:
     mode = plan.entry.mode.value if plan.entry else ""
     # Caller, and a number that is not registered, are the channel's own, filtered before.
     number = plan.dialled or "NUMBER"
-    name, note = encode(Route(number, "CALLER", plan.line.number, mode, plan.chain, plan.gap))
+    name, note = encode(RouteChosen(number, "CALLER", plan.line.number, mode, plan.chain, plan.gap))
     note = note.replace("=NUMBER", "=${FILTER(0-9,${DIALLED})}").replace("=CALLER", "=${STRREPLACE(NUMBER,+,%2B)}")
     return StaticLine(
         number=plan.dialled,
@@ -33,7 +34,7 @@ def _line(registry: Registry, route: StaticRoute) -> StaticLine:
     )
 
 
-def _offer(registry: Registry, offer: RouteOffer) -> StaticOffer:
+def _offer(registry: Registry, offer: Offer) -> StaticOffer:
     match offer:
         case OfferCenter():
             return StaticOffer(_note(SeatKind.CENTER, offer.number), reach=offer.reach, seconds=offer.seconds)
@@ -46,4 +47,4 @@ def _offer(registry: Registry, offer: RouteOffer) -> StaticOffer:
 
 
 def _note(kind: SeatKind, target: str) -> str:
-    return ",".join(encode(Offer(kind, target)))
+    return ",".join(encode(OfferStarted(kind, target)))

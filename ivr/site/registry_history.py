@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ivr.call_events.codec import SeatKind
+from ivr.call_events.values import SeatKind
 from ivr.registry.load import load
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from ivr.asterisk.logs import cel
-from ivr.asterisk.logs.cel import BadLine, Happened
+from ivr.asterisk.logs.cel import BadLine, CelEventType
 from ivr.runtime.layout import Home
 
 _RECORDS = ("cel.csv", "queue_log")
@@ -39,6 +39,6 @@ def _callers(path: Path) -> set[str]:
             event = cel.parse(line)
         except BadLine:
             continue
-        if event.what is Happened.START and event.context == "from-carrier":
+        if event.what is CelEventType.CHAN_START and event.context == "from-carrier":
             callers |= set(re.findall(r"\d{7,}", event.number))
     return callers

@@ -1,6 +1,16 @@
 """A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
 
-from ivr.call_events.codec import Emergency, Fallback, Heard, Key, Message, Note, Offer, Route, decode
+from ivr.call_events.codec import decode
+from ivr.call_events.vocabulary import (
+    CallEvent,
+    EmergencyStarted,
+    FallbackTaken,
+    KeyPressed,
+    MessageLeft,
+    OfferStarted,
+    RouteChosen,
+    SpeechHeard,
+)
 from testkit.fake_asterisk.channel import Story, words
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
@@ -21,16 +31,16 @@ def told(story: Story) -> list[str]:
     return steps
 
 
-def notes(story: Story) -> list[Note]:
+def notes(story: Story) -> list[CallEvent]:
     """Return what the call record will know from the script; each note must be whole."""
     decoded = [decode(name, extra) for name, extra in story.notes]
     assert None not in decoded, story.notes
     return [note for note in decoded if note]
 
 
-def route(story: Story) -> Route:
+def route(story: Story) -> RouteChosen:
     """Return the one note of the call's way."""
-    (only,) = [note for note in notes(story) if isinstance(note, Route)]
+    (only,) = [note for note in notes(story) if isinstance(note, RouteChosen)]
     return only
 
 
@@ -71,16 +81,16 @@ def _ran(application: str, options: str) -> str:
 
 def _noted(name: str, extra: str) -> str:
     match decode(name, extra):
-        case Offer() as offer:
+        case OfferStarted() as offer:
             return f"offered to {offer.kind} {offer.target}"
-        case Emergency() as emergency:
+        case EmergencyStarted() as emergency:
             return f"emergency {emergency.number} with {emergency.group or 'nobody'}"
-        case Fallback() as fallback:
+        case FallbackTaken() as fallback:
             return f"fell back: {fallback.reason}"
-        case Key() as key:
+        case KeyPressed() as key:
             return f"chose {key.key or 'silence'} {key.topic}".strip()
-        case Heard() as heard:
+        case SpeechHeard() as heard:
             return f"{heard.decision} {heard.target} {heard.topic}".strip().replace("  ", " ")
-        case Message():
+        case MessageLeft():
             return "work order"
     return ""

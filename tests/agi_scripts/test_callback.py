@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Due, Hotline, NotNow
-from ivr.call_events.codec import CallingBack
+from ivr.call_events.vocabulary import CallbackStarted
 from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, told
 
@@ -53,7 +53,7 @@ async def test_an_agent_rings_who_is_due_and_lets_go(
     else:
         story = await asterisk.call("8001", "*85", **SEAT)
     assert (story.heard, [target for target, _end in story.dials]) == (heard, dialled)
-    assert [note.number for note in notes(story) if isinstance(note, CallingBack)] == ["13900001111"] * len(dialled)
+    assert [note.number for note in notes(story) if isinstance(note, CallbackStarted)] == ["13900001111"] * len(dialled)
     assert claimed == ["1.1" if rung else "", "let go"]
     for run in story.runs:
         if run.application == "Dial":

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.call_events.codec import Consult, Party
+from ivr.call_events.values import PartyKind
+from ivr.call_events.vocabulary import ConsultStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
@@ -14,24 +15,24 @@ from tests.agi_scripts.story import notes, told
 
 PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
     **{
-        number: (Party.CENTER, number, f"dials PJSIP/{number}@carrier 25 s")
+        number: (PartyKind.CENTER, number, f"dials PJSIP/{number}@carrier 25 s")
         for number in ("12360", "12366", "12313", "12367", "12305", "12329")
     },
     **{
-        number: (Party.LINKAGE, number, f"dials PJSIP/{number}@carrier 25 s")
+        number: (PartyKind.LINKAGE, number, f"dials PJSIP/{number}@carrier 25 s")
         for number in ("110", "119", "120", "122", "95598", "9601", "9602")
     },
-    **{number: (Party.SEAT, number, f"dials PJSIP/{number} 20 s") for number in ("8002", "8003", "8004", "8101")},
-    **{number: (Party.EXPERT, number, f"dials PJSIP/{number} 20 s") for number in ("8348", "8333", "8320", "8315")},
+    **{number: (PartyKind.SEAT, number, f"dials PJSIP/{number} 20 s") for number in ("8002", "8003", "8004", "8101")},
+    **{number: (PartyKind.EXPERT, number, f"dials PJSIP/{number} 20 s") for number in ("8348", "8333", "8320", "8315")},
     **{
-        number: (Party.EXPERT, f"expert-{number}", f"rings expert-{number} 20 s")
+        number: (PartyKind.EXPERT, f"expert-{number}", f"rings expert-{number} 20 s")
         for number in ("12348", "12333", "12320", "12315")
     },
     **{
-        number: (Party.EXPERT, "expert-12315", "rings expert-12315 20 s")
+        number: (PartyKind.EXPERT, "expert-12315", "rings expert-12315 20 s")
         for number in ("12330", "12331", "12358", "12365")
     },
-    **{number: (Party.LINE, "general", "rings general 20 s") for number in ("12345", "12369", "2912345", "12336")},
+    **{number: (PartyKind.LINE, "general", "rings general 20 s") for number in ("12345", "12369", "2912345", "12336")},
 }
 FAILURES = [
     ("12366", {"dials": {"@carrier": "busy"}}, "consult-busy"),
@@ -64,7 +65,7 @@ async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -
     kind, reach, rung = PARTIES[number]
     story = await ask(asterisk, number)
     assert told(story) == [rung, "done"]
-    assert notes(story) == [Consult("8001", number, kind, reach)]
+    assert notes(story) == [ConsultStarted("8001", number, kind, reach)]
 
 
 def test_every_number_that_an_agent_may_dial_is_some_party(registry: Registry) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ivr.call_events.codec import Message, Offer
+from ivr.call_events.vocabulary import MessageLeft, OfferStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, route, told
@@ -218,7 +218,7 @@ async def test_the_record_learns_what_the_script_knows(asterisk: FakeAsterisk, r
     assert (noted.dialled, noted.caller, noted.line) == (number, "+8613812345678", served)
     assert noted.chain == ((number,) if served == number else (number, served))
     assert (noted.mode, noted.gap) == (entry.mode.value, False)
-    (message,) = [note for note in notes(story) if isinstance(note, Message)]
+    (message,) = [note for note in notes(story) if isinstance(note, MessageLeft)]
     unit = next(line.unit for line in registry.lines if line.number == served)
     assert (message.number, message.unit, message.seconds) == (number, unit, 5)
     assert f"messages/{message.recording}" in story.recordings
@@ -232,7 +232,7 @@ async def test_what_rings_for_the_caller_shows_the_line_that_was_dialled(
     story = await asterisk.call(number, queues={f"group-{expert_of(number)}": "timeout"}, dials={"@carrier": "busy"})
     entry = next(line for line in registry.lines if line.number == number)
     offers = [run for run in story.runs if run.application in ("Queue", "Dial")]
-    assert len(offers) == sum(isinstance(note, Offer) for note in notes(story))
+    assert len(offers) == sum(isinstance(note, OfferStarted) for note in notes(story))
     for run in offers:
         pooled_for_expert = number in EXPERT + TO_12315 and run.arguments[0] == GENERAL
         shown = run.variables["CALLERID(name)"]

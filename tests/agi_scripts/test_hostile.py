@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.fastagi import FastAgiServer
-from ivr.call_events.codec import Consult, Message, Route
+from ivr.call_events.vocabulary import ConsultStarted, MessageLeft, RouteChosen
 from ivr.engine.scripts import scripts
 from ivr.registry.model import Mode, Registry
 from ivr.routing.calendar import CITY_TIME
@@ -99,10 +99,10 @@ async def test_a_citizen(
     steps = told(story)
     assert not steps or steps[-1] == "done"
     for note in notes(story):
-        if isinstance(note, Route):
+        if isinstance(note, RouteChosen):
             assert re.fullmatch(r"[0-9]{0,20}", note.dialled)
             assert note.caller == ""
-        if isinstance(note, Message):
+        if isinstance(note, MessageLeft):
             assert re.fullmatch(r"[0-9]{1,20}", note.number)
 
 
@@ -111,7 +111,7 @@ async def test_a_citizen(
 async def test_a_callers_digits_stay_digits(shipped: Registry, caller: str, number: str) -> None:
     story = await place(shipped, number, caller=caller, dials={"@carrier": "busy"})
     assert_harmless(shipped, story)
-    (noted,) = [note for note in notes(story) if isinstance(note, Route)]
+    (noted,) = [note for note in notes(story) if isinstance(note, RouteChosen)]
     assert noted.caller == caller
 
 
@@ -122,7 +122,7 @@ async def test_an_agent_who_consults(shipped: Registry, number: str, seat: str) 
     story = await place(shipped, number, f"PJSIP/{seat}-0000001a", script="consult")
     assert_harmless(shipped, story)
     known = {*(line.number for line in shipped.lines), *shipped.linkage, *shipped.seats}
-    consults = [note for note in notes(story) if isinstance(note, Consult)]
+    consults = [note for note in notes(story) if isinstance(note, ConsultStarted)]
     assert bool(consults) is (number in known and number != seat and bool(story.commands))
     assert story.queues or story.dials or not consults
 

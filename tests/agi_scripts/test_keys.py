@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ivr.call_events.codec import Act, Ordered, Party, Watch
+from ivr.call_events.values import PartyKind, WatchAct
+from ivr.call_events.vocabulary import AgentWatched, WorkOrderMade
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
@@ -48,7 +49,7 @@ async def test_the_unit_that_was_asked_last_gets_the_work_order(
 ) -> None:
     story = await press(asterisk, "work-order", {"SHARED(ASKED)": asked})
     line = next(line for line in registry.lines if line.number == asked)
-    assert notes(story) == [Ordered(f"W1700000000-9-{asked}", asked, line.unit)]
+    assert notes(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
     assert originated(story) == ["Local/work-order-made@announce/n"]
     again = await press(asterisk, "work-order", {"SHARED(ASKED)": asked, f"SHARED(ORDERED_{asked})": "yes"})
     assert (again.heard, again.notes) == (["work-order-again"], [])
@@ -78,8 +79,8 @@ async def test_the_lines_expert_or_the_one_named_is_rung(asterisk: FakeAsterisk,
 @pytest.mark.parametrize(
     ("line", "keys", "members", "phone", "prompt", "act"),
     [
-        ("12333", "", "", "", "guide-away", Act.AWAY),
-        ("12333", "", "PJSIP/8333", "INUSE", "guide-busy", Act.BUSY),
+        ("12333", "", "", "", "guide-away", WatchAct.AWAY),
+        ("12333", "", "PJSIP/8333", "INUSE", "guide-busy", WatchAct.BUSY),
         ("12345", "", "", "", "guide-nobody", None),
         ("99999", "", "", "", "guide-nobody", None),
         ("12333", "8001", "", "", "guide-nobody", None),
@@ -88,7 +89,7 @@ async def test_the_lines_expert_or_the_one_named_is_rung(asterisk: FakeAsterisk,
     ],
 )
 async def test_without_an_expert_the_agent_hears_why(
-    asterisk: FakeAsterisk, line: str, keys: str, members: str, phone: str, prompt: str, act: Act | None
+    asterisk: FakeAsterisk, line: str, keys: str, members: str, phone: str, prompt: str, act: WatchAct | None
 ) -> None:
     variables = {
         "HOTLINE_LINE": line,
@@ -97,25 +98,25 @@ async def test_without_an_expert_the_agent_hears_why(
     }
     story = await press(asterisk, "guide", variables, keys=keys)
     assert (story.heard, originated(story)) == (["beep", prompt], [])
-    assert notes(story) == ([Watch(CITIZENS, "8001", "expert-12333", Party.EXPERT, act)] if act else [])
+    assert notes(story) == ([AgentWatched(CITIZENS, "8001", "expert-12333", PartyKind.EXPERT, act)] if act else [])
 
 
 @pytest.mark.parametrize(
     ("outcome", "prompt", "acts"),
     [
-        ("answered", [], [Act.RING]),
-        ("noanswer", ["guide-silent"], [Act.RING, Act.SILENT]),
-        ("busy", ["guide-busy"], [Act.RING, Act.BUSY]),
-        ("chanunavail", ["guide-away"], [Act.RING, Act.AWAY]),
+        ("answered", [], [WatchAct.RING]),
+        ("noanswer", ["guide-silent"], [WatchAct.RING, WatchAct.SILENT]),
+        ("busy", ["guide-busy"], [WatchAct.RING, WatchAct.BUSY]),
+        ("chanunavail", ["guide-away"], [WatchAct.RING, WatchAct.AWAY]),
     ],
 )
 async def test_what_comes_of_ringing_the_expert(
-    asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[Act]
+    asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[WatchAct]
 ) -> None:
     watch = {"WATCH_BY": "8333", "WATCH_SEAT": "8001", "WATCH_CALL": CITIZENS}
     story = await press(asterisk, "guiding", watch, dials={"PJSIP/8333": outcome})
     assert story.heard == prompt
-    assert [note.act for note in notes(story) if isinstance(note, Watch)] == acts
+    assert [note.act for note in notes(story) if isinstance(note, AgentWatched)] == acts
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["CALLERID(num)"] == "8001"
     assert dial.variables["CALLERID(name)"] == "请指导 8001 12333 全国人力资源和社会保障服务电话"

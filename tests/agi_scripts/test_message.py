@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agi_scripts import live
-from ivr.call_events.codec import Message
+from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
@@ -15,13 +15,13 @@ NOBODY: dict[str, Any] = {"seats": {"group-general": (0, 0)}}
 AGAIN = ["message-failed", "leave-message", "beep"]
 
 
-def message(story: Story) -> Message | None:
-    return next((note for note in notes(story) if isinstance(note, Message)), None)
+def message(story: Story) -> MessageLeft | None:
+    return next((note for note in notes(story) if isinstance(note, MessageLeft)), None)
 
 
 async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12369", **NOBODY, message=42.4)
-    assert message(story) == Message("W1700000000-1", "12369", "市生态环境局", "W1700000000-1.wav", 42)
+    assert message(story) == MessageLeft("W1700000000-1", "12369", "市生态环境局", "W1700000000-1.wav", 42)
     assert story.recordings == ["messages/W1700000000-1.wav"]
     assert 'RECORD FILE messages/W1700000000-1 wav "#" 120000 BEEP s=10' in story.commands
 

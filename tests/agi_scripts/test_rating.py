@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.call_events.codec import Rated
+from ivr.call_events.vocabulary import CallRated
 from ivr.engine import speech_service
 from ivr.intents.rating import PHRASES, rating
 from ivr.registry.model import Registry
@@ -22,7 +22,7 @@ def registry(shipped: Registry) -> Registry:
 
 
 def rated(story: Story) -> list[int]:
-    return [note.level for note in notes(story) if isinstance(note, Rated)]
+    return [note.level for note in notes(story) if isinstance(note, CallRated)]
 
 
 @pytest.mark.parametrize("key", "12345")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.call_events.codec import Pause, Recorded
+from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import notes, told
@@ -23,7 +23,9 @@ async def test_a_call_is_recorded_once_however_many_are_offered_it(asterisk: Fak
     queues = {"group-expert-12333": "timeout", "group-expert-12315": "timeout"}
     story = await asterisk.call(number, queues=queues)
     assert recordings(story) == [("R1700000000-1.wav", "b")]
-    assert [note for note in notes(story) if isinstance(note, Recorded)] == [Recorded("R1700000000-1.wav")]
+    assert [note for note in notes(story) if isinstance(note, RecordingStarted)] == [
+        RecordingStarted("R1700000000-1.wav")
+    ]
     said = [step for step in told(story) if step in ("opening", "recorded")]
     assert len(said) == 1, "the caller is told, and told once"
 
@@ -48,15 +50,15 @@ async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_n
     monkeypatch.setattr(Channel, "_exec", run)
     story = await asterisk.call("12369")
     assert told(story)[-2:] == ["waits for general", "done"]
-    assert not [note for note in notes(story) if isinstance(note, Recorded)]
+    assert not [note for note in notes(story) if isinstance(note, RecordingStarted)]
     assert [record.levelno for record in log.records] == [logging.ERROR]
 
 
 @pytest.mark.parametrize(
     ("variables", "paused", "heard", "noted"),
     [
-        (CITIZEN, True, ["beep"], [Pause(True)]),
-        (CITIZEN, False, ["beep", "beep"], [Pause(False)]),
+        (CITIZEN, True, ["beep"], [RecordingPaused(True)]),
+        (CITIZEN, False, ["beep", "beep"], [RecordingPaused(False)]),
         (CITIZEN, None, ["beeperr"], []),  # Asterisk could not
         ({}, True, ["beeperr"], []),  # nothing is recorded
     ],

@@ -6,7 +6,8 @@ from typing import Any, Final
 import pytest
 
 from agi_scripts.hotline import YES_NO, Hotline
-from ivr.call_events.codec import Heard, Message, Understood
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import MessageLeft, SpeechHeard
 from ivr.engine import speech_service
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Run, Story
@@ -38,8 +39,8 @@ def shown(story: Story) -> str:
     return queue(story).variables["CALLERID(name)"]
 
 
-def heard(story: Story) -> list[Heard]:
-    return [note for note in notes(story) if isinstance(note, Heard)]
+def heard(story: Story) -> list[SpeechHeard]:
+    return [note for note in notes(story) if isinstance(note, SpeechHeard)]
 
 
 @pytest.mark.parametrize("key", "1230")
@@ -90,7 +91,7 @@ async def test_a_message_of_who_came_to_a_line_by_the_menu_is_that_lines(asteris
     story = await asterisk.call(
         "12345", says=["社保卡丢了"], seats={"group-expert-12333": (0, 0), "group-general": (0, 0)}
     )
-    (message,) = [note for note in notes(story) if isinstance(note, Message)]
+    (message,) = [note for note in notes(story) if isinstance(note, MessageLeft)]
     assert (message.number, message.unit) == ("12333", "市人社局")
 
 
@@ -259,7 +260,7 @@ class TestAnEmergency:
     async def test_that_is_none_is_an_ordinary_call(self, asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
         story = await asterisk.call("12345", **answer)
         assert [note.decision for note in heard(story)][:2] == [
-            Understood.EMERGENCY_ASKED, Understood.EMERGENCY_DENIED,
+            SpeechDecision.EMERGENCY_ASKED, SpeechDecision.EMERGENCY_DENIED,
         ]  # fmt: skip
         assert story.variables.get("QUEUE_PRIO") != "100"
         assert not story.variables["HOTLINE_EMERGENCY"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from agi_scripts.hotline import Hotline
-from ivr.call_events.codec import Route
+from ivr.call_events.vocabulary import RouteChosen
 from ivr.registry.model import Mode
 from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, route, told
@@ -26,7 +26,7 @@ async def test_an_unregistered_number_is_said_to_be_so_and_gets_the_hotline(
     story = await asterisk.call(dialled)
     assert told(story) == ["unregistered", *MENU]
     chain = (number, "12345") if number else ("12345",)
-    assert route(story) == Route(number, "13800000000", "12345", "", chain, gap=True)
+    assert route(story) == RouteChosen(number, "13800000000", "12345", "", chain, gap=True)
     (gap,) = log.records
     assert (gap.levelno, gap.getMessage().split(":")[0]) == (logging.WARNING, "registry gap")
     (queue,) = [run for run in story.runs if run.application == "Queue"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.call_events.codec import SeatKind
+from ivr.call_events.values import SeatKind
 from ivr.records.ingest.importer import Importer
 from ivr.records.store.database import Database
 

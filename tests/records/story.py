@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.codec import Note, SeatKind, encode
+from ivr.call_events.codec import encode
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import CallEvent
 from ivr.records.derive.build import build
 from ivr.records.derive.record import CallRecord
 
@@ -26,7 +28,7 @@ class Story:
         self._at = BEGAN
         self._context, self._dialled = context, dialled
         self._uniques = {caller: CALL}
-        self._happen(Happened.START, caller)
+        self._happen(CelEventType.CHAN_START, caller)
 
     def wait(self, seconds: float) -> "Story":
         self._at += timedelta(seconds=seconds)
@@ -34,19 +36,19 @@ class Story:
 
     def rings(self, channel: str) -> "Story":
         self._uniques[channel] = f"hotline-1.{len(self._uniques)}"
-        return self._happen(Happened.START, channel)
+        return self._happen(CelEventType.CHAN_START, channel)
 
     def picks_up(self, channel: str) -> "Story":
-        return self._happen(Happened.ANSWER, channel)
+        return self._happen(CelEventType.ANSWER, channel)
 
     def hangs_up(self, channel: str, *, cause: int = 16, by: str | None = None, dial_status: str = "") -> "Story":
         source = channel if by is None else by
         extra = {"hangupcause": cause, "hangupsource": source, "dialstatus": dial_status}
-        return self._happen(Happened.HANGUP, channel, extra=json.dumps(extra))
+        return self._happen(CelEventType.HANGUP, channel, extra=json.dumps(extra))
 
-    def notes(self, note: Note, channel: str | None = None) -> "Story":
+    def notes(self, note: CallEvent, channel: str | None = None) -> "Story":
         name, extra = encode(note)
-        return self._happen(Happened.NOTE, channel or self.caller, name=name, extra=extra)
+        return self._happen(CelEventType.USER_DEFINED, channel or self.caller, name=name, extra=extra)
 
     def queued(self, what: str, *data: str, agent: str = "") -> "Story":
         at = self._at.replace(microsecond=0)
@@ -54,7 +56,7 @@ class Story:
         return self
 
     def ends(self) -> "Story":
-        return self._happen(Happened.END, self.caller)
+        return self._happen(CelEventType.LINKEDID_END, self.caller)
 
     def record(self, seats: Mapping[str, SeatKind] | None = None, restarted: float | None = None) -> CallRecord:
         restarted_at = None if restarted is None else self._at + timedelta(seconds=restarted)
@@ -62,7 +64,7 @@ class Story:
         assert record is not None
         return record
 
-    def _happen(self, what: Happened, channel: str, *, name: str = "", extra: str = "") -> "Story":
+    def _happen(self, what: CelEventType, channel: str, *, name: str = "", extra: str = "") -> "Story":
         self._at += timedelta(microseconds=10)
         event = CelEvent(what, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
         if channel == self.caller:

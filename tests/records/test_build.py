@@ -8,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.asterisk.logs import cel, queuelog
-from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.codec import Consult, Fallback, Heard, Key, Offer, Party, Reason, Route, SeatKind, Understood
+from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
+from ivr.call_events.vocabulary import ConsultStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen, SpeechHeard
 from ivr.records.derive.build import build
 from ivr.records.derive.record import Intent, LegKind, Outcome, Result
 from tests.records.recorded import LOGS, NAMES, SEATS
 from tests.records.story import BEGAN, CALLER, Story
 
 SEAT, CENTER, CONSULT = "PJSIP/8001-00000001", "PJSIP/carrier-00000002", "Local/110@consult-00000000;2"
-ROUTE = Route("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
-GENERAL = Offer(SeatKind.GENERAL, "general")
+ROUTE = RouteChosen("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
+GENERAL = OfferStarted(SeatKind.GENERAL, "general")
 
 
 def answered() -> Story:
@@ -47,7 +48,7 @@ def test_a_call_in_progress_is_shown_as_one() -> None:
 
 
 def test_a_call_that_asterisk_did_not_survive_is_over() -> None:
-    story = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(5).notes(Key("main", "1", ""))
+    story = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(5).notes(KeyPressed("main", "1", ""))
     record = story.record(restarted=10)
     assert (record.outcome, record.wait_s) == (Outcome.FAILED, 5)
     assert record.ended_at == story.events[-1].at
@@ -63,14 +64,14 @@ def test_ringing_and_waiting_are_counted_apart_from_talking() -> None:
 
 
 def test_waiting_for_the_expert_and_then_for_an_agent_adds_up() -> None:
-    story = answered().notes(Offer(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
-    story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(Fallback(Reason.EXPERT_SILENT)).notes(GENERAL)
+    story = answered().notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
+    story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(FallbackTaken(Reason.EXPERT_SILENT)).notes(GENERAL)
     story.queued("ENTERQUEUE").wait(5).queued("ABANDON", "1", "1", "5")
     assert story.hangs_up(CALLER).ends().record().wait_s == 25
 
 
 def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
-    story = answered().notes(Offer(SeatKind.EXPERT, "expert-12348")).notes(Fallback(Reason.TECHNICAL))
+    story = answered().notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).notes(FallbackTaken(Reason.TECHNICAL))
     story.rings(SEAT).wait(1).picks_up(SEAT).wait(1).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
     assert story.record().seat_kind is SeatKind.GENERAL
     assert story.record({"8001": SeatKind.ENTERPRISE}).seat_kind is SeatKind.ENTERPRISE
@@ -78,17 +79,19 @@ def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
 
 
 def test_what_the_caller_said_and_what_came_of_it_is_in_the_record() -> None:
-    asked = Heard("main", "公积金", 0.9, "whisper-base", 213, Understood.CONFIRM, "12329", "")
-    meant = Heard("main", "公积金", 0.9, "whisper-base", 213, Understood.CONFIRMED, "12329", "12329 住房公积金")
-    story = answered().notes(Key("main", "*", "")).notes(asked).notes(meant)
+    asked = SpeechHeard("main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRM, "12329", "")
+    meant = SpeechHeard(
+        "main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRMED, "12329", "12329 住房公积金"
+    )
+    story = answered().notes(KeyPressed("main", "*", "")).notes(asked).notes(meant)
     record = story.hangs_up(CALLER).ends().record()
-    assert record.intent == Intent("公积金", Understood.CONFIRMED, "12329", 0.9, "whisper-base", 213)
+    assert record.intent == Intent("公积金", SpeechDecision.CONFIRMED, "12329", 0.9, "whisper-base", 213)
     assert (record.path, record.topic) == ("main:*/main:speech", "12329 住房公积金")
-    assert answered().notes(Key("main", "1", "")).hangs_up(CALLER).ends().record().intent is None
+    assert answered().notes(KeyPressed("main", "1", "")).hangs_up(CALLER).ends().record().intent is None
 
 
 def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
-    story = answered().notes(Offer(SeatKind.CENTER, "12366")).notes(Fallback(Reason.CENTER_UNREACHABLE))
+    story = answered().notes(OfferStarted(SeatKind.CENTER, "12366")).notes(FallbackTaken(Reason.CENTER_UNREACHABLE))
     [leg] = story.hangs_up(CALLER).ends().record().legs
     assert (leg.kind, leg.target, leg.result, leg.seconds) == (LegKind.CENTER, "12366", Result.UNAVAILABLE, 0.0)
 
@@ -104,13 +107,15 @@ def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
 )
 def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: Result) -> None:
     story = answered().notes(GENERAL).rings(SEAT).picks_up(SEAT).wait(5).rings(CONSULT)
-    story.notes(Consult("8001", "110", Party.LINKAGE, "110"), CONSULT).hangs_up(CONSULT, dial_status=dial_status)
+    story.notes(ConsultStarted("8001", "110", PartyKind.LINKAGE, "110"), CONSULT).hangs_up(
+        CONSULT, dial_status=dial_status
+    )
     [agent, consult] = story.hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends().record().legs
     assert agent.kind is LegKind.GENERAL
     assert (consult.kind, consult.target, consult.party, consult.result) == (
         LegKind.CONSULT,
         "110",
-        Party.LINKAGE,
+        PartyKind.LINKAGE,
         result,
     )
 
@@ -128,8 +133,8 @@ def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: Resu
     ],
 )
 def test_a_center_that_does_not_answer_says_why(cause: int, result: Result) -> None:
-    story = answered().notes(Offer(SeatKind.CENTER, "12366")).rings(CENTER).wait(5).hangs_up(CENTER, cause=cause)
-    story.notes(Fallback(Reason.CENTER_SILENT)).wait(5).hangs_up(CALLER).ends()
+    story = answered().notes(OfferStarted(SeatKind.CENTER, "12366")).rings(CENTER).wait(5).hangs_up(CENTER, cause=cause)
+    story.notes(FallbackTaken(Reason.CENTER_SILENT)).wait(5).hangs_up(CALLER).ends()
     assert [leg.result for leg in story.record().legs] == [result]
 
 
@@ -144,13 +149,18 @@ def test_a_seat_stops_ringing_when_another_answers() -> None:
 
 
 def test_keys_and_silence_make_the_path() -> None:
-    story = answered().notes(Key("main", "*", "")).notes(Key("main", "2", "企业服务")).notes(Key("main", "", ""))
+    story = (
+        answered()
+        .notes(KeyPressed("main", "*", ""))
+        .notes(KeyPressed("main", "2", "企业服务"))
+        .notes(KeyPressed("main", "", ""))
+    )
     record = story.hangs_up(CALLER).ends().record()
     assert (record.path, record.topic) == ("main:*/main:2/main:silence", "企业服务")
 
 
 def test_an_unregistered_number_is_a_gap_without_a_mode() -> None:
-    route = Route("12399", "", "12345", "", ("12399",), gap=True)
+    route = RouteChosen("12399", "", "12345", "", ("12399",), gap=True)
     record = Story().notes(route).hangs_up(CALLER).ends().record()
     assert (record.dialled, record.line, record.mode, record.gap, record.caller) == ("12399", "12345", None, True, "")
 
@@ -159,7 +169,10 @@ def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
     seat = "PJSIP/8002-00000000"
     story = Story(caller=seat, context="from-seat")
     record = (
-        story.notes(Route("12345", "8002", "12345", "hotline", ("12345",), gap=False)).hangs_up(seat).ends().record()
+        story.notes(RouteChosen("12345", "8002", "12345", "hotline", ("12345",), gap=False))
+        .hangs_up(seat)
+        .ends()
+        .record()
     )
     assert (record.caller, record.outcome) == ("8002", Outcome.ABANDONED)
 
@@ -199,7 +212,17 @@ def test_whatever_events_are_missing_there_is_a_record_or_none(name: str, data: 
 MOMENTS = st.integers(0, 100).map(lambda seconds: BEGAN + timedelta(seconds=seconds))
 WORDS = st.sampled_from(["", "x", "1", "PJSIP/8001-1", "Local/1@consult-1;2", "IVR_ROUTE", "kind=center&target=1"])
 EVENTS = st.builds(
-    CelEvent, st.sampled_from(Happened), MOMENTS, WORDS, WORDS, WORDS, WORDS, WORDS, st.just("c"), st.text(), st.text()
+    CelEvent,
+    st.sampled_from(CelEventType),
+    MOMENTS,
+    WORDS,
+    WORDS,
+    WORDS,
+    WORDS,
+    WORDS,
+    st.just("c"),
+    st.text(),
+    st.text(),
 )
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.call_events.codec import CallingBack, Fallback, Reason, Recorded
+from ivr.call_events.values import Reason
+from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken, RecordingStarted
 from ivr.records.derive.build import scene_of
 from ivr.records.derive.callback_attempt import calling_back
 from ivr.records.derive.callbacks import KEPT, Served, Try, callback_of, was_missed
@@ -13,7 +14,7 @@ from ivr.records.derive.record import Callback, CallbackState, CallRecord, Outco
 from ivr.records.ingest.rebuild import _call_row
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
-from ivr.records.store.schema import CallingBackRow, CallRow
+from ivr.records.store.schema import CallbackAttemptRow, CallRow
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT, CITIZEN = "PJSIP/8001-00000001", "PJSIP/carrier-00000002"
@@ -24,7 +25,7 @@ SOON = BEGAN + timedelta(hours=1)
 def missed(*, asked: bool = False) -> CallRecord:
     story = Story().queued("ENTERQUEUE", "", "13900001111", "1")
     if asked:
-        story.notes(Fallback(Reason.CALLBACK))
+        story.notes(FallbackTaken(Reason.CALLBACK))
     return story.wait(20).hangs_up(CALLER, by="" if asked else CALLER).ends().record()
 
 
@@ -75,7 +76,7 @@ def test_after_three_days_nobody_is_called_back() -> None:
 
 def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(database: Database) -> None:
     story = Story(caller=AGENT, context="from-seat", dialled="*85")
-    story.notes(CallingBack("hotline-1.0", "13900001111", "8001")).notes(Recorded("R2.wav"))
+    story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001")).notes(RecordingStarted("R2.wav"))
     story.wait(1).rings(CITIZEN).wait(4)
     scene = scene_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
     assert scene
@@ -87,8 +88,8 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
     record = replace(missed(), call_id="missed")
     with database.begin() as session:
         session.execute(database.insert_new(CallRow), [_call_row(record)])
-        row = {name: getattr(found, name) for name in CallingBackRow.__table__.columns.keys()}  # noqa: SIM118 - columns, not names
-        session.execute(database.insert_new(CallingBackRow), [row])
+        row = {name: getattr(found, name) for name in CallbackAttemptRow.__table__.columns.keys()}  # noqa: SIM118 - columns, not names
+        session.execute(database.insert_new(CallbackAttemptRow), [row])
     [kept] = calls(database)
     assert kept.callback
     assert kept.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
@@ -97,7 +98,7 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
 
 def test_a_try_that_rang_nobody_was_one() -> None:
     story = Story(caller=AGENT, context="from-seat", dialled="*85")
-    story.notes(CallingBack("hotline-1.0", "13900001111", "8001"))
+    story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001"))
     scene = scene_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
     assert scene
     found = calling_back(scene)

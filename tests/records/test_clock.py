@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.call_events.codec import Offer, Route, SeatKind
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import OfferStarted, RouteChosen
 from ivr.records.derive.build import build
 from ivr.records.derive.clock_steps import steady
 from ivr.records.store import outbox
@@ -12,12 +13,12 @@ from tests.records.story import CALLER, Story
 from tests.records.test_outbox import put, told
 
 SEAT = "PJSIP/8001-00000001"
-ROUTE = Route("12369", "13900001111", "12369", "dual", ("12369",), gap=False)
+ROUTE = RouteChosen("12369", "13900001111", "12369", "dual", ("12369",), gap=False)
 
 
 def a_call(*, set_back: float) -> Story:
     """A citizen waits for 10 s, then the clock is set back; 5 s later a seat answers, and they talk for a minute."""
-    story = Story(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(Offer(SeatKind.GENERAL, "general"))
+    story = Story(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(OfferStarted(SeatKind.GENERAL, "general"))
     story.queued("ENTERQUEUE").wait(10).rings(SEAT).wait(-set_back).wait(5).picks_up(SEAT)
     story.queued("CONNECT", str(int(15 - set_back)), "hotline-1.1", "5", agent="8001")
     return story.wait(60).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()

@@ -1,17 +1,18 @@
 """The record of an emergency: who of service and agent came, and how sure the cry was."""
 
-from ivr.call_events.codec import Emergency, Fallback, Heard, Reason, Route, SeatKind, Understood
+from ivr.call_events.values import Reason, SeatKind, SpeechDecision
+from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, RouteChosen, SpeechHeard
 from ivr.records.derive.record import LegKind, Outcome, Result
 from tests.records.story import CALLER, Story
 
 SERVICE, SEAT = "PJSIP/carrier-00000001", "PJSIP/8001-00000002"
-ROUTE = Route("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
+ROUTE = RouteChosen("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
 SEATS = {"8001": SeatKind.GENERAL}
 
 
-def cried(group: str = "general", decision: Understood = Understood.EMERGENCY_SURE) -> Story:
-    heard = Heard("main", "着火了", 0.98, "whisper-base", 213, decision, "119", "119 火警")
-    return Story().notes(ROUTE).picks_up(CALLER).notes(heard).notes(Emergency("119", group)).rings(SERVICE)
+def cried(group: str = "general", decision: SpeechDecision = SpeechDecision.EMERGENCY_SURE) -> Story:
+    heard = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, decision, "119", "119 火警")
+    return Story().notes(ROUTE).picks_up(CALLER).notes(heard).notes(EmergencyStarted("119", group)).rings(SERVICE)
 
 
 def test_service_and_agent_are_a_leg_each() -> None:
@@ -27,7 +28,7 @@ def test_service_and_agent_are_a_leg_each() -> None:
     assert record.answered_at == record.legs[0].answered_at, "119 was the first human whom the caller reached"
     assert record.path == "main:speech"
     assert record.intent
-    assert record.intent.decision is Understood.EMERGENCY_SURE
+    assert record.intent.decision is SpeechDecision.EMERGENCY_SURE
 
 
 def test_a_service_alone_has_answered_the_call() -> None:
@@ -47,7 +48,15 @@ def test_a_busy_service_is_told_from_the_agent_who_came() -> None:
 
 
 def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
-    call = Story().notes(ROUTE).picks_up(CALLER).notes(Emergency("119", "general")).rings(SEAT).wait(2).picks_up(SEAT)
+    call = (
+        Story()
+        .notes(ROUTE)
+        .picks_up(CALLER)
+        .notes(EmergencyStarted("119", "general"))
+        .rings(SEAT)
+        .wait(2)
+        .picks_up(SEAT)
+    )
     record = call.wait(5).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
     assert {(leg.kind, leg.target, leg.result) for leg in record.legs} == {
         (LegKind.LINKAGE, "119", Result.UNAVAILABLE),
@@ -56,7 +65,7 @@ def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
 
 
 def test_where_nobody_came_the_caller_gave_up() -> None:
-    call = cried().wait(25).hangs_up(SERVICE, cause=0, by="").notes(Fallback(Reason.NO_AGENT))
+    call = cried().wait(25).hangs_up(SERVICE, cause=0, by="").notes(FallbackTaken(Reason.NO_AGENT))
     record = call.wait(2).hangs_up(CALLER).ends().record(SEATS)
     assert (record.outcome, record.answered_at, record.fallbacks) == (Outcome.ABANDONED, None, (Reason.NO_AGENT,))
     assert record.wait_s == 27

@@ -11,7 +11,7 @@ from ivr.records.purge import expired_calls
 from ivr.records.purge.expired_calls import LONGEST, forget_calls, forget_lines
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, work_orders
-from ivr.records.store.schema import Base, CallingBackRow, DeletedRecording, EventRow, RawEvent
+from ivr.records.store.schema import Base, CallbackAttemptRow, DeletedRecording, EventRow, RawEvent
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
@@ -82,7 +82,7 @@ def test_a_try_to_call_back_goes_with_what_is_known_of_its_recording(database: D
     }
     times = {"started_at": CALLED, "answered_at": CALLED, "ended_at": LATER, "recording": "R2.wav"}
     with database.begin() as session:
-        session.execute(database.insert_new(CallingBackRow), [{**made, **times}])
+        session.execute(database.insert_new(CallbackAttemptRow), [{**made, **times}])
         session.execute(database.insert_new(DeletedRecording), [{"recording": "R2.wav", "deleted_at": LATER}])
     assert forget_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "it ended after that"
     assert forget_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1

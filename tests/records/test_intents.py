@@ -4,14 +4,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from ivr.call_events.codec import Heard, Understood
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
 from ivr.records.ingest.rebuild import _call_row
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
 from ivr.records.store.schema import CallRow
 from tests.records.story import CALLER, Story
 
-HEARD = Heard("main", "着火了", 0.98, "whisper-base", 213, Understood.EMERGENCY, "119", "119 火警")
+HEARD = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, SpeechDecision.EMERGENCY, "119", "119 火警")
 NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recognizer", "heard_ms"}
 LATER = {"recording", "recording_paused", "rating"}
 

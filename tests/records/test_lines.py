@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.asterisk.logs import cel, queuelog
-from ivr.asterisk.logs.cel import BadLine, Happened
+from ivr.asterisk.logs.cel import BadLine, CelEventType
 
 GOOD = (
     '"HANGUP","1795369073.947119","","{""hangupcause"":16,""hangupsource"":""PJSIP/8348-00000007""}",'
@@ -18,7 +18,12 @@ GOOD = (
 
 def test_an_event_is_read() -> None:
     event = cel.parse(GOOD)
-    assert (event.what, event.peer, event.unique, event.call) == (Happened.HANGUP, "8348", "hotline-1.7", "hotline-1.6")
+    assert (event.what, event.peer, event.unique, event.call) == (
+        CelEventType.HANGUP,
+        "8348",
+        "hotline-1.7",
+        "hotline-1.6",
+    )
     assert event.at == datetime(2026, 11, 22, 17, 37, 53, 947119, tzinfo=UTC)
     assert event.details() == {"hangupcause": 16, "hangupsource": "PJSIP/8348-00000007"}
 
@@ -52,7 +57,7 @@ def test_nothing_a_caller_sends_changes_an_event_or_makes_one(exten: str, number
         f"{GOOD.removesuffix(chr(34) + '1' + chr(34) + ',' + chr(34) + '139' + chr(34))}{','.join(written)}".split("\n")
     )
     event = cel.parse(first)
-    assert (event.what, event.call, event.channel) == (Happened.HANGUP, "hotline-1.6", "PJSIP/8348-00000007")
+    assert (event.what, event.call, event.channel) == (CelEventType.HANGUP, "hotline-1.6", "PJSIP/8348-00000007")
     for line in others:
         with pytest.raises(BadLine):
             cel.parse(line)

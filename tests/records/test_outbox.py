@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from ivr.call_events.codec import Fallback, Key, Offer, Reason, Route, SeatKind
+from ivr.call_events.values import Reason, SeatKind
+from ivr.call_events.vocabulary import FallbackTaken, KeyPressed, OfferStarted, RouteChosen
 from ivr.engine.events import Events, signature
 from ivr.records.derive.notifications import events_of
 from ivr.records.derive.record import CallRecord
@@ -30,9 +31,9 @@ AGENT = "PJSIP/8001-00000001"
 
 def told(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
     """A call to 12333 whose expert is away; an agent answers after 8 s, and they talk for 30 s."""
-    story = Story(dialled="12333").notes(Route("12333", "13900001111", "12333", "dual", ("12333",), False))
-    story.notes(Fallback(Reason.EXPERT_AWAY)).notes(Key("main", "1", "反映问题"))
-    story.notes(Offer(SeatKind.GENERAL, "general")).wait(5).rings(AGENT).wait(3)
+    story = Story(dialled="12333").notes(RouteChosen("12333", "13900001111", "12333", "dual", ("12333",), False))
+    story.notes(FallbackTaken(Reason.EXPERT_AWAY)).notes(KeyPressed("main", "1", "反映问题"))
+    story.notes(OfferStarted(SeatKind.GENERAL, "general")).wait(5).rings(AGENT).wait(3)
     if over:
         story.picks_up(AGENT).wait(30).hangs_up(AGENT, by=CALLER).hangs_up(CALLER).ends()
     return moved(replace(story.record(), call_id=call_id), datetime.now(UTC) - BEGAN)

@@ -4,7 +4,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ivr.call_events.codec import Note, Offer, Pause, Recorded, SeatKind
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import CallEvent, OfferStarted, RecordingPaused, RecordingStarted
 from ivr.records.derive.record import Recording
 from ivr.records.ingest.rebuild import _call_row
 from ivr.records.purge.expired_recordings import delete_recordings, missing_recordings
@@ -14,10 +15,10 @@ from ivr.records.store.schema import CallRow
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT = "PJSIP/8001-00000001"
-BEGUN = (Recorded("R1.wav"), Offer(SeatKind.GENERAL, "general"))
+BEGUN = (RecordingStarted("R1.wav"), OfferStarted(SeatKind.GENERAL, "general"))
 
 
-def talk(*paused: tuple[float, Note], answered: bool = True) -> Story:
+def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> Story:
     """A call whose agent answers after 5 s, with these notes so many seconds apart."""
     story = Story()
     for note in BEGUN:
@@ -31,12 +32,12 @@ def talk(*paused: tuple[float, Note], answered: bool = True) -> Story:
 
 
 def test_what_is_paused_is_told_in_seconds_of_the_recording() -> None:
-    paused = [(3.0, Pause(True)), (4.0, Pause(False)), (2.0, Pause(True))]
+    paused = [(3.0, RecordingPaused(True)), (4.0, RecordingPaused(False)), (2.0, RecordingPaused(True))]
     assert talk(*paused).record().recording == Recording("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
 
 
 def test_going_on_before_any_pause_is_none() -> None:
-    assert talk((3.0, Pause(False))).record().recording == Recording("R1.wav")
+    assert talk((3.0, RecordingPaused(False))).record().recording == Recording("R1.wav")
 
 
 def test_whom_nobody_answered_has_no_recording() -> None:
@@ -45,7 +46,7 @@ def test_whom_nobody_answered_has_no_recording() -> None:
 
 def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Database, tmp_path: Path) -> None:
     with database.begin() as session:
-        session.execute(database.insert_new(CallRow), [_call_row(talk((1.0, Pause(True))).record())])
+        session.execute(database.insert_new(CallRow), [_call_row(talk((1.0, RecordingPaused(True))).record())])
     now = datetime.now(UTC)
     names = ("R1.wav", "R2.wav", "R3.wav")  # R2 and R3 are of no call that is known
     for name, age in zip(names, (0, 0, 100), strict=True):

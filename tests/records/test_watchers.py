@@ -4,18 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.call_events.codec import Act, Party, Watch
+from ivr.call_events.values import PartyKind, WatchAct
+from ivr.call_events.vocabulary import AgentWatched
 from ivr.records.derive.record import LegKind, Result
 from ivr.records.derive.watchers import watchers
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 END = START + timedelta(seconds=100)
-Acts = list[tuple[int, str, Act]]
+Acts = list[tuple[int, str, WatchAct]]
 
 
 def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind, Result, float]]:
     notes = [
-        (START + timedelta(seconds=at), Watch("1.1", "8001", by, Party.EXPERT, act)) for at, by, act in acts
+        (START + timedelta(seconds=at), AgentWatched("1.1", "8001", by, PartyKind.EXPERT, act)) for at, by, act in acts
     ]  # fmt: skip
     return [(leg.target, leg.kind, leg.result, leg.seconds) for leg in watchers(notes, ended_at)]
 
@@ -24,19 +25,29 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
     ("acts", "expected"),
     [
         ([], []),
-        ([(0, "8333", Act.AWAY)], [("8333", LegKind.WHISPER, Result.UNAVAILABLE, 0.0)]),
+        ([(0, "8333", WatchAct.AWAY)], [("8333", LegKind.WHISPER, Result.UNAVAILABLE, 0.0)]),
         (
-            [(0, "8333", Act.RING), (20, "8333", Act.SILENT), (21, "8333", Act.LEFT)],
+            [(0, "8333", WatchAct.RING), (20, "8333", WatchAct.SILENT), (21, "8333", WatchAct.LEFT)],
             [("8333", LegKind.WHISPER, Result.NO_ANSWER, 20.0)],
         ),
-        ([(0, "8333", Act.RING), (3, "8333", Act.LEFT)], [("8333", LegKind.WHISPER, Result.CANCELLED, 3.0)]),
-        ([(40, "8333", Act.RING)], [("8333", LegKind.WHISPER, Result.CANCELLED, 60.0)]),
+        ([(0, "8333", WatchAct.RING), (3, "8333", WatchAct.LEFT)], [("8333", LegKind.WHISPER, Result.CANCELLED, 3.0)]),
+        ([(40, "8333", WatchAct.RING)], [("8333", LegKind.WHISPER, Result.CANCELLED, 60.0)]),
         (
-            [(0, "8333", Act.RING), (5, "8333", Act.WHISPER), (9, "8333", Act.TAKE_OVER), (30, "8333", Act.LEFT)],
+            [
+                (0, "8333", WatchAct.RING),
+                (5, "8333", WatchAct.WHISPER),
+                (9, "8333", WatchAct.TAKE_OVER),
+                (30, "8333", WatchAct.LEFT),
+            ],
             [("8333", LegKind.WHISPER, Result.ANSWERED, 4.0), ("8333", LegKind.TAKE_OVER, Result.ANSWERED, 21.0)],
         ),
         (
-            [(1, "8004", Act.LISTEN), (2, "8333", Act.RING), (3, "8333", Act.WHISPER), (4, "8004", Act.HANG_UP)],
+            [
+                (1, "8004", WatchAct.LISTEN),
+                (2, "8333", WatchAct.RING),
+                (3, "8333", WatchAct.WHISPER),
+                (4, "8004", WatchAct.HANG_UP),
+            ],
             [
                 ("8004", LegKind.LISTEN, Result.ANSWERED, 3.0),
                 ("8333", LegKind.WHISPER, Result.ANSWERED, 97.0),
@@ -50,4 +61,4 @@ def test_each_act_is_a_leg(acts: Acts, expected: list[tuple[str, LegKind, Result
 
 
 def test_while_the_call_lasts_the_last_act_is_open() -> None:
-    assert legs([(0, "8333", Act.RING)], None) == [("8333", LegKind.WHISPER, Result.RINGING, 0.0)]
+    assert legs([(0, "8333", WatchAct.RING)], None) == [("8333", LegKind.WHISPER, Result.RINGING, 0.0)]

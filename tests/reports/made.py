@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from ivr.call_events.codec import Party, Reason, SeatKind
+from ivr.call_events.values import PartyKind, Reason, SeatKind
 from ivr.records.derive.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
 from ivr.routing.calendar import CITY_TIME
 
@@ -33,7 +33,9 @@ def call(
     began = at(started)
     answered = began + timedelta(seconds=wait) if outcome is Outcome.ANSWERED else None
     ended = None if outcome is Outcome.IN_PROGRESS else (answered or began) + timedelta(seconds=talk)
-    legs = tuple(Leg(LegKind.CONSULT, "12313", Party.CENTER, result, 1.0, began, None, ended) for result in consults)
+    legs = tuple(
+        Leg(LegKind.CONSULT, "12313", PartyKind.CENTER, result, 1.0, began, None, ended) for result in consults
+    )
     return CallRecord(
         call_id=f"made-{started}",
         caller=CALLER,

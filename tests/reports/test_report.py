@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call_events.codec import Reason, SeatKind
+from ivr.call_events.values import Reason, SeatKind
 from ivr.records.derive.record import CallRecord, Outcome, Result
 from ivr.registry.load import read
 from ivr.registry.model import Registry

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, Why
+from ivr.call_events.values import Reason
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
 
 
 def story(steps: Iterable[Step]) -> list[str]:
     """Tell each step with its reason: "agents general needs-expert: fallback"; `test_notice` tells of recording."""
-    return [f"{_what(step)}: {step.why}" for step in steps if step.why is not Why.RECORDED]
+    return [f"{_what(step)}: {step.why}" for step in steps if step.why is not Reason.RECORDED]
 
 
 def _what(step: Step) -> str:

@@ -6,10 +6,11 @@ from typing import get_type_hints
 
 import pytest
 
+from ivr.call_events.values import Reason
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.explain import BranchData, PlanData, StepData, as_data, everybody
-from ivr.routing.plan import Say, Why
+from ivr.routing.plan import Say
 from ivr.routing.wording import reason
 from tests.routing.registry import registry
 
@@ -93,6 +94,6 @@ def test_the_keys_are_always_the_same_and_json_keeps_all(dialled: str) -> None:
     assert json.loads(json.dumps(data)) == data
 
 
-@pytest.mark.parametrize("why", Why)
-def test_every_reason_has_words(why: Why) -> None:
+@pytest.mark.parametrize("why", Reason)
+def test_every_reason_has_words(why: Reason) -> None:
     assert reason(Say((), why, None))

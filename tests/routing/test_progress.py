@@ -5,10 +5,11 @@ from datetime import datetime
 
 import pytest
 
+from ivr.call_events.values import Reason
 from ivr.routing import decide, progress
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine
-from ivr.routing.plan import AskMenu, Message, Plan, Step, Why
+from ivr.routing.plan import AskMenu, Message, Plan, Step
 from ivr.routing.progress import Progress, from_text, steps_left, to_text
 from tests.routing.registry import ALL_HERE, registry
 
@@ -18,7 +19,7 @@ ANSWERS = [
     Pressed("2"),
     Pressed(None),
     WantsLine("12333", "12333 社保, 热线 & 100%"),
-    WantsAgent("“路灯”", Why.NOT_UNDERSTOOD),
+    WantsAgent("“路灯”", Reason.NOT_UNDERSTOOD),
     NeedsHelp("119", sure=True),
     NeedsHelp("119", sure=False),
 ]

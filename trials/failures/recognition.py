@@ -8,8 +8,9 @@ import psutil
 from websockets.exceptions import WebSocketException
 
 from ivr.asterisk.logs import cel
-from ivr.asterisk.logs.cel import BadLine, Happened
-from ivr.call_events import codec
+from ivr.asterisk.logs.cel import BadLine, CelEventType
+from ivr.call_events.codec import decode
+from ivr.call_events.vocabulary import KeyPressed
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from testkit.hotline.processes import recognizers
@@ -74,8 +75,8 @@ def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float
             event = cel.parse(line)
         except BadLine:
             continue
-        note = codec.decode(event.name, event.extra) if event.what is Happened.NOTE else None
-        if isinstance(note, codec.Key) and note.key:
+        note = decode(event.name, event.extra) if event.what is CelEventType.USER_DEFINED else None
+        if isinstance(note, KeyPressed) and note.key:
             heard.setdefault(callers.get(event.call, ""), event.at.timestamp())
     return max((heard.get(number, float("inf")) - at for number, at in pressed.items()), default=float("nan"))
 

@@ -20,14 +20,14 @@ _LINE = re.compile(rf'"([A-Z_]+)","(\d{{1,10}})\.(\d{{6}})",{",".join([_VALUE] *
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Happened(StrEnum):
+class CelEventType(StrEnum):
     """The kinds of event that ``dialplans/cel.conf`` asks for."""
 
-    START = "CHAN_START"  # a channel was made
+    CHAN_START = "CHAN_START"  # a channel was made
     ANSWER = "ANSWER"  # its phone was picked up; on an incoming call: we picked up
     HANGUP = "HANGUP"
-    NOTE = "USER_DEFINED"  # CELGenUserEvent
-    END = "LINKEDID_END"  # the last channel of the call is gone
+    USER_DEFINED = "USER_DEFINED"  # CELGenUserEvent
+    LINKEDID_END = "LINKEDID_END"  # the last channel of the call is gone
 
 
 class BadLine(ValueError):
@@ -38,7 +38,7 @@ class BadLine(ValueError):
 class CelEvent:
     """One event of one channel."""
 
-    what: Happened
+    what: CelEventType
     at: datetime  # UTC, to the microsecond
     name: str  # NOTE: the name given; else ""
     extra: str  # NOTE: the text given; else JSON or ""
@@ -68,7 +68,7 @@ class CelEvent:
         return details if isinstance(details, dict) else {}
 
 
-_KINDS = frozenset(Happened)
+_KINDS = frozenset(CelEventType)
 
 
 @lru_cache(maxsize=4000)  # a call's lines are read again with each that joins them: two imports' worth
@@ -88,9 +88,9 @@ def parse(line: str) -> CelEvent:
     if not unique or not call:
         raise BadLine(_("an event of no call"))
     at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(microseconds))
-    if what == Happened.NOTE:
+    if what == CelEventType.USER_DEFINED:
         extra = _given(extra)
-    return CelEvent(Happened(what), at, name, extra, context, channel, unique, call, exten, number)
+    return CelEvent(CelEventType(what), at, name, extra, context, channel, unique, call, exten, number)
 
 
 def _given(extra: str) -> str:

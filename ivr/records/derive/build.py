@@ -5,28 +5,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.codec import (
-    TURNED_AWAY,
-    CallingBack,
-    Consult,
-    Emergency,
-    Fallback,
-    Heard,
-    Key,
-    Message,
-    Note,
-    Ordered,
-    Pause,
-    Rated,
-    Reason,
-    Recorded,
-    Route,
-    Seated,
-    SeatKind,
-    Watch,
-    decode,
+from ivr.call_events.codec import decode
+from ivr.call_events.values import REFUSALS, Reason, SeatKind
+from ivr.call_events.vocabulary import (
+    AgentWatched,
+    CallbackStarted,
+    CallEvent,
+    CallRated,
+    ConsultStarted,
+    EmergencyStarted,
+    FallbackTaken,
+    KeyPressed,
+    MessageLeft,
+    RecordingPaused,
+    RecordingStarted,
+    RouteChosen,
+    SeatIdentified,
+    SpeechHeard,
+    WorkOrderMade,
 )
 from ivr.records.derive.channels import channels_of
 from ivr.records.derive.legs import Noted, Scene
@@ -34,11 +32,18 @@ from ivr.records.derive.record import CallRecord, Intent, Leg, LegKind, Outcome,
 from ivr.records.derive.recordings import recording_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context where the trunk's calls begin
-_OF_AGENTS = (Consult, Watch, Seated, CallingBack, Recorded, Pause)  # notes that an agent's own call may have
-_ORDER = {what: place for place, what in enumerate(Happened)}
+_OF_AGENTS = (
+    ConsultStarted,
+    AgentWatched,
+    SeatIdentified,
+    CallbackStarted,
+    RecordingStarted,
+    RecordingPaused,
+)  # notes that an agent's own call may have
+_ORDER = {what: place for place, what in enumerate(CelEventType)}
 _SEATED = {LegKind(kind): kind for kind in SeatKind}
 
-N = TypeVar("N", bound=Note)
+N = TypeVar("N", bound=CallEvent)
 
 
 def build(
@@ -82,14 +87,14 @@ def scene_of(
     notes = [
         Noted(event.at, event.unique, note)
         for event in story
-        if event.what is Happened.NOTE and (note := decode(event.name, event.extra)) is not None
+        if event.what is CelEventType.USER_DEFINED and (note := decode(event.name, event.extra)) is not None
     ]
     channels = channels_of(story)
     for noted in notes:
-        if isinstance(noted.note, Seated) and noted.unique in channels:
+        if isinstance(noted.note, SeatIdentified) and noted.unique in channels:
             channels[noted.unique].peer = noted.note.seat  # who sits at the phone
     caller = channels.get(story[0].call) or channels[story[0].unique]
-    ended = next((event.at for event in story if event.what is Happened.END), None)
+    ended = next((event.at for event in story if event.what is CelEventType.LINKEDID_END), None)
     return Scene(
         call_id=story[0].call,
         caller=caller,
@@ -104,8 +109,8 @@ def scene_of(
 
 def _record(scene: Scene) -> CallRecord:
     call_id, caller, legs = scene.call_id, scene.caller, scene.legs()
-    route = next(iter(_noted(scene, Route)), None)
-    menus = [noted.note for noted in scene.notes if isinstance(noted.note, Key | Heard)]
+    route = next(iter(_noted(scene, RouteChosen)), None)
+    menus = [noted.note for noted in scene.notes if isinstance(noted.note, KeyPressed | SpeechHeard)]
     dialled = route.dialled if route else _plain(caller.exten)
     number = route.caller if route else _plain(caller.number)
     answer, heard = _first_answer(legs, _SEATED), _first_answer(legs, {*_SEATED, LegKind.LINKAGE})
@@ -120,7 +125,7 @@ def _record(scene: Scene) -> CallRecord:
         path="/".join(filter(None, map(_step, menus))),
         topic=next((note.topic for note in reversed(menus) if note.topic), ""),
         gap=route.gap if route else False,
-        intent=_intent(_noted(scene, Heard)),
+        intent=_intent(_noted(scene, SpeechHeard)),
         queue=_queue(scene),
         wait_s=_waited(scene.queue, ended_at if scene.over else None) + _waited_beside(scene, answer, ended_at),
         ring_s=round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None,
@@ -129,11 +134,11 @@ def _record(scene: Scene) -> CallRecord:
         started_at=caller.started_at,
         answered_at=heard[1] if heard else None,
         ended_at=ended_at if scene.over else None,
-        outcome=_outcome(scene, answered=heard is not None, message=bool(_noted(scene, Message))),
+        outcome=_outcome(scene, answered=heard is not None, message=bool(_noted(scene, MessageLeft))),
         fallbacks=_reasons(scene),
         legs=legs,
-        rating=next((note.level for note in reversed(_noted(scene, Rated)) if 1 <= note.level <= 5), None),
-        recording=recording_of(_noted(scene, Recorded), scene.notes, legs, ended_at),
+        rating=next((note.level for note in reversed(_noted(scene, CallRated)) if 1 <= note.level <= 5), None),
+        recording=recording_of(_noted(scene, RecordingStarted), scene.notes, legs, ended_at),
         work_orders=tuple({order.work_order: order for order in work_orders}.values()),
     )
 
@@ -143,21 +148,21 @@ def _work_orders(scene: Scene, call_id: str, caller: str) -> tuple[WorkOrder, ..
     orders = []
     for noted in scene.notes:
         match noted.note:
-            case Message(order, number, unit, recording, seconds):
+            case MessageLeft(order, number, unit, recording, seconds):
                 orders.append(WorkOrder(order, call_id, caller, _plain(number), unit, recording, seconds, noted.at))
-            case Ordered(order, number, unit):
+            case WorkOrderMade(order, number, unit):
                 orders.append(WorkOrder(order, call_id, caller, _plain(number), unit, "", 0, noted.at))
     return tuple(orders)
 
 
-def _step(note: Key | Heard) -> str:
+def _step(note: KeyPressed | SpeechHeard) -> str:
     """Return one step of a call's path; "" for what only follows from the step before."""
-    if isinstance(note, Key):
+    if isinstance(note, KeyPressed):
         return f"{note.menu}:{note.key or 'silence'}"
     return f"{note.menu}:speech" if note.decision.is_first else ""
 
 
-def _intent(heard: Sequence[Heard]) -> Intent | None:
+def _intent(heard: Sequence[SpeechHeard]) -> Intent | None:
     if not heard:
         return None
     last = heard[-1]
@@ -165,7 +170,7 @@ def _intent(heard: Sequence[Heard]) -> Intent | None:
 
 
 def _reasons(scene: Scene) -> tuple[Reason, ...]:
-    return tuple(note.reason for note in _noted(scene, Fallback))
+    return tuple(note.reason for note in _noted(scene, FallbackTaken))
 
 
 def _noted(scene: Scene, kind: type[N]) -> list[N]:
@@ -181,14 +186,14 @@ def _first_answer(legs: Iterable[Leg], kinds: Collection[LegKind]) -> tuple[Leg,
 def _queue(scene: Scene) -> str | None:
     """Return the group that the caller waited for last."""
     waited = [event.group for event in scene.queue if event.what == "ENTERQUEUE"]
-    waited += [emergency.group for emergency in _noted(scene, Emergency) if emergency.group]
+    waited += [emergency.group for emergency in _noted(scene, EmergencyStarted) if emergency.group]
     return waited[-1] if waited else None
 
 
 def _waited_beside(scene: Scene, answer: tuple[Leg, datetime] | None, ended_at: datetime) -> int:
     """Return the seconds until an agent came to an emergency: a Local channel waits in the queue, not the caller."""
     for noted in scene.notes:
-        if isinstance(noted.note, Emergency) and noted.note.group and (answer or scene.over):
+        if isinstance(noted.note, EmergencyStarted) and noted.note.group and (answer or scene.over):
             return max(0, int(((answer[1] if answer else ended_at) - noted.at).total_seconds()))
     return 0
 
@@ -210,7 +215,7 @@ def _outcome(scene: Scene, *, answered: bool, message: bool) -> Outcome:
         return Outcome.ANSWERED
     if message:
         return Outcome.MESSAGE
-    if TURNED_AWAY.intersection(_reasons(scene)):
+    if REFUSALS.intersection(_reasons(scene)):
         return Outcome.REFUSED
     if Reason.CALLBACK in _reasons(scene) or caller.ended_by == caller.name:
         return Outcome.ABANDONED

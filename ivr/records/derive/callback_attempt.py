@@ -1,19 +1,19 @@
 """One try of an agent to call a citizen back, from the events of the agent's own call. Pure."""
 
-from ivr.call_events import codec
+from ivr.call_events.vocabulary import CallbackStarted, RecordingStarted
 from ivr.records.derive.legs import Scene
-from ivr.records.derive.record import CallingBack, LegKind, Result
+from ivr.records.derive.record import CallbackAttempt, LegKind, Result
 
 
-def calling_back(scene: Scene) -> CallingBack | None:
+def calling_back(scene: Scene) -> CallbackAttempt | None:
     """Return the try that this call is; None where it is none."""
-    noted = next((noted for noted in scene.notes if isinstance(noted.note, codec.CallingBack)), None)
-    if noted is None or not isinstance(noted.note, codec.CallingBack):
+    noted = next((noted for noted in scene.notes if isinstance(noted.note, CallbackStarted)), None)
+    if noted is None or not isinstance(noted.note, CallbackStarted):
         return None
     leg = next((leg for leg in scene.legs() if leg.kind is LegKind.CENTER), None)  # through the carrier
     gone_at = scene.caller.ended_at or (scene.last_at if scene.over else None)
-    recorded = [noted.note.recording for noted in scene.notes if isinstance(noted.note, codec.Recorded)]
-    return CallingBack(
+    recorded = [noted.note.recording for noted in scene.notes if isinstance(noted.note, RecordingStarted)]
+    return CallbackAttempt(
         call_id=scene.call_id,
         missed_call=noted.note.call,
         number=noted.note.number,

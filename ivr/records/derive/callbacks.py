@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.call_events.codec import Reason
+from ivr.call_events.values import Reason
 from ivr.records.derive.record import Callback, CallbackState, CallRecord, Outcome
-from ivr.records.store.schema import CallingBackRow, CallRow
+from ivr.records.store.schema import CallbackAttemptRow, CallRow
 
 MOST_TRIES = 3
 KEPT = timedelta(days=3)  # who was missed longer ago has found another way
@@ -71,7 +71,7 @@ def callbacks_of(session: Session, records: Collection[CallRecord], now: datetim
     if not missed:
         return {}
     since = min(record.started_at for record in missed)
-    row = CallingBackRow
+    row = CallbackAttemptRow
     tried = select(row.number, row.started_at, row.answered_at, row.ended_at, row.recording).order_by(row.started_at)
     tries = [Try(*found) for found in session.execute(tried.where(row.started_at >= since))]
     answered = select(CallRow.caller, CallRow.started_at).where(

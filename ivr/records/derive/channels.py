@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.asterisk.logs.cel import CelEvent, Happened
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
 TRUNK = "carrier"  # the trunk's endpoint
 
@@ -44,11 +44,11 @@ def channels_of(events: Iterable[CelEvent]) -> dict[str, Channel]:
                 exten=event.exten,
                 number=event.number,
                 started_at=event.at,
-                came=event.what is not Happened.START,
+                came=event.what is not CelEventType.CHAN_START,
             )
-        if event.what is Happened.ANSWER and channel.answered_at is None:
+        if event.what is CelEventType.ANSWER and channel.answered_at is None:
             channel.answered_at = event.at
-        if event.what is Happened.HANGUP:
+        if event.what is CelEventType.HANGUP:
             details = event.details()
             cause = details.get("hangupcause")
             channel.ended_at = event.at

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.codec import Consult, Emergency, Fallback, Message, Note, Offer, Party, SeatKind, Watch
+from ivr.call_events.values import PartyKind, SeatKind
+from ivr.call_events.vocabulary import (
+    AgentWatched,
+    CallEvent,
+    ConsultStarted,
+    EmergencyStarted,
+    FallbackTaken,
+    MessageLeft,
+    OfferStarted,
+)
 from ivr.records.derive.channels import TRUNK, Channel
 from ivr.records.derive.record import Leg, LegKind, Result
 from ivr.records.derive.watchers import watchers
@@ -24,7 +33,7 @@ class Noted:
 
     at: datetime
     unique: str
-    note: Note
+    note: CallEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,10 @@ class Scene:
             [opener for channel in rung if (opener := openers[channel.unique]) and _is_for(channel, opener)]
         )
         legs += watchers(
-            [(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, Watch)],
+            [(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, AgentWatched)],
             self.caller.ended_at or (self.last_at if self.over else None),
         )
-        legs += [_message(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, Message)]
+        legs += [_message(noted.at, noted.note) for noted in self.notes if isinstance(noted.note, MessageLeft)]
         return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.kind, leg.target)))
 
     def _opener(self, at: datetime) -> Noted | None:
@@ -62,22 +71,22 @@ class Scene:
         for noted in self.notes:
             if noted.at > at:
                 break
-            if isinstance(noted.note, Offer | Consult | Emergency):
+            if isinstance(noted.note, OfferStarted | ConsultStarted | EmergencyStarted):
                 latest = noted
-            elif isinstance(noted.note, Fallback):
+            elif isinstance(noted.note, FallbackTaken):
                 latest = None
         return latest
 
     def _leg(self, channel: Channel, opener: Noted | None) -> Leg:
         party = None
         match opener.note if opener else None:
-            case Consult() as consult:
+            case ConsultStarted() as consult:
                 kind, target, party = LegKind.CONSULT, consult.target, consult.party
-            case Emergency(number=number) if channel.peer == TRUNK:
+            case EmergencyStarted(number=number) if channel.peer == TRUNK:
                 kind, target = LegKind.LINKAGE, number
-            case Offer(kind=SeatKind.CENTER, target=number) if channel.peer == TRUNK:
+            case OfferStarted(kind=SeatKind.CENTER, target=number) if channel.peer == TRUNK:
                 kind, target = LegKind.CENTER, number
-            case Offer(kind=offered) if channel.peer != TRUNK and offered is not SeatKind.CENTER:
+            case OfferStarted(kind=offered) if channel.peer != TRUNK and offered is not SeatKind.CENTER:
                 kind, target = LegKind(offered), channel.peer
             case _ if channel.peer == TRUNK:
                 kind, target = LegKind.CENTER, channel.number
@@ -111,7 +120,7 @@ class Scene:
 
     def _was_cancelled(self, channel: Channel, ended_at: datetime, opener: Noted | None) -> bool:
         """Say whether a phone stopped ringing because of the others in the call, not of its own time."""
-        if opener and isinstance(opener.note, Consult):
+        if opener and isinstance(opener.note, ConsultStarted):
             asking = self.channels.get(opener.unique)
             return asking is not None and asking.dial_status == "CANCEL"
         if self.caller.ended_at and abs(self.caller.ended_at - ended_at) < _AT_ONCE:
@@ -133,30 +142,30 @@ class Scene:
             if noted in used:
                 continue
             match noted.note:
-                case Consult(target=target, party=party):
+                case ConsultStarted(target=target, party=party):
                     asking = self.channels.get(noted.unique)
                     if asking and asking.ended_at:
                         result = _UNREACHED.get(asking.dial_status, Result.UNAVAILABLE)
                         legs.append(_unreached(LegKind.CONSULT, target, party, result, noted.at))
-                case Emergency(number=number) if self.over:
+                case EmergencyStarted(number=number) if self.over:
                     legs.append(_unreached(LegKind.LINKAGE, number, None, Result.UNAVAILABLE, noted.at))
-                case Offer(kind=SeatKind.CENTER, target=number):
+                case OfferStarted(kind=SeatKind.CENTER, target=number):
                     following = (later.note for later in self.notes[position + 1 :])
-                    if isinstance(next(following, None), Fallback):
+                    if isinstance(next(following, None), FallbackTaken):
                         legs.append(_unreached(LegKind.CENTER, number, None, Result.UNAVAILABLE, noted.at))
         return legs
 
 
 def _is_for(channel: Channel, opener: Noted) -> bool:
     """Say whether a channel is the one that its note is about; beside an emergency service, seats are rung, too."""
-    return channel.peer == TRUNK or not isinstance(opener.note, Emergency)
+    return channel.peer == TRUNK or not isinstance(opener.note, EmergencyStarted)
 
 
-def _unreached(kind: LegKind, target: str, party: Party | None, result: Result, at: datetime) -> Leg:
+def _unreached(kind: LegKind, target: str, party: PartyKind | None, result: Result, at: datetime) -> Leg:
     return Leg(kind, target, party, result, 0.0, at, None, at)
 
 
-def _message(at: datetime, note: Message) -> Leg:
+def _message(at: datetime, note: MessageLeft) -> Leg:
     began = at - timedelta(seconds=note.seconds)
     return Leg(LegKind.MESSAGE, note.work_order, None, Result.RECORDED, float(note.seconds), began, None, at)
 

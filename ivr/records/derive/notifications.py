@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.call_events.codec import Reason
+from ivr.call_events.values import Reason
 from ivr.records.derive.record import CallRecord, Leg, LegKind
 
 _SEATS = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT)

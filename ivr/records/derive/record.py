@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.call_events.codec import Party, Reason, SeatKind, Understood
+from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
 
 
 class Outcome(StrEnum):
@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 
 class LegKind(StrEnum):
-    """What a leg is. The first four are those of `ivr.call_events.codec.SeatKind`."""
+    """What a leg is. The first four are those of `ivr.call_events.values.SeatKind`."""
 
     GENERAL = "general"
     ENTERPRISE = "enterprise"
@@ -54,7 +54,7 @@ class Leg:
 
     kind: LegKind
     target: str  # seat number; number of the center or service; what the agent dialled; id of the work order
-    party: Party | None  # of a consult: whom; of a watcher: as what
+    party: PartyKind | None  # of a consult: whom; of a watcher: as what
     result: Result
     seconds: float  # of talk where answered, of recording for a message, else of ringing
     started_at: datetime
@@ -81,7 +81,7 @@ class Intent:
     """What a caller said at a menu, and what was made of it."""
 
     text: str  # as the recogniser wrote it
-    decision: Understood
+    decision: SpeechDecision
     target: str  # "main:1" for a menu's key, else a number; "" for none
     confidence: float  # the recogniser's score, 0 to 1
     recognizer: str
@@ -120,7 +120,7 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
-class CallingBack:
+class CallbackAttempt:
     """One try of an agent to call a citizen back."""
 
     call_id: str  # of this try: Asterisk's linkedid

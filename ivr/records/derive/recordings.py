@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from ivr.call_events.codec import Pause, Recorded
+from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from ivr.records.derive.legs import Noted
 from ivr.records.derive.record import Leg, LegKind, Recording
 
@@ -11,7 +11,7 @@ _SPEAKERS = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT, LegKind.LINKAG
 
 
 def recording_of(
-    recorded: Sequence[Recorded], notes: Iterable[Noted], legs: Iterable[Leg], ended_at: datetime
+    recorded: Sequence[RecordingStarted], notes: Iterable[Noted], legs: Iterable[Leg], ended_at: datetime
 ) -> Recording | None:
     """Return the recording of a call; None where none was begun, or nobody recorded answered: then nothing is in it.
 
@@ -31,7 +31,7 @@ def _paused(notes: Iterable[Noted], begun: datetime, ended_at: datetime) -> tupl
     spans: list[tuple[float, float]] = []
     since: datetime | None = None
     for noted in notes:
-        if isinstance(noted.note, Pause):
+        if isinstance(noted.note, RecordingPaused):
             if noted.note.paused and since is None:
                 since = noted.at
             elif not noted.note.paused and since is not None:

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from ivr.asterisk.logs.cel import CelEvent, Happened
-from ivr.call_events.codec import Watch, decode
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
+from ivr.call_events.codec import decode
+from ivr.call_events.vocabulary import AgentWatched
 
 
 def adopted(event: CelEvent) -> CelEvent:
     """Return an event as one of the call that it is about: a note of a watcher belongs to the call watched."""
-    if event.what is not Happened.NOTE or event.name != Watch.NAME:
+    if event.what is not CelEventType.USER_DEFINED or event.name != AgentWatched.NAME:
         return event
     match decode(event.name, event.extra):
-        case Watch(call=call):
+        case AgentWatched(call=call):
             return replace(event, call=call, unique=call)
     return event

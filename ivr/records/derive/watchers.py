@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.call_events.codec import Act, Watch
+from ivr.call_events.values import WatchAct
+from ivr.call_events.vocabulary import AgentWatched
 from ivr.records.derive.record import Leg, LegKind, Result
 
 _KINDS = {
-    Act.LISTEN: LegKind.LISTEN,
-    Act.WHISPER: LegKind.WHISPER,
-    Act.JOIN: LegKind.JOIN,
-    Act.TAKE_OVER: LegKind.TAKE_OVER,
-    Act.HANG_UP: LegKind.HANG_UP,
+    WatchAct.LISTEN: LegKind.LISTEN,
+    WatchAct.WHISPER: LegKind.WHISPER,
+    WatchAct.JOIN: LegKind.JOIN,
+    WatchAct.TAKE_OVER: LegKind.TAKE_OVER,
+    WatchAct.HANG_UP: LegKind.HANG_UP,
 }
-_NOBODY = {Act.BUSY: Result.BUSY, Act.SILENT: Result.NO_ANSWER, Act.AWAY: Result.UNAVAILABLE}
+_NOBODY = {WatchAct.BUSY: Result.BUSY, WatchAct.SILENT: Result.NO_ANSWER, WatchAct.AWAY: Result.UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class _Begun:
     answered_at: datetime | None
 
 
-def watchers(notes: Sequence[tuple[datetime, Watch]], ended_at: datetime | None) -> list[Leg]:
+def watchers(notes: Sequence[tuple[datetime, AgentWatched]], ended_at: datetime | None) -> list[Leg]:
     """Return a leg for each thing that each watcher did.
 
     Args:
@@ -34,16 +35,16 @@ def watchers(notes: Sequence[tuple[datetime, Watch]], ended_at: datetime | None)
         ended_at: when the call was over; None while it lasts.
     """
     legs: list[Leg] = []
-    begun: dict[str, tuple[Watch, _Begun]] = {}
+    begun: dict[str, tuple[AgentWatched, _Begun]] = {}
     for at, note in notes:
         watch, before = begun.pop(note.by, (note, None))
-        if note.act is Act.RING:
+        if note.act is WatchAct.RING:
             begun[note.by] = note, _Begun(LegKind.WHISPER, at, None)
         elif note.act in _NOBODY:
             legs.append(_leg(note, before or _Begun(LegKind.WHISPER, at, None), _NOBODY[note.act], at))
         else:
             rung = before is not None and before.answered_at is None
-            if before and (not rung or note.act is Act.LEFT):
+            if before and (not rung or note.act is WatchAct.LEFT):
                 legs.append(_leg(watch, before, Result.CANCELLED if rung else Result.ANSWERED, at))
             if note.act in _KINDS:
                 asked_at = before.asked_at if before and rung else at
@@ -54,7 +55,7 @@ def watchers(notes: Sequence[tuple[datetime, Watch]], ended_at: datetime | None)
     return legs
 
 
-def _leg(watch: Watch, begun: _Begun, result: Result, ended_at: datetime | None) -> Leg:
+def _leg(watch: AgentWatched, begun: _Begun, result: Result, ended_at: datetime | None) -> Leg:
     since = begun.answered_at or begun.asked_at
     seconds = round(max((ended_at - since).total_seconds(), 0.0), 1) if ended_at else 0.0
     return Leg(begun.kind, watch.by, watch.role, result, seconds, begun.asked_at, begun.answered_at, ended_at)

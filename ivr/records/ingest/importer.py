@@ -14,9 +14,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ivr.asterisk.logs import cel, queuelog
-from ivr.asterisk.logs.cel import BadLine, Happened
-from ivr.call_events import codec
-from ivr.call_events.codec import SeatKind
+from ivr.asterisk.logs.cel import BadLine, CelEventType
+from ivr.call_events.codec import decode, is_call_event
+from ivr.call_events.values import SeatKind
 from ivr.records.derive.watch_attribution import adopted
 from ivr.records.ingest.follow import Position, read_on
 from ivr.records.ingest.rebuild import rebuild, unfinished_before
@@ -153,6 +153,10 @@ def _understood(source: str, line: bytes) -> _Line:
         event = adopted(cel.parse(text))
     except BadLine as error:
         return _Line(text, problem=str(error))
-    if event.what is Happened.NOTE and codec.is_note(event.name) and codec.decode(event.name, event.extra) is None:
+    if (
+        event.what is CelEventType.USER_DEFINED
+        and is_call_event(event.name)
+        and decode(event.name, event.extra) is None
+    ):
         return _Line(text, event.at, event.call, problem=_("not a whole note of a call script"))
     return _Line(text, event.at, event.call)

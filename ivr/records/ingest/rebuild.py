@@ -11,13 +11,13 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ivr.asterisk.logs import cel, queuelog
-from ivr.call_events.codec import SeatKind
+from ivr.call_events.values import SeatKind
 from ivr.records.derive.build import record_of, scene_of
 from ivr.records.derive.callback_attempt import calling_back
 from ivr.records.derive.clock_steps import steady
 from ivr.records.derive.record import CallRecord, Outcome
 from ivr.records.derive.watch_attribution import adopted
-from ivr.records.store.schema import CallingBackRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow, table_of
+from ivr.records.store.schema import CallbackAttemptRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow, table_of
 
 SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
 
@@ -25,10 +25,10 @@ SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
 def unfinished_before(session: Session, start: datetime) -> set[str]:
     """Return the calls that seemed in progress when Asterisk was started."""
     earlier = (CallRow.outcome == Outcome.IN_PROGRESS.value) & (CallRow.started_at < start + SECOND)
-    tries = (CallingBackRow.ended_at.is_(None)) & (CallingBackRow.started_at < start + SECOND)
+    tries = (CallbackAttemptRow.ended_at.is_(None)) & (CallbackAttemptRow.started_at < start + SECOND)
     return {
         *session.scalars(select(CallRow.call_id).where(earlier)),
-        *session.scalars(select(CallingBackRow.call_id).where(tries)),
+        *session.scalars(select(CallbackAttemptRow.call_id).where(tries)),
     }
 
 
@@ -50,13 +50,13 @@ def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKi
             records.append(record)
         elif scene and (tried := calling_back(scene)):
             tries.append(asdict(tried))
-    for table in (LegRow, WorkOrderRow, CallRow, CallingBackRow):
+    for table in (LegRow, WorkOrderRow, CallRow, CallbackAttemptRow):
         session.execute(delete(table_of(table)).where(table.call_id.in_(calls)))
     for table, rows in (
         (CallRow, [_call_row(record) for record in records]),
         (LegRow, [row for record in records for row in _leg_rows(record)]),
         (WorkOrderRow, [row for record in records for row in _work_order_rows(record)]),
-        (CallingBackRow, tries),
+        (CallbackAttemptRow, tries),
     ):
         if rows:
             session.execute(insert(table_of(table)), rows)

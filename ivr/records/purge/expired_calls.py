@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ivr.records.purge.expired_recordings import delete_sounds
 from ivr.records.store.database import Database
 from ivr.records.store.schema import (
-    CallingBackRow,
+    CallbackAttemptRow,
     CallRow,
     DeletedRecording,
     EventRow,
@@ -45,14 +45,16 @@ def forget_calls(database: Database, messages: Path, before: datetime) -> int:
     """
     with database.begin() as session:
         calls = session.scalars(select(CallRow.call_id).where(_over(CallRow, before)).limit(_PIECE)).all()
-        tries = session.scalars(select(CallingBackRow.call_id).where(_over(CallingBackRow, before)).limit(_PIECE)).all()
+        tries = session.scalars(
+            select(CallbackAttemptRow.call_id).where(_over(CallbackAttemptRow, before)).limit(_PIECE)
+        ).all()
         sounds = session.scalars(select(WorkOrderRow.recording).where(WorkOrderRow.call_id.in_(calls))).all()
     delete_sounds(messages, sounds, before)
     gone = [*calls, *tries]
     if gone:
         with database.begin() as session:
             _forget_recordings(session, gone)
-            for table in (EventRow, LegRow, WorkOrderRow, CallRow, CallingBackRow, RawEvent):
+            for table in (EventRow, LegRow, WorkOrderRow, CallRow, CallbackAttemptRow, RawEvent):
                 session.execute(delete(table).where(table.call_id.in_(gone)))
     return len(gone)
 
@@ -72,7 +74,7 @@ def forget_lines(database: Database, before: datetime) -> int:
     return len(ids)
 
 
-def _over(table: type[CallRow] | type[CallingBackRow], before: datetime) -> ColumnElement[bool]:
+def _over(table: type[CallRow] | type[CallbackAttemptRow], before: datetime) -> ColumnElement[bool]:
     """Say whose time is over; one whose end nobody saw counts as over after `LONGEST`."""
     endless = and_(table.ended_at.is_(None), table.started_at < before - LONGEST)
     return and_(table.started_at < before, (table.ended_at < before) | endless)  # started_at has the index
@@ -80,6 +82,6 @@ def _over(table: type[CallRow] | type[CallingBackRow], before: datetime) -> Colu
 
 def _forget_recordings(session: Session, calls: list[str]) -> None:
     """Delete what the database knows of recordings that were deleted."""
-    for table in (CallRow, CallingBackRow):
+    for table in (CallRow, CallbackAttemptRow):
         recordings = select(table.recording).where(table.call_id.in_(calls), table.recording.is_not(None))
         session.execute(delete(DeletedRecording).where(DeletedRecording.recording.in_(recordings)))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from ivr.call_events.codec import Party, Reason, SeatKind, Understood
+from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
 from ivr.records.derive.callbacks import callbacks_of
 from ivr.records.derive.record import Callback, CallRecord, Intent, Leg, LegKind, Outcome, Recording, Result, WorkOrder
 from ivr.records.store.database import Database
@@ -189,7 +189,7 @@ def _intent(row: CallRow) -> Intent | None:
         return None
     return Intent(
         text=row.intent_text or "",
-        decision=Understood(row.intent_decision),
+        decision=SpeechDecision(row.intent_decision),
         target=row.intent_target or "",
         confidence=row.confidence or 0.0,
         recognizer=row.recognizer or "",
@@ -208,7 +208,7 @@ def _leg(row: LegRow) -> Leg:
     return Leg(
         kind=LegKind(row.kind),
         target=row.target,
-        party=Party(row.party) if row.party else None,
+        party=PartyKind(row.party) if row.party else None,
         result=Result(row.result),
         seconds=row.seconds,
         started_at=row.started_at,

@@ -132,7 +132,7 @@ class DeletedRecording(Base):
     deleted_at: Mapped[datetime]
 
 
-class CallingBackRow(Base):
+class CallbackAttemptRow(Base):
     """One try to call a citizen back; see `ivr.records.derive.record.CallingBack`."""
 
     __tablename__ = "calling_back"

@@ -1,0 +1,126 @@
+"""The values that fields of call events and of call records take. Each string is what logs and databases hold."""
+
+from enum import StrEnum
+
+
+class SeatKind(StrEnum):
+    """The kind of seat that answers a call (座席类型). The first three are the registry's kinds of group."""
+
+    GENERAL = "general"  # 话务座席
+    ENTERPRISE = "enterprise"  # 政企通专席
+    EXPERT = "expert"  # 专家座席
+    CENTER = "center"  # a seat of a sub-center (分中心)
+
+
+class PartyKind(StrEnum):
+    """The kind of party that an agent consults, or that watches an agent's call."""
+
+    CENTER = "center"  # a sub-center
+    LINKAGE = "linkage"  # a linkage number: 110, 119, … (联动)
+    LINE = "line"  # another registered line
+    SEAT = "seat"  # a seat of an agent
+    EXPERT = "expert"  # an expert seat
+    SUPERVISOR = "supervisor"  # a supervisor seat (班长席); a supervisor is never consulted, only watches
+
+
+class WatchAct(StrEnum):
+    """What an expert who guides, or a supervisor, does at an agent's call."""
+
+    RING = "ring"  # the expert's phone rings
+    LISTEN = "listen"  # 监听
+    WHISPER = "whisper"  # only the agent hears the watcher (耳语)
+    JOIN = "join"  # citizen, agent and watcher hear each other (三方通话)
+    TAKE_OVER = "take-over"  # the watcher replaces the agent (接管)
+    HANG_UP = "hang-up"  # the watcher ends the call (强拆)
+    LEFT = "left"  # the watcher left the call
+    BUSY = "busy"  # the expert's phone was busy
+    SILENT = "silent"  # the expert's phone rang in vain
+    AWAY = "away"  # no expert is signed in
+
+
+class Reason(StrEnum):
+    """Why a plan has a step, and why a call fell back to its next step: one word, for programs.
+
+    `ivr.routing.wording` puts the reasons of steps into words for people.
+    """
+
+    # Reasons of a step.
+    HOTLINE = "hotline"  # the citizen dialled 12345
+    MERGED = "merged"  # the number dialled is merged into another
+    CHAIN = "chain"  # the line that the number dialled is merged into leads on to this one
+    DUAL = "dual"  # the number dialled is a dual number: no menu
+    EXPERT = "expert"  # the line has an expert seat
+    SUBCENTER = "subcenter"  # the line has a center with seats of its own
+    UNREGISTERED = "unregistered"  # the number dialled is not registered: a gap in the registry
+    NOT_IN_FORCE = "not-in-force"  # the number dialled is registered, but not for this day
+    STRAIGHT = "straight"  # the line has no menu
+    MENU = "menu"  # the caller pressed the key
+    SPOKEN = "spoken"  # the caller said it
+    NOT_UNDERSTOOD = "not-understood"  # the caller spoke, and an agent has to hear what the caller wants
+    EMERGENCY = "emergency"  # the caller reported an emergency
+    NO_CHOICE = "no-choice"  # the menu got no key, an unknown key, or three failures
+    RECORDED = "recorded"  # agents' calls are recorded, and the caller is told so first
+    FALLBACK = "fallback"  # the steps before reached nobody
+
+    # Reasons of a step, and of the fallback that led to it.
+    EXPERT_AWAY = "expert-away"  # no expert is signed in
+    EXPERT_BUSY = "expert-busy"  # experts are signed in, none is free
+    CLOSED = "closed"  # the call came outside the hours of the line's expert or center
+    NO_AGENT = "no-agent"  # no agent of the group is signed in
+    CAME_BACK = "came-back"  # the call was sent to a center, and came back
+    BLOCKED = "blocked"  # the caller is on the block list
+    CALLER_LIMIT = "caller-limit"  # the caller has as many calls up as one caller may
+    TRUNK_LIMIT = "trunk-limit"  # the trunk has as many calls up as the hotline takes at once
+
+    # Reasons of a fallback.
+    EXPERT_SILENT = "expert-silent"  # an expert's phone rang in vain
+    CENTER_BUSY = "center-busy"
+    CENTER_SILENT = "center-silent"  # the center's phone rang in vain
+    CENTER_UNREACHABLE = "center-unreachable"
+    QUEUE_FULL = "queue-full"  # as many callers wait as the group allows
+    GAVE_UP = "gave-up"  # the waiting caller pressed 1 to leave a message
+    CALLBACK = "callback"  # the waiting caller pressed 2 to be called back
+    TECHNICAL = "technical"  # a part of the hotline failed
+
+
+REFUSALS = frozenset({Reason.BLOCKED, Reason.CALLER_LIMIT, Reason.TRUNK_LIMIT})
+"""Reasons for which a call is offered to nobody at all."""
+
+FALLBACKS = REFUSALS | {
+    Reason.EXPERT_AWAY,
+    Reason.EXPERT_BUSY,
+    Reason.EXPERT_SILENT,
+    Reason.CENTER_BUSY,
+    Reason.CENTER_SILENT,
+    Reason.CENTER_UNREACHABLE,
+    Reason.CLOSED,
+    Reason.NO_AGENT,
+    Reason.QUEUE_FULL,
+    Reason.GAVE_UP,
+    Reason.CALLBACK,
+    Reason.CAME_BACK,
+    Reason.TECHNICAL,
+}
+"""Reasons for which an offer reached nobody, or was not made: the call fell back to the next step of its plan."""
+
+
+class SpeechDecision(StrEnum):
+    """What the menu decided about an utterance of the caller."""
+
+    SURE = "sure"  # the call went to the target
+    CONFIRM = "confirm"  # the caller was asked whether the target is meant
+    CONFIRMED = "confirmed"  # the caller answered yes
+    DENIED = "denied"  # the caller answered no, or nothing
+    WHICH = "which"  # the caller was asked which of two targets is meant
+    CHOSEN = "chosen"  # the caller chose this target
+    UNKNOWN = "unknown"  # an agent had to hear what the caller wants
+    EMERGENCY_ASKED = "emergency-asked"  # the caller was asked whether help is needed
+    EMERGENCY_DENIED = "emergency-denied"  # the caller answered no: a false alarm
+    EMERGENCY_UNANSWERED = "emergency-unanswered"  # the caller did not answer; the hotline assumed an emergency
+    EMERGENCY = "emergency"  # the caller answered yes; the emergency service was called
+    EMERGENCY_SURE = "emergency-sure"  # the emergency service was called without a question
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the decision followed the utterance at once; the others follow the caller's answer to a question."""
+        return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED, self.EMERGENCY_SURE)
