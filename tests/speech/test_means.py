@@ -20,7 +20,7 @@ from ivr.speech.means import Means, means
 def test_an_admin_may_say_how_many_speak_at_once(
     given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = find.Found("vosk", (Path("/x/model"),))
+    model = find.Found("vosk", Path("/x/model"))
     monkeypatch.setattr(find, "choose", lambda: find.Choice(model, ()))
     monkeypatch.setenv("HOTLINE_SPEAKERS", given)
     assert means() == Means(model if found else None, callers, summary)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.speech import mel, wire, words
-from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizer import RATE, Heard, Vocabulary
 from ivr.speech.recognizers.tokens import Tokens
-from ivr.speech.sound import Doubler, telephone
+from ivr.speech.sound import MODEL_RATE, for_models, samples, telephone
 from ivr.speech.turn import Change, Turn
 from ivr.speech.wire import Kind, Message
 
@@ -72,30 +72,27 @@ def test_phrases_are_said_in_the_fewest_known_words(phrase: str, said: tuple[str
     assert words.split(phrase, known.__contains__) == said
 
 
-@given(st.lists(st.binary(max_size=700), max_size=20))
-def test_sound_is_doubled_the_same_in_whatever_pieces_it_comes(pieces: list[bytes]) -> None:
-    pieces = [piece[: len(piece) // 2 * 2] for piece in pieces]
-    doubler = Doubler()
-    in_pieces = np.concatenate([doubler.feed(piece) for piece in [*pieces, b""]])
-    assert np.allclose(in_pieces, Doubler().feed(b"".join(pieces)), atol=1e-6)
-
-
 @pytest.mark.parametrize("hertz", [300, 1000, 3400])
-def test_doubling_adds_nothing_that_was_not_there(hertz: int) -> None:
-    tone = np.sin(2 * np.pi * hertz * np.arange(8000) / 8000) * 16000
-    doubled = Doubler().feed(tone.astype("<i2").tobytes())
-    spectrum = np.abs(np.fft.rfft(doubled[200:] * np.hanning(len(doubled) - 200)))
+def test_resampling_for_the_models_adds_no_mirror_frequency(hertz: int) -> None:
+    tone = np.sin(2 * np.pi * hertz * np.arange(RATE) / RATE) * 16000
+    resampled = for_models(samples(tone.astype("<i2").tobytes()))
+    assert len(resampled) == MODEL_RATE
+    spectrum = np.abs(np.fft.rfft(resampled[200:] * np.hanning(len(resampled) - 200)))
     peak = int(spectrum.argmax())
-    assert peak * 16000 / (len(doubled) - 200) == pytest.approx(hertz, abs=2)
-    image = spectrum[peak + 50 :].max() / spectrum[peak]
-    assert 20 * math.log10(image) < -40
+    assert peak * MODEL_RATE / (len(resampled) - 200) == pytest.approx(hertz, abs=2)
+    mirrored = spectrum[peak + 50 :].max() / spectrum[peak]
+    assert 20 * math.log10(mirrored) < -40
+
+
+def test_half_a_sample_is_dropped() -> None:
+    assert samples(b"\x00\x40\x01").tolist() == [0.5]
 
 
 def test_a_recording_of_any_rate_becomes_telephone_sound() -> None:
     tone = (np.sin(2 * np.pi * 1000 * np.arange(22050) / 22050) * 10000).astype(np.int16)
-    samples = np.frombuffer(telephone(tone, 22050), "<i2")
-    assert len(samples) == 8000
-    assert int(np.abs(np.fft.rfft(samples)).argmax()) == 1000
+    recording = np.frombuffer(telephone(tone, 22050), "<i2")
+    assert len(recording) == RATE
+    assert int(np.abs(np.fft.rfft(recording)).argmax()) == 1000
     assert telephone(tone[:0], 22050) == b""
 
 

@@ -45,7 +45,7 @@ def shipped() -> Vocabulary:
 
 @pytest.fixture(scope="module")
 def whisper() -> Iterator[Whisper]:
-    yield Whisper(FOLDER, find.speech_folder() / find.VOICE_FILE)
+    yield Whisper(FOLDER)
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +122,7 @@ def test_a_cry_that_is_read_as_nonsense_may_yet_be_certain(whisper: Whisper, shi
 
 
 def test_what_is_prepared_beforehand_changes_nothing_that_is_heard() -> None:
-    whisper = Whisper(FOLDER, find.speech_folder() / find.VOICE_FILE)  # to which no longer menu is known
+    whisper = Whisper(FOLDER)  # to which no longer menu is known
     menu = Vocabulary("prepared", ("黑诊所", "黑网吧", "护照", "路灯不亮", "社保"))
     sounds = (silence(1), said_by("zm_yunxia", "黑网吧"), silence(1.5))
     ((_at, before),) = hear(whisper, menu, *sounds)

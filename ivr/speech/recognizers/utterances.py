@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ivr.speech import mel
-from ivr.speech.recognizer import Heard
-from ivr.speech.sound import Doubler, Samples
+from ivr.speech.recognizer import RATE, Heard
+from ivr.speech.sound import Samples, for_models, samples
 from ivr.speech.turn import Change, Turn
-from ivr.speech.voice import CHUNK, VoiceStream
+from ivr.speech.voice_activity import CHUNK, VoiceStream
 
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
 
@@ -19,9 +18,15 @@ class UtteranceListener:
     def __init__(
         self, voice: VoiceStream, read: Callable[[Samples], Heard | None], is_whole: Callable[[str], bool]
     ) -> None:
-        """Begin in silence; ``read`` reads an utterance, ``is_whole`` tells whether a text needs nothing more."""
+        """Start in silence.
+
+        Args:
+            voice: the caller's stream through the voice detector.
+            read: reads an utterance at `MODEL_RATE`.
+            is_whole: tells whether a text needs nothing more.
+        """
         self._voice, self._read_all, self._is_whole = voice, read, is_whole
-        self._doubler, self._turn = Doubler(), Turn()
+        self._turn = Turn()
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
         self._seen: Heard | None = None
@@ -34,7 +39,7 @@ class UtteranceListener:
 
     def feed(self, frames: bytes) -> Heard | None:
         """Take in more sound; return what was said once the caller has paused for long enough."""
-        self._waiting = np.concatenate([self._waiting, self._doubler.feed(frames)])
+        self._waiting = np.concatenate([self._waiting, samples(frames)])
         heard = None
         while len(self._waiting) >= CHUNK:
             chunk, self._waiting = self._waiting[:CHUNK], self._waiting[CHUNK:]
@@ -43,7 +48,7 @@ class UtteranceListener:
 
     def _chunk(self, chunk: Samples) -> Heard | None:
         if not self.speaking:
-            self._chunks = self._chunks[-int(_LEAD * mel.RATE / CHUNK) :]
+            self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
         match self._turn.feed(self._voice.likelihood(chunk)):
             case Change.PAUSES:
@@ -56,4 +61,4 @@ class UtteranceListener:
         return None
 
     def _read(self) -> Heard | None:
-        return self._read_all(np.concatenate(self._chunks))
+        return self._read_all(for_models(np.concatenate(self._chunks)))

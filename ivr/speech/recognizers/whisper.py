@@ -20,8 +20,8 @@ from ivr.speech.recognizers.evidence import Evidence
 from ivr.speech.recognizers.phrases import Phrases, apart, syllables
 from ivr.speech.recognizers.tokens import Tokens
 from ivr.speech.recognizers.utterances import UtteranceListener
-from ivr.speech.sound import Samples
-from ivr.speech.voice import VoiceModel
+from ivr.speech.sound import MODEL_RATE, Samples
+from ivr.speech.voice_activity import VoiceDetector
 
 _TASK = ("startoftranscript", "zh", "transcribe", "notimestamps")
 _COLUMNS = 600  # 6 s: a fifth of what Whisper was trained on costs a fifth, and reads short utterances better
@@ -58,20 +58,20 @@ class Whisper:
     however little they are like what was read: of one that it hardly speaks against, the caller is asked.
     """
 
-    def __init__(self, folder: Path, voice: Path) -> None:
-        """Load from a folder with model.bin, config.json, tokenizer.json and vocabulary.json, and silero's file."""
+    def __init__(self, folder: Path) -> None:
+        """Load from a folder with model.bin, config.json, tokenizer.json and vocabulary.json."""
         self.name = folder.name
         self._model = ctranslate2.models.Whisper(str(folder), compute_type="int8", intra_threads=1, inter_threads=1)
         self._tokens = Tokens(folder / "tokenizer.json")
-        self._voice = VoiceModel(voice)
+        self._voices = VoiceDetector()
         self._task = [self._tokens.special(f"<|{name}|>") for name in _TASK]
         end, no_speech = (self._tokens.special(f"<|{name}|>") for name in ("endoftext", "nospeech"))
         self._decoder = Decoder(folder, end, no_speech)
-        silence = self._encode(np.zeros(mel.RATE, dtype=np.float32), _COLUMNS)
+        silence = self._encode(np.zeros(MODEL_RATE, dtype=np.float32), _COLUMNS)
         self._evidence = Evidence(self._decoder, self._tokens, self._task, silence)
         self._known: dict[Vocabulary, Phrases] = {}
         self._ahead: deque[str] = deque()  # phrases that nothing is expected of yet
-        self.read(np.zeros(mel.RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
+        self.read(np.zeros(MODEL_RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
     def listen(self, vocabulary: Vocabulary) -> UtteranceListener:
         """Begin to listen to a caller."""
@@ -79,7 +79,7 @@ class Whisper:
         if phrases is None:
             phrases = self._known[vocabulary] = Phrases(vocabulary)
             self._ahead.extend(self._evidence.unexpected(vocabulary.phrases))
-        return UtteranceListener(self._voice.stream(), lambda samples: self.read(samples, phrases), phrases.is_whole)
+        return UtteranceListener(self._voices.stream(), lambda samples: self.read(samples, phrases), phrases.is_whole)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return nothing: it can spell whatever it hears."""
@@ -92,7 +92,7 @@ class Whisper:
         return bool(self._ahead)
 
     def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
-        """Return what is said in ``samples`` (at 16,000 a second), or None where nothing is said."""
+        """Return what is said in ``samples`` (at `MODEL_RATE`), or None where nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
         sound = self._encode(samples, columns)
