@@ -9,6 +9,7 @@ from ivr.speech.recognizer import RATE
 from ivr.speech.sound import Samples
 
 CHUNK = RATE * 32 // 1000  # samples that the model takes in at a time
+_LOADED = 4  # streams whose model is there from the start, so that no caller waits for another's
 
 
 class VoiceStream:
@@ -30,8 +31,8 @@ class VoiceDetector:
     """
 
     def __init__(self) -> None:
-        """Load the model of the first stream."""
-        self._unused = [SileroVAD(RATE)]
+        """Load the models of the first streams."""
+        self._unused = [SileroVAD(RATE) for _ in range(_LOADED)]
 
     def stream(self) -> VoiceStream:
         """Start a stream; it ends when nothing refers to it."""

@@ -113,6 +113,10 @@ class Call:
         """Stop speaking: no tone any more."""
         self._worker.send("mute", self._key)
 
+    def say(self, file: Path) -> None:
+        """Send a WAV file once, beside whatever the call sends; after `mute` nothing is sent before and after it."""
+        self._worker.send("say", self._key, str(file))
+
     def keys(self, keys: str, milliseconds: int = KEY_MS) -> None:
         """Press keys, one after the other, and wait until they are sent.
 

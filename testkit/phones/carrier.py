@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .call import Call
 from .heard import Named
@@ -99,6 +100,7 @@ class Carrier:
         *,
         name: str = "citizen",
         tone: int = 0,
+        sound: Path | None = None,
         caller_name: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Call:
@@ -109,6 +111,7 @@ class Carrier:
             from_: the caller's number, which may hold anything; "" withholds it.
             name: who it is in timelines.
             tone: the caller's tone in Hz; a free one unless given.
+            sound: a WAV file that is sent again and again, in place of a tone.
             caller_name: caller-id name.
             headers: further headers of the INVITE.
         """
@@ -120,7 +123,9 @@ class Carrier:
         )
         line, calls = self._free_outgoing()
         tone = tone or self.phones.free_tone(name)
-        call = self.phones.dial(line, name, tone, uri(number, self.hotline), sender=sender, headers=headers)
+        call = self.phones.dial(
+            line, name, tone, uri(number, self.hotline), sender=sender, headers=headers, sound=sound
+        )
         calls.append(call)
         self.calls.append(call)
         return call

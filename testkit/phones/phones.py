@@ -196,12 +196,21 @@ class Phones:
         return call
 
     def dial(
-        self, line: Line, name: str, tone: int, uri: str, *, sender: str = "", headers: Mapping[str, str] | None = None
+        self,
+        line: Line,
+        name: str,
+        tone: int,
+        uri: str,
+        *,
+        sender: str = "",
+        headers: Mapping[str, str] | None = None,
+        sound: Path | None = None,
     ) -> Call:
-        """Place a call from an account."""
+        """Place a call from an account; it sends ``sound``, else its tone."""
         key = f"out{next(self._numbers)}"
         call = self.open_call(line, key, name, tone, None)
-        line.send("dial", key, uri, sender, dict(headers or {}), str(self.tone_file(tone) or ""), str(call.recording))
+        sent = sound or self.tone_file(tone) or ""
+        line.send("dial", key, uri, sender, dict(headers or {}), str(sent), str(call.recording))
         return call
 
     def free_tone(self, name: str) -> int:

@@ -68,6 +68,7 @@ class Call(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self.worker, self.name = worker, name
         self.player: Pj = None
+        self.sayings: list[Pj] = []  # players of what was said once
         self.recorder: Pj = None
         self.partner: Call | None = None
         self.ended = False
@@ -129,6 +130,7 @@ class Call(pj.Call):  # type: ignore[misc]
     def release(self) -> None:
         """Close the recording, so that it is whole on disk."""
         self.player = self.recorder = self.partner = None
+        self.sayings.clear()
 
 
 class Endpoint(pj.Endpoint):  # type: ignore[misc]
@@ -338,6 +340,16 @@ class Process:
         if first and second:
             first.partner, second.partner = second, first
             first.connect_media()
+
+    def do_say(self, name: str, wav: str) -> None:
+        """Send a file once."""
+        call = self.calls.get(name)
+        audio = call.audio() if call else None
+        if call and audio is not None:
+            player = pj.AudioMediaPlayer()
+            player.createPlayer(wav, pj.PJMEDIA_FILE_NO_LOOP)
+            player.startTransmit(audio)
+            call.sayings.append(player)
 
     def do_mute(self, name: str) -> None:
         """Stop the call's tone."""

@@ -79,7 +79,9 @@ def test_a_phrase_is_as_likely_in_company_as_alone(both: Both) -> None:
 
 
 @pytest.mark.parametrize("expecting", [False, True])
-@pytest.mark.parametrize("said", [said for said in SOUNDS if said != "公积金提取"])  # two readings of it are as likely as each other
+@pytest.mark.parametrize(
+    "said", [said for said in SOUNDS if said != "公积金提取"]
+)  # two readings of it are as likely as each other
 def test_what_is_read_is_what_ctranslate2_reads(both: Both, said: str, expecting: bool) -> None:
     encoded = both.encoded(SOUNDS[said])
     start = both.start if expecting else []
