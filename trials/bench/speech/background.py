@@ -39,13 +39,17 @@ class Noises:
         self._set = set_name
         self._made: dict[NoiseKind, Wave] = {}
 
-    def of(self, kind: NoiseKind, length: int, random: np.random.Generator) -> Wave:
-        """Return ``length`` samples of noise from a random place, their RMS being full scale on the whole."""
+    def stream(self, kind: NoiseKind, random: np.random.Generator) -> "Stream":
+        """Return endless noise from a random place on."""
         if kind not in self._made:
             self._made[kind] = self._make(kind)
         whole = self._made[kind]
-        start = int(random.integers(len(whole)))
-        return np.resize(np.roll(whole, -start), length)
+        return Stream(whole, int(random.integers(len(whole))))
+
+    def load(self) -> None:
+        """Make all noises beforehand, which takes seconds."""
+        for kind in NoiseKind:
+            self._made[kind] = self._make(kind)
 
     def _make(self, kind: NoiseKind) -> Wave:
         random = np.random.default_rng([SEEDS[self._set], list(NoiseKind).index(kind)])
@@ -74,6 +78,21 @@ class Noises:
                 break
         talk = np.concatenate(parts)[: SECONDS * RATE]
         return talk / np.sqrt(np.mean(talk**2))
+
+
+class Stream:
+    """Endless noise whose RMS is full scale."""
+
+    def __init__(self, whole: Wave, start: int) -> None:
+        """Begin at ``start`` of ``whole``, which is repeated."""
+        self._whole, self._at = whole, start
+
+    def next(self, length: int) -> Wave:
+        """Return the next samples."""
+        places = np.arange(self._at, self._at + length) % len(self._whole)
+        self._at += length
+        noise: Wave = self._whole[places]
+        return noise
 
 
 def _pink(random: np.random.Generator, power: float = 0.5) -> Wave:

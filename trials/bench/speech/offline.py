@@ -3,6 +3,7 @@
 What calls add (Asterisk, packets, prompts that end, timing) is missing here, and what their code does is the same.
 """
 
+import itertools
 import json
 import sys
 from collections import Counter
@@ -11,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from agi_scripts.hotline import YES_NO
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.model import Registry
@@ -19,13 +21,14 @@ from ivr.site.asterisk_settings import RECORDINGS
 from ivr.speech import find
 from ivr.speech.recognizer import Heard, Recognizer
 from testkit.hotline.running import ROOT
-from testkit.phones.tones import RATE
+from testkit.phones.tones import RATE, Samples
 from trials.bench.speech import recordings
 from trials.bench.speech.background import Noises
 from trials.bench.speech.codecs import decoded
-from trials.bench.speech.conditions import FRAME, Condition, Sent, named, speech_in
+from trials.bench.speech.conditions import Condition, named
 from trials.bench.speech.decision import MENU, Decider
 from trials.bench.speech.judge import Judgement, Outcome, judge
+from trials.bench.speech.microphone import FRAME, Microphone
 from trials.bench.speech.options import Options
 from trials.bench.speech.takes import Take
 
@@ -63,7 +66,7 @@ class Offline:
         self._decider = Decider(self.registry, date.today())
         self._vocabularies = {
             name: vocabulary
-            for name in (MENU, speech_service.YES_NO)
+            for name in (MENU, YES_NO)
             if (vocabulary := speech_service.vocabulary(self.registry, name))
         }
         while self._recognizer.prepare():
@@ -88,25 +91,33 @@ class Offline:
                 )
 
     def _trial(self, set_name: str, take: Take, condition: Condition, before: float, noises: Noises) -> Trial:
+        microphone = Microphone(condition, noises, f"{set_name} {take.name}")
         speech = recordings.samples(set_name, take)
-        sent = speech_in(condition, speech, before, BEHIND, noises, f"{set_name} {take.name} {condition.name}")
-        vocabulary = speech_service.YES_NO if take.utterance.kind.is_answer else MENU
-        heard, seconds = self._hear(vocabulary, sent)
+        vocabulary = YES_NO if take.utterance.kind.is_answer else MENU
+        heard, seconds = self._hear(vocabulary, microphone, speech, before)
         outcome = self._decider.outcome(heard, take.utterance.kind)
         judgement = judge(take.utterance, outcome, merged(self.registry))
-        return Trial(
-            set_name, take, condition, before, heard, seconds - before - len(speech) / RATE, outcome, judgement
-        )
+        ended = seconds - before - len(speech) / RATE
+        return Trial(set_name, take, condition, before, heard, ended, outcome, judgement)
 
-    def _hear(self, vocabulary: str, sent: Sent) -> tuple[Heard | None, float]:
-        """Feed what arrives, zeros for what is not sent; return the first thing heard, and after how much sound."""
+    def _hear(
+        self, vocabulary: str, microphone: Microphone, speech: Samples, before: float
+    ) -> tuple[Heard | None, float]:
+        """Return the first thing heard, and after how much sound."""
         listener = self._recognizer.listen(self._vocabularies[vocabulary])
-        for at, packet in enumerate(sent.packets):
-            if packet is None and sent.sent[at]:
-                continue  # lost: Asterisk passes on nothing in its place
-            samples = bytes(2 * FRAME) if packet is None else decoded(packet, sent.codec).astype("<i2").tobytes()
-            if heard := listener.feed(samples):
+        silent = 0
+        for at in itertools.count():
+            if at == round(before * RATE / FRAME):
+                microphone.say(speech)
+            packet = microphone.packet()
+            if packet.is_sent and not packet.arrives:
+                continue  # Asterisk passes on nothing in place of a lost packet
+            sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
+            if heard := listener.feed(sound if packet.arrives else bytes(2 * FRAME)):
                 return heard, (at + 1) * FRAME / RATE
+            silent = 0 if microphone.is_speaking else silent + 1
+            if at * FRAME / RATE > before and silent * FRAME / RATE > BEHIND:
+                break
         return None, float("nan")
 
 
