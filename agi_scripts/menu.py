@@ -9,6 +9,7 @@ from ivr.asterisk.agi.speech import Ear, Said, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import KeyPressed
 from ivr.registry.model import Menu, Registry
+from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import AGAIN, Pressed, Wish
 from ivr.routing.plan import AskMenu, Plan
@@ -16,7 +17,7 @@ from ivr.routing.plan import AskMenu, Plan
 if TYPE_CHECKING:
     from agi_scripts.spoken import Spoken
 
-MENU_TIMES = 3  # the menu is said so often, then an agent comes
+MENU_TIMES = 3  # how often the menu is said before an agent is offered
 
 
 async def ask_menu(
@@ -52,10 +53,10 @@ async def _wish(
 ) -> Wish | Pressed:
     """Return what the caller wants; no key for whatever leads to a human."""
     known = {choice.key: choice for choice in menu.choices}
-    also_speech = f"{menu.prompt}-speech"  # says that one may speak, too
-    prompt = also_speech if hotline.has_prompt(also_speech) else menu.prompt
+    invitation = [MENU_INVITATION] if hotline.has_prompt(MENU_INVITATION) else []
     for _ in range(MENU_TIMES):
-        answer = await ear.listen(menu.name, [*opening, prompt], registry.timers.menu, for_keys={prompt: menu.prompt})
+        prompts = [*opening, menu.prompt, *invitation]
+        answer = await ear.listen(menu.name, prompts, registry.timers.menu, speech_only=invitation)
         opening = ()
         if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
             if said is not AGAIN:

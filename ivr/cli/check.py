@@ -6,14 +6,10 @@ from pathlib import Path
 
 import click
 
-import ivr
-from ivr.registry.load import read
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
-from ivr.registry.prompts import recorded
+from ivr.site import candidate
 from ivr.texts import _
-
-_RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
 
 
 @click.command(short_help=_("say what is wrong with numbers.yaml"))
@@ -21,15 +17,18 @@ _RECORDINGS = Path(ivr.__file__).parent.parent / "recordings"
 def check(file: Path) -> None:
     """Say everything that is wrong with FILE (numbers.yaml), each as FILE:LINE:COLUMN: message.
 
-    Ends with 0 where nothing is, with 1 otherwise.
+    The recordings beside FILE are checked with it. Ends with 0 if there is no problem, with 1 otherwise; a warning is
+    no problem.
     """
     try:
-        registry = read(file, recorded(_RECORDINGS))
+        checked = candidate.read(file)
     except RegistryError as error:
         for line in _listed(file, error.problems):
             click.echo(line)
         sys.exit(1)
-    click.echo(_summary(file, registry))
+    for warning in checked.warnings:
+        click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
+    click.echo(_summary(file, checked.registry))
 
 
 def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:

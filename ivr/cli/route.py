@@ -11,14 +11,12 @@ from rich.table import Table
 
 from ivr.cli.home import fail, json_option
 from ivr.cli.state import registry_in_force
-from ivr.registry.load import read
-from ivr.registry.problems import RegistryError
-from ivr.registry.prompts import recorded
+from ivr.registry.problems import Problem, RegistryError
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
 from ivr.routing.explain import PlanData, StepData, as_data, everybody
 from ivr.runtime.layout import Home
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site import candidate
 from ivr.texts import _
 
 _PIPE_WIDTH = 160  # columns where the output is no terminal
@@ -41,7 +39,12 @@ def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: P
     """
     try:
         moment = _moment(at)
-        registry = registry_in_force(Home(home)) if home else read(numbers, recorded(RECORDINGS))
+        warnings: tuple[Problem, ...] = ()
+        if home:
+            registry = registry_in_force(Home(home))
+        else:
+            checked = candidate.read(numbers)
+            registry, warnings = checked.registry, checked.warnings
     except ValueError as error:
         fail(str(error), code=2)
     except FileNotFoundError:
@@ -55,6 +58,8 @@ def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: P
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         else:
             _show(data, number)
+        for warning in warnings if data["menu"] else ():
+            click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
 
 
 def _moment(text: str | None) -> datetime:

@@ -47,6 +47,12 @@ def check(manifest: Manifest) -> list[Finding]:
     return findings + list(_strangers(manifest))
 
 
+def faults_of_file(path: Path) -> list[str]:
+    """Return what keeps Asterisk, or a caller's ear, from a sound file; ``.wav16`` is 16 kHz, every other 8 kHz."""
+    rate = _WIDE if path.suffix == ".wav16" else _NARROW
+    return [finding.message for finding in _audio(path, rate, None)]
+
+
 def _audio(path: Path, rate: int, prompt: Prompt | None) -> Iterator[Finding]:
     def fault(message: str) -> Finding:
         return Finding(path, message, fault=True)
@@ -61,7 +67,8 @@ def _audio(path: Path, rate: int, prompt: Prompt | None) -> Iterator[Finding]:
         return
     if (sound.rate, sound.channels, sound.bits) != (rate, 1, 16):
         message = _(
-            "is {rate} Hz, {channels} channels, {bits} bits; Asterisk passes over all but {wanted} Hz, mono, 16 bits"
+            "is {rate} Hz, {channels} channels, {bits} bits; Asterisk plays nothing but {wanted} Hz, mono, 16 bits: "
+            "convert it with 'ivr prompts import'"
         )
         yield fault(message.format(rate=sound.rate, channels=sound.channels, bits=sound.bits, wanted=rate))
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from ivr.prompts.manifest import Manifest, ManifestError, Prompt, wideband
+from ivr.prompts.manifest import YAML_LOADER, Manifest, ManifestError, Prompt, wideband
 from ivr.texts import _
 
 _HEAD = "# Written by `ivr prompts render`: the SHA-256 of what each prompt was rendered from, and of its two files.\n"
@@ -44,7 +44,7 @@ def load(recordings: Path) -> dict[str, Rendered]:
     if not path.exists():
         return {}
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
         return {key: Rendered(**entry) for key, entry in content.items()}
     except (yaml.YAMLError, AttributeError, TypeError) as error:
         message = _("{path}: is damaged: take it from the last commit").format(path=path)

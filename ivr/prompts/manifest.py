@@ -8,6 +8,7 @@ import yaml
 from ivr.texts import _
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "recordings"
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
 TONES = ("beep", "beeperr")  # made of sine waves, not of words; Asterisk plays them under these names
 MUSIC = "hold"  # the music on hold; not in the language's folder
 
@@ -65,7 +66,7 @@ def load(recordings: Path = RECORDINGS) -> Manifest:
     """
     path = recordings / "prompts.yaml"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
     except OSError as error:
         raise ManifestError(_("{path}: cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

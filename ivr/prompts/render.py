@@ -82,7 +82,7 @@ def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
     if not manifest.voice_file.is_file():
         raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=manifest.voice_file))
     reader = voice.Voice(manifest.voice_file, manifest.pace)
-    known = ledger.load(manifest.recordings)
+    known = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
     for prompt in prompts:
         path = manifest.sounds[prompt.id]
         margin = _FRAGMENT_MARGIN if is_fragment(prompt.text) else _MARGIN

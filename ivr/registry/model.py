@@ -29,14 +29,14 @@ class GroupKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in a registry file something stands; line and column count from 1."""
+    """Where in a registry file something stands; line and column count from 1. Line 0 is a file as a whole."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

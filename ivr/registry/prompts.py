@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+MENU_INVITATION = "menu-speech-invitation"
+"""Says that the caller may also speak; played after a menu's own prompt if a recogniser is free and it is recorded."""
+
 NEEDED: Mapping[str, str] = MappingProxyType(
     {
         "opening": "the first thing that a caller of the hotline hears",

@@ -9,9 +9,9 @@ _LONGEST = 40
 _FEW = 8
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = _LONGEST) -> str:
     """Quote a value from the file: short, and without characters that a terminal would act on."""
-    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+    return repr(text if len(text) <= longest else text[:longest] + "…")
 
 
 def with_nearest(message: str, value: str, choices: Iterable[str]) -> str:

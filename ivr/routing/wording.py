@@ -4,6 +4,7 @@ from itertools import groupby
 
 from ivr.call_events.values import Reason
 from ivr.registry.model import Place, Registry
+from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
 from ivr.texts import _
 
@@ -15,7 +16,10 @@ def text(registry: Registry, step: Step) -> str:
             return _("say {prompts}").format(prompts=_prompts(step.prompts))
         case AskMenu():
             prompts = _prompts((*step.opening, registry.menus[step.menu].prompt))
-            return _("say {prompts}, then wait for a key").format(prompts=prompts)
+            message = _(
+                "say {prompts}, then wait for a key (with a recogniser: say {invitation} too, wait for speech too)"
+            )
+            return message.format(prompts=prompts, invitation=MENU_INVITATION)
         case OfferExpert():
             title = registry.groups[step.group].title
             return _("ring {group} for {seconds} s").format(group=title, seconds=step.seconds)

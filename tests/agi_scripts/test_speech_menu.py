@@ -14,7 +14,7 @@ from testkit.fake_asterisk.channel import Run, Story
 from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.story import MESSAGE, notes, told
 
-MENU = ["opening", "menu-main-speech"]
+MENU = ["opening", "menu-main", "menu-speech-invitation"]
 WAIT = [*MENU, "hears"]
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
 UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # of who did not hear the opening to its end, which says so
@@ -44,10 +44,12 @@ def heard(story: Story) -> list[SpeechHeard]:
 
 
 @pytest.mark.parametrize("key", "1230")
-async def test_keys_are_keys_where_the_hotline_hears(asterisk: FakeAsterisk, key: str) -> None:
-    story = await asterisk.call("12345", keys={"menu-main-speech": key})
-    assert told(story)[:2] == MENU
-    assert told(story)[2].startswith(f"chose {key} ")
+@pytest.mark.parametrize("prompt", ["menu-main", "menu-speech-invitation"])
+async def test_keys_are_keys_where_the_hotline_hears(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
+    story = await asterisk.call("12345", keys={prompt: key})
+    heard = MENU[: MENU.index(prompt) + 1]
+    assert told(story)[: len(heard)] == heard
+    assert told(story)[len(heard)].startswith(f"chose {key} ")
     assert told(story)[-1] == "done"
 
 
@@ -81,7 +83,7 @@ async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsteris
 )  # fmt: skip
 async def test_what_is_sure_goes_there(asterisk: FakeAsterisk, said: str, goes_on: list[str]) -> None:
     story = await asterisk.call("12345", says=[said])
-    assert told(story)[: 3 + len(goes_on)] == [*WAIT, *goes_on]
+    assert told(story)[: 4 + len(goes_on)] == [*WAIT, *goes_on]
     assert told(story)[-1] == "done"
     (note,) = heard(story)
     assert (note.menu, note.text, note.score, note.recognizer, note.milliseconds) == ("main", said, 0.9, "fake", 12)
@@ -104,13 +106,13 @@ async def test_a_utility_is_an_agent_who_knows_and_never_dialled_for_a_caller(as
 
 async def test_the_menu_is_said_again_on_request(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["再说一遍", "反映问题"])
-    assert told(story)[3] == "sure main:*"
-    assert told(story)[4:7] == ["menu-main-speech", "hears", "sure main:1 反映问题"]
+    assert told(story)[:5] == [*WAIT, "sure main:*"]
+    assert told(story)[5:9] == [*WAIT[1:], "sure main:1 反映问题"]
 
 
 async def test_the_menu_is_said_three_times_at_most(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["再说一遍"] * 9)
-    assert story.heard.count("menu-main-speech") == 3
+    assert story.heard.count("menu-main") == 3
     assert told(story)[-4:] == AGENT
 
 
@@ -119,7 +121,7 @@ async def test_what_is_nearly_sure_is_asked_and_a_yes_goes_there(
     asterisk: FakeAsterisk, answer: dict[str, Any]
 ) -> None:
     story = await asterisk.call("12345", **answer)
-    assert told(story)[3:5] == ["confirm 12366", "confirm-1"]
+    assert told(story)[4:6] == ["confirm 12366", "confirm-1"]
     assert "confirmed 12366 12366 全国税务系统统一电话" in told(story)
     assert told(story)[-2:] == ["dials PJSIP/12366@carrier 25 s", "done"]
 
@@ -160,7 +162,7 @@ async def test_between_two_the_caller_is_asked_which(
     asterisk: FakeAsterisk, answer: dict[str, Any], number: str
 ) -> None:
     story = await asterisk.call("12345", **answer)
-    assert told(story)[:5] == [*WAIT, "which 12315", "which-1"]
+    assert told(story)[:6] == [*WAIT, "which 12315", "which-1"]
     assert any(step.startswith(f"chosen {number} ") for step in told(story))
     assert told(story)[-1] == "done"
 
@@ -232,12 +234,12 @@ class TestAnEmergency:
         self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
-        assert told(story)[:5] == self.ASKED
+        assert told(story)[:6] == self.ASKED
         assert told(story)[-4:] == ["emergency 119 119 火警", *self.JOINED]
 
     async def test_that_was_perhaps_heard_is_asked_about_and_perhaps_is_no_yes(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了@50", "着火了@50"])
-        assert told(story)[:5] == self.ASKED
+        assert told(story)[:6] == self.ASKED
         assert told(story)[-5:] == ["emergency-unanswered 119 119 火警", *FIRST]
 
     @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ class TestAnEmergency:
         self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
-        assert told(story)[:5] == self.ASKED
+        assert told(story)[:6] == self.ASKED
         assert told(story)[-5:] == ["emergency-unanswered 119 119 火警", *FIRST]
         assert not story.dials
         assert queue(story).variables["QUEUE_PRIO"] == "100"
@@ -320,8 +322,12 @@ class TestWhereTheHotlineDoesNotHear:
     async def test_a_recogniser_that_dies_at_the_menu_has_it_said_again_without_speech(
         self, asterisk: FakeAsterisk
     ) -> None:
-        story = await asterisk.call("12345", says={"menu-main-speech": "deaf"}, keys={"menu-main": "1"})
-        assert told(story) == ["opening", "menu-main-speech", "menu-main", "chose 1 反映问题", *AGENT]
+        story = await asterisk.call("12345", says={"menu-main": "deaf"})
+        assert told(story) == ["opening", "menu-main", "menu-main", "listens 5 s", "chose silence", *AGENT]
+
+    async def test_a_recogniser_that_dies_while_speech_is_invited_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says={"menu-speech-invitation": "deaf"})
+        assert told(story) == [*MENU, "listens 5 s", "chose silence", *AGENT]
 
     async def test_a_recogniser_that_dies_in_the_wait_has_the_menu_said_again_without_speech(
         self, asterisk: FakeAsterisk

@@ -42,7 +42,11 @@ def stereo(path: Path) -> None:
         (lambda path: path.unlink(), "is missing"),
         (lambda path: path.write_bytes(b"ID3 an mp3 renamed"), "is no PCM WAV file"),
         (lambda path: path.write_bytes(b""), "is no PCM WAV file"),
-        (stereo, "is 8000 Hz, 2 channels, 16 bits; Asterisk passes over all but 8000 Hz, mono, 16 bits"),
+        (
+            stereo,
+            "is 8000 Hz, 2 channels, 16 bits; Asterisk plays nothing but 8000 Hz, mono, 16 bits: convert it with"
+            " 'ivr prompts import'",
+        ),
         (lambda path: write_wav(path, 0.3, 44100), "is 44100 Hz, 1 channels, 16 bits"),
         (lambda path: write_wav(path, 0.3, 8000, amplitude=0), "is silent"),
         (lambda path: write_wav(path, 0.3, 8000, amplitude=60000), "is clipped: record it at a lower level"),

@@ -8,22 +8,22 @@ from click.testing import CliRunner, Result
 
 import ivr
 from ivr.cli import check
-from ivr.registry.prompts import NEEDED, recorded
+from ivr.registry.prompts import recorded
+from ivr.site import candidate
 
 HERE = Path(__file__).parent
-SHIPPED = Path(ivr.__file__).parent.parent / "numbers.yaml"
+ROOT = Path(ivr.__file__).parent.parent
+SHIPPED = ROOT / "numbers.yaml"
 
 
 @pytest.fixture(autouse=True)
 def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with every recording, and the folder around it as the current one."""
-    folder = tmp_path / "recordings"
-    for prompt in (*NEEDED, "menu-main"):
-        path = folder / "zh" / f"{prompt}.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    monkeypatch.setattr(check, "_RECORDINGS", folder)
-    monkeypatch.chdir(tmp_path)
+    """A folder with the shipped recordings, and beside it an empty folder as the current one."""
+    folder = tmp_path / "shipped"
+    shutil.copytree(ROOT / "recordings", folder, copy_function=lambda source, target: Path(target).symlink_to(source))
+    monkeypatch.setattr(candidate, "RECORDINGS", folder)
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
     return folder
 
 
@@ -62,7 +62,59 @@ def test_a_recording_that_goes_missing_is_found(recordings: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_prompt_ids_are_paths_without_suffix(recordings: Path) -> None:
-    (recordings / "zh" / "opening.wav16").touch()
-    assert recorded(recordings) == {*NEEDED, "menu-main"}
-    assert recorded(recordings / "nowhere") == frozenset()
+def test_a_key_that_the_prompt_does_not_name_is_a_warning() -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    changed = text.replace(
+        '{ key: "0", group: general', '{ key: "4", line: "12329", topic: 公积金 }\n      - { key: "0", group: general'
+    )
+    Path("numbers.yaml").write_text(changed, encoding="utf-8")
+    result = ivr_check()
+    assert "numbers.yaml:388:3: menu main: callers do not hear of key 4: the recording menu-main says " in result.output
+    assert result.output.count("(a warning)") == 1
+    assert result.exit_code == 0
+
+
+class TestOwnRecordings:
+    """What an admin puts into the folder ``recordings`` beside numbers.yaml."""
+
+    @pytest.fixture(autouse=True)
+    def own(self) -> Path:
+        shutil.copy(SHIPPED, "numbers.yaml")
+        folder = Path("recordings", "zh")
+        folder.mkdir(parents=True)
+        return folder
+
+    def test_without_its_words_is_a_warning(self, own: Path) -> None:
+        shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-main.wav")
+        result = ivr_check()
+        assert "menu main: what the recording menu-main says is not known" in result.output
+        assert result.exit_code == 0
+
+    def test_with_words_of_other_keys_is_a_warning(self, own: Path) -> None:
+        shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-main.wav")
+        Path("recordings", "prompts.yaml").write_text(
+            "prompts: {menu-main: {text: 投诉请按1；转人工请按0。}}", encoding="utf-8"
+        )
+        result = ivr_check()
+        assert "menu main: callers do not hear of key 2 3 *" in result.output
+        assert result.exit_code == 0
+
+    def test_that_no_call_plays_is_a_warning_with_the_nearest_name(self, own: Path) -> None:
+        shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-mian.wav")
+        result = ivr_check()
+        assert "no call plays a prompt of the name 'menu-mian'; did you mean 'menu-main'? (a warning)" in result.output
+        assert result.exit_code == 0
+
+    def test_that_asterisk_cannot_play_is_a_problem(self, own: Path) -> None:
+        (own / "menu-main.wav").write_bytes(b"no sound")
+        result = ivr_check()
+        assert "menu-main.wav: is no PCM WAV file" in result.output
+        assert result.exit_code == 1
+
+
+def test_prompt_ids_are_paths_without_suffix(tmp_path: Path) -> None:
+    for name in ("zh/phone/1.wav", "zh/opening.wav", "zh/opening.wav16", "music/hold.wav"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert recorded(tmp_path) == {"phone/1", "opening"}
+    assert recorded(tmp_path / "nowhere") == frozenset()

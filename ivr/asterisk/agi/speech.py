@@ -1,7 +1,7 @@
 """Listening to a caller who may speak or press a key, whichever comes first, while prompts play."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ _KEYS = "0123456789*#"
 _VOCABULARY = re.compile(r"[a-z0-9-]+")
 _RESULT = re.compile(r'score0="?(\d+)"? text0="(.*?)" grammar0="?heard/([^/"]*)/(\d+)"?', re.DOTALL)
 _LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
-_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +57,39 @@ class Ear:
         self._call = call
 
     async def listen(
-        self, vocabulary: str, prompts: Sequence[str], seconds: int, *, for_keys: Mapping[str, str] = _NONE
+        self, vocabulary: str, prompts: Sequence[str], seconds: int, *, speech_only: Collection[str] = ()
     ) -> Answer:
         """Play prompts, which any key or anything understood interrupts, then wait ``seconds`` for the caller.
 
-        A caller who is speaking when they are over is heard out. Where speech fails on the way, the prompt that
-        it failed in is played again, or what stands for it in ``for_keys``.
+        A caller who is speaking when the prompts are over is heard out. If speech recognition fails on the way, the
+        prompt that it failed in is played again, unless it is one of ``speech_only``.
 
         Args:
             vocabulary: name of the phrases that are expected.
             prompts: prompt ids.
             seconds: from the end of the last prompt.
-            for_keys: what is played in place of a prompt where only keys work.
+            speech_only: those of ``prompts`` that are left out if only keys work.
 
         Raises:
             HungUp: the caller is gone.
         """
         if not _VOCABULARY.fullmatch(vocabulary):
             raise ValueError(f"no name of a vocabulary: {vocabulary!a}")
-        keys_only = [for_keys.get(prompt, prompt) for prompt in prompts]
+        for_keys = [prompt for prompt in prompts if prompt not in speech_only]
         if not self.hears:
-            return await self._ask(keys_only, seconds)
+            return await self._ask(for_keys, seconds)
         await self._call.speech_set("vocabulary", vocabulary)
         for at, prompt in enumerate(prompts):
             reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
             if reply.data != "timeout":
-                return await self._answer(reply, keys_only[at:], seconds)
+                left = [prompt for prompt in prompts[at:] if prompt not in speech_only]
+                return await self._answer(reply, left, seconds)
             self.heard.add(prompt)
         await self._call.speech_set("wait", str(seconds))
         reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, PAST_END)
-        return await self._answer(reply, keys_only[-1:], seconds)
+        return await self._answer(reply, for_keys[-1:], seconds)
 
-    async def _answer(self, reply: Reply, keys_only: Sequence[str], seconds: int) -> Answer:
+    async def _answer(self, reply: Reply, for_keys: Sequence[str], seconds: int) -> Answer:
         if reply.data == "digit":
             return Key(reply.text)
         if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
@@ -98,7 +98,7 @@ class Ear:
             score, text, recognizer, milliseconds = result.groups()
             return Said(text, min(int(score), 1000) / 1000, recognizer, int(milliseconds) / 1000)
         self.hears = False  # the recogniser died, or does not answer any more
-        return await self._ask(keys_only, seconds)
+        return await self._ask(for_keys, seconds)
 
     async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:
         for prompt in prompts:

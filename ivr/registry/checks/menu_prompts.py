@@ -1,0 +1,46 @@
+"""Compare the keys that a menu's prompt names with the keys that the menu has."""
+
+import re
+from collections.abc import Mapping
+
+from ivr.registry.model import Menu, Registry
+from ivr.registry.problems import Problem
+from ivr.registry.wording import shown
+from ivr.texts import _
+
+_KEY = re.compile(r"按\s*(?:下|数字)?\s*([0-9０-９零一二三四五六七八九]|[*＊]|星号|米字|[#＃]|井号)")
+_DIGITS = str.maketrans("０１２３４５６７８９零一二三四五六七八九", "01234567890123456789")
+_SIGNS = {"*": "*", "＊": "*", "星号": "*", "米字": "*", "#": "#", "＃": "#", "井号": "#"}
+
+
+def named_keys(text: str) -> tuple[str, ...]:
+    """Return the keys that a prompt's text names, in their order: 反映问题请按1；重听请按星号 gives 1 and *."""
+    return tuple(dict.fromkeys(_SIGNS.get(key) or key.translate(_DIGITS) for key in _KEY.findall(text)))
+
+
+def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Problem, ...]:
+    """Return what callers would be told wrongly of each menu's keys.
+
+    Args:
+        registry: the registry.
+        texts: by prompt id, what the recording of each menu's prompt says; None or absent: not known.
+    """
+    return tuple(warning for menu in registry.menus.values() for warning in _of(menu, texts.get(menu.prompt)))
+
+
+def _of(menu: Menu, text: str | None) -> tuple[Problem, ...]:
+    if text is None:
+        message = _(
+            "menu {menu}: what the recording {prompt} says is not known, so nobody can tell whether it names the "
+            'menu\'s keys; say it: ivr prompts import FILE {prompt} --text "…"'
+        )
+        return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
+    named, there = named_keys(text), [choice.key for choice in menu.choices]
+    found = []
+    if untold := [key for key in there if key not in named]:
+        message = _("menu {menu}: callers do not hear of key {keys}: the recording {prompt} says {text}")
+        found.append(message.format(menu=menu.name, keys=" ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
+    if strange := [key for key in named if key not in there]:
+        message = _("menu {menu}: callers hear of key {keys}, which the menu does not have: {prompt} says {text}")
+        found.append(message.format(menu=menu.name, keys=" ".join(strange), prompt=menu.prompt, text=shown(text, 200)))
+    return tuple(Problem(menu.place, message) for message in found)

@@ -1,0 +1,71 @@
+"""The prompts that callers would hear: the shipped recordings and, in their places, the site's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.prompts import ledger, manifest, own_texts
+from ivr.prompts.manifest import MUSIC
+
+LANGUAGE = "zh"  # the folder of spoken prompts, named as Asterisk's language
+_FOLDERS = (LANGUAGE, "music")
+_SUFFIXES = (".wav", ".wav16")
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCatalogue:
+    """Which file is played for each prompt.
+
+    A prompt that the site recorded itself is the site's whole: the shipped wideband copy never stands beside it.
+    """
+
+    shipped: Path  # the folder of recordings that came with the program
+    own: Path | None  # the site's folder of recordings; None where it has none
+    files: Mapping[str, Path]  # "zh/opening.wav", below a folder of recordings, to the file that is played
+    own_prompts: frozenset[str]  # ids of the prompts that the site recorded itself
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        """Return the ids of all spoken prompts that have a narrowband recording."""
+        spoken = (Path(name) for name in self.files if name.startswith(f"{LANGUAGE}/") and name.endswith(".wav"))
+        return frozenset(path.relative_to(LANGUAGE).with_suffix("").as_posix() for path in spoken)
+
+    def text(self, prompt: str) -> str | None:
+        """Return what the recording of a prompt says; None where nobody knows.
+
+        Raises:
+            ManifestError: a file with the texts is damaged.
+        """
+        path = self.files.get(f"{LANGUAGE}/{prompt}.wav")
+        if path is None:
+            return None
+        if prompt in self.own_prompts and self.own:
+            own = own_texts.load(self.own).get(prompt)
+            return own.text if own and own.is_of(path) else None
+        shipped = manifest.load(self.shipped)
+        entry, rendered = shipped.prompts.get(prompt), ledger.load(self.shipped).get(prompt)
+        if entry is None:
+            return None
+        untouched = rendered is not None and rendered.narrow == ledger.digests_of_files(path)[0]
+        return entry.text if entry.human or untouched else None
+
+
+def catalogue(shipped: Path, own: Path | None = None) -> PromptCatalogue:
+    """Read the folder of shipped recordings and, where there is one, the site's own."""
+    files = _sounds(shipped)
+    if own is None or not own.is_dir() or own.resolve() == shipped.resolve():
+        return PromptCatalogue(shipped, None, files, frozenset())
+    mine = _sounds(own)
+    replaced = {_stem(name) for name in mine}
+    kept = {name: path for name, path in files.items() if _stem(name) not in replaced}
+    prompts = frozenset(stem.partition("/")[2] for stem in replaced)
+    return PromptCatalogue(shipped, own, kept | mine, prompts - {MUSIC})
+
+
+def _sounds(recordings: Path) -> dict[str, Path]:
+    found = sorted(path for folder in _FOLDERS for path in (recordings / folder).rglob("*") if path.is_file())
+    return {path.relative_to(recordings).as_posix(): path for path in found if path.suffix in _SUFFIXES}
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]

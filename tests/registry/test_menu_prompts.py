@@ -1,0 +1,56 @@
+"""The keys that callers hear are the keys of the menu; whatever does not fit is said."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.registry.checks.menu_prompts import named_keys, warnings
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+
+ROOT = Path(__file__).parents[2]
+FITS = "反映问题请按1；企业服务请按2；查询办理进度请按3；重听请按星号；转人工请按0。"
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (FITS, "123*0"),
+        ("投诉按一，咨询按二，人工按零", "120"),
+        ("投诉请按 １ 号键；重听请按＊，结束请按#", "1*#"),
+        ("紧急情况请直接拨打110、119、120、122。", ""),
+        ("按1按1按井号键", "1#"),
+        ("", ""),
+    ],
+)
+def test_the_keys_that_a_text_names(text: str, keys: str) -> None:
+    assert "".join(named_keys(text)) == keys
+
+
+def test_a_prompt_that_names_the_menus_keys_is_not_mentioned(registry: Registry) -> None:
+    assert warnings(registry, {"menu-main": FITS}) == ()
+
+
+def test_a_key_that_no_caller_hears_of_is_named_with_the_menus_line(registry: Registry) -> None:
+    (warning,) = warnings(registry, {"menu-main": FITS.replace("企业服务请按2；", "")})
+    assert warning.place == registry.menus["main"].place
+    assert "callers do not hear of key 2: the recording menu-main says '反映问题请按1；" in warning.message
+
+
+def test_a_key_that_callers_hear_of_and_the_menu_lacks_is_named(registry: Registry) -> None:
+    (warning,) = warnings(registry, {"menu-main": FITS + "公积金请按4。"})
+    assert "callers hear of key 4, which the menu does not have" in warning.message
+
+
+@pytest.mark.parametrize("texts", [{}, {"menu-main": None}])
+def test_a_recording_whose_words_nobody_knows_is_named_with_the_way_to_tell_them(
+    registry: Registry, texts: dict[str, str | None]
+) -> None:
+    (warning,) = warnings(registry, texts)
+    assert 'ivr prompts import FILE menu-main --text "…"' in warning.message
