@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import ask, fail, home_option, user
+from ivr.cli.home import ask, home_option
+from ivr.cli.put_in_force import put_in_force, refuse
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts
@@ -23,6 +24,5 @@ def reload(home: Home, numbers: Path | None) -> None:
     try:
         text = read_text(file)
     except RegistryError as error:
-        fail(*map(str, error.problems))
-    applied = ask(home, "reload", text=text, file=str(file), by=user())
-    click.echo(_("in force: {numbers} numbers, {seats} seats").format(**applied))
+        refuse(home, *map(str, error.problems))
+    put_in_force(home, text, str(file))

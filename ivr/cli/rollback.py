@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import ask, fail, home_option, user
+from ivr.cli.home import fail, home_option
+from ivr.cli.put_in_force import put_in_force
 from ivr.cli.table import show
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
@@ -14,11 +15,15 @@ from ivr.site import registry_history
 from ivr.site.registry_history import Applied
 from ivr.texts import _
 
-_FORMATS = {"%Y-%m-%d %H:%M:%S": timedelta(seconds=1), "%Y-%m-%d %H:%M": timedelta(minutes=1)}
+_FORMATS = {
+    "%Y-%m-%d %H:%M:%S": timedelta(seconds=1),
+    "%Y-%m-%d %H:%M": timedelta(minutes=1),
+    "%Y-%m-%d": timedelta(days=1),
+}
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
-    """Return the end of the second or minute that was named: what came into force within it is meant."""
+    """Return the end of the second, minute or day that was named: the registry in force at that end is meant."""
     if text is None:
         return None
     for form, length in _FORMATS.items():
@@ -26,7 +31,9 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
             return datetime.strptime(text.replace("T", " "), form).replace(tzinfo=CITY_TIME) + length
         except ValueError:
             continue
-    raise click.BadParameter(_("'{text}' is not a time, such as '2026-11-22 18:30'").format(text=text))
+    raise click.BadParameter(
+        _("'{text}' is not a time; write '2026-11-22 18:30', or 2026-11-22 for the end of that day").format(text=text)
+    )
 
 
 @click.command(help=_("Put an earlier registry in force for new calls; calls in progress go on untouched."))
@@ -48,8 +55,7 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
         numbers = facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
-    done = ask(home, "reload", text=text, file=str(earlier.path), by=user())
-    click.echo(_("in force: {numbers} numbers, {seats} seats").format(**done))
+    put_in_force(home, text, str(earlier.path))
     _remind(Path(numbers), text, earlier)
 
 
@@ -64,7 +70,11 @@ def _chosen(home: Home, kept: list[Applied], moment: datetime | None) -> Applied
     """Return the registry to go back to; a second rollback without WHEN takes back the first."""
     if moment is not None:
         found = next((one for one in kept if one.at < moment), None)
-        return found or fail(_("no registry was in force that early; see 'ivr rollback --list'"))
+        return found or fail(
+            _(
+                "no registry was in force that early; the first came into force at {at}; see 'ivr rollback --list'"
+            ).format(at=f"{kept[-1].at:%Y-%m-%d %H:%M:%S}")
+        )
     now = registry_history.current(home)
     found = next((one for one in kept if one.path.read_text(encoding="utf-8") != now), None)
     return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))

@@ -23,6 +23,8 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(now, ensure_ascii=False, indent=2))
         return
+    if now["stopping"]:
+        click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
     show(
         (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls taken")),
         [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), str(s["calls_taken"]))

@@ -6,7 +6,7 @@ import socket
 from typing import Any
 
 from ivr.runtime.layout import Home
-from ivr.texts import _
+from ivr.texts import _, languages
 
 _DEADLINE = 30.0  # seconds; a reload reads its configuration back
 
@@ -51,7 +51,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
             text = _("the hotline in {home} belongs to another user; ask as that user or as root")
             raise NotRunning(text.format(home=home.root)) from None
         try:
-            connection.sendall(json.dumps({"do": action, **arguments}).encode() + b"\n")
+            connection.sendall(json.dumps({"do": action, "languages": languages(), **arguments}).encode() + b"\n")
             with connection.makefile("rb") as stream:
                 line = stream.readline()
         except ConnectionError:  # it ended just now

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivr.control.client import Refused
 from ivr.runtime.layout import Home
-from ivr.texts import _
+from ivr.texts import _, speak
 
 Action = Callable[..., Awaitable[Any]]
 
@@ -39,6 +39,7 @@ async def listen(home: Home, actions: Mapping[str, Action]) -> asyncio.Server:
 
 async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
     request = json.loads(line)
+    speak(request.pop("languages", ()))  # the admin's; the engine's may be another
     action = actions.get(request.pop("do", ""))
     if action is None:
         return {"refused": [_("this hotline does not know that command; is it another version?")]}

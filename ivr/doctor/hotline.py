@@ -42,6 +42,10 @@ def running(home: Home) -> Finding:
         return problem(
             "; ".join(refusal.args), _("see log/engine.log and log/messages in {home}").format(home=home.root)
         )
+    if now["stopping"]:
+        text = _("it is being stopped: new callers are turned away; calls in progress: {count}")
+        advice = _("it ends when the last call ends; then start it again with 'ivr up' or 'systemctl start hotline'")
+        return problem(text.format(count=len(now["calls"])), advice)
     return ok(_("running, {count} calls in progress").format(count=len(now["calls"])))
 
 

@@ -55,10 +55,12 @@ class HotlineCollector(Collector):
         """Return whether calls are taken as they should be, ``{"ok": …}``, and what of it does its work."""
         snapshot = self._ask()
         asterisk = snapshot is not None and snapshot.status is not None
+        stopping = snapshot is not None and snapshot.status is not None and bool(snapshot.status["stopping"])
         return {
-            "ok": asterisk,
+            "ok": asterisk and not stopping,
             "engine": snapshot is not None,
             "asterisk": asterisk,
+            "stopping": stopping,
             "records": snapshot is not None and snapshot.import_lag < _LAGS,
         }
 
@@ -91,6 +93,7 @@ def families(now: Snapshot) -> Iterator[Metric]:
 
 
 def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
+    yield GaugeMetricFamily("hotline_stopping", "1 while new calls are turned away.", bool(status["stopping"]))
     yield _gauge("hotline_calls_in_progress", "Calls in progress by stage.", "stage",
                  {"menu": 0} | Tally(call["stage"] for call in status["calls"]))  # fmt: skip
     yield _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in status["seats"]))

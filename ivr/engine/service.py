@@ -11,6 +11,7 @@ from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.control import server
+from ivr.control.client import Refused
 from ivr.engine import speech_service, status
 from ivr.engine.auto_pause import Unanswered
 from ivr.engine.callbacks import Callbacks
@@ -110,7 +111,7 @@ class Service:
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,
             "status": self._status,
-            "reload": self._reloader.apply,
+            "reload": self._reload,
         }
 
     def _events_url(self) -> str:
@@ -140,6 +141,18 @@ class Service:
 
     async def _status(self) -> dict[str, Any]:
         return await status.status(self._ami, self._hotline.registry)
+
+    async def _reload(self, text: str, file: str, by: str = "") -> dict[str, int]:
+        """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""
+        try:
+            stopping = await status.is_stopping(self._ami)
+        except AmiError:
+            stopping = False  # then the reload itself says what is wrong with Asterisk
+        if stopping:
+            raise Refused(
+                _("the hotline is being stopped and takes no new calls: reload once it has been started again")
+            )
+        return await self._reloader.apply(text, file, by)
 
     async def _snapshot(self) -> Snapshot:
         try:

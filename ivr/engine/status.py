@@ -10,7 +10,7 @@ from ivr.registry.model import Registry
 
 
 async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
-    """Return ``{"seats": […], "queues": […], "calls": […]}``.
+    """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […]}``.
 
     Raises:
         AmiError: Asterisk is not there.
@@ -20,10 +20,20 @@ async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
     phones = await ami.listing("DeviceStateList")
     seats = seats_now(queue_events, phones, time.time(), registry.timers.wrapup)
     return {
+        "stopping": await is_stopping(ami),
         "seats": [_seat(registry, number, seats.get(number)) for number in registry.seats],
         "queues": [_queue(registry, group, queue_events, seats) for group in registry.groups],
         "calls": [_call(call) for call in calls_now(channels)],
     }
+
+
+async def is_stopping(ami: Ami) -> bool:
+    """Return whether `ivr up` was told to stop: new calls are turned away, and those in progress go on.
+
+    Raises:
+        AmiError: Asterisk is not there.
+    """
+    return (await ami.action("Getvar", Variable="CLOSING")).get("Value") == "yes"
 
 
 def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any]:

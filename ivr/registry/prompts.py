@@ -16,6 +16,8 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "dual-2": "after the digits of a dual number",
         **{f"phone/{digit}": f"the digit {digit}, as read in a phone number" for digit in range(10)},
         "unregistered": "the number dialled is not registered",
+        "number-closed": "the number dialled is not in service any more",
+        "number-not-yet": "the number dialled is not in service yet",
         "expert-away": "the expert seat did not answer, an agent will",
         "center-connecting": "the call goes on to a sub-center",
         "center-away": "the sub-center did not answer, an agent will",
@@ -36,6 +38,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "emergency-agent": "a caller in an emergency goes ahead of everyone",
         "emergency-alone": "nobody is there for such a caller; before the number to dial",
         "blocked": "the caller is on the block list",
+        "stopping": "the hotline is being stopped and takes no new calls",
         "lines-busy": "more calls are up than the limits allow",
         **{
             f"callback-{what}": "calling back who was missed"

@@ -5,7 +5,7 @@ agents, and behind them to a message.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ivr.call_events.values import Reason
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
@@ -46,7 +46,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     elif entry is None:
         why = Reason.NOT_IN_FORCE if number in known else Reason.UNREGISTERED
         place = next((old.place for old in reversed(registry.lines) if old.number == number), None)
-        steps = (Say(("unregistered",), why, place), *service.line(line, why))
+        steps = (Say((_no_entry(registry, number, day),), why, place), *service.line(line, why))
     elif entry.mode is Mode.MERGED:
         steps = (Say(("merged",), Reason.MERGED, entry.place), *service.line(line, Reason.CHAIN))
     else:
@@ -157,6 +157,15 @@ def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
                 notice = Say(("recorded",), Reason.RECORDED, step.place)
                 return (*steps[:position], notice, *steps[position:])
     return steps
+
+
+def _no_entry(registry: Registry, number: str, day: date) -> str:
+    """Return the prompt for a number that has no entry for this day."""
+    entries = [line for line in registry.lines if line.number == number]
+    if not entries:
+        return "unregistered"
+    begun = any((line.valid_from or day) <= day for line in entries)
+    return "number-closed" if begun else "number-not-yet"
 
 
 def _notice(line: Line) -> tuple[Say, ...]:

@@ -1,12 +1,14 @@
 """One hotline's two processes, Asterisk and the engine, from start to end."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable
 from functools import partial
 
+from ivr.asterisk.config.channels import calls_in_progress
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings
@@ -21,6 +23,7 @@ from ivr.texts import _
 
 _BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
 _POLL = 0.05
+_POLL_CALLS = 0.3  # seconds
 _RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
 _SOON = 5.0  # seconds
 # A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
@@ -191,26 +194,42 @@ class Supervisor:
     async def _finish_calls(self) -> None:
         """Take no new calls and wait until those in progress end, or a second signal comes.
 
-        Who waits in a queue is still served: Asterisk's `stop gracefully` would let no phone ring any more.
+        A caller in a queue is still served: Asterisk's `stop gracefully` would let no phone ring any more. A new caller
+        hears the prompt of `[stopping]`, and is not waited for.
         """
         assert self._asterisk
-        self._say(_("stopping: no new calls; waiting for the calls in progress (Ctrl-C again ends them)"))
-        gone = asyncio.ensure_future(self._asterisk.wait())
+        self._say(
+            _("stopping: new callers are turned away; waiting for the calls in progress (Ctrl-C again ends them)")
+        )
+        ended = asyncio.ensure_future(self._asterisk.wait())
         try:
             await self._console.run("dialplan set global CLOSING yes")
-            stopping = asyncio.ensure_future(self._console.run("core stop when convenient", None))  # until it has
-            while self._signals < 2 and not gone.done():
+            over = asyncio.ensure_future(self._until_channels(lambda listing: not calls_in_progress(listing)))
+            while self._signals < 2 and not ended.done() and not over.done():
                 self._signalled.clear()
                 signalled = asyncio.ensure_future(self._signalled.wait())
-                await asyncio.wait({gone, signalled}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({ended, over, signalled}, return_when=asyncio.FIRST_COMPLETED)
                 signalled.cancel()
-            if not gone.done():  # tell the phones, which Asterisk does not when it is ended
+            await child.settle(over)
+            if not ended.done():  # tell the phones, which Asterisk does not when it is ended
                 await self._console.run("channel request hangup all")
-                await asyncio.wait({gone}, timeout=_LAST_CALLS)
-            await child.settle(stopping)
+                hung_up = asyncio.ensure_future(self._until_channels(lambda listing: not listing.strip()))
+                await asyncio.wait({hung_up, ended}, timeout=_LAST_CALLS, return_when=asyncio.FIRST_COMPLETED)
+                await child.settle(hung_up)
         except ConsoleError as error:
             self._say(str(error))
-        await child.settle(gone)
+        await child.settle(ended)
+
+    async def _until_channels(self, over: Callable[[str], bool]) -> None:
+        """Return once ``over`` is true of Asterisk's list of channels.
+
+        An Asterisk that is too busy to answer is asked again. The caller of this method notices an Asterisk that ended.
+        """
+        while True:
+            with contextlib.suppress(ConsoleError):
+                if over(await self._console.run("core show channels concise")):
+                    return
+            await asyncio.sleep(_POLL_CALLS)
 
     async def _end(self) -> None:
         """End both processes; the engine last, so that it records how the last calls ended."""

@@ -1,15 +1,42 @@
-"""Admin-facing text in English (in the code) and Chinese (``locale/zh_CN``); ``LANG`` chooses.
+"""Text for admins in English (in the code) and Chinese (``locale/zh_CN``).
 
 Write ``_("seat {seat} is not signed in").format(seat=seat)``: the English text is the key. A test
 extracts every text and fails when the Chinese catalogue misses one.
 """
 
 import gettext
+import os
+import re
+from collections.abc import Sequence
+from contextvars import ContextVar
 from pathlib import Path
 
-_catalogue = gettext.translation("ivr", Path(__file__).parent / "locale", fallback=True)
+_LOCALE = Path(__file__).parent / "locale"
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order of GNU gettext
+_NAME = re.compile(r"[A-Za-z0-9_.@-]{1,40}")  # a name with a slash would name another folder
+
+_own = gettext.translation("ivr", _LOCALE, fallback=True)
+_clients: ContextVar[gettext.NullTranslations | None] = ContextVar("catalogue of the client", default=None)
 
 
 def _(english: str) -> str:
-    """Return ``english`` in the language that ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` asks for."""
-    return _catalogue.gettext(english)
+    """Return ``english`` in the language of the environment, or of the client if `speak` was called in this task."""
+    return (_clients.get() or _own).gettext(english)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that the environment asks for, the preferred one first; () if it names none."""
+    for variable in _VARIABLES:
+        if value := os.environ.get(variable):
+            return tuple(value.split(":"))
+    return ()
+
+
+def speak(wanted: Sequence[str]) -> None:
+    """Use the first of these languages that has a catalogue, for the rest of this task or thread; else English.
+
+    Args:
+        wanted: locale names such as "zh_CN.UTF-8", as `languages` returns them. Invalid names are ignored.
+    """
+    names = [name for name in wanted if _NAME.fullmatch(name)]
+    _clients.set(gettext.translation("ivr", _LOCALE, names or ["C"], fallback=True))

@@ -9,7 +9,7 @@ from testkit.phones.tones import RATE, Samples, Search, read_wav, times_of
 
 TO_CALLERS = (
     "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
-    "blocked", "lines-busy",
+    "number-closed", "number-not-yet", "blocked", "lines-busy", "stopping",
     "expert-away", "center-connecting", "center-away", "no-agent", "leave-message", "message-thanks", "technical",
     "emergency-joining", "emergency-unreached", "emergency-alone", "emergency-agent",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """``ivr reload``: a new registry for new calls, and nothing at all for calls in progress."""
 
+import re
 from typing import Any
 
 from testkit.hotline.desk import talk
@@ -67,7 +68,12 @@ def test_a_broken_registry_is_refused_and_the_old_one_stays(
     checked = run_ivr("check", str(hotline.numbers))
     done = hotline.ivr("reload")
     assert done.returncode == 1
-    assert done.stderr.splitlines() == checked.stdout.splitlines()[:-1]
+    *problems, last = done.stderr.splitlines()
+    assert problems == checked.stdout.splitlines()[:-1]
+    assert re.fullmatch(
+        r"nothing was changed; the registry that came into force at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d stays in force",
+        last,
+    )
     assert "'mergd' is not a mode; did you mean 'merged'?" in done.stderr
     assert not done.stdout
     assert "8050" not in [one["seat"] for one in hotline.ask("seats")]
@@ -77,4 +83,14 @@ def test_a_broken_registry_is_refused_and_the_old_one_stays(
 
 def test_a_registry_that_is_not_there_is_a_line(hotline: RunningHotline) -> None:
     done = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
-    assert (done.returncode, done.stderr) == (1, "/nowhere/numbers.yaml:1:1: there is no such file\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith("/nowhere/numbers.yaml:1:1: there is no such file\nnothing was changed; ")
+
+
+def test_a_refusal_is_in_the_language_of_the_admin_not_of_the_engine(hotline: RunningHotline) -> None:
+    hotline.numbers.write_text("city: {}\n", encoding="utf-8")
+    chinese = run_ivr("reload", "--home", str(hotline.home), LANGUAGE="zh_CN").stderr
+    english = run_ivr("reload", "--home", str(hotline.home)).stderr
+    assert "缺少键 'lines'" in chinese
+    assert "继续有效" in chinese
+    assert "the key 'lines' is missing" in english

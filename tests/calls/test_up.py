@@ -4,15 +4,19 @@ import os
 import re
 import signal
 import stat
+import urllib.error
+import urllib.request
 
 import psutil
+import pytest
 
 from ivr.control import client
-from ivr.runtime import secrets
+from ivr.runtime import facts, secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
 from testkit.hotline.processes import gone, looks, tree
+from testkit.hotline.prompts import is_told
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import Seat, quick_registry
@@ -106,7 +110,9 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     hotline.process.send_signal(signal.SIGTERM)
     phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
     late = carrier.call("12345", "13800000003", name="late")
-    phones.until(lambda: late.ended, 10, "a new call is refused")
+    phones.until(lambda: is_told(late, "stopping"), 10, "a new caller hears when to call again, and whom to call now")
+    assert_every_command_says_so(hotline)
+    phones.until(lambda: late.ended, 15, "a new call is refused")
     assert late.code == 503
     assert not late.was_connected
     assert talking.hears_only(agent)
@@ -119,8 +125,39 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     phones.until(lambda: hotline.process.poll() is not None, 15, "all is over")
     assert hotline.process.returncode == 0
     assert gone(processes)
+    home = Home(hotline.home)
+    assert not re.search("WARNING|ERROR", (home.log / "messages").read_text(encoding="utf-8")), "an ordinary stop"
+    assert not re.search('"(ERROR|CRITICAL)"', (home.log / "engine.log").read_text(encoding="utf-8")), "an ordinary stop"
     hotline.start()
     assert [one["outcome"] for one in hotline.records(3)] == ["answered", "answered", "refused"]
+
+
+def assert_every_command_says_so(hotline: RunningHotline) -> None:
+    """Status, doctor, reload and the health check tell that the hotline is being stopped."""
+    assert "The hotline is being stopped: new callers are turned away" in hotline.ivr("status").stderr
+    assert "it is being stopped: new callers are turned away; calls in progress: " in hotline.ivr("doctor").stdout
+    reload = hotline.ivr("reload")
+    assert reload.returncode == 1
+    assert reload.stderr.startswith("the hotline is being stopped and takes no new calls")
+    port = facts.read(Home(hotline.home).hotline).http_port
+    with pytest.raises(urllib.error.HTTPError) as unhealthy:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz")
+    assert unhealthy.value.code == 503
+
+
+def test_new_callers_do_not_keep_a_hotline_from_stopping(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    agent = seat("8001", name="agent")
+    citizen = wait_for(phones, agent, carrier)
+    hotline.process.send_signal(signal.SIGTERM)
+    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    late = carrier.call("12345", "13800000003", name="late")
+    phones.until(lambda: is_told(late, "stopping"), 10, "a new caller hears the prompt")
+    citizen.hang_up()
+    phones.until(lambda: late.ended, 5, "the prompt is not waited for")
+    phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")
+    assert hotline.process.returncode == 0
 
 
 def test_a_second_signal_ends_the_calls(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:

@@ -21,6 +21,7 @@ from testkit.fake_asterisk.server import FakeAsterisk
 from tests.agi_scripts.conftest import asterisk, hotline, registry, shipped  # noqa: F401 - fixtures
 
 STATUS = {
+    "stopping": False,
     "seats": [
         {"seat": "8001", "state": "ready"},
         {"seat": "8002", "state": "ready"},
@@ -99,13 +100,16 @@ async def test_without_asterisk_and_database_the_rest_is_still_told() -> None:
     assert shown["hotline_import_lag_seconds"] == 90
     assert not any(name.startswith(("hotline_seats", "hotline_calls")) for name in shown)
     assert code == 503
-    assert json.loads(health) == {"ok": False, "engine": True, "asterisk": False, "records": False}
+    assert json.loads(health) == {"ok": False, "engine": True, "asterisk": False, "stopping": False, "records": False}
 
 
 async def test_a_database_that_is_away_stops_no_call_and_no_watchdog() -> None:
     with served(Snapshot(0, 90.0, STATUS, None)) as port:
         code, health = await fetch(port, "/healthz")
-    assert (code, json.loads(health)) == (200, {"ok": True, "engine": True, "asterisk": True, "records": False})
+    assert (code, json.loads(health)) == (
+        200,
+        {"ok": True, "engine": True, "asterisk": True, "stopping": False, "records": False},
+    )
 
 
 async def test_an_engine_that_is_stuck_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:

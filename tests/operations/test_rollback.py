@@ -25,7 +25,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
         registry_history.keep(home, arguments["text"], STARTED + timedelta(days=2), arguments["by"])
         return {"numbers": 45, "seats": 9}
 
-    monkeypatch.setattr("ivr.cli.rollback.ask", ask)
+    monkeypatch.setattr("ivr.control.client.ask", ask)
     line(data, "12333")["name"] = "人社热线"
     registry_history.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
     return asked
@@ -52,7 +52,7 @@ def test_a_second_rollback_takes_back_the_first(ivr: Callable[..., Result], home
     assert [request["text"] for request in sent] == [first(home), text_of(data)]
 
 
-@pytest.mark.parametrize("moment", ["2026-11-01 08:00", "2026-11-01T08:00:00", "2026-11-02 07:59"])
+@pytest.mark.parametrize("moment", ["2026-11-01 08:00", "2026-11-01T08:00:00", "2026-11-02 07:59", "2026-11-01"])
 def test_a_moment_names_the_registry_that_was_in_force_then(
     ivr: Callable[..., Result], home: Home, sent: Sent, moment: str
 ) -> None:
@@ -61,7 +61,9 @@ def test_a_moment_names_the_registry_that_was_in_force_then(
 
 
 def test_a_moment_before_all_and_one_that_is_none_are_refused(ivr: Callable[..., Result], sent: Sent) -> None:
-    assert ivr("rollback", "--to", "2020-01-01 00:00").output.startswith("no registry was in force that early")
+    for moment in ("2020-01-01 00:00", "2020-01-01"):
+        early = ivr("rollback", "--to", moment).output
+        assert early.startswith("no registry was in force that early; the first came into force at 2026-11-01 08:00:00")
     assert "'yesterday' is not a time" in ivr("rollback", "--to", "yesterday").output
     assert sent == []
 

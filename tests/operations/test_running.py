@@ -70,7 +70,9 @@ def test_a_watchdog_finds_it_well(hotline: RunningHotline) -> None:
     port = json.loads((hotline.home / "hotline.json").read_text(encoding="utf-8"))["http_port"]
     assert f"http://127.0.0.1:{port}/healthz" in hotline.ivr("status").stdout
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
-        assert json.load(answer) == {"ok": True, "engine": True, "asterisk": True, "records": True}
+        assert json.load(answer) == {
+                "ok": True, "engine": True, "asterisk": True, "stopping": False, "records": True,
+            }  # fmt: skip
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         assert 'hotline_seats{state="offline"} 9.0' in answer.read().decode()
 

@@ -215,8 +215,13 @@ class TestGap:
     def test_a_number_past_its_last_day_is_a_gap_with_its_place(self) -> None:
         decided = decide("12356")
         assert decided.gap
-        assert story(decided.steps)[:2] == ["say unregistered: not-in-force", "menu main opening: not-in-force"]
+        assert story(decided.steps)[:2] == ["say number-closed: not-in-force", "menu main opening: not-in-force"]
         assert str(decided.steps[0].place) == "t.yaml:14:5"
+
+    def test_a_number_before_its_first_day_is_said_to_be_not_yet_in_service(self) -> None:
+        later = registry([*LINES, line("12300", Mode.MERGED, 20, valid_from=date(2025, 7, 1))])
+        decided = plan(later, "12300", CALLER, TUESDAY_MORNING, ALL_HERE)
+        assert story(decided.steps)[0] == "say number-not-yet: not-in-force"
 
     def test_dates_turn_at_the_citys_midnight(self) -> None:
         last = datetime(2024, 12, 31, 23, 59, tzinfo=CITY_TIME)

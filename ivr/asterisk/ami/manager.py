@@ -21,8 +21,9 @@ Event = dict[str, str]
 Callback = Callable[[Event], Awaitable[None] | None]
 
 log = logging.getLogger(__name__)
-_wire = logging.getLogger(f"{__name__}.wire")  # panoramisk writes whole messages, callers' numbers among them,
-_wire.setLevel(logging.WARNING)  # to its debug log
+# panoramisk logs whole messages with callers' numbers, and an error at each ordinary end of Asterisk.
+_wire = logging.getLogger(f"{__name__}.wire")
+_wire.setLevel(logging.CRITICAL)
 
 
 class AmiError(Exception):
@@ -88,6 +89,10 @@ class _Manager(manager.Manager):  # type: ignore[misc]
             self.logged_in.set_result(accepted)
         elif not accepted:
             log.error(_("AMI: Asterisk refused the login after a reconnect"))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        log.warning(_("AMI: the connection to Asterisk was lost; the engine connects again when Asterisk is back"))
+        super().connection_lost(error)
 
     def close(self) -> None:
         self.ended = True

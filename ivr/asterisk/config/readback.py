@@ -8,8 +8,8 @@ from ivr.asterisk.config.render import DIALPLANS, Settings
 from ivr.texts import _
 
 _CONTEXTS = (
-    "from-carrier", "citizen", "script", "by-number", "from-seat", "consult", "offer", "waiting", "message", "caught",
-    "keys", "watch", "guiding", "announce", "callback", "emergency", "emergency-leg",
+    "from-carrier", "citizen", "stopping", "script", "by-number", "from-seat", "consult", "offer", "waiting", "message",
+    "caught", "keys", "watch", "guiding", "announce", "callback", "emergency", "emergency-leg",
 )  # fmt: skip
 _KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 

@@ -1,0 +1,17 @@
+"""Which of Asterisk's channels `ivr up` waits for when it is told to stop."""
+
+import pytest
+
+from ivr.asterisk.config.channels import calls_in_progress
+
+TURNED_AWAY = "PJSIP/carrier-00000003!stopping!s!2!Ring!Playback!stopping,noanswer!13800000003!!3!!2!1795372064.9\n"
+TALKING = "PJSIP/8001-00000002!from-seat!!1!Up!AppQueue!(Outgoing Line)!8001!!3!!12!1795372064.8\n"
+
+
+@pytest.mark.parametrize(
+    ("listing", "waited_for"),
+    [("", False), (TURNED_AWAY, False), (TALKING, True), (TURNED_AWAY + TALKING, True)],
+    ids=["no channel", "a caller who is turned away", "an agent who talks", "both"],
+)
+def test_only_a_caller_who_is_turned_away_is_not_waited_for(listing: str, waited_for: bool) -> None:
+    assert calls_in_progress(listing) is waited_for

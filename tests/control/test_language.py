@@ -1,0 +1,33 @@
+"""What the hotline refuses is told in the language of the admin who asked, whatever language the engine speaks."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from ivr.control import client, server
+from ivr.control.client import Refused
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+async def refuse() -> None:
+    raise Refused(_("the connection was lost"))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh_CN", "连接已断开"), ("zh_CN.UTF-8:en", "连接已断开"), ("de", "the connection was lost"),
+     ("../../zh_CN", "the connection was lost")],
+)  # fmt: skip
+async def test_the_admins_language_not_the_engines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    home = Home(tmp_path)
+    home.create()
+    async with await server.listen(home, {"refuse": refuse}):
+        monkeypatch.setenv("LANGUAGE", language)
+        with pytest.raises(Refused) as refused:
+            await asyncio.to_thread(client.ask, home, "refuse")
+    assert refused.value.args == (told,)
+    assert _("the connection was lost") == "the connection was lost", "the engine's own language stays"
