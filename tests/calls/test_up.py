@@ -125,9 +125,9 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     phones.until(lambda: hotline.process.poll() is not None, 15, "all is over")
     assert hotline.process.returncode == 0
     assert gone(processes)
-    home = Home(hotline.home)
-    assert not re.search("WARNING|ERROR", (home.log / "messages").read_text(encoding="utf-8")), "an ordinary stop"
-    assert not re.search('"(ERROR|CRITICAL)"', (home.log / "engine.log").read_text(encoding="utf-8")), "an ordinary stop"
+    log = Home(hotline.home).log
+    assert not re.search("WARNING|ERROR", (log / "messages").read_text(encoding="utf-8")), "an ordinary stop"
+    assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), "an ordinary stop"
     hotline.start()
     assert [one["outcome"] for one in hotline.records(3)] == ["answered", "answered", "refused"]
 
