@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agi_scripts.hotline import YES_NO
 from agi_scripts.meanings import CERTAIN, Meaning
@@ -199,7 +200,7 @@ class Spoken:
 def _clean(said: Said) -> Said:
     """Return what was said without anything that is no letter or sign, and not endless."""
     text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
-    return Said(text, said.score, said.recognizer[:40], said.seconds)
+    return replace(said, text=text, recognizer=said.recognizer[:40])
 
 
 def _agent(said: Said) -> WantsAgent:

@@ -20,11 +20,16 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was understood of one utterance."""
+    """What was heard in one utterance: the recogniser's own reading, and the expected phrase nearest to the sound.
 
-    text: str  # as the recogniser wrote it
-    score: float  # 0 to 1: how sure it is; comparable only within one recogniser
+    The two may contradict each other; what the caller meant is decided from both, elsewhere.
+    """
+
+    text: str  # as the recogniser wrote it, with no phrase in mind
+    score: float  # 0 to 1: how sure it is of the text; comparable only within one recogniser
     seconds: float  # of computing after the sound was there
+    phrase: str = ""  # the vocabulary's phrase that the sound speaks for most; "" if none was compared
+    evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text; mostly below 0
 
 
 class Listener(Protocol):

@@ -82,12 +82,15 @@ class Session:
         self._seat.feed(frames)
         self._waited += len(frames) / 2 / RATE
         if self._waited >= self._wait + (_TALKS if self._speaking else 0):
-            self._tell("", 0, Ending.SILENCE)
+            self._tell(("", 0.0, Ending.SILENCE))
 
     def on_heard(self, heard: Heard) -> None:
         """Tell Asterisk what was said."""
         recognizer = self._seat.recognizer if self._seat else ""
-        self._tell(heard.text, round(1000 * heard.score), f"heard/{recognizer}/{round(1000 * heard.seconds)}")
+        results = [(heard.text, heard.score, f"heard/{recognizer}/{round(1000 * heard.seconds)}")]
+        if heard.phrase:
+            results.append((heard.phrase, heard.evidence, "phrase"))
+        self._tell(*results)
 
     def on_speaking(self, speaking: bool) -> None:
         """Take note that the caller begins or ends an utterance."""
@@ -96,7 +99,7 @@ class Session:
     def on_deaf(self) -> None:
         """Tell Asterisk at once: the caller must not wait for what will never be heard."""
         self._seat = None
-        self._tell("", 0, Ending.DEAF)
+        self._tell(("", 0.0, Ending.DEAF))
 
     def close(self) -> None:
         """Give the recogniser back; safe to repeat."""
@@ -147,12 +150,18 @@ class Session:
         else:
             raise Refused(_("unknown setting {name}").format(name=ascii(f"{name} {value}"[:80])))
 
-    def _tell(self, text: str, score: int, kind: str) -> None:
-        """End the recognition with a result; one that comes too late is dropped."""
+    def _tell(self, *results: tuple[str, float, str]) -> None:
+        """End the recognition with results: text, score and what stands in place of a grammar's name, the best first.
+
+        Results that come too late are dropped.
+        """
         if not self._listening:
             return
         self._listening = False
-        self._results = [{"text": text.translate(_PLAIN), "score": score, "grammar": kind, "best": 0}]
+        self._results = [
+            {"text": text.translate(_PLAIN), "score": round(1000 * score), "grammar": kind, "best": at}
+            for at, (text, score, kind) in enumerate(results)
+        ]
         self._count += 1
         request = {"request": "set", "id": f"results-{self._count}", "params": {"results": self._results}}
         self._send(json.dumps(request, ensure_ascii=False))

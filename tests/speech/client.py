@@ -81,6 +81,6 @@ class Asterisk:
             if "response" in message:
                 self._answers[message["id"]].set_result(message)
             else:
-                (result,) = message["params"]["results"]
-                self.results.put_nowait(result)
+                best, *_others = message["params"]["results"]
+                self.results.put_nowait(best)
                 await self.connection.send(json.dumps({"response": "set", "id": message["id"]}))

@@ -14,6 +14,7 @@ from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 
 WHAT = sys.argv[1]
 LOUD = 1000
+PHRASE, EVIDENCE = "护照", -1.25
 
 
 class Listener:
@@ -32,7 +33,9 @@ class Listener:
             self._loud += len(frames) // 2
             return None
         loud, self._loud = self._loud, 0
-        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01) if loud else None
+        if not loud:
+            return None
+        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE)
 
     def _misbehave(self) -> None:
         match WHAT:

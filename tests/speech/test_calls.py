@@ -98,7 +98,7 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[..., Line]) -> None:
     citizen = here.call(silence(1), LOUD)
     ((said, seconds, _hears),) = here.answers(1)
     assert isinstance(said, Said)
-    assert (said.text, said.score, said.recognizer, said.seconds) == ("main 500", 0.9, "fake", 0.01)
+    assert said == Said("main 500", 0.9, "fake", 0.01, "护照", -1.25)
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     citizen.keys("7")
     assert here.answers(2)[1][0] == Key("7")

@@ -131,6 +131,6 @@ def test_what_is_no_message_is_refused(data: bytes) -> None:
 
 
 def test_vocabularies_and_what_was_heard_there_and_back() -> None:
-    vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1)
+    vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1, "社保", -2.5)
     assert wire.payload_vocabulary(wire.vocabulary_payload(vocabulary)) == vocabulary
     assert wire.payload_heard(wire.heard_payload(heard)) == heard

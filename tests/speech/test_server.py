@@ -31,6 +31,7 @@ async def test_what_is_said_is_told_once_with_all_that_the_record_wants(listenin
         await asterisk.say(QUIET, LOUD, LOUD, QUIET, LOUD, QUIET)
         assert await asterisk.result() == {"text": "main 40", "score": 900, "grammar": "heard/fake/10", "best": 0}
         assert (await asterisk.ask("get", params=["results"]))["params"]["results"][0]["text"] == "main 40"
+        assert (await asterisk.ask("get", params=["results"]))["params"]["results"][1]["text"] == "护照", "its phrase"
         assert asterisk.results.empty(), "a second result would be the next recognition's"
 
 

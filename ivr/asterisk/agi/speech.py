@@ -13,7 +13,9 @@ ENGINE = "hearing"  # the section of aeap.conf
 
 _KEYS = "0123456789*#"
 _VOCABULARY = re.compile(r"[a-z0-9-]+")
-_RESULT = re.compile(r'score0="?(\d+)"? text0="(.*?)" grammar0="?heard/([^/"]*)/(\d+)"?', re.DOTALL)
+_RESULT = re.compile(r'score(\d)="?(-?\d+)"? text\1="(.*?)" grammar\1="?([^ "]*)', re.DOTALL)
+_HEARD = re.compile(r"heard/([^/]*)/(\d+)")
+_PHRASE = "phrase"  # stands for a grammar's name: this result is the expected phrase, its score the evidence
 _LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
 
 
@@ -32,6 +34,8 @@ class Said:
     score: float  # 0 to 1, comparable only within one recogniser
     recognizer: str
     seconds: float  # of computing after the sound was there
+    phrase: str = ""  # the expected phrase that the sound speaks for most; "" if none was compared
+    evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,8 @@ class Ear:
             return Key(reply.text)
         if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
             return Silence()
-        if reply.data == "speech" and (result := _RESULT.match(reply.text)):
-            score, text, recognizer, milliseconds = result.groups()
-            return Said(text, min(int(score), 1000) / 1000, recognizer, int(milliseconds) / 1000)
+        if reply.data == "speech" and (said := _said(reply.text)):
+            return said
         self.hears = False  # the recogniser died, or does not answer any more
         return await self._ask(for_keys, seconds)
 
@@ -107,6 +110,21 @@ class Ear:
             self.heard.add(prompt)
         key = await self._call.ask([], _KEYS, seconds)
         return Key(key) if key else Silence()
+
+
+def _said(results: str) -> Said | None:
+    """Read the results of a recognition, which Asterisk gives in any order; None if nothing was heard."""
+    heard: tuple[str, str, re.Match[str]] | None = None
+    phrase, evidence = "", 0.0
+    for _number, score, text, kind in _RESULT.findall(results):
+        if kind == _PHRASE:
+            phrase, evidence = text, int(score) / 1000
+        elif match := _HEARD.fullmatch(kind):
+            heard = score, text, match
+    if heard is None:
+        return None
+    score, text, match = heard
+    return Said(text, min(int(score), 1000) / 1000, match[1], int(match[2]) / 1000, phrase, evidence)
 
 
 @asynccontextmanager
