@@ -15,6 +15,8 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _UNSAFE = frozenset("\"'`,;:<>()[]{}$&|@\\%=~^#?!*")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _PROMPT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
+_CHINESE = "[\u3007\u4e00-\u9fff]+"
+_ALWAYS = re.compile(r"(7|七)\s*[×xX*·✕]\s*24(小时)?|24小时|全天|always", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 
 
@@ -112,6 +114,13 @@ def key_name(text: str) -> str:
     return text
 
 
+def hours_name(text: str) -> str:
+    """The name of a set of hours. A line that is staffed at all times names none."""
+    if _ALWAYS.fullmatch(text):
+        raise RefusedError(_("{value} needs no key: a line without hours is staffed 7×24").format(value=shown(text)))
+    return key_name(text)
+
+
 def prompt(text: str) -> str:
     """A prompt id: the recording's path under recordings/zh without .wav."""
     if not _PROMPT.fullmatch(text):
@@ -153,7 +162,12 @@ def answer(text: str) -> str:
 
 
 def _chinese(text: str, low: int, high: int) -> str:
-    if not re.fullmatch("[\u3007\u4e00-\u9fff]+", text):
+    parts = re.split(r"[、，,；;。/ ]+", text)
+    if len(parts) > 1 and all(re.fullmatch(_CHINESE, part) for part in parts if part):
+        several = ", ".join(part for part in parts if part)
+        message = _("{value} holds several phrases: write each one as an item, as in [{several}]")
+        raise RefusedError(message.format(value=shown(text), several=several))
+    if not re.fullmatch(_CHINESE, text):
         message = _("{value} is not Chinese text: Chinese characters only, as citizens say it")
         raise RefusedError(message.format(value=shown(text)))
     if not low <= len(text) <= high:
@@ -230,6 +244,10 @@ def _may_begin_with_00(pattern: str) -> bool:
 def span(text: str) -> tuple[time, time]:
     """Opening hours of one day, "08:30-12:00". The end 24:00 is the last moment of the day."""
     found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)", text)
+    if _ALWAYS.fullmatch(text):
+        raise RefusedError(
+            _('{value} is not a span of time; for a whole day write "00:00-24:00"').format(value=shown(text))
+        )
     if not found:
         raise RefusedError(_('{value} is not a span of time; write it as "08:30-12:00"').format(value=shown(text)))
     start = time(int(found[1]), int(found[2]))

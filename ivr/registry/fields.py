@@ -1,5 +1,6 @@
 """Reading the keys of one mapping, noting each thing that is wrong with them."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ from ivr.registry.wording import shown, with_nearest
 from ivr.texts import _
 
 T = TypeVar("T")
+
+_DASHES = str.maketrans("—–~−", "----")
 
 
 class Fields:
@@ -125,7 +128,7 @@ class Fields:
         try:
             return kind(node.text)
         except RefusedError as error:
-            self.refuse(node.place, f"{key}: {error}")
+            self.refuse(node.place, f"{key}: {_half_width(node.text, kind) or error}")
             return None
 
     def _list(self, key: str, message: str) -> tuple[Node, ...]:
@@ -146,3 +149,15 @@ class Fields:
         if not isinstance(node, Refused):
             name = key if key.isascii() and key.isprintable() else shown(key)  # it may be a name that the file gives
             self.refuse(node.place, f"{name}: {message}")
+
+
+def _half_width(text: str, kind: Callable[[str], object]) -> str | None:
+    """Return the advice if only full-width characters make ``text`` wrong; None otherwise."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    try:
+        kind(plain)
+    except RefusedError:
+        return None
+    if plain == text:
+        return None
+    return _("{value} holds full-width characters; write {plain}").format(value=shown(text), plain=shown(plain))

@@ -14,6 +14,15 @@ from ivr.registry.tree import LARGEST, Mapping, parse
 from ivr.texts import _
 
 _BYTES = 4  # at most, for a character in UTF-8
+# How a file begins that is no text in UTF-8 although an admin may take it for a text.
+_NO_TEXT = {
+    b"PK\x03\x04": ".docx/.xlsx/.zip",
+    b"\xd0\xcf\x11\xe0": ".doc/.xls",
+    b"{\\rtf": ".rtf",
+    b"%PDF": ".pdf",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 
 
 def read(path: Path, prompts: Collection[str]) -> Registry:
@@ -41,6 +50,9 @@ def read_text(path: Path) -> str:
             data = file.read(LARGEST * _BYTES + 1)
     except OSError as error:
         raise RegistryError((Problem(start, _("cannot be read: {reason}").format(reason=error.strerror)),)) from None
+    if kind := next((kind for begin, kind in _NO_TEXT.items() if data.startswith(begin)), None):
+        message = _("this is {kind}, no text: write the registry in a text editor and save it as UTF-8 text")
+        raise RegistryError((Problem(start, message.format(kind=kind)),))
     try:
         return data.decode()
     except UnicodeDecodeError as error:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import yaml
 
+from ivr.registry.input_method import slips
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
 from ivr.registry.wording import shown
 from ivr.texts import _
 
 LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
+_FEW = 20  # forbidden characters; a file with more of them is no text
 _DEEPEST = 10  # the registry's own deepest value stands at 6
 # What YAML cannot hold, takes for a line's end where editors do not, or shows in another order than it reads.
 _FORBIDDEN = re.compile(
@@ -72,10 +74,9 @@ def parse(text: str, file: str, problems: Problems) -> Node:
     if len(text) > LARGEST:
         problems.add(start, _("the file is larger than {size} KiB: this is no registry").format(size=LARGEST // 1024))
         problems.raise_if_any()
-    for found in _FORBIDDEN.finditer(text):
-        place = Place(file, text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start()))
-        code = f"U+{ord(found.group()):04X}"
-        problems.add(place, _("the invisible character {code} cannot stand here: delete it").format(code=code))
+    _refuse_forbidden(text, file, problems)
+    for slip in slips(text):
+        problems.add(Place(file, slip.line, slip.column), slip.message)
     problems.raise_if_any()
     try:
         return _Builder(text, file, problems).document()
@@ -87,15 +88,29 @@ def parse(text: str, file: str, problems: Problems) -> Node:
     raise AssertionError("a syntax error was noted")
 
 
+def _refuse_forbidden(text: str, file: str, problems: Problems) -> None:
+    """Note each character that YAML cannot hold; of a file that is no text, only the first.
+
+    Raises:
+        RegistryError: there is any.
+    """
+    found = list(_FORBIDDEN.finditer(text))
+    message = _("the invisible character {code} cannot stand here: delete it")
+    if len(found) > _FEW:
+        message = _("this is no text file: it holds {count} control characters, the first one, {code}, here")
+    for sign in found if len(found) <= _FEW else found[:1]:
+        line, begin = text.count("\n", 0, sign.start()) + 1, text.rfind("\n", 0, sign.start())
+        code = f"U+{ord(sign.group()):04X}"
+        problems.add(Place(file, line, sign.start() - begin), message.format(code=code, count=len(found)))
+    problems.raise_if_any()
+
+
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, str]:
     """Put what the YAML parser says into an admin's words."""
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    around = "\n".join(lines[max(0, place.line - 2) : place.line])
-    if re.search(r"^[ -]*[a-z_]+：", around, re.MULTILINE):
-        return place, _("here or on the line above stands a full-width colon (：) after a key: write : and a space")
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return place, _("a tab cannot indent a line in YAML: use spaces")
     reason = error.problem or str(error)

@@ -72,3 +72,39 @@ def test_a_file_in_another_encoding_is_told_where_it_goes_wrong(tmp_path: Path) 
         str(caught.value)
         == f"{path}:2:9: this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)"
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", ".docx/.xlsx/.zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", ".doc/.xls"),
+        ("city:\n".encode("utf-16"), "UTF-16"),
+    ],
+    ids=["docx", "doc", "utf-16"],
+)
+def test_a_file_that_is_no_text_is_one_problem(tmp_path: Path, data: bytes, told: str) -> None:
+    path = tmp_path / "numbers.yaml"
+    path.write_bytes(data)
+    with pytest.raises(RegistryError) as caught:
+        read(path, PROMPTS)
+    advice = "write the registry in a text editor and save it as UTF-8 text"
+    assert str(caught.value) == f"{path}:1:1: this is {told}, no text: {advice}"
+
+
+def test_many_control_characters_are_one_problem() -> None:
+    assert refused("city:\n " + "\x07" * 500) == [
+        "x.yaml:2:2: this is no text file: it holds 500 control characters, the first one, U+0007, here"
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["热线（一），夜班", "“一键”热线", '"市：监，局"', "3号＃楼", "甲、乙", "'＃'", "全角　空格"],
+)
+def test_full_width_characters_in_a_value_are_the_admins_own(value: str) -> None:
+    """They are refused, if at all, as part of a value, and not as YAML."""
+    try:
+        load(GOOD.replace("12345政务服务便民热线", value), "x.yaml", PROMPTS)
+    except RegistryError as error:
+        assert [problem.message for problem in error.problems if "YAML" in problem.message] == []

@@ -46,7 +46,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     valid_until = fields.maybe("until", field_types.day)
     expert = fields.maybe("expert", field_types.key_name)
     reach = fields.maybe("reach", field_types.reach)
-    hours = fields.maybe("hours", field_types.key_name)
+    hours = fields.maybe("hours", field_types.hours_name)
     menu = fields.maybe("menu", field_types.key_name)
     phrases = read_phrases(fields, "phrases")
     if valid_from and valid_until and valid_until < valid_from:
