@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
+from ivr.registry.field_types import WEEKDAYS
 from ivr.registry.model import Choice, Hours, Line, Menu, Place, Registry
+from ivr.registry.official_calendar import ranges
 from ivr.texts import _
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # The file's key for a field that is called otherwise; "" where it is no key or is compared for itself.
 _KEYS = {"valid_from": "from", "valid_until": "until", "unless": "not", "place": "", "choices": "", "spans": ""}
 
@@ -49,9 +50,12 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _named("seats", _("seat {name}"), before.seats, after.seats)
     yield from _named("menus", _("menu {name}"), before.menus, after.menus)
     yield from _named("hours", _("hours {name}"), before.hours, after.hours)
-    holidays = _difference(map(str, sorted(before.holidays)), map(str, sorted(after.holidays)))
-    if holidays:
-        yield Change(Kind.CHANGED, "holidays", "", "holidays", holidays, None)
+    for section, old, new in (
+        ("holidays", _ranges(before.holidays), _ranges(after.holidays)),
+        ("workdays", _ranges(_like(before)), _ranges(_like(after))),
+    ):
+        if text := _difference(old, new):
+            yield Change(Kind.CHANGED, section, "", section, text, None)
     yield from _named("linkage", _("linkage {name}"), before.linkage, after.linkage)
     yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
     yield from _named("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
@@ -90,6 +94,15 @@ def _paired(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | 
     longest = max(len(old), len(new))
     pairs += zip(old + [None] * (longest - len(old)), new + [None] * (longest - len(new)), strict=True)
     return pairs
+
+
+def _like(registry: Registry) -> dict[date, str]:
+    return {day: WEEKDAYS[like] for day, like in registry.workdays.items()}
+
+
+def _ranges(days: Mapping[date, str]) -> list[str]:
+    """Write days in order, consecutive ones of one name together: "2027-02-05..2027-02-11 春节"."""
+    return [f"{first}{f'..{last}' if last != first else ''} {name}".rstrip() for first, last, name in ranges(days)]
 
 
 def _by_words(registry: Registry) -> dict[str, Any]:
@@ -155,7 +168,7 @@ def _choice(choice: Choice | None) -> str | None:
 
 
 def _spans(was: Hours, now: Hours) -> list[str]:
-    days = [(name, was.spans.get(day, ()), now.spans.get(day, ())) for day, name in enumerate(_DAYS)]
+    days = [(name, was.spans.get(day, ()), now.spans.get(day, ())) for day, name in enumerate(WEEKDAYS)]
     return [f"{name}: {_span(old)} → {_span(new)}" for name, old, new in days if old != new]
 
 

@@ -54,6 +54,15 @@ class Said:
     menu: str | None = None  # where only callers in this menu can say it
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What the file says of one day."""
+
+    name: str  # of the holiday; "" without one
+    place: Place
+    like: int = 0  # of a working day: the day of the week whose hours hold; Monday is 0
+
+
 @dataclass(slots=True)
 class Declared:
     """Names and numbers that the file gives, those of entries with a problem too.
@@ -82,7 +91,8 @@ class Draft:
     menus: dict[str, Entry[Menu]] = field(default_factory=dict)
     choices: dict[str, list[Entry[Choice]]] = field(default_factory=dict)  # by menu, those of broken menus too
     hours: dict[str, Hours] = field(default_factory=dict)
-    holidays: dict[date, Place] = field(default_factory=dict)
+    holidays: dict[date, Dated] = field(default_factory=dict)
+    workdays: dict[date, Dated] = field(default_factory=dict)
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunk: Trunk | None = None
     timers: Timers | None = None

@@ -20,6 +20,10 @@ _ALWAYS = re.compile(r"(7|七)\s*[×xX*·✕]\s*24(小时)?|24小时|全天|alwa
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as keys of `hours`, in the order of `date.weekday`."""
+
+
 class RefusedError(ValueError):
     """The text is no such value; the message says why, in an admin's words."""
 
@@ -222,6 +226,15 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise RefusedError(_("{value} is not a date; write year-month-day, as in 2027-03-31").format(value=shown(text)))
+
+
+def weekday(text: str) -> int:
+    """A day of the week, "mon" to "sun"; Monday is 0."""
+    try:
+        return WEEKDAYS.index(text)
+    except ValueError:
+        message = _("{value} is not a day of the week").format(value=shown(text))
+        raise RefusedError(with_nearest(message, text, WEEKDAYS)) from None
 
 
 def number_pattern(text: str) -> str:

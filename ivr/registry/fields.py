@@ -104,6 +104,17 @@ class Fields:
             if entry is not None:
                 yield entry
 
+    def values_or_entries(
+        self, key: str, kind: Callable[[str], T], message: str
+    ) -> "Iterator[tuple[T, Place] | Fields]":
+        """Read a list of values and mappings: each value with its place; the wrong ones are noted and left out."""
+        self._asked.append(key)
+        for node in self._list(key, message):
+            if isinstance(node, Mapping):
+                yield Fields(node, self._problems)
+            elif (value := self._scalar(key, node, kind)) is not None:
+                yield value, node.place
+
     def require(self, *keys: str) -> None:
         """Note those keys that are missing."""
         for key in keys:

@@ -254,10 +254,11 @@ class Registry:
     seats: Mapping[str, Seat]
     menus: Mapping[str, Menu]
     hours: Mapping[str, Hours]
-    holidays: frozenset[date]  # closed for every `hours`, 7×24 lines excepted
+    holidays: Mapping[date, str]  # days on which every `hours` is closed, to the holiday's name; lines without: 7×24
     linkage: Mapping[str, Linkage]
     trunk: Trunk
     timers: Timers
+    workdays: Mapping[date, int] = field(default_factory=dict)  # 调休: days that have another weekday's hours, to that
     unclear: tuple[Unclear, ...] = ()
     emergencies: Mapping[str, Emergency] = field(default_factory=dict)  # by number
     answers: Answers = Answers()

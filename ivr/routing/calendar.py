@@ -1,10 +1,9 @@
 """Opening hours: is an expert seat or a center staffed at this moment?"""
 
-from collections.abc import Set
-from datetime import date, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from ivr.registry.model import Hours
+from ivr.registry.model import Hours, Registry
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
 """The one time zone of China; dates and hours of a registry are meant in it."""
@@ -15,13 +14,13 @@ def city_time(at: datetime) -> datetime:
     return at.replace(tzinfo=CITY_TIME) if at.tzinfo is None else at.astimezone(CITY_TIME)
 
 
-def is_open(hours: Hours | None, holidays: Set[date], at: datetime) -> bool:
-    """Tell whether somebody is there at ``at``.
+def is_open(hours: Hours | None, registry: Registry, at: datetime) -> bool:
+    """Tell whether an expert seat or a center is staffed at ``at``.
 
     Args:
         hours: the weekly hours; None means 7×24, holidays included (the promise of 二(一)1).
-        holidays: days on which every line with hours is closed.
-        at: the moment, in any zone.
+        registry: its `holidays` and its `workdays`, which have the hours of another day of the week.
+        at: the time, in any time zone.
 
     Returns:
         True from the first minute of a span up to, but not including, its end. A span that ends at
@@ -30,8 +29,8 @@ def is_open(hours: Hours | None, holidays: Set[date], at: datetime) -> bool:
     if hours is None:
         return True
     local = city_time(at)
-    if local.date() in holidays:
+    if local.date() in registry.holidays:
         return False
     now = local.time()
-    spans = hours.spans.get(local.weekday(), ())
+    spans = hours.spans.get(registry.workdays.get(local.date(), local.weekday()), ())
     return any(start <= now and (now < end or end == time.max) for start, end in spans)

@@ -55,7 +55,7 @@ def is_closed(registry: Registry, number: str, at: datetime) -> bool:
     if line is None:
         return False
     hours = chain(registry, line, at.date())[-1].hours
-    return hours is not None and not is_open(registry.hours[hours], registry.holidays, at)
+    return hours is not None and not is_open(registry.hours[hours], registry, at)
 
 
 def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:

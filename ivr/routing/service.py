@@ -92,7 +92,7 @@ class Service:
 
     def _open(self, line: Line) -> bool:
         hours = self.registry.hours[line.hours] if line.hours is not None else None
-        return is_open(hours, self.registry.holidays, self.at)
+        return is_open(hours, self.registry, self.at)
 
     def _staffed(self, group: Group) -> Group | None:
         """Return the group itself or the nearest of its overflow groups where somebody is signed in."""

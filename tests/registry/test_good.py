@@ -44,7 +44,7 @@ def test_a_numbers_past_and_future_stand_side_by_side() -> None:
 def test_hours_are_sorted_and_may_last_until_midnight() -> None:
     registry = read(GOOD / "history.yaml", NEEDED)
     assert registry.hours["office"].spans == {0: ((time(8), time(12)), (time(13), time.max))}
-    assert registry.holidays == {date(2026, 10, 1), date(2026, 10, 2)}
+    assert registry.holidays == {date(2026, 10, 1): "", date(2026, 10, 2): ""}
 
 
 def test_what_citizens_say_stands_with_what_they_get() -> None:

@@ -87,7 +87,7 @@ def registry(lines: Iterable[Line] = LINES, groups: Iterable[Group] = GROUPS) ->
         },
         menus={"main": MENU},
         hours={"office": OFFICE},
-        holidays=frozenset({NEW_YEAR}),
+        holidays={NEW_YEAR: "元旦"},
         linkage={"110": Linkage("110", "公安", "110", Place("t.yaml", 80, 3))},
         trunk=Trunk("127.0.0.1", 5080, Place("t.yaml", 1, 1)),
         timers=Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=0),

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 
 from ivr.registry.model import Hours, Place
 from ivr.routing.calendar import CITY_TIME, city_time, is_open
+from tests.routing.registry import registry
 
 OFFICE = Hours(
     "office",
@@ -11,7 +13,8 @@ OFFICE = Hours(
     Place("t.yaml", 1, 1),
 )
 HOLIDAY = date(2025, 10, 1)  # a Wednesday
-HOLIDAYS = frozenset({HOLIDAY})
+MADE_UP = {date(2025, 9, 28): 0, date(2025, 10, 11): 4}  # a Sunday with Monday's hours, a Saturday with Friday's
+REGISTRY = replace(registry(), holidays={HOLIDAY: "国庆节"}, workdays=MADE_UP)
 
 
 @pytest.mark.parametrize(
@@ -29,16 +32,20 @@ HOLIDAYS = frozenset({HOLIDAY})
         ("2025-06-08T00:00", False),  # Sunday has no span
         ("2025-10-01T10:00", False),  # a holiday
         ("2025-10-02T10:00", True),
+        ("2025-09-28T10:00", True),  # a Sunday that is worked
+        ("2025-09-28T12:30", False),
+        ("2025-10-11T10:00", True),  # a Saturday that is worked has Friday's hours,
+        ("2025-10-11T19:00", False),  # and not its own
     ],
 )
 def test_hours_hold_on_the_citys_clock(moment: str, is_there: bool) -> None:
     at = datetime.fromisoformat(moment).replace(tzinfo=CITY_TIME)
-    assert is_open(OFFICE, HOLIDAYS, at) is is_there
-    assert is_open(OFFICE, HOLIDAYS, at.astimezone(UTC)) is is_there
+    assert is_open(OFFICE, REGISTRY, at) is is_there
+    assert is_open(OFFICE, REGISTRY, at.astimezone(UTC)) is is_there
 
 
 def test_a_line_without_hours_is_open_even_on_a_holiday_night() -> None:
-    assert is_open(None, HOLIDAYS, datetime(2025, 10, 1, 3, tzinfo=CITY_TIME))
+    assert is_open(None, REGISTRY, datetime(2025, 10, 1, 3, tzinfo=CITY_TIME))
 
 
 def test_the_city_is_eight_hours_ahead_of_utc() -> None:

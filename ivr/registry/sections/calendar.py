@@ -1,22 +1,23 @@
-"""Weekly hours and holidays."""
+"""Weekly hours, holidays, and weekend days that are worked (调休)."""
 
-from datetime import time
+from collections.abc import Iterator
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from ivr.registry import field_types
-from ivr.registry.draft import Draft
+from ivr.registry.draft import Dated, Draft
 from ivr.registry.fields import Fields
-from ivr.registry.model import Hours
+from ivr.registry.model import Hours, Place
 from ivr.texts import _
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST = 31  # days of one entry; more is a slip of the year
 
 
 def read_hours(top: Fields, draft: Draft) -> None:
     """Read the mapping `hours`."""
     draft.declared.hours = top.names("hours")
     for name, place, fields in top.named("hours", field_types.key_name):
-        spans = {number: _spans(fields, day) for number, day in enumerate(_DAYS)}
+        spans = {number: _spans(fields, day) for number, day in enumerate(field_types.WEEKDAYS)}
         if fields.done() and not any(spans.values()):
             fields.refuse(
                 place, _("the hours {name} are closed all week: give at least one day a span").format(name=name)
@@ -35,9 +36,41 @@ def _spans(fields: Fields, day: str) -> tuple[tuple[time, time], ...]:
 
 
 def read_holidays(top: Fields, draft: Draft) -> None:
-    """Read the list `holidays`."""
-    for day, place in top.texts("holidays", field_types.day):
+    """Read the lists `holidays` and `workdays` (调休上班日)."""
+    for day, name, place, _fields in _days(top, "holidays"):
         if day in draft.holidays:
-            message = _("holidays: {day} stands here a second time; the first is on line {line}")
-            top.refuse(place, message.format(day=day, line=draft.holidays[day].line))
-        draft.holidays.setdefault(day, place)
+            _refuse_second(top, "holidays", day, place, draft.holidays[day].place)
+        draft.holidays.setdefault(day, Dated(name, place))
+    for day, name, place, fields in _days(top, "workdays"):
+        like = fields.maybe("like", field_types.weekday) if fields else None
+        if day in draft.workdays:
+            _refuse_second(top, "workdays", day, place, draft.workdays[day].place)
+        elif day in draft.holidays:
+            message = _("workdays: {day} is a holiday by line {line}, and cannot be a working day, too")
+            top.refuse(place, message.format(day=day, line=draft.holidays[day].place.line))
+        draft.workdays.setdefault(day, Dated(name, place, like or 0))
+
+
+def _days(top: Fields, key: str) -> Iterator[tuple[date, str, Place, Fields | None]]:
+    """Read a list of days: a date, or ``{ from: …, until: …, name: … }`` for each day from the first to the last."""
+    message = _("must be a list of days, as in [2027-01-01, { from: 2027-02-05, until: 2027-02-11, name: 春节 }]")
+    for entry in top.values_or_entries(key, field_types.day, message):
+        if not isinstance(entry, Fields):
+            yield entry[0], "", entry[1], None
+            continue
+        first = entry.need("from", field_types.day)
+        last = entry.maybe("until", field_types.day) or first
+        name = entry.maybe("name", field_types.name) or ""
+        if key == "workdays":
+            entry.maybe("like", field_types.weekday)
+        if first and last and not 0 <= (last - first).days < _LONGEST:
+            message = _("until: from {first} until {last} is no range of 1 to {longest} days")
+            entry.refuse(entry.at("until"), message.format(first=first, last=last, longest=_LONGEST))
+        if entry.done() and first and last:
+            for more in range((last - first).days + 1):
+                yield first + timedelta(days=more), name, entry.place, entry
+
+
+def _refuse_second(top: Fields, key: str, day: date, place: Place, first: Place) -> None:
+    message = _("{key}: {day} stands here a second time; the first is on line {line}")
+    top.refuse(place, message.format(key=key, day=day, line=first.line))
