@@ -1,6 +1,7 @@
 """``ivr calls``: the call records."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from ivr.cli.since import since_option
 from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.table_columns import TableColumn, table_columns
 from ivr.records.store.queries import calls as records
 from ivr.records.store.queries import to_json
 from ivr.runtime.layout import Home
@@ -23,34 +26,21 @@ from ivr.texts import _
 @unmasked_option
 @json_option
 def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
-    """Print the records as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
+    """Print the records as a table, or as JSON for programs. The table masks callers' numbers unless ``--unmasked``."""
     found = records_of(home, "calls", records, to_json, number, since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
+    columns = table_columns(CallRecord)
     show(
-        (
-            _("started"), _("caller"), _("dialled"), _("line"), _("mode"), _("path"), _("wait"), _("seat"),
-            _("outcome"), _("fallback"), _("work order"), _("legs"),
-        ),
-        [_row(call, call["caller"] if unmasked else masked(call["caller"])) for call in found],
-    )  # fmt: skip
+        (*(column.heading for column in columns), _("work order"), _("legs")),
+        [_row(columns, call, unmasked=unmasked) for call in found],
+    )
     click.echo(_("{count} calls").format(count=len(found)))
 
 
-def _row(call: dict[str, Any], caller: str) -> tuple[str, ...]:
+def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool) -> tuple[str, ...]:
+    caller = call["caller"] if unmasked else masked(call["caller"])
+    shown = call | {"started_at": moment(call["started_at"]), "caller": caller or _("withheld")}
     legs = (f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"])
-    return (
-        moment(call["started_at"]),
-        caller or _("withheld"),
-        call["dialled"],
-        call["line"] or "",
-        call["mode"] or "",
-        call["path"] or "",
-        "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s",
-        call["seat"] or "",
-        call["outcome"],
-        ", ".join(call["fallbacks"]),
-        call["work_order"] or "",
-        "; ".join(legs),
-    )
+    return (*(column.cell(shown) for column in columns), call["work_order"] or "", "; ".join(legs))

@@ -10,7 +10,7 @@ import click
 from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import call_database, registry_in_force
 from ivr.cli.table import show
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
 from ivr.records.store.database import DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.registry.model import Registry

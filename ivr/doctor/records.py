@@ -37,7 +37,8 @@ def imported(home: Home) -> Finding:
         return warning(*_untold())
     try:
         is_running = _import_now(home)
-        waiting = sum(import_backlog.lines(Database(url), file) for file in (home.cel / "cel.csv", home.queue_log))
+        files = (home.cel / "cel.csv", home.queue_log)
+        waiting = sum(import_backlog.waiting_lines(Database(url), file) for file in files)
     except (DatabaseUnusable, OSError) as error:
         return problem(_("unknown: {reason}").format(reason=error), _("put the database right first"))
     if waiting <= (_JUST_NOW if is_running else 0):

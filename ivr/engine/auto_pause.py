@@ -32,7 +32,7 @@ class Misses:
 
     def see(self, event: QueueEvent) -> str | None:
         """Take in an event; return the seat that is to be set aside now."""
-        match event.what:
+        match event.type:
             case "RINGNOANSWER":
                 self._missed[event.agent] += 1
                 if self._missed[event.agent] >= IN_A_ROW:

@@ -12,8 +12,9 @@ from agi_scripts.hotline import Due, Hotline, NotNow
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.control.client import Refused
 from ivr.engine import status
-from ivr.records.derive.callbacks import KEPT
-from ivr.records.derive.record import CallbackState, CallRecord
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.callback_state import EXPIRES_AFTER
+from ivr.records.derive.record_parts import CallbackState
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.routing.callback import may_ring_now, number_to_ring
@@ -151,7 +152,7 @@ class Callbacks:
 
     async def _open(self) -> dict[str, CallRecord]:
         """Return the first missed call of each number that is to be called back, oldest first, by what is dialled."""
-        since: datetime = self._hotline.now() - KEPT
+        since: datetime = self._hotline.now() - EXPIRES_AFTER
         try:
             records = await asyncio.to_thread(calls, self._database, None, since)
         except DatabaseUnusable as error:

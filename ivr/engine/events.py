@@ -14,7 +14,7 @@ import urllib3
 from ivr.engine.background import Background
 from ivr.records.store import outbox
 from ivr.records.store.database import Database, DatabaseUnusable
-from ivr.records.store.outbox import Waiting
+from ivr.records.store.outbox import PendingNotification
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -64,9 +64,9 @@ class Events(Background):
             self._tell(url, problem)
         if time.monotonic() > self._forgot + _FORGETS:
             self._forgot = time.monotonic()
-            await run(self._senders, outbox.forget_delivered, self._database, datetime.now(UTC))
+            await run(self._senders, outbox.purge_delivered, self._database, datetime.now(UTC))
 
-    def _send(self, waiting: Waiting, url: str) -> str:
+    def _send(self, waiting: PendingNotification, url: str) -> str:
         """Send one event, in a thread of the senders; return why it did not arrive, "" where it did."""
         body, timestamp = waiting.body.encode(), str(int(time.time()))
         headers = {

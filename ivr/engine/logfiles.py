@@ -62,7 +62,7 @@ class LogFiles(Background):
         if not (await self._console.run("core show channels count")).startswith(_QUIET):
             return False
         for path in self._files:
-            log_rotation.turn_over(path, now)
+            log_rotation.rotate(path, now)
         await self._console.run("logger reload")
         for path in self._home.asterisk_logs:
             for old in rotated(path)[-2:]:  # and that of the last time, should the engine have died then

@@ -11,7 +11,7 @@ from ivr.engine.background import Background
 from ivr.engine.clock_jump_guard import SteadyClock
 from ivr.engine.record_importer import Recorder
 from ivr.records.ingest import log_rotation
-from ivr.records.purge.expired_calls import LONGEST, forget_calls, forget_lines
+from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.purge.expired_recordings import delete_recordings, delete_sounds
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.runtime.layout import Home
@@ -54,15 +54,15 @@ class Retention(Background):
         recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, before, now)
         self._tell("recordings", recordings)
         before = now - timedelta(days=kept.records.days)
-        self._tell("calls", await self._in_pieces(partial(forget_calls, database, home.messages, before)))
-        self._tell("lines of no call", await self._in_pieces(partial(forget_lines, database, before)))
+        self._tell("calls", await self._in_pieces(partial(purge_calls, database, home.messages, before)))
+        self._tell("lines of no call", await self._in_pieces(partial(purge_lines, database, before)))
         self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
         files = 0
         for path in (home.cel / "cel.csv", home.queue_log):
             delete = partial(log_rotation.delete_imported, database, path, before - LONGEST)
             files += await self._recorder.undisturbed(delete)
         for path in home.asterisk_logs:
-            files += await asyncio.to_thread(log_rotation.delete_old, path, now - _LOGS)
+            files += await asyncio.to_thread(log_rotation.delete_rotated, path, now - _LOGS)
         self._tell("files of Asterisk's", files)
 
     async def _in_pieces(self, delete: Callable[[], int]) -> int:

@@ -1,1 +1,1 @@
-"""Call records (话务数据归集): built from Asterisk's CEL and queue_log files, kept in a database."""
+"""Call records (话务数据归集): ingest Asterisk's log files, derive records, store them, purge them."""

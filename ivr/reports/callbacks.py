@@ -1,6 +1,6 @@
 """Callers who were missed, and called back (漏接电话回拨)."""
 
-from ivr.records.derive.record import CallbackState
+from ivr.records.derive.record_parts import CallbackState
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _
 

@@ -1,7 +1,7 @@
 """What came of handing calls on: to experts, to centers, by consult, by work order."""
 
 from ivr.call_events.values import Reason, SeatKind
-from ivr.records.derive.record import Leg, LegKind, Result
+from ivr.records.derive.record_parts import Leg, LegKind, Result
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
 
 Calls = Sequence[CallRecord]
 """Calls that are over, in any order."""

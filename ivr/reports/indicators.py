@@ -6,7 +6,7 @@ What a call record does not hold is not here. A new figure is one function besid
 
 from dataclasses import dataclass
 
-from ivr.records.derive.record import Outcome
+from ivr.records.derive.record_parts import Outcome
 from ivr.reports import callbacks, handover, peak, satisfaction, volume, waits
 from ivr.reports.indicator import Calls, Indicator, Value
 from ivr.texts import _

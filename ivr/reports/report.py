@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
 from ivr.registry.model import Mode, Registry
 from ivr.reports.indicator import Calls, Value
 from ivr.reports.indicators import indicators, over

@@ -1,6 +1,6 @@
 """How many calls came, and how they ended. Every call that is over is in exactly one of these endings."""
 
-from ivr.records.derive.record import Outcome
+from ivr.records.derive.record_parts import Outcome
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _
 

@@ -1,6 +1,6 @@
 """How long callers waited, and how long they were spoken with."""
 
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
 from ivr.reports.indicator import Calls, Unit, count, indicator, mean, percentile, share
 from ivr.texts import _
 

@@ -39,6 +39,6 @@ def _callers(path: Path) -> set[str]:
             event = cel.parse(line)
         except BadLine:
             continue
-        if event.what is CelEventType.CHAN_START and event.context == "from-carrier":
+        if event.type is CelEventType.CHAN_START and event.context == "from-carrier":
             callers |= set(re.findall(r"\d{7,}", event.number))
     return callers

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
@@ -10,8 +9,7 @@ from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import encode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import CallEvent
-from ivr.records.derive.build import build
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord, record_of_events
 
 CALL = "hotline-1.0"
 BEGAN = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -60,7 +58,7 @@ class Story:
 
     def record(self, seats: Mapping[str, SeatKind] | None = None, restarted: float | None = None) -> CallRecord:
         restarted_at = None if restarted is None else self._at + timedelta(seconds=restarted)
-        record = build(self.events, self.queue, seats or {}, restarted_at)
+        record = record_of_events(self.events, self.queue, seats or {}, restarted_at)
         assert record is not None
         return record
 
@@ -68,6 +66,6 @@ class Story:
         self._at += timedelta(microseconds=10)
         event = CelEvent(what, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
         if channel == self.caller:
-            event = replace(event, exten=self._dialled, number="13900001111")
+            event = event._replace(exten=self._dialled, number="13900001111")
         self.events.append(event)
         return self

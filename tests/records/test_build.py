@@ -12,8 +12,8 @@ from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import ConsultStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen, SpeechHeard
-from ivr.records.derive.build import build
-from ivr.records.derive.record import Intent, LegKind, Outcome, Result
+from ivr.records.derive.call_record import record_of_events
+from ivr.records.derive.record_parts import LegKind, Outcome, Result
 from tests.records.recorded import LOGS, NAMES, SEATS
 from tests.records.story import BEGAN, CALLER, Story
 
@@ -85,9 +85,12 @@ def test_what_the_caller_said_and_what_came_of_it_is_in_the_record() -> None:
     )
     story = answered().notes(KeyPressed("main", "*", "")).notes(asked).notes(meant)
     record = story.hangs_up(CALLER).ends().record()
-    assert record.intent == Intent("公积金", SpeechDecision.CONFIRMED, "12329", 0.9, "whisper-base", 213)
+    assert (record.intent_text, record.intent_decision, record.intent_target) == (
+        "公积金", SpeechDecision.CONFIRMED, "12329",
+    )  # fmt: skip
+    assert (record.confidence, record.recognizer, record.heard_ms) == (0.9, "whisper-base", 213)
     assert (record.path, record.topic) == ("main:*/main:speech", "12329 住房公积金")
-    assert answered().notes(KeyPressed("main", "1", "")).hangs_up(CALLER).ends().record().intent is None
+    assert answered().notes(KeyPressed("main", "1", "")).hangs_up(CALLER).ends().record().intent_text is None
 
 
 def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
@@ -195,7 +198,7 @@ def test_neither_order_nor_doubles_of_the_events_matter(name: str) -> None:
     events, queue = recorded(name)
     mixed = events + events[::3]
     random.Random(name).shuffle(mixed)
-    assert build(mixed, queue + queue[::2], SEATS) == build(events, queue, SEATS)
+    assert record_of_events(mixed, queue + queue[::2], SEATS) == record_of_events(events, queue, SEATS)
 
 
 @pytest.mark.parametrize("name", QUIET)
@@ -203,7 +206,7 @@ def test_neither_order_nor_doubles_of_the_events_matter(name: str) -> None:
 def test_whatever_events_are_missing_there_is_a_record_or_none(name: str, data: st.DataObject) -> None:
     events, queue = recorded(name)
     some = data.draw(st.lists(st.sampled_from(events)))
-    record = build(some, data.draw(st.lists(st.sampled_from(queue))) if queue else [], SEATS)
+    record = record_of_events(some, data.draw(st.lists(st.sampled_from(queue))) if queue else [], SEATS)
     if record is not None:
         assert list(record.legs) == sorted(record.legs, key=lambda leg: leg.started_at)
         assert all(leg.seconds >= 0 for leg in record.legs)
@@ -228,4 +231,4 @@ EVENTS = st.builds(
 
 @given(st.lists(EVENTS), st.lists(st.builds(QueueEvent, MOMENTS, WORDS, WORDS, WORDS, WORDS, st.just(("9" * 9,)))))
 def test_no_events_are_too_strange(events: list[CelEvent], queue: list[QueueEvent]) -> None:
-    build(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))
+    record_of_events(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))

@@ -7,14 +7,16 @@ import pytest
 
 from ivr.call_events.values import Reason
 from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken, RecordingStarted
-from ivr.records.derive.build import scene_of
-from ivr.records.derive.callback_attempt import calling_back
-from ivr.records.derive.callbacks import KEPT, Served, Try, callback_of, was_missed
-from ivr.records.derive.record import Callback, CallbackState, CallRecord, Outcome, Result
-from ivr.records.ingest.rebuild import _call_row
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.call_trace import trace_of
+from ivr.records.derive.callback_attempt import callback_attempt_of
+from ivr.records.derive.callback_state import EXPIRES_AFTER, Attempt, ServedCall, callback_of, was_missed
+from ivr.records.derive.record_parts import Callback, CallbackState, Outcome, Result
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
-from ivr.records.store.schema import CallbackAttemptRow, CallRow
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLBACK_ATTEMPT_FIELDS, CALLBACK_ATTEMPTS, CALLS
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT, CITIZEN = "PJSIP/8001-00000001", "PJSIP/carrier-00000002"
@@ -29,9 +31,9 @@ def missed(*, asked: bool = False) -> CallRecord:
     return story.wait(20).hangs_up(CALLER, by="" if asked else CALLER).ends().record()
 
 
-def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = False, ended: bool = True) -> Try:
+def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = False, ended: bool = True) -> Attempt:
     begun = BEGAN + timedelta(minutes=minutes)
-    return Try(number, begun, begun if answered else None, begun if ended else None)
+    return Attempt(number, begun, begun if answered else None, begun if ended else None)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -61,35 +63,34 @@ def test_who_did_not_wait_is_not() -> None:
         ([tried(number="13900002222", answered=True)], [], "due", 0),  # somebody else
         ([tried(minutes=-5, answered=True)], [], "due", 0),  # before this call
         ([tried()] * 3, [], "given-up", 3),
-        ([], [("008613900001111", LATER)], "called-again", 0),
-        ([], [("13900001111", BEGAN - timedelta(minutes=1)), ("13900002222", LATER)], "due", 0),
+        ([], [ServedCall("008613900001111", LATER)], "called-again", 0),
+        ([], [ServedCall("13900001111", BEGAN - timedelta(minutes=1)), ServedCall("13900002222", LATER)], "due", 0),
     ],
 )
-def test_what_became_of_it(tries: list[Try], served: list[Served], state: str, count: int) -> None:
+def test_what_became_of_it(tries: list[Attempt], served: list[ServedCall], state: str, count: int) -> None:
     found = callback_of(missed(), tries, served, SOON)
     assert (found.state, found.tries) == (state, count)
 
 
 def test_after_three_days_nobody_is_called_back() -> None:
-    assert callback_of(missed(), [], [], BEGAN + KEPT + timedelta(hours=1)).state is CallbackState.EXPIRED
+    assert callback_of(missed(), [], [], BEGAN + EXPIRES_AFTER + timedelta(hours=1)).state is CallbackState.EXPIRED
 
 
 def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(database: Database) -> None:
     story = Story(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001")).notes(RecordingStarted("R2.wav"))
     story.wait(1).rings(CITIZEN).wait(4)
-    scene = scene_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
+    scene = trace_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
     assert scene
-    found = calling_back(scene)
+    found = callback_attempt_of(scene)
     assert found
     assert (found.missed_call, found.result, found.seconds, found.recording) == (
         "hotline-1.0", Result.ANSWERED, 30.0, "R2.wav",
     )  # fmt: skip
     record = replace(missed(), call_id="missed")
-    with database.begin() as session:
-        session.execute(database.insert_new(CallRow), [_call_row(record)])
-        row = {name: getattr(found, name) for name in CallbackAttemptRow.__table__.columns.keys()}  # noqa: SIM118 - columns, not names
-        session.execute(database.insert_new(CallbackAttemptRow), [row])
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
+        insert(connection, CALLBACK_ATTEMPTS, [to_row(CALLBACK_ATTEMPT_FIELDS, found)])
     [kept] = calls(database)
     assert kept.callback
     assert kept.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
@@ -99,9 +100,9 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
 def test_a_try_that_rang_nobody_was_one() -> None:
     story = Story(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001"))
-    scene = scene_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
+    scene = trace_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
     assert scene
-    found = calling_back(scene)
+    found = callback_attempt_of(scene)
     assert found
     assert (found.result, found.answered_at, found.recording) == (Result.UNAVAILABLE, None, None)
     assert found.ended_at

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted, RouteChosen
-from ivr.records.derive.build import build
-from ivr.records.derive.clock_steps import steady
+from ivr.records.derive.call_record import record_of_events
+from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from tests.records.recorded import SEATS
@@ -26,7 +26,7 @@ def a_call(*, set_back: float) -> Story:
 
 def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> None:
     story = a_call(set_back=3600)
-    record = build(steady(story.events), steady(story.queue), SEATS)
+    record = record_of_events(correct_clock_steps(story.events), correct_clock_steps(story.queue), SEATS)
     usual = a_call(set_back=0).record()
     assert record
     assert record.ended_at
@@ -42,14 +42,14 @@ def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> 
 def test_what_is_a_little_out_of_order_stays_as_it_is() -> None:
     events = a_call(set_back=0).events
     swapped = [events[1], events[0], *events[2:]]
-    assert steady(swapped) == swapped
+    assert correct_clock_steps(swapped) == swapped
 
 
 def test_a_second_change_of_the_clock_counts_too() -> None:
     story = a_call(set_back=3600)
     later = Story().events[0]
     events = [*story.events, later]
-    times = [event.at for event in steady(events)]
+    times = [event.at for event in correct_clock_steps(events)]
     assert times == sorted(times)
 
 

@@ -2,7 +2,7 @@
 
 from ivr.call_events.values import Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, RouteChosen, SpeechHeard
-from ivr.records.derive.record import LegKind, Outcome, Result
+from ivr.records.derive.record_parts import LegKind, Outcome, Result
 from tests.records.story import CALLER, Story
 
 SERVICE, SEAT = "PJSIP/carrier-00000001", "PJSIP/8001-00000002"
@@ -27,8 +27,7 @@ def test_service_and_agent_are_a_leg_each() -> None:
     )  # fmt: skip
     assert record.answered_at == record.legs[0].answered_at, "119 was the first human whom the caller reached"
     assert record.path == "main:speech"
-    assert record.intent
-    assert record.intent.decision is SpeechDecision.EMERGENCY_SURE
+    assert record.intent_decision is SpeechDecision.EMERGENCY_SURE
 
 
 def test_a_service_alone_has_answered_the_call() -> None:

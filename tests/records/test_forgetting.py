@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from ivr.records.purge import expired_calls
-from ivr.records.purge.expired_calls import LONGEST, forget_calls, forget_lines
+from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, work_orders
-from ivr.records.store.schema import Base, CallbackAttemptRow, DeletedRecording, EventRow, RawEvent
+from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, METADATA, OUTBOX, RAW_EVENTS
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
@@ -33,17 +34,16 @@ def recorded(database: Database, tmp_path: Path) -> Logs:
 
 def forget_all(database: Database, messages: Path, before: datetime) -> int:
     count = 0
-    while piece := forget_calls(database, messages, before) + forget_lines(database, before):
+    while piece := purge_calls(database, messages, before) + purge_lines(database, before):
         count += piece
     return count
 
 
 def rows(database: Database) -> dict[str, int]:
     """How many rows each table has that has any."""
-    with database.begin() as session:
+    with database.begin() as connection:
         counts = {
-            name: session.scalar(select(func.count()).select_from(table))
-            for name, table in Base.metadata.tables.items()
+            name: connection.scalar(select(func.count()).select_from(table)) for name, table in METADATA.tables.items()
         }
     return {name: count for name, count in counts.items() if count}
 
@@ -53,7 +53,7 @@ def test_nothing_of_a_call_is_left_in_any_table_or_folder(recorded: Logs, databa
     [call] = calls(database)
     (tmp_path / "messages").mkdir()
     (tmp_path / "messages" / order.recording).write_bytes(b"RIFF")
-    with database.begin() as session:
+    with database.begin() as connection:
         event = {
             "event": "e",
             "call_id": call.call_id,
@@ -62,7 +62,7 @@ def test_nothing_of_a_call_is_left_in_any_table_or_folder(recorded: Logs, databa
             "next_at": CALLED,
             "tries": 0,
         }
-        session.execute(database.insert_new(EventRow), [event])
+        insert(connection, OUTBOX, [event])
     assert forget_all(database, tmp_path / "messages", CALLED) == 0, "its time is not over"
     assert calls(database) == [call]
     assert forget_all(database, tmp_path / "messages", LATER + LONGEST) > 0
@@ -81,9 +81,9 @@ def test_a_try_to_call_back_goes_with_what_is_known_of_its_recording(database: D
         "seconds": 3.0,
     }
     times = {"started_at": CALLED, "answered_at": CALLED, "ended_at": LATER, "recording": "R2.wav"}
-    with database.begin() as session:
-        session.execute(database.insert_new(CallbackAttemptRow), [{**made, **times}])
-        session.execute(database.insert_new(DeletedRecording), [{"recording": "R2.wav", "deleted_at": LATER}])
+    with database.begin() as connection:
+        insert(connection, CALLBACK_ATTEMPTS, [{**made, **times}])
+        insert(connection, DELETED_RECORDINGS, [{"recording": "R2.wav", "deleted_at": LATER}])
     assert forget_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "it ended after that"
     assert forget_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1
     assert rows(database) == {}
@@ -95,7 +95,7 @@ def test_younger_calls_are_untouched(recorded: Logs, database: Database, tmp_pat
     before = {call.call_id: call for call in calls(database)}
     first, second = sorted(before.values(), key=lambda call: call.started_at)
     assert first.ended_at
-    assert forget_calls(database, tmp_path, first.ended_at + timedelta(milliseconds=1)) == 1
+    assert purge_calls(database, tmp_path, first.ended_at + timedelta(milliseconds=1)) == 1
     assert calls(database) == [second]
 
 
@@ -103,8 +103,8 @@ def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path
     recorded = logs(tmp_path, database)
     recorded.cel.write_bytes((LOGS / "asterisk_killed.cel.csv").read_bytes())
     recorded.importer.import_new()
-    assert forget_calls(database, tmp_path, LATER) == 0, "it may go on"
-    assert forget_calls(database, tmp_path, LATER + LONGEST) == 1
+    assert purge_calls(database, tmp_path, LATER) == 0, "it may go on"
+    assert purge_calls(database, tmp_path, LATER + LONGEST) == 1
 
 
 def test_it_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,14 +112,14 @@ def test_it_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: p
     recorded = logs(tmp_path, database)
     recorded.write("two_calls_at_once")
     recorded.importer.import_new()
-    assert [forget_calls(database, tmp_path, LATER + LONGEST) for _piece in range(3)] == [1, 1, 0]
+    assert [purge_calls(database, tmp_path, LATER + LONGEST) for _piece in range(3)] == [1, 1, 0]
 
 
 def test_a_message_that_cannot_be_deleted_keeps_its_record(recorded: Logs, database: Database, tmp_path: Path) -> None:
     [order] = work_orders(database)
     (tmp_path / "messages" / order.recording).mkdir(parents=True)  # cannot be unlinked
     with pytest.raises(OSError, match="directory"):
-        forget_calls(database, tmp_path / "messages", LATER)
+        purge_calls(database, tmp_path / "messages", LATER)
     assert work_orders(database) == [order]
 
 
@@ -153,14 +153,16 @@ def test_lines_of_an_earlier_version_get_their_time(database: Database, tmp_path
     with recorded.cel.open("ab") as file:
         file.write(b"not a line\n")
     recorded.importer.import_new()
-    with database.begin() as session:
-        wanted = {row.id: row.at.replace(microsecond=0) for row in session.scalars(select(RawEvent)) if not row.problem}
-        session.execute(sa.text("DROP INDEX ix_events_raw_at"))
-        session.execute(sa.text("ALTER TABLE events_raw DROP COLUMN at"))
-        session.execute(sa.text("UPDATE alembic_version SET version_num = 'r0006'"))
+    with database.begin() as connection:
+        wanted = {
+            row.id: row.at.replace(microsecond=0) for row in connection.execute(select(RAW_EVENTS)) if not row.problem
+        }
+        connection.execute(sa.text("DROP INDEX ix_events_raw_at"))
+        connection.execute(sa.text("ALTER TABLE events_raw DROP COLUMN at"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'r0006'"))
     now = datetime.now(UTC)
     database.migrate()
-    with database.begin() as session:
-        made = list(session.scalars(select(RawEvent)))
+    with database.begin() as connection:
+        made = list(connection.execute(select(RAW_EVENTS)))
         assert {row.id: row.at for row in made if not row.problem} == wanted
         assert all(abs(row.at - now) < timedelta(minutes=1) for row in made if row.problem)

@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from ivr.records.derive.record import CallRecord, Outcome
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest import importer
 from ivr.records.ingest.importer import Importer
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, work_orders
-from ivr.records.store.schema import RawEvent
+from ivr.records.store.schema import RAW_EVENTS
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
 
@@ -215,8 +216,8 @@ def test_a_bad_line_is_kept_counted_and_told_and_stops_nothing(bad: bytes, datab
     [problem] = result.problems
     assert "cel.csv: lines kept but not understood: 1; the first:" in problem
     assert "hotline-1795370073.0" in [call.call_id for call in calls(database)]
-    with database.begin() as session:
-        assert session.scalar(select(func.count()).where(RawEvent.problem.is_not(None))) == 1
+    with database.begin() as connection:
+        assert connection.scalar(select(func.count()).where(RAW_EVENTS.c.problem.is_not(None))) == 1
 
 
 KILLED = """
@@ -255,8 +256,8 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
         assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     logs(tmp_path, database).importer.import_new()
     assert calls(database) == expected
-    with database.begin() as session:
-        kept = session.scalar(select(func.count()).select_from(RawEvent))
+    with database.begin() as connection:
+        kept = connection.scalar(select(func.count()).select_from(RAW_EVENTS))
     assert kept == len({*CEL.splitlines()}) + len({*QUEUE_LOG.splitlines()})
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import text
 
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
-from ivr.records.ingest.rebuild import _call_row
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
-from ivr.records.store.schema import CallRow
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLS
 from tests.records.story import CALLER, Story
 
 HEARD = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, SpeechDecision.EMERGENCY, "119", "119 火警")
@@ -19,8 +20,8 @@ LATER = {"recording", "recording_paused", "rating"}
 
 def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
     record = Story().notes(HEARD).hangs_up(CALLER).ends().record()
-    with database.begin() as session:
-        session.execute(database.insert_new(CallRow), [_call_row(record)])
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
     [kept] = calls(database)
     assert kept == record
     assert {
@@ -40,13 +41,13 @@ def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(dat
     with database._engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "r0001")
-    row = _call_row(Story().hangs_up(CALLER).ends().record())
+    row = to_row(CALL_FIELDS, Story().hangs_up(CALLER).ends().record())
     old = {name: value for name, value in row.items() if name not in NEW | LATER}
     columns = ", ".join(old)
-    with database.begin() as session:
+    with database.begin() as connection:
         values = ", ".join(f":{name}" for name in old)
-        session.execute(text(f"INSERT INTO calls ({columns}) VALUES ({values})"), old | {"fallbacks": "[]"})
+        connection.execute(text(f"INSERT INTO calls ({columns}) VALUES ({values})"), old | {"fallbacks": "[]"})
     database.migrate()
     [kept] = calls(database)
-    assert kept.intent is None
+    assert kept.intent_text is None
     database.close()

@@ -18,14 +18,14 @@ GOOD = (
 
 def test_an_event_is_read() -> None:
     event = cel.parse(GOOD)
-    assert (event.what, event.peer, event.unique, event.call) == (
+    assert (event.type, event.peer, event.uniqueid, event.linkedid) == (
         CelEventType.HANGUP,
         "8348",
         "hotline-1.7",
         "hotline-1.6",
     )
     assert event.at == datetime(2026, 11, 22, 17, 37, 53, 947119, tzinfo=UTC)
-    assert event.details() == {"hangupcause": 16, "hangupsource": "PJSIP/8348-00000007"}
+    assert event.hangup_details() == {"hangupcause": 16, "hangupsource": "PJSIP/8348-00000007"}
 
 
 @pytest.mark.parametrize("length", range(GOOD.index('"1","139"') - 1))
@@ -57,7 +57,7 @@ def test_nothing_a_caller_sends_changes_an_event_or_makes_one(exten: str, number
         f"{GOOD.removesuffix(chr(34) + '1' + chr(34) + ',' + chr(34) + '139' + chr(34))}{','.join(written)}".split("\n")
     )
     event = cel.parse(first)
-    assert (event.what, event.call, event.channel) == (CelEventType.HANGUP, "hotline-1.6", "PJSIP/8348-00000007")
+    assert (event.type, event.linkedid, event.channel) == (CelEventType.HANGUP, "hotline-1.6", "PJSIP/8348-00000007")
     for line in others:
         with pytest.raises(BadLine):
             cel.parse(line)
@@ -89,4 +89,4 @@ def test_how_long_a_caller_waited(line: str, waited: int) -> None:
 
 def test_a_start_of_asterisk_is_of_no_call() -> None:
     event = queuelog.parse("1795368955|NONE|NONE|NONE|QUEUESTART|")
-    assert (event.what, event.call, event.left) == (queuelog.STARTED, "", False)
+    assert (event.type, event.callid, event.left) == (queuelog.QUEUESTART, "", False)

@@ -16,11 +16,11 @@ from sqlalchemy import func, select
 from ivr.call_events.values import Reason, SeatKind
 from ivr.call_events.vocabulary import FallbackTaken, KeyPressed, OfferStarted, RouteChosen
 from ivr.engine.events import Events, signature
-from ivr.records.derive.notifications import events_of
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
-from ivr.records.store.schema import EventRow
+from ivr.records.store.schema import OUTBOX
 from ivr.runtime.ports import free_ports
 from tests.records.story import BEGAN, CALLER, Story
 
@@ -52,8 +52,8 @@ def _moved(value: object, by: timedelta) -> dict[str, Any]:
 
 
 def put(database: Database, *records: CallRecord) -> None:
-    with database.begin() as session:
-        outbox.put(database, session, records, NAMES)
+    with database.begin() as connection:
+        outbox.put(connection, records, NAMES)
 
 
 @dataclass
@@ -119,7 +119,7 @@ async def until(holds: Callable[[], object]) -> None:
 
 def test_what_a_desktop_program_hears() -> None:
     record = told()
-    offered, answered, ended = (dict(event.body) for event in events_of(record, NAMES))
+    offered, answered, ended = (dict(event.body) for event in notifications_of(record, NAMES))
     shown = {
         "call_id": "1.0",
         "caller": "13900001111",
@@ -135,7 +135,7 @@ def test_what_a_desktop_program_hears() -> None:
     assert answered == {"id": "1.0:answered:8001:0", "event": "answered", "at": answered["at"], **shown}
     more = {"waiting_s": 8.0, "outcome": "answered", "work_order": None, "rating": None}
     assert ended == {"id": "1.0:ended", "event": "ended", "at": ended["at"], **(shown | more)}
-    assert [event.body["event"] for event in events_of(told(over=False), NAMES)] == ["offered"]
+    assert [event.body["event"] for event in notifications_of(told(over=False), NAMES)] == ["offered"]
 
 
 async def test_each_event_arrives_once_and_in_order_however_often_the_record_is_built(
@@ -212,13 +212,13 @@ def test_what_happened_is_kept_until_it_is_delivered_and_then_forgotten(database
     put(database, told())
     later = datetime.now(UTC) + timedelta(days=90)
     for event in ("offered", "answered", "ended"):
-        outbox.forget_delivered(database, later)
+        outbox.purge_delivered(database, later)
         (waiting,) = outbox.due(database, later)
         assert f":{event}" in waiting.event
         outbox.delivered(database, waiting, later)
-    with database.begin() as session:
-        count = select(func.count()).select_from(EventRow)
-        assert session.scalar(count) == 3
-    outbox.forget_delivered(database, later + timedelta(days=3))
-    with database.begin() as session:
-        assert session.scalar(count) == 0
+    with database.begin() as connection:
+        count = select(func.count()).select_from(OUTBOX)
+        assert connection.scalar(count) == 3
+    outbox.purge_delivered(database, later + timedelta(days=3))
+    with database.begin() as connection:
+        assert connection.scalar(count) == 0

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import CallEvent, OfferStarted, RecordingPaused, RecordingStarted
-from ivr.records.derive.record import Recording
-from ivr.records.ingest.rebuild import _call_row
 from ivr.records.purge.expired_recordings import delete_recordings, missing_recordings
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
-from ivr.records.store.schema import CallRow
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLS
 from tests.records.story import BEGAN, CALLER, Story
 
 AGENT = "PJSIP/8001-00000001"
@@ -21,8 +21,8 @@ BEGUN = (RecordingStarted("R1.wav"), OfferStarted(SeatKind.GENERAL, "general"))
 def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> Story:
     """A call whose agent answers after 5 s, with these notes so many seconds apart."""
     story = Story()
-    for note in BEGUN:
-        story.notes(note)
+    for begun in BEGUN:
+        story.notes(begun)
     story.rings(AGENT).wait(5)
     if answered:
         story.picks_up(AGENT)
@@ -33,11 +33,13 @@ def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> Story:
 
 def test_what_is_paused_is_told_in_seconds_of_the_recording() -> None:
     paused = [(3.0, RecordingPaused(True)), (4.0, RecordingPaused(False)), (2.0, RecordingPaused(True))]
-    assert talk(*paused).record().recording == Recording("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
+    record = talk(*paused).record()
+    assert (record.recording, record.recording_paused) == ("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
 
 
 def test_going_on_before_any_pause_is_none() -> None:
-    assert talk((3.0, RecordingPaused(False))).record().recording == Recording("R1.wav")
+    record = talk((3.0, RecordingPaused(False))).record()
+    assert (record.recording, record.recording_paused) == ("R1.wav", ())
 
 
 def test_whom_nobody_answered_has_no_recording() -> None:
@@ -45,8 +47,8 @@ def test_whom_nobody_answered_has_no_recording() -> None:
 
 
 def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Database, tmp_path: Path) -> None:
-    with database.begin() as session:
-        session.execute(database.insert_new(CallRow), [_call_row(talk((1.0, RecordingPaused(True))).record())])
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, talk((1.0, RecordingPaused(True))).record())])
     now = datetime.now(UTC)
     names = ("R1.wav", "R2.wav", "R3.wav")  # R2 and R3 are of no call that is known
     for name, age in zip(names, (0, 0, 100), strict=True):
@@ -56,7 +58,8 @@ def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Databas
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now) == 2
     assert [path.name for path in tmp_path.glob("R*")] == ["R2.wav"]
     [record] = calls(database)
-    assert record.recording == Recording("R1.wav", ((1.0, 11.0),), now)
+    assert (record.recording, record.recording_paused) == ("R1.wav", ((1.0, 11.0),))
+    assert record.recording_deleted_at == now
     assert to_json(record)["recording"] == "R1.wav"
     assert to_json(record)["recording_deleted_at"] == now.isoformat(timespec="milliseconds")
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now + timedelta(1)) == 0
@@ -65,8 +68,8 @@ def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Databas
 
 def test_a_recording_that_could_not_be_written_is_missed(database: Database, tmp_path: Path) -> None:
     record = talk().record()
-    with database.begin() as session:
-        session.execute(database.insert_new(CallRow), [_call_row(record)])
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
     assert record.ended_at
     span = (record.ended_at - timedelta(minutes=1), record.ended_at + timedelta(minutes=1))
     assert missing_recordings(database, tmp_path, *span) == [record.call_id]

@@ -55,7 +55,7 @@ def test_every_line_is_read_through_a_year_of_turning_over(tmp_path: Path) -> No
             lines, position = read_all(path, position)
             read += lines
         write(path, f"{day} evening\n")
-        log_rotation.turn_over(path, NOW + day * DAY)
+        log_rotation.rotate(path, NOW + day * DAY)
     lines, position = read_all(path, position)
     assert [*read, *lines] == [
         f"{day} {part}".encode() for day in range(365) for part in ("morning", "noon", "evening")
@@ -71,7 +71,7 @@ def test_what_is_written_into_the_old_file_between_two_looks_is_read(
     path = tmp_path / "cel.csv"
     write(path, "first\n")
     position = read_all(path, Position())[1]
-    log_rotation.turn_over(path, NOW)
+    log_rotation.rotate(path, NOW)
     old = next(tmp_path.glob("cel.csv-*"))
     read, begun = follow._read, False
 
@@ -91,7 +91,7 @@ def test_what_is_written_into_the_old_file_between_two_looks_is_read(
 def test_who_begins_to_read_just_now_reads_no_old_file(tmp_path: Path) -> None:
     path = tmp_path / "queue_log"
     write(path, "old\n")
-    log_rotation.turn_over(path, NOW)
+    log_rotation.rotate(path, NOW)
     for _new in range(2):
         position = end_of(path)
         assert read_on(path, position, 9) is None
@@ -101,9 +101,9 @@ def test_who_begins_to_read_just_now_reads_no_old_file(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_not_turned_over(tmp_path: Path) -> None:
-    log_rotation.turn_over(tmp_path / "messages", NOW)
+    log_rotation.rotate(tmp_path / "messages", NOW)
     (tmp_path / "messages").touch()
-    log_rotation.turn_over(tmp_path / "messages", NOW)
+    log_rotation.rotate(tmp_path / "messages", NOW)
     assert [path.name for path in tmp_path.iterdir()] == ["messages"]
 
 
@@ -112,7 +112,7 @@ def recorded(sqlite: Database, tmp_path: Path) -> Logs:
     recorded = logs(tmp_path, sqlite)
     for day in range(3):
         recorded.write(("expert_answers", "center_answers", "consult_busy")[day])
-        log_rotation.turn_over(recorded.cel, NOW + day * DAY)
+        log_rotation.rotate(recorded.cel, NOW + day * DAY)
     return recorded
 
 
@@ -152,6 +152,6 @@ def test_files_that_an_admin_moved_go_by_their_date_and_others_by_their_last_cha
         (tmp_path / name).touch()
     for name, at in (("messages.1", NOW), ("messages.2", NOW - 2 * DAY)):
         os.utime(tmp_path / name, (at.timestamp(), at.timestamp()))
-    assert log_rotation.delete_old(tmp_path / "messages", NOW - DAY / 24) == 2
+    assert log_rotation.delete_rotated(tmp_path / "messages", NOW - DAY / 24) == 2
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["messages", "messages-20261122.gz", "messages-20261123", "messages.1"]

@@ -6,8 +6,8 @@ import pytest
 
 from ivr.call_events.values import PartyKind, WatchAct
 from ivr.call_events.vocabulary import AgentWatched
-from ivr.records.derive.record import LegKind, Result
-from ivr.records.derive.watchers import watchers
+from ivr.records.derive.record_parts import LegKind, Result
+from ivr.records.derive.watch_legs import watch_legs
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 END = START + timedelta(seconds=100)
@@ -18,7 +18,7 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
     notes = [
         (START + timedelta(seconds=at), AgentWatched("1.1", "8001", by, PartyKind.EXPERT, act)) for at, by, act in acts
     ]  # fmt: skip
-    return [(leg.target, leg.kind, leg.result, leg.seconds) for leg in watchers(notes, ended_at)]
+    return [(leg.target, leg.kind, leg.result, leg.seconds) for leg in watch_legs(notes, ended_at)]
 
 
 @pytest.mark.parametrize(

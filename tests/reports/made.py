@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from ivr.call_events.values import PartyKind, Reason, SeatKind
-from ivr.records.derive.record import CallRecord, Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Result, WorkOrder
 from ivr.routing.calendar import CITY_TIME
 
 CALLER = "13987654321"

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.report import report
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.schema import ImportState
+from ivr.records.store.schema import IMPORT_STATE
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from tests.reports.test_known_day import imported
@@ -92,9 +93,8 @@ def test_files_are_written_and_named(home: Home, tmp_path: Path) -> None:
 
 def test_the_hotline_may_be_writing_meanwhile(home: Home, tmp_path: Path) -> None:
     writing = Database(f"sqlite:///{tmp_path}/calls.sqlite3")
-    with writing.begin() as session:
-        session.add(ImportState(path="/another", offset=0, mark=""))
-        session.flush()
+    with writing.begin() as connection:
+        insert(connection, IMPORT_STATE, [{"path": "/another", "offset": 0, "mark": ""}])
         result = run(home, "--month", "2026-11", "--json")
         assert json.loads(result.output)["total"]["offered"] == 19
     writing.close()

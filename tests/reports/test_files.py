@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from openpyxl import load_workbook
 
-from ivr.records.derive.record import CallRecord, Outcome, Result
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Outcome, Result
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.reports.data import to_json

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.call_events.values import Reason, SeatKind
-from ivr.records.derive.record import CallRecord, Outcome, Result
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Outcome, Result
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded

@@ -75,9 +75,9 @@ def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float
             event = cel.parse(line)
         except BadLine:
             continue
-        note = decode(event.name, event.extra) if event.what is CelEventType.USER_DEFINED else None
+        note = decode(event.name, event.extra) if event.type is CelEventType.USER_DEFINED else None
         if isinstance(note, KeyPressed) and note.key:
-            heard.setdefault(callers.get(event.call, ""), event.at.timestamp())
+            heard.setdefault(callers.get(event.linkedid, ""), event.at.timestamp())
     return max((heard.get(number, float("inf")) - at for number, at in pressed.items()), default=float("nan"))
 
 

@@ -1,17 +1,16 @@
 """Lines of Asterisk's channel event log (CEL), in the columns that ``dialplans/cel_custom.conf`` writes.
 
-A caller may send a line break in the number or the address dialled (``%0A`` in a SIP user part), and Asterisk
-writes it as it came. These two columns stand last and may be cut short; what follows the break is a line
-that cannot pass for an event, because Asterisk doubles every quote in a value.
+A caller can send a line break in the number or in the address dialled (``%0A`` in a SIP user part), and Asterisk
+writes it unchanged. These two columns stand last and may be cut short. The rest of such a line, read as a line of its
+own, is never an event, because Asterisk doubles every quote in a value.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from typing import NamedTuple
 
 from ivr.texts import _
 
@@ -21,33 +20,32 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CelEventType(StrEnum):
-    """The kinds of event that ``dialplans/cel.conf`` asks for."""
+    """The CEL event types that ``dialplans/cel.conf`` asks Asterisk for, under Asterisk's names."""
 
-    CHAN_START = "CHAN_START"  # a channel was made
-    ANSWER = "ANSWER"  # its phone was picked up; on an incoming call: we picked up
+    CHAN_START = "CHAN_START"  # a channel was created
+    ANSWER = "ANSWER"  # a channel was answered: by a phone, or an incoming call by the dialplan
     HANGUP = "HANGUP"
-    USER_DEFINED = "USER_DEFINED"  # CELGenUserEvent
+    USER_DEFINED = "USER_DEFINED"  # the dialplan ran CELGenUserEvent
     LINKEDID_END = "LINKEDID_END"  # the last channel of the call is gone
 
 
 class BadLine(ValueError):
-    """A line is none of ours, torn, or not understood."""
+    """An unrecognised or truncated line."""
 
 
-@dataclass(frozen=True, slots=True)
-class CelEvent:
-    """One event of one channel."""
+class CelEvent(NamedTuple):
+    """One event of one channel. A named tuple, because the importer makes some thousands a second."""
 
-    what: CelEventType
+    type: CelEventType
     at: datetime  # UTC, to the microsecond
-    name: str  # NOTE: the name given; else ""
-    extra: str  # NOTE: the text given; else JSON or ""
+    name: str  # of a USER_DEFINED event; else ""
+    extra: str  # of a USER_DEFINED event: the text given to CELGenUserEvent; else JSON or ""
     context: str
     channel: str  # "PJSIP/8001-0000002a"
-    unique: str  # the channel's id
-    call: str  # linkedid: the unique id of the call's first channel
-    exten: str  # may be anything a caller can send
-    number: str  # the channel's caller number; may be anything a caller can send
+    uniqueid: str  # of the channel
+    linkedid: str  # of the call: the unique id of its first channel
+    exten: str  # any text that a caller can send
+    number: str  # the channel's caller number; any text that a caller can send
 
     @property
     def peer(self) -> str:
@@ -56,11 +54,11 @@ class CelEvent:
 
     @property
     def is_local(self) -> bool:
-        """Whether the channel is half of a Local pair: no phone, but a piece of dialplan."""
+        """Whether the channel is one half of a Local channel: no phone, but dialplan."""
         return self.channel.startswith("Local/")
 
-    def details(self) -> Mapping[str, object]:
-        """Return what HANGUP says of itself: ``hangupcause`` (Q.850), ``hangupsource`` (channel), ``dialstatus``."""
+    def hangup_details(self) -> Mapping[str, object]:
+        """Return the extra of a HANGUP: ``hangupcause`` (Q.850), ``hangupsource`` (channel), ``dialstatus``."""
         try:
             details = json.loads(self.extra)
         except ValueError:
@@ -68,33 +66,35 @@ class CelEvent:
         return details if isinstance(details, dict) else {}
 
 
-_KINDS = frozenset(CelEventType)
+_TYPES = {str(event_type): event_type for event_type in CelEventType}
 
 
-@lru_cache(maxsize=4000)  # a call's lines are read again with each that joins them: two imports' worth
 def parse(line: str) -> CelEvent:
     """Return the event of one line, without its line end.
 
     Raises:
-        BadLine: It is no whole line of ours.
+        BadLine: The line is no complete line of the CEL file.
     """
     found = _LINE.match(line)
     if found is None:
         raise BadLine(_("not a line of the call event log"))
-    what, seconds, microseconds, *values = found.groups(default="")
-    if what not in _KINDS:
-        raise BadLine(_("unknown event {what}").format(what=what))
-    name, extra, context, channel, unique, call, exten, number = (value.replace('""', '"') for value in values)
-    if not unique or not call:
+    name_of_type, seconds, microseconds, *values = found.groups("")
+    event_type = _TYPES.get(name_of_type)
+    if event_type is None:
+        raise BadLine(_("unknown event {what}").format(what=name_of_type))
+    if '""' in line:  # an empty value, or a doubled quote
+        values = [value.replace('""', '"') for value in values]
+    name, extra, context, channel, uniqueid, linkedid, exten, number = values
+    if not uniqueid or not linkedid:
         raise BadLine(_("an event of no call"))
-    at = _EPOCH + timedelta(seconds=int(seconds), microseconds=int(microseconds))
-    if what == CelEventType.USER_DEFINED:
-        extra = _given(extra)
-    return CelEvent(CelEventType(what), at, name, extra, context, channel, unique, call, exten, number)
+    at = _EPOCH + timedelta(0, int(seconds), int(microseconds))
+    if event_type is CelEventType.USER_DEFINED:
+        extra = _extra_of_user_event(extra)
+    return CelEvent(event_type, at, name, extra, context, channel, uniqueid, linkedid, exten, number)
 
 
-def _given(extra: str) -> str:
-    """Return the text that the dialplan gave to CELGenUserEvent."""
+def _extra_of_user_event(extra: str) -> str:
+    """Return the text that the dialplan gave to CELGenUserEvent; Asterisk writes it as JSON."""
     try:
         return str(json.loads(extra)["extra"])
     except (ValueError, TypeError, KeyError):

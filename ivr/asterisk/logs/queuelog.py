@@ -1,12 +1,12 @@
 """Lines of Asterisk's queue_log: when each caller entered and left each queue, and why.
 
-The log has no quoting. Callers cannot reach into it only because the dialplan filters their number before
-any queue.
+The log has no quoting. A caller cannot forge a line only because the dialplan filters the caller's number before any
+queue.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from ivr.asterisk.config.render import queue_name
 from ivr.asterisk.logs.cel import BadLine
@@ -14,32 +14,32 @@ from ivr.texts import _
 
 _LINE = re.compile(r"(\d{1,10})\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)(?:\|(.*))?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Which of an event's data says how long the caller had waited by then.
+# The place, in the data of an event, of the seconds that the caller has waited.
 _WAITED = {"CONNECT": 0, "ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITWITHKEY": 3, "EXITEMPTY": 2}
 
-STARTED = "QUEUESTART"  # Asterisk was started
+QUEUESTART = "QUEUESTART"
+"""The type of the event that Asterisk writes when it starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEvent:
+class QueueEvent(NamedTuple):
     """One event of one queue."""
 
     at: datetime  # UTC, whole seconds
-    call: str  # unique id of the waiting channel; "" where the event is of no call
-    group: str  # the registry's name of the group whose queue it is; "" where of none
-    agent: str  # the member's name: a seat's number; "" where of none
-    what: str  # "ENTERQUEUE", "CONNECT", …, as Asterisk names it
+    callid: str  # unique id of the waiting channel; "" if the event belongs to no call
+    group: str  # the group of the registry that the queue belongs to; "" if the event belongs to no queue
+    agent: str  # the member's name: a seat's number; "" if the event belongs to no member
+    type: str  # "ENTERQUEUE", "CONNECT", … as Asterisk names it
     data: tuple[str, ...]
 
     @property
     def left(self) -> bool:
-        """Whether the caller stopped waiting in the queue: to be served, or not."""
-        return self.what in _WAITED
+        """Whether the caller left the queue with this event, served or not."""
+        return self.type in _WAITED
 
     @property
     def waited(self) -> int:
-        """Seconds that a caller who `left` had waited in this queue."""
-        seconds = "".join(self.data[_WAITED[self.what] :][:1])
+        """Seconds that a caller who left the queue had waited in it."""
+        seconds = "".join(self.data[_WAITED[self.type] :][:1])
         return int(seconds) if re.fullmatch("[0-9]{1,6}", seconds) else 0
 
 
@@ -47,17 +47,17 @@ def parse(line: str) -> QueueEvent:
     """Return the event of one line, without its line end.
 
     Raises:
-        BadLine: It is no whole line of a queue_log.
+        BadLine: The line is no complete line of a queue_log.
     """
     found = _LINE.fullmatch(line)
     if found is None:
         raise BadLine(_("not a line of a queue_log"))
-    seconds, call, queue, agent, what, data = found.groups(default="")
+    seconds, callid, queue, agent, event_type, data = found.groups("")
     return QueueEvent(
-        _EPOCH + timedelta(seconds=int(seconds)),
-        "" if call in {"NONE", "MANAGER", "REALTIME"} else call,
+        _EPOCH + timedelta(0, int(seconds)),
+        "" if callid in {"NONE", "MANAGER", "REALTIME"} else callid,
         "" if queue == "NONE" else queue.removeprefix(queue_name("")),
         "" if agent == "NONE" else agent,
-        what,
+        event_type,
         tuple(data.split("|")) if data else (),
     )

@@ -1,1 +1,1 @@
-"""What follows from the events of one call. Pure."""
+"""Call records from the events of calls. Pure."""

@@ -1,4 +1,4 @@
-"""The channels of a call, put together from their events."""
+"""The channels of a call, from its CEL events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,33 +10,33 @@ TRUNK = "carrier"  # the trunk's endpoint
 
 
 @dataclass(slots=True)
-class Channel:
-    """One channel: the caller's, a phone's, or half of a Local pair."""
+class CallChannel:
+    """One channel: the caller's, a phone's, or one half of a Local channel."""
 
-    unique: str
+    uniqueid: str
     name: str
     peer: str  # endpoint: a seat's number, or `TRUNK`
     is_local: bool
-    context: str  # where it began
-    exten: str  # likewise
-    number: str  # its caller number when it began
+    context: str  # in which the channel began
+    exten: str  # with which the channel began
+    number: str  # the caller number with which the channel began
     started_at: datetime
-    came: bool  # whether it began in another call: of one who takes over, `Watch` notes tell
+    joined: bool  # the channel began in another call: that of a watcher who takes over
     answered_at: datetime | None = None
     ended_at: datetime | None = None
-    cause: int = 0  # Q.850 cause of its end
-    ended_by: str = ""  # the channel whose phone hung up; "dialplan/…" or "" where none did
-    dial_status: str = ""  # of the last Dial or Queue that it ran
+    cause: int = 0  # Q.850 cause of the hangup
+    ended_by: str = ""  # the channel whose phone hung up; "dialplan/…" or "" if none did
+    dial_status: str = ""  # of the last Dial or Queue that the channel ran
 
 
-def channels_of(events: Iterable[CelEvent]) -> dict[str, Channel]:
+def channels_of(events: Iterable[CelEvent]) -> dict[str, CallChannel]:
     """Return the channels by unique id, in the order of their first event; ``events`` are in order of time."""
-    channels: dict[str, Channel] = {}
+    channels: dict[str, CallChannel] = {}
     for event in events:
-        channel = channels.get(event.unique)
+        channel = channels.get(event.uniqueid)
         if channel is None:
-            channel = channels[event.unique] = Channel(
-                unique=event.unique,
+            channel = channels[event.uniqueid] = CallChannel(
+                uniqueid=event.uniqueid,
                 name=event.channel,
                 peer=event.peer,
                 is_local=event.is_local,
@@ -44,12 +44,12 @@ def channels_of(events: Iterable[CelEvent]) -> dict[str, Channel]:
                 exten=event.exten,
                 number=event.number,
                 started_at=event.at,
-                came=event.what is not CelEventType.CHAN_START,
+                joined=event.type is not CelEventType.CHAN_START,
             )
-        if event.what is CelEventType.ANSWER and channel.answered_at is None:
+        if event.type is CelEventType.ANSWER and channel.answered_at is None:
             channel.answered_at = event.at
-        if event.what is CelEventType.HANGUP:
-            details = event.details()
+        elif event.type is CelEventType.HANGUP:
+            details = event.hangup_details()
             cause = details.get("hangupcause")
             channel.ended_at = event.at
             channel.cause = cause if isinstance(cause, int) else 0

@@ -1,34 +1,35 @@
-"""Events of one call as they would have been told by a clock that nobody set back in the middle of it."""
+"""Correcting the times of one call's events after the system clock was set back during the call."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
 from ivr.asterisk.logs.cel import CelEvent
 from ivr.asterisk.logs.queuelog import QueueEvent
 
-_OUT_OF_STEP = timedelta(seconds=10)  # what Asterisk writes of one call is never so much out of order
+_OUT_OF_ORDER = timedelta(seconds=10)  # Asterisk writes the events of one call in order, but for less than this
 
 E = TypeVar("E", CelEvent, QueueEvent)
 
 
-def steady(events: Iterable[E]) -> list[E]:
-    """Return the events of one call with times that go on where the clock was set back. Pure.
+def correct_clock_steps(events: Iterable[E]) -> list[E]:
+    """Return the events of one call with times that never go back. Pure.
 
-    How long the two events lie apart between which that was done nobody knows: it counts as no time. A clock that was
-    set forward cannot be told from a long call.
+    The time between the two events around the step counts as zero, because its true length is unknown. A clock that
+    was set forward is not corrected, because it looks like a long call.
 
     Args:
         events: in the order in which Asterisk wrote them.
     """
-    put_right: list[E] = []
+    corrected: list[E] = []
     behind, latest = timedelta(0), None
     for event in events:
-        at = event.at + behind
-        if latest is not None and at < latest - _OUT_OF_STEP:
-            behind += latest - at
-            at = latest
-        latest = max(latest or at, at)
-        put_right.append(event if at == event.at else replace(event, at=at))
-    return put_right
+        at = event.at + behind if behind else event.at
+        if latest is not None and at < latest:
+            if at < latest - _OUT_OF_ORDER:
+                behind += latest - at
+                at = latest
+        else:
+            latest = at
+        corrected.append(event if at is event.at else event._replace(at=at))
+    return corrected

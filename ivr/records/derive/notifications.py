@@ -1,4 +1,4 @@
-"""What desktop programs hear of a call: offered to a seat, answered, ended. Pure."""
+"""Notifications to a desktop program about a call: offered to a seat, answered, ended. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,34 +6,34 @@ from datetime import datetime
 from typing import Any
 
 from ivr.call_events.values import Reason
-from ivr.records.derive.record import CallRecord, Leg, LegKind
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Leg, LegKind
 
 _SEATS = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT)
 _NEEDS_EXPERT = {Reason.EXPERT_AWAY, Reason.EXPERT_BUSY, Reason.EXPERT_SILENT}
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened to a call."""
+class Notification:
+    """One notification about one call."""
 
-    id: str  # the same for the same thing, however often the record is built
+    id: str  # the same each time that the call's record is rebuilt
     call_id: str
     body: Mapping[str, Any]  # for JSON
 
 
-def events_of(record: CallRecord, names: Mapping[str, str]) -> tuple[Event, ...]:
-    """Return what has happened to a call so far, in order of time.
+def notifications_of(record: CallRecord, names: Mapping[str, str]) -> tuple[Notification, ...]:
+    """Return the notifications that follow from the record so far, in order of time.
 
     Args:
         record: the call's record.
         names: the lines' names by number.
     """
-    happened = sorted(_happened(record), key=lambda one: one[0])
     return tuple(
-        Event(
-            event_id, record.call_id, {"id": event_id, "event": what, "at": _iso(at), **_body(record, names, leg, at)}
+        Notification(
+            event_id, record.call_id, {"id": event_id, "event": event, "at": _iso(at), **_body(record, names, leg, at)}
         )
-        for at, event_id, what, leg in happened
+        for at, event_id, event, leg in sorted(_happened(record), key=lambda happened: happened[0])
     )
 
 
@@ -54,7 +54,7 @@ def _body(record: CallRecord, names: Mapping[str, str], leg: Leg | None, at: dat
         "line": _in_words(record, names),
         "pressed": record.path,
         "topic": record.topic,
-        "said": record.intent.text if record.intent else None,
+        "said": record.intent_text,
         "seat": leg.target if leg else record.seat,
     }
     if leg:

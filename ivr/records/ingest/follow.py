@@ -1,4 +1,4 @@
-"""Reading on in a file that Asterisk writes: whole lines only, through rotation, truncation and replacement."""
+"""Following a log file that Asterisk writes: complete lines only, through rotation, truncation and replacement."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-_MARKED = 256  # bytes before the offset that the mark is made of
+_MARKED = 256  # bytes before the offset from which the mark is made
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a file was read. The mark tells the file, whatever it is called by now."""
+    """How far a file was read. The mark identifies the file, even if it was renamed."""
 
     offset: int = 0  # bytes
     mark: str = ""  # digest of the bytes before the offset
@@ -22,18 +22,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The next lines, without their ends, and the position after them."""
+    """The next lines of a file, without their line ends, and the position after them."""
 
     lines: tuple[bytes, ...]
     position: Position
-    lost: bool  # the file that was read so far is gone, perhaps with lines that were never read
+    lost: bool  # the file that was read before is gone, perhaps with lines that were never read
 
 
 def end_of(path: Path) -> Position:
-    """Return the position after all that the file holds now, or the one before it where this has just begun.
+    """Return the position behind the last byte of a file; of an empty file, that of the file before it.
 
     Raises:
-        OSError: A file is there but cannot be read.
+        OSError: A file exists but cannot be read.
     """
     for one in [path, *reversed(rotated(path))]:
         try:
@@ -46,26 +46,26 @@ def end_of(path: Path) -> Position:
 
 
 def read_on(path: Path, position: Position, limit: int) -> Piece | None:
-    """Return up to ``limit`` whole lines after ``position``, or None where there are no new ones.
+    """Return up to ``limit`` complete lines after ``position``, or None if there are no new lines.
 
-    A last line without its end is still being written and is left for the next time. When the file was
-    rotated (``queue_log.1``, ``cel.csv-20260101``), the old one is read to its end first. When nothing there
-    continues what was read, everything is read again: the reader of the lines must know them again.
+    A last line without a line end is left for the next time, because Asterisk is still writing it. If the file was
+    rotated (``queue_log.1``, ``cel.csv-20260101``), the old file is read to its end first. If no file continues what
+    was read before, all files are read again; the caller has to recognise the lines.
 
     Raises:
-        OSError: The file is there but cannot be read.
+        OSError: The file exists but cannot be read.
     """
     if position.offset and _continues(path, position):
         return _read(path, position.offset, limit, lost=False)
     files = [*rotated(path), path]
-    begun = _holding(files, position)
-    lost = position.offset > 0 and begun is None
-    ahead = files if begun is None else files[files.index(begun) :]
-    ended: list[tuple[Path, int]] = []  # files in which nothing more was found, and from where on
+    current = _holding(files, position)
+    lost = position.offset > 0 and current is None
+    ahead = files if current is None else files[files.index(current) :]
+    ended: list[tuple[Path, int]] = []  # files without new lines, and the offset searched from
     for file in ahead:
-        offset = position.offset if file == begun else 0
+        offset = position.offset if file == current else 0
         if piece := _read(file, offset, limit, lost=lost):
-            # Asterisk writes on in a file until it begins the next: between our looks it may have written there.
+            # Asterisk may have written into the earlier file after it was searched and before it began the next file.
             late = (_read(earlier, after, limit, lost=lost) for earlier, after in ended)
             return next(filter(None, late), piece)
         ended.append((file, offset))
@@ -73,23 +73,23 @@ def read_on(path: Path, position: Position, limit: int) -> Piece | None:
 
 
 def read_wholly(path: Path, position: Position) -> list[Path]:
-    """Return the files that ``path`` was and that were read to their end, oldest first; never that of ``position``.
+    """Return the rotated files of ``path`` that were read to their end, oldest first; never the file of ``position``.
 
     Raises:
-        OSError: A file is there but cannot be read.
+        OSError: A file exists but cannot be read.
     """
     files = [*rotated(path), path]
-    begun = _holding(files, position)
-    return [] if begun is None else files[: files.index(begun)]
+    current = _holding(files, position)
+    return [] if current is None else files[: files.index(current)]
 
 
 def _holding(files: Sequence[Path], position: Position) -> Path | None:
-    """Return the newest file that holds what was read before ``position``; None where there is none."""
+    """Return the newest file that holds what was read before ``position``, or None if no file does."""
     return next((file for file in reversed(files) if position.offset and _continues(file, position)), None)
 
 
 def rotated(path: Path) -> list[Path]:
-    """Return the files that ``path`` was before, oldest first; packed ones cannot be read."""
+    """Return the rotated files of ``path``, oldest first; compressed files are left out."""
     name = re.compile(re.escape(path.name) + r"[.-]\d[\d.-]*")
     older = [file for file in path.parent.glob(f"{path.name}?*") if name.fullmatch(file.name)]
     return sorted(older, key=lambda file: (file.stat().st_mtime_ns, file.name))
@@ -121,7 +121,7 @@ def _lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
 
 
 def _mark(file: BinaryIO, offset: int) -> str:
-    """Return the digest of the bytes before ``offset``; another one where the file is shorter than that."""
+    """Return the digest of the bytes before ``offset``; a different digest if the file is shorter than that."""
     begin = max(offset - _MARKED, 0)
     file.seek(begin)
     return blake2b(file.read(offset - begin), digest_size=16).hexdigest()

@@ -1,7 +1,7 @@
-"""From Asterisk's files into the call database: every line once, whoever dies when.
+"""From Asterisk's log files into the call database: each line exactly once, even if a process dies.
 
-A piece of a file, the position after it and the records that it changes are one transaction. Whatever is
-read a second time is known by its digest, so that reading too much does no harm.
+A piece of each file, the positions after the pieces and the records that change are one transaction. A line that is
+read again is known by its digest, so that reading a line twice does no harm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,91 +10,104 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select, update
 
 from ivr.asterisk.logs import cel, queuelog
-from ivr.asterisk.logs.cel import BadLine, CelEventType
+from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
+from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode, is_call_event
 from ivr.call_events.values import SeatKind
-from ivr.records.derive.watch_attribution import adopted
-from ivr.records.ingest.follow import Position, read_on
-from ivr.records.ingest.rebuild import rebuild, unfinished_before
+from ivr.records.derive.watch_attribution import reattribute_watch_events
+from ivr.records.ingest.follow import Piece, Position, read_on
+from ivr.records.ingest.rebuild import CEL, QUEUE_LOG, CallEvents, rebuild, unfinished_before
 from ivr.records.store import outbox
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.schema import ImportState, RawEvent, Start
+from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
 from ivr.texts import _
 
-PIECE = 2000  # lines in a transaction
+PIECE = 4000  # lines of each file in a transaction
 _SHOWN = 120  # characters of a bad line in a report
-
-CEL, QUEUE_LOG = "cel", "queue_log"
 
 
 @dataclass(slots=True)
 class ImportResult:
     """What one import did."""
 
-    lines: int = 0  # read, good and bad, new and known
-    calls: set[str] = field(default_factory=set)  # ids of the calls with news
-    bad_lines: int = 0  # not understood; kept in events_raw with the reason
-    problems: list[str] = field(default_factory=list)  # for the log, in words
+    lines: int = 0  # read: good and bad, new and known
+    calls: set[str] = field(default_factory=set)  # ids of the calls with new lines
+    bad_lines: int = 0  # not understood; they are stored with the reason
+    problems: list[str] = field(default_factory=list)  # in words, for the log
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """A line as understood; ``call`` is "" where it is of no call."""
+    """One line, and the event that it holds."""
 
     text: str
-    at: datetime | None = None  # None of a line that was not understood
-    call: str = ""
+    at: datetime | None = None  # None if the line was not understood
+    call: str = ""  # "" if the line belongs to no call
+    event: CelEvent | QueueEvent | None = None
     problem: str | None = None
-    start: queuelog.QueueEvent | None = None  # Asterisk was started
+
+
+class _ImportedElsewhere(Exception):
+    """Another process imported the same piece in the meantime."""
 
 
 class Importer:
-    """Keeps the call database up with Asterisk's files. Use it from one thread at a time."""
+    """Keeps the call database up with Asterisk's log files. Use it from one thread at a time."""
 
     def __init__(
         self, database: Database, cel_path: Path, queue_log_path: Path, seat_kinds: Mapping[str, SeatKind]
     ) -> None:
-        """``seat_kinds`` may be set anew at any time; it says what a seat is where a call's script could not."""
+        """``seat_kinds`` says what a seat is, for calls whose script wrote no offer; it may be replaced at any time."""
         self.seat_kinds = seat_kinds
-        self.line_names: Mapping[str, str] | None = None  # by number; None where nobody is to hear of calls
+        self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
         self._database = database
-        self._sources = ((CEL, cel_path), (QUEUE_LOG, queue_log_path))
+        self._paths = {CEL: cel_path, QUEUE_LOG: queue_log_path}
 
     def import_new(self) -> ImportResult:
-        """Import what Asterisk has written since the last time, and bring the records of those calls up to date.
+        """Import what Asterisk has written since the last import, and bring the records of those calls up to date.
 
         Raises:
-            DatabaseUnusable: The database cannot be used; nothing is lost, the next import goes on.
-            OSError: A file is there but cannot be read.
+            DatabaseUnusable: The database cannot be used. Nothing is lost; the next import continues.
+            OSError: A file exists but cannot be read.
         """
         result = ImportResult()
-        for source, path in self._sources:
-            while self._import_piece(source, path, result):
-                pass
+        while self._import_pieces(result):
+            pass
         return result
 
-    def _import_piece(self, source: str, path: Path, result: ImportResult) -> bool:
-        """Import the next lines of one file; return whether there may be more."""
-        name = str(path.absolute())
-        with self._database.begin() as session:
-            position = _position(session, name)
-        piece = read_on(path, position, PIECE)
-        if piece is None:
+    def _import_pieces(self, result: ImportResult) -> bool:
+        """Import the next lines of both files; return whether there may be more."""
+        with self._database.begin() as connection:
+            positions = {source: position_of(connection, path) for source, path in self._paths.items()}
+        pieces = {
+            source: piece
+            for source, path in self._paths.items()
+            if (piece := read_on(path, positions[source], PIECE)) is not None
+        }
+        if not pieces:
             return False
-        lines = [_understood(source, line) for line in piece.lines if line]
-        with self._database.begin() as session:
-            if not self._move(session, name, position, piece.position):
-                return True  # another process was here in between: look again
-            touched = self._keep(session, source, lines)
-            records = rebuild(session, touched, self.seat_kinds)
-            if self.line_names is not None:
-                outbox.put(self._database, session, records, self.line_names)
-        result.lines += len(lines)
+        lines = {source: _understood(source, piece) for source, piece in pieces.items()}
+        try:
+            with self._database.begin() as connection:
+                for source, piece in pieces.items():
+                    _move(connection, self._paths[source], positions[source], piece.position)
+                touched = _store(connection, lines)
+                records = rebuild(connection, touched, _events_of(lines), self.seat_kinds)
+                if self.line_names is not None:
+                    outbox.put(connection, records, self.line_names)
+        except _ImportedElsewhere:
+            return True
         result.calls |= touched
+        for source, piece in pieces.items():
+            self._report(result, self._paths[source], piece, lines[source])
+        return True
+
+    def _report(self, result: ImportResult, path: Path, piece: Piece, lines: Sequence[_Line]) -> None:
+        result.lines += len(lines)
         if piece.lost:
             result.problems.append(
                 _("{file} is not the file that was read before; lines may be lost that were never imported").format(
@@ -108,55 +121,98 @@ class Importer:
                     file=path, count=len(bad), problem=bad[0].problem, line=repr(bad[0].text[:_SHOWN])
                 )
             )
-        return True
 
-    def _move(self, session: Session, name: str, before: Position, after: Position) -> bool:
-        """Move the position, holding it until the transaction ends; return False where it is not ``before``."""
-        new = {"offset": after.offset, "mark": after.mark}
-        if before == Position():
-            moved = self._database.insert_new(ImportState).values(path=name, **new).returning(ImportState.path)
-            return session.scalar(moved) is not None
-        here = (ImportState.path == name) & (ImportState.offset == before.offset) & (ImportState.mark == before.mark)
-        return session.scalar(update(ImportState).where(here).values(**new).returning(ImportState.path)) is not None
 
-    def _keep(self, session: Session, source: str, lines: Sequence[_Line]) -> set[str]:
-        """Store the lines; return the ids of all calls whose records they change."""
-        rows = []
-        at = next((line.at for line in lines if line.at), datetime.now(UTC))
-        for line in lines:
+def position_of(connection: Connection, path: Path) -> Position:
+    """Return how far a file was imported."""
+    columns = IMPORT_STATE.c
+    row = connection.execute(
+        select(columns.offset, columns.mark).where(columns.path == str(path.absolute()))
+    ).one_or_none()
+    return Position(*row) if row else Position()
+
+
+def _move(connection: Connection, path: Path, before: Position, after: Position) -> None:
+    """Move the position of a file, and lock it until the transaction ends.
+
+    Raises:
+        _ImportedElsewhere: The position is not ``before``.
+    """
+    name, columns = str(path.absolute()), IMPORT_STATE.c
+    if before == Position():
+        insert(
+            connection,
+            IMPORT_STATE,
+            [{"path": name, "offset": before.offset, "mark": before.mark}],
+            skip_existing=True,
+        )
+    here = (columns.path == name) & (columns.offset == before.offset) & (columns.mark == before.mark)
+    moved = connection.execute(update(IMPORT_STATE).where(here).values(offset=after.offset, mark=after.mark))
+    if moved.rowcount != 1:
+        raise _ImportedElsewhere
+
+
+def _store(connection: Connection, lines: Mapping[str, Sequence[_Line]]) -> set[str]:
+    """Store the lines; return the ids of all calls whose records they change."""
+    rows = []
+    for source, its_lines in lines.items():
+        at = next((line.at for line in its_lines if line.at), datetime.now(UTC))
+        salt = f"{source}\0".encode()
+        for line in its_lines:
             at = line.at or at
-            digest = blake2b(f"{source}\0{line.text}".encode(), digest_size=16).hexdigest()
-            row = {"source": source, "digest": digest, "call_id": line.call or None, "at": at}
-            rows.append({**row, "line": line.text, "problem": line.problem})
-        starts = [{"at": line.start.at} for line in lines if line.start]
-        if rows:
-            session.execute(self._database.insert_new(RawEvent), rows)
-        if starts:
-            session.execute(self._database.insert_new(Start), starts)
-        touched = {line.call for line in lines if line.call}
-        for start in starts:
-            touched |= unfinished_before(session, start["at"])
-        return touched
+            digest = blake2b(salt + line.text.encode(), digest_size=16).hexdigest()
+            rows.append(
+                {
+                    "source": source,
+                    "digest": digest,
+                    "call_id": line.call or None,
+                    "at": at,
+                    "line": line.text,
+                    "problem": line.problem,
+                }
+            )
+    insert(connection, RAW_EVENTS, rows, skip_existing=True)
+    queue_events = [line.event for line in lines.get(QUEUE_LOG, ()) if line.event]
+    starts = [event.at for event in queue_events if event.type == queuelog.QUEUESTART]
+    insert(connection, ASTERISK_STARTS, [{"at": at} for at in starts], skip_existing=True)
+    touched = {line.call for its_lines in lines.values() for line in its_lines if line.call}
+    for at in starts:
+        touched |= unfinished_before(connection, at)
+    return touched
 
 
-def _position(session: Session, name: str) -> Position:
-    state = session.get(ImportState, name)
-    return Position(state.offset, state.mark) if state else Position()
+def _events_of(lines: Mapping[str, Sequence[_Line]]) -> dict[str, CallEvents]:
+    """Return the events of each call, in the order of the files; those of a repeated line once."""
+    events: dict[str, CallEvents] = {}
+    for its_lines in lines.values():
+        for line in {line.text: line for line in its_lines}.values():
+            if line.call and line.event:
+                events.setdefault(line.call, CallEvents()).add(line.event)
+    return events
 
 
-def _understood(source: str, line: bytes) -> _Line:
-    text = line.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL takes no NUL
+def _understood(source: str, piece: Piece) -> list[_Line]:
+    """Return the lines of a piece, empty lines left out."""
+    understand = _cel_line if source == CEL else _queue_log_line
+    # PostgreSQL stores no NUL.
+    texts = (line.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}") for line in piece.lines if line)
+    return [understand(text) for text in texts]
+
+
+def _cel_line(text: str) -> _Line:
     try:
-        if source == QUEUE_LOG:
-            queued = queuelog.parse(text)
-            return _Line(text, queued.at, queued.call, start=queued if queued.what == queuelog.STARTED else None)
-        event = adopted(cel.parse(text))
+        event = reattribute_watch_events(cel.parse(text))
     except BadLine as error:
         return _Line(text, problem=str(error))
-    if (
-        event.what is CelEventType.USER_DEFINED
-        and is_call_event(event.name)
-        and decode(event.name, event.extra) is None
-    ):
-        return _Line(text, event.at, event.call, problem=_("not a whole note of a call script"))
-    return _Line(text, event.at, event.call)
+    line = _Line(text, event.at, event.linkedid, event)
+    if event.type is CelEventType.USER_DEFINED and is_call_event(event.name) and not decode(event.name, event.extra):
+        line.event, line.problem = None, _("not a complete call event of a call script")
+    return line
+
+
+def _queue_log_line(text: str) -> _Line:
+    try:
+        event = queuelog.parse(text)
+    except BadLine as error:
+        return _Line(text, problem=str(error))
+    return _Line(text, event.at, event.callid, event)

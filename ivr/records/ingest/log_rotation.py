@@ -1,4 +1,4 @@
-"""Turning Asterisk's files over, and deleting the old ones once they were read and their time is over."""
+"""Rotating Asterisk's log files, and deleting the rotated files after their retention period."""
 
 import re
 from datetime import datetime, timedelta, tzinfo
@@ -6,22 +6,23 @@ from pathlib import Path
 
 from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
-from ivr.records.ingest.follow import Position, read_wholly, rotated
+from ivr.records.ingest.follow import read_wholly, rotated
+from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
-from ivr.records.store.schema import ImportState
 
-_NAME = "%Y%m%d-%H%M%S"  # behind the file's name: when it was turned over
-_TURNED = re.compile(r"-(\d{8})(?:-(\d{6}))?")
+_NAME = "%Y%m%d-%H%M%S"  # behind the name of a rotated file: when it was rotated
+_ROTATED = re.compile(r"-(\d{8})(?:-(\d{6}))?")
 _DAY = timedelta(days=1)
 
 
 def is_due(queue_log: Path, now: datetime) -> bool:
-    """Tell whether Asterisk has written into its files for a day.
+    """Return whether Asterisk has written into its current log files for a day.
 
-    The first line of queue_log says since when: that Asterisk was started, or that it opened its files anew.
+    The first line of queue_log tells since when, because Asterisk writes it when it starts and when it opens its log
+    files anew.
 
     Raises:
-        OSError: The file is there but cannot be read.
+        OSError: The file exists but cannot be read.
     """
     try:
         with queue_log.open("rb") as file:
@@ -33,22 +34,22 @@ def is_due(queue_log: Path, now: datetime) -> bool:
         return bool(first)
 
 
-def turn_over(path: Path, now: datetime) -> None:
-    """Give a file the name of one that is not written any more; Asterisk begins another.
+def rotate(path: Path, now: datetime) -> None:
+    """Rename a log file; Asterisk begins another when it is told to reload its logger.
 
     Args:
-        path: the file; nothing happens where it is not there, or empty.
-        now: aware, in the zone in which `delete_old` is asked, too.
+        path: the file; nothing happens if it does not exist, or is empty.
+        now: aware, in the time zone of the times that `delete_rotated` gets.
 
     Raises:
-        OSError: It cannot be renamed.
+        OSError: The file cannot be renamed.
     """
     if path.exists() and path.stat().st_size:
         path.rename(path.with_name(f"{path.name}-{now:{_NAME}}"))
 
 
-def delete_old(path: Path, before: datetime) -> int:
-    """Delete the files that ``path`` was, and that were turned over before ``before``; return how many.
+def delete_rotated(path: Path, before: datetime) -> int:
+    """Delete the files of ``path`` that were rotated before ``before``; return how many.
 
     Raises:
         OSError: A file cannot be deleted.
@@ -57,31 +58,30 @@ def delete_old(path: Path, before: datetime) -> int:
 
 
 def delete_imported(database: Database, path: Path, before: datetime) -> int:
-    """Delete those of them that every line was imported of, and return how many.
+    """Delete the files of ``path`` that were rotated before ``before`` and imported wholly; return how many.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
         OSError: A file cannot be read or deleted.
     """
-    with database.begin() as session:
-        state = session.get(ImportState, str(path.absolute()))
-        position = Position(state.offset, state.mark) if state else Position()
+    with database.begin() as connection:
+        position = position_of(connection, path)
     return _delete(read_wholly(path, position), path, before)
 
 
 def _delete(files: list[Path], path: Path, before: datetime) -> int:
-    old = [file for file in files if _turned_over_at(file, path.name, before.tzinfo) < before]
+    old = [file for file in files if _rotated_at(file, path.name, before.tzinfo) < before]
     for file in old:
         file.unlink()
     return len(old)
 
 
-def _turned_over_at(file: Path, name: str, zone: tzinfo | None) -> datetime:
-    """Return when nothing more was written into a file: by its name, which a copy keeps, else by its last change."""
-    if found := _TURNED.fullmatch(file.name.removeprefix(name)):
+def _rotated_at(file: Path, name: str, zone: tzinfo | None) -> datetime:
+    """Return when a file was rotated: by its name, which a copy keeps, else by its last change."""
+    if found := _ROTATED.fullmatch(file.name.removeprefix(name)):
         day, time = found.groups()
         try:
             return datetime.strptime(f"{day}-{time or '235959'}", _NAME).replace(tzinfo=zone)
         except ValueError:
-            pass  # digits of another meaning
+            pass  # the digits are no time
     return datetime.fromtimestamp(file.stat().st_mtime, zone)

@@ -1,137 +1,147 @@
-"""Bringing the records of some calls up to date with their raw events."""
+"""Rebuilding the records of some calls from their events."""
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, delete, func, select
 
 from ivr.asterisk.logs import cel, queuelog
+from ivr.asterisk.logs.cel import CelEvent
+from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import SeatKind
-from ivr.records.derive.build import record_of, scene_of
-from ivr.records.derive.callback_attempt import calling_back
-from ivr.records.derive.clock_steps import steady
-from ivr.records.derive.record import CallRecord, Outcome
-from ivr.records.derive.watch_attribution import adopted
-from ivr.records.store.schema import CallbackAttemptRow, CallRow, LegRow, RawEvent, Start, WorkOrderRow, table_of
+from ivr.records.derive.call_record import CallRecord, record_of
+from ivr.records.derive.call_trace import trace_of
+from ivr.records.derive.callback_attempt import callback_attempt_of
+from ivr.records.derive.clock_steps import correct_clock_steps
+from ivr.records.derive.record_parts import Outcome
+from ivr.records.derive.watch_attribution import reattribute_watch_events
+from ivr.records.store import row_mapping
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.schema import (
+    ASTERISK_STARTS,
+    CALL_FIELDS,
+    CALLBACK_ATTEMPT_FIELDS,
+    CALLBACK_ATTEMPTS,
+    CALLS,
+    LEG_FIELDS,
+    LEGS,
+    RAW_EVENTS,
+    WORK_ORDER_FIELDS,
+    WORK_ORDERS,
+)
 
-SECOND = timedelta(seconds=1)  # Asterisk's starts are known to the second
+CEL, QUEUE_LOG = "cel", "queue_log"
+_SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the second
 
 
-def unfinished_before(session: Session, start: datetime) -> set[str]:
-    """Return the calls that seemed in progress when Asterisk was started."""
-    earlier = (CallRow.outcome == Outcome.IN_PROGRESS.value) & (CallRow.started_at < start + SECOND)
-    tries = (CallbackAttemptRow.ended_at.is_(None)) & (CallbackAttemptRow.started_at < start + SECOND)
+@dataclass(slots=True)
+class CallEvents:
+    """The events of one call, each list in the order in which Asterisk wrote it."""
+
+    cel: list[CelEvent] = field(default_factory=list)
+    queue: list[QueueEvent] = field(default_factory=list)
+
+    def add(self, event: CelEvent | QueueEvent) -> None:
+        """Add the next event."""
+        if isinstance(event, CelEvent):
+            self.cel.append(event)
+        else:
+            self.queue.append(event)
+
+    def __len__(self) -> int:
+        return len(self.cel) + len(self.queue)
+
+
+def unfinished_before(connection: Connection, start: datetime) -> set[str]:
+    """Return the calls that were in progress when Asterisk started at ``start``: they are over."""
+    calls, attempts = CALLS.c, CALLBACK_ATTEMPTS.c
+    in_progress = (calls.outcome == Outcome.IN_PROGRESS.value) & (calls.started_at < start + _SECOND)
+    ringing = attempts.ended_at.is_(None) & (attempts.started_at < start + _SECOND)
     return {
-        *session.scalars(select(CallRow.call_id).where(earlier)),
-        *session.scalars(select(CallbackAttemptRow.call_id).where(tries)),
+        *connection.scalars(select(calls.call_id).where(in_progress)),
+        *connection.scalars(select(attempts.call_id).where(ringing)),
     }
 
 
-def rebuild(session: Session, calls: Collection[str], seats: Mapping[str, SeatKind]) -> list[CallRecord]:
-    """Replace the records of ``calls`` by what their events say now, and return them."""
-    events: dict[str | None, list[cel.CelEvent]] = defaultdict(list)
-    queue: dict[str | None, list[queuelog.QueueEvent]] = defaultdict(list)
-    lines = select(RawEvent.source, RawEvent.call_id, RawEvent.line).order_by(RawEvent.id)
-    for source, call, line in session.execute(lines.where(RawEvent.call_id.in_(calls), RawEvent.problem.is_(None))):
-        if source == "cel":
-            events[call].append(adopted(cel.parse(line)))
-        else:
-            queue[call].append(queuelog.parse(line))
-    starts = session.scalars(select(Start.at).order_by(Start.at)).all()
-    records, tries = [], []
-    for call, happened in events.items():
-        scene = scene_of(steady(happened), steady(queue[call]), seats, _next_start(starts, happened))
-        if scene and (record := record_of(scene)):
-            records.append(record)
-        elif scene and (tried := calling_back(scene)):
-            tries.append(asdict(tried))
-    for table in (LegRow, WorkOrderRow, CallRow, CallbackAttemptRow):
-        session.execute(delete(table_of(table)).where(table.call_id.in_(calls)))
-    for table, rows in (
-        (CallRow, [_call_row(record) for record in records]),
-        (LegRow, [row for record in records for row in _leg_rows(record)]),
-        (WorkOrderRow, [row for record in records for row in _work_order_rows(record)]),
-        (CallbackAttemptRow, tries),
-    ):
-        if rows:
-            session.execute(insert(table_of(table)), rows)
+def rebuild(
+    connection: Connection,
+    call_ids: Collection[str],
+    new_events: Mapping[str, CallEvents],
+    seats: Mapping[str, SeatKind],
+) -> list[CallRecord]:
+    """Replace the records of some calls by what their events say now, and return them.
+
+    Args:
+        connection: in a transaction in which the lines of the new events are stored.
+        call_ids: the calls.
+        new_events: the events of the lines that were just read, by call id.
+        seats: what each seat is.
+    """
+    events = _all_events(connection, call_ids, new_events)
+    starts = connection.scalars(select(ASTERISK_STARTS.c.at).order_by(ASTERISK_STARTS.c.at)).all()
+    records, attempts = [], []
+    for its_events in events.values():
+        trace = trace_of(
+            correct_clock_steps(its_events.cel),
+            correct_clock_steps(its_events.queue),
+            seats,
+            _next_start(starts, its_events.cel),
+        )
+        if trace and trace.is_citizens:
+            records.append(record_of(trace))
+        elif trace and (attempt := callback_attempt_of(trace)):
+            attempts.append(attempt)
+    for table in (LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
+        _delete_calls(connection, table, call_ids)
+    insert(connection, CALLS, [row_mapping.to_row(CALL_FIELDS, record) for record in records])
+    insert(connection, LEGS, [row for record in records for row in _leg_rows(record)])
+    orders = [row_mapping.to_row(WORK_ORDER_FIELDS, order) for record in records for order in record.work_orders]
+    insert(connection, WORK_ORDERS, orders)
+    insert(connection, CALLBACK_ATTEMPTS, [row_mapping.to_row(CALLBACK_ATTEMPT_FIELDS, one) for one in attempts])
     return records
 
 
-def _next_start(starts: Sequence[datetime], events: Sequence[cel.CelEvent]) -> datetime | None:
-    """Return when Asterisk was started after the last of the events."""
+def _all_events(
+    connection: Connection, call_ids: Collection[str], new_events: Mapping[str, CallEvents]
+) -> dict[str, CallEvents]:
+    """Return all events of the calls; only those of calls with older lines are read from the database."""
+    columns = RAW_EVENTS.c
+    understood = columns.call_id.in_(call_ids) & columns.problem.is_(None)
+    counts = select(columns.call_id, func.count()).where(understood).group_by(columns.call_id)
+    older, events = [], {}
+    for call_id, count in connection.execute(counts):
+        if call_id in new_events and len(new_events[call_id]) == count:
+            events[call_id] = new_events[call_id]
+        else:
+            older.append(call_id)
+            events[call_id] = CallEvents()
+    if older:
+        lines = select(columns.source, columns.call_id, columns.line).order_by(columns.id)
+        of_older = columns.call_id.in_(older) & columns.problem.is_(None)
+        for source, call_id, line in connection.execute(lines.where(of_older)):
+            event = reattribute_watch_events(cel.parse(line)) if source == CEL else queuelog.parse(line)
+            events[call_id].add(event)
+    return events
+
+
+def _delete_calls(connection: Connection, table: Table, call_ids: Collection[str]) -> None:
+    connection.execute(delete(table).where(table.c.call_id.in_(call_ids)))
+
+
+def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datetime | None:
+    """Return when Asterisk started after the last of the events; None if it did not, or if there is no event."""
+    if not events or not starts:
+        return None
     last = max(event.at for event in events).replace(microsecond=0)
     position = bisect_left(starts, last)
     return starts[position] if position < len(starts) else None
 
 
-def _call_row(record: CallRecord) -> dict[str, Any]:
-    intent = record.intent
-    return {
-        "call_id": record.call_id,
-        "caller": record.caller,
-        "dialled": record.dialled,
-        "line": record.line,
-        "mode": record.mode,
-        "path": record.path,
-        "topic": record.topic,
-        "gap": record.gap,
-        "intent_text": intent and intent.text,
-        "intent_decision": intent and intent.decision.value,
-        "intent_target": intent and intent.target,
-        "confidence": intent and intent.confidence,
-        "recognizer": intent and intent.recognizer,
-        "heard_ms": intent and intent.heard_ms,
-        "queue": record.queue,
-        "wait_s": record.wait_s,
-        "ring_s": record.ring_s,
-        "seat": record.seat,
-        "seat_kind": record.seat_kind and record.seat_kind.value,
-        "started_at": record.started_at,
-        "answered_at": record.answered_at,
-        "ended_at": record.ended_at,
-        "outcome": record.outcome.value,
-        "fallbacks": [reason.value for reason in record.fallbacks],
-        "rating": record.rating,
-        "recording": record.recording and record.recording.file,
-        "recording_paused": [list(span) for span in record.recording.paused] if record.recording else [],
-    }
-
-
 def _leg_rows(record: CallRecord) -> list[dict[str, Any]]:
     return [
-        {
-            "call_id": record.call_id,
-            "position": position,
-            "kind": leg.kind.value,
-            "target": leg.target,
-            "party": leg.party and leg.party.value,
-            "result": leg.result.value,
-            "seconds": leg.seconds,
-            "started_at": leg.started_at,
-            "answered_at": leg.answered_at,
-            "ended_at": leg.ended_at,
-        }
+        {"call_id": record.call_id, "position": position, **row_mapping.to_row(LEG_FIELDS, leg)}
         for position, leg in enumerate(record.legs)
-    ]
-
-
-def _work_order_rows(record: CallRecord) -> list[dict[str, Any]]:
-    return [
-        {
-            "call_id": record.call_id,
-            "work_order": order.work_order,
-            "caller": order.caller,
-            "number": order.number,
-            "unit": order.unit,
-            "recording": order.recording,
-            "seconds": order.seconds,
-            "created_at": order.created_at,
-        }
-        for order in record.work_orders
     ]

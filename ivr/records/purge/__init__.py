@@ -1,1 +1,1 @@
-"""Deleting records and recordings whose retention period is over."""
+"""Deleting records and recordings after their retention period."""

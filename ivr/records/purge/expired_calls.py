@@ -1,35 +1,34 @@
-"""Calls whose time is over: nothing of them stays, in no table and in no folder of sounds.
+"""Deleting calls after the retention period: from every table, and their messages.
 
-The log lines that the records were made from go with Asterisk's files
-(`ivr.records.ingest.log_rotation`), about two days later. Until then an import into an empty database
-creates the records again, and the next purge deletes them again.
+The log lines from which the records were made go with Asterisk's log files (`ivr.records.ingest.log_rotation`), about
+two days later. Until then an import into an empty database creates the records again, and the next purge deletes
+them again.
 """
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
 
 from ivr.records.purge.expired_recordings import delete_sounds
 from ivr.records.store.database import Database
 from ivr.records.store.schema import (
-    CallbackAttemptRow,
-    CallRow,
-    DeletedRecording,
-    EventRow,
-    LegRow,
-    RawEvent,
-    WorkOrderRow,
+    CALLBACK_ATTEMPTS,
+    CALLS,
+    DELETED_RECORDINGS,
+    LEGS,
+    OUTBOX,
+    RAW_EVENTS,
+    WORK_ORDERS,
 )
 
-_PIECE = 200  # calls in a transaction, for which the import has to wait
-_LINES = 2000  # of no call, likewise
-LONGEST = timedelta(days=1)  # no call lasts so long, and no line of one comes so late
+_PIECE = 200  # calls in a transaction, during which the import has to wait
+_LINES = 2000  # lines of no call in a transaction
+LONGEST = timedelta(days=1)  # no call lasts longer, and no line of a call is written later
 
 
-def forget_calls(database: Database, messages: Path, before: datetime) -> int:
-    """Delete some of the calls that ended before ``before``, and of agents' tries to call back, with all of theirs.
+def purge_calls(database: Database, messages: Path, before: datetime) -> int:
+    """Delete some of the calls and callback attempts that ended before ``before``, with everything about them.
 
     Args:
         database: the call database.
@@ -37,51 +36,52 @@ def forget_calls(database: Database, messages: Path, before: datetime) -> int:
         before: aware.
 
     Returns:
-        How many were deleted; 0 once there are none left.
+        How many were deleted; 0 if none is left.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
-        OSError: A message cannot be deleted; its record stays until it can.
+        OSError: A message cannot be deleted; its record stays until the message can be deleted.
     """
-    with database.begin() as session:
-        calls = session.scalars(select(CallRow.call_id).where(_over(CallRow, before)).limit(_PIECE)).all()
-        tries = session.scalars(
-            select(CallbackAttemptRow.call_id).where(_over(CallbackAttemptRow, before)).limit(_PIECE)
-        ).all()
-        sounds = session.scalars(select(WorkOrderRow.recording).where(WorkOrderRow.call_id.in_(calls))).all()
+    with database.begin() as connection:
+        expired = [
+            *connection.scalars(select(CALLS.c.call_id).where(_is_expired(CALLS, before)).limit(_PIECE)),
+            *connection.scalars(
+                select(CALLBACK_ATTEMPTS.c.call_id).where(_is_expired(CALLBACK_ATTEMPTS, before)).limit(_PIECE)
+            ),
+        ]
+        sounds = connection.scalars(select(WORK_ORDERS.c.recording).where(WORK_ORDERS.c.call_id.in_(expired))).all()
     delete_sounds(messages, sounds, before)
-    gone = [*calls, *tries]
-    if gone:
-        with database.begin() as session:
-            _forget_recordings(session, gone)
-            for table in (EventRow, LegRow, WorkOrderRow, CallRow, CallbackAttemptRow, RawEvent):
-                session.execute(delete(table).where(table.call_id.in_(gone)))
-    return len(gone)
+    if expired:
+        with database.begin() as connection:
+            _purge_deleted_recordings(connection, expired)
+            for table in (OUTBOX, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
+                connection.execute(delete(table).where(table.c.call_id.in_(expired)))
+    return len(expired)
 
 
-def forget_lines(database: Database, before: datetime) -> int:
-    """Delete some of the old lines that are of no call: agents' feature codes, lines that were not understood.
+def purge_lines(database: Database, before: datetime) -> int:
+    """Delete some of the old log lines that belong to no call record: feature codes, lines that were not understood.
 
-    Args and Raises as `forget_calls`.
+    Args and Raises as `purge_calls`.
 
     Returns:
-        How many were deleted; 0 once there are none left.
+        How many were deleted; 0 if none is left.
     """
-    old = select(RawEvent.id).where(RawEvent.at < before - LONGEST).limit(_LINES)
-    with database.begin() as session:
-        ids = session.scalars(old).all()
-        session.execute(delete(RawEvent).where(RawEvent.id.in_(ids)))
+    old = select(RAW_EVENTS.c.id).where(RAW_EVENTS.c.at < before - LONGEST).limit(_LINES)
+    with database.begin() as connection:
+        ids = connection.scalars(old).all()
+        connection.execute(delete(RAW_EVENTS).where(RAW_EVENTS.c.id.in_(ids)))
     return len(ids)
 
 
-def _over(table: type[CallRow] | type[CallbackAttemptRow], before: datetime) -> ColumnElement[bool]:
-    """Say whose time is over; one whose end nobody saw counts as over after `LONGEST`."""
-    endless = and_(table.ended_at.is_(None), table.started_at < before - LONGEST)
-    return and_(table.started_at < before, (table.ended_at < before) | endless)  # started_at has the index
+def _is_expired(table: Table, before: datetime) -> ColumnElement[bool]:
+    """Return the condition of calls that ended before ``before``; without an end, a call is over after `LONGEST`."""
+    columns = table.c
+    endless = and_(columns.ended_at.is_(None), columns.started_at < before - LONGEST)
+    return and_(columns.started_at < before, (columns.ended_at < before) | endless)  # started_at has the index
 
 
-def _forget_recordings(session: Session, calls: list[str]) -> None:
-    """Delete what the database knows of recordings that were deleted."""
-    for table in (CallRow, CallbackAttemptRow):
-        recordings = select(table.recording).where(table.call_id.in_(calls), table.recording.is_not(None))
-        session.execute(delete(DeletedRecording).where(DeletedRecording.recording.in_(recordings)))
+def _purge_deleted_recordings(connection: Connection, calls: list[str]) -> None:
+    for table in (CALLS, CALLBACK_ATTEMPTS):
+        recordings = select(table.c.recording).where(table.c.call_id.in_(calls), table.c.recording.is_not(None))
+        connection.execute(delete(DELETED_RECORDINGS).where(DELETED_RECORDINGS.c.recording.in_(recordings)))

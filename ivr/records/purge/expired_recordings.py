@@ -1,4 +1,4 @@
-"""Recordings whose time is over: the file goes, the record's fact that there was one stays."""
+"""Deleting recordings after their retention period: the file goes, the record keeps that there was a recording."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,37 +6,38 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.schema import CallRow, DeletedRecording
+from ivr.records.store.schema import CALLS, DELETED_RECORDINGS
 
 
 def delete_recordings(database: Database, folder: Path, before: datetime, now: datetime) -> int:
-    """Delete the recordings of calls that ended before ``before``, and what lies there as long without a call.
+    """Delete the recordings of calls that ended before ``before``, and files of no known call that are as old.
 
     Args:
         database: the call database.
-        folder: where the recordings are.
+        folder: the folder of recordings.
         before: aware.
-        now: aware; what the record says of when they were deleted.
+        now: aware; the time of deletion in the record.
 
     Returns:
         How many files were deleted.
 
     Raises:
-        DatabaseUnusable: The database cannot be used; nothing was deleted that it does not know of.
+        DatabaseUnusable: The database cannot be used; no recording that it names was deleted.
         OSError: A file cannot be deleted.
     """
-    with database.begin() as session:
-        known = select(DeletedRecording.recording)
-        over = select(CallRow.recording).where(CallRow.ended_at < before, CallRow.recording.not_in(known))
-        recordings = [name for name in session.scalars(over) if name]
+    deleted_before = select(DELETED_RECORDINGS.c.recording)
+    expired = select(CALLS.c.recording).where(CALLS.c.ended_at < before, CALLS.c.recording.not_in(deleted_before))
+    with database.begin() as connection:
+        recordings = [name for name in connection.scalars(expired) if name]
     deleted = delete_sounds(folder, recordings, before)
     _remember(database, recordings, now)
     return deleted
 
 
 def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
-    """Delete these sounds in a folder, and those that were written before ``before``; return how many were there.
+    """Delete these files of a folder, and all that were written before ``before``; return how many existed.
 
     Raises:
         OSError: A file cannot be deleted.
@@ -46,26 +47,25 @@ def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
 
 
 def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime) -> list[str]:
-    """Return the ids of the calls that ended in that time and should have a recording, but have none: a full disk.
+    """Return the ids of the calls that ended in that time and whose recording has no file, as after a full disk.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    wanted = select(CallRow.call_id, CallRow.recording).where(
-        CallRow.ended_at >= since, CallRow.ended_at < until, CallRow.recording.is_not(None)
+    wanted = select(CALLS.c.call_id, CALLS.c.recording).where(
+        CALLS.c.ended_at >= since, CALLS.c.ended_at < until, CALLS.c.recording.is_not(None)
     )
-    with database.begin() as session:
-        return [call for call, name in session.execute(wanted) if not (folder / f"{name}").is_file()]
+    with database.begin() as connection:
+        return [call for call, name in connection.execute(wanted) if not (folder / f"{name}").is_file()]
 
 
 def _delete(path: Path) -> bool:
-    there = path.exists()
+    existed = path.exists()
     path.unlink(missing_ok=True)
-    return there
+    return existed
 
 
 def _remember(database: Database, recordings: Sequence[str], now: datetime) -> None:
-    if recordings:
-        rows = [{"recording": name, "deleted_at": now} for name in recordings]
-        with database.begin() as session:
-            session.execute(database.insert_new(DeletedRecording), rows)
+    with database.begin() as connection:
+        insert(connection, DELETED_RECORDINGS, [{"recording": name, "deleted_at": now} for name in recordings],
+               skip_existing=True)  # fmt: skip

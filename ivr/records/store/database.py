@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ivr.records.store.schema import Base, table_of
 from ivr.texts import _
 
 _DRIVERS = {
@@ -19,7 +16,7 @@ _DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_PATIENCE = 10  # seconds: to reach the server, and to wait for another writer
+_TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
 
 
 class DatabaseUnusable(Exception):
@@ -30,31 +27,30 @@ class Database:
     """The call database behind one URL."""
 
     def __init__(self, url: str) -> None:
-        """Take ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``; nothing is connected yet.
+        """Take ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``; connect later.
 
         Raises:
-            DatabaseUnusable: The URL is not one, or of another kind of database.
+            DatabaseUnusable: The text is no URL, or names another kind of database.
         """
         parsed = _parsed(url)
-        self.name = _shown(parsed)
-        self._dialect = parsed.get_backend_name()
-        if self._dialect == "sqlite":
-            self._engine = create_engine(parsed, connect_args={"timeout": _PATIENCE})
+        self.name = _without_password(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT})
             event.listen(self._engine, "connect", _set_up_sqlite)
         else:
-            waits = {"connect_timeout": _PATIENCE, "options": f"-c lock_timeout={_PATIENCE}s"}
-            self._engine = create_engine(parsed, connect_args=waits, pool_pre_ping=True)
+            options = {"connect_timeout": _TIMEOUT, "options": f"-c lock_timeout={_TIMEOUT}s"}
+            self._engine = create_engine(parsed, connect_args=options, pool_pre_ping=True)
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """Open a session in one transaction: kept if the block ends well, else undone.
+    def begin(self) -> Iterator[Connection]:
+        """Open a transaction: committed if the block ends without an exception, else rolled back.
 
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
         """
         try:
-            with Session(self._engine) as session, session.begin():
-                yield session
+            with self._engine.begin() as connection:
+                yield connection
         except DBAPIError as error:
             raise self._problem(error) from error
 
@@ -78,7 +74,7 @@ class Database:
             raise self._problem(error) from error
 
     def outdated(self) -> str:
-        """Return "" where the tables are those of this version, else which version they are of and which is wanted.
+        """Return "" if the tables have the newest schema, else their version and the newest: ``r0001 ≠ r0002``.
 
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
@@ -97,12 +93,6 @@ class Database:
             raise self._problem(error) from error
         return "" if current == newest else f"{current} ≠ {newest}"
 
-    def insert_new(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-        """Return an INSERT that passes over rows that are there already."""
-        if self._dialect == "postgresql":
-            return postgresql.insert(table_of(table)).on_conflict_do_nothing()
-        return sqlite.insert(table_of(table)).on_conflict_do_nothing()
-
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -118,7 +108,7 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
         return parsed.set(drivername=_DRIVERS[parsed.drivername])
-    except (ArgumentError, ValueError) as error:  # the URL may hold a password: it is not repeated
+    except (ArgumentError, ValueError) as error:  # the URL is not shown, because it may hold a password
         raise DatabaseUnusable(
             _("this is not a database URL; write sqlite:////path/to/file or postgresql://user@host/name")
         ) from error
@@ -130,17 +120,16 @@ def _parsed(url: str) -> URL:
         ) from error
 
 
-def _shown(url: URL) -> str:
-    """Return the URL without any password."""
+def _without_password(url: URL) -> str:
     if "password" in url.query:
         url = url.update_query_dict({"password": "***"})
     return url.render_as_string(hide_password=True)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Let readers read while the importer writes; what is deleted is overwritten, too."""
+    """Let readers read while the importer writes, and overwrite what is deleted."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may undo the last import; the files still have it
+    cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may undo the last import; the log files still hold it
     cursor.close()

@@ -1,6 +1,7 @@
-"""Events that wait to be delivered: put in with the records they follow from, taken out in each call's own order.
+"""The outbox: notifications that wait for delivery.
 
-They wait until they are delivered, or their call's record is deleted (`ivr.records.purge.expired_calls`).
+A notification is stored in the same transaction as the record that it follows from. It stays until it is delivered,
+or until its call's record is purged (`ivr.records.purge.expired_calls`). Those of one call are delivered in order.
 """
 
 import json
@@ -8,80 +9,80 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, func, select, update
 
-from ivr.records.derive.notifications import events_of
-from ivr.records.derive.record import CallRecord
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.notifications import notifications_of
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.schema import EventRow
+from ivr.records.store.schema import OUTBOX
 
-_NEWS = timedelta(days=1)  # older calls, read from old files, are no news
-_REMEMBERED = 2 * _NEWS  # longer, so that a delivered event is not made again
+_NEWS = timedelta(days=1)  # calls that are older, read from old files, are not notified
+_REMEMBERED = 2 * _NEWS  # longer, so that no delivered notification is made again
 _AT_ONCE = 64
-_LONGEST_PAUSE = 300  # seconds between two tries
+_LONGEST_PAUSE = 300  # seconds between two attempts of delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One event to be sent."""
+class PendingNotification:
+    """One notification to be delivered."""
 
-    id: int
-    event: str
-    body: str
+    id: int  # of the row
+    event: str  # the notification's id
+    body: str  # JSON
 
 
-def put(database: Database, session: Session, records: Iterable[CallRecord], names: Mapping[str, str]) -> None:
-    """Add what has happened to these calls and is not there yet; calls of yesterday are no news."""
+def put(connection: Connection, records: Iterable[CallRecord], names: Mapping[str, str]) -> None:
+    """Store the notifications that follow from these records and are not stored yet; none for old calls."""
     now = datetime.now(UTC)
     rows = [
         {
-            "event": event.id,
-            "call_id": event.call_id,
-            "body": json.dumps(event.body, ensure_ascii=False),
+            "event": notification.id,
+            "call_id": notification.call_id,
+            "body": json.dumps(notification.body, ensure_ascii=False),
             "made_at": now,
             "next_at": now,
             "tries": 0,
         }
         for record in records
         if record.started_at > now - _NEWS
-        for event in events_of(record, names)
+        for notification in notifications_of(record, names)
     ]
-    if rows:
-        session.execute(database.insert_new(EventRow), rows)
+    insert(connection, OUTBOX, rows, skip_existing=True)
 
 
-def due(database: Database, now: datetime) -> list[Waiting]:
-    """Return the first undelivered event of each call, as far as it may be tried now, oldest first.
+def due(database: Database, now: datetime) -> list[PendingNotification]:
+    """Return the first undelivered notification of each call, if its next attempt is due, oldest first.
 
-    One that is to wait for longer than any pause waits for a clock that was set back: it is tried now.
+    A next attempt further away than the longest pause is due at once, because then the clock was set back.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    first = select(func.min(EventRow.id)).where(EventRow.delivered_at.is_(None)).group_by(EventRow.call_id)
-    its_turn = (EventRow.next_at <= now) | (EventRow.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
-    wanted = select(EventRow).where(EventRow.id.in_(first), its_turn).order_by(EventRow.id)
-    with database.begin() as session:
-        return [Waiting(row.id, row.event, row.body) for row in session.scalars(wanted.limit(_AT_ONCE))]
+    first = select(func.min(OUTBOX.c.id)).where(OUTBOX.c.delivered_at.is_(None)).group_by(OUTBOX.c.call_id)
+    is_due = (OUTBOX.c.next_at <= now) | (OUTBOX.c.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
+    wanted = select(OUTBOX.c.id, OUTBOX.c.event, OUTBOX.c.body).where(OUTBOX.c.id.in_(first), is_due)
+    with database.begin() as connection:
+        return [PendingNotification(*row) for row in connection.execute(wanted.order_by(OUTBOX.c.id).limit(_AT_ONCE))]
 
 
-def delivered(database: Database, waiting: Waiting, now: datetime) -> None:
-    """Remember that an event has arrived."""
-    with database.begin() as session:
-        session.execute(update(EventRow).where(EventRow.id == waiting.id).values(delivered_at=now))
+def delivered(database: Database, pending: PendingNotification, now: datetime) -> None:
+    """Remember that a notification was delivered."""
+    with database.begin() as connection:
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id == pending.id).values(delivered_at=now))
 
 
-def failed(database: Database, waiting: Waiting, now: datetime) -> None:
-    """Let an event wait before it is tried again: 1 s, 2 s, 4 s, … five minutes."""
-    with database.begin() as session:
-        row = session.get(EventRow, waiting.id)
-        if row:
-            row.next_at = now + timedelta(seconds=min(2 ** min(row.tries, 20), _LONGEST_PAUSE))
-            row.tries += 1
+def failed(database: Database, pending: PendingNotification, now: datetime) -> None:
+    """Let a notification wait before the next attempt: 1 s, 2 s, 4 s, … five minutes."""
+    row = OUTBOX.c.id == pending.id
+    with database.begin() as connection:
+        tries = connection.scalar(select(OUTBOX.c.tries).where(row))
+        if tries is not None:
+            next_at = now + timedelta(seconds=min(2 ** min(tries, 20), _LONGEST_PAUSE))
+            connection.execute(update(OUTBOX).where(row).values(next_at=next_at, tries=tries + 1))
 
 
-def forget_delivered(database: Database, now: datetime) -> None:
-    """Remove what was delivered and is old."""
-    with database.begin() as session:
-        session.execute(delete(EventRow).where(EventRow.delivered_at < now - _REMEMBERED))
+def purge_delivered(database: Database, now: datetime) -> None:
+    """Delete the notifications that were delivered some days ago."""
+    with database.begin() as connection:
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.delivered_at < now - _REMEMBERED))

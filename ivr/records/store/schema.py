@@ -1,196 +1,104 @@
-"""The tables of the call database. A change here needs a migration beside the others in ``migrations/versions``."""
+"""The tables of the call database. A change here takes a migration beside the others in ``migrations/versions``.
 
-from datetime import UTC, datetime
+The columns of `CALLS` follow from the declaration of `ivr.records.derive.call_record.CallRecord`.
+"""
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Table, Text
 
-RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up by itself only an INTEGER
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import CallbackAttempt, Leg, WorkOrder
+from ivr.records.store import row_mapping
+from ivr.records.store.moment import Moment
 
+METADATA = MetaData(
+    naming_convention={  # each constraint has a name, so that a later migration can refer to it
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
-class Moment(TypeDecorator[datetime]):
-    """An aware time, kept in UTC. SQLite knows no zones: what comes back from it is UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn into UTC; a naive time is a mistake of ours."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back UTC, whatever the database session's zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+CALL_FIELDS = row_mapping.stored(CallRecord)
+LEG_FIELDS = row_mapping.all_fields(Leg)
+WORK_ORDER_FIELDS = row_mapping.all_fields(WorkOrder, key=["work_order", "call_id"], indexed=["created_at"])
+CALLBACK_ATTEMPT_FIELDS = row_mapping.all_fields(
+    CallbackAttempt, key=["call_id"], indexed=["missed_call", "started_at"]
+)
 
 
-class Base(DeclarativeBase):
-    """The tables. Every constraint has a name, so that a later migration can say which it means."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {str: Text, datetime: Moment, list[str]: JSON, list[list[float]]: JSON}  # noqa: RUF012 - SQLAlchemy's own name
+def _row_id() -> "Column[int]":
+    # SQLite assigns row numbers only to an INTEGER.
+    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
 
 
-def table_of(rows: type[Base]) -> Table:
-    """Return the table itself: statements about many rows are cheaper where nobody looks at them as objects."""
-    return Base.metadata.tables[rows.__tablename__]
+RAW_EVENTS = Table(
+    "events_raw",
+    METADATA,
+    _row_id(),
+    Column("source", Text, nullable=False),  # "cel" or "queue_log"
+    Column("digest", Text, nullable=False, unique=True),  # of source and line: the same line is stored once
+    Column("call_id", Text, index=True),
+    Column("at", Moment, nullable=False, index=True),  # by the line; of a bad line, the time of the line before it
+    Column("line", Text, nullable=False),
+    Column("problem", Text),  # why the line was not understood
+)
+"""The lines of Asterisk's files, understood or not."""
 
+ASTERISK_STARTS = Table("asterisk_starts", METADATA, Column("at", Moment, primary_key=True))
+"""The starts of Asterisk. A call in progress before a start is over."""
 
-class RawEvent(Base):
-    """One line of Asterisk's files, understood or not. A line is kept once, however often it is read."""
+IMPORT_STATE = Table(
+    "import_state",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("offset", BigInteger, nullable=False),  # bytes
+    Column("mark", Text, nullable=False),  # digest of the bytes before the offset: it identifies the file
+)
+"""How far each file was imported."""
 
-    __tablename__ = "events_raw"
+CALLS = Table(
+    "calls",
+    METADATA,
+    *(field.column() for field in CALL_FIELDS),
+    Index("ix_calls_outcome_started_at", "outcome", "started_at"),
+)
 
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    source: Mapped[str]  # "cel" or "queue_log"
-    digest: Mapped[str] = mapped_column(unique=True)  # of source and line
-    call_id: Mapped[str | None] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(index=True)  # as the line says; of one not understood, that of the line before
-    line: Mapped[str]
-    problem: Mapped[str | None]  # why it was not understood
+LEGS = Table(
+    "legs",
+    METADATA,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *(field.column() for field in LEG_FIELDS),
+)
 
+WORK_ORDERS = Table(
+    "work_orders",
+    METADATA,
+    *(field.column() for field in WORK_ORDER_FIELDS),
+    ForeignKeyConstraint(["call_id"], ["calls.call_id"]),
+)
 
-class Start(Base):
-    """A start of Asterisk: calls in progress before it are over."""
+CALLBACK_ATTEMPTS = Table("calling_back", METADATA, *(field.column() for field in CALLBACK_ATTEMPT_FIELDS))
 
-    __tablename__ = "asterisk_starts"
+DELETED_RECORDINGS = Table(
+    "deleted_recordings",
+    METADATA,
+    Column("recording", Text, primary_key=True),
+    Column("deleted_at", Moment, nullable=False),
+)
+"""Recordings whose retention period was over. They stand apart from `CALLS`, whose rows are rebuilt from raw events."""
 
-    at: Mapped[datetime] = mapped_column(primary_key=True)
-
-
-class ImportState(Base):
-    """How far a file was read."""
-
-    __tablename__ = "import_state"
-
-    path: Mapped[str] = mapped_column(primary_key=True)
-    offset: Mapped[int] = mapped_column(BigInteger)  # bytes
-    mark: Mapped[str]  # digest of the last bytes before the offset: tells the file from one that took its place
-
-
-class CallRow(Base):
-    """One call; see `ivr.records.derive.record.CallRecord` for what the columns mean."""
-
-    __tablename__ = "calls"
-    __table_args__ = (Index("ix_calls_outcome_started_at", "outcome", "started_at"),)
-
-    call_id: Mapped[str] = mapped_column(primary_key=True)
-    caller: Mapped[str]
-    dialled: Mapped[str] = mapped_column(index=True)
-    line: Mapped[str] = mapped_column(index=True)
-    mode: Mapped[str | None]
-    path: Mapped[str]
-    topic: Mapped[str]
-    gap: Mapped[bool]
-    intent_text: Mapped[str | None]  # these six are None together: nothing was said
-    intent_decision: Mapped[str | None]
-    intent_target: Mapped[str | None]
-    confidence: Mapped[float | None]
-    recognizer: Mapped[str | None]
-    heard_ms: Mapped[int | None]
-    queue: Mapped[str | None]
-    wait_s: Mapped[int]
-    ring_s: Mapped[float | None]
-    seat: Mapped[str | None]
-    seat_kind: Mapped[str | None]
-    started_at: Mapped[datetime] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    outcome: Mapped[str]
-    fallbacks: Mapped[list[str]]
-    recording: Mapped[str | None] = mapped_column(index=True)
-    recording_paused: Mapped[list[list[float]]]
-    rating: Mapped[int | None]
-
-    legs: Mapped[list["LegRow"]] = relationship(order_by="LegRow.position", viewonly=True)
-    work_orders: Mapped[list["WorkOrderRow"]] = relationship(order_by="WorkOrderRow.created_at", viewonly=True)
-    deleted_recording: Mapped["DeletedRecording | None"] = relationship(
-        primaryjoin="foreign(CallRow.recording) == DeletedRecording.recording", viewonly=True
-    )
-
-
-class DeletedRecording(Base):
-    """A recording whose time was over. Apart from `calls`, whose rows are made anew from the raw events."""
-
-    __tablename__ = "deleted_recordings"
-
-    recording: Mapped[str] = mapped_column(primary_key=True)
-    deleted_at: Mapped[datetime]
-
-
-class CallbackAttemptRow(Base):
-    """One try to call a citizen back; see `ivr.records.derive.record.CallingBack`."""
-
-    __tablename__ = "calling_back"
-
-    call_id: Mapped[str] = mapped_column(primary_key=True)
-    missed_call: Mapped[str] = mapped_column(index=True)
-    number: Mapped[str]
-    seat: Mapped[str]
-    result: Mapped[str]
-    seconds: Mapped[float]
-    started_at: Mapped[datetime] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    recording: Mapped[str | None]
-
-
-class EventRow(Base):
-    """An event for desktop programs, kept until it is delivered, and for some time behind that."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    event: Mapped[str] = mapped_column(unique=True)  # its id: the same however often the record is built
-    call_id: Mapped[str] = mapped_column(index=True)
-    body: Mapped[str]  # JSON
-    made_at: Mapped[datetime] = mapped_column(index=True)
-    next_at: Mapped[datetime]  # not sent before
-    tries: Mapped[int]
-    delivered_at: Mapped[datetime | None] = mapped_column(index=True)
-
-
-class LegRow(Base):
-    """One leg of a call."""
-
-    __tablename__ = "legs"
-
-    call_id: Mapped[str] = mapped_column(ForeignKey("calls.call_id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    target: Mapped[str]
-    party: Mapped[str | None]
-    result: Mapped[str]
-    seconds: Mapped[float]
-    started_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-
-class WorkOrderRow(Base):
-    """One work order."""
-
-    __tablename__ = "work_orders"
-
-    call_id: Mapped[str] = mapped_column(ForeignKey("calls.call_id"), primary_key=True)
-    work_order: Mapped[str] = mapped_column(primary_key=True)
-    caller: Mapped[str]
-    number: Mapped[str]
-    unit: Mapped[str]
-    recording: Mapped[str]
-    seconds: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(index=True)
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    _row_id(),
+    Column("event", Text, nullable=False, unique=True),  # the notification's id
+    Column("call_id", Text, nullable=False, index=True),
+    Column("body", Text, nullable=False),  # JSON
+    Column("made_at", Moment, nullable=False, index=True),
+    Column("next_at", Moment, nullable=False),  # the next attempt of delivery is not made before
+    Column("tries", Integer, nullable=False),
+    Column("delivered_at", Moment, index=True),
+)
+"""Notifications for desktop programs, kept until they are delivered, and for some time after that."""

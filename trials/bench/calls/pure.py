@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from ivr.records.ingest.importer import Importer
 from ivr.records.store.database import Database
-from ivr.records.store.schema import CallRow
+from ivr.records.store.schema import CALLS
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.routing import decide
@@ -57,8 +57,8 @@ def records(url: str, folder: Path, calls: int) -> float:
         begun = time.monotonic()
         Importer(database, folder / "cel.csv", folder / "queue_log", {}).import_new()
         seconds = time.monotonic() - begun
-        with database.begin() as session:
-            found = session.scalar(select(func.count()).select_from(CallRow).where(CallRow.outcome == "answered"))
+        with database.begin() as connection:
+            found = connection.scalar(select(func.count()).where(CALLS.c.outcome == "answered"))
         if found != calls:
             raise AssertionError(f"{found} records of {calls} calls in {database.name}")
         return calls / seconds

@@ -1,16 +1,16 @@
-"""Runs the steps on the connection that `ivr.records.store.database.Database.migrate` gives, in one transaction."""
+"""Runs the migrations in one transaction, on the connection of `ivr.records.store.database.Database.migrate`."""
 
 from alembic import context
 from sqlalchemy import text
 
-from ivr.records.store.schema import Base
+from ivr.records.store.schema import METADATA
 
 LOCK = 12345  # PostgreSQL's advisory lock: one process migrates at a time
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     transactional_ddl=True,
 )
 with context.begin_transaction():

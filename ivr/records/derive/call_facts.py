@@ -1,0 +1,243 @@
+"""What follows from the trace of one call: a method for each fact that the call record holds. Pure."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
+
+from ivr.call_events.values import REFUSALS, Reason, SeatKind, SpeechDecision
+from ivr.call_events.vocabulary import (
+    CallRated,
+    EmergencyStarted,
+    FallbackTaken,
+    KeyPressed,
+    MessageLeft,
+    RecordingStarted,
+    RouteChosen,
+    SpeechHeard,
+    WorkOrderMade,
+)
+from ivr.records.derive.call_trace import CallTrace
+from ivr.records.derive.legs import legs_of
+from ivr.records.derive.record_parts import Leg, LegKind, Outcome, WorkOrder
+from ivr.records.derive.recording_pauses import Spans, recording_pauses
+
+_SEAT_KINDS = {LegKind(kind): kind for kind in SeatKind}
+_HUMANS = {*_SEAT_KINDS, LegKind.LINKAGE}
+_RECORDED_PARTIES = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT, LegKind.LINKAGE)
+
+
+class CallFacts:
+    """The facts of one call, each computed when it is asked for."""
+
+    def __init__(self, trace: CallTrace) -> None:
+        """Take the trace of the call."""
+        self.trace = trace
+
+    @cached_property
+    def legs(self) -> tuple[Leg, ...]:
+        """The legs in the order in which they began."""
+        return legs_of(self.trace)
+
+    @cached_property
+    def route(self) -> RouteChosen | None:
+        """The plan of the call, or None if no script ran."""
+        return next(iter(self.trace.of_type(RouteChosen)), None)
+
+    @cached_property
+    def speech(self) -> SpeechHeard | None:
+        """The caller's last utterance at a menu, with the last decision about it; None if the caller did not speak."""
+        return next(reversed(self.trace.of_type(SpeechHeard)), None)
+
+    @cached_property
+    def seat_answer(self) -> tuple[Leg, datetime] | None:
+        """The leg of the seat or center that answered first, and when; None if none did."""
+        return self._first_answer(_SEAT_KINDS)
+
+    @cached_property
+    def fallback_reasons(self) -> tuple[Reason, ...]:
+        """The reasons of the fallbacks, in order."""
+        return tuple(event.reason for event in self.trace.of_type(FallbackTaken))
+
+    @cached_property
+    def last_known_at(self) -> datetime:
+        """When the caller was gone; of a call in progress the time of its last event."""
+        return self.trace.caller.ended_at or self.trace.last_at
+
+    def caller(self) -> str:
+        """Return the caller's number; "" if withheld."""
+        return self.route.caller if self.route else _digits(self.trace.caller.number)
+
+    def dialled(self) -> str:
+        """Return the number dialled as registered; as delivered by the carrier if no script ran."""
+        return self.route.dialled if self.route else _digits(self.trace.caller.exten)
+
+    def line(self) -> str:
+        """Return the number of the line whose service the call got."""
+        return self.route.line if self.route else self.dialled()
+
+    def mode(self) -> str | None:
+        """Return the mode of the number dialled; None if it is unregistered, or no script ran."""
+        return (self.route.mode or None) if self.route else None
+
+    def gap(self) -> bool:
+        """Return whether the number dialled is unregistered or not in force."""
+        return self.route.gap if self.route else False
+
+    def path(self) -> str:
+        """Return the way through the menus: "main:1", "main:*/main:1", "main:speech"; "" if there was no menu."""
+        return "/".join(filter(None, map(_step, self._menu_events())))
+
+    def topic(self) -> str:
+        """Return the last choice in words; "" if nothing was chosen."""
+        return next((event.topic for event in reversed(self._menu_events()) if event.topic), "")
+
+    def intent_text(self) -> str | None:
+        """Return the reading of the caller's last utterance."""
+        return self.speech.text if self.speech else None
+
+    def intent_decision(self) -> SpeechDecision | None:
+        """Return the decision about the caller's last utterance."""
+        return self.speech.decision if self.speech else None
+
+    def intent_target(self) -> str | None:
+        """Return the target of the caller's last utterance: "main:1" for a menu's key, else a number; "" for none."""
+        return self.speech.target if self.speech else None
+
+    def confidence(self) -> float | None:
+        """Return the recogniser's score of the caller's last utterance, 0 to 1."""
+        return self.speech.score if self.speech else None
+
+    def recognizer(self) -> str | None:
+        """Return the name of the recogniser that read the caller's last utterance."""
+        return self.speech.recognizer if self.speech else None
+
+    def heard_ms(self) -> int | None:
+        """Return the milliseconds of computing after the caller's last utterance ended."""
+        return self.speech.milliseconds if self.speech else None
+
+    def queue(self) -> str | None:
+        """Return the last group in whose queue the caller waited."""
+        groups = [event.group for event in self.trace.queue_events if event.type == "ENTERQUEUE"]
+        groups += [event.group for event in self.trace.of_type(EmergencyStarted) if event.group]
+        return groups[-1] if groups else None
+
+    def queued_at(self) -> datetime | None:
+        """Return when the caller entered a queue for the first time, or asked for an emergency service."""
+        times = [event.at for event in self.trace.queue_events if event.type == "ENTERQUEUE"]
+        times += [traced.at for traced in self.trace.events if isinstance(traced.event, EmergencyStarted)]
+        return min(times, default=None)
+
+    def wait_s(self) -> int:
+        """Return the seconds in all queues. A caller who never left a queue waited in it until the end of the call."""
+        events = self.trace.queue_events
+        waited = sum(event.waited for event in events if event.left)
+        entered = [event.at for event in events if event.type == "ENTERQUEUE"]
+        if self.trace.is_over and len(entered) > sum(event.left for event in events):
+            waited += max(int((self.last_known_at - entered[-1]).total_seconds()), 0)
+        return waited + self._waited_in_emergency()
+
+    def ring_s(self) -> float | None:
+        """Return the seconds that the phone rang which answered first."""
+        answer = self.seat_answer
+        return round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None
+
+    def seat(self) -> str | None:
+        """Return the seat, or the number of the center, that answered first."""
+        return self.seat_answer[0].target if self.seat_answer else None
+
+    def seat_kind(self) -> SeatKind | None:
+        """Return the kind of the seat that answered first."""
+        return _SEAT_KINDS[self.seat_answer[0].kind] if self.seat_answer else None
+
+    def started_at(self) -> datetime:
+        """Return when the call came in."""
+        return self.trace.caller.started_at
+
+    def answered_at(self) -> datetime | None:
+        """Return when the first human answered: a seat, a center, or an emergency service."""
+        answer = self._first_answer(_HUMANS)
+        return answer[1] if answer else None
+
+    def ended_at(self) -> datetime | None:
+        """Return when the caller was gone; None while the call lasts."""
+        return self.last_known_at if self.trace.is_over else None
+
+    def outcome(self) -> Outcome:
+        """Return how the call ended for the citizen."""
+        caller, reasons = self.trace.caller, self.fallback_reasons
+        if not self.trace.is_over:
+            return Outcome.IN_PROGRESS
+        if self.answered_at():
+            return Outcome.ANSWERED
+        if self.trace.of_type(MessageLeft):
+            return Outcome.MESSAGE
+        if not REFUSALS.isdisjoint(reasons):
+            return Outcome.REFUSED
+        if Reason.CALLBACK in reasons or caller.ended_by == caller.name:
+            return Outcome.ABANDONED
+        if any(event.type == "ABANDON" for event in self.trace.queue_events):
+            return Outcome.ABANDONED
+        return Outcome.REFUSED if caller.ended_at and not caller.answered_at else Outcome.FAILED
+
+    def rating(self) -> int | None:
+        """Return the citizen's last valid rating, 1 (very satisfied) to 5."""
+        levels = [event.level for event in self.trace.of_type(CallRated) if 1 <= event.level <= 5]
+        return levels[-1] if levels else None
+
+    def recording(self) -> str | None:
+        """Return the file of the recording; None if no recorded party answered, because then it holds nothing."""
+        started = self.trace.of_type(RecordingStarted)
+        return started[-1].recording if started and self._recorded_from() else None
+
+    def recording_paused(self) -> Spans:
+        """Return the spans of the recording during which it was paused."""
+        begin = self._recorded_from()
+        return recording_pauses(self.trace.events, begin, self.last_known_at) if begin and self.recording() else ()
+
+    def work_orders(self) -> tuple[WorkOrder, ...]:
+        """Return a work order for each message, and for each that an agent made."""
+        orders = {}
+        call_id, caller = self.trace.call_id, self.caller()
+        for traced in self.trace.events:
+            match traced.event:
+                case MessageLeft(order, number, unit, file, seconds):
+                    orders[order] = WorkOrder(order, call_id, caller, _digits(number), unit, file, seconds, traced.at)
+                case WorkOrderMade(order, number, unit):
+                    orders[order] = WorkOrder(order, call_id, caller, _digits(number), unit, "", 0, traced.at)
+        return tuple(orders.values())
+
+    def _menu_events(self) -> list[KeyPressed | SpeechHeard]:
+        return [one.event for one in self.trace.events if isinstance(one.event, KeyPressed | SpeechHeard)]
+
+    def _first_answer(self, kinds: Collection[LegKind]) -> tuple[Leg, datetime] | None:
+        answers = [(leg, leg.answered_at) for leg in self.legs if leg.kind in kinds and leg.answered_at]
+        return min(answers, key=lambda answer: answer[1], default=None)
+
+    def _recorded_from(self) -> datetime | None:
+        answer = self._first_answer(_RECORDED_PARTIES)
+        return answer[1] if answer else None
+
+    def _waited_in_emergency(self) -> int:
+        """Return the seconds until an agent came to an emergency.
+
+        They are no part of the caller's queue events, because a Local channel waits in the queue for the caller.
+        """
+        answer = self.seat_answer
+        for traced in self.trace.events:
+            if isinstance(traced.event, EmergencyStarted) and traced.event.group and (answer or self.trace.is_over):
+                came_at = answer[1] if answer else self.last_known_at
+                return max(0, int((came_at - traced.at).total_seconds()))
+        return 0
+
+
+def _step(event: KeyPressed | SpeechHeard) -> str:
+    """Return one step of a call's path; "" for the caller's answer to a question about the step before."""
+    if isinstance(event, KeyPressed):
+        return f"{event.menu}:{event.key or 'silence'}"
+    return f"{event.menu}:speech" if event.decision.is_first else ""
+
+
+def _digits(number: str) -> str:
+    """Return the digits of an unchecked number, with a leading plus kept, 40 characters at most."""
+    return "".join(re.findall(r"[0-9*#]|^\+", number))[:40]

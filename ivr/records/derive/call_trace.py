@@ -1,0 +1,105 @@
+"""The trace of one call: its channels, its call events and its queue events, put in order. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.call_events.codec import decode
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import (
+    AgentWatched,
+    CallbackStarted,
+    CallEvent,
+    ConsultStarted,
+    RecordingPaused,
+    RecordingStarted,
+    SeatIdentified,
+)
+from ivr.records.derive.channels import CallChannel, channels_of
+
+FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
+_ON_AN_AGENTS_CALL = (
+    AgentWatched, CallbackStarted, ConsultStarted, RecordingPaused, RecordingStarted, SeatIdentified,
+)  # fmt: skip
+_ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}
+
+E = TypeVar("E", bound=CallEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class TracedEvent:
+    """A call event, its time, and the channel on which the script wrote it."""
+
+    at: datetime
+    uniqueid: str
+    event: CallEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CallTrace:
+    """All that is known of one call."""
+
+    call_id: str  # Asterisk's linkedid
+    caller: CallChannel
+    channels: Mapping[str, CallChannel]  # by unique id
+    events: Sequence[TracedEvent]  # in order of time
+    queue_events: Sequence[QueueEvent]  # in order of time
+    seats: Mapping[str, SeatKind]  # what each seat is, for calls whose script wrote no offer
+    last_at: datetime  # the time of the last event
+    is_over: bool
+
+    def of_type(self, event_type: type[E]) -> list[E]:
+        """Return the call events of one type, in order of time."""
+        return [traced.event for traced in self.events if isinstance(traced.event, event_type)]
+
+    @property
+    def is_citizens(self) -> bool:
+        """Whether the call is a citizen's; else it is an agent's feature code or callback."""
+        return self.caller.context == FROM_CARRIER or not all(
+            isinstance(traced.event, _ON_AN_AGENTS_CALL) for traced in self.events
+        )
+
+
+def trace_of(
+    events: Iterable[CelEvent],
+    queue_events: Iterable[QueueEvent],
+    seats: Mapping[str, SeatKind],
+    restarted_at: datetime | None = None,
+) -> CallTrace | None:
+    """Return the trace of one call, or None if there is no event.
+
+    Args:
+        events: all CEL events of the call (one linkedid), in any order; an event may stand there twice.
+        queue_events: all queue events of the caller's channel; those of one second in the order of the log.
+        seats: what each seat is, for calls whose script wrote no offer.
+        restarted_at: when Asterisk started the next time after the call's last event; such a call is over.
+    """
+    in_order = sorted(
+        set(events), key=lambda event: (event.at, _ORDER[event.type], event.uniqueid, event.name, event.extra)
+    )
+    if not in_order:
+        return None
+    traced = [
+        TracedEvent(event.at, event.uniqueid, call_event)
+        for event in in_order
+        if event.type is CelEventType.USER_DEFINED and (call_event := decode(event.name, event.extra)) is not None
+    ]
+    channels = channels_of(in_order)
+    for one in traced:
+        if isinstance(one.event, SeatIdentified) and one.uniqueid in channels:
+            channels[one.uniqueid].peer = one.event.seat
+    first = in_order[0]
+    ended = any(event.type is CelEventType.LINKEDID_END for event in in_order)
+    return CallTrace(
+        call_id=first.linkedid,
+        caller=channels.get(first.linkedid) or channels[first.uniqueid],
+        channels=channels,
+        events=traced,
+        queue_events=sorted(dict.fromkeys(queue_events), key=lambda event: event.at),
+        seats=seats,
+        last_at=in_order[-1].at,
+        is_over=ended or restarted_at is not None,
+    )

@@ -1,0 +1,76 @@
+"""The callback of a missed call (漏接电话回拨): whether it is due, and what came of the attempts. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ivr.call_events.values import Reason
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Callback, CallbackState, Outcome
+
+MOST_ATTEMPTS = 3
+EXPIRES_AFTER = timedelta(days=3)  # a caller who was missed longer ago has found another way
+
+
+class Attempt(NamedTuple):
+    """The part of a callback attempt that its state follows from."""
+
+    number: str
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    recording: str | None = None
+
+
+class ServedCall(NamedTuple):
+    """A call that a human answered."""
+
+    caller: str
+    started_at: datetime
+
+
+def was_missed(record: CallRecord) -> bool:
+    """Return whether a caller with a telephone number hung up while waiting, or asked to be called back."""
+    waited = record.queue is not None or Reason.CALLBACK in record.fallbacks
+    return record.outcome is Outcome.ABANDONED and waited and bool(re.fullmatch(r"\+?[0-9]{7,15}", record.caller))
+
+
+def callback_of(
+    record: CallRecord, attempts: Iterable[Attempt], served: Iterable[ServedCall], now: datetime
+) -> Callback:
+    """Return the callback of a missed call.
+
+    Args:
+        record: the missed call.
+        attempts: callback attempts to any number, in order of time; those before the call do not count.
+        served: answered calls of any caller.
+        now: aware.
+    """
+    number = subscriber(record.caller)
+    made = [one for one in attempts if one.started_at > record.started_at and subscriber(one.number) == number]
+    if any(one.answered_at for one in made):
+        state = CallbackState.REACHED
+    elif any(call.started_at > record.started_at and subscriber(call.caller) == number for call in served):
+        state = CallbackState.CALLED_AGAIN
+    elif made and made[-1].ended_at is None:
+        state = CallbackState.RINGING
+    elif len(made) >= MOST_ATTEMPTS:
+        state = CallbackState.GIVEN_UP
+    elif record.started_at < now - EXPIRES_AFTER:
+        state = CallbackState.EXPIRED
+    else:
+        state = CallbackState.DUE
+    return Callback(
+        state=state,
+        asked=Reason.CALLBACK in record.fallbacks,
+        tries=len(made),
+        tried_at=made[-1].started_at if made else None,
+        recordings=tuple(one.recording for one in made if one.recording and one.answered_at),
+    )
+
+
+def subscriber(number: str) -> str:
+    """Return a number without the prefixes that a carrier may put before it or leave out: +, 00, 86, 0."""
+    digits = number.removeprefix("+").removeprefix("00")
+    return (digits.removeprefix("86") if len(digits) > 11 else digits).removeprefix("0")
