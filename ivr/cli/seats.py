@@ -2,55 +2,83 @@
 
 import io
 import json
-from typing import Any
 from xml.etree import ElementTree
 
 import click
 import segno
 
-from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
+from ivr.control import client
+from ivr.registry.problems import RegistryError
+from ivr.runtime import facts, secrets
+from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
+from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
 
-_KEYS = ("seat", "user", "password", "pin", "server", "groups")  # of --json; other programs rely on them
+_NOT_MADE = "-"  # made by the next start or reload
+_SHORT = {"seat", "name", "groups", "server"}  # keys of --json; programs rely on them
+_WHOLE = {*_SHORT, "user", "password", "pin"}
 
 
-@click.command(help=_("Show the seats' SIP accounts, each with a QR code for softphones; with SEAT only that one."))
+@click.command(help=_("List the seats; with --secrets their passwords and PINs, for one SEAT also a QR code."))
 @click.argument("seat", required=False)
+@click.option("--secrets", "with_secrets", is_flag=True, help=_("Show users, passwords and PINs."))
 @home_option
 @json_option
-def seats(seat: str | None, home: Home, as_json: bool) -> None:
-    """Print the accounts as a table and QR codes, or as JSON."""
-    found = [account for account in ask(home, "seats") if seat in (None, account["seat"])]
+def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> None:
+    """Print the accounts as a table or as JSON, of the hotline that runs, or ran last, in ``home``."""
+    found = [account for account in _accounts(home) if seat in (None, account["seat"])]
     if seat and not found:
         raise click.BadParameter(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))
     if as_json:
-        shown = [{key: account[key] for key in _KEYS} for account in found]
+        keys = _WHOLE if with_secrets else _SHORT
+        shown = [{key: text for key, text in account.items() if key in keys} for account in found]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-        return
-    show(
-        (_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server"), _("groups")),
-        [
-            (
-                one["seat"],
-                one["name"],
-                one["user"],
-                one["password"],
-                one["pin"],
-                one["server"],
-                ", ".join(one["groups"]),
-            )
-            for one in found
-        ],
-    )
-    for account in found:
+    elif with_secrets:
+        _show_secrets(found)
+    else:
+        show(
+            (_("seat"), _("name"), _("groups"), _("server")),
+            [(one["seat"], one["name"], ", ".join(one["groups"]), one["server"]) for one in found],
+        )
+        hint = _("user, password, PIN and QR code of a seat: ivr seats {seat} --secrets")
+        click.echo(hint.format(seat=seat or "SEAT"))
+
+
+def _show_secrets(accounts: list[SeatAccount]) -> None:
+    rows = []
+    for one in accounts:
+        password, pin = one["password"] or _NOT_MADE, one["pin"] or _NOT_MADE
+        rows.append((one["seat"], one["name"], one["user"], password, pin, one["server"]))
+    show((_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server")), rows)
+    if len(accounts) == 1:
         click.echo()
-        click.echo(_("seat {seat}: point the softphone's camera here").format(seat=account["seat"]))
-        click.echo(qr_code(account))
+        click.echo(_("seat {seat}: point the softphone's camera here").format(seat=accounts[0]["seat"]))
+        click.echo(qr_code(accounts[0]))
 
 
-def account_config(account: dict[str, Any]) -> str:
+def _accounts(home: Home) -> list[SeatAccount]:
+    """Ask the hotline, or read its home if it does not run."""
+    try:
+        accounts: list[SeatAccount] = client.ask(home, "seats")
+    except client.Refused as refusal:
+        fail(*refusal.args)
+    except client.NotRunning as not_running:
+        try:
+            return seat_accounts(registry_in_force(home), facts.read(home.hotline), secrets.load(home.secrets))
+        except FileNotFoundError:
+            fail(str(not_running))
+        except RegistryError as error:
+            fail(*map(str, error.problems), _("this is the registry in force; this version asks more of it"))
+        except (OSError, SecretsUnreadable) as error:
+            fail(str(not_running), str(error))
+    return accounts
+
+
+def account_config(account: SeatAccount) -> str:
     """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) takes as it stands.
 
     There is no standard: other scanners ask for the web address of a provisioning server.
@@ -69,7 +97,7 @@ def account_config(account: dict[str, Any]) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>' + ElementTree.tostring(config, encoding="unicode")
 
 
-def qr_code(account: dict[str, Any]) -> str:
+def qr_code(account: SeatAccount) -> str:
     """Return the account's QR code in characters for a terminal."""
     text = io.StringIO()
     segno.make(account_config(account), error="l").terminal(out=text, compact=True)

@@ -31,6 +31,7 @@ from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
 from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -121,20 +122,9 @@ class Service:
     async def _ping(self) -> dict[str, Any]:
         return {"calls": self._agi.active}
 
-    async def _seats(self) -> list[dict[str, Any]]:
-        known = secrets.load_or_make(self._home.secrets, self._hotline.registry.seats)
-        return [
-            {
-                "seat": seat.number,
-                "name": seat.name,
-                "user": seat.number,
-                "password": known.seat_passwords[seat.number],
-                "pin": known.seat_pins[seat.number],
-                "server": self._facts.server,
-                "groups": list(seat.groups),
-            }
-            for seat in self._hotline.registry.seats.values()
-        ]
+    async def _seats(self) -> list[SeatAccount]:
+        registry = self._hotline.registry
+        return seat_accounts(registry, self._facts, secrets.load_or_make(self._home.secrets, registry.seats))
 
     def _pins(self) -> Mapping[str, str]:
         return secrets.load_or_make(self._home.secrets, self._hotline.registry.seats).seat_pins

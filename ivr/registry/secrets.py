@@ -29,7 +29,7 @@ def refuse_secrets(node: Node, problems: Problems) -> None:
             if is_secret(key):
                 message = _(
                     "the key {key} looks like a secret, and secrets never stand here: remove it "
-                    "(passwords are made at first start; `ivr seats` shows the seats')"
+                    "(passwords are made at first start; `ivr seats --secrets` shows the seats')"
                 )
                 problems.add(node.keys[key], message.format(key=shown(key)))
             refuse_secrets(value, problems)

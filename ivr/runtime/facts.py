@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ivr.runtime.ports import phones_address
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -26,7 +28,7 @@ class Facts:
     @property
     def server(self) -> str:
         """The address that phones register with, ``HOST:PORT``."""
-        return f"{self.sip_host}:{self.sip_port}"
+        return f"{phones_address(self.sip_host)}:{self.sip_port}"
 
     def write(self, path: Path) -> None:
         """Replace the file whole."""

@@ -10,6 +10,7 @@ from ivr.texts import _
 # Below the range that Linux gives to outgoing connections (32768 on), above what services register: nobody gets such a
 # port by chance between its choice and its use, or while who listens there is started again.
 _LOWEST, _HIGHEST = 10_000, 32_000
+ANY = "0.0.0.0"
 _RTP_TRIES = 50
 _TRIES = 1000
 
@@ -24,6 +25,36 @@ def address(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError(text)
     return host, int(port)
+
+
+def listen_address(text: str) -> tuple[str, int]:
+    """Split ``HOST:PORT`` and resolve the host to an IPv4 address, because Asterisk takes no name to listen on.
+
+    Raises:
+        ValueError: it is no such pair.
+        PortInUse: the name has no IPv4 address.
+    """
+    host, port = address(text)
+    try:
+        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)
+    except OSError:
+        raise PortInUse(_("{host} has no IPv4 address; name one of this machine's own").format(host=host)) from None
+    return str(found[0][4][0]), port
+
+
+def phones_address(host: str) -> str:
+    """Return the address that phones call if the hotline listens on ``host``.
+
+    0.0.0.0 stands for every address of this machine: then the one is returned that leads to other networks.
+    """
+    if host != ANY:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: the kernel chooses the address to send from
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def free_ports(host: str, count: int) -> list[int]:

@@ -45,7 +45,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     runtime = asterisk.find()
     home.create()
     lock.take(home)
-    host, port = ports.address(options.sip)
+    host, port = ports.listen_address(options.sip)
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = options.rtp or ports.free_rtp_range(host, _RTP_PORTS)
     fastagi_port, ami_port, speech_port, http_port = ports.free_ports("127.0.0.1", 4)

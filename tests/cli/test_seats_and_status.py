@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ivr.cli.seats import account_config
+from ivr.site.seat_accounts import SeatAccount
 from testkit.hotline.running import RunningHotline
 
 DEFAULT = {
@@ -31,27 +32,36 @@ def hotline() -> Iterator[RunningHotline]:
 def test_seats_for_programs(hotline: RunningHotline) -> None:
     seats = hotline.json("seats")
     assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
+    assert all(list(one) == ["seat", "name", "server", "groups"] for one in seats)
+    seats = hotline.json("seats", "--secrets")
     for one in seats:
-        assert list(one) == ["seat", "user", "password", "pin", "server", "groups"]
+        assert list(one) == ["seat", "name", "user", "password", "pin", "server", "groups"]
         assert (one["user"], one["server"]) == (one["seat"], hotline.server)
         assert len(one["password"]) >= 16
     assert len({one["password"] for one in seats}) == len(seats)
 
 
-def test_seats_for_people(hotline: RunningHotline) -> None:
-    password = hotline.password("8001")
-    pin = next(one["pin"] for one in hotline.ask("seats") if one["seat"] == "8001")
-    assert re.fullmatch("[0-9]{6}", pin)
+def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotline) -> None:
     done = hotline.ivr("seats")
     assert (done.returncode, done.stderr) == (0, "")
-    title, *rows = done.stdout.splitlines()[: len(DEFAULT) + 1]
-    assert title.split() == ["seat", "name", "user", "password", "PIN", "server", "groups"]
+    title, *rows, hint = done.stdout.splitlines()
+    assert title.split() == ["seat", "name", "groups", "server"]
     assert [row.split()[0] for row in rows] == list(DEFAULT)
-    assert rows[0].split() == ["8001", "话务座席1", "8001", password, pin, hotline.server, "general"]
-    assert len(re.findall("^█{30,}$", done.stdout, re.MULTILINE)) >= len(DEFAULT), "a QR code for each"
-    only = hotline.ivr("seats", "8348").stdout
-    assert "8348" in only
-    assert "8001" not in only
+    assert rows[0].split() == ["8001", "话务座席1", "general", hotline.server]
+    assert hint == "user, password, PIN and QR code of a seat: ivr seats SEAT --secrets"
+    secret = {one[key] for one in hotline.ask("seats") for key in ("password", "pin")}
+    assert not any(word in done.stdout for word in secret)
+
+
+def test_the_password_of_one_seat_on_demand(hotline: RunningHotline) -> None:
+    account = next(one for one in hotline.ask("seats") if one["seat"] == "8001")
+    assert re.fullmatch("[0-9]{6}", account["pin"])
+    done = hotline.ivr("seats", "--secrets", "8001")
+    title, row, *code = done.stdout.splitlines()
+    assert title.split() == ["seat", "name", "user", "password", "PIN", "server"]
+    assert row.split() == ["8001", "话务座席1", "8001", account["password"], account["pin"], hotline.server]
+    assert any(re.fullmatch("█{30,}", line) for line in code), "a QR code"
+    assert "8002" not in done.stdout
 
 
 def test_a_seat_that_is_none(hotline: RunningHotline) -> None:
@@ -62,7 +72,7 @@ def test_a_seat_that_is_none(hotline: RunningHotline) -> None:
 
 def test_status_for_programs(hotline: RunningHotline) -> None:
     status = hotline.json("status")
-    assert list(status) == ["seats", "queues", "calls"]
+    assert list(status) == ["stopping", "seats", "queues", "calls"]
     assert {one["seat"]: (one["phone"], one["state"], one["signed_in"]) for one in status["seats"]} == dict.fromkeys(
         DEFAULT, ("offline", "offline", False)
     )
@@ -85,7 +95,9 @@ def test_no_calls_yet(hotline: RunningHotline) -> None:
 
 
 def test_a_seats_qr_code_holds_the_account_as_wave_reads_it() -> None:
-    account = {"seat": "8001", "user": "8001", "password": "pass<&>word", "server": "192.0.2.1:5060", "groups": []}
+    account = SeatAccount(
+        seat="8001", name="", user="8001", password="pass<&>word", pin="", server="192.0.2.1:5060", groups=[]
+    )  # fmt: skip
     entry = ElementTree.fromstring(account_config(account)).find("Account")
     assert entry is not None
     assert {field.tag: field.text for field in entry} == {
@@ -96,3 +108,13 @@ def test_a_seats_qr_code_holds_the_account_as_wave_reads_it() -> None:
         "AccountName": "8001",
         "DisplayName": "8001",
     }
+
+
+def test_seats_are_listed_while_the_hotline_is_down(hotline: RunningHotline) -> None:
+    running = hotline.ivr("seats", "--secrets").stdout
+    hotline.stop()
+    try:
+        down = hotline.ivr("seats", "--secrets")
+        assert (down.returncode, down.stderr, down.stdout) == (0, "", running)
+    finally:
+        hotline.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.runtime.errors import PortInUse
-from ivr.runtime.ports import check_udp_free, free_ports, free_rtp_range
+from ivr.runtime.ports import check_udp_free, free_ports, free_rtp_range, listen_address, phones_address
 
 
 def test_free_ports_can_be_bound_and_nobody_gets_one_by_chance() -> None:
@@ -61,3 +61,18 @@ def test_an_rtp_range_starts_even_and_is_free() -> None:
     assert last - first + 1 == 100
     for port in range(first, last + 1):
         check_udp_free("127.0.0.1", port)
+
+
+def test_a_name_is_listened_on_by_its_address() -> None:
+    assert listen_address("localhost:5060") == ("127.0.0.1", 5060)
+    assert listen_address("192.0.2.10:5060") == ("192.0.2.10", 5060)
+
+
+def test_a_name_without_an_address_is_refused_at_once() -> None:
+    with pytest.raises(PortInUse, match=r"^nowhere\.invalid has no IPv4 address"):
+        listen_address("nowhere.invalid:5060")
+
+
+def test_phones_are_told_an_address_that_they_can_call() -> None:
+    assert phones_address("192.0.2.10") == "192.0.2.10"
+    assert phones_address("0.0.0.0") != "0.0.0.0"
