@@ -54,26 +54,28 @@ async def citizen(call: Call, hotline: Hotline) -> None:
             case Say():
                 await call.play(*step.prompts)
             case AskMenu():
-                answer, told = await ask_menu(call, hotline, registry, plan, step)
-                come = come.answered(step.menu, answer, told=told)
+                answer = await ask_menu(call, hotline, registry, plan, step)
+                come = come.answered(step.menu, answer.wish, told=answer.opening_heard, said=answer.said)
                 live = await live_now(call, registry)
                 menu = registry.menus[step.menu]
-                steps = list(decide.after_answer(registry, plan, menu, answer, live, told=come.told))
+                steps = list(decide.after_answer(registry, plan, menu, answer.wish, live, told=come.told))
             case OfferExpert():
                 await start_recording(call, hotline)
-                await _offer(call, plan, SeatKind.EXPERT, step.group)
+                await call.note(*encode(OfferStarted(SeatKind.EXPERT, step.group)))
+                await _show(call, plan, topic=step.topic, said=come.said)
                 if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
-                    await rate(call, hotline)
+                    await rate(call, hotline, slow=come.slow)
                     return
                 await _note_fallback(call, _EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
             case OfferCenter():
-                await _offer(call, plan, SeatKind.CENTER, step.number)
+                await call.note(*encode(OfferStarted(SeatKind.CENTER, step.number)))
+                await _show(call, plan, to_center=True)
                 if (dialled := await offers.ring_carrier(call, step.reach, step.seconds)) is DialEnd.SERVED:
                     return
                 await offers.unmark_at_center(call)
                 await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
             case Agents() | JoinService():
-                if (why := await _agents(call, hotline, registry, plan, step)) is None:
+                if (why := await _agents(call, hotline, registry, plan, step, come)) is None:
                     return
                 await _note_fallback(call, why)
             case Message():
@@ -93,41 +95,45 @@ async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
 
 
 async def _agents(
-    call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: Agents | JoinService
+    call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: Agents | JoinService, come: Progress
 ) -> Reason | None:
     """Bring in an agent, beside an emergency service where one is called; return why nobody served the caller."""
     await start_recording(call, hotline)
     if isinstance(step, JoinService):
         await call.note(*encode(EmergencyStarted(step.number, step.group or "")))
-        await _show(call, plan, needs_expert=False, emergency=step.number)
+        await _show(call, plan, said=come.said, emergency=step.number)
         back = plan.caller or registry.hotline.number  # whom the service may call back
         served = await offers.join_service(call, step.number, step.group, caller=back)
         return None if served else Reason.NO_AGENT
     group = registry.groups[step.group]
     await call.note(*encode(OfferStarted(SeatKind(group.kind), step.group)))
-    await _show(call, plan, needs_expert=step.needs_expert, topic=step.topic, emergency=step.emergency)
+    needs_expert = step.needs_expert
+    await _show(call, plan, needs_expert=needs_expert, topic=step.topic, said=come.said, emergency=step.emergency)
     if step.emergency:
         await offers.put_first(call)
     else:
         await offers.prefer(call, group.priority)
     end = await offers.wait_in_queue(call, step.group, limit=None if step.emergency else group.limit)
     if end is QueueEnd.SERVED:
-        await rate(call, hotline, emergency=bool(step.emergency))
+        await rate(call, hotline, emergency=bool(step.emergency), slow=come.slow)
         return None
     if end is QueueEnd.KEY and await promise_callback(call, hotline):
         return None
     return _QUEUE_ENDS.get(end, Reason.NO_AGENT)
 
 
-async def _offer(call: Call, plan: Plan, kind: SeatKind, target: str) -> None:
-    await call.note(*encode(OfferStarted(kind, target)))
-    await _show(call, plan, needs_expert=False, to_center=kind is SeatKind.CENTER)
-
-
 async def _show(
-    call: Call, plan: Plan, *, needs_expert: bool, topic: str = "", emergency: str = "", to_center: bool = False
+    call: Call,
+    plan: Plan,
+    *,
+    needs_expert: bool = False,
+    topic: str = "",
+    said: str = "",
+    emergency: str = "",
+    to_center: bool = False,
 ) -> None:
-    shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, emergency=emergency)
+    """Set what the phones that ring show; what the caller said is for the hotline's own seats only."""
+    shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, said=said, emergency=emergency)
     await offers.show_line(
         call,
         line=plan.dialled,

@@ -5,17 +5,25 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallRated
+from ivr.routing.pace import patience
 
 VOCABULARY = "rating"  # the phrases expected as an answer
 _KEYS = "12345"
 
 
-async def rate(call: Call, hotline: Hotline, *, emergency: bool = False) -> None:
-    """Ask once, unless it was an emergency or the registry wants nobody asked; thank who answers."""
+async def rate(call: Call, hotline: Hotline, *, emergency: bool = False, slow: bool = False) -> None:
+    """Ask once, unless it was an emergency or the registry wants no ratings; thank a caller who answers.
+
+    Args:
+        call: the caller's.
+        hotline: the hotline that asks.
+        emergency: whether the caller needed help.
+        slow: whether the caller asked for slow prompts.
+    """
     seconds = hotline.registry.timers.rating
     if emergency or not seconds:
         return
-    async with hearing(call, wanted=hotline.can_hear()) as ear:
+    async with hearing(call, wanted=hotline.can_hear(), patience=patience(slow=slow)) as ear:
         level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))
     if level:
         await call.note(*encode(CallRated(level)))

@@ -9,6 +9,7 @@ from agi_scripts.meanings import CERTAIN, Meaning
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Ear, Key, Said
 from ivr.call_events.codec import encode
+from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from ivr.intents import emergency
@@ -16,7 +17,7 @@ from ivr.intents.known import Kind, Target
 from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
 from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
-from ivr.routing.display import hint
+from ivr.routing.display import own_words
 
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
@@ -27,7 +28,11 @@ Outcome = Wish | Pressed | Again
 
 
 class Spoken:
-    """The conversation about what one caller says at one menu."""
+    """The conversation about what one caller says at one menu.
+
+    Attributes:
+        shown: what phones show of what the caller said last; "" until the caller speaks.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class Spoken:
         """Begin; ``meaning`` may still be made ready."""
         self._call, self._ear, self._registry, self._menu = call, ear, registry, menu
         self._meaning, self._has_prompt = meaning, has_prompt
+        self.shown = ""
 
     async def wish(self, said: Said) -> Outcome | None:
         """Understand what was said, asking where that is needed; None where it was nothing at all."""
@@ -60,16 +66,16 @@ class Spoken:
                 return await self._which(said, first, other)
             case Unknown():
                 await self._note(said, SpeechDecision.UNKNOWN)
-        return _agent(said)
+        return _AGENT
 
     async def _confirm(self, said: Said, target: Target) -> Outcome:
         """Ask whether that is meant (您要办的是公积金，对吗？)."""
-        choice = self._choice(target)
-        if choice and choice.kind is ChoiceKind.REPEAT:
-            return AGAIN
+        if self._goes_unasked(target):
+            await self._note(said, SpeechDecision.SURE, target, settled=True)
+            return self._go(target)
         if (name := self._name(target)) is None:
             await self._note(said, SpeechDecision.UNKNOWN, target)
-            return _agent(said)
+            return _AGENT
         await self._note(said, SpeechDecision.CONFIRM, target)
         answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
         if isinstance(answer, Said) and (help_needed := await self._emergency(answer)):
@@ -78,14 +84,17 @@ class Spoken:
             await self._note(said, SpeechDecision.CONFIRMED, target, settled=True)
             return self._go(target)
         await self._note(said, SpeechDecision.DENIED, target)
-        return await self._instead(answer) or _agent(said)
+        return await self._instead(answer) or _AGENT
 
     async def _which(self, said: Said, first: Target, other: Target) -> Outcome:
         """Ask which of two is meant; the caller presses 1 or 2, or says it."""
+        if unasked := next(filter(self._goes_unasked, (first, other)), None):
+            await self._note(said, SpeechDecision.SURE, unasked, settled=True)
+            return self._go(unasked)
         names = self._name(first), self._name(other)
         if names[0] is None or names[1] is None:
             await self._note(said, SpeechDecision.UNKNOWN, first)
-            return _agent(said)
+            return _AGENT
         await self._note(said, SpeechDecision.WHICH, first)
         prompts = ["which-1", *names[0], "which-2", *names[1], "which-3"]
         answer = await self._listen(self._menu.name, prompts)
@@ -99,7 +108,7 @@ class Spoken:
                 case Sure(target) | Confirm(target) if target in (first, other):
                     chosen = target
         if chosen is None:
-            return await self._instead(answer) or _agent(said)
+            return await self._instead(answer) or _AGENT
         await self._note(said, SpeechDecision.CHOSEN, chosen, settled=True)
         return self._go(chosen)
 
@@ -162,6 +171,11 @@ class Spoken:
             return WantsLine(target.name, self._topic(target))
         return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
 
+    def _goes_unasked(self, target: Target) -> bool:
+        """Tell whether a question would be in vain: the caller asks for the menu again, or understands no Mandarin."""
+        choice = self._choice(target)
+        return choice is not None and choice.kind in (ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT)
+
     def _choice(self, target: Target) -> Choice | None:
         if target.kind is not Kind.CHOICE:
             return None
@@ -191,10 +205,21 @@ class Spoken:
             name = f"{self._menu.name}:{target.name}" if target.kind is Kind.CHOICE else target.name
         topic = self._topic(target) if target and settled else ""
         milliseconds = max(0, round(said.seconds * 1000))
-        heard = SpeechHeard(
-            self._menu.name, said.text, said.score, said.recognizer, milliseconds, decision, name, topic
-        )
+        text = self._masked(said.text)
+        sure = settled and decision is not SpeechDecision.EMERGENCY_UNANSWERED
+        guess = self._guess(target) if target and decision is not SpeechDecision.DENIED else ""
+        self.shown = own_words(text, sure=sure, guess=guess)
+        heard = SpeechHeard(self._menu.name, text, said.score, said.recognizer, milliseconds, decision, name, topic)
         await self._call.note(*encode(heard))
+
+    def _guess(self, target: Target) -> str:
+        """Return in a word what may be meant: a key's topic, or a number."""
+        choice = self._choice(target)
+        return choice.topic if choice else target.name
+
+    def _masked(self, text: str) -> str:
+        registered = {line.number for line in self._registry.lines} | self._registry.linkage.keys()
+        return mask_numbers(text, registered)
 
 
 def _clean(said: Said) -> Said:
@@ -203,5 +228,4 @@ def _clean(said: Said) -> Said:
     return replace(said, text=text, recognizer=said.recognizer[:40])
 
 
-def _agent(said: Said) -> WantsAgent:
-    return WantsAgent(hint(said.text), Reason.NOT_UNDERSTOOD)
+_AGENT = WantsAgent("", Reason.NOT_UNDERSTOOD)

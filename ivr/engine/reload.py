@@ -1,5 +1,8 @@
 """A new registry for new calls; calls in progress keep the one they began with."""
 
+import asyncio
+import logging
+
 from agi_scripts.hotline import Hotline
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
@@ -11,7 +14,9 @@ from ivr.runtime import secrets
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import asterisk_settings, registry_history, registry_snapshot
+from ivr.site import asterisk_settings, registry_history, registry_snapshot, slow_prompts
+
+log = logging.getLogger(__name__)
 
 _RELOADS = {
     "pjsip.conf": "module reload res_pjsip.so",
@@ -42,6 +47,8 @@ class Reloader:
         except RegistryError as error:
             raise Refused(*map(str, error.problems)) from None
         before, after = self._settings(self._hotline.registry), self._settings(registry)
+        if problem := await asyncio.to_thread(slow_prompts.refresh, registry, after):
+            log.warning("%s", problem)
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)

@@ -98,6 +98,8 @@ class ChoiceKind(StrEnum):
     GROUP = "group"
     LINE = "line"
     REPEAT = "repeat"
+    SLOW = "slow"  # the menu again, with slower prompts and twice the waiting time (慢速)
+    DIALECT = "dialect"  # an agent without any question: the caller does not understand Mandarin (方言)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class Choice:
 
     key: str  # "0" to "9" or "*"
     kind: ChoiceKind
-    target: str | None  # group name or line number; None for repeat
-    topic: str  # in words, for the record and the agent
+    target: str | None  # group name or line number; None for repeat and slow
+    topic: str  # in words, for the record and the agent; "" for repeat and slow
     place: Place
     phrases: tuple[str, ...] = ()  # what citizens say instead of pressing the key
 

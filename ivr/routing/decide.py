@@ -6,6 +6,7 @@ agents, and behind them to a message.
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import assert_never
 
 from ivr.call_events.values import Reason
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
@@ -92,12 +93,16 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
     choice = next((choice for choice in menu.choices if choice.key == key), None)
     if choice is None:
         return service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
-    if choice.kind is ChoiceKind.GROUP and choice.target is not None:
-        return service.transfer(choice.target, choice.topic, Reason.MENU, choice.place)
-    if choice.kind is ChoiceKind.REPEAT:
-        again = AskMenu(menu.name, (), Reason.MENU, choice.place)
-        return (again, *service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place))
-    return _onward(service, plan, menu, choice.target or "", choice.topic, Reason.MENU, choice.place)
+    match choice.kind:
+        case ChoiceKind.GROUP | ChoiceKind.DIALECT:
+            return service.transfer(choice.target or menu.human, choice.topic, Reason.MENU, choice.place)
+        case ChoiceKind.REPEAT | ChoiceKind.SLOW:
+            again = AskMenu(menu.name, (), Reason.MENU, choice.place, slow=choice.kind is ChoiceKind.SLOW)
+            return (again, *service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place))
+        case ChoiceKind.LINE:
+            return _onward(service, plan, menu, choice.target or "", choice.topic, Reason.MENU, choice.place)
+        case _ as never:
+            assert_never(never)
 
 
 def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: Live) -> tuple[Step, ...]:

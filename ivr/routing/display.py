@@ -1,4 +1,4 @@
-"""What the agent's phone shows of a call: the dialled line in words."""
+"""What the agent's phone shows of a call: the dialled line, the matter, and the caller's own words."""
 
 from datetime import date
 
@@ -6,13 +6,24 @@ from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
 LONGEST = 40  # characters; softphones cut what is longer
-LONGEST_HINT = 12
+LONGEST_WORDS = 12
+_SHORTEST_TOPIC = 12  # characters of the topic that the caller's words never displace
 
 
-def hint(text: str) -> str:
-    """Return what a caller said as a topic, ``“路灯不亮”``: a stranger's words, so letters and digits only."""
-    plain = "".join(sign for sign in text if sign.isalnum())[:LONGEST_HINT]
-    return f"“{plain}”" if plain else ""
+def own_words(text: str, *, sure: bool, guess: str = "") -> str:
+    """Return what a caller said, as phones show it: ``“路灯不亮”``, ``“路灯不亮”?``, ``12319?“路灯不亮”``.
+
+    Args:
+        text: a stranger's words, with long numbers masked; only letters, digits and the mask are shown.
+        sure: whether the words were understood; otherwise a question mark is shown.
+        guess: what the words may mean, if they were not understood.
+    """
+    plain = "".join(sign for sign in text if sign.isalnum() or sign == "*")[:LONGEST_WORDS]
+    if not plain:
+        return ""
+    if sure:
+        return f"“{plain}”"
+    return f"{guess}?“{plain}”" if guess else f"“{plain}”?"
 
 
 def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
@@ -21,16 +32,24 @@ def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
     return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 
 
-def caller_name(plan: Plan, *, needs_expert: bool, topic: str, emergency: str = "") -> str:
-    """Return the caller-id name, such as ``12333 全国人力资源和社会保障服务电话 需专家``.
+def caller_name(plan: Plan, *, needs_expert: bool, topic: str, said: str = "", emergency: str = "") -> str:
+    """Return the caller-id name, such as ``12345 需专家 12333 全国人力资源和社会保障服务电话 “社保卡丢了”``.
 
-    The marks (紧急119 at the front, 需专家, the menu topic) are kept whole; a long line name is cut.
+    The marks (紧急119 at the front, 需专家) and ``said``, which `own_words` made, are kept whole. The name of the line
+    dialled is cut first, then the topic.
     """
-    marks = [mark for mark in ("需专家" if needs_expert else "", topic) if mark]
-    tail = "".join(f" {mark}" for mark in marks)
     number = plan.dialled or plan.line.number
     if emergency:
         number = f"紧急{emergency} {number}"
     name = plan.entry.name if plan.entry else "未登记号码"
-    room = LONGEST - len(number) - 1 - len(tail)
-    return f"{number} {name[: max(room, 0)]}".rstrip() + tail
+    expert = "需专家" if needs_expert else ""
+    said = "" if said == own_words(topic, sure=True) else said
+    if said:
+        topic = topic[: max(_room(number, expert, said), _SHORTEST_TOPIC)].rstrip()
+    name = name[: _room(number, expert, topic, said)].rstrip()
+    return " ".join(filter(None, (number, name, expert, topic, said)))
+
+
+def _room(*parts: str) -> int:
+    """Return the characters that are left for one part more, at least 0."""
+    return max(0, LONGEST - sum(len(part) + 1 for part in parts if part))

@@ -6,6 +6,7 @@ from typing import TypedDict
 from ivr.registry.model import Choice, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.decide import after_menu
+from ivr.routing.pace import patience
 from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 from ivr.routing.wording import reason, text, where
 
@@ -18,6 +19,7 @@ class StepData(TypedDict):
     target: str | None  # menu, group, or the digits dialled through the carrier
     seconds: int | None  # how long it may last; None where nothing limits it
     prompts: list[str]
+    slow: bool  # the prompts are played slowly from here on
     needs_expert: bool
     topic: str
     why: str  # one word, a `Reason`
@@ -104,6 +106,7 @@ def _step_data(registry: Registry, step: Step) -> StepData:
         target=None,
         seconds=None,
         prompts=[],
+        slow=False,
         needs_expert=False,
         topic="",
         why=step.why.value,
@@ -115,9 +118,11 @@ def _step_data(registry: Registry, step: Step) -> StepData:
             data.update({"do": "say", "prompts": list(step.prompts)})
         case AskMenu():
             prompts = [*step.opening, registry.menus[step.menu].prompt]
-            data.update({"do": "ask-menu", "target": step.menu, "seconds": registry.timers.menu, "prompts": prompts})
+            seconds = registry.timers.menu * patience(slow=step.slow)
+            data.update({"do": "ask-menu", "target": step.menu, "seconds": seconds, "prompts": prompts})
+            data["slow"] = step.slow
         case OfferExpert():
-            data.update({"do": "offer-expert", "target": step.group, "seconds": step.seconds})
+            data.update({"do": "offer-expert", "target": step.group, "seconds": step.seconds, "topic": step.topic})
         case OfferCenter():
             data.update({"do": "offer-center", "target": step.reach, "seconds": step.seconds})
         case Agents():

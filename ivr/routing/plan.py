@@ -36,6 +36,7 @@ class AskMenu:
     opening: tuple[str, ...]  # prompt ids, said once, interruptible
     why: Reason
     place: Place | None
+    slow: bool = False  # slower prompts and twice the waiting time, from here to the end of the call (慢速)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class OfferExpert:
     seconds: int
     why: Reason
     place: Place | None
+    topic: str = ""  # the matter in words, for the expert; "" if the number dialled says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,18 @@ class Progress:
     menu: str = ""  # the menu that was answered last; "" for none
     answer: Wish | Pressed | None = None  # ... and what the caller wanted
     told: bool = True  # ... and whether the caller heard that the call is recorded
+    said: str = ""  # ... and what the phones show of the caller's own words
+    slow: bool = False  # the caller asked for slow prompts
     begun: tuple[str, ...] = ()  # the steps since then, in order
 
-    def answered(self, menu: str, answer: Wish | Pressed, *, told: bool) -> "Progress":
-        """Return the progress of a caller who has just answered a menu."""
-        return Progress(menu, answer, told and self.told)
+    def answered(self, menu: str, answer: Wish | Pressed, *, told: bool, said: str = "") -> "Progress":
+        """Return the progress of a caller who has just answered a menu, by words of which the phones show ``said``."""
+        return Progress(menu, answer, told and self.told, said, self.slow)
 
     def begins(self, step: Step) -> "Progress":
         """Return the progress of a call of which ``step`` begins now."""
-        return replace(self, begun=(*self.begun, _name(step)))
+        slow = self.slow or (isinstance(step, AskMenu) and step.slow)
+        return replace(self, begun=(*self.begun, _name(step)), slow=slow)
 
     @property
     def was_offered(self) -> bool:
@@ -49,6 +52,10 @@ def to_text(progress: Progress) -> str:
     fields = {"menu": progress.menu, "begun": " ".join(progress.begun)}
     if not progress.told:
         fields["told"] = ""
+    if progress.said:
+        fields["said"] = progress.said
+    if progress.slow:
+        fields["slow"] = ""
     match progress.answer:
         case Pressed(key):
             fields |= {"key": key or ""}
@@ -77,7 +84,14 @@ def from_text(text: str) -> Progress:
         begun = fields.get("begun", "").split()
         if begun and begun[-1] in _ENDS and not fields.get(_ENDS[begun[-1]]):
             begun.pop()  # it did not come so far
-        return Progress(fields.get("menu", ""), answer, "told" not in fields, tuple(begun))
+        return Progress(
+            menu=fields.get("menu", ""),
+            answer=answer,
+            told="told" not in fields,
+            said=fields.get("said", ""),
+            slow="slow" in fields,
+            begun=tuple(begun),
+        )
     except (KeyError, ValueError):
         return Progress()
 

@@ -66,7 +66,7 @@ class Service:
         absent = self._expert_absent(line, line.expert)
         if absent is not None:  # not said: the caller was promised an answer and gets one
             return self.pooled(self.general, True, topic, absent, line.place)
-        offer = OfferExpert(line.expert, self.registry.timers.expert, Reason.EXPERT, line.place)
+        offer = OfferExpert(line.expert, self.registry.timers.expert, Reason.EXPERT, line.place, topic)
         return (offer, *self._instead("expert-away", True, topic, Reason.FALLBACK, line.place))
 
     def _center(self, line: Line, topic: str) -> tuple[Step, ...]:

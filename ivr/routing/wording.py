@@ -18,11 +18,12 @@ def text(registry: Registry, step: Step) -> str:
             prompts = _prompts((*step.opening, registry.menus[step.menu].prompt))
             message = _(
                 "say {prompts}, then wait for a key (with a recogniser: say {invitation} too, wait for speech too)"
-            )
-            return message.format(prompts=prompts, invitation=MENU_INVITATION)
+            ).format(prompts=prompts, invitation=MENU_INVITATION)
+            return _("slowly, with twice the time: {what}").format(what=message) if step.slow else message
         case OfferExpert():
             title = registry.groups[step.group].title
-            return _("ring {group} for {seconds} s").format(group=title, seconds=step.seconds)
+            words = _("ring {group} for {seconds} s").format(group=title, seconds=step.seconds)
+            return words + _topic(step.topic)
         case OfferCenter():
             return _("ring the center through the carrier, number {reach}, for {seconds} s").format(
                 reach=step.reach, seconds=step.seconds
@@ -92,9 +93,11 @@ def _agents(registry: Registry, step: Agents) -> str:
         words += _(", else of {group}").format(group=registry.groups[group.overflow].title)
     if step.needs_expert:
         words += _(", marked “needs expert”")
-    if step.topic:
-        words += _(", topic {topic}").format(topic=step.topic)
-    return words
+    return words + _topic(step.topic)
+
+
+def _topic(topic: str) -> str:
+    return _(", topic {topic}").format(topic=topic) if topic else ""
 
 
 def _prompts(prompts: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from ivr.runtime import asterisk, lock, ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import asterisk_settings, registry_history, registry_snapshot
+from ivr.site import asterisk_settings, registry_history, registry_snapshot, slow_prompts
 from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
@@ -75,6 +75,8 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     )
     write(settings)
     link_data(settings, asterisk_settings.RECORDINGS, runtime.data)
+    if problem := slow_prompts.refresh(registry, settings):
+        say(problem)
     write_script_program(settings)
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)

@@ -54,9 +54,10 @@ class Ear:
         heard: the prompts that the caller heard to their end.
     """
 
-    def __init__(self, call: Call, hears: bool) -> None:
+    def __init__(self, call: Call, hears: bool, patience: int) -> None:
         """`hearing` makes it."""
         self.hears = hears
+        self._patience = patience
         self.heard: set[str] = set()
         self._call = call
 
@@ -71,7 +72,7 @@ class Ear:
         Args:
             vocabulary: name of the phrases that are expected.
             prompts: prompt ids.
-            seconds: from the end of the last prompt.
+            seconds: from the end of the last prompt, for a caller of ordinary patience.
             speech_only: those of ``prompts`` that are left out if only keys work.
 
         Raises:
@@ -79,6 +80,7 @@ class Ear:
         """
         if not _VOCABULARY.fullmatch(vocabulary):
             raise ValueError(f"no name of a vocabulary: {vocabulary!a}")
+        seconds *= self._patience
         for_keys = [prompt for prompt in prompts if prompt not in speech_only]
         if not self.hears:
             return await self._ask(for_keys, seconds)
@@ -128,14 +130,15 @@ def _said(results: str) -> Said | None:
 
 
 @asynccontextmanager
-async def hearing(call: Call, *, wanted: bool) -> AsyncIterator[Ear]:
+async def hearing(call: Call, *, wanted: bool, patience: int = 1) -> AsyncIterator[Ear]:
     """Give an ear for some questions; it takes a recogniser's place for as long, so leave it before the queue.
 
     Args:
         call: the caller's.
         wanted: whether there is a recogniser to be asked; where not, the ear knows keys only.
+        patience: factor of every waiting time.
     """
-    ear = Ear(call, wanted and await call.speech_create(ENGINE))
+    ear = Ear(call, wanted and await call.speech_create(ENGINE), patience)
     created = ear.hears
     try:
         yield ear

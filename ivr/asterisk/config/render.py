@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
+SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 DIALPLANS = Path(__file__).parents[3] / "dialplans"
 
 

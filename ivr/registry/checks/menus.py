@@ -1,5 +1,7 @@
 """Every key of a menu leads to somebody, and silence leads to a human."""
 
+from typing import assert_never
+
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import Choice, ChoiceKind, Mode
 from ivr.registry.problems import Problems
@@ -16,11 +18,17 @@ def check(draft: Draft, problems: Problems) -> None:
     for choices in draft.choices.values():
         for choice in choices:
             target = choice.value.target or ""
-            if choice.value.kind is ChoiceKind.GROUP and target not in draft.declared.groups:
-                message = _("group: there is no group {name}").format(name=shown(target))
-                problems.add(choice.at("group"), with_nearest(message, target, draft.declared.groups))
-            elif choice.value.kind is ChoiceKind.LINE:
-                _line(choice, target, draft, problems)
+            match choice.value.kind:
+                case ChoiceKind.GROUP | ChoiceKind.DIALECT as kind:
+                    if target not in draft.declared.groups:
+                        message = _("{key}: there is no group {name}").format(key=kind.value, name=shown(target))
+                        problems.add(choice.at(kind.value), with_nearest(message, target, draft.declared.groups))
+                case ChoiceKind.LINE:
+                    _line(choice, target, draft, problems)
+                case ChoiceKind.REPEAT | ChoiceKind.SLOW:
+                    pass
+                case _ as never:
+                    assert_never(never)
 
 
 def _line(choice: Entry[Choice], target: str, draft: Draft, problems: Problems) -> None:

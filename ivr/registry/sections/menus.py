@@ -47,20 +47,21 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     group = fields.maybe("group", field_types.key_name)
     line = fields.maybe("line", field_types.line_number)
     repeat = fields.maybe("repeat", field_types.yes)
+    slow = fields.maybe("slow", field_types.yes)
+    dialect = fields.maybe("dialect", field_types.key_name)
     topic = fields.maybe("topic", field_types.name)
     phrases = read_phrases(fields, "phrases")
-    ways = [way for way in ("group", "line", "repeat") if fields.has(way)]
-    if len(ways) != 1:
-        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line or repeat"))
-    elif ways == ["repeat"]:
+    kinds = [kind for kind in ChoiceKind if fields.has(kind.value)]
+    if len(kinds) != 1:
+        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line, repeat, slow or dialect"))
+    elif kinds[0] in (ChoiceKind.REPEAT, ChoiceKind.SLOW):
         if fields.has("topic"):
-            fields.refuse(fields.at_key("topic"), _("topic: a key that repeats the menu has no topic"))
+            fields.refuse(fields.at_key("topic"), _("topic: a key that repeats or slows the menu has no topic"))
     else:
         fields.require("topic")
     if not fields.done() or key is None:
         return None
     note(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
-    if repeat:
-        return Choice(key, ChoiceKind.REPEAT, None, "", fields.place, tuple(phrases))
-    kind = ChoiceKind.GROUP if group else ChoiceKind.LINE
-    return Choice(key, kind, group or line, topic or "", fields.place, tuple(phrases))
+    if repeat or slow:
+        return Choice(key, kinds[0], None, "", fields.place, tuple(phrases))
+    return Choice(key, kinds[0], group or line or dialect, topic or "", fields.place, tuple(phrases))

@@ -1,0 +1,33 @@
+"""The slow copies of the prompts, in the state folder of one hotline."""
+
+import subprocess
+import sys
+
+from ivr.asterisk.config.render import SLOW_LANGUAGE, Settings
+from ivr.registry.model import ChoiceKind, Registry
+from ivr.site.asterisk_settings import RECORDINGS
+from ivr.texts import _
+
+_LIMIT = 120  # seconds; all prompts take about one
+
+
+def refresh(registry: Registry, settings: Settings) -> str:
+    """Bring the slow copies up to date if a menu of the registry has a key for slow prompts.
+
+    Returns:
+        What prevented it, in words for an admin; "" if nothing did. Callers then hear prompts at their own pace.
+    """
+    if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
+        return ""
+    copies = settings.share / "sounds" / SLOW_LANGUAGE
+    command = (sys.executable, "-m", "ivr.prompts.slow", str(RECORDINGS / "zh"), str(copies))
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = str(error)
+    else:
+        if not done.returncode:
+            return ""
+        reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else str(done.returncode)
+    message = _("no slow prompts in {folder}, callers hear all prompts at their own pace: {reason}")
+    return message.format(folder=copies, reason=reason)
