@@ -117,6 +117,8 @@ def test_seats_groups_and_menu_are_those_of_the_plan(registry: Registry) -> None
         ("1", ChoiceKind.GROUP, "general", "反映问题"),
         ("2", ChoiceKind.GROUP, "enterprise", "企业服务"),
         ("3", ChoiceKind.GROUP, "general", "查询办理进度"),
+        ("9", ChoiceKind.SLOW, None, ""),
+        ("8", ChoiceKind.DIALECT, "general", "需方言"),
         ("*", ChoiceKind.REPEAT, None, ""),
         ("0", ChoiceKind.GROUP, "general", "转人工"),
     ]

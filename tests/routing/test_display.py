@@ -7,7 +7,7 @@ import pytest
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
-from ivr.routing.display import LONGEST, caller_name
+from ivr.routing.display import LONGEST, caller_name, own_words
 from ivr.routing.explain import everybody
 
 MORNING = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
@@ -49,6 +49,42 @@ def test_no_line_is_longer_than_a_phone_shows(chenzhou: Registry, needs_expert: 
         assert len(name) <= LONGEST
         assert name.startswith(f"{line.number} ")
         assert name.endswith((" 需专家" if needs_expert else "") + (f" {topic}" if topic else ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "guess", "words"),
+    [
+        ("路灯不亮", True, "", "“路灯不亮”"),
+        ("路灯不亮", False, "", "“路灯不亮”?"),
+        ("路灯不亮", False, "12319", "12319?“路灯不亮”"),
+        ("我的电话是***，请回", False, "", "“我的电话是***请回”?"),
+        ('a"b,c) ${X} 火', False, "", "“abcX火”?"),
+        ("一" * 50, True, "", f"“{'一' * 12}”"),
+        ("……", False, "12319", ""),
+    ],
+)
+def test_a_callers_own_words(text: str, sure: bool, guess: str, words: str) -> None:
+    assert own_words(text, sure=sure, guess=guess) == words
+
+
+@pytest.mark.parametrize(
+    "topic", ["", "反映问题", "12328 全国统一交通运输服务监督电话", "12333 全国人力资源和社会保障服务电话"]
+)
+@pytest.mark.parametrize("said", ["“公路坑洼公路坑洼公路坑洼”", "“公路坑洼公路坑洼公路坑洼”?"])
+def test_own_words_are_shown_whole_beside_the_topic(chenzhou: Registry, topic: str, said: str) -> None:
+    decided = plan(chenzhou, "12345", "", MORNING, everybody(chenzhou))
+    name = caller_name(decided, needs_expert=True, topic=topic, said=said)
+    assert len(name) <= LONGEST
+    assert name.startswith("12345 ")
+    assert name.endswith(said)
+    assert " 需专家 " in name
+    assert topic[:12] in name
+
+
+def test_words_that_are_the_topic_are_shown_once(chenzhou: Registry) -> None:
+    decided = plan(chenzhou, "12345", "", MORNING, everybody(chenzhou))
+    name = caller_name(decided, needs_expert=False, topic="企业服务", said="“企业服务”")
+    assert name == "12345 12345政务服务便民热线 企业服务"
 
 
 def test_marks_alone_may_be_longer_than_the_line_but_are_kept(chenzhou: Registry) -> None:

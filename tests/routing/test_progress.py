@@ -1,6 +1,7 @@
 """Where one script died another goes on: what was begun is not begun again, what was chosen stays chosen."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -41,6 +42,16 @@ def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told:
     come = come.begins(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)[0])
     assert from_text(f"{to_text(come)}&queue=CONTINUE&dial=ANSWER") == come  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
+
+
+def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
+    menu = replace(plan("12345").steps[0], slow=True)
+    come = Progress().begins(menu).answered("main", Pressed("2"), told=True, said="“企业”, 100% & $?")
+    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], Pressed("2"), ALL_HERE,
+                                           told=True)[0])  # fmt: skip
+    assert (come.slow, come.said) == (True, "“企业”, 100% & $?")
+    assert from_text(to_text(come)) == come
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come))
 
 
 @pytest.mark.parametrize("text", ["", "&queue=&dial=", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])

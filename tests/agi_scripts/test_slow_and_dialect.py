@@ -1,0 +1,115 @@
+"""Slow and clear for those who need it: 慢速, by key or word, and 方言, an agent at once."""
+
+from dataclasses import replace
+
+import pytest
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.config.render import SLOW_LANGUAGE
+from ivr.call_events.vocabulary import KeyPressed
+from ivr.registry.model import Registry
+from testkit.fake_asterisk.channel import Story
+from testkit.fake_asterisk.server import FakeAsterisk
+from tests.agi_scripts.story import notes, told
+
+AGENT = ["transferring", "offered to general general", "waits for general", "done"]
+UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # the caller did not hear the opening to its end
+SLOW, LANGUAGE = "9", "CHANNEL(language)"
+
+
+def shown(story: Story) -> str:
+    (queue,) = [run for run in story.runs if run.application == "Queue"]
+    return queue.variables["CALLERID(name)"]
+
+
+def slow_from(story: Story) -> list[str]:
+    """Return the prompts that were played after the channel was set to slow prompts."""
+    at = story.commands.index(f'SET VARIABLE {LANGUAGE} "{SLOW_LANGUAGE}"')
+    return [word for command in story.commands[at:] for word in command.split()[2:3] if word in story.heard]
+
+
+async def test_the_slow_key_says_the_menu_again_slowly_and_waits_twice_as_long(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys={"opening": SLOW})
+    assert told(story) == ["opening", "chose 9", "menu-main", "listens 10 s", "chose silence", *UNTOLD]
+    assert slow_from(story) == ["menu-main", "transferring", "recorded"], "the whole call stays slow"
+
+
+async def test_after_the_slow_menu_nothing_is_straight_an_agent(asterisk: FakeAsterisk) -> None:
+    """The menu is not said a third time to a caller who does not answer."""
+    story = await asterisk.call("12345", keys={"opening": SLOW})
+    assert story.heard.count("menu-main") == 1
+    assert told(story)[-1] == "done"
+
+
+async def test_a_key_after_the_slow_menu_goes_where_it_always_does(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys=f"{SLOW}2")
+    assert told(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
+    assert [note.key for note in notes(story) if isinstance(note, KeyPressed)] == [SLOW, "2"]
+    assert shown(story).endswith(" 企业服务")
+
+
+async def test_a_caller_who_asks_for_it_again_and_again_gets_an_agent(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys=SLOW * 20)
+    assert story.heard.count("menu-main") <= 3
+    assert told(story)[-1] == "done"
+
+
+async def test_no_other_call_is_slow(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys="1")
+    assert LANGUAGE not in story.variables
+
+
+async def test_a_script_that_takes_over_stays_slow(asterisk: FakeAsterisk) -> None:
+    """The first script died at the slow menu; the channel itself is slow already."""
+    story = await asterisk.call("12345", keys=SLOW, hang_up_at="WAIT FOR DIGIT")
+    died_with = story.variables["PROGRESS"]
+    again = await asterisk.call("12345", "1", "1", "[C-00000001]", died_with)
+    assert told(again)[:2] == ["menu-main", "listens 10 s"]
+
+
+class TestRating:
+    @pytest.fixture
+    def registry(self, registry: Registry) -> Registry:
+        return replace(registry, timers=replace(registry.timers, rating=6))
+
+    async def test_a_slow_caller_has_twice_the_time_to_rate(self, asterisk: FakeAsterisk) -> None:
+        assert "listens 12 s" in told(await asterisk.call("12345", keys=f"{SLOW}1"))
+        assert "listens 6 s" in told(await asterisk.call("12345", keys="1"))
+
+
+class TestSaid:
+    @pytest.fixture
+    def hotline(self, hotline: Hotline) -> Hotline:
+        hotline.can_hear = lambda: True
+        return hotline
+
+    @pytest.mark.parametrize("said", ["慢速", "慢一点", "说慢点", "请慢点", "能不能说慢点", "你说慢一点"])
+    async def test_slow_may_be_said(self, asterisk: FakeAsterisk, said: str) -> None:
+        story = await asterisk.call("12345", says=[said])
+        assert "sure main:9" in told(story)
+        assert slow_from(story)[-1] == "transferring"
+        assert any(command.startswith('SPEECH SET wait "10"') for command in story.commands), "twice the time"
+        assert told(story)[-4:] == AGENT
+
+    async def test_what_is_said_after_it_goes_where_it_always_does(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["慢一点", "反映问题"])
+        assert "sure main:1 反映问题" in told(story)
+        assert shown(story) == "12345 12345政务服务便民热线 反映问题"
+
+    @pytest.mark.parametrize(
+        "said", ["方言", "听不懂", "说方言", "我听不懂普通话", "我不会说普通话", "我只会讲方言", "听不懂你说什么"]
+    )
+    async def test_dialect_is_an_agent_at_once_and_the_phone_says_so(self, asterisk: FakeAsterisk, said: str) -> None:
+        story = await asterisk.call("12345", says=[said])
+        assert told(story)[2:] == ["hears", "sure main:8 需方言", *AGENT]
+        assert " 需方言" in shown(story)
+
+    async def test_an_answer_that_is_not_understood_as_one_may_be_dialect(self, asterisk: FakeAsterisk) -> None:
+        story = await asterisk.call("12345", says=["一二三六六", "听不懂"])
+        assert told(story)[-5:] == ["sure main:8 需方言", *AGENT]
+
+
+async def test_the_dialect_key_is_an_agent_and_the_phone_says_so(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("12345", keys="8")
+    assert told(story) == ["opening", "chose 8 需方言", *UNTOLD]
+    assert shown(story).endswith(" 需方言")
