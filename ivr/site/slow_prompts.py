@@ -5,7 +5,7 @@ import sys
 
 from ivr.asterisk.config.render import SLOW_LANGUAGE, Settings
 from ivr.registry.model import ChoiceKind, Registry
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site.prompt_catalogue import LANGUAGE
 from ivr.texts import _
 
 _LIMIT = 120  # seconds; all prompts take about one
@@ -19,8 +19,8 @@ def refresh(registry: Registry, settings: Settings) -> str:
     """
     if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
         return ""
-    copies = settings.share / "sounds" / SLOW_LANGUAGE
-    command = (sys.executable, "-m", "ivr.prompts.slow", str(RECORDINGS / "zh"), str(copies))
+    in_force, copies = (settings.share / "sounds" / language for language in (LANGUAGE, SLOW_LANGUAGE))
+    command = (sys.executable, "-m", "ivr.prompts.slow", str(in_force), str(copies))
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

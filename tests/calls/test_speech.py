@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("websockets")
 
 from agi_scripts.meanings import CERTAIN
+from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
@@ -21,6 +22,7 @@ from testkit.hotline.processes import recognizers
 from testkit.hotline.prompts import audio, is_told, told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Call, Carrier, Phones, SeatPhone
+from testkit.phones.tones import Search, read_wav
 from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, Sound, said_by, silence, voice
@@ -85,6 +87,31 @@ def test_a_caller_who_says_a_matter_is_brought_to_its_center(
     assert record["recognizer"].startswith("whisper")
     assert 0 < record["confidence"] <= 1
     assert record["heard_ms"] > 0
+
+
+def test_a_caller_who_says_slower_hears_the_menu_slowly(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    citizen = says(phones, carrier, "13800000001", silence(1), voice("man-yidian"))
+    slow_menu = read_wav(Home(hotline.home).share / "sounds" / SLOW_LANGUAGE / "menu-main.wav")
+    phones.until(lambda: Search(citizen.heard.samples).times_of(slow_menu), 40, "the slow menu is heard")
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    assert (record["path"], record["intent_target"]) == ("main:speech", "main:9")
+
+
+def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    (agent,) = staff(seat, "8001")
+    citizen = says(phones, carrier, "13800000001", silence(1), voice("tingbudong-putonghua"))
+    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+    assert agent.ringing
+    assert " 需方言" in agent.ringing.caller_name
+    assert "听不懂" in agent.ringing.caller_name, "the caller's own words"
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    assert (record["intent_decision"], record["intent_target"], record["topic"]) == ("sure", "main:8", "需方言")
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ class TestOwnRecordings:
             "prompts: {menu-main: {text: 投诉请按1；转人工请按0。}}", encoding="utf-8"
         )
         result = ivr_check()
-        assert "menu main: callers do not hear of key 2 3 *" in result.output
+        assert "menu main: callers do not hear of key 2 3 9 *" in result.output
         assert result.exit_code == 0
 
     def test_that_no_call_plays_is_a_warning_with_the_nearest_name(self, own: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ivr.registry.model import Menu, Registry
+from ivr.registry.model import ChoiceKind, Menu, Registry
 from ivr.registry.problems import Problem
 from ivr.registry.wording import shown
 from ivr.texts import _
@@ -35,9 +35,10 @@ def _of(menu: Menu, text: str | None) -> tuple[Problem, ...]:
             'menu\'s keys; say it: ivr prompts import FILE {prompt} --text "…"'
         )
         return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
-    named, there = named_keys(text), [choice.key for choice in menu.choices]
+    named, there = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
     found = []
-    if untold := [key for key in there if key not in named]:
+    # A caller who needs a dialect does not understand the prompt; the key is for helpers who know it.
+    if untold := [key for key, kind in there.items() if key not in named and kind is not ChoiceKind.DIALECT]:
         message = _("menu {menu}: callers do not hear of key {keys}: the recording {prompt} says {text}")
         found.append(message.format(menu=menu.name, keys=" ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
     if strange := [key for key in named if key not in there]:

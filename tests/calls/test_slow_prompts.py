@@ -1,0 +1,51 @@
+"""慢速, in real calls: the slow copies are what the caller hears, and the wait behind them is twice as long."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.asterisk.config.render import SLOW_LANGUAGE
+from ivr.prompts.slow import TEMPO
+from testkit.hotline.desk import hang_up, recorded, staff
+from testkit.hotline.prompts import audio, is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones
+from testkit.phones.tones import RATE, Samples, Search, read_wav
+from tests.calls.conftest import QUICK, Seat
+
+
+def slow_audio(hotline: RunningHotline, prompt: str) -> Samples:
+    return read_wav(Path(hotline.home) / "share" / "sounds" / SLOW_LANGUAGE / f"{prompt}.wav")
+
+
+def test_the_slow_key_brings_the_menu_slowly_and_then_an_agent(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    (agent,) = staff(seat, "8001")
+    citizen = carrier.call("12345", "13800000001")
+    phones.until(lambda: is_told(citizen, "opening"), 10, "the opening is heard")
+    citizen.keys("9")
+    phones.until(lambda: agent.ringing, 40, "silence behind the slow menu is an agent")
+    search = Search(citizen.heard.samples)
+    (menu,) = search.times_of(slow_audio(hotline, "menu-main"))
+    (transferring,) = search.times_of(slow_audio(hotline, "transferring"))
+    assert not search.times_of(audio("menu-main")), "no prompt at its own pace any more"
+    assert not search.times_of(audio("transferring"))
+    menu_lasts = len(audio("menu-main")) / RATE / TEMPO
+    assert transferring - menu == pytest.approx(menu_lasts + 2 * QUICK["menu"], abs=1.0)
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    assert record["path"] == "main:9/main:silence"
+
+
+def test_another_caller_at_the_same_time_hears_prompts_at_their_own_pace(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    slow, other = (carrier.call("12345", f"1380000000{n}") for n in (1, 2))
+    phones.until(lambda: is_told(slow, "opening"), 10, "the opening is heard")
+    slow.keys("9")
+    phones.until(lambda: is_told(other, "menu-main"), 20, "the menu at its own pace")
+    phones.until(
+        lambda: Search(slow.heard.samples).times_of(slow_audio(hotline, "menu-main")), 20, "the slow menu is heard"
+    )
+    hang_up(phones, [slow, other])
