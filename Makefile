@@ -4,7 +4,7 @@
 # make demo    a hotline, phones, and one call of each kind
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
 # make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
-# make bench-speech  how well callers are heard, by some eight minutes of calls
+# make bench-speech  how well callers are heard, by 25 minutes of calls; ARGS=--offline without calls
 # make bench   what a call costs, beside a bare dialplan, by a quarter of an hour of calls
 # make check   the code's style and types, the rooms' walls, the registry
 

@@ -41,7 +41,7 @@ class SpeakingAsterisk:
         self.home.create()
         self.server = f"127.0.0.1:{free_udp_port()}"
         self._script, self._pool, self._vocabularies = script, pool, vocabularies
-        self._loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop()
         self._started: Future[None] = Future()
         self._stop = asyncio.Event()
         host, port = ports.address(self.server)
@@ -65,7 +65,7 @@ class SpeakingAsterisk:
         command = (*runtime.argv, "-C", str(self.home.etc / "asterisk.conf"), "-f", "-n")
         with (self.home.log / "asterisk.out").open("wb") as output:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),))
+        self._thread = threading.Thread(target=self.loop.run_until_complete, args=(self._serve(),))
         self._thread.start()
         self._started.result(_BOOT)
         return self
@@ -75,7 +75,7 @@ class SpeakingAsterisk:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        self._loop.call_soon_threadsafe(self._stop.set)
+        self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
         self._folder.cleanup()
 

@@ -11,7 +11,6 @@ from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 from testkit.phones.tones import read_wav
 
 VOICES = Path(__file__).parent / "voices"
-_BENCH = Path(__file__).parents[2] / "trials" / "bench" / "speech" / "voices"
 FRAME = RATE // 50
 
 Sound = NDArray[np.int16]
@@ -33,8 +32,8 @@ def voice(name: str) -> Sound:
 
 
 def said_by(name: str, text: str) -> Sound:
-    """What one of the voices of `make bench-speech` says, at 8 kHz."""
-    return read_wav(_BENCH / name / f"{text}.wav")
+    """What one of several voices says, at 8 kHz; none of them is the prompts'."""
+    return read_wav(VOICES / name / f"{text}.wav")
 
 
 def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, Heard]]:

@@ -1,5 +1,5 @@
-"""How well callers are heard, by real calls: ``make bench-speech`` prints it and keeps it as docs/speech-bench.md.
+"""How well callers are heard: ``make bench-speech`` prints it and writes docs/speech-bench.md.
 
-Callers of several voices, none of them the prompts', call a real Asterisk over A-law and talk into the menu's prompt.
-What they say goes the way of every call: Asterisk, the speech server, a recogniser's process, the matching.
+Callers of many voices, none of them the prompts', call a real Asterisk and speak at every moment of a call. Speech goes
+the way of every call: Asterisk, the speech server, a recogniser's process, the hotline's own script and decisions.
 """

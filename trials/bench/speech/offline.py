@@ -22,15 +22,15 @@ from ivr.speech import find
 from ivr.speech.recognizer import Heard, Recognizer
 from testkit.hotline.running import ROOT
 from testkit.phones.tones import RATE, Samples
-from trials.bench.speech import recordings
-from trials.bench.speech.background import Noises
-from trials.bench.speech.codecs import decoded
-from trials.bench.speech.conditions import Condition, named
-from trials.bench.speech.decision import MENU, Decider
-from trials.bench.speech.judge import Judgement, Outcome, judge
-from trials.bench.speech.microphone import FRAME, Microphone
+from trials.bench.speech.corpus import recordings
+from trials.bench.speech.corpus.takes import Take
+from trials.bench.speech.judging.decision import MENU, Decider
+from trials.bench.speech.judging.judge import Judgement, Outcome, judge
 from trials.bench.speech.options import Options
-from trials.bench.speech.takes import Take
+from trials.bench.speech.telephone.background import Noises
+from trials.bench.speech.telephone.codecs import decoded
+from trials.bench.speech.telephone.conditions import Condition, named
+from trials.bench.speech.telephone.microphone import FRAME, Microphone
 
 BEHIND = 2.5  # seconds of sound after the speech, in which it must be heard
 
@@ -146,7 +146,7 @@ def row(trial: Trial) -> dict[str, object]:
         "targets": list(trial.outcome.targets),
         "verdict": trial.judgement.verdict.value,
         "needless": trial.judgement.needless,
-        "false_alarm": trial.judgement.false_alarm,
+        "false_alarm": trial.judgement.false_alarm.value,
     }
 
 

@@ -4,8 +4,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from trials.bench.speech.conditions import CLEAN, CONDITIONS
-from trials.bench.speech.sets import OPEN, PROOF, TUNING
+from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING
+from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ def options(arguments: list[str] | None = None) -> Options:
         metavar="NAME",
         help=f"offline: clean unless given; there are {', '.join(condition.name for condition in CONDITIONS)}",
     )
-    parser.add_argument("--limit", type=int, help="offline: so many takes of each set, evenly chosen")
+    parser.add_argument(
+        "--limit",
+        type=int,
+        help="only so many calls, and no page; offline: takes of each set",
+    )
     parser.add_argument("--output", type=Path, help="offline: write each take's result there, one JSON object a line")
     given = parser.parse_args(arguments)
     every = [condition.name for condition in CONDITIONS]

@@ -1,0 +1,1 @@
+"""Calls that are placed, and when their callers speak."""

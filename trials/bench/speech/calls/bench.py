@@ -1,0 +1,117 @@
+"""Real calls: an Asterisk, the speech server with its recognisers, and the bench's phones."""
+
+import multiprocessing
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+
+from agi_scripts.hotline import Hotline
+from ivr.asterisk.agi.call import Call as AgiCall
+from ivr.speech.pool import Pool
+from ivr.speech.session import Vocabularies
+from testkit.hotline.running import free_udp_port
+from tests.speech.asterisk import SpeakingAsterisk
+from trials.bench.speech.calls.conversation import Conversation, Record, Trial
+from trials.bench.speech.calls.moments import Timeline
+from trials.bench.speech.telephone import phones
+from trials.bench.speech.telephone.phones import Call, Command, Ended, Event, Load, Loaded, WasLate
+
+_STARTS = 120.0  # seconds until the phones have made their noises
+_APART = 0.4  # seconds between two calls that begin
+_LONGEST = 150.0  # seconds of a call
+
+
+class Bench:
+    """Everything that a call goes through; entering it waits until all of it is ready."""
+
+    def __init__(self, pool: Pool, vocabularies: Vocabularies, hotline: Hotline, sets: Sequence[str]) -> None:
+        """``sets`` are those whose noises will be heard."""
+        self._hotline, self._sets = hotline, sets
+        self._conversations: dict[str, Conversation] = {}
+        self._timeline = Timeline()
+        self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._loaded = threading.Event()
+        self._lock = threading.Lock()
+        self.late = 0.0
+        """Seconds by which packets were late, at most."""
+        port = free_udp_port()
+        self._asterisk = SpeakingAsterisk(f"{phones.HOST}:{port}", self._script, pool, vocabularies)
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=phones.main, args=(theirs, port), daemon=True)
+        self._theirs: Connection = theirs
+
+    def __enter__(self) -> Self:
+        self._process.start()
+        self._theirs.close()
+        threading.Thread(target=self._read, daemon=True).start()
+        self._send(Load(tuple(self._sets)))
+        self._asterisk.__enter__()
+        if not self._loaded.wait(_STARTS):
+            raise TimeoutError("the bench's phones did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipe.close()
+        self._process.terminate()
+        self._process.join()
+        self._asterisk.__exit__(kind, error, trace)
+
+    def run(self, trials: Sequence[Trial], at_once: int, done: Callable[[Record], None]) -> None:
+        """Have all trials' callers call, so many at once; ``done`` is told of each call that is over."""
+        waiting, up = list(reversed(trials)), dict[str, float]()
+        while waiting or up:
+            if waiting and len(up) < at_once:
+                trial = waiting.pop()
+                self._conversations[trial.caller] = Conversation(trial, self._hotline, self._timeline, self._send)
+                up[trial.caller] = time.monotonic()
+                self._send(Call(trial.caller, self._asterisk.server, trial.set_name, trial.condition))
+            try:
+                caller = self._over.get(timeout=_APART)
+            except queue.Empty:
+                caller = ""
+            lost = [name for name, since in up.items() if time.monotonic() - since > _LONGEST]
+            for name in {caller, *lost} & up.keys():
+                del up[name]
+                record = self._conversations.pop(name).record
+                record.problem = record.problem or ("never ended" if name in lost else "")
+                done(record)
+
+    async def _script(self, call: AgiCall) -> None:
+        if conversation := self._conversations.get(call.caller):
+            await conversation.hold(call)
+
+    def _send(self, command: Command) -> None:
+        with self._lock:
+            self._pipe.send(command)
+
+    def _read(self) -> None:
+        """Pass on what the phones tell, in the thread in which the scripts run."""
+        while True:
+            try:
+                event: Event = self._pipe.recv()
+            except (EOFError, OSError):
+                return
+            match event:
+                case Loaded():
+                    self._loaded.set()
+                case WasLate(seconds):
+                    self.late = max(self.late, seconds)
+                    print(f"packets were {seconds:.2f} s late", file=sys.stderr)
+                case _:
+                    self._asterisk.loop.call_soon_threadsafe(self._pass_on, event)
+
+    def _pass_on(self, event: Event) -> None:
+        if isinstance(event, WasLate | Loaded):
+            return
+        if conversation := self._conversations.get(event.caller):
+            conversation.on_event(event)
+        if isinstance(event, Ended):
+            self._over.put(event.caller)

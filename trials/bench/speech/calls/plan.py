@@ -1,0 +1,74 @@
+"""Which takes are said under which condition at which moment. The same each time. Pure but for the sets' files."""
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from trials.bench.speech.calls.conversation import Trial
+from trials.bench.speech.calls.moments import MOMENTS, Moment
+from trials.bench.speech.corpus import recordings
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Kind
+from trials.bench.speech.corpus.takes import Take
+from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS, LEVELS, LINES, NOISY, TEN, Condition
+
+OTHERS = tuple(condition for condition in (*LEVELS, *NOISY, *LINES) if condition not in TEN)
+_FIRST = 13_900_000_000  # the first caller's number
+
+
+def trials(*, everything: bool = False) -> list[Trial]:
+    """Return the bench's calls, in a mixed order: those of a usual run, or every take clean and once more otherwise."""
+    rows = list(_everything() if everything else _sample())
+    random.Random(1).shuffle(rows)
+    planned, turns = [], defaultdict[tuple[str, str], Iterator[Moment]](lambda: itertools.cycle(MOMENTS))
+    answers = {name: _answers(name) for name in (TUNING, PROOF)}
+    for number, (set_name, take, condition) in enumerate(rows):
+        is_answer = take.utterance.kind.is_answer
+        moment = Moment.QUESTION if is_answer else next(turns[set_name, condition.name])
+        source = set_name if set_name in answers else PROOF
+        yes, no = (said[number % len(said)] for said in answers[source])
+        planned.append(Trial(str(_FIRST + number), set_name, take, condition, moment, (source, yes, no)))
+    return planned
+
+
+def _sample() -> Iterator[tuple[str, Take, Condition]]:
+    matters, cries, hazards, answers = (_mixed(PROOF, kinds) for kinds in (
+        MATTERS, {Kind.EMERGENCY}, {Kind.NO_EMERGENCY, Kind.HOTLINE}, {Kind.YES, Kind.NO, Kind.CORRECTION},
+    ))  # fmt: skip
+    everyday, learnt = _mixed(OPEN, {Kind.NONE}), _mixed(TUNING, MATTERS)
+    matter, sentence = itertools.cycle(matters), itertools.cycle(everyday)
+    for condition, count in ((CLEAN, 220), *((one, 28) for one in TEN), *((one, 8) for one in OTHERS)):
+        yield from ((PROOF, next(matter), condition) for _ in range(count))
+    yield from ((PROOF, take, CLEAN) for take in (*cries, *hazards, *answers[:30]))
+    for condition, count in ((CLEAN, 130), *((one, 12) for one in TEN), *((one, 1) for one in OTHERS)):
+        yield from ((OPEN, next(sentence), condition) for _ in range(count))
+    yield from ((TUNING, take, CLEAN) for take in (*learnt[:110], *_mixed(TUNING, {Kind.EMERGENCY})[:20]))
+
+
+def _everything() -> Iterator[tuple[str, Take, Condition]]:
+    others = itertools.cycle(one for one in CONDITIONS if one != CLEAN)
+    for set_name in (PROOF, OPEN, TUNING):
+        for take in _mixed(set_name, set(Kind)):
+            yield set_name, take, CLEAN
+            if set_name != TUNING:
+                yield set_name, take, next(others)
+
+
+def _mixed(set_name: str, kinds: set[Kind] | frozenset[Kind]) -> list[Take]:
+    """Return recorded takes so that any beginning of the list has each number about as often."""
+    by_number = defaultdict[tuple[str, ...], list[Take]](list)
+    for take in recordings.recorded(set_name):
+        if take.utterance.kind in kinds:
+            by_number[take.utterance.right[:1]].append(take)
+    order = random.Random(set_name)
+    for takes in by_number.values():
+        order.shuffle(takes)
+    rounds = itertools.zip_longest(*by_number.values())
+    return [take for takes in rounds for take in takes if take is not None]
+
+
+def _answers(set_name: str) -> tuple[Sequence[Take], Sequence[Take]]:
+    """Return takes that say yes, and takes that say no."""
+    takes = recordings.recorded(set_name)
+    yes, no = ([take for take in takes if take.utterance.kind is kind] for kind in (Kind.YES, Kind.NO))
+    return yes, no

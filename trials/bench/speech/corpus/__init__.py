@@ -1,0 +1,1 @@
+"""What is said: the sets of utterances, their voices and their recordings."""

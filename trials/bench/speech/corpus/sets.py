@@ -1,0 +1,143 @@
+"""The utterances of a set and what each should come to, as the files in ``sets/`` say.
+
+Keys of a set's file:
+    lines, linkage: for each number its name, units, short names, and what citizens say who want it (`said`)
+    choices:        for each key of the menu what asks for it
+    hotline:        what names 12345 itself: no line, but an agent or the menu again
+    unclear:        matters that more than one line serves
+    also:           further right answers, beside the number under which an utterance stands
+    emergencies, also_emergencies: cries for help, for each service
+    no_emergencies: hazards and stories: their lines, or none
+    answers, corrections: what is said to the question whether that is meant
+    none:           everyday sentences that belong to no line
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SETS = Path(__file__).parent / "sets"
+TUNING, PROOF, OPEN = "tuning", "proof", "open"
+
+
+class Kind(StrEnum):
+    """What an utterance is an example of."""
+
+    LINE = "line"
+    LINKAGE = "linkage"
+    CHOICE = "choice"
+    HOTLINE = "hotline"
+    UNCLEAR = "unclear"
+    EMERGENCY = "emergency"
+    NO_EMERGENCY = "no emergency"
+    YES = "yes"
+    NO = "no"
+    CORRECTION = "correction"
+    NONE = "none"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is said to a question and not at the menu."""
+        return self in (Kind.YES, Kind.NO, Kind.CORRECTION)
+
+
+MATTERS = frozenset({Kind.LINE, Kind.LINKAGE, Kind.CHOICE, Kind.UNCLEAR})
+"""What callers want of a menu."""
+
+
+class Form(StrEnum):
+    """How an utterance names a line."""
+
+    NAME = "name"
+    UNIT = "unit"
+    SHORT = "short name"
+    SAID = "as citizens say it"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A text that a caller says, and what is right."""
+
+    text: str
+    kind: Kind
+    right: tuple[str, ...]  # numbers, keys or services, each of them right; () if none is
+    form: Form = Form.SAID
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A synthetic voice."""
+
+    name: str
+    styles: tuple[tuple[str, float], ...]  # voices of Kokoro and their shares
+    engine: str = "kokoro"
+    pitch: float = 1.0
+
+
+def utterances(name: str) -> list[Utterance]:
+    """Return all utterances of a set, in the order of its file."""
+    return list(_utterances(_read(name)))
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a set."""
+    return (SETS / f"{name}.yaml").exists()
+
+
+def cast(name: str) -> list[Voice]:
+    """Return the voices of a set."""
+    voices: dict[str, dict[str, Any]] = _read("cast")[name]
+    return [
+        Voice(voice, tuple(entry.get("styles", {}).items()), entry.get("engine", "kokoro"), entry.get("pitch", 1.0))
+        for voice, entry in voices.items()
+    ]
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = (SETS / f"{name}.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def _utterances(content: Mapping[str, Any]) -> Iterator[Utterance]:
+    also = content.get("also", {})
+    for section, kind in (("lines", Kind.LINE), ("linkage", Kind.LINKAGE)):
+        for number, entry in content.get(section, {}).items():
+            yield from _of_number(number, kind, entry, also.get(number, {}))
+    for key, texts in content.get("choices", {}).items():
+        yield from _said(texts, Kind.CHOICE, key)
+    yield from _said(content.get("hotline", ()), Kind.HOTLINE)
+    for entry in content.get("unclear", ()):
+        yield from _said(entry["said"], Kind.UNCLEAR, *entry["lines"])
+    others = content.get("also_emergencies", {})
+    for service, texts in content.get("emergencies", {}).items():
+        yield from (Utterance(text, Kind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
+    for entry in content.get("no_emergencies", ()):
+        yield from _said(entry["said"], Kind.NO_EMERGENCY, *entry["lines"])
+    answers = content.get("answers", {})
+    yield from _said(answers.get("affirmative", ()), Kind.YES)
+    yield from _said(answers.get("negative", ()), Kind.NO)
+    for entry in content.get("corrections", ()):
+        yield from _said(entry["said"], Kind.CORRECTION, *entry["lines"])
+    yield from _said(content.get("none", ()), Kind.NONE)
+
+
+def _of_number(
+    number: str, kind: Kind, entry: Mapping[str, Any], also: Mapping[str, Iterable[str]]
+) -> Iterator[Utterance]:
+    forms = (
+        (Form.NAME, [entry["name"]]),
+        (Form.UNIT, entry["unit"]),
+        (Form.SHORT, entry["short"]),
+        (Form.SAID, entry["said"]),
+    )
+    for form, texts in forms:
+        yield from (Utterance(text, kind, (number, *also.get(text, ())), form) for text in texts)
+
+
+def _said(texts: Iterable[str], kind: Kind, *right: str) -> Iterator[Utterance]:
+    return (Utterance(text, kind, right) for text in texts)

@@ -1,0 +1,133 @@
+"""The three sets are kept apart, and each covers all that the registry has."""
+
+from collections import defaultdict
+from itertools import chain, combinations
+
+import pytest
+
+from testkit.hotline.running import registry
+from trials.bench.speech.corpus import recordings
+from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, Form, Kind, Utterance, cast, exists, utterances
+from trials.bench.speech.corpus.takes import SPEEDS, takes
+from trials.bench.speech.telephone import background
+
+SETS = [name for name in (TUNING, PROOF, OPEN) if exists(name)]
+MATTERS = [name for name in SETS if name != OPEN]
+PROMPTS_VOICE = "zf_xiaoxiao"
+WAYS = 10  # in which citizens say each matter
+
+
+def letters(text: str) -> str:
+    """What is left of a text without punctuation."""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def phrases() -> set[str]:
+    """Everything that the registry lists as said by callers."""
+    shipped = registry()
+    listed = [*shipped["lines"], *shipped["linkage"], *shipped["emergencies"], *shipped["unclear"]]
+    listed += shipped["menus"]["main"]["keys"]
+    said = chain.from_iterable(entry.get("phrases", ()) for entry in listed)
+    return {letters(phrase) for phrase in (*said, *chain.from_iterable(shipped["answers"].values()))}
+
+
+def ways(name: str) -> dict[str, list[Utterance]]:
+    """What citizens say, by number."""
+    by_number = defaultdict(list)
+    for utterance in utterances(name):
+        if utterance.form is Form.SAID and utterance.kind in (Kind.LINE, Kind.LINKAGE):
+            by_number[utterance.right[0]].append(utterance)
+    return by_number
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(SETS, 2)))
+def test_no_phrase_stands_in_two_sets(one: str, other: str) -> None:
+    """Names and units are the same in all, as the registry has them."""
+    of_one, of_other = (
+        {letters(said.text) for said in utterances(name) if said.form not in (Form.NAME, Form.UNIT)}
+        for name in (one, other)
+    )
+    assert not of_one & of_other
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_phrase_stands_in_a_set_twice(name: str) -> None:
+    texts = [letters(utterance.text) for utterance in utterances(name)]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name != TUNING])
+def test_the_registry_has_not_learnt_a_set_by_heart(name: str) -> None:
+    """At most half of what is said for each matter is a phrase of the registry, and nothing that belongs to no line."""
+    listed = phrases()
+    for number, said in ways(name).items():
+        known = [utterance.text for utterance in said if letters(utterance.text) in listed]
+        assert len(known) <= len(said) / 2, f"{number}: {known}"
+    for utterance in utterances(name):
+        assert utterance.kind is not Kind.NONE or letters(utterance.text) not in listed
+
+
+@pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(SETS, 2) if TUNING in pair])
+def test_tuning_shares_no_voice_with_another_set(one: str, other: str) -> None:
+    styles = [{style for voice in cast(name) for style, _share in voice.styles} for name in (one, other)]
+    engines = [{voice.engine for voice in cast(name) if voice.engine != "kokoro"} for name in (one, other)]
+    assert not styles[0] & styles[1]
+    assert not engines[0] & engines[1]
+
+
+def test_no_two_voices_are_the_same_and_none_is_the_prompts() -> None:
+    everybody = [(voice.styles, voice.engine, voice.pitch) for name in SETS for voice in cast(name)]
+    assert len(set(everybody)) == len(everybody)
+    assert all(PROMPTS_VOICE not in dict(styles) for styles, _engine, _pitch in everybody)
+
+
+def test_each_set_has_its_own_noise() -> None:
+    assert len(set(background.SEEDS.values())) == len(background.SEEDS)
+    assert TUNING not in [talk for name, talk in background.TALK.items() if name != TUNING]
+
+
+@pytest.mark.parametrize("name", MATTERS)
+def test_a_set_covers_every_number(name: str) -> None:
+    shipped, said = registry(), utterances(name)
+    by_number = ways(name)
+    for line in (*shipped["lines"], *shipped["linkage"]):
+        if line.get("mode") == "hotline":
+            continue
+        number = line["number"]
+        forms = {form: {one.text for one in said if number in one.right and one.form is form} for form in Form}
+        assert line["name"] in forms[Form.NAME], number
+        assert not line.get("unit") or line["unit"] in forms[Form.UNIT], number
+        assert forms[Form.SHORT], number
+        assert len(by_number[number]) >= WAYS, number
+    assert len([one for one in said if one.kind is Kind.EMERGENCY]) >= 60
+    assert {service for one in said if one.kind is Kind.EMERGENCY for service in one.right[:1]} == {
+        entry["number"] for entry in shipped["emergencies"]
+    }
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_is_right_is_in_the_registry(name: str) -> None:
+    shipped = registry()
+    numbers = {entry["number"] for entry in (*shipped["lines"], *shipped["linkage"])}
+    keys = {entry["key"] for entry in shipped["menus"]["main"]["keys"]}
+    for utterance in utterances(name):
+        assert set(utterance.right) <= (keys if utterance.kind is Kind.CHOICE else numbers), utterance.text
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_voices_and_speeds_are_spread_evenly(name: str) -> None:
+    assert len(cast(name)) >= 8
+    spoken = takes(name)
+    each = len(spoken) / len(cast(name)) / len(SPEEDS)
+    for voice in cast(name):
+        for speed in SPEEDS:
+            count = sum(take.voice == voice and take.speed == speed for take in spoken)
+            assert 0.9 * each - 1 <= count <= 1.1 * each + 1
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_recordings_are_small_and_at_their_level(name: str) -> None:
+    assert all(path.stat().st_size < 2_000_000 for path in recordings.archives(name))
+    for take in recordings.recorded(name)[::50]:
+        samples = recordings.samples(name, take)
+        assert 1000 < abs(samples.astype(int)).max() < 32700, take.name

@@ -1,0 +1,1 @@
+"""What came of an utterance, and what all of them come to."""

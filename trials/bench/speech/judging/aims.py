@@ -1,0 +1,84 @@
+"""What is aimed at, and what it came to. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from trials.bench.speech.calls.moments import EARLY
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, Kind
+from trials.bench.speech.judging.intervals import Share, difference, percentile
+from trials.bench.speech.judging.judge import Alarm
+from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
+from trials.bench.speech.telephone.conditions import CLEAN, TEN
+
+_TO_PEOPLE = frozenset({"0", "1", "3", "*"})  # keys of the menu, which lead to an agent or to the menu again
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One aim."""
+
+    name: str
+    wanted: str
+    got: str
+    met: bool
+
+
+def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
+    """Compare with what is aimed at: on the proof and the open set only; ``failed`` calls came to nothing."""
+    proof = [one for one in results if one.trial.set_name == PROOF]
+    everyday = [one for one in results if one.trial.set_name == OPEN]
+    clean = [one for one in proof if one.trial.condition == CLEAN]
+    noisy = matters(one for one in proof if one.trial.condition in TEN)
+    cries = [one for one in clean if one.utterance.kind is Kind.EMERGENCY]
+    rest = [one for one in (*proof, *everyday) if one.utterance.kind is not Kind.EMERGENCY]
+    by_call = share(rest, lambda one: one.judgement.false_alarm is Alarm.CALL)
+    by_question = share(rest, lambda one: one.judgement.false_alarm is Alarm.QUESTION)
+    late = percentile(delays(results), 0.95)
+    return [
+        _least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),
+        _most("proof, clean: led to something else", share(matters(clean), is_wrong), 0.01),
+        _most("proof, clean: asked needlessly", share(matters(clean), lambda one: one.judgement.needless), 0.1),
+        _least("proof, noise at 10 dB: understood", share(noisy, is_understood), 0.8),
+        _most("proof, noise at 10 dB: led to something else", share(noisy, is_wrong), 0.015),
+        _evenly(matters(clean)),
+        _most("open: sent to a line", share(everyday, is_sent), 0.01),
+        _most("open: asked about a line", share(everyday, lambda one: one.judgement.asked), 0.05),
+        _least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
+        _most("false alarms by call, of everything else", by_call, 0.0),
+        _most("false alarms by question, of everything else", by_question, 0.005),
+        Aim("end of speech to decision, p95", "≤ 600 ms", f"{1000 * late:.0f} ms", late <= 0.6),
+        _most("calls that failed: no packet, or no recogniser", Share(failed, failed + len(results)), 0.01),
+    ]
+
+
+def matters(results: Iterable[Result]) -> list[Result]:
+    """Return what callers want of a menu."""
+    return [one for one in results if one.utterance.kind in MATTERS]
+
+
+def delays(results: Iterable[Result]) -> list[float]:
+    """Return the seconds from the end of speech to the decision of those that nothing else was decided beside."""
+    return [one.delay for one in results if one.delay is not None and one.is_alone]
+
+
+def is_sent(one: Result) -> bool:
+    """Whether the caller was led to a line, a service or the enterprises' seats, and not just to an agent."""
+    return bool(set(one.goes) - _TO_PEOPLE)
+
+
+def _least(name: str, got: Share, wanted: float) -> Aim:
+    return Aim(name, f"≥ {100 * wanted:g} %", str(got), got.value >= wanted)
+
+
+def _most(name: str, got: Share, wanted: float) -> Aim:
+    return Aim(name, f"≤ {100 * wanted:g} %" if wanted else "0", str(got), got.value <= wanted)
+
+
+def _evenly(results: Sequence[Result]) -> Aim:
+    early = share((one for one in results if one.trial.moment in EARLY), is_understood)
+    late = share((one for one in results if one.trial.moment not in EARLY), is_understood)
+    low, high = difference(early, late)
+    got = f"{100 * (early.value - late.value):+.1f} % ({100 * low:+.1f} to {100 * high:+.1f})"
+    return Aim(
+        "proof, clean: understood early less understood late in a call", "0 within the interval", got, low <= 0 <= high
+    )

@@ -1,0 +1,52 @@
+"""What the hotline's own code makes of what a recogniser heard, without a call."""
+
+import asyncio
+from datetime import date
+
+from agi_scripts.meanings import Meaning, Meanings
+from ivr.intents import emergency
+from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.registry.model import Registry
+from ivr.speech.recognizer import Heard
+from trials.bench.speech.corpus.sets import Kind
+from trials.bench.speech.judging.judge import Outcome, Way
+
+MENU = "main"
+
+
+class Decider:
+    """The decisions at the shipped menu on one day."""
+
+    def __init__(self, registry: Registry, on: date) -> None:
+        """Make ready what may be meant."""
+
+        async def ready() -> Meaning:
+            return await Meanings().at(registry, registry.menus[MENU], on)
+
+        self._meaning = asyncio.run(ready())
+
+    def outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
+        """Return what becomes of a caller; ``heard`` is None if nothing was heard."""
+        return asyncio.run(self._outcome(heard, kind))
+
+    async def _outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
+        if heard is None or not heard.text:
+            return Outcome(Way.NOTHING)
+        match await self._meaning.emergency(heard.text, heard.score):
+            case emergency.Call(number):
+                return Outcome(Way.ALARM, (number,))
+            case emergency.Ask(number):
+                return Outcome(Way.ALARM_ASKED, (number,))
+        if kind in (Kind.YES, Kind.NO):
+            yes = self._meaning.answer(heard.text)
+            return Outcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
+        match await self._meaning.decide(heard.text):
+            case Sure(target):
+                outcome = Outcome(Way.GOES, (target.name,))
+            case Confirm(target):
+                outcome = Outcome(Way.ASKED, (target.name,))
+            case Which(first, other):
+                outcome = Outcome(Way.ASKED, (first.name, other.name))
+            case Unknown():
+                outcome = Outcome(Way.AGENT)
+        return outcome

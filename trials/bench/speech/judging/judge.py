@@ -1,0 +1,128 @@
+"""What came of an utterance, and whether that is right. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trials.bench.speech.corpus.sets import Kind, Utterance
+
+_TO_AGENTS = frozenset({"0", "1", "3", "*"})  # keys of the menu that lead to an agent, or repeat the menu
+
+
+class Way(StrEnum):
+    """What becomes of a caller."""
+
+    NOTHING = "nothing heard"
+    AGENT = "an agent, not understood"
+    ASKED = "asked"
+    GOES = "goes"
+    YES = "yes"
+    NO = "no"
+    ALARM_ASKED = "asked whether it is an emergency"
+    ALARM = "emergency called"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the hotline made of an utterance, before the caller answers any question."""
+
+    way: Way
+    targets: tuple[str, ...] = ()  # numbers, or keys of the menu
+
+
+class Verdict(StrEnum):
+    """Whether that is right."""
+
+    AT_ONCE = "right at once"
+    AFTER_QUESTION = "right after a question"
+    NOT_UNDERSTOOD = "not understood"  # an agent, or the menu again
+    WRONG = "wrong"
+
+
+class Alarm(StrEnum):
+    """How an emergency service was brought in."""
+
+    NONE = ""
+    QUESTION = "question"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, and what else counts."""
+
+    verdict: Verdict
+    asked: bool = False  # the caller was asked
+    needless: bool = False  # ... although there is but one right answer, or about something wrong
+    false_alarm: Alarm = Alarm.NONE  # without a cry
+
+    @property
+    def understood(self) -> bool:
+        """Whether the caller gets there, at once or after a question."""
+        return self.verdict in (Verdict.AT_ONCE, Verdict.AFTER_QUESTION)
+
+
+def judge(utterance: Utterance, outcome: Outcome, merged: Mapping[str, str]) -> Judgement:
+    """Compare an outcome with what is right.
+
+    Args:
+        utterance: what was said.
+        outcome: what the hotline made of it.
+        merged: numbers that lead on to another number's seats, and that number; to be led there is right, too.
+    """
+    right = {*utterance.right, *(merged[number] for number in utterance.right if number in merged)}
+    verdict = _verdict(utterance, outcome, right)
+    asked = outcome.way in (Way.ASKED, Way.ALARM_ASKED)
+    alarm = {Way.ALARM: Alarm.CALL, Way.ALARM_ASKED: Alarm.QUESTION}.get(outcome.way, Alarm.NONE)
+    if alarm is not Alarm.NONE and may_alarm(utterance, outcome.targets[0], alarm):
+        alarm = Alarm.NONE
+    needless = outcome.way is Way.ASKED and is_needless(utterance, understood=verdict is Verdict.AFTER_QUESTION)
+    return Judgement(verdict, asked, needless, alarm)
+
+
+def is_needless(utterance: Utterance, *, understood: bool) -> bool:
+    """Whether a question was needless: but one answer is right, or what was asked about is not."""
+    return not understood or len(utterance.right) < 2
+
+
+def may_alarm(utterance: Utterance, service: str, alarm: Alarm) -> bool:
+    """Whether an emergency service is a proper answer: to a cry, or as a question to a caller of that service."""
+    if utterance.kind is Kind.EMERGENCY:
+        return True
+    return alarm is Alarm.QUESTION and utterance.kind is Kind.LINKAGE and service in utterance.right
+
+
+def _verdict(utterance: Utterance, outcome: Outcome, right: set[str]) -> Verdict:
+    hit = bool(right & set(outcome.targets))
+    match outcome.way:
+        case Way.NOTHING | Way.AGENT:
+            verdict = _unanswered(utterance)
+        case Way.YES | Way.NO:
+            meant = {Kind.YES: Way.YES, Kind.NO: Way.NO, Kind.CORRECTION: Way.NO}.get(utterance.kind)
+            verdict = Verdict.AT_ONCE if outcome.way is meant else Verdict.WRONG
+        case Way.ALARM:
+            verdict = Verdict.AT_ONCE if utterance.kind is Kind.EMERGENCY and hit else Verdict.WRONG
+        case Way.ALARM_ASKED if hit and may_alarm(utterance, outcome.targets[0], Alarm.QUESTION):
+            verdict = Verdict.AFTER_QUESTION
+        case Way.ASKED if hit:
+            verdict = Verdict.AFTER_QUESTION
+        case Way.ALARM_ASKED | Way.ASKED:
+            verdict = _unanswered(utterance)  # the caller says no, and an agent comes
+        case Way.GOES:
+            verdict = _sent(utterance, outcome, hit=hit)
+    return verdict
+
+
+def _sent(utterance: Utterance, outcome: Outcome, *, hit: bool) -> Verdict:
+    to_agents = set(outcome.targets) <= _TO_AGENTS
+    if hit or (to_agents and _no_line_meant(utterance)):
+        return Verdict.AT_ONCE
+    return Verdict.NOT_UNDERSTOOD if to_agents and utterance.kind is not Kind.CHOICE else Verdict.WRONG
+
+
+def _unanswered(utterance: Utterance) -> Verdict:
+    return Verdict.AT_ONCE if _no_line_meant(utterance) else Verdict.NOT_UNDERSTOOD
+
+
+def _no_line_meant(utterance: Utterance) -> bool:
+    return utterance.kind in (Kind.NONE, Kind.HOTLINE) or (utterance.kind is Kind.NO_EMERGENCY and not utterance.right)

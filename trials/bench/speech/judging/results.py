@@ -1,0 +1,106 @@
+"""What calls came to, and counted. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+from trials.bench.speech.calls.conversation import Record, Trial
+from trials.bench.speech.corpus.sets import Utterance
+from trials.bench.speech.judging.intervals import Share
+from trials.bench.speech.judging.judge import Alarm, Judgement, Outcome, Verdict, Way, is_needless, judge, may_alarm
+
+_AFTER_QUESTION = (
+    SpeechDecision.CONFIRMED, SpeechDecision.CHOSEN, SpeechDecision.EMERGENCY, SpeechDecision.EMERGENCY_UNANSWERED,
+)  # fmt: skip
+_ALARMS = {SpeechDecision.EMERGENCY_SURE: Alarm.CALL, SpeechDecision.EMERGENCY_ASKED: Alarm.QUESTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One call and what is to be said of it."""
+
+    trial: Trial
+    judgement: Judgement
+    text: str  # what was heard first; "" for nothing
+    score: float
+    goes: tuple[str, ...]  # where the caller was led
+    delay: float | None  # seconds from the end of speech to the first decision
+    is_alone: bool
+
+    @property
+    def utterance(self) -> Utterance:
+        """What was said."""
+        return self.trial.take.utterance
+
+
+def result(record: Record, merged: Mapping[str, str]) -> Result:
+    """Judge a call; ``merged`` is as in `trials.bench.speech.judging.judge.judge`."""
+    utterance = record.trial.take.utterance
+    events = [event for _moment, event in record.decisions]
+    outcome = _outcome(events, utterance, record.answer)
+    judgement = judge(utterance, outcome, merged)
+    if events and events[-1].decision in _AFTER_QUESTION and judgement.verdict is Verdict.AT_ONCE:
+        judgement = replace(judgement, verdict=Verdict.AFTER_QUESTION)
+    if utterance.kind.is_answer:
+        judgement = replace(judgement, verdict=_plain(judgement.verdict))
+    asked = any(event.decision in (SpeechDecision.CONFIRM, SpeechDecision.WHICH) for event in events)
+    alarms = [
+        alarm
+        for event in events
+        if (alarm := _ALARMS.get(event.decision)) and not may_alarm(utterance, event.target, alarm)
+    ]
+    judgement = replace(
+        judgement,
+        asked=asked,
+        needless=asked and is_needless(utterance, understood=judgement.understood),
+        false_alarm=Alarm.CALL if Alarm.CALL in alarms else Alarm.QUESTION if alarms else Alarm.NONE,
+    )
+    first = events[0] if events else None
+    return Result(
+        record.trial,
+        judgement,
+        record.answer if utterance.kind.is_answer else first.text if first else "",
+        first.score if first else 0.0,
+        outcome.targets,
+        record.delay,
+        record.is_alone,
+    )
+
+
+def _plain(verdict: Verdict) -> Verdict:
+    """Return what is right, to a question, as right at once."""
+    return Verdict.AT_ONCE if verdict is Verdict.AFTER_QUESTION else verdict
+
+
+def _outcome(events: list[SpeechHeard], utterance: Utterance, answer: str) -> Outcome:
+    if not events:
+        return Outcome(Way.NOTHING)
+    last = events[-1]
+    target = last.target.rpartition(":")[2]
+    match last.decision:
+        case SpeechDecision.CONFIRMED if utterance.kind.is_answer:
+            return Outcome(Way.YES)
+        case SpeechDecision.DENIED if utterance.kind.is_answer:
+            return Outcome(Way.NO if answer else Way.NOTHING)
+        case SpeechDecision.SURE | SpeechDecision.CONFIRMED | SpeechDecision.CHOSEN:
+            return Outcome(Way.GOES, (target,))
+        case SpeechDecision.EMERGENCY | SpeechDecision.EMERGENCY_SURE | SpeechDecision.EMERGENCY_UNANSWERED:
+            return Outcome(Way.ALARM, (target,))
+    return Outcome(Way.AGENT)
+
+
+def share(results: Iterable[Result], wanted: Callable[[Result], bool]) -> Share:
+    """Count."""
+    found = [wanted(one) for one in results]
+    return Share(sum(found), len(found))
+
+
+def is_understood(one: Result) -> bool:
+    """Whether the caller got there, at once or after a question."""
+    return one.judgement.understood
+
+
+def is_wrong(one: Result) -> bool:
+    """Whether the caller was led to something else."""
+    return one.judgement.verdict is Verdict.WRONG

@@ -1,0 +1,205 @@
+"""The page docs/speech-bench.md. Pure but for `machine`."""
+
+import math
+import os
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from ivr.runtime import asterisk
+from trials.bench.speech.calls.moments import MOMENTS
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, Kind, cast
+from trials.bench.speech.judging.aims import aims, delays, is_sent, matters
+from trials.bench.speech.judging.intervals import percentile
+from trials.bench.speech.judging.judge import Verdict
+from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
+from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
+
+_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)  # of a recogniser's score
+_SHOWN = 60  # utterances that went wrong, or were not understood
+
+
+@dataclass(slots=True)
+class Bench:
+    """Everything that was measured."""
+
+    machine: str
+    recognizer: str
+    results: list[Result] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)  # calls that came to nothing, and why
+    at_once: int = 0
+    minutes: float = 0.0
+    beside: float = 0.0  # cores that were kept busy by anything else on the machine
+    late: float = 0.0  # seconds by which the phones' packets were late, at most
+
+
+def machine() -> str:
+    """Say what this is measured on, and how busy it is before."""
+    lines = (line.partition(":") for line in Path("/proc/cpuinfo").read_text().splitlines())
+    cpu = next((value.strip() for name, _colon, value in lines if name.strip() == "model name"), platform.machine())
+    version = asterisk.find().version.partition("+")[0]
+    return (
+        f"{datetime.now():%Y-%m-%d %H:%M}, {len(os.sched_getaffinity(0))} cores of {cpu}, "
+        f"load {os.getloadavg()[0]:.1f} before; Asterisk {version}, Python {platform.python_version()}"
+    )
+
+
+def markdown(bench: Bench) -> str:
+    """Return the page."""
+    return "\n".join(_page(bench)) + "\n"
+
+
+def _page(bench: Bench) -> Iterator[str]:
+    results = bench.results
+    yield "# How well callers are heard"
+    yield ""
+    yield "Written by `make bench-speech`; what the figures mean, and what they do not, is in [speech.md](speech.md)."
+    yield "**All voices, noises, rooms and lines are synthetic.** People, dialects and real lines were not measured."
+    yield ""
+    yield f"Recogniser **{bench.recognizer}**. {bench.machine}."
+    yield ""
+    yield f"{len(results)} calls in {bench.minutes:.0f} minutes, {bench.at_once} at once. Asterisk, recognisers, phones"
+    yield f"and bench shared the cores. Everything else on the machine kept {bench.beside:.2f} cores busy."
+    yield f"The phones' packets were {1000 * bench.late:.0f} ms late at most."
+    yield ""
+    yield "Shares stand with their 95 % intervals (Wilson)."
+    yield ""
+    yield from _table(
+        ["aim", "wanted", "measured", ""],
+        [[aim.name, aim.wanted, aim.got, "✓" if aim.met else "**missed**"] for aim in aims(results, len(bench.failed))],
+    )
+    yield from _section("Proof beside tuning: what was learnt by heart", _beside(results))
+    proof = _of(results, PROOF)
+    clean = [one for one in proof if one.trial.condition == CLEAN]
+    columns = ["", "understood", "at once", "wrong", "asked needlessly"]
+    yield from _section("By condition", _table(columns, _rows(
+        matters(proof), [c.name for c in CONDITIONS], lambda one: one.trial.condition.name
+    )))  # fmt: skip
+    yield from _section("By moment of the call, clean", _table(columns, _rows(
+        matters(clean), [str(moment) for moment in MOMENTS], lambda one: str(one.trial.moment)
+    )))  # fmt: skip
+    yield from _section("By voice, clean", _table(columns, _rows(
+        matters(clean), [voice.name for voice in cast(PROOF)], lambda one: one.trial.take.voice.name
+    )))  # fmt: skip
+    yield "cast.yaml says what each voice is made of. ling and de are of a synthesizer that the tuning set never used."
+    yield from _section("By form and speed, clean", _table(columns, [
+        *_rows(matters(clean), [str(form) for form in Form], lambda one: str(one.utterance.form)),
+        *_rows(matters(clean), ["0.85", "1.0", "1.2"], lambda one: str(one.trial.take.speed)),
+    ]))  # fmt: skip
+    yield from _section("Cries for help, hazards, answers, clean", _table(
+        ["", "right", "wrong"],
+        [[str(kind), str(share(of, is_understood)), str(share(of, is_wrong))] for kind in Kind
+         if kind not in MATTERS and (of := [one for one in clean if one.utterance.kind is kind])],
+    ))  # fmt: skip
+    yield from _section("Everyday sentences", _table(
+        ["", "sent to a line", "asked about a line"],
+        [[name, str(share(of, is_sent)), str(share(of, lambda one: one.judgement.asked))] for name in
+         [c.name for c in CONDITIONS]
+         if (of := [one for one in _of(results, OPEN) if one.trial.condition.name == name])],
+    ))  # fmt: skip
+    yield from _section("How far a score is to be believed", _reliability(matters(proof)))
+    yield from _section("How quick", _quick(results))
+    yield from _section("Calls that failed", _failed(bench.failed))
+    yield from _section("What went wrong, and what was not understood, clean", _misses(clean, _of(results, OPEN)))
+
+
+def _of(results: Sequence[Result], name: str) -> list[Result]:
+    return [one for one in results if one.trial.set_name == name]
+
+
+def _beside(results: Sequence[Result]) -> Iterator[str]:
+    columns = [[one for one in _of(results, name) if one.trial.condition == CLEAN] for name in (PROOF, TUNING)]
+    rows: list[list[str]] = []
+    for name, wanted in (
+        ("understood", is_understood),
+        ("... at once", _at_once),
+        ("wrong", is_wrong),
+        ("asked needlessly", _is_needless),
+    ):
+        rows.append([name, *(str(share(matters(column), wanted)) for column in columns)])
+    cries = [[one for one in column if one.utterance.kind is Kind.EMERGENCY] for column in columns]
+    rows.append(["cries for help served", *(str(share(column, is_understood)) for column in cries)])
+    yield from _table(["clean", "proof", "tuning"], rows)
+
+
+def _rows(results: Sequence[Result], names: Sequence[str], name_of: Callable[[Result], str]) -> Iterator[list[str]]:
+    for name in names:
+        if found := [one for one in results if name_of(one) == name]:
+            measured = (share(found, wanted) for wanted in (is_understood, _at_once, is_wrong, _is_needless))
+            yield [name, *(str(one) for one in measured)]
+
+
+def _at_once(one: Result) -> bool:
+    return one.judgement.verdict is Verdict.AT_ONCE
+
+
+def _is_needless(one: Result) -> bool:
+    return one.judgement.needless
+
+
+def _reliability(results: Sequence[Result]) -> Iterator[str]:
+    rows = []
+    for low, high in pairwise(_BINS):
+        found = [one for one in results if one.text and low <= one.score and (one.score < high or high == 1.0)]
+        went = [one for one in found if one.goes]
+        right = share(went, lambda one: not is_wrong(one))
+        rows.append([f"{low:g} to {high:g}", str(len(found)), str(right)])
+    yield from _table(["score", "heard", "right, of those who were led somewhere"], rows)
+
+
+def _quick(results: Sequence[Result]) -> Iterator[str]:
+    groups = [("all", list(results))]
+    groups += [(str(verdict), [one for one in results if one.judgement.verdict is verdict]) for verdict in Verdict]
+    rows = [
+        [name, _ms(percentile(delays(found), 0.5)), _ms(percentile(delays(found), 0.95)), str(len(delays(found)))]
+        for name, found in groups
+    ]
+    yield from _table(["end of speech to decision", "p50", "p95", "of"], rows)
+    yield ""
+    yield "Only utterances beside which no other one was being decided."
+
+
+def _failed(failed: Sequence[str]) -> Iterator[str]:
+    counted = Counter(one.rpartition(", ")[2] for one in failed)
+    yield ", ".join(f"{why}: {count}" for why, count in counted.items()) or "None."
+
+
+def _misses(clean: Sequence[Result], everyday: Sequence[Result]) -> Iterator[str]:
+    wrong = [one for one in clean if is_wrong(one)] + [one for one in everyday if is_sent(one)]
+    missed = [one for one in clean if one.judgement.verdict is Verdict.NOT_UNDERSTOOD]
+    counted = Counter("nothing heard" if not one.text else "heard, not understood" for one in missed)
+    yield ", ".join(f"{name}: {count}" for name, count in counted.items()) or "Nothing."
+    yield ""
+    rows = [
+        [one.trial.take.voice.name, one.utterance.text, _plain(one.text) or "nothing", str(one.judgement.verdict),
+         " ".join(one.goes)]
+        for one in (*wrong, *missed)
+    ][:_SHOWN]  # fmt: skip
+    yield from _table(["voice", "said", "heard", "", "led to"], rows)
+
+
+def _section(title: str, content: Iterator[str]) -> Iterator[str]:
+    yield ""
+    yield f"## {title}"
+    yield ""
+    yield from content
+    yield ""
+
+
+def _table(header: Sequence[str], rows: Iterator[list[str]] | Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", " ").replace("\n", " ")
+
+
+def _ms(seconds: float) -> str:
+    return "–" if math.isnan(seconds) else f"{1000 * seconds:.0f} ms"

@@ -1,0 +1,154 @@
+"""What came of a call is judged and counted rightly."""
+
+from itertools import pairwise
+
+import pytest
+
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+from trials.bench.speech.calls.conversation import Record, Trial
+from trials.bench.speech.calls.moments import Moment, Timeline
+from trials.bench.speech.corpus.sets import Kind, Utterance, Voice
+from trials.bench.speech.corpus.takes import Take
+from trials.bench.speech.judging.aims import is_sent
+from trials.bench.speech.judging.intervals import Share, difference, percentile
+from trials.bench.speech.judging.judge import Alarm, Outcome, Verdict, Way, judge
+from trials.bench.speech.judging.results import Result, result
+from trials.bench.speech.telephone.conditions import CLEAN
+
+NO_HELP = ("emergency-asked 110", "emergency-denied 110")
+MERGED = {"12331": "12315"}
+WAGES = Utterance("老板不发工资", Kind.LINE, ("12333",))
+FOOD = Utterance("买到过期的牛奶", Kind.LINE, ("12331",))
+FAKES = Utterance("买到假货", Kind.LINE, ("12315",))
+CARD = Utterance("预付卡", Kind.UNCLEAR, ("12315", "12312"))
+FIRE = Utterance("着火了", Kind.EMERGENCY, ("119",))
+BRIGADE = Utterance("请接消防队", Kind.LINKAGE, ("119",))
+SONG = Utterance("床前明月光", Kind.NONE, ())
+STORY = Utterance("我家去年着过火", Kind.NO_EMERGENCY, ())
+YES = Utterance("是的", Kind.YES, ())
+NO = Utterance("不是", Kind.NO, ())
+RATHER = Utterance("不是我要办护照", Kind.CORRECTION, ("12367",))
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "targets", "verdict", "needless", "alarm"),
+    [
+        (WAGES, Way.GOES, "12333", Verdict.AT_ONCE, False, Alarm.NONE),
+        (WAGES, Way.ASKED, "12333", Verdict.AFTER_QUESTION, True, Alarm.NONE),
+        (WAGES, Way.ASKED, "12366", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
+        (WAGES, Way.GOES, "12366", Verdict.WRONG, False, Alarm.NONE),
+        (WAGES, Way.GOES, "0", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (WAGES, Way.GOES, "2", Verdict.WRONG, False, Alarm.NONE),
+        (WAGES, Way.ALARM_ASKED, "110", Verdict.NOT_UNDERSTOOD, False, Alarm.QUESTION),
+        (WAGES, Way.ALARM, "110", Verdict.WRONG, False, Alarm.CALL),
+        (WAGES, Way.AGENT, "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (WAGES, Way.NOTHING, "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (FOOD, Way.GOES, "12315", Verdict.AT_ONCE, False, Alarm.NONE),  # its calls are led there
+        (FAKES, Way.GOES, "12331", Verdict.WRONG, False, Alarm.NONE),  # but not the other way round
+        (CARD, Way.ASKED, "12312 12315", Verdict.AFTER_QUESTION, False, Alarm.NONE),
+        (FIRE, Way.ALARM, "119", Verdict.AT_ONCE, False, Alarm.NONE),
+        (FIRE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, Alarm.NONE),
+        (FIRE, Way.ALARM_ASKED, "120", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (FIRE, Way.GOES, "96119", Verdict.WRONG, False, Alarm.NONE),
+        (BRIGADE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, Alarm.NONE),
+        (BRIGADE, Way.ALARM, "119", Verdict.WRONG, False, Alarm.CALL),
+        (SONG, Way.AGENT, "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (SONG, Way.GOES, "0", Verdict.AT_ONCE, False, Alarm.NONE),
+        (SONG, Way.ASKED, "12301", Verdict.AT_ONCE, True, Alarm.NONE),
+        (SONG, Way.GOES, "12301", Verdict.WRONG, False, Alarm.NONE),
+        (STORY, Way.AGENT, "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (STORY, Way.ALARM_ASKED, "119", Verdict.AT_ONCE, False, Alarm.QUESTION),
+        (YES, Way.YES, "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (YES, Way.NO, "", Verdict.WRONG, False, Alarm.NONE),
+        (RATHER, Way.NO, "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (RATHER, Way.GOES, "12367", Verdict.AT_ONCE, False, Alarm.NONE),
+    ],
+)
+def test_what_the_hotline_made_of_an_utterance(
+    said: Utterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: Alarm
+) -> None:
+    judgement = judge(said, Outcome(way, tuple(targets.split())), MERGED)
+    assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
+
+
+def called(said: Utterance, *decisions: str, answer: str = "") -> Result:
+    """What came of a call, in which these decisions fell: "confirm 12333"."""
+    take = Take(said, Voice("x", ()), 1.0)
+    record = Record(Trial("1", "proof", take, CLEAN, Moment.MENU), began=10.0, ended=12.0, answer=answer)
+    for number, decision in enumerate(decisions):
+        name, target = decision.split()
+        event = SpeechHeard("main", said.text, 0.9, "x", 100, SpeechDecision(name), target, "")
+        record.decisions.append((12.4 + number, event))
+    return result(record, MERGED)
+
+
+@pytest.mark.parametrize(
+    ("said", "decisions", "answer", "verdict", "needless", "alarm"),
+    [
+        (WAGES, ["sure 12333"], "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (WAGES, ["confirm 12333", "confirmed 12333"], "", Verdict.AFTER_QUESTION, True, Alarm.NONE),
+        (WAGES, ["confirm 12333", "denied 12333"], "", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
+        (WAGES, ["confirm 12366", "denied 12366"], "", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
+        (WAGES, ["confirm 12366", "confirmed 12366"], "", Verdict.WRONG, True, Alarm.NONE),  # 不是 was heard as 是
+        (WAGES, ["sure main:1"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (
+            WAGES,
+            ["emergency-asked 110", "emergency-denied 110", "sure 12333"],
+            "",
+            Verdict.AT_ONCE,
+            False,
+            Alarm.QUESTION,
+        ),
+        (WAGES, ["emergency-sure 110"], "", Verdict.WRONG, False, Alarm.CALL),
+        (CARD, ["which 12312", "chosen 12312"], "", Verdict.AFTER_QUESTION, False, Alarm.NONE),
+        (FIRE, ["emergency-asked 119", "emergency 119"], "", Verdict.AFTER_QUESTION, False, Alarm.NONE),
+        (FIRE, ["emergency-sure 119"], "", Verdict.AT_ONCE, False, Alarm.NONE),
+        (YES, ["confirmed 12360"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
+        (YES, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (NO, ["denied 12360"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
+        (NO, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),  # silence is no no
+        (NO, ["confirmed 12360"], "是", Verdict.WRONG, False, Alarm.NONE),
+        (RATHER, ["denied 12360", "sure 12367"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
+        (RATHER, ["denied 12360", "sure 12366"], "是", Verdict.WRONG, False, Alarm.NONE),
+        (WAGES, [], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+    ],
+)
+def test_what_came_of_a_call(
+    said: Utterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: Alarm
+) -> None:
+    judgement = called(said, *decisions, answer=answer).judgement
+    assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
+
+
+def test_a_delay_runs_from_the_last_sound_to_the_first_decision() -> None:
+    assert called(WAGES, "confirm 12333", "confirmed 12333").delay == pytest.approx(0.45)
+    assert called(WAGES).delay is None
+
+
+def test_a_caller_who_comes_to_an_agent_was_sent_nowhere() -> None:
+    assert not is_sent(called(SONG, "sure main:0"))
+    assert not is_sent(called(SONG, "unknown 0"))
+    assert is_sent(called(SONG, "sure 12301"))
+    assert is_sent(called(SONG, "sure main:2"))
+
+
+def test_intervals_are_those_of_the_textbook() -> None:
+    """Newcombe 1998, Statistics in Medicine 17: 857-872 and 873-890."""
+    assert Share(81, 263).interval == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert Share(0, 20).interval == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert difference(Share(56, 70), Share(48, 80)) == pytest.approx((0.0524, 0.3339), abs=1e-4)
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+    assert percentile(list(range(1, 101)), 0.95) == 95
+
+
+def test_no_two_utterances_end_at_the_same_time() -> None:
+    timeline = Timeline()
+    ends = sorted(timeline.reserve(10.0, 10.0, 30.0, 2.0)[0] + 2.0 for _ in range(15))
+    assert all(later - earlier >= 0.9 - 1e-9 for earlier, later in pairwise(ends))
+    begin, is_alone = timeline.reserve(12.0, 12.0, 12.2, 2.0)
+    assert 12.0 <= begin <= 12.2
+    assert not is_alone

@@ -1,0 +1,1 @@
+"""How it is said: noise, levels, codecs, and the phones that send it."""
