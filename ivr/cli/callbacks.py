@@ -4,6 +4,7 @@ import json
 
 import click
 
+from ivr.cli import words
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
@@ -42,7 +43,7 @@ def callbacks(
                 moment(one["since"]),
                 _("yes") if one["asked"] else "",
                 str(one["tries"]),
-                one["state"],
+                words.callback_state(one["state"]),
             )
             for one in found
         ],

@@ -2,32 +2,54 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 import click
 
+from ivr.cli import words
 from ivr.cli.home import home_option, json_option, unmasked_option
-from ivr.cli.since import since_option
+from ivr.cli.since import begin_and_end, day_option, since_option, until_option
 from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
 from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import Outcome
 from ivr.records.derive.table_columns import TableColumn, table_columns
+from ivr.records.store.call_filter import call_filter
 from ivr.records.store.queries import calls as records
 from ivr.records.store.queries import to_json
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
+_OUTCOMES = click.Choice([outcome.value for outcome in Outcome])
+
 
 @click.command(help=_("Show the call records, oldest first."))
 @click.option("--number", metavar="N", help=_("Only calls to this number."))
 @since_option(_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
+@until_option(_("Only calls until: 2026-11-22 (to the end of that day), 2026-11-22T08:00, 2h."))
+@day_option(_("Only calls of a day: 2026-11-22, today, yesterday."))
+@click.option("--caller", metavar="C", help=_("Only calls of a number that ends with C, or 'withheld'."))
+@click.option("--outcome", type=_OUTCOMES, help=_("Only calls with this outcome."))
+@click.option("--seat", metavar="SEAT", help=_("Only calls that this seat answered."))
+@click.option("--call", metavar="ID", help=_("Only the call with this call_id."))
 @home_option
 @unmasked_option
 @json_option
-def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
+def calls(
+    *, since: str | None, until: str | None, day: date | None, home: Home, unmasked: bool, as_json: bool,
+    **conditions: str | None,
+) -> None:  # fmt: skip
     """Print the records as a table, or as JSON for programs. The table masks callers' numbers unless ``--unmasked``."""
-    found = records_of(home, "calls", records, to_json, number, since)
+    if day:
+        if since or until:
+            raise click.UsageError(_("--day is a whole day: leave out --since and --until"))
+        since, until = begin_and_end(day)
+    conditions |= {"since": since, "until": until}
+    query = partial(records, wanted=call_filter(**conditions))
+    found = records_of(home, "calls", query, to_json, **conditions)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -36,11 +58,23 @@ def calls(number: str | None, since: str | None, home: Home, unmasked: bool, as_
         (*(column.heading for column in columns), _("work order"), _("legs")),
         [_row(columns, call, unmasked=unmasked) for call in found],
     )
-    click.echo(_("{count} calls").format(count=len(found)))
+    click.echo(_("calls: {count}").format(count=len(found)))
 
 
 def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool) -> tuple[str, ...]:
     caller = call["caller"] if unmasked else masked(call["caller"])
-    shown = call | {"started_at": moment(call["started_at"]), "caller": caller or _("withheld")}
-    legs = (f"{leg['kind']} {leg['target']} {leg['result']} {leg['seconds']:.0f} s" for leg in call["legs"])
-    return (*(column.cell(shown) for column in columns), call["work_order"] or "", "; ".join(legs))
+    shown = call | {
+        "started_at": moment(call["started_at"]),
+        "caller": caller or _("withheld"),
+        "mode": words.mode(call["mode"] or ""),
+        "path": words.path(call["path"]),
+        "outcome": words.outcome(call["outcome"]),
+        "fallbacks": [words.fallback(reason) for reason in call["fallbacks"]],
+    }
+    legs = "; ".join(map(_leg, call["legs"]))
+    return (*(column.cell(shown) for column in columns), call["work_order"] or "", legs)
+
+
+def _leg(leg: dict[str, Any]) -> str:
+    seconds = _("{seconds:.0f} s").format(seconds=leg["seconds"])
+    return f"{words.leg_kind(leg['kind'])} {leg['target']} {words.leg_result(leg['result'])} {seconds}"

@@ -1,6 +1,8 @@
 """``ivr orders``: the work orders (派发工单)."""
 
 import json
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
@@ -23,7 +25,9 @@ from ivr.texts import _
 @json_option
 def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
     """Print the work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
-    found = records_of(home, "orders", work_orders, order_to_json, number, since)
+    begin = datetime.fromisoformat(since) if since else None
+    query = partial(work_orders, number=number, since=begin)
+    found = records_of(home, "orders", query, order_to_json, number=number, since=since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -31,7 +35,7 @@ def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as
         (_("made"), _("work order"), _("number"), _("unit"), _("caller"), _("length"), _("message file")),
         [_row(order, order["caller"] if unmasked else masked(order["caller"]), home) for order in found],
     )
-    click.echo(_("{count} work orders").format(count=len(found)))
+    click.echo(_("work orders: {count}").format(count=len(found)))
 
 
 def _row(order: dict[str, Any], caller: str, home: Home) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import call_database, registry_in_force
 from ivr.cli.table import show
 from ivr.records.derive.call_record import CallRecord
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.registry.model import Registry
@@ -69,7 +70,7 @@ def report(
 def _calls(home: Home, month: Month, number: str | None) -> list[CallRecord]:
     """Read the database here, also while the hotline runs: a month's records would keep its engine from its calls."""
     try:
-        return calls(call_database(home), number, since=month.begin, until=month.end)
+        return calls(call_database(home), CallFilter(number=number, since=month.begin, until=month.end))
     except FileNotFoundError:
         fail(_("no hotline has run in {home}").format(home=home.root))
     except OSError as error:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar
 
 from ivr.cli.home import fail
@@ -30,25 +29,20 @@ def call_database(home: Home) -> Database:
 
 
 def records_of(
-    home: Home,
-    action: str,
-    query: Callable[[Database, str | None, datetime | None], list[T]],
-    to_json: Callable[[T], dict[str, Any]],
-    number: str | None,
-    since: str | None,
-) -> list[dict[str, Any]]:
-    """Ask the hotline for records, or ``query`` its database where it does not run.
+    home: Home, action: str, query: Callable[[Database], list[T]], to_json: Callable[[T], dict[str, Any]],
+    **conditions: str | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Ask the hotline for the records that meet ``conditions``; if it does not run, ``query`` its database.
 
-    Its refusal, or that there is neither, ends the command with exit 1.
+    A refusal of the hotline, or the absence of both, ends the command with exit 1.
     """
     try:
-        found: list[dict[str, Any]] = client.ask(home, action, number=number, since=since)
+        found: list[dict[str, Any]] = client.ask(home, action, **conditions)
     except client.Refused as refusal:
         fail(*refusal.args)
     except client.NotRunning as error:
         try:
-            begun = datetime.fromisoformat(since) if since else None
-            found = [to_json(record) for record in query(call_database(home), number, begun)]
+            found = [to_json(record) for record in query(call_database(home))]
         except FileNotFoundError:
             fail(str(error))
         except DatabaseUnusable as unusable:

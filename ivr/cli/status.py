@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from ivr.cli import words
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import show
 from ivr.engine.log import masked
@@ -47,17 +48,19 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
 
 
 def _phone(seat: dict[str, Any]) -> str:
-    """Return a seat's phone: online or offline, and which it is where it is not the seat's own."""
-    return f"{seat['phone']} ({seat['at']})" if seat["at"] else str(seat["phone"])
+    """Return whether the phone is registered, and its number if the agent signed in at another seat's phone."""
+    online = words.phone(seat["phone"])
+    return f"{online} ({seat['at']})" if seat["at"] else online
 
 
 def _state(seat: dict[str, Any]) -> str:
-    return f"{seat['state']} ({seat['reason']})" if seat["reason"] else str(seat["state"])
+    state = words.seat_state(seat["state"])
+    return f"{state} ({words.busy_reason(seat['reason'])})" if seat["reason"] else state
 
 
 def _show_calls(calls: list[dict[str, Any]]) -> None:
     show(
         (_("caller"), _("dialled"), _("stage"), _("with"), _("since"), _("call")),
-        [(c["caller"], c["line"], c["stage"], ", ".join(c["with"]), f"{c['seconds']} s", c["call_id"])
+        [(c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), f"{c['seconds']} s", c["call_id"])
          for c in calls],
     )  # fmt: skip

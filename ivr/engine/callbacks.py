@@ -15,6 +15,7 @@ from ivr.engine import status
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import EXPIRES_AFTER
 from ivr.records.derive.record_parts import CallbackState
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.routing.callback import may_ring_now, number_to_ring
@@ -154,7 +155,7 @@ class Callbacks:
         """Return the first missed call of each number that is to be called back, oldest first, by what is dialled."""
         since: datetime = self._hotline.now() - EXPIRES_AFTER
         try:
-            records = await asyncio.to_thread(calls, self._database, None, since)
+            records = await asyncio.to_thread(calls, self._database, CallFilter(since=since))
         except DatabaseUnusable as error:
             raise Refused(str(error)) from None
         found: dict[str, CallRecord] = {}

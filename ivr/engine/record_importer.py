@@ -5,12 +5,14 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from agi_scripts.hotline import Hotline
 from ivr.control.client import Refused
 from ivr.engine.background import Background
 from ivr.records.ingest.importer import Importer, ImportResult
+from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls, order_to_json, outcomes, to_json, work_orders
 from ivr.runtime.layout import Home
@@ -48,25 +50,28 @@ class Recorder(Background):
         await self._import()
         self._database.close()
 
-    async def calls(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
-        """Return the records up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
+    async def calls(self, **conditions: str | None) -> list[dict[str, Any]]:
+        """Return the records up to this moment that meet the conditions of `call_filter`, oldest first.
 
         Raises:
             Refused: the database cannot be used.
         """
-        return [to_json(record) for record in await self._asked(calls, number, since)]
+        wanted = call_filter(**conditions)
+        return [to_json(record) for record in await self._asked(partial(calls, wanted=wanted))]
 
     async def orders(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
-        """Return the work orders up to this moment, oldest first; arguments and errors as for `calls`."""
-        return [order_to_json(order) for order in await self._asked(work_orders, number, since)]
+        """Return the work orders up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
 
-    async def _asked(
-        self, query: Callable[[Database, str | None, datetime | None], list[T]], number: str | None, since: str | None
-    ) -> list[T]:
+        Raises:
+            Refused: the database cannot be used.
+        """
+        begin = datetime.fromisoformat(since) if since else None
+        return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
+
+    async def _asked(self, query: Callable[[Database], list[T]]) -> list[T]:
         await self._import()
-        begun = datetime.fromisoformat(since) if since else None
         try:
-            return await asyncio.to_thread(query, self._database, number, begun)
+            return await asyncio.to_thread(query, self._database)
         except DatabaseUnusable as error:
             raise Refused(str(error)) from None
 

@@ -62,7 +62,7 @@ def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: Seat, hot
     assert hotline.json("calls", "--since", "2000-01-01", "--number", "12319") == []
     table = hotline.ivr("calls").stdout
     assert "consult 12313 answered" in table
-    assert table.splitlines()[-1] == "2 calls"
+    assert table.splitlines()[-1] == "calls: 2"
     engine(hotline).kill()
     hotline.stop()
     stopped = hotline.ivr("calls", "--json")

@@ -91,7 +91,7 @@ def test_status_for_people(hotline: RunningHotline) -> None:
 
 def test_no_calls_yet(hotline: RunningHotline) -> None:
     assert hotline.json("calls") == []
-    assert hotline.ivr("calls").stdout.splitlines()[-1] == "0 calls"
+    assert hotline.ivr("calls").stdout.splitlines()[-1] == "calls: 0"
 
 
 def test_a_seats_qr_code_holds_the_account_as_wave_reads_it() -> None:

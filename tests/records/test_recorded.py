@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json, work_orders
 from tests.records.recorded import logs
@@ -246,7 +247,7 @@ def test_calls_are_found_by_number_time_and_count(database: Database, tmp_path: 
         recorded.write(name)
     recorded.importer.import_new()
     assert [call.dialled for call in calls(database)] == ["12348", "12366", "12399"]
-    assert [call.dialled for call in calls(database, number="12366")] == ["12366"]
+    assert [call.dialled for call in calls(database, CallFilter(number="12366"))] == ["12366"]
     assert [call.dialled for call in calls(database, limit=2)] == ["12366", "12399"]
     [_, second, _] = calls(database)
-    assert [call.dialled for call in calls(database, since=second.started_at)] == ["12366", "12399"]
+    assert [call.dialled for call in calls(database, CallFilter(since=second.started_at))] == ["12366", "12399"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from ivr.reports.indicators import INDICATORS
@@ -161,6 +162,6 @@ def test_the_calls_stand_at_their_day_and_hour_on_the_citys_clock(day: Report) -
 def test_only_the_calls_from_since_up_to_until_are_read(tmp_path: Path) -> None:
     with imported(tmp_path) as database:
         first, second, third = calls(database)[:3]
-        found = calls(database, since=first.started_at, until=third.started_at)
+        found = calls(database, CallFilter(since=first.started_at, until=third.started_at))
         assert [call.call_id for call in found] == [first.call_id, second.call_id]
         assert calls(database, until=datetime(2026, 11, 22, 17, tzinfo=UTC)) == []

@@ -5,12 +5,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import Attempt, ServedCall, callback_of, subscriber, was_missed
 from ivr.records.derive.record_parts import Callback, Leg, Outcome, WorkOrder
 from ivr.records.store import row_mapping
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
 from ivr.records.store.schema import (
     CALL_FIELDS,
@@ -24,35 +25,20 @@ from ivr.records.store.schema import (
 )
 
 
-def calls(
-    database: Database,
-    number: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    limit: int | None = None,
-) -> list[CallRecord]:
+def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | None = None) -> list[CallRecord]:  # noqa: B008 - immutable
     """Return call records, oldest first, calls in progress among them.
 
     Args:
         database: the call database.
-        number: only calls to this number, or that got the service of its line.
-        since: only calls that began at this time or later; aware.
-        until: only calls that began before this time; aware.
+        wanted: which calls.
         limit: only the newest so many.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    conditions: list[ColumnElement[bool]] = []
-    if number is not None:
-        conditions.append((CALLS.c.dialled == number) | (CALLS.c.line == number))
-    if since is not None:
-        conditions.append(CALLS.c.started_at >= since)
-    if until is not None:
-        conditions.append(CALLS.c.started_at < until)
     newest_first = (
         select(CALLS.c.call_id)
-        .where(*conditions)
+        .where(*wanted.conditions())
         .order_by(CALLS.c.started_at.desc(), CALLS.c.call_id.desc())
         .limit(limit)
     )

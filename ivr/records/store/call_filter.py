@@ -1,0 +1,61 @@
+"""Which call records are wanted."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from ivr.records.derive.record_parts import Result
+from ivr.records.store.schema import CALLS, LEGS
+
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """Conditions that a call must meet, all of them; None sets no condition."""
+
+    number: str | None = None  # the call dialled this number, or got the service of this line
+    since: datetime | None = None  # it began at this time or later; aware
+    until: datetime | None = None  # it began before this time; aware
+    caller: str | None = None  # the caller's number ends with these digits; WITHHELD: the caller withheld it
+    outcome: str | None = None  # an `Outcome`
+    seat: str | None = None  # this seat answered, the citizen's call or a consult in it
+    call: str | None = None  # its id
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on the table of calls."""
+        found: list[ColumnElement[bool]] = []
+        if self.number is not None:
+            found.append((CALLS.c.dialled == self.number) | (CALLS.c.line == self.number))
+        if self.since is not None:
+            found.append(CALLS.c.started_at >= self.since)
+        if self.until is not None:
+            found.append(CALLS.c.started_at < self.until)
+        if self.caller == WITHHELD:
+            found.append(CALLS.c.caller == "")
+        elif self.caller is not None:
+            found.append(CALLS.c.caller.endswith(re.sub("[^0-9]", "", self.caller)))
+        if self.outcome is not None:
+            found.append(CALLS.c.outcome == self.outcome)
+        if self.seat is not None:
+            answered = select(LEGS.c.call_id).where(LEGS.c.target == self.seat, LEGS.c.result == Result.ANSWERED.value)
+            found.append((CALLS.c.seat == self.seat) | CALLS.c.call_id.in_(answered))
+        if self.call is not None:
+            found.append(CALLS.c.call_id == self.call)
+        return found
+
+
+def call_filter(since: str | None = None, until: str | None = None, **conditions: str | None) -> CallFilter:
+    """Return the filter that a command asks for: times in ISO 8601 with their offset, the rest as in `CallFilter`.
+
+    Raises:
+        TypeError: there is no such condition.
+        ValueError: a time is not ISO 8601.
+    """
+    return CallFilter(
+        since=datetime.fromisoformat(since) if since else None,
+        until=datetime.fromisoformat(until) if until else None,
+        **conditions,
+    )

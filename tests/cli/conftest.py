@@ -1,0 +1,41 @@
+"""A home in which a hotline took the recorded calls and does not run any more."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli.main import main
+from ivr.records.store.database import Database
+from ivr.runtime.facts import Facts
+from ivr.runtime.layout import Home
+from testkit.hotline.running import ROOT
+from tests.records.recorded import NAMES, logs
+
+
+@pytest.fixture
+def recorded_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The call records are those of tests/records/logs: 19 calls in the night of 2026-11-23."""
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    home = Home(tmp_path / "var")
+    home.create()
+    (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
+    Facts(
+        pid=1, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=4573,
+        ami_port=5038, numbers="numbers.yaml", database=f"sqlite:///{home.call_database}", asterisk="22",
+    ).write(home.hotline)  # fmt: skip
+    database = Database(f"sqlite:///{home.call_database}")
+    database.migrate()
+    written = logs(tmp_path, database)
+    for name in NAMES:
+        written.write(name)
+    written.importer.import_new()
+    database.close()
+    return home
+
+
+@pytest.fixture
+def ivr(recorded_home: Home) -> Callable[..., Result]:
+    """Run an ``ivr`` command on that home."""
+    return lambda *words: CliRunner().invoke(main, [*words, "--home", str(recorded_home.root)])

@@ -1,0 +1,92 @@
+"""``ivr calls``: which calls are shown, and in which words. The calls are those of tests/records/logs."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from testkit.hotline.running import run_ivr
+
+Ivr = Callable[..., Result]
+CALLER = "13900001111"  # of every recorded call
+ALL = 19
+
+
+def shown(ivr: Ivr, *options: str) -> list[dict[str, Any]]:
+    done = ivr("calls", "--json", *options)
+    assert done.exit_code == 0, done.output
+    found: list[dict[str, Any]] = json.loads(done.output)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (("--day", "2026-11-23"), ALL),
+        (("--day", "2026-11-22"), 0),
+        (("--since", "2026-11-23", "--until", "2026-11-23"), ALL),  # to the end of that day
+        (("--until", "2026-11-23T01:00"), 0),
+        (("--until", "2026-11-22"), 0),
+        (("--caller", CALLER), ALL),
+        (("--caller", "1111"), ALL),
+        (("--caller", "139****1111"), 0),
+        (("--caller", "withheld"), 0),
+        (("--number", "12366"), 3),
+    ],
+)
+def test_only_the_calls_that_are_asked_for(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
+    assert len(shown(ivr, *options)) == count
+
+
+def test_only_the_calls_with_an_outcome(ivr: Ivr) -> None:
+    everything = shown(ivr)
+    for outcome in {call["outcome"] for call in everything}:
+        wanted = [call for call in everything if call["outcome"] == outcome]
+        assert shown(ivr, "--outcome", outcome) == wanted
+    assert len({call["outcome"] for call in everything}) > 1
+
+
+def test_the_calls_of_a_seat_are_those_that_it_answered_a_consult_too(ivr: Ivr) -> None:
+    answered = [
+        call["call_id"]
+        for call in shown(ivr)
+        if any(leg["target"] == "8348" and leg["result"] == "answered" for leg in call["legs"])
+    ]
+    assert answered
+    assert [call["call_id"] for call in shown(ivr, "--seat", "8348")] == answered
+    assert any(call["seat"] != "8348" for call in shown(ivr, "--seat", "8348")), "an expert was consulted"
+
+
+def test_one_call_by_its_id(ivr: Ivr) -> None:
+    wanted = shown(ivr)[3]
+    assert shown(ivr, "--call", wanted["call_id"]) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--day", "22.11."), "'22.11.' is not a day; write 2026-11-22, today or yesterday"),
+        (("--until", "later"), "'later' is no time; write 2026-11-22"),
+        (("--day", "today", "--since", "2h"), "--day is a whole day: leave out --since and --until"),
+    ],
+    ids=["day", "until", "both"],
+)
+def test_a_time_that_is_none_is_one_line(ivr: Ivr, options: tuple[str, ...], told: str) -> None:
+    done = ivr("calls", *options)
+    assert done.exit_code == 2
+    assert told in done.output
+
+
+def test_a_chinese_admin_reads_no_code(ivr: Ivr, recorded_home: Any) -> None:
+    chinese = run_ivr("calls", "--home", str(recorded_home.root), LANGUAGE="zh_CN")
+    assert chinese.returncode == 0, chinese.stderr
+    *table, count = chinese.stdout.splitlines()
+    assert count == f"来电：{ALL}"
+    codes = "answered|abandoned|dual|hotline|subcenter|expert-busy|expert-silent|general|consult|no-answer|silence"
+    assert not re.search(rf"(?<![\w-])({codes})(?![\w-])", "\n".join(table))
+    assert "双号并行" in chinese.stdout
+    english = run_ivr("calls", "--home", str(recorded_home.root))
+    assert " answered " in english.stdout, "the codes of the documents"
