@@ -5,21 +5,19 @@ from datetime import datetime, time
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from ivr.cli.home import fail, json_option
+from ivr.cli.plan_text import plan_text, width
 from ivr.cli.state import registry_in_force
 from ivr.registry.problems import Problem, RegistryError
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
-from ivr.routing.explain import PlanData, StepData, as_data, everybody
+from ivr.routing.explain import as_data, everybody
 from ivr.runtime.layout import Home
 from ivr.site import candidate
+from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site.prompt_catalogue import catalogue
 from ivr.texts import _
-
-_PIPE_WIDTH = 160  # columns where the output is no terminal
 
 
 @click.command(short_help=_("show what would happen to a call"))
@@ -41,10 +39,10 @@ def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: P
         moment = _moment(at)
         warnings: tuple[Problem, ...] = ()
         if home:
-            registry = registry_in_force(Home(home))
+            registry, prompts = registry_in_force(Home(home)), catalogue(RECORDINGS)
         else:
             checked = candidate.read(numbers)
-            registry, warnings = checked.registry, checked.warnings
+            registry, prompts, warnings = checked.registry, checked.catalogue, checked.warnings
     except ValueError as error:
         fail(str(error), code=2)
     except FileNotFoundError:
@@ -53,11 +51,13 @@ def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: P
         fail(*map(str, error.problems))
     else:
         live = everybody(registry)
-        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live)
+        words = prompts.texts(prompts.prompts)
+        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live, words)
         if as_json:
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         else:
-            _show(data, number)
+            for line in plan_text(data, number, width()):
+                click.echo(line)
         for warning in warnings if data["menu"] else ():
             click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
 
@@ -76,36 +76,3 @@ def _moment(text: str | None) -> datetime:
     except ValueError:
         message = _("--at: {text!r} is not a time; write 2026-03-31T09:30, or 09:30 for today")
         raise ValueError(message.format(text=text)) from None
-
-
-def _show(data: PlanData, typed: str) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_WIDTH)
-    caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for title in (_("step"), _("what"), _("why"), _("where")):
-        table.add_column(title, no_wrap=title == _("where"))
-    _add(table, data["steps"], "")
-    for branch in data["menu"]:
-        table.add_row()
-        _add(table, branch["steps"], _("key {key}").format(key=branch["key"]) + " · ")
-    console.print(escape(_headline(data, typed)), escape(caller), "", table, sep="\n")
-
-
-def _headline(data: PlanData, typed: str) -> str:
-    if data["gap"]:
-        if not data["dialled"]:
-            return _("{typed!r} is not a number; it gets what an unregistered number gets").format(typed=typed)
-        if data["steps"][0]["why"] == "not-in-force":
-            return _("{number} is registered, but not for this day").format(number=data["dialled"])
-        return _("{number} is not registered").format(number=data["dialled"])
-    words = [data["dialled"], data["name"], data["unit"], data["mode"]]
-    if len(data["chain"]) > 1:
-        words.append(" → ".join(data["chain"]))
-    return "  ".join(word for word in words if word)
-
-
-def _add(table: Table, steps: list[StepData], before: str) -> None:
-    for count, step in enumerate(steps, start=1):
-        table.add_row(f"{before}{count}", escape(step["text"]), escape(step["reason"]), step["at"] or "")

@@ -8,7 +8,7 @@ from ivr.routing.calendar import city_time
 from ivr.routing.decide import after_menu
 from ivr.routing.pace import patience
 from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
-from ivr.routing.wording import reason, text, where
+from ivr.routing.wording import NO_WORDS, Words, reason, text, where
 
 
 class StepData(TypedDict):
@@ -74,8 +74,15 @@ def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
     return tuple(Branch(choice, after_menu(registry, plan, menu, choice.key, live)) for choice in menu.choices)
 
 
-def as_data(registry: Registry, plan: Plan, live: Live) -> PlanData:
-    """Return the plan as plain data with stable keys, fit for JSON; ``live`` decides the menu's branches."""
+def as_data(registry: Registry, plan: Plan, live: Live, words: Words = NO_WORDS) -> PlanData:
+    """Return the plan as plain data with stable keys, fit for JSON.
+
+    Args:
+        registry: the registry that ``plan`` was made from.
+        plan: the plan.
+        live: who is signed in and free; it decides the menu's branches.
+        words: what the prompts say, by prompt id; a prompt that is not in it is shown by its id.
+    """
     entry = plan.entry
     return PlanData(
         dialled=plan.dialled,
@@ -87,22 +94,22 @@ def as_data(registry: Registry, plan: Plan, live: Live) -> PlanData:
         chain=list(plan.chain),
         gap=plan.gap,
         time=city_time(plan.at).isoformat(timespec="seconds"),
-        steps=[_step_data(registry, step) for step in plan.steps],
+        steps=[_step_data(registry, step, words) for step in plan.steps],
         menu=[
             BranchData(
                 key=branch.choice.key,
                 topic=branch.choice.topic,
-                steps=[_step_data(registry, step) for step in branch.steps],
+                steps=[_step_data(registry, step, words) for step in branch.steps],
             )
             for branch in branches(registry, plan, live)
         ],
     )
 
 
-def _step_data(registry: Registry, step: Step) -> StepData:
+def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
     data = StepData(
         do="",
-        text=text(registry, step),
+        text=text(registry, step, words),
         target=None,
         seconds=None,
         prompts=[],

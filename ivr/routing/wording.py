@@ -1,6 +1,8 @@
 """Steps and their reasons in words, for an admin."""
 
+from collections.abc import Mapping
 from itertools import groupby
+from types import MappingProxyType
 
 from ivr.call_events.values import Reason
 from ivr.registry.model import Place, Registry
@@ -8,22 +10,27 @@ from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
 from ivr.texts import _
 
+Words = Mapping[str, str]
+"""What prompts say, by prompt id."""
 
-def text(registry: Registry, step: Step) -> str:
-    """Say in words what a step does."""
+NO_WORDS: Words = MappingProxyType({})
+
+
+def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:
+    """Say in words what a step does; ``words`` is what the prompts say. A prompt without words is named by its id."""
     match step:
         case Say():
-            return _("say {prompts}").format(prompts=_prompts(step.prompts))
+            return _("say {prompts}").format(prompts=_prompts(step.prompts, words))
         case AskMenu():
-            prompts = _prompts((*step.opening, registry.menus[step.menu].prompt))
+            prompts = _prompts((*step.opening, registry.menus[step.menu].prompt), words)
             message = _(
                 "say {prompts}, then wait for a key (with a recogniser: say {invitation} too, wait for speech too)"
-            ).format(prompts=prompts, invitation=MENU_INVITATION)
+            ).format(prompts=prompts, invitation=_prompts((MENU_INVITATION,), words))
             return _("slowly, with twice the time: {what}").format(what=message) if step.slow else message
         case OfferExpert():
             title = registry.groups[step.group].title
-            words = _("ring {group} for {seconds} s").format(group=title, seconds=step.seconds)
-            return words + _topic(step.topic)
+            ring = _("ring {group} for {seconds} s").format(group=title, seconds=step.seconds)
+            return ring + _topic(step.topic)
         case OfferCenter():
             return _("ring the center through the carrier, number {reach}, for {seconds} s").format(
                 reach=step.reach, seconds=step.seconds
@@ -100,10 +107,11 @@ def _topic(topic: str) -> str:
     return _(", topic {topic}").format(topic=topic) if topic else ""
 
 
-def _prompts(prompts: tuple[str, ...]) -> str:
-    """Name prompts as an admin reads them, the digits of a number together: "dual-1 12333 dual-2"."""
-    words: list[str] = []
-    for spoken, run in groupby(prompts, key=lambda prompt: prompt.startswith("phone/")):
-        names = [prompt.removeprefix("phone/") for prompt in run]
-        words.append(("" if spoken else " ").join(names))
-    return " ".join(words)
+def _prompts(prompts: tuple[str, ...], words: Words) -> str:
+    """Return what is said, in quotes, the digits of a number together; the ids if any prompt has no words."""
+    runs = groupby(prompts, key=lambda prompt: prompt.startswith("phone/"))
+    spoken = [(number, [prompt.removeprefix("phone/") for prompt in run]) for number, run in runs]
+    if all(prompt in words or prompt.startswith("phone/") for prompt in prompts):
+        said = ("".join(ids if number else (words[prompt] for prompt in ids)) for number, ids in spoken)
+        return _("“{words}”").format(words="".join(said))
+    return " ".join(("" if number else " ").join(ids) for number, ids in spoken)

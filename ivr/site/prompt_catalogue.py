@@ -1,6 +1,6 @@
 """The prompts that callers would hear: the shipped recordings and, in their places, the site's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +36,29 @@ class PromptCatalogue:
         Raises:
             ManifestError: a file with the texts is damaged.
         """
-        path = self.files.get(f"{LANGUAGE}/{prompt}.wav")
-        if path is None:
-            return None
-        if prompt in self.own_prompts and self.own:
-            own = own_texts.load(self.own).get(prompt)
-            return own.text if own and own.is_of(path) else None
-        shipped = manifest.load(self.shipped)
-        entry, rendered = shipped.prompts.get(prompt), ledger.load(self.shipped).get(prompt)
-        if entry is None:
-            return None
-        untouched = rendered is not None and rendered.narrow == ledger.digests_of_files(path)[0]
-        return entry.text if entry.human or untouched else None
+        return self.texts((prompt,)).get(prompt)
+
+    def texts(self, prompts: Iterable[str]) -> dict[str, str]:
+        """Return what the recordings of ``prompts`` say, by prompt id, as far as it is known.
+
+        Raises:
+            ManifestError: a file with the texts is damaged.
+        """
+        own = own_texts.load(self.own) if self.own else {}
+        shipped, rendered = manifest.load(self.shipped).prompts, ledger.load(self.shipped)
+        found = {}
+        for prompt in prompts:
+            path = self.files.get(f"{LANGUAGE}/{prompt}.wav")
+            if path is None:
+                continue
+            if prompt in self.own_prompts:
+                if (text := own.get(prompt)) and text.is_of(path):
+                    found[prompt] = text.text
+            elif entry := shipped.get(prompt):
+                made = rendered.get(prompt)
+                if entry.human or (made is not None and made.narrow == ledger.digests_of_files(path)[0]):
+                    found[prompt] = entry.text
+        return found
 
 
 def catalogue(shipped: Path, own: Path | None = None) -> PromptCatalogue:

@@ -60,6 +60,15 @@ def test_a_number_that_is_read_out_stands_together() -> None:
     assert explained("12369")["steps"][0]["text"] == "say dual-1 12369 dual-2"
 
 
+def test_the_words_of_the_prompts_stand_in_quotes_if_all_are_known() -> None:
+    whole = registry()
+    live = everybody(whole)
+    words = {"dual-1": "您拨打的号码", "dual-2": "已并行接听。"}
+    data = as_data(whole, plan(whole, "12369", "", MORNING, live), live, words)
+    assert data["steps"][0]["text"] == "say “您拨打的号码12369已并行接听。”"
+    assert data["steps"][1]["text"] == "say recorded"
+
+
 def test_targets_and_limits() -> None:
     center = explained("12366")["steps"][1]
     assert (center["do"], center["target"], center["seconds"]) == ("offer-center", "07362123366", 25)

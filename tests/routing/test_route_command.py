@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
+from ivr.cli.plan_text import plan_text, wrapped
 from ivr.cli.route import route
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.facts import Facts
@@ -39,27 +40,43 @@ def place_of(number: str) -> str:
 def test_a_merged_number_from_its_notice_to_the_message() -> None:
     shown = ivr_route("+8673512331", "--from", "13800000000", "--at", "2026-03-31T09:30")
     assert shown.exit_code == 0
-    head, caller, empty, *table = shown.output.splitlines()
+    head, caller, empty, *steps = shown.output.splitlines()
     assert head == "12331  全国统一食品药品监督举报服务电话  市市场监管局  merged  12331 → 12315"
     assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
     assert empty == ""
-    assert [row.split()[0] for row in table] == ["step", "1", "2", "3", "4", "5", "6"]
-    assert " ring 市场监管专家座席 for 20 s   " in table[3]
-    assert place_of("12331") in table[1]
-    assert place_of("12315") in table[3]
+    assert steps[0] == "1  say “您拨打的号码已并入12345热线，现在为您接通。”"
+    assert steps[1] == f"   because the number is merged ({place_of('12331')})"
+    assert "  ring 市场监管专家座席 for 20 s" in steps[4]
+    assert place_of("12315") in steps[5]
+    assert [step[0] for step in steps[::2]] == ["1", "2", "3", "4", "5", "6"]
 
 
-def test_the_columns_stand_below_each_other_whatever_the_script() -> None:
-    rows = [row for row in ivr_route("12331").output.splitlines() if "numbers.yaml" in row]
-    columns = {cell_len(row[: row.index("numbers.yaml")]) for row in rows}
-    assert len(rows) == 6
-    assert len(columns) == 1
+@pytest.mark.parametrize("columns", [40, 60, 80])
+@pytest.mark.parametrize("number", ["12345", "12331", "12348", "12366"])
+def test_nothing_is_cut_however_narrow_the_terminal_is(number: str, columns: int) -> None:
+    whole = ivr_route(number, "--json").output
+    lines = list(plan_text(json.loads(whole), number, columns))
+    assert max(map(cell_len, lines)) <= columns
+    for step in json.loads(whole)["steps"]:
+        for text in (step["text"], step["reason"]):
+            assert text.replace(" ", "") in "".join(lines).replace(" ", "")
+
+
+def test_a_chinese_sentence_is_not_broken_before_its_full_stop() -> None:
+    lines = list(wrapped("1  好好好好，好好（好好）好好。", 10, indent=3))
+    assert not any(line.strip()[0] in "，）。" for line in lines)
+    assert max(map(cell_len, lines)) <= 10
 
 
 def test_the_menu_is_shown_key_by_key() -> None:
     shown = ivr_route("12345").output
-    assert "key 2 · 2" in shown
+    assert "\nkey 2: 企业服务\n1  " in shown
     assert "wait for an agent of 政企通专席, else of 话务座席, topic 企业服务" in shown
+
+
+def test_the_words_of_the_prompts_are_shown_not_their_names() -> None:
+    shown = ivr_route("12369").output
+    assert "say “您拨打的号码12369已与12345并行接听，正在为您转接。”" in shown
 
 
 def test_an_unregistered_number_is_said_to_be_so() -> None:

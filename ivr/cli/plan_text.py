@@ -1,0 +1,87 @@
+"""A plan as text: each step with its reason below it, wrapped at the width of the terminal."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+
+from rich.cells import cell_len, set_cell_size
+
+from ivr.cli import words
+from ivr.routing.explain import PlanData, StepData
+from ivr.texts import _
+
+_NARROWEST = 40  # columns
+_OPENING, _CLOSING = "“（《", "，。、；：？！）”》 "  # signs that stay with the character behind, or before, them
+_PIPE = 100_000  # columns: a program gets each paragraph as one line
+
+
+def width() -> int:
+    """Return the columns of the terminal; where the output is no terminal, lines are not wrapped."""
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _PIPE
+
+
+def plan_text(data: PlanData, typed: str, columns: int) -> Iterator[str]:
+    """Yield the lines of a plan, none of them wider than ``columns``; ``typed`` is the number as the admin typed it."""
+    yield from wrapped(_headline(data, typed), columns)
+    caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
+    yield from wrapped(caller, columns)
+    yield ""
+    yield from _steps(data["steps"], columns)
+    for branch in data["menu"]:
+        yield ""
+        yield from wrapped(_("key {key}: {topic}").format(key=branch["key"], topic=branch["topic"] or "–"), columns)
+        yield from _steps(branch["steps"], columns)
+
+
+def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
+    """Yield ``text`` in lines of at most ``columns``, broken at a space, or between two Chinese characters."""
+    margin, room = " " * indent, columns - indent
+    line = ""
+    for piece in _pieces(text):
+        if cell_len(line + piece.rstrip()) > room and line.strip():
+            yield (margin + line).rstrip()
+            line = ""
+        line += piece
+        while cell_len(line.rstrip()) > room:  # one word that is wider than a line
+            cut = set_cell_size(line, room)
+            yield margin + cut
+            line = line[len(cut) :]
+    yield (margin + line).rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what may not be broken: a word with the space behind it, or a Chinese character with its punctuation."""
+    piece = ""
+    for sign, following in zip(text, f"{text[1:]} ", strict=True):
+        piece += sign
+        at_wide = cell_len(sign) > 1 or cell_len(following) > 1
+        if sign == " " or (at_wide and sign not in _OPENING and following not in _CLOSING):
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
+
+
+def _steps(steps: list[StepData], columns: int) -> Iterator[str]:
+    for count, step in enumerate(steps, start=1):
+        number = f"{count}  "
+        first, *more = wrapped(step["text"], columns, indent=len(number))
+        yield number + first[len(number) :]
+        yield from more
+        place = f" ({step['at']})" if step["at"] else ""
+        yield from wrapped(
+            _("because {reason}{place}").format(reason=step["reason"], place=place), columns, len(number)
+        )
+
+
+def _headline(data: PlanData, typed: str) -> str:
+    if data["gap"]:
+        if not data["dialled"]:
+            return _("{typed!r} is not a number; it gets what an unregistered number gets").format(typed=typed)
+        if data["steps"][0]["why"] == "not-in-force":
+            return _("{number} is registered, but not for this day").format(number=data["dialled"])
+        return _("{number} is not registered").format(number=data["dialled"])
+    parts = [data["dialled"], data["name"], data["unit"], words.mode(data["mode"])]
+    if len(data["chain"]) > 1:
+        parts.append(" → ".join(data["chain"]))
+    return "  ".join(part for part in parts if part)
