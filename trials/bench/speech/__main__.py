@@ -21,6 +21,8 @@ from trials.bench.speech.calls.conversation import Record, hotline
 from trials.bench.speech.calls.plan import trials
 from trials.bench.speech.judging import table
 from trials.bench.speech.judging.aims import aims
+from trials.bench.speech.judging.decision import MENU
+from trials.bench.speech.judging.destinations import destinations
 from trials.bench.speech.judging.results import result
 from trials.bench.speech.options import options
 
@@ -41,6 +43,7 @@ def main() -> int:
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
     pool = Pool.of(found, AT_ONCE)
     stub = hotline(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
+    leads = destinations(registry, MENU)
     planned = trials(everything=given.everything)[: given.limit]
     measured = table.Bench(table.machine(), found.name, at_once=AT_ONCE)
     busy, began = _busy(), time.monotonic()
@@ -50,7 +53,7 @@ def main() -> int:
         if record.problem or (not record.began and not record.decisions):
             measured.failed.append(f"{record.trial.take.name}, {record.problem or 'nothing said'}")
         else:
-            measured.results.append(one := result(record, offline.merged(registry)))
+            measured.results.append(one := result(record, leads))
             said, heard = record.trial.take.name, one.text or "nothing"
             verdict = f"{one.judgement.verdict} {' '.join(one.goes)}"
             print(

@@ -15,7 +15,6 @@ from datetime import date
 from agi_scripts.hotline import YES_NO
 from ivr.engine import speech_service
 from ivr.registry.load import read
-from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.site.asterisk_settings import RECORDINGS
 from ivr.speech import find
@@ -25,6 +24,7 @@ from testkit.phones.tones import RATE, Samples
 from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.judging.decision import MENU, Decider
+from trials.bench.speech.judging.destinations import destinations
 from trials.bench.speech.judging.judge import Judgement, Outcome, judge
 from trials.bench.speech.options import Options
 from trials.bench.speech.telephone.background import Noises
@@ -61,13 +61,12 @@ class Offline:
         found = find.choose().found
         if found is None:
             raise LookupError("no recogniser")
-        self.registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
+        registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
         self._recognizer: Recognizer = find.load(found)
-        self._decider = Decider(self.registry, date.today())
+        self._decider = Decider(registry, date.today())
+        self._leads = destinations(registry, MENU)
         self._vocabularies = {
-            name: vocabulary
-            for name in (MENU, YES_NO)
-            if (vocabulary := speech_service.vocabulary(self.registry, name))
+            name: vocabulary for name in (MENU, YES_NO) if (vocabulary := speech_service.vocabulary(registry, name))
         }
         while self._recognizer.prepare():
             pass
@@ -96,7 +95,7 @@ class Offline:
         vocabulary = YES_NO if take.utterance.kind.is_answer else MENU
         heard, seconds = self._hear(vocabulary, microphone, speech, before)
         outcome = self._decider.outcome(heard, take.utterance.kind)
-        judgement = judge(take.utterance, outcome, merged(self.registry))
+        judgement = judge(take.utterance, outcome, self._leads)
         ended = seconds - before - len(speech) / RATE
         return Trial(set_name, take, condition, before, heard, ended, outcome, judgement)
 
@@ -119,12 +118,6 @@ class Offline:
             if at * FRAME / RATE > before and silent * FRAME / RATE > BEHIND:
                 break
         return None, float("nan")
-
-
-def merged(registry: Registry) -> dict[str, str]:
-    """Return the numbers whose callers are led on to another number's seats."""
-    hotline = registry.hotline.number
-    return {line.number: line.into for line in registry.lines if line.into and line.into != hotline}
 
 
 def row(trial: Trial) -> dict[str, object]:

@@ -51,9 +51,13 @@ class Bench:
         self._theirs.close()
         threading.Thread(target=self._read, daemon=True).start()
         self._send(Load(tuple(self._sets)))
-        self._asterisk.__enter__()
-        if not self._loaded.wait(_STARTS):
-            raise TimeoutError("the bench's phones did not start")
+        try:
+            self._asterisk.__enter__()
+            if not self._loaded.wait(_STARTS):
+                raise TimeoutError("the bench's phones did not start")
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(

@@ -2,10 +2,10 @@
 
 Keys of a set's file:
     lines, linkage: for each number its name, units, short names, and what citizens say who want it (`said`)
-    choices:        for each key of the menu what asks for it
+    choices, more_choices: for each key of the menu what asks for it
     hotline:        what names 12345 itself: no line, but an agent or the menu again
     unclear:        matters that more than one line serves
-    also:           further right answers, beside the number under which an utterance stands
+    also:           further right answers, beside the number or key under which an utterance stands
     emergencies, also_emergencies: cries for help, for each service
     no_emergencies: hazards and stories: their lines, or none
     answers, corrections: what is said to the question whether that is meant
@@ -108,8 +108,7 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[Utterance]:
     for section, kind in (("lines", Kind.LINE), ("linkage", Kind.LINKAGE)):
         for number, entry in content.get(section, {}).items():
             yield from _of_number(number, kind, entry, also.get(number, {}))
-    for key, texts in content.get("choices", {}).items():
-        yield from _said(texts, Kind.CHOICE, key)
+    yield from _choices(content.get("choices", {}), also)
     yield from _said(content.get("hotline", ()), Kind.HOTLINE)
     for entry in content.get("unclear", ()):
         yield from _said(entry["said"], Kind.UNCLEAR, *entry["lines"])
@@ -124,6 +123,14 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[Utterance]:
     for entry in content.get("corrections", ()):
         yield from _said(entry["said"], Kind.CORRECTION, *entry["lines"])
     yield from _said(content.get("none", ()), Kind.NONE)
+    yield from _choices(content.get("more_choices", {}), also)
+
+
+def _choices(
+    choices: Mapping[str, Iterable[str]], also: Mapping[str, Mapping[str, Iterable[str]]]
+) -> Iterator[Utterance]:
+    for key, texts in choices.items():
+        yield from (Utterance(text, Kind.CHOICE, (key, *also.get(key, {}).get(text, ()))) for text in texts)
 
 
 def _of_number(

@@ -10,8 +10,6 @@ from trials.bench.speech.judging.judge import Alarm
 from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
 from trials.bench.speech.telephone.conditions import CLEAN, TEN
 
-_TO_PEOPLE = frozenset({"0", "1", "3", "*"})  # keys of the menu, which lead to an agent or to the menu again
-
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -41,7 +39,7 @@ def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
         _least("proof, noise at 10 dB: understood", share(noisy, is_understood), 0.8),
         _most("proof, noise at 10 dB: led to something else", share(noisy, is_wrong), 0.015),
         _evenly(matters(clean)),
-        _most("open: sent to a line", share(everyday, is_sent), 0.01),
+        _most("open: sent to a line", share(everyday, lambda one: one.is_sent), 0.01),
         _most("open: asked about a line", share(everyday, lambda one: one.judgement.asked), 0.05),
         _least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
         _most("false alarms by call, of everything else", by_call, 0.0),
@@ -59,11 +57,6 @@ def matters(results: Iterable[Result]) -> list[Result]:
 def delays(results: Iterable[Result]) -> list[float]:
     """Return the seconds from the end of speech to the decision of those that nothing else was decided beside."""
     return [one.delay for one in results if one.delay is not None and one.is_alone]
-
-
-def is_sent(one: Result) -> bool:
-    """Whether the caller was led to a line, a service or the enterprises' seats, and not just to an agent."""
-    return bool(set(one.goes) - _TO_PEOPLE)
 
 
 def _least(name: str, got: Share, wanted: float) -> Aim:

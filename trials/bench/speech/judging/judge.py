@@ -1,12 +1,10 @@
 """What came of an utterance, and whether that is right. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from trials.bench.speech.corpus.sets import Kind, Utterance
-
-_TO_AGENTS = frozenset({"0", "1", "3", "*"})  # keys of the menu that lead to an agent, or repeat the menu
+from trials.bench.speech.judging.destinations import Destinations
 
 
 class Way(StrEnum):
@@ -62,16 +60,16 @@ class Judgement:
         return self.verdict in (Verdict.AT_ONCE, Verdict.AFTER_QUESTION)
 
 
-def judge(utterance: Utterance, outcome: Outcome, merged: Mapping[str, str]) -> Judgement:
+def judge(utterance: Utterance, outcome: Outcome, leads: Destinations) -> Judgement:
     """Compare an outcome with what is right.
 
     Args:
         utterance: what was said.
         outcome: what the hotline made of it.
-        merged: numbers that lead on to another number's seats, and that number; to be led there is right, too.
+        leads: where lines and keys lead. A number that a right number leads on to is right, too.
     """
-    right = {*utterance.right, *(merged[number] for number in utterance.right if number in merged)}
-    verdict = _verdict(utterance, outcome, right)
+    right = {*utterance.right, *(leads.merged[number] for number in utterance.right if number in leads.merged)}
+    verdict = _verdict(utterance, outcome, right, to_agents=set(outcome.targets) <= leads.agents)
     asked = outcome.way in (Way.ASKED, Way.ALARM_ASKED)
     alarm = {Way.ALARM: Alarm.CALL, Way.ALARM_ASKED: Alarm.QUESTION}.get(outcome.way, Alarm.NONE)
     if alarm is not Alarm.NONE and may_alarm(utterance, outcome.targets[0], alarm):
@@ -92,7 +90,7 @@ def may_alarm(utterance: Utterance, service: str, alarm: Alarm) -> bool:
     return alarm is Alarm.QUESTION and utterance.kind is Kind.LINKAGE and service in utterance.right
 
 
-def _verdict(utterance: Utterance, outcome: Outcome, right: set[str]) -> Verdict:
+def _verdict(utterance: Utterance, outcome: Outcome, right: set[str], *, to_agents: bool) -> Verdict:
     hit = bool(right & set(outcome.targets))
     match outcome.way:
         case Way.NOTHING | Way.AGENT:
@@ -109,12 +107,11 @@ def _verdict(utterance: Utterance, outcome: Outcome, right: set[str]) -> Verdict
         case Way.ALARM_ASKED | Way.ASKED:
             verdict = _unanswered(utterance)  # the caller says no, and an agent comes
         case Way.GOES:
-            verdict = _sent(utterance, outcome, hit=hit)
+            verdict = _sent(utterance, hit=hit, to_agents=to_agents)
     return verdict
 
 
-def _sent(utterance: Utterance, outcome: Outcome, *, hit: bool) -> Verdict:
-    to_agents = set(outcome.targets) <= _TO_AGENTS
+def _sent(utterance: Utterance, *, hit: bool, to_agents: bool) -> Verdict:
     if hit or (to_agents and _no_line_meant(utterance)):
         return Verdict.AT_ONCE
     return Verdict.NOT_UNDERSTOOD if to_agents and utterance.kind is not Kind.CHOICE else Verdict.WRONG

@@ -1,12 +1,13 @@
 """What calls came to, and counted. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from trials.bench.speech.calls.conversation import Record, Trial
 from trials.bench.speech.corpus.sets import Utterance
+from trials.bench.speech.judging.destinations import Destinations
 from trials.bench.speech.judging.intervals import Share
 from trials.bench.speech.judging.judge import Alarm, Judgement, Outcome, Verdict, Way, is_needless, judge, may_alarm
 
@@ -25,6 +26,7 @@ class Result:
     text: str  # what was heard first; "" for nothing
     score: float
     goes: tuple[str, ...]  # where the caller was led
+    is_sent: bool  # ... to a line, a service or the enterprises' seats, and not just to an agent
     delay: float | None  # seconds from the end of speech to the first decision
     is_alone: bool
 
@@ -34,12 +36,12 @@ class Result:
         return self.trial.take.utterance
 
 
-def result(record: Record, merged: Mapping[str, str]) -> Result:
-    """Judge a call; ``merged`` is as in `trials.bench.speech.judging.judge.judge`."""
+def result(record: Record, leads: Destinations) -> Result:
+    """Judge a call."""
     utterance = record.trial.take.utterance
     events = [event for _moment, event in record.decisions]
     outcome = _outcome(events, utterance, record.answer)
-    judgement = judge(utterance, outcome, merged)
+    judgement = judge(utterance, outcome, leads)
     if events and events[-1].decision in _AFTER_QUESTION and judgement.verdict is Verdict.AT_ONCE:
         judgement = replace(judgement, verdict=Verdict.AFTER_QUESTION)
     if utterance.kind.is_answer:
@@ -63,6 +65,7 @@ def result(record: Record, merged: Mapping[str, str]) -> Result:
         record.answer if utterance.kind.is_answer else first.text if first else "",
         first.score if first else 0.0,
         outcome.targets,
+        not set(outcome.targets) <= leads.agents,
         record.delay,
         record.is_alone,
     )

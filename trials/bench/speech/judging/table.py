@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.runtime import asterisk
 from trials.bench.speech.calls.moments import MOMENTS
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, Kind, cast
-from trials.bench.speech.judging.aims import aims, delays, is_sent, matters
+from trials.bench.speech.judging.aims import aims, delays, matters
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.judge import Verdict
 from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
@@ -97,7 +97,7 @@ def _page(bench: Bench) -> Iterator[str]:
     ))  # fmt: skip
     yield from _section("Everyday sentences", _table(
         ["", "sent to a line", "asked about a line"],
-        [[name, str(share(of, is_sent)), str(share(of, lambda one: one.judgement.asked))] for name in
+        [[name, str(share(of, lambda one: one.is_sent)), str(share(of, lambda one: one.judgement.asked))] for name in
          [c.name for c in CONDITIONS]
          if (of := [one for one in _of(results, OPEN) if one.trial.condition.name == name])],
     ))  # fmt: skip
@@ -169,7 +169,7 @@ def _failed(failed: Sequence[str]) -> Iterator[str]:
 
 
 def _misses(clean: Sequence[Result], everyday: Sequence[Result]) -> Iterator[str]:
-    wrong = [one for one in clean if is_wrong(one)] + [one for one in everyday if is_sent(one)]
+    wrong = [one for one in clean if is_wrong(one)] + [one for one in everyday if one.is_sent]
     missed = [one for one in clean if one.judgement.verdict is Verdict.NOT_UNDERSTOOD]
     counted = Counter("nothing heard" if not one.text else "heard, not understood" for one in missed)
     yield ", ".join(f"{name}: {count}" for name, count in counted.items()) or "Nothing."

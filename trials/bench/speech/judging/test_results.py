@@ -10,14 +10,14 @@ from trials.bench.speech.calls.conversation import Record, Trial
 from trials.bench.speech.calls.moments import Moment, Timeline
 from trials.bench.speech.corpus.sets import Kind, Utterance, Voice
 from trials.bench.speech.corpus.takes import Take
-from trials.bench.speech.judging.aims import is_sent
+from trials.bench.speech.judging.destinations import Destinations
 from trials.bench.speech.judging.intervals import Share, difference, percentile
 from trials.bench.speech.judging.judge import Alarm, Outcome, Verdict, Way, judge
 from trials.bench.speech.judging.results import Result, result
 from trials.bench.speech.telephone.conditions import CLEAN
 
 NO_HELP = ("emergency-asked 110", "emergency-denied 110")
-MERGED = {"12331": "12315"}
+LEADS = Destinations({"12331": "12315"}, frozenset("013*"))
 WAGES = Utterance("老板不发工资", Kind.LINE, ("12333",))
 FOOD = Utterance("买到过期的牛奶", Kind.LINE, ("12331",))
 FAKES = Utterance("买到假货", Kind.LINE, ("12315",))
@@ -68,7 +68,7 @@ RATHER = Utterance("不是我要办护照", Kind.CORRECTION, ("12367",))
 def test_what_the_hotline_made_of_an_utterance(
     said: Utterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: Alarm
 ) -> None:
-    judgement = judge(said, Outcome(way, tuple(targets.split())), MERGED)
+    judgement = judge(said, Outcome(way, tuple(targets.split())), LEADS)
     assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
 
 
@@ -80,7 +80,7 @@ def called(said: Utterance, *decisions: str, answer: str = "") -> Result:
         name, target = decision.split()
         event = SpeechHeard("main", said.text, 0.9, "x", 100, SpeechDecision(name), target, "")
         record.decisions.append((12.4 + number, event))
-    return result(record, MERGED)
+    return result(record, LEADS)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +127,10 @@ def test_a_delay_runs_from_the_last_sound_to_the_first_decision() -> None:
 
 
 def test_a_caller_who_comes_to_an_agent_was_sent_nowhere() -> None:
-    assert not is_sent(called(SONG, "sure main:0"))
-    assert not is_sent(called(SONG, "unknown 0"))
-    assert is_sent(called(SONG, "sure 12301"))
-    assert is_sent(called(SONG, "sure main:2"))
+    assert not called(SONG, "sure main:0").is_sent
+    assert not called(SONG, "unknown 0").is_sent
+    assert called(SONG, "sure 12301").is_sent
+    assert called(SONG, "sure main:2").is_sent
 
 
 def test_intervals_are_those_of_the_textbook() -> None:

@@ -1,0 +1,46 @@
+"""A usual run asks for everything that the page shows, evenly."""
+
+from collections import Counter
+
+from trials.bench.speech.calls.moments import MOMENTS, Moment
+from trials.bench.speech.calls.plan import trials
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Kind
+from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
+
+PLANNED = trials()
+
+
+def test_the_same_calls_are_planned_each_time() -> None:
+    assert trials() == PLANNED
+
+
+def test_no_two_calls_come_from_one_number() -> None:
+    assert len({trial.caller for trial in PLANNED}) == len(PLANNED)
+
+
+def test_the_proof_set_is_said_under_every_condition() -> None:
+    assert {trial.condition for trial in PLANNED if trial.set_name == PROOF} == set(CONDITIONS)
+    assert {trial.set_name for trial in PLANNED} == {TUNING, PROOF, OPEN}
+
+
+def test_clean_matters_are_said_at_every_moment_evenly() -> None:
+    said = [
+        trial
+        for trial in PLANNED
+        if (trial.set_name, trial.condition) == (PROOF, CLEAN) and trial.take.utterance.kind in MATTERS
+    ]
+    moments = Counter(trial.moment for trial in said)
+    assert set(moments) == set(MOMENTS)
+    assert max(moments.values()) - min(moments.values()) < len(said) / 10
+
+
+def test_answers_are_given_to_questions_and_to_nothing_else() -> None:
+    for trial in PLANNED:
+        assert (trial.moment is Moment.QUESTION) == trial.take.utterance.kind.is_answer
+        assert trial.answers
+        assert [take.utterance.kind for take in trial.answers[1:]] == [Kind.YES, Kind.NO]
+
+
+def test_everything_is_every_recording() -> None:
+    everything = trials(everything=True)
+    assert {(trial.set_name, trial.take) for trial in PLANNED} <= {(trial.set_name, trial.take) for trial in everything}
