@@ -17,8 +17,8 @@ from ivr.texts import _
 def check(file: Path) -> None:
     """Say everything that is wrong with FILE (numbers.yaml), each as FILE:LINE:COLUMN: message.
 
-    The recordings beside FILE are checked with it. Ends with 0 if there is no problem, with 1 otherwise; a warning is
-    no problem.
+    The recordings beside FILE are checked with it. The exit code is 0 if there is no problem, else 1. A warning is no
+    problem.
     """
     try:
         checked = candidate.read(file)

@@ -13,13 +13,13 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(short_help=_("say what is well with hotline and machine, what is not, and what to do"))
+@click.command(short_help=_("check the hotline and the machine, and say what to do about each fault"))
 @home_option
 @json_option
 def doctor(home: Home, as_json: bool) -> None:
-    """Say what is well with hotline and machine, what is not, and what to do; nothing is changed.
+    """Check the hotline and the machine, and say what to do about each fault; nothing is changed.
 
-    Ends with 1 where there is a problem, with 0 otherwise.
+    The exit code is 1 if there is a problem, else 0.
     """
     words = {Level.OK: _("ok"), Level.WARNING: _("warning"), Level.PROBLEM: _("problem")}
     widths = max(map(cell_len, words.values())), max(map(cell_len, looks()))

@@ -32,8 +32,8 @@ from ivr.texts import _
 def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None) -> None:
     """Show what would happen to a call to NUMBER, step by step, and why.
 
-    NUMBER may be spelled as a carrier does: 12333, 073512333, +8673512333. Every seat counts as signed in and
-    free, so that every step there is shows; each one is reached only if those before it reached nobody.
+    NUMBER may have any spelling that a carrier sends: 12333, 073512333, +8673512333. Every seat counts as signed in
+    and free, so that every step is shown. A call comes to a step only if the steps before it reached nobody.
     """
     try:
         moment = _moment(at)

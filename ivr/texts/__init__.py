@@ -24,6 +24,12 @@ def _(english: str) -> str:
     return (_clients.get() or _own).gettext(english)
 
 
+def translate_libraries() -> None:
+    """Let libraries that use gettext's own domain, which is click, find their texts in this catalogue, too."""
+    gettext.bindtextdomain("ivr", _LOCALE)
+    gettext.textdomain("ivr")
+
+
 def languages() -> tuple[str, ...]:
     """Return the languages that the environment asks for, the preferred one first; () if it names none."""
     for variable in _VARIABLES:

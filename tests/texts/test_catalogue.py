@@ -6,13 +6,18 @@ import shutil
 import string
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from ivr.cli.main import help_text, main
+from testkit.hotline.running import run_ivr
 
 ROOT = Path(__file__).parents[2]
 LOCALE = Path("ivr/texts/locale/zh_CN/LC_MESSAGES")
@@ -33,7 +38,18 @@ def texts() -> dict[str, str]:
         for file, line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords={"_": None}):
             assert isinstance(text, str), f"{folder}/{file}:{line}: plurals are not used here"
             found[text] = f"{folder}/{file}:{line}"
+    found |= {help_text(command): f"the help of {name}" for name, command in commands(main, "ivr") if command.help}
     return found
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None
+            yield from commands(found, f"{name} {below}")
 
 
 def test_every_text_has_a_translation(catalogue: Catalog, texts: dict[str, str]) -> None:
@@ -43,6 +59,19 @@ def test_every_text_has_a_translation(catalogue: Catalog, texts: dict[str, str])
         if not (message := catalogue.get(text)) or not message.string or message.fuzzy
     ]
     assert not missing, "no Chinese in ivr.po for:\n" + "\n".join(missing)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "--help", "--bla", "blah", "calls --help", "calls --sinse 2h", "calls --outcome foo", "calls --day", "route",
+     "check a b", "prompts", "speech listen --help"],
+)  # fmt: skip
+def test_help_and_wrong_usage_are_in_chinese_too(words: str) -> None:
+    done = run_ivr(*words.split(), LANGUAGE="zh_CN")
+    printed = done.stdout + done.stderr
+    assert "用法：" in printed or "错误：" in printed
+    english = "Usage|Error|Invalid|Missing|No such|Options|Commands|OPTIONS|ARGS|Show|Try|Got|Did you|is not|requires"
+    assert not re.search(english, printed), printed
 
 
 def test_set_up_can_compile_the_catalogue(catalogue: Catalog) -> None:
@@ -61,6 +90,8 @@ def test_a_translation_has_the_placeholders_of_its_text(catalogue: Catalog) -> N
 
 def placeholders(message: Message, text: object) -> list[str]:
     """Return what will be replaced in ``text``, sorted: Chinese may want another order."""
+    if isinstance(text, tuple):
+        text = text[-1]  # the plural, which Chinese says for one, too
     if message.python_format:
         return PERCENT.findall(str(text))
     parts = string.Formatter().parse(str(text))
