@@ -3,23 +3,19 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 import click
 
 from ivr.cli import words
 from ivr.cli.home import home_option, json_option, unmasked_option
+from ivr.cli.records import records_of
 from ivr.cli.since import begin_and_end, day_option, since_option, until_option
-from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.derive.table_columns import TableColumn, table_columns
-from ivr.records.store.call_filter import call_filter
-from ivr.records.store.queries import calls as records
-from ivr.records.store.queries import to_json
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -48,8 +44,7 @@ def calls(
             raise click.UsageError(_("--day is a whole day: leave out --since and --until"))
         since, until = begin_and_end(day)
     conditions |= {"since": since, "until": until}
-    query = partial(records, wanted=call_filter(**conditions))
-    found = records_of(home, "calls", query, to_json, **conditions)
+    found = records_of(home, "calls", **conditions)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -1,11 +1,11 @@
 """``ivr``: the hotline's console command."""
 
-import importlib
 import inspect
 import os
 
 import click
 
+from ivr.cli.lazy import loaded
 from ivr.texts import _, translate_libraries
 
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
@@ -26,7 +26,7 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in _COMMANDS:
             return None
-        return _translated(getattr(importlib.import_module(f"ivr.cli.{cmd_name}"), cmd_name))
+        return _translated(getattr(loaded(cmd_name), cmd_name))
 
 
 def help_text(command: click.Command) -> str:

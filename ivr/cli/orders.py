@@ -1,18 +1,15 @@
 """``ivr orders``: the work orders (派发工单)."""
 
 import json
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 import click
 
 from ivr.cli.home import home_option, json_option, unmasked_option
+from ivr.cli.records import records_of
 from ivr.cli.since import since_option
-from ivr.cli.state import records_of
 from ivr.cli.table import moment, show
 from ivr.engine.log import masked
-from ivr.records.store.queries import order_to_json, work_orders
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -25,9 +22,7 @@ from ivr.texts import _
 @json_option
 def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
     """Print the work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
-    begin = datetime.fromisoformat(since) if since else None
-    query = partial(work_orders, number=number, since=begin)
-    found = records_of(home, "orders", query, order_to_json, number=number, since=since)
+    found = records_of(home, "orders", number=number, since=since)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from ivr.cli.call_database import call_database
 from ivr.cli.home import fail, home_option, json_option
-from ivr.cli.state import call_database, registry_in_force
+from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.store.call_filter import CallFilter

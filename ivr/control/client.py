@@ -1,6 +1,5 @@
 """The asking side of the control socket."""
 
-import asyncio
 import json
 import socket
 from typing import Any
@@ -17,20 +16,6 @@ class NotRunning(Exception):  # a state of the hotline, not a fault
 
 class Refused(Exception):  # the hotline's answer
     """The hotline did not do it; each argument is one line that says why."""
-
-
-async def answers(home: Home, seconds: float) -> bool:
-    """Say whether the hotline answers within that time."""
-    try:
-        async with asyncio.timeout(seconds):
-            reader, writer = await asyncio.open_unix_connection(home.control_socket)
-            try:
-                writer.write(b'{"do": "ping"}\n')
-                return bool(await reader.readline())
-            finally:
-                writer.close()
-    except (OSError, TimeoutError):
-        return False
 
 
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON

@@ -12,7 +12,7 @@ from ivr.asterisk.config.channels import calls_in_progress
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings
-from ivr.control import client
+from ivr.control import client, ping
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
@@ -182,7 +182,7 @@ class Supervisor:
             self._say(_("Asterisk answers again"))
 
     async def _engine_answers(self, seconds: float) -> bool:
-        return await client.answers(self._home, seconds)
+        return await ping.answers(self._home, seconds)
 
     async def _asterisk_answers(self, seconds: float) -> bool:
         try:

@@ -1,0 +1,45 @@
+"""The call database of a home, for commands that need it without a running hotline."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+from ivr.records.store import queries
+from ivr.records.store.call_filter import call_filter
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+
+__all__ = ["DatabaseUnusable", "call_database", "calls", "orders"]
+
+
+def call_database(home: Home) -> Database:
+    """Return the call database of the hotline that runs, or ran last, in ``home``.
+
+    A URL with a password is in no file: HOTLINE_DATABASE holds it, as for ``ivr up``.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran there.
+        DatabaseUnusable: HOTLINE_DATABASE holds no URL of a database.
+    """
+    return Database(os.environ.get("HOTLINE_DATABASE") or facts.read(home.hotline).database)
+
+
+def calls(home: Home, **conditions: str | None) -> list[dict[str, Any]]:
+    """Return the call records that meet the conditions of `call_filter`, as the hotline would.
+
+    Raises:
+        FileNotFoundError, DatabaseUnusable: from `call_database`, or the database cannot be used.
+    """
+    wanted = call_filter(**conditions)
+    return [queries.to_json(record) for record in queries.calls(call_database(home), wanted)]
+
+
+def orders(home: Home, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
+    """Return the work orders, as the hotline would; ``since`` is ISO 8601 with its offset.
+
+    Raises:
+        FileNotFoundError, DatabaseUnusable: as `calls`.
+    """
+    begin = datetime.fromisoformat(since) if since else None
+    return [queries.order_to_json(order) for order in queries.work_orders(call_database(home), number, begin)]

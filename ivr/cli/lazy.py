@@ -1,0 +1,14 @@
+"""Modules that a command loads when it needs them: each command has to start within a quarter of a second.
+
+This is the one place where the commands load anything late. `ivr.cli.main` loads a command by its name, and
+`ivr.cli.records` loads the call database, whose library SQLAlchemy takes longer than all else together, if no hotline
+answers.
+"""
+
+import importlib
+from typing import Any
+
+
+def loaded(module: str) -> Any:  # noqa: ANN401 - a module
+    """Load a module of ``ivr.cli`` by its name."""
+    return importlib.import_module(f"ivr.cli.{module}")

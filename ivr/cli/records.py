@@ -1,0 +1,33 @@
+"""Call records and work orders of a hotline, whether it runs or not."""
+
+from typing import Any
+
+from ivr.cli.home import fail
+from ivr.cli.lazy import loaded
+from ivr.control import client
+from ivr.runtime.layout import Home
+
+
+def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[str, Any]]:
+    """Ask the hotline for the records that meet ``conditions``; if it does not run, read its database.
+
+    A refusal of the hotline, or the absence of both, ends the command with exit 1.
+
+    Args:
+        home: the hotline's state folder.
+        action: what the hotline is asked, and the name of the function of `ivr.cli.call_database` that does the same.
+        conditions: which records.
+    """
+    try:
+        found: list[dict[str, Any]] = client.ask(home, action, **conditions)
+    except client.Refused as refusal:
+        fail(*refusal.args)
+    except client.NotRunning as error:
+        database = loaded("call_database")
+        try:
+            found = getattr(database, action)(home, **conditions)
+        except FileNotFoundError:
+            fail(str(error))
+        except database.DatabaseUnusable as unusable:
+            fail(str(error), str(unusable))
+    return found
