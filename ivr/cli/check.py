@@ -6,20 +6,24 @@ from pathlib import Path
 
 import click
 
+from ivr.cli.home import site_option
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
+from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
 
 
 @click.command(short_help=_("say what is wrong with numbers.yaml"))
-@click.argument("file", type=click.Path(path_type=Path), default="numbers.yaml")
-def check(file: Path) -> None:
-    """Say everything that is wrong with FILE (numbers.yaml), each as FILE:LINE:COLUMN: message.
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@site_option
+def check(file: Path | None, site: SiteFolder) -> None:
+    """Say everything that is wrong with FILE (the site's numbers.yaml), each as FILE:LINE:COLUMN: message.
 
     The recordings beside FILE are checked with it. The exit code is 0 if there is no problem, else 1. A warning is no
     problem.
     """
+    file = file or site.numbers
     try:
         checked = candidate.read(file)
     except RegistryError as error:

@@ -8,32 +8,32 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.home import fail, json_option, site_option
 from ivr.cli.state import registry_in_force
 from ivr.registry.changes import Change, Kind, changes
-from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
-from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
-from ivr.runtime.layout import Home
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.runtime.site_folder import SiteFolder
+from ivr.site import candidate, prompts_in_force
 from ivr.texts import _
 
 DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
 
 
 @click.command(short_help=_("say what a changed registry would change, and for whom"))
-@click.argument("file", metavar="NEW", type=click.Path(path_type=Path), default="numbers.yaml")
-@home_option
+@click.argument("file", metavar="[NEW]", type=click.Path(path_type=Path), required=False)
+@site_option
 @json_option
-def diff(file: Path, home: Home, as_json: bool) -> None:
-    """Say what NEW (numbers.yaml) would change against the registry in force; nothing is changed.
+def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
+    """Say what NEW (the site's numbers.yaml) and the recordings beside it would change; nothing is changed.
 
-    Ends with 0 where nothing would change, with 3 where something would, with 1 where NEW has problems.
+    Ends with 0 if nothing would change, with 3 if something would, with 1 if NEW has problems.
     """
+    home, file = site.home, file or site.numbers
     try:
-        after = read(file, recorded(RECORDINGS))
+        checked = candidate.read(file)
+        after = checked.registry
     except RegistryError as error:
         fail(*map(str, error.problems))
     try:
@@ -44,18 +44,23 @@ def diff(file: Path, home: Home, as_json: bool) -> None:
         fail(*map(str, error.problems), _("this is the registry in force; this version asks more of it"))
     found = changes(before, after)
     affected = rerouted(before, after, datetime.now(CITY_TIME))
+    recordings = prompts_in_force.differing(home, checked.catalogue)
+    for warning in checked.warnings:
+        click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     if as_json:
-        shown = {"changes": [asdict(change) for change in found], "rerouted": affected}
+        shown = {"changes": [asdict(change) for change in found], "rerouted": affected, "recordings": recordings}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _show(file, found, affected)
-    sys.exit(DIFFERS if found else 0)
+        _show(file, found, affected, recordings)
+    sys.exit(DIFFERS if found or recordings else 0)
 
 
-def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...]) -> None:
+def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:
     for change in found:
         click.echo(f"{_where(file, change)}: {change}")
-    if not found:
+    for prompt in recordings:
+        click.echo(_("callers would hear another recording: {prompt}").format(prompt=prompt))
+    if not found and not recordings:
         click.echo(_("nothing would change"))
     elif affected:
         text = _("calls would go another way for those who dial: {numbers}")

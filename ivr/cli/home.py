@@ -3,25 +3,34 @@
 import os
 import pwd
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from ivr.control import client
 from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import VARIABLE, site_folder
 from ivr.texts import _
 
-home_option = click.option(
-    "--home",
-    "home",
-    metavar="DIR",
-    default="var",
-    show_default=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    callback=lambda _context, _parameter, folder: Home(folder),
-    help=_("The state directory of the hotline."),
-)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _home_option(name: str, found: Callable[[Path | None], object]) -> Callable[[F], F]:
+    return click.option(
+        "--home",
+        name,
+        metavar="DIR",
+        envvar=VARIABLE,
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=lambda _context, _parameter, folder: found(folder),
+        help=_("The site folder of the hotline; HOTLINE_HOME, or 'site' in the current folder, unless given."),
+    )
+
+
+site_option: Callable[[F], F] = _home_option("site", site_folder)
+home_option: Callable[[F], F] = _home_option("home", lambda folder: site_folder(folder).home)
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 unmasked_option = click.option(
     "--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them.")

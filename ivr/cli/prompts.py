@@ -10,12 +10,13 @@ from ivr.cli.home import fail
 from ivr.prompts import check as checking
 from ivr.prompts import manifest as manifests
 from ivr.prompts import render as rendering
+from ivr.shipped import RECORDINGS
 from ivr.texts import _
 
 _recordings_option = click.option(
     "--recordings",
     metavar="DIR",
-    default=manifests.RECORDINGS,
+    default=RECORDINGS,
     show_default=False,
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder with prompts.yaml; the hotline's own without it."),

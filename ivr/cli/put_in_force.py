@@ -1,5 +1,6 @@
 """What ``ivr reload`` and ``ivr rollback`` share: a registry goes to the running hotline, or the old one stays."""
 
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -7,18 +8,31 @@ import click
 from ivr.cli.home import fail, user
 from ivr.control import client
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
+from ivr.site import registry_history, staging
 from ivr.texts import _
 
 
-def put_in_force(home: Home, text: str, file: str) -> None:
-    """Put the registry ``text`` in force for new calls and print its size; a refusal ends the command with exit 1."""
+def put_in_force(home: Home, text: str, recordings: Path | None, file: str) -> None:
+    """Put a registry and the site's own recordings in force for new calls; a refusal ends the command with exit 1.
+
+    Args:
+        home: the running hotline's.
+        text: the registry's.
+        recordings: the folder of the site's own recordings; it may be missing.
+        file: the registry's name for messages.
+    """
     try:
-        size = client.ask(home, "reload", text=text, file=file, by=user())
+        staged = staging.stage(home, text, recordings)
+    except OSError as error:
+        refuse(home, str(error))
+    try:
+        size = client.ask(home, "reload", name=staged.name, file=file, by=user())
     except client.NotRunning as error:
         fail(str(error))
     except client.Refused as refusal:
         refuse(home, *refusal.args)
+    finally:
+        staged.discard()
     click.echo(_("in force: {numbers} numbers, {seats} seats").format(**size))
 
 

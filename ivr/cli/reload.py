@@ -1,28 +1,34 @@
-"""``ivr reload``: the registry as it stands in the file now, for new calls."""
+"""``ivr reload``: the registry as it stands in the file now, and the site's own recordings, for new calls."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from ivr.cli.home import ask, home_option
+from ivr.cli.home import ask, site_option
 from ivr.cli.put_in_force import put_in_force, refuse
-from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts
-from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import SiteFolder
+from ivr.site import candidate
 from ivr.texts import _
 
 
-@click.command(help=_("Put the changed registry in force for new calls; calls in progress go on untouched."))
-@home_option
+@click.command(
+    help=_("Put the changed registry and recordings in force for new calls; calls in progress go on untouched.")
+)
+@site_option
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
               help=_("The registry; the file that the hotline was started with unless given."))  # fmt: skip
-def reload(home: Home, numbers: Path | None) -> None:
-    """Send the file's text to the hotline, which checks it before anything changes."""
+def reload(site: SiteFolder, numbers: Path | None) -> None:
+    """Check both here, then hand a copy of them to the hotline, which checks it again before anything changes."""
+    home = site.home
     ask(home, "ping")
-    file = numbers or Path(facts.read(home.hotline).numbers)
+    site = replace(site, numbers=numbers or Path(facts.read(home.hotline).numbers))
     try:
-        text = read_text(file)
+        checked = candidate.read(site.numbers)
     except RegistryError as error:
         refuse(home, *map(str, error.problems))
-    put_in_force(home, text, str(file))
+    for warning in checked.warnings:
+        click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
+    put_in_force(home, checked.text, checked.catalogue.own, str(site.numbers))

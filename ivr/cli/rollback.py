@@ -1,4 +1,4 @@
-"""``ivr rollback``: an earlier registry in force again."""
+"""``ivr rollback``: an earlier registry, with the recordings of its time, in force again."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,8 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
-from ivr.site.registry_history import Applied
+from ivr.site.candidate import own_recordings
+from ivr.site.registry_history import RegistryVersion, same_recordings
 from ivr.texts import _
 
 _FORMATS = {
@@ -36,13 +37,15 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
     )
 
 
-@click.command(help=_("Put an earlier registry in force for new calls; calls in progress go on untouched."))
+@click.command(
+    help=_("Put an earlier registry and its recordings in force for new calls; calls in progress go on untouched.")
+)
 @home_option
 @click.option("--to", "moment", metavar="WHEN", callback=_moment,
               help=_("That of WHEN, such as '2026-11-22 18:30'; else the last one that was another."))  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help=_("Only list the registries that were in force, newest first."))
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
-    """Send a registry that was kept to the hotline, as ``ivr reload`` does."""
+    """Send a registry that was kept, and the recordings kept with it, to the hotline, as ``ivr reload`` does."""
     try:
         kept = registry_history.history(home)
         if not kept:
@@ -51,22 +54,24 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
             _list(kept)
             return
         earlier = _chosen(home, kept, moment)
-        text = earlier.path.read_text(encoding="utf-8")
+        text, recordings = earlier.text, earlier.recordings
+        if recordings is None:  # an earlier version of the program kept none: those in force stay
+            recordings = registry_history.in_force(home).recordings
         numbers = facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
-    put_in_force(home, text, str(earlier.path))
-    _remind(Path(numbers), text, earlier)
+    put_in_force(home, text, recordings, str(earlier.path))
+    _remind(Path(numbers), earlier)
 
 
-def _list(kept: list[Applied]) -> None:
+def _list(kept: list[RegistryVersion]) -> None:
     show(
         (_("in force since"), _("by"), _("kept as")),
         [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.by or "?", str(one.path)) for one in kept],
     )
 
 
-def _chosen(home: Home, kept: list[Applied], moment: datetime | None) -> Applied:
+def _chosen(home: Home, kept: list[RegistryVersion], moment: datetime | None) -> RegistryVersion:
     """Return the registry to go back to; a second rollback without WHEN takes back the first."""
     if moment is not None:
         found = next((one for one in kept if one.at < moment), None)
@@ -75,19 +80,27 @@ def _chosen(home: Home, kept: list[Applied], moment: datetime | None) -> Applied
                 "no registry was in force that early; the first came into force at {at}; see 'ivr rollback --list'"
             ).format(at=f"{kept[-1].at:%Y-%m-%d %H:%M:%S}")
         )
-    now = registry_history.current(home)
-    found = next((one for one in kept if one.path.read_text(encoding="utf-8") != now), None)
+    now = registry_history.in_force(home)
+    found = next((one for one in kept if not _same(one, now)), None)
     return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
 
 
-def _remind(numbers: Path, text: str, earlier: Applied) -> None:
-    """Say that the file that the admin edits is still the other one."""
-    try:
-        if numbers.read_text(encoding="utf-8") == text:
-            return
-    except (OSError, UnicodeDecodeError):
-        pass  # then it is not the same either
-    message = _(
-        "{numbers} is as it was: the next 'ivr reload' or 'ivr up' puts it in force; to keep this one, copy {kept}"
-    )
-    click.echo(message.format(numbers=numbers, kept=earlier.path))
+def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
+    if one.text != now.text:
+        return False
+    return not one.recordings or not now.recordings or same_recordings(one.recordings, now.recordings)
+
+
+def _remind(numbers: Path, earlier: RegistryVersion) -> None:
+    """Say of what the admin edits that it is still the other one."""
+    pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
+    if earlier.recordings:
+        own = own_recordings(numbers)
+        pairs.append((own, earlier.recordings, same_recordings(own, earlier.recordings)))
+    for edited, kept, same in pairs:
+        if not same:
+            message = _(
+                "{edited} is as it was: the next 'ivr reload' or 'ivr up' puts it in force; "
+                "to keep this one, copy {kept}"
+            )
+            click.echo(message.format(edited=edited, kept=kept))

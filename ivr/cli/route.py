@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, json_option
+from ivr.cli.home import fail, json_option, site_option
 from ivr.cli.plan_text import plan_text, width
-from ivr.cli.state import registry_in_force
-from ivr.registry.problems import Problem, RegistryError
+from ivr.cli.state import version_in_force
+from ivr.registry.problems import RegistryError
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME, city_time
 from ivr.routing.explain import as_data, everybody
-from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
-from ivr.site.asterisk_settings import RECORDINGS
-from ivr.site.prompt_catalogue import catalogue
 from ivr.texts import _
 
 
@@ -25,11 +23,13 @@ from ivr.texts import _
 @click.option("--from", "caller", metavar="CALLER", default="", help=_("The caller's number; withheld without it."))
 @click.option("--at", metavar="TIME", help=_("When: ISO 8601, or HH:MM for today; now without it."))
 @json_option
-@click.option("--numbers", metavar="FILE", default="numbers.yaml", show_default=True,
-              type=click.Path(path_type=Path), help=_("The registry to ask."))  # fmt: skip
-@click.option("--home", metavar="DIR", type=click.Path(path_type=Path),
-              help=_("Ask the registry in force in this state directory instead."))  # fmt: skip
-def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: Path, home: Path | None) -> None:
+@click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
+              help=_("The registry to ask; the site's own unless given."))  # fmt: skip
+@click.option("--in-force", "in_force", is_flag=True, help=_("Ask the registry in force instead of the file."))
+@site_option
+def route(
+    *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path | None, in_force: bool, site: SiteFolder
+) -> None:
     """Show what would happen to a call to NUMBER, step by step, and why.
 
     NUMBER may have any spelling that a carrier sends: 12333, 073512333, +8673512333. Every seat counts as signed in
@@ -37,28 +37,27 @@ def route(*, number: str, caller: str, at: str | None, as_json: bool, numbers: P
     """
     try:
         moment = _moment(at)
-        warnings: tuple[Problem, ...] = ()
-        if home:
-            registry, prompts = registry_in_force(Home(home)), catalogue(RECORDINGS)
+        if in_force or (site.state_only and numbers is None):
+            checked = version_in_force(site.home)
         else:
-            checked = candidate.read(numbers)
-            registry, prompts, warnings = checked.registry, checked.catalogue, checked.warnings
+            checked = candidate.read(numbers or site.numbers)
+        registry = checked.registry
     except ValueError as error:
         fail(str(error), code=2)
     except FileNotFoundError:
-        fail(_("no hotline has run in {home}").format(home=home))
+        fail(_("no hotline has run in {home}").format(home=site.home.root))
     except RegistryError as error:
         fail(*map(str, error.problems))
     else:
         live = everybody(registry)
-        words = prompts.texts(prompts.prompts)
+        words = checked.catalogue.texts(checked.catalogue.prompts)
         data = as_data(registry, decide.plan(registry, number, caller, moment, live), live, words)
         if as_json:
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         else:
             for line in plan_text(data, number, width()):
                 click.echo(line)
-        for warning in warnings if data["menu"] else ():
+        for warning in checked.warnings if data["menu"] else ():
             click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
 
 

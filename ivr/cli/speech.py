@@ -1,5 +1,6 @@
 """``ivr speech``: which recogniser hears callers, what it knows, and what it makes of a recording."""
 
+import os
 import wave
 from pathlib import Path
 
@@ -10,11 +11,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from agi_scripts.hotline import YES_NO
 from ivr.cli.home import fail
 from ivr.engine import speech_service
-from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
-from ivr.registry.prompts import recorded
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.runtime.site_folder import VARIABLE, site_folder
+from ivr.site import candidate
 from ivr.speech import find, models
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 from ivr.texts import _
@@ -25,10 +25,8 @@ _SILENCE = bytes(RATE * 2)  # a second before and after, so that beginning and e
 _numbers_option = click.option(
     "--numbers",
     metavar="FILE",
-    default="numbers.yaml",
-    show_default=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help=_("The registry, whose phrases callers say."),
+    help=_("The registry, whose phrases callers say; the site's own unless given."),
 )
 
 
@@ -57,7 +55,7 @@ def install() -> None:
 
 @speech.command(short_help=_("say which recogniser will run, and which words it does not know"))
 @_numbers_option
-def check(numbers: Path) -> None:
+def check(numbers: Path | None) -> None:
     """Say which recogniser will run and why, and list each phrase of the registry that it can never hear.
 
     Ends with 1 where callers can only press keys.
@@ -77,7 +75,7 @@ def check(numbers: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("Where in the call it is said."))
 @_numbers_option
-def listen(file: Path, menu: str, numbers: Path) -> None:
+def listen(file: Path, menu: str, numbers: Path | None) -> None:
     """Say what would be heard in FILE, a WAV recording of 16 bits, as if a caller at the menu had said it."""
     vocabulary = _vocabulary(_registry(numbers), menu)
     recognizer = _recognizer()
@@ -93,9 +91,10 @@ def listen(file: Path, menu: str, numbers: Path) -> None:
         click.echo(text.format(text=heard.text, score=heard.score, name=recognizer.name, seconds=heard.seconds))
 
 
-def _registry(numbers: Path) -> Registry:
+def _registry(numbers: Path | None) -> Registry:
+    named = os.environ.get(VARIABLE)
     try:
-        return read(numbers, recorded(RECORDINGS))
+        return candidate.read(numbers or site_folder(Path(named) if named else None).numbers).registry
     except RegistryError as error:
         fail(*map(str, error.problems))
 

@@ -3,8 +3,8 @@
 from ivr.registry.model import Registry
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site import in_force
+from ivr.site.candidate import Candidate
 
 
 def registry_in_force(home: Home) -> Registry:
@@ -14,4 +14,14 @@ def registry_in_force(home: Home) -> Registry:
         FileNotFoundError: none ever ran there.
         RegistryError: it has problems; this version may be stricter than the one that ran.
     """
-    return registry_history.check(registry_history.current(home), facts.read(home.hotline).numbers, RECORDINGS)
+    return in_force.registry(home, facts.read(home.hotline).numbers)
+
+
+def version_in_force(home: Home) -> Candidate:
+    """Return the registry in force with the site's own recordings in force.
+
+    Raises:
+        FileNotFoundError: none ever ran there.
+        RegistryError: it has problems; this version may be stricter than the one that ran.
+    """
+    return in_force.version(home, facts.read(home.hotline).numbers)

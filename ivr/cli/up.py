@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, home_option, user
+from ivr.cli.home import fail, site_option, user
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
 from ivr.runtime import ports, privilege
 from ivr.runtime.errors import RuntimeProblem
-from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import SiteFolder
+from ivr.site.candidate import own_recordings
 from ivr.texts import _
 
 
@@ -32,9 +33,9 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
 
 
 @click.command(help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."))
-@home_option
-@click.option("--numbers", metavar="FILE", default="numbers.yaml", show_default=True,
-              type=click.Path(path_type=Path), help=_("The registry."))  # fmt: skip
+@site_option
+@click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
+              help=_("Another registry than the site's; the recordings beside it go with it."))  # fmt: skip
 @click.option("--sip", metavar="HOST:PORT", default="127.0.0.1:5060", show_default=True, callback=_address,
               help=_("Where phones and the carrier reach the hotline (UDP)."))  # fmt: skip
 @click.option("--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; picked free unless given."))
@@ -42,15 +43,27 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
               help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
 def up(
-    home: Home, numbers: Path, sip: str, rtp: tuple[int, int] | None, carrier: str | None, database: str | None
+    site: SiteFolder,
+    numbers: Path | None,
+    sip: str,
+    rtp: tuple[int, int] | None,
+    carrier: str | None,
+    database: str | None,
 ) -> None:
     """Check everything that can be checked, then start; as the service user where root asks."""
+    if numbers is None and not site.numbers.is_file():
+        fail(
+            _("there is no {numbers}; 'ivr init DIR' makes a site folder, and 'ivr up --home DIR' starts it").format(
+                numbers=site.numbers
+            )
+        )
+    home, numbers = site.home, numbers or site.numbers
     try:
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         from ivr.supervisor.start import Options, start  # noqa: PLC0415 - late: root would load it all for nothing
 
-        start(home, text, Options(numbers, sip, rtp, carrier, database, user()), click.echo)
+        start(home, text, Options(numbers, own_recordings(numbers), sip, rtp, carrier, database, user()), click.echo)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
     except RuntimeProblem as error:

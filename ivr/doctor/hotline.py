@@ -7,14 +7,11 @@ from typing import Any
 from ivr.control import client
 from ivr.doctor import sip
 from ivr.doctor.finding import Finding, ok, problem, warning
-from ivr.registry.load import read
 from ivr.registry.problems import RegistryError
-from ivr.registry.prompts import recorded
 from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site import candidate, in_force, prompts_in_force, registry_history
 from ivr.texts import _
 
 
@@ -22,13 +19,19 @@ def registry(home: Home) -> Finding:
     """Look whether the file that the admin edits is sound, and is in force."""
     file = Path(facts.read(home.hotline).numbers) if home.hotline.exists() else Path("numbers.yaml")
     try:
-        read(file, recorded(RECORDINGS))
+        checked = candidate.read(file)
     except RegistryError as error:
         text = _("{count} problems in {file}; the first: {problem}")
         text = text.format(count=len(error.problems), file=file, problem=error.problems[0])
         return problem(text, _("run 'ivr check'; the hotline goes on with the last good one"))
-    if home.hotline.exists() and file.read_text(encoding="utf-8") != registry_history.current(home):
-        return warning(_("{file} is not in force").format(file=file), _("see 'ivr diff', then run 'ivr reload'"))
+    if home.hotline.exists():
+        advice = _("see 'ivr diff', then run 'ivr reload'")
+        if checked.text != registry_history.current(home):
+            return warning(_("{file} is not in force").format(file=file), advice)
+        if others := prompts_in_force.differing(home, checked.catalogue):
+            return warning(_("recordings that are not in force: {prompts}").format(prompts=" ".join(others)), advice)
+    if checked.warnings:
+        return warning(str(checked.warnings[0]), _("run 'ivr check'"))
     return ok(_("{file} is sound").format(file=file))
 
 
@@ -70,7 +73,7 @@ def carrier(home: Home) -> Finding:
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)
-    trunk = registry_history.check(registry_history.current(home), known.numbers, RECORDINGS).trunk
+    trunk = in_force.registry(home, known.numbers).trunk
     host, at = ports.address(known.carrier) if known.carrier else (trunk.host, trunk.port)
     where = f"{host}:{at}"
     try:

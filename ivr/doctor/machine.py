@@ -12,6 +12,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
+from ivr.shipped import RECORDINGS
 from ivr.site import registry_history
 from ivr.speech import find
 from ivr.texts import _
@@ -35,7 +36,7 @@ def runtime(home: Home) -> Finding:
 def recordings(_home: Home) -> Finding:
     """Look whether every prompt is there and whole."""
     try:
-        manifest = manifests.load(manifests.RECORDINGS)
+        manifest = manifests.load(RECORDINGS)
         faults = [finding for finding in prompts.check(manifest) if finding.fault]
     except manifests.ManifestError as error:
         return problem(str(error), _("run 'ivr prompts check'"))

@@ -1,4 +1,4 @@
-"""A new registry for new calls; calls in progress keep the one they began with."""
+"""A new registry, with the recordings that belong to it, for new calls; calls in progress keep their registry."""
 
 import asyncio
 import logging
@@ -14,7 +14,20 @@ from ivr.runtime import secrets
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import asterisk_settings, registry_history, registry_snapshot, slow_prompts
+from ivr.shipped import RECORDINGS
+from ivr.site import (
+    asterisk_settings,
+    candidate,
+    prompts_in_force,
+    registry_history,
+    registry_snapshot,
+    slow_prompts,
+    staging,
+)
+from ivr.site.candidate import Candidate
+from ivr.site.prompt_catalogue import catalogue
+from ivr.site.staging import Staged
+from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
@@ -32,31 +45,53 @@ class Reloader:
         """Remember what every registry is applied to."""
         self._home, self._facts, self._asterisk, self._hotline = home, facts, asterisk, hotline
         self._console = Console(home.asterisk_socket)
+        self._one_at_a_time = asyncio.Lock()
 
-    async def apply(self, text: str, file: str, by: str = "") -> dict[str, int]:
-        """Put the registry ``text`` in force; ``by`` is the user who asked.
+    async def apply(self, name: str, file: str, by: str = "") -> dict[str, int]:
+        """Put in force what was staged under ``name``, and discard the staged copy.
+
+        Args:
+            name: that `ivr.site.staging.stage` gave.
+            file: the registry's name for messages.
+            by: the user who asked.
 
         Returns:
-            How many numbers and seats it has.
+            How many numbers and seats the registry has.
 
         Raises:
             Refused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
         """
         try:
-            registry = registry_history.check(text, file, asterisk_settings.RECORDINGS)
+            staged = staging.staged(self._home, name)
+        except FileNotFoundError:
+            raise Refused(_("nothing was staged under {name}").format(name=ascii(name))) from None
+        try:
+            async with self._one_at_a_time:
+                checked = await asyncio.to_thread(_checked, staged, file)
+                await self._apply(checked, by)
         except RegistryError as error:
             raise Refused(*map(str, error.problems)) from None
-        before, after = self._settings(self._hotline.registry), self._settings(registry)
-        if problem := await asyncio.to_thread(slow_prompts.refresh, registry, after):
+        except OSError as error:
+            raise Refused(_("the state folder cannot be written: {error}").format(error=error)) from None
+        finally:
+            staged.discard()
+        registry = checked.registry
+        return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
+
+    async def _apply(self, checked: Candidate, by: str) -> None:
+        prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, checked.catalogue)
+        if problem := await asyncio.to_thread(slow_prompts.refresh, checked.registry, prompts):
             log.warning("%s", problem)
+        before, after = self._settings(self._hotline.registry), self._settings(checked.registry)
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)
             raise Refused(*wrong)
-        registry_history.keep(self._home, text, self._hotline.now(), by)
-        registry_snapshot.keep(self._home, registry)
-        self._hotline.registry = registry
-        return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
+        now, recordings = self._hotline.now(), checked.catalogue.own
+        await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings)
+        registry_snapshot.keep(self._home, checked.registry)
+        prompts_in_force.switch(self._home, prompts)
+        self._hotline.registry = checked.registry
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
@@ -68,3 +103,7 @@ class Reloader:
         for name in write(settings):
             if name in _RELOADS:
                 await self._console.run(_RELOADS[name])
+
+
+def _checked(staged: Staged, file: str) -> Candidate:
+    return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings))

@@ -29,8 +29,7 @@ from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.site import in_force
 from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
 
@@ -46,8 +45,8 @@ class Service:
         """``database`` is the SQLAlchemy URL of the call records, with its password."""
         self._home = home
         self._facts = facts.read(home.hotline)
-        registry = registry_history.check(registry_history.current(home), self._facts.numbers, RECORDINGS)
-        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=_has_prompt)
+        registry = in_force.registry(home, self._facts.numbers)
+        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=self._has_prompt)
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._hotline.seat_pins = self._pins
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
@@ -151,6 +150,5 @@ class Service:
             now = None
         return Snapshot(self._agi.active, self._recorder.lag, now, await self._recorder.outcomes(self._started))
 
-
-def _has_prompt(prompt: str) -> bool:
-    return (RECORDINGS / "zh" / f"{prompt}.wav").is_file()
+    def _has_prompt(self, prompt: str) -> bool:
+        return (self._home.prompts / "zh" / f"{prompt}.wav").is_file()

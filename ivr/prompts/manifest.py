@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
+from ivr.shipped import RECORDINGS
 from ivr.texts import _
 
-RECORDINGS = Path(__file__).resolve().parents[2] / "recordings"
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
 TONES = ("beep", "beeperr")  # made of sine waves, not of words; Asterisk plays them under these names
 MUSIC = "hold"  # the music on hold; not in the language's folder

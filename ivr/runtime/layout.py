@@ -1,4 +1,4 @@
-"""Where everything of one running hotline lies: one folder, ``--home DIR``, and nothing outside it."""
+"""Where everything that one running hotline writes lies: its state folder, and nothing outside it."""
 
 import os
 import shutil
@@ -57,6 +57,11 @@ class Home:
     def share(self) -> Path:
         """Links to the prompts and to Asterisk's documentation, where Asterisk looks for them."""
         return self.root / "share"
+
+    @property
+    def prompts(self) -> Path:
+        """The recordings that Asterisk plays: a link to a copy of those that were last put in force."""
+        return self.share / "prompts"
 
     @property
     def spool(self) -> Path:

@@ -17,8 +17,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.secrets import Secrets
 from ivr.site.fallback_lines import static_lines
 
-_CHECKOUT = Path(ivr.__file__).parent.parent
-RECORDINGS = _CHECKOUT / "recordings"
+_PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
 _PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
 
 
@@ -40,7 +39,7 @@ def settings(
         ctl=home.asterisk_socket.name,
         messages=home.messages,
         recordings=home.recordings,
-        music=RECORDINGS / "music",
+        music=home.prompts / "music",
         sip_host=facts.sip_host,
         sip_port=facts.sip_port,
         rtp_from=facts.rtp_from,
@@ -78,6 +77,6 @@ def _script_command(home: Home) -> tuple[str, ...]:
     """Return what runs a call script as a process: without site packages' start-up, from what set-up compiled."""
     return (
         "env",
-        f"PYTHONPATH={_CHECKOUT}:{sysconfig.get_path('purelib')}",
+        f"PYTHONPATH={_PROGRAM}:{sysconfig.get_path('purelib')}",
         *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.process", str(home.root)),
     )

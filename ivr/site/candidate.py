@@ -6,12 +6,13 @@ from pathlib import Path
 
 from ivr.prompts import manifest
 from ivr.prompts.check import faults_of_file
-from ivr.prompts.manifest import RECORDINGS, TONES, ManifestError
+from ivr.prompts.manifest import TONES, ManifestError
 from ivr.registry.checks import menu_prompts
 from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.registry.wording import shown, with_nearest
+from ivr.shipped import RECORDINGS
 from ivr.site.prompt_catalogue import LANGUAGE, PromptCatalogue, catalogue
 from ivr.texts import _
 

@@ -1,81 +1,155 @@
-"""The registries that a hotline ran with, kept in its home; the newest is the one in force."""
+"""Every registry that a hotline ran with, each with the site's own recordings of that time.
 
+A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/`` and
+``version.json``. The link ``in-force`` names the version in force. A recording that did not change since the version
+before is the same file on the disk, under a second name, so a version costs what changed in it.
+"""
+
+import filecmp
+import hashlib
 import json
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.call_events.values import SeatKind
-from ivr.registry.load import load
 from ivr.registry.model import Registry
-from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 
-_CURRENT = "applied.yaml"
+NUMBERS = "numbers.yaml"
+RECORDINGS = "recordings"
+_NOTE = "version.json"
+_IN_FORCE = "in-force"
 _STAMP = "%Y%m%d-%H%M%S-%f"
-_NO_NAME = re.compile(r"[^\w.@-]")  # a user's name is shown on terminals and stands in JSON
+_NOT_IN_A_NAME = re.compile(r"[^\w.@-]")  # a user's name is shown on terminals and stands in JSON
+_TEXT_ONLY_IN_FORCE = "applied.yaml"  # what earlier versions of the program kept, without recordings
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """One registry that was put in force."""
+class RegistryVersion:
+    """One registry that was put in force, and the site's own recordings of that time."""
 
-    path: Path
-    at: datetime  # when; the city's time
-    by: str  # the operating system's user who asked for it; "" where it was not kept
+    path: Path  # of its text
+    at: datetime  # when it came into force; the city's time
+    by: str  # the operating system's user who asked for it; "" if it was not kept
+    recordings: Path | None  # the site's own; None if an earlier version of the program kept none
+
+    @property
+    def text(self) -> str:
+        """Return the registry's text."""
+        return self.path.read_text(encoding="utf-8")
 
 
-def check(text: str, file: str, recordings: Path) -> Registry:
-    """Return the registry that ``text`` describes; ``file`` is the name that its problems carry.
+def keep(home: Home, text: str, at: datetime, by: str = "", recordings: Path | None = None) -> None:
+    """Make a registry the one in force and keep it, with the user who asked and the site's own recordings.
+
+    The moment is put right after the last version's if the clock was set back: a rollback goes by this order.
+    """
+    before = history(home)[:1]
+    if before:
+        at = max(at, before[0].at + timedelta(milliseconds=1))
+    fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home.registry))
+    (fresh / NUMBERS).write_text(text, encoding="utf-8")
+    (fresh / _NOTE).write_text(json.dumps({"by": _NOT_IN_A_NAME.sub("?", by)[:64]}), encoding="utf-8")
+    copy_recordings(recordings, fresh / RECORDINGS, before[0].recordings if before else None)
+    version = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}"
+    fresh.rename(version)
+    point(home.registry / _IN_FORCE, version.name)
+
+
+def history(home: Home) -> list[RegistryVersion]:
+    """Return every registry that was in force, newest first; the first is in force now."""
+    found = []
+    for path in home.registry.glob("2*"):
+        try:
+            at = datetime.strptime(path.name.removesuffix(".yaml"), _STAMP).replace(tzinfo=CITY_TIME)
+        except ValueError:
+            continue  # no version: a note beside one, or a file of the admin's
+        if path.is_dir():
+            found.append(RegistryVersion(path / NUMBERS, at, _by(path / _NOTE), path / RECORDINGS))
+        else:
+            found.append(RegistryVersion(path, at, _by(path.with_suffix(".json")), None))
+    return sorted(found, key=lambda version: version.at, reverse=True)
+
+
+def in_force(home: Home) -> RegistryVersion:
+    """Return the version in force.
 
     Raises:
-        RegistryError: it has problems.
+        FileNotFoundError: no hotline ever ran in this home.
     """
-    return load(text, file, recorded(recordings))
-
-
-def keep(home: Home, text: str, at: datetime, by: str = "") -> None:
-    """Make ``text`` the registry in force, and keep it under the moment it became so, with the user who asked.
-
-    Where the clock was set back, that moment is put right after the last one: the order is what a rollback goes by.
-    """
-    if before := history(home)[:1]:
-        at = max(at, before[0].at + timedelta(milliseconds=1))
-    kept = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}.yaml"
-    kept.write_text(text, encoding="utf-8")
-    kept.with_suffix(".json").write_text(json.dumps({"by": _NO_NAME.sub("?", by)[:64]}), encoding="utf-8")
-    fresh = home.registry / "applied.new"
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(home.registry / _CURRENT)
-
-
-def history(home: Home) -> list[Applied]:
-    """Return every registry that was in force, newest first; that of now is the first."""
-    found = []
-    for path in home.registry.glob("*.yaml"):
-        try:
-            at = datetime.strptime(path.stem, _STAMP).replace(tzinfo=CITY_TIME)
-        except ValueError:
-            continue  # the one in force, by its other name, or a file of the admin's
-        found.append(Applied(path, at, _who(path)))
-    return sorted(found, key=lambda applied: applied.at, reverse=True)
-
-
-def _who(path: Path) -> str:
-    try:
-        return str(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["by"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""  # kept by an earlier version, or damaged: the registry beside it is good all the same
+    link = home.registry / _IN_FORCE
+    if link.is_symlink() or not (home.registry / _TEXT_ONLY_IN_FORCE).exists():
+        name = os.readlink(link)  # noqa: PTH115 - Path.readlink would make a path of it
+        version = home.registry / name
+        at = datetime.strptime(name, _STAMP).replace(tzinfo=CITY_TIME)
+        return RegistryVersion(version / NUMBERS, at, _by(version / _NOTE), version / RECORDINGS)
+    kept = history(home)
+    path = home.registry / _TEXT_ONLY_IN_FORCE
+    return RegistryVersion(path, kept[0].at if kept else datetime.fromtimestamp(0, CITY_TIME), "", None)
 
 
 def current(home: Home) -> str:
-    """Return the text of the registry in force."""
-    return (home.registry / _CURRENT).read_text(encoding="utf-8")
+    """Return the text of the registry in force.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran in this home.
+    """
+    return in_force(home).text
+
+
+def copy_recordings(source: Path | None, target: Path, before: Path | None) -> None:
+    """Copy a site's own recordings; a file that ``before`` has too gets a second name instead of a copy."""
+    target.mkdir(parents=True)
+    if source is None or not source.is_dir():
+        return
+    for path in sorted(source.rglob("*")):
+        if not path.is_file():
+            continue
+        name = path.relative_to(source)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(path, target / name, before / name if before else None)
+
+
+def link_or_copy(source: Path, target: Path, before: Path | None) -> None:
+    """Make ``target`` the content of ``source``: by a second name of ``before`` if that has it already."""
+    if before and before.is_file() and filecmp.cmp(source, before, shallow=False):
+        os.link(before, target)
+    else:
+        shutil.copyfile(source, target)
+
+
+def point(link: Path, name: str) -> None:
+    """Let a link point to its neighbour ``name``, in one step."""
+    fresh = link.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(name)
+    fresh.replace(link)
 
 
 def seat_kinds(registry: Registry) -> Mapping[str, SeatKind]:
     """Return each seat's kind, by seat number: that of the first group it serves."""
     return {seat.number: SeatKind(registry.groups[seat.groups[0]].kind) for seat in registry.seats.values()}
+
+
+def _by(note: Path) -> str:
+    try:
+        return str(json.loads(note.read_text(encoding="utf-8"))["by"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # damaged, or kept by an earlier version of the program: the registry beside it is good all the same
+
+
+def same_recordings(one: Path, other: Path) -> bool:
+    """Tell whether two folders of a site's own recordings hold the same; a missing folder holds nothing."""
+    return _digests(one) == _digests(other)
+
+
+def _digests(recordings: Path) -> dict[str, str]:
+    files = (path for path in recordings.rglob("*") if path.is_file())
+    return {str(path.relative_to(recordings)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

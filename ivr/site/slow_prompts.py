@@ -1,9 +1,10 @@
-"""The slow copies of the prompts, in the state folder of one hotline."""
+"""The slow copies of the prompts that are to come in force."""
 
 import subprocess
 import sys
+from pathlib import Path
 
-from ivr.asterisk.config.render import SLOW_LANGUAGE, Settings
+from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.registry.model import ChoiceKind, Registry
 from ivr.site.prompt_catalogue import LANGUAGE
 from ivr.texts import _
@@ -11,16 +12,20 @@ from ivr.texts import _
 _LIMIT = 120  # seconds; all prompts take about one
 
 
-def refresh(registry: Registry, settings: Settings) -> str:
+def refresh(registry: Registry, prompts: Path) -> str:
     """Bring the slow copies up to date if a menu of the registry has a key for slow prompts.
+
+    Args:
+        registry: that is to come in force.
+        prompts: the folder that `ivr.site.prompts_in_force.prepare` filled; the slow copies go there, too.
 
     Returns:
         What prevented it, in words for an admin; "" if nothing did. Callers then hear prompts at their own pace.
     """
     if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
         return ""
-    in_force, copies = (settings.share / "sounds" / language for language in (LANGUAGE, SLOW_LANGUAGE))
-    command = (sys.executable, "-m", "ivr.prompts.slow", str(in_force), str(copies))
+    spoken, copies = prompts / LANGUAGE, prompts / SLOW_LANGUAGE
+    command = (sys.executable, "-m", "ivr.prompts.slow", str(spoken), str(copies))
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -13,7 +13,16 @@ from ivr.runtime import asterisk, lock, ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import asterisk_settings, registry_history, registry_snapshot, slow_prompts
+from ivr.shipped import RECORDINGS
+from ivr.site import (
+    asterisk_settings,
+    candidate,
+    prompts_in_force,
+    registry_history,
+    registry_snapshot,
+    slow_prompts,
+)
+from ivr.site.prompt_catalogue import catalogue
 from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
@@ -26,6 +35,7 @@ class Options:
     """What ``ivr up`` was asked for."""
 
     numbers: Path  # the registry's file, for messages and for `ivr reload`
+    recordings: Path  # the site's own; the folder may be missing
     sip: str  # HOST:PORT for phones and the carrier
     rtp: tuple[int, int] | None  # first and last UDP port for sound; None: picked free
     carrier: str | None  # HOST:PORT of the trunk; None: the registry's
@@ -41,7 +51,8 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
         RuntimeProblem: the machine is not as the hotline needs it; nothing of it runs.
         OSError: a file or folder cannot be written.
     """
-    registry = registry_history.check(text, str(options.numbers), asterisk_settings.RECORDINGS)
+    checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings))
+    registry = checked.registry
     runtime = asterisk.find()
     home.create()
     lock.take(home)
@@ -68,16 +79,20 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     )
     facts.write(home.hotline)
     now = datetime.now(CITY_TIME)
-    registry_history.keep(home, text, now, options.by)
+    prompts = prompts_in_force.prepare(home, checked.catalogue)
+    if problem := slow_prompts.refresh(registry, prompts):
+        say(problem)
+    prompts_in_force.switch(home, prompts)
+    registry_history.keep(home, text, now, options.by, checked.catalogue.own)
     registry_snapshot.keep(home, registry)
     settings = asterisk_settings.settings(
         registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime, now
     )
     write(settings)
-    link_data(settings, asterisk_settings.RECORDINGS, runtime.data)
-    if problem := slow_prompts.refresh(registry, settings):
-        say(problem)
+    link_data(settings, home.prompts, runtime.data)
     write_script_program(settings)
+    for warning in checked.warnings:
+        say(_("{warning} (a warning)").format(warning=warning))
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
+from ivr.site import registry_history, staging
 from tests.operations.conftest import STARTED, Data, line, text_of
 
 Sent = list[dict[str, Any]]
@@ -21,8 +22,9 @@ def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
     asked: Sent = []
 
     def ask(home: Home, action: str, **arguments: Any) -> dict[str, int]:
-        asked.append({"do": action, **arguments})
-        registry_history.keep(home, arguments["text"], STARTED + timedelta(days=2), arguments["by"])
+        staged = staging.staged(home, arguments["name"])
+        asked.append({"do": action, "text": staged.text, **arguments})
+        registry_history.keep(home, staged.text, STARTED + timedelta(days=2), arguments["by"], staged.recordings)
         return {"numbers": 45, "seats": 9}
 
     monkeypatch.setattr("ivr.control.client.ask", ask)
@@ -87,13 +89,13 @@ def test_a_name_that_would_act_on_a_terminal_does_not(home: Home) -> None:
     registry_history.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
     kept = registry_history.history(home)[0]
     assert kept.by == "x??31m???" + "y" * 55
-    assert json.loads(kept.path.with_suffix(".json").read_text(encoding="utf-8")) == {"by": kept.by}
+    assert json.loads((kept.path.parent / "version.json").read_text(encoding="utf-8")) == {"by": kept.by}
 
 
 def test_a_damaged_note_of_who_does_not_lose_the_registry(home: Home) -> None:
     kept = registry_history.history(home)[0]
-    kept.path.with_suffix(".json").write_text("[", encoding="utf-8")
-    assert registry_history.history(home)[0] == registry_history.Applied(kept.path, STARTED, "")
+    (kept.path.parent / "version.json").write_text("[", encoding="utf-8")
+    assert registry_history.history(home)[0] == replace(kept, by="")
 
 
 def test_a_registry_that_was_put_in_force_after_the_clock_was_set_back_is_the_newest(home: Home, data: Data) -> None:

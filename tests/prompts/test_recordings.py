@@ -12,6 +12,7 @@ from ivr.prompts import manifest, render
 from ivr.prompts.check import check
 from ivr.prompts.manifest import MUSIC, TONES
 from ivr.registry.prompts import NEEDED
+from ivr.shipped import RECORDINGS
 from testkit.phones.tones import heard_in, read_wav
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +89,6 @@ def test_the_music_holds_no_single_steady_line_for_a_second() -> None:
 
 
 def test_all_audio_together_stays_small() -> None:
-    size = sum(path.stat().st_size for path in manifest.RECORDINGS.rglob("*.wav*"))
+    size = sum(path.stat().st_size for path in RECORDINGS.rglob("*.wav*"))
     assert size < 30_000_000
     assert all(tone in manifest.load().sounds for tone in TONES)

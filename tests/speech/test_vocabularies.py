@@ -3,7 +3,7 @@
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from testkit.hotline.running import ROOT
 
 REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))

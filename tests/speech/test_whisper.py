@@ -13,7 +13,7 @@ from agi_scripts.meanings import CERTAIN
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from ivr.speech import find
 from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once

@@ -12,6 +12,7 @@ import yaml
 from ivr.asterisk.config.console import Console
 from ivr.control import client
 from ivr.runtime.layout import Home
+from ivr.site import staging
 from testkit.hotline.running import RunningHotline
 from tests.calls.conftest import quick_registry
 from trials.failures.sip import Leg, Port
@@ -154,7 +155,8 @@ async def reloads() -> tuple[list[str], list[str]]:
             asked = loop.time()
             load.versions.add(version)
             try:
-                await asyncio.to_thread(hotline.ask, "reload", text=texts[version], file=f"version {version}")
+                staged = staging.stage(Home(hotline.home), texts[version], None)
+                await asyncio.to_thread(hotline.ask, "reload", name=staged.name, file=f"version {version}")
             except (client.Refused, client.NotRunning) as error:
                 refused.append(f"reload {version}: {error}")
             else:

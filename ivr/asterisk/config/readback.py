@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from ivr.asterisk.config.console import Console
-from ivr.asterisk.config.render import DIALPLANS, Settings
+from ivr.asterisk.config.render import Settings
+from ivr.shipped import DIALPLANS
 from ivr.texts import _
 
 _CONTEXTS = (

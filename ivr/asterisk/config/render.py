@@ -7,9 +7,10 @@ import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ivr.shipped import DIALPLANS
+
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
-DIALPLANS = Path(__file__).parents[3] / "dialplans"
 
 
 def queue_name(group: str) -> str:
@@ -156,6 +157,7 @@ def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None
     sounds.mkdir(mode=0o700, parents=True, exist_ok=True)
     for link, target in (
         (sounds / "zh", recordings / "zh"),
+        (sounds / SLOW_LANGUAGE, recordings / SLOW_LANGUAGE),
         (sounds / MESSAGES, settings.messages),
         (settings.share / "documentation", asterisk_data / "documentation"),
         (settings.spool / "monitor", settings.recordings),  # where MixMonitor writes

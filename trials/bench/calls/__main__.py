@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from testkit.phones import tones
 from testkit.provision.databases import new_database, running_postgres
 from trials.bench.calls import alone, load, pure

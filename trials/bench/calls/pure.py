@@ -15,7 +15,7 @@ from ivr.registry.prompts import recorded
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.plan import Live
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from testkit.hotline.running import IVR, ROOT
 
 _SECONDS = 3.0

@@ -11,7 +11,7 @@ import psutil
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from ivr.speech import find
 from ivr.speech.pool import Pool
 from testkit.hotline.running import ROOT

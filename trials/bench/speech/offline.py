@@ -16,7 +16,7 @@ from agi_scripts.hotline import YES_NO
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
-from ivr.site.asterisk_settings import RECORDINGS
+from ivr.shipped import RECORDINGS
 from ivr.speech import find
 from ivr.speech.recognizer import Heard, Recognizer
 from testkit.hotline.running import ROOT

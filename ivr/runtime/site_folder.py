@@ -1,0 +1,49 @@
+"""Where the files of one site lie: what its admin edits, and the state that its hotline writes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.runtime.layout import Home
+
+VARIABLE = "HOTLINE_HOME"  # environment: the site folder, for every command
+NUMBERS = "numbers.yaml"
+STATE = "var"
+DEFAULT = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFolder:
+    """A site: its registry, with the site's own recordings beside it, and its state."""
+
+    numbers: Path
+    home: Home
+    state_only: bool = False  # the folder that was named holds the state of a hotline and no registry to edit
+
+    @property
+    def recordings(self) -> Path:
+        """Return where the site's own recordings lie."""
+        return self.numbers.parent / "recordings"
+
+
+def site_folder(named: Path | None, numbers: Path | None = None) -> SiteFolder:
+    """Return the site that a command is about.
+
+    Args:
+        named: the folder of ``--home`` or HOTLINE_HOME: a site, or the state folder of a hotline whose registry lies
+            elsewhere; None means ``site`` in the current folder, or the current folder if that is a site.
+        numbers: another registry than the site's own.
+    """
+    folder = _default() if named is None else named
+    if (folder / NUMBERS).is_file():
+        return SiteFolder(numbers or folder / NUMBERS, Home(folder / STATE))
+    return SiteFolder(numbers or Path(NUMBERS), Home(folder), state_only=named is not None and numbers is None)
+
+
+def _default() -> Path:
+    here = Path()
+    if not (here / DEFAULT).is_dir():
+        if (here / NUMBERS).is_file() and (here / STATE).is_dir() and not (here / "ivr").is_dir():
+            return here
+        if (here / STATE / "hotline.json").is_file():
+            return here / STATE  # the state of an earlier version of the program, beside its checkout
+    return here / DEFAULT

@@ -1,0 +1,11 @@
+"""What comes with the program beside its code: Asterisk's configuration, the recorded prompts, the default registry.
+
+In a checkout these are links to the folders at its top; in a wheel they are the files themselves.
+"""
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+DIALPLANS = (_HERE / "dialplans").resolve()
+RECORDINGS = (_HERE / "recordings").resolve()
+NUMBERS = (_HERE / "numbers.yaml").resolve()

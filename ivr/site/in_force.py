@@ -1,0 +1,34 @@
+"""The registry in force, read back from the state folder and checked again."""
+
+from ivr.registry.load import load
+from ivr.registry.model import Registry
+from ivr.runtime.layout import Home
+from ivr.shipped import RECORDINGS
+from ivr.site import candidate, registry_history
+from ivr.site.candidate import Candidate
+from ivr.site.prompt_catalogue import catalogue
+
+
+def registry(home: Home, file: str) -> Registry:
+    """Return the registry in force; ``file`` is the name that its problems carry.
+
+    A prompt may be in force, or shipped: a program that was upgraded under a running hotline may need new prompts, and
+    its engine has to start all the same.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran in this home.
+        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+    """
+    prompts = catalogue(home.prompts).prompts | catalogue(RECORDINGS).prompts
+    return load(registry_history.current(home), file, prompts)
+
+
+def version(home: Home, file: str) -> Candidate:
+    """Return the registry in force and the site's own recordings in force, as if they were put in force now.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran in this home.
+        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+    """
+    kept = registry_history.in_force(home)
+    return candidate.check(kept.text, file, catalogue(RECORDINGS, kept.recordings))

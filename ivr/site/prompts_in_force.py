@@ -1,0 +1,58 @@
+"""The recordings that Asterisk plays: a copy in the state folder, replaced whole when a registry comes in force."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from ivr.asterisk.config.render import SLOW_LANGUAGE
+from ivr.runtime.layout import Home
+from ivr.site.prompt_catalogue import PromptCatalogue, catalogue
+from ivr.site.registry_history import link_or_copy, point
+
+_PREFIX = "prompts-"
+
+
+def prepare(home: Home, prompts: PromptCatalogue) -> Path:
+    """Copy every recording that callers are to hear into a folder of its own; nobody hears it yet.
+
+    A file that is in force already gets a second name instead of a copy. The slow copies in force come along; those
+    whose prompt changed are made anew by `ivr.site.slow_prompts.refresh`.
+    """
+    home.share.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home.share))
+    for name, path in prompts.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(path, folder / name, home.prompts / name)
+    for slow in (home.prompts / SLOW_LANGUAGE).rglob("*.wav"):
+        copy = folder / slow.relative_to(home.prompts)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        os.link(slow, copy)
+    return folder
+
+
+def switch(home: Home, folder: Path) -> None:
+    """Let Asterisk play from ``folder`` from now on; the copy in force before is kept until the next switch."""
+    before = home.prompts.resolve()
+    point(home.prompts, folder.name)
+    for old in home.share.glob(f"{_PREFIX}*"):
+        if old not in (folder, before):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def differing(home: Home, prompts: PromptCatalogue) -> tuple[str, ...]:
+    """Return the ids of the prompts of which callers now hear another recording, or none, or one that would be gone.
+
+    Nothing differs where no copy was made yet, because an earlier version of the program ran there last.
+    """
+    if not home.prompts.is_dir():
+        return ()
+    playing = catalogue(home.prompts).files
+    names = {
+        name
+        for name in {*playing, *prompts.files}
+        if name not in playing
+        or name not in prompts.files
+        or playing[name].read_bytes() != prompts.files[name].read_bytes()
+    }
+    return tuple(sorted({name.partition("/")[2].rpartition(".")[0] for name in names}))

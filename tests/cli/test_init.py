@@ -1,0 +1,88 @@
+"""``ivr init``: a site folder in which everything lies that an admin changes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import site_folder
+from ivr.shipped import NUMBERS
+from testkit.hotline.running import run_ivr
+
+SITE = ["numbers.yaml", "recordings", "var"]
+
+
+def test_it_holds_a_registry_to_edit_and_places_for_recordings_and_state(tmp_path: Path) -> None:
+    site = tmp_path / "热线"
+    done = run_ivr("init", str(site))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert f"ivr up --home {site}" in done.stdout
+    assert sorted(path.name for path in site.iterdir()) == SITE
+    assert (site / "numbers.yaml").read_bytes() == NUMBERS.read_bytes()
+    assert "no problem" in run_ivr("check", "--home", str(site)).stdout
+    assert "no problem" in run_ivr("check", HOTLINE_HOME=str(site)).stdout
+
+
+def test_the_hotlines_own_user_may_read_it_but_for_the_state(tmp_path: Path) -> None:
+    run_ivr("init", str(tmp_path / "site"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "site").iterdir()}
+    assert modes == {"numbers.yaml": 0o644, "recordings": 0o755, "var": 0o700}
+
+
+def test_a_site_is_not_made_twice(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    run_ivr("init", str(site))
+    (site / "numbers.yaml").write_text("mine")
+    done = run_ivr("init", str(site))
+    assert (done.returncode, done.stderr) == (1, f"{site} is a site folder already; it is left as it is\n")
+    assert (site / "numbers.yaml").read_text() == "mine"
+
+
+def test_the_state_of_an_earlier_version_moves_in_with_its_registry(tmp_path: Path) -> None:
+    earlier = Home(tmp_path / "var")
+    earlier.create()
+    registry = tmp_path / "edited.yaml"
+    registry.write_text("# edited by the admin\n")
+    facts = {
+        "pid": 1, "sip_host": "127.0.0.1", "sip_port": 5060, "rtp_from": 1, "rtp_to": 2, "carrier": None,
+        "fastagi_port": 1, "ami_port": 1, "numbers": str(registry), "database": "", "asterisk": "22",
+    }  # fmt: skip
+    earlier.hotline.write_text(json.dumps(facts))
+    done = run_ivr("init", str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    assert f"{tmp_path}/var, the state of an earlier version, is now {tmp_path}/site/var" in done.stdout
+    assert (tmp_path / "site" / "numbers.yaml").read_text() == "# edited by the admin\n"
+    assert (tmp_path / "site" / "var" / "hotline.json").is_file()
+    assert not earlier.root.exists()
+
+
+class TestWhichSiteACommandIsAbout:
+    @pytest.fixture(autouse=True)
+    def here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    def test_the_one_that_is_named(self, here: Path) -> None:
+        run_ivr("init", "mine")
+        found = site_folder(Path("mine"))
+        assert (found.numbers, found.home.root) == (Path("mine/numbers.yaml"), here / "mine" / "var")
+
+    def test_site_in_the_current_folder(self, here: Path) -> None:
+        run_ivr("init", "site")
+        assert site_folder(None).home.root == here / "site" / "var"
+
+    def test_the_current_folder_if_it_is_a_site(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        run_ivr("init", "mine")
+        monkeypatch.chdir(here / "mine")
+        assert (site_folder(None).numbers, site_folder(None).home.root) == (Path("numbers.yaml"), here / "mine" / "var")
+
+    def test_a_state_folder_whose_registry_lies_elsewhere(self, here: Path) -> None:
+        found = site_folder(Path("state"), Path("elsewhere.yaml"))
+        assert (found.numbers, found.home.root) == (Path("elsewhere.yaml"), here / "state")
+
+    def test_the_state_of_an_earlier_version_in_a_checkout(self, here: Path) -> None:
+        (here / "var").mkdir()
+        (here / "var" / "hotline.json").touch()
+        assert site_folder(None).home.root == here / "var"

@@ -1,0 +1,83 @@
+"""Registry and recordings are kept together, each version whole, and cost what changed."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.site import registry_history
+
+STARTED = datetime(2026, 11, 1, 8, tzinfo=CITY_TIME)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "var")
+    home.create()
+    return home
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "recordings"
+    (folder / "zh").mkdir(parents=True)
+    (folder / "zh" / "opening.wav").write_bytes(b"first")
+    (folder / "zh" / "merged.wav").write_bytes(b"stays")
+    return folder
+
+
+def keep(home: Home, day: int, text: str, own: Path | None) -> None:
+    registry_history.keep(home, text, STARTED + timedelta(days=day), "admin", own)
+
+
+def test_each_version_has_the_recordings_of_its_time(home: Home, own: Path) -> None:
+    keep(home, 0, "one", own)
+    (own / "zh" / "opening.wav").write_bytes(b"second")
+    keep(home, 1, "two", own)
+    newest, before = registry_history.history(home)
+    assert newest.recordings and before.recordings
+    assert (newest.text, (newest.recordings / "zh" / "opening.wav").read_bytes()) == ("two", b"second")
+    assert (before.text, (before.recordings / "zh" / "opening.wav").read_bytes()) == ("one", b"first")
+    assert registry_history.in_force(home) == newest
+
+
+def test_a_recording_that_did_not_change_takes_no_room_again(home: Home, own: Path) -> None:
+    keep(home, 0, "one", own)
+    keep(home, 1, "two", own)
+    newest, before = registry_history.history(home)
+    assert newest.recordings and before.recordings
+    for name in ("zh/opening.wav", "zh/merged.wav"):
+        assert (newest.recordings / name).samefile(before.recordings / name)
+        assert not (newest.recordings / name).samefile(own / name), "the admin's own file may change at any time"
+
+
+def test_what_the_admin_changes_afterwards_changes_no_version(home: Home, own: Path) -> None:
+    keep(home, 0, "one", own)
+    (own / "zh" / "opening.wav").write_bytes(b"later")
+    kept = registry_history.in_force(home).recordings
+    assert kept
+    assert (kept / "zh" / "opening.wav").read_bytes() == b"first"
+
+
+def test_a_version_that_was_not_written_to_its_end_is_none(home: Home, own: Path) -> None:
+    keep(home, 0, "one", own)
+    (home.registry / "new-cut-off").mkdir()
+    assert [version.text for version in registry_history.history(home)] == ["one"]
+
+
+def test_the_versions_of_an_earlier_program_are_still_there(home: Home) -> None:
+    (home.registry / "20261031-080000-000000.yaml").write_text("old")
+    (home.registry / "20261031-080000-000000.json").write_text('{"by": "li.si"}')
+    (home.registry / "applied.yaml").write_text("old")
+    assert registry_history.current(home) == "old"
+    keep(home, 0, "new", None)
+    newest, old = registry_history.history(home)
+    assert (newest.text, old.text, old.by, old.recordings) == ("new", "old", "li.si", None)
+    assert registry_history.current(home) == "new"
+
+
+def test_without_a_version_there_is_none_in_force(home: Home) -> None:
+    with pytest.raises(FileNotFoundError):
+        registry_history.current(home)
