@@ -1,5 +1,5 @@
 # make setup   everything that the hotline needs, into .venv and a per-user cache; safe to repeat
-# make run     the hotline, in the foreground: make run ARGS="--sip 192.0.2.10:5060"
+# make run     the hotline of the site folder site/ (or HOTLINE_HOME), in the foreground: make run ARGS="--sip 192.0.2.10:5060"
 # make test    every test, on a real Asterisk and with real phones too: make test ARGS="-k transfer"
 # make demo    a hotline, phones, and one call of each kind
 # make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
@@ -43,7 +43,11 @@ $(PROVING): $(INSTALLED)
 %.mo: %.po $(INSTALLED)
 	@umask 022; $(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
+# Without a site, the first run makes one: what an admin edits then lies apart from what a pull brings.
 run: setup
+ifeq ($(findstring --home,$(ARGS)),)
+	@site=$${HOTLINE_HOME:-site}; [ -e "$$site/numbers.yaml" ] || $(VENV)/bin/ivr init "$$site"
+endif
 	@exec $(VENV)/bin/ivr up $(ARGS)
 
 test: setup $(PROVING)
@@ -71,9 +75,9 @@ check: packages
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/ivr check
+	$(VENV)/bin/ivr check numbers.yaml
 
-# Not var/: the calls are in it.
+# Not the site folder: the registry and the calls are in it.
 clean:
-	rm -rf $(VENV) *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
 	find ivr agi_scripts testkit trials tests -name __pycache__ -prune -exec rm -rf {} +

@@ -29,7 +29,7 @@ from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
-from ivr.site import in_force
+from ivr.site import in_force, registry_snapshot
 from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
 
@@ -47,6 +47,7 @@ class Service:
         self._facts = facts.read(home.hotline)
         registry = in_force.registry(home, self._facts.numbers)
         self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=self._has_prompt)
+        registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._hotline.seat_pins = self._pins
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
@@ -131,7 +132,7 @@ class Service:
     async def _status(self) -> dict[str, Any]:
         return await status.status(self._ami, self._hotline.registry)
 
-    async def _reload(self, text: str, file: str, by: str = "") -> dict[str, int]:
+    async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""
         try:
             stopping = await status.is_stopping(self._ami)
@@ -141,7 +142,7 @@ class Service:
             raise Refused(
                 _("the hotline is being stopped and takes no new calls: reload once it has been started again")
             )
-        return await self._reloader.apply(text, file, by)
+        return await self._reloader.apply(name, file, by)
 
     async def _snapshot(self) -> Snapshot:
         try:

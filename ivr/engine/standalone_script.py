@@ -1,6 +1,7 @@
 """The hotline as a call script sees it that runs without the engine."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from ivr.engine.scripts import scripts
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
+from ivr.site.registry_snapshot import SnapshotUnusable
 
 _HEADER = 44  # bytes of a recording before its sound
 _RATE = 16_000  # bytes a second: 8 kHz, 16 bits
@@ -22,7 +24,11 @@ log = logging.getLogger(__name__)
 
 
 def hotline(folder: Path) -> Hotline:
-    """Return the hotline in a home, with the registry in force."""
+    """Return the hotline in a home, with the registry in force.
+
+    Raises:
+        SystemExit: its snapshot cannot be used; Asterisk then goes on with the dialplan.
+    """
     home = Home(folder)
     append_to(home.log / "engine.log")
 
@@ -32,7 +38,12 @@ def hotline(folder: Path) -> Hotline:
         except FileNotFoundError:
             return 0.0
 
-    return Hotline(registry_snapshot.load(home), lambda: datetime.now(CITY_TIME), message_seconds=message_seconds)
+    try:
+        registry = registry_snapshot.load(home)
+    except SnapshotUnusable as problem:
+        log.error("no call script runs without the engine, which replaces this file when it starts: %s", problem)
+        sys.exit(str(problem))
+    return Hotline(registry, lambda: datetime.now(CITY_TIME), message_seconds=message_seconds)
 
 
 def serve(hotline: Hotline) -> None:

@@ -54,6 +54,11 @@ class Home:
         return self.root / "registry"
 
     @property
+    def registry_snapshot(self) -> Path:
+        """The registry in force, as a call script without the engine reads it."""
+        return self.registry / "snapshot.json"
+
+    @property
     def share(self) -> Path:
         """Links to the prompts and to Asterisk's documentation, where Asterisk looks for them."""
         return self.root / "share"

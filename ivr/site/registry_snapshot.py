@@ -1,30 +1,56 @@
-"""The registry in force, ready for a call script that starts without the engine: reading the YAML takes too long."""
+"""The registry in force for a call script that starts without the engine: reading the YAML would take too long.
 
-import pickle
-from pathlib import Path
+A JSON file with a schema version. The engine writes it anew at each start, so a snapshot that another version of the
+program wrote, or that is damaged, is refused by `load` and replaced within seconds.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
 
 from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 
+SCHEMA = 1  # to be raised with each change of `ivr.registry.model` that an older snapshot does not fit
+
+
+class SnapshotUnusable(Exception):
+    """The snapshot is missing, damaged, or of another version of the program; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    schema: int
+    registry: Registry
+
 
 def keep(home: Home, registry: Registry) -> None:
-    """Keep the registry in force beside its text, in a folder that only its owner can write to."""
-    fresh = _path(home).with_suffix(".new")
-    fresh.write_bytes(pickle.dumps(registry))
-    fresh.replace(_path(home))
+    """Keep the registry in force beside its text."""
+    path = home.registry_snapshot
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(msgspec.json.encode(_Snapshot(SCHEMA, registry)))
+    fresh.replace(path)
 
 
 def load(home: Home) -> Registry:
     """Return the registry in force.
 
     Raises:
-        OSError, pickle.UnpicklingError, TypeError: it is not there, or damaged.
+        SnapshotUnusable: it cannot be used.
     """
-    registry = pickle.loads(_path(home).read_bytes())
-    if not isinstance(registry, Registry):
-        raise TypeError(f"{_path(home)} holds no registry")
-    return registry
-
-
-def _path(home: Home) -> Path:
-    return home.registry / "applied.pickle"
+    path = home.registry_snapshot
+    try:
+        data = path.read_bytes()
+        schema = msgspec.json.decode(data, type=_Head).schema
+        if schema != SCHEMA:
+            raise SnapshotUnusable(f"{path}: has schema {schema}; this version of the program reads {SCHEMA}")
+        return msgspec.json.decode(data, type=_Snapshot).registry
+    except OSError as error:
+        raise SnapshotUnusable(f"{path}: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
+        raise SnapshotUnusable(f"{path}: damaged: {error}") from error
