@@ -56,7 +56,7 @@ def test_every_command_is_listed_with_all_its_options(readme: str) -> None:
         row = next((" ".join(rest) for row, rest in listed.items() if f"{row} ".startswith(f"{name} ")), None)
         assert row is not None, f"{name} is not listed"
         options = {parameter.opts[0] for parameter in command.params if isinstance(parameter, click.Option)}
-        assert set(re.findall(r"`(--[a-z]+)", row)) == options, name
+        assert set(re.findall(r"`(--[a-z-]+)", row)) == options, name
     assert len(listed) == len(list(commands(main, "ivr")))
 
 
