@@ -4,15 +4,17 @@ A call script runs ``CELGenUserEvent(NAME,extra)`` with the two texts that `enco
 same two texts, read from Asterisk's CEL file, to `decode`. The file outlives the script and the engine.
 """
 
+from collections.abc import Callable
 from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, get_args
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from ivr.call_events.vocabulary import CallEvent
 
 _TYPES: dict[str, type[CallEvent]] = {event_type.NAME: event_type for event_type in get_args(CallEvent)}
+_MOST_FIELDS = 16
 
 
 def is_call_event(name: str) -> bool:
@@ -35,9 +37,10 @@ def decode(name: str, extra: str) -> CallEvent | None:
     event_type = _TYPES.get(name)
     if event_type is None:
         return None
+    pairs = [pair.partition("=") for pair in extra.split("&", _MOST_FIELDS)]
     try:
-        texts = dict(parse_qsl(extra, keep_blank_values=True, strict_parsing=True, max_num_fields=16))
-        return event_type(**{field.name: _from_text(field.type, texts[field.name]) for field in fields(event_type)})
+        texts = {field: _unquoted(text) for field, _sign, text in pairs}
+        return event_type(*[from_text(texts[field]) for field, from_text in _FIELDS[name]])
     except (KeyError, ValueError):
         return None
 
@@ -52,27 +55,23 @@ def _to_text(value: object) -> str:
             return str(value)
 
 
-def _from_text(field_type: object, text: str) -> Any:  # noqa: ANN401 - the dataclass field says which type it is
-    """Return ``text`` as a value of ``field_type``.
+def _unquoted(text: str) -> str:
+    """Return the text that was quoted.
 
     Raises:
-        ValueError: ``text`` is no such value, or no database can store it.
-        KeyError: ``text`` is not a bool.
+        ValueError: No database stores the text.
     """
-    text.encode()  # ValueError for a lone surrogate, because no database stores it
+    if "%" in text or "+" in text:
+        text = unquote_plus(text)
+    if not text.isascii():
+        text.encode()  # UnicodeEncodeError for a lone surrogate
     if "\0" in text:
         raise ValueError("no database stores a NUL character")
-    if field_type is bool:
-        return {"1": True, "0": False}[text]
-    if field_type is int:
-        return _natural_number(text)
-    if field_type is float:
-        return _probability(text)
-    if field_type == tuple[str, ...]:
-        return tuple(text.split(",")) if text else ()
-    if isinstance(field_type, type) and issubclass(field_type, StrEnum):
-        return field_type(text)
     return text
+
+
+def _truth(text: str) -> bool:
+    return {"1": True, "0": False}[text]
 
 
 def _natural_number(text: str) -> int:
@@ -87,3 +86,26 @@ def _probability(text: str) -> float:
     if not 0 <= number <= 1:
         raise ValueError("the number is not between 0 and 1")
     return number
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
+
+
+def _member_of(enumeration: Any) -> Callable[[str], Any]:  # noqa: ANN401 - a type
+    members: dict[str, StrEnum] = {str(member): member for member in enumeration}
+    return members.__getitem__
+
+
+_FROM_TEXT: dict[object, Callable[[str], Any]] = {
+    str: str,
+    bool: _truth,
+    int: _natural_number,
+    float: _probability,
+    tuple[str, ...]: _texts,
+}
+_FIELDS: dict[str, list[tuple[str, Callable[[str], Any]]]] = {
+    name: [(field.name, _FROM_TEXT.get(field.type) or _member_of(field.type)) for field in fields(event_type)]
+    for name, event_type in _TYPES.items()
+}
+"""The fields of each type, each with the function that makes its value from a text."""

@@ -227,9 +227,9 @@ from ivr.records.ingest import importer
 from ivr.records.store.database import Database
 url, cel, queue_log, after = sys.argv[1:]
 rebuild, count = importer.rebuild, 0
-def rebuild_or_die(*arguments):
+def rebuild_or_die(*arguments, **named):
     global count
-    rebuild(*arguments)
+    rebuild(*arguments, **named)
     count += 1
     if count == int(after):
         os.kill(os.getpid(), 9)

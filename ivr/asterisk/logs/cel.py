@@ -7,7 +7,7 @@ own, is never an event, because Asterisk doubles every quote in a value.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,7 +15,10 @@ from typing import NamedTuple
 from ivr.texts import _
 
 _VALUE = r'"([^"]*(?:""[^"]*)*)"'
-_LINE = re.compile(rf'"([A-Z_]+)","(\d{{1,10}})\.(\d{{6}})",{",".join([_VALUE] * 6)}(?:,{_VALUE})?(?:,{_VALUE})?')
+_TIME = re.compile(r"[0-9]{1,10}\.[0-9]{6}")
+_LINE = re.compile(rf'"([A-Z_]+)","({_TIME.pattern})",{",".join([_VALUE] * 6)}(?:,{_VALUE})?(?:,{_VALUE})?')
+_COLUMNS = 10
+_USER_EVENT = re.compile(r'\{"extra":"([A-Za-z0-9_.~%=&+-]*)"\}')  # without an escape of JSON
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,26 +78,39 @@ def parse(line: str) -> CelEvent:
     Raises:
         BadLine: The line is no complete line of the CEL file.
     """
-    found = _LINE.match(line)
-    if found is None:
-        raise BadLine(_("not a line of the call event log"))
-    name_of_type, seconds, microseconds, *values = found.groups("")
+    name_of_type, time, name, extra, context, channel, uniqueid, linkedid, exten, number = _values(line)
     event_type = _TYPES.get(name_of_type)
     if event_type is None:
         raise BadLine(_("unknown event {what}").format(what=name_of_type))
-    if '""' in line:  # an empty value, or a doubled quote
-        values = [value.replace('""', '"') for value in values]
-    name, extra, context, channel, uniqueid, linkedid, exten, number = values
     if not uniqueid or not linkedid:
         raise BadLine(_("an event of no call"))
+    seconds, _point, microseconds = time.partition(".")
     at = _EPOCH + timedelta(0, int(seconds), int(microseconds))
     if event_type is CelEventType.USER_DEFINED:
         extra = _extra_of_user_event(extra)
     return CelEvent(event_type, at, name, extra, context, channel, uniqueid, linkedid, exten, number)
 
 
+def _values(line: str) -> Sequence[str]:
+    """Return the ten values of a line; a value that was cut off is "".
+
+    Raises:
+        BadLine: The line is no complete line of the CEL file.
+    """
+    if line.count('"') == 2 * _COLUMNS and line[:1] == line[-1:] == '"':  # no quote in any value: the usual line
+        values = line[1:-1].split('","')
+        if len(values) == _COLUMNS and _TIME.fullmatch(values[1]):
+            return values
+    found = _LINE.match(line)
+    if found is None:
+        raise BadLine(_("not a line of the call event log"))
+    return [value.replace('""', '"') if '"' in value else value for value in found.groups("")]
+
+
 def _extra_of_user_event(extra: str) -> str:
     """Return the text that the dialplan gave to CELGenUserEvent; Asterisk writes it as JSON."""
+    if usual := _USER_EVENT.fullmatch(extra):
+        return usual[1]
     try:
         return str(json.loads(extra)["extra"])
     except (ValueError, TypeError, KeyError):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
-from functools import cached_property
 
 from ivr.call_events.values import REFUSALS, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
@@ -28,41 +27,29 @@ _RECORDED_PARTIES = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT, LegKin
 
 
 class CallFacts:
-    """The facts of one call, each computed when it is asked for."""
+    """The facts of one call. What several methods need is computed once."""
 
     def __init__(self, trace: CallTrace) -> None:
         """Take the trace of the call."""
         self.trace = trace
-
-    @cached_property
-    def legs(self) -> tuple[Leg, ...]:
-        """The legs in the order in which they began."""
-        return legs_of(self.trace)
-
-    @cached_property
-    def route(self) -> RouteChosen | None:
-        """The plan of the call, or None if no script ran."""
-        return next(iter(self.trace.of_type(RouteChosen)), None)
-
-    @cached_property
-    def speech(self) -> SpeechHeard | None:
-        """The caller's last utterance at a menu, with the last decision about it; None if the caller did not speak."""
-        return next(reversed(self.trace.of_type(SpeechHeard)), None)
-
-    @cached_property
-    def seat_answer(self) -> tuple[Leg, datetime] | None:
-        """The leg of the seat or center that answered first, and when; None if none did."""
-        return self._first_answer(_SEAT_KINDS)
-
-    @cached_property
-    def fallback_reasons(self) -> tuple[Reason, ...]:
-        """The reasons of the fallbacks, in order."""
-        return tuple(event.reason for event in self.trace.of_type(FallbackTaken))
-
-    @cached_property
-    def last_known_at(self) -> datetime:
-        """When the caller was gone; of a call in progress the time of its last event."""
-        return self.trace.caller.ended_at or self.trace.last_at
+        self.legs = legs_of(trace)  # in the order in which they began
+        self.last_known_at = trace.caller.ended_at or trace.last_at  # when the caller was gone, or of the last event
+        self.route: RouteChosen | None = None  # None if no script ran
+        self.speech: SpeechHeard | None = None  # the last utterance at a menu, with the last decision about it
+        self.fallback_reasons: tuple[Reason, ...] = ()  # in order
+        self._menu_events: list[KeyPressed | SpeechHeard] = []
+        for traced in trace.events:
+            match traced.event:
+                case RouteChosen() as route:
+                    self.route = self.route or route
+                case KeyPressed() as key:
+                    self._menu_events.append(key)
+                case SpeechHeard() as speech:
+                    self._menu_events.append(speech)
+                    self.speech = speech
+                case FallbackTaken(reason=reason):
+                    self.fallback_reasons += (reason,)
+        self.seat_answer = self._first_answer(_SEAT_KINDS)  # leg and time of the seat or center that answered first
 
     def caller(self) -> str:
         """Return the caller's number; "" if withheld."""
@@ -86,11 +73,11 @@ class CallFacts:
 
     def path(self) -> str:
         """Return the way through the menus: "main:1", "main:*/main:1", "main:speech"; "" if there was no menu."""
-        return "/".join(filter(None, map(_step, self._menu_events())))
+        return "/".join(filter(None, map(_step, self._menu_events)))
 
     def topic(self) -> str:
         """Return the last choice in words; "" if nothing was chosen."""
-        return next((event.topic for event in reversed(self._menu_events()) if event.topic), "")
+        return next((event.topic for event in reversed(self._menu_events) if event.topic), "")
 
     def intent_text(self) -> str | None:
         """Return the reading of the caller's last utterance."""
@@ -206,9 +193,6 @@ class CallFacts:
                 case WorkOrderMade(order, number, unit):
                     orders[order] = WorkOrder(order, call_id, caller, _digits(number), unit, "", 0, traced.at)
         return tuple(orders.values())
-
-    def _menu_events(self) -> list[KeyPressed | SpeechHeard]:
-        return [one.event for one in self.trace.events if isinstance(one.event, KeyPressed | SpeechHeard)]
 
     def _first_answer(self, kinds: Collection[LegKind]) -> tuple[Leg, datetime] | None:
         answers = [(leg, leg.answered_at) for leg in self.legs if leg.kind in kinds and leg.answered_at]

@@ -53,7 +53,7 @@ class CallTrace:
 
     def of_type(self, event_type: type[E]) -> list[E]:
         """Return the call events of one type, in order of time."""
-        return [traced.event for traced in self.events if isinstance(traced.event, event_type)]
+        return [traced.event for traced in self.events if type(traced.event) is event_type]
 
     @property
     def is_citizens(self) -> bool:

@@ -4,24 +4,19 @@ A piece of each file, the positions after the pieces and the records that change
 read again is known by its digest, so that reading a line twice does no harm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from ivr.asterisk.logs import cel, queuelog
-from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
-from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.codec import decode, is_call_event
 from ivr.call_events.values import SeatKind
-from ivr.records.derive.watch_attribution import reattribute_watch_events
 from ivr.records.ingest.follow import Piece, Position, read_on
-from ivr.records.ingest.rebuild import CEL, QUEUE_LOG, CallEvents, rebuild, unfinished_before
+from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
+from ivr.records.ingest.rebuild import rebuild, unfinished_before
 from ivr.records.store import outbox
-from ivr.records.store.bulk_insert import insert
+from ivr.records.store.bulk_insert import insert, insert_columns
 from ivr.records.store.database import Database
 from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
 from ivr.texts import _
@@ -38,17 +33,6 @@ class ImportResult:
     calls: set[str] = field(default_factory=set)  # ids of the calls with new lines
     bad_lines: int = 0  # not understood; they are stored with the reason
     problems: list[str] = field(default_factory=list)  # in words, for the log
-
-
-@dataclass(slots=True)
-class _Line:
-    """One line, and the event that it holds."""
-
-    text: str
-    at: datetime | None = None  # None if the line was not understood
-    call: str = ""  # "" if the line belongs to no call
-    event: CelEvent | QueueEvent | None = None
-    problem: str | None = None
 
 
 class _ImportedElsewhere(Exception):
@@ -90,35 +74,37 @@ class Importer:
         }
         if not pieces:
             return False
-        lines = {source: _understood(source, piece) for source, piece in pieces.items()}
+        parsed = [ParsedLines(source, piece.lines) for source, piece in pieces.items()]
         try:
             with self._database.begin() as connection:
                 for source, piece in pieces.items():
                     _move(connection, self._paths[source], positions[source], piece.position)
-                touched = _store(connection, lines)
-                records = rebuild(connection, touched, _events_of(lines), self.seat_kinds)
+                touched, all_new = _store(connection, parsed)
+                records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
                 if self.line_names is not None:
                     outbox.put(connection, records, self.line_names)
         except _ImportedElsewhere:
             return True
         result.calls |= touched
-        for source, piece in pieces.items():
-            self._report(result, self._paths[source], piece, lines[source])
+        for lines in parsed:
+            self._report(result, pieces[lines.source], lines)
         return True
 
-    def _report(self, result: ImportResult, path: Path, piece: Piece, lines: Sequence[_Line]) -> None:
-        result.lines += len(lines)
+    def _report(self, result: ImportResult, piece: Piece, lines: ParsedLines) -> None:
+        path = self._paths[lines.source]
+        result.lines += len(lines.texts)
         if piece.lost:
             result.problems.append(
                 _("{file} is not the file that was read before; lines may be lost that were never imported").format(
                     file=path
                 )
             )
-        if bad := [line for line in lines if line.problem]:
+        if bad := lines.bad_lines():
+            [(first, problem), *_others] = bad
             result.bad_lines += len(bad)
             result.problems.append(
                 _("{file}: lines kept but not understood: {count}; the first: {problem}: {line}").format(
-                    file=path, count=len(bad), problem=bad[0].problem, line=repr(bad[0].text[:_SHOWN])
+                    file=path, count=len(bad), problem=problem, line=repr(first[:_SHOWN])
                 )
             )
 
@@ -152,67 +138,33 @@ def _move(connection: Connection, path: Path, before: Position, after: Position)
         raise _ImportedElsewhere
 
 
-def _store(connection: Connection, lines: Mapping[str, Sequence[_Line]]) -> set[str]:
-    """Store the lines; return the ids of all calls whose records they change."""
-    rows = []
-    for source, its_lines in lines.items():
-        at = next((line.at for line in its_lines if line.at), datetime.now(UTC))
-        salt = f"{source}\0".encode()
-        for line in its_lines:
-            at = line.at or at
-            digest = blake2b(salt + line.text.encode(), digest_size=16).hexdigest()
-            rows.append(
-                {
-                    "source": source,
-                    "digest": digest,
-                    "call_id": line.call or None,
-                    "at": at,
-                    "line": line.text,
-                    "problem": line.problem,
-                }
-            )
-    insert(connection, RAW_EVENTS, rows, skip_existing=True)
-    queue_events = [line.event for line in lines.get(QUEUE_LOG, ()) if line.event]
-    starts = [event.at for event in queue_events if event.type == queuelog.QUEUESTART]
-    insert(connection, ASTERISK_STARTS, [{"at": at} for at in starts], skip_existing=True)
-    touched = {line.call for its_lines in lines.values() for line in its_lines if line.call}
-    for at in starts:
-        touched |= unfinished_before(connection, at)
-    return touched
+def _store(connection: Connection, parsed: Iterable[ParsedLines]) -> tuple[set[str], bool]:
+    """Store the lines.
+
+    Returns:
+        The ids of all calls whose records the lines change, and whether none of the lines was stored before.
+    """
+    touched: set[str] = set()
+    all_new = True
+    for lines in parsed:
+        stored = insert_columns(connection, RAW_EVENTS, lines.columns(datetime.now(UTC)), skip_existing=True)
+        all_new = all_new and stored == len(lines.texts)
+        touched.update(filter(None, lines.calls))
+        insert_columns(connection, ASTERISK_STARTS, {"at": lines.starts}, skip_existing=True)
+    for lines in parsed:
+        for at in lines.starts:
+            touched |= unfinished_before(connection, at)
+    return touched, all_new
 
 
-def _events_of(lines: Mapping[str, Sequence[_Line]]) -> dict[str, CallEvents]:
-    """Return the events of each call, in the order of the files; those of a repeated line once."""
+def _events_of(parsed: Iterable[ParsedLines]) -> dict[str, CallEvents]:
+    """Return the events of each call in all files."""
     events: dict[str, CallEvents] = {}
-    for its_lines in lines.values():
-        for line in {line.text: line for line in its_lines}.values():
-            if line.call and line.event:
-                events.setdefault(line.call, CallEvents()).add(line.event)
+    for lines in parsed:
+        for call, its_events in lines.events.items():
+            if call in events:
+                events[call].cel += its_events.cel
+                events[call].queue += its_events.queue
+            else:
+                events[call] = its_events
     return events
-
-
-def _understood(source: str, piece: Piece) -> list[_Line]:
-    """Return the lines of a piece, empty lines left out."""
-    understand = _cel_line if source == CEL else _queue_log_line
-    # PostgreSQL stores no NUL.
-    texts = (line.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}") for line in piece.lines if line)
-    return [understand(text) for text in texts]
-
-
-def _cel_line(text: str) -> _Line:
-    try:
-        event = reattribute_watch_events(cel.parse(text))
-    except BadLine as error:
-        return _Line(text, problem=str(error))
-    line = _Line(text, event.at, event.linkedid, event)
-    if event.type is CelEventType.USER_DEFINED and is_call_event(event.name) and not decode(event.name, event.extra):
-        line.event, line.problem = None, _("not a complete call event of a call script")
-    return line
-
-
-def _queue_log_line(text: str) -> _Line:
-    try:
-        event = queuelog.parse(text)
-    except BadLine as error:
-        return _Line(text, problem=str(error))
-    return _Line(text, event.at, event.callid, event)

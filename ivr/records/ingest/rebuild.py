@@ -1,16 +1,14 @@
 """Rebuilding the records of some calls from their events."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import CelEvent
-from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import SeatKind
 from ivr.records.derive.call_record import CallRecord, record_of
 from ivr.records.derive.call_trace import trace_of
@@ -18,8 +16,9 @@ from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.derive.watch_attribution import reattribute_watch_events
+from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
-from ivr.records.store.bulk_insert import insert
+from ivr.records.store.bulk_insert import insert_columns
 from ivr.records.store.schema import (
     ASTERISK_STARTS,
     CALL_FIELDS,
@@ -33,26 +32,7 @@ from ivr.records.store.schema import (
     WORK_ORDERS,
 )
 
-CEL, QUEUE_LOG = "cel", "queue_log"
 _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the second
-
-
-@dataclass(slots=True)
-class CallEvents:
-    """The events of one call, each list in the order in which Asterisk wrote it."""
-
-    cel: list[CelEvent] = field(default_factory=list)
-    queue: list[QueueEvent] = field(default_factory=list)
-
-    def add(self, event: CelEvent | QueueEvent) -> None:
-        """Add the next event."""
-        if isinstance(event, CelEvent):
-            self.cel.append(event)
-        else:
-            self.queue.append(event)
-
-    def __len__(self) -> int:
-        return len(self.cel) + len(self.queue)
 
 
 def unfinished_before(connection: Connection, start: datetime) -> set[str]:
@@ -71,6 +51,8 @@ def rebuild(
     call_ids: Collection[str],
     new_events: Mapping[str, CallEvents],
     seats: Mapping[str, SeatKind],
+    *,
+    known: bool = True,
 ) -> list[CallRecord]:
     """Replace the records of some calls by what their events say now, and return them.
 
@@ -79,8 +61,9 @@ def rebuild(
         call_ids: the calls.
         new_events: the events of the lines that were just read, by call id.
         seats: what each seat is.
+        known: some of the new events may have been stored before.
     """
-    events = _all_events(connection, call_ids, new_events)
+    events, older = _all_events(connection, call_ids, new_events)
     starts = connection.scalars(select(ASTERISK_STARTS.c.at).order_by(ASTERISK_STARTS.c.at)).all()
     records, attempts = [], []
     for its_events in events.values():
@@ -94,24 +77,26 @@ def rebuild(
             records.append(record_of(trace))
         elif trace and (attempt := callback_attempt_of(trace)):
             attempts.append(attempt)
-    for table in (LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
-        _delete_calls(connection, table, call_ids)
-    insert(connection, CALLS, [row_mapping.to_row(CALL_FIELDS, record) for record in records])
-    insert(connection, LEGS, [row for record in records for row in _leg_rows(record)])
-    orders = [row_mapping.to_row(WORK_ORDER_FIELDS, order) for record in records for order in record.work_orders]
-    insert(connection, WORK_ORDERS, orders)
-    insert(connection, CALLBACK_ATTEMPTS, [row_mapping.to_row(CALLBACK_ATTEMPT_FIELDS, one) for one in attempts])
+    if with_records := call_ids if known else older:
+        for table in (LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
+            connection.execute(delete(table).where(table.c.call_id.in_(with_records)))
+    insert_columns(connection, CALLS, row_mapping.to_columns(CALL_FIELDS, records))
+    insert_columns(connection, LEGS, _leg_columns(records))
+    orders = [order for record in records for order in record.work_orders]
+    insert_columns(connection, WORK_ORDERS, row_mapping.to_columns(WORK_ORDER_FIELDS, orders))
+    insert_columns(connection, CALLBACK_ATTEMPTS, row_mapping.to_columns(CALLBACK_ATTEMPT_FIELDS, attempts))
     return records
 
 
 def _all_events(
     connection: Connection, call_ids: Collection[str], new_events: Mapping[str, CallEvents]
-) -> dict[str, CallEvents]:
-    """Return all events of the calls; only those of calls with older lines are read from the database."""
+) -> tuple[dict[str, CallEvents], list[str]]:
+    """Return all events of the calls, and which calls have older lines, whose events are read from the database."""
     columns = RAW_EVENTS.c
     understood = columns.call_id.in_(call_ids) & columns.problem.is_(None)
     counts = select(columns.call_id, func.count()).where(understood).group_by(columns.call_id)
-    older, events = [], {}
+    older: list[str] = []
+    events: dict[str, CallEvents] = {}
     for call_id, count in connection.execute(counts):
         if call_id in new_events and len(new_events[call_id]) == count:
             events[call_id] = new_events[call_id]
@@ -122,13 +107,11 @@ def _all_events(
         lines = select(columns.source, columns.call_id, columns.line).order_by(columns.id)
         of_older = columns.call_id.in_(older) & columns.problem.is_(None)
         for source, call_id, line in connection.execute(lines.where(of_older)):
-            event = reattribute_watch_events(cel.parse(line)) if source == CEL else queuelog.parse(line)
-            events[call_id].add(event)
-    return events
-
-
-def _delete_calls(connection: Connection, table: Table, call_ids: Collection[str]) -> None:
-    connection.execute(delete(table).where(table.c.call_id.in_(call_ids)))
+            if source == CEL:
+                events[call_id].cel.append(reattribute_watch_events(cel.parse(line)))
+            else:
+                events[call_id].queue.append(queuelog.parse(line))
+    return events, older
 
 
 def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datetime | None:
@@ -140,8 +123,10 @@ def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datet
     return starts[position] if position < len(starts) else None
 
 
-def _leg_rows(record: CallRecord) -> list[dict[str, Any]]:
-    return [
-        {"call_id": record.call_id, "position": position, **row_mapping.to_row(LEG_FIELDS, leg)}
-        for position, leg in enumerate(record.legs)
-    ]
+def _leg_columns(records: Iterable[CallRecord]) -> dict[str, list[Any]]:
+    legs = [(record.call_id, position, leg) for record in records for position, leg in enumerate(record.legs)]
+    return {
+        "call_id": [call_id for call_id, _position, _leg in legs],
+        "position": [position for _call_id, position, _leg in legs],
+        **row_mapping.to_columns(LEG_FIELDS, [leg for _call_id, _position, leg in legs]),
+    }

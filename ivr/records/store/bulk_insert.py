@@ -1,11 +1,12 @@
 """Inserting many rows with one statement, as quickly as each database can.
 
 SQLAlchemy's own INSERT costs more than the import of a call may take, because it converts each value of each row
-through a chain of calls. Here the values of a column are converted in one go, and PostgreSQL gets one array a column.
+through a chain of calls. Here the values of a column are converted in one go. SQLite gets rows of plain values,
+PostgreSQL one JSON text, because psycopg dumps arrays value by value in Python.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +14,10 @@ from sqlalchemy import JSON, Connection, Table
 
 from ivr.records.store.moment import Moment
 
-Row = Mapping[str, Any]
 
-
-def insert(connection: Connection, table: Table, rows: Sequence[Row], *, skip_existing: bool = False) -> None:
+def insert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, skip_existing: bool = False
+) -> None:
     """Insert rows.
 
     Args:
@@ -28,49 +29,53 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row], *, skip_ex
     Raises:
         ValueError: a time is naive.
     """
-    if not rows:
-        return
-    names = list(rows[0])
-    columns = [_converted(table, name, [row[name] for row in rows], connection.dialect.name) for name in names]
-    head = f"INSERT INTO {table.name} ({', '.join(_quoted(name) for name in names)})"
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        insert_columns(connection, table, columns, skip_existing=skip_existing)
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, list[Any]], *, skip_existing: bool = False
+) -> int:
+    """Insert rows that are given as columns of equal length; else as `insert`. Return how many were inserted."""
+    if not next(iter(columns.values())):
+        return 0
+    names = ", ".join(map(_quoted, columns))
     tail = " ON CONFLICT DO NOTHING" if skip_existing else ""
-    if connection.dialect.name == "postgresql":
-        types = [table.c[name].type.compile(connection.dialect) for name in names]
-        arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in types)
-        connection.exec_driver_sql(f"{head} SELECT * FROM unnest({arrays}){tail}", tuple(columns))
-    else:
-        values = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"{head} VALUES ({values}){tail}", list(zip(*columns, strict=True)))
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        values = [_for_sqlite(table, name, values) for name, values in columns.items()]
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks}){tail}"
+        return connection.exec_driver_sql(statement, list(zip(*values, strict=True))).rowcount
+    given = ", ".join(f"{_quoted(name)} {table.c[name].type.compile(connection.dialect)}" for name in columns)
+    values = [_for_json(table, name, values) for name, values in columns.items()]
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+    select = f"SELECT {names} FROM json_to_recordset(%s::json) AS given({given})"
+    return connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({names}) {select}{tail}", (json.dumps(rows),)
+    ).rowcount
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"'  # "offset" is a word of SQL
+    return f'"{name}"'  # because "offset" is a word of SQL
 
 
-def _converted(table: Table, name: str, values: list[Any], dialect: str) -> list[Any]:
-    """Return the values of a column as the driver takes them."""
+def _for_sqlite(table: Table, name: str, values: list[Any]) -> list[Any]:
     column_type = table.c[name].type
     if isinstance(column_type, JSON):
-        return _each(_json, values)
-    if isinstance(column_type, Moment):
-        return _each(_sqlite_text if dialect == "sqlite" else _in_utc, values)
+        return [None if value is None else json.dumps(value) if value else "[]" for value in values]
+    if isinstance(column_type, Moment):  # as SQLAlchemy stores it: 2026-11-23 08:00:00.000000, UTC
+        return [value and _in_utc(value).isoformat(" ", "microseconds")[:26] for value in values]
     return values
 
 
-def _each(convert: Callable[[Any], Any], values: list[Any]) -> list[Any]:
-    return [None if value is None else convert(value) for value in values]
-
-
-def _json(value: list[Any]) -> str:
-    return json.dumps(value) if value else "[]"
+def _for_json(table: Table, name: str, values: list[Any]) -> list[Any]:
+    if isinstance(table.c[name].type, Moment):
+        return [value and _in_utc(value).isoformat() for value in values]
+    return values
 
 
 def _in_utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"a time without a time zone: {at}")
     return at if at.tzinfo is UTC else at.astimezone(UTC)
-
-
-def _sqlite_text(at: datetime) -> str:
-    """Return a time as SQLAlchemy stores it in SQLite: ``2026-11-23 08:00:00.000000``, UTC."""
-    return _in_utc(at).isoformat(" ", "microseconds")[:26]

@@ -1,9 +1,10 @@
 """Columns, rows and JSON of a dataclass, by the types of its fields."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -69,6 +70,17 @@ def to_row(mapped: Iterable[MappedField], value: object) -> dict[str, Any]:
         cell = getattr(value, field.name)
         row[field.name] = field.to_row(cell) if field.to_row and cell is not None else cell
     return row
+
+
+def to_columns(mapped: Iterable[MappedField], values: Sequence[object]) -> dict[str, list[Any]]:
+    """Return the rows of many values, as columns: quicker than row by row."""
+    columns = {}
+    for field in mapped:
+        cells = list(map(attrgetter(field.name), values))
+        if convert := field.to_row:
+            cells = [None if cell is None else convert(cell) for cell in cells]
+        columns[field.name] = cells
+    return columns
 
 
 def from_row(mapped: Iterable[MappedField], row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""The lines of one piece of a log file: as columns for the database, and their events by call. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from ivr.asterisk.logs import cel, queuelog
+from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.call_events.codec import decode, is_call_event
+from ivr.records.derive.watch_attribution import reattribute_watch_events
+from ivr.texts import _
+
+CEL, QUEUE_LOG = "cel", "queue_log"
+"""The sources of lines."""
+
+
+@dataclass(slots=True)
+class CallEvents:
+    """The events of one call, each list in the order in which Asterisk wrote it."""
+
+    cel: list[CelEvent] = field(default_factory=list)
+    queue: list[QueueEvent] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.cel) + len(self.queue)
+
+
+class ParsedLines:
+    """The lines of one piece. They are kept as columns, because an object a line costs a tenth of the import."""
+
+    def __init__(self, source: str, lines: Iterable[bytes]) -> None:
+        """Parse the lines of a source, `CEL` or `QUEUE_LOG`; empty lines are left out."""
+        self.source = source
+        text = b"\n".join(lines).decode(errors="replace")
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL stores no NUL
+        self.texts = [line for line in text.split("\n") if line]
+        self.times: list[datetime | None] = []  # None if the line was not understood
+        self.calls: list[str | None] = []  # None if the line belongs to no call
+        self.problems: list[str | None] = []  # why the line was not understood
+        self.events: dict[str, CallEvents] = {}  # by call id; those of a repeated line once
+        self.starts: list[datetime] = []  # of Asterisk
+        parse = self._parse_cel if source == CEL else self._parse_queue_log
+        for line in self.texts:
+            parse(line)
+        if len(set(self.texts)) < len(self.texts):
+            for its_events in self.events.values():
+                its_events.cel = list(dict.fromkeys(its_events.cel))
+                its_events.queue = list(dict.fromkeys(its_events.queue))
+
+    def columns(self, now: datetime) -> dict[str, list[Any]]:
+        """Return the columns of `ivr.records.store.schema.RAW_EVENTS`.
+
+        A line that was not understood has the time of the line before it; ``now`` if the piece has no other line.
+        """
+        at = next(filter(None, self.times), now)
+        salt = f"{self.source}\0".encode()
+        return {
+            "source": [self.source] * len(self.texts),
+            "digest": [blake2b(salt + line.encode(), digest_size=16).hexdigest() for line in self.texts],
+            "call_id": self.calls,
+            "at": [at := time or at for time in self.times],
+            "line": self.texts,
+            "problem": self.problems,
+        }
+
+    def bad_lines(self) -> list[tuple[str, str]]:
+        """Return the lines that were not understood, each with its problem."""
+        pairs = zip(self.texts, self.problems, strict=True)
+        return [(line, problem) for line, problem in pairs if problem]
+
+    def _parse_cel(self, line: str) -> None:
+        try:
+            event = cel.parse(line)
+        except BadLine as error:
+            self._add(None, None, str(error))
+            return
+        if event.type is CelEventType.USER_DEFINED and is_call_event(event.name):
+            event = reattribute_watch_events(event)
+            if decode(event.name, event.extra) is None:
+                self._add(event.at, event.linkedid, _("not a complete call event of a call script"))
+                return
+        self._add(event.at, event.linkedid, None)
+        self._events_of(event.linkedid).cel.append(event)
+
+    def _parse_queue_log(self, line: str) -> None:
+        try:
+            event = queuelog.parse(line)
+        except BadLine as error:
+            self._add(None, None, str(error))
+            return
+        self._add(event.at, event.callid or None, None)
+        if event.callid:
+            self._events_of(event.callid).queue.append(event)
+        if event.type == queuelog.QUEUESTART:
+            self.starts.append(event.at)
+
+    def _add(self, at: datetime | None, call: str | None, problem: str | None) -> None:
+        self.times.append(at)
+        self.calls.append(call)
+        self.problems.append(problem)
+
+    def _events_of(self, call: str) -> CallEvents:
+        events = self.events.get(call)
+        if events is None:
+            events = self.events[call] = CallEvents()
+        return events
