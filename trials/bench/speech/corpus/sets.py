@@ -79,8 +79,20 @@ class Voice:
 
 
 def utterances(name: str) -> list[Utterance]:
-    """Return all utterances of a set, in the order of its file."""
-    return list(_utterances(_read(name)))
+    """Return all utterances of a set, in the order of its file.
+
+    Raises:
+        ValueError: further right answers are given for an utterance that the set does not say there.
+    """
+    content = _read(name)
+    said = list(_utterances(content))
+    further = [(number, text) for number, texts in content.get("also", {}).items() for text in texts]
+    known = {(utterance.right[0], utterance.text) for utterance in said if utterance.right}
+    lost = [text for number, text in further if (number, text) not in known]
+    lost += content.get("also_emergencies", {}).keys() - {text for _number, text in known}
+    if lost:
+        raise ValueError(f"{name}.yaml: also: not said there: {', '.join(lost)}")
+    return said
 
 
 def exists(name: str) -> bool:

@@ -114,7 +114,7 @@ def _verdict(utterance: Utterance, outcome: Outcome, right: set[str], *, to_agen
 def _sent(utterance: Utterance, *, hit: bool, to_agents: bool) -> Verdict:
     if hit or (to_agents and _no_line_meant(utterance)):
         return Verdict.AT_ONCE
-    return Verdict.NOT_UNDERSTOOD if to_agents and utterance.kind is not Kind.CHOICE else Verdict.WRONG
+    return Verdict.NOT_UNDERSTOOD if to_agents else Verdict.WRONG
 
 
 def _unanswered(utterance: Utterance) -> Verdict:
