@@ -1,7 +1,7 @@
 """Calling back who was missed (漏接电话回拨): a caller asks for it, and an agent does it."""
 
-from agi_scripts.hotline import Hotline, NotNow
 from agi_scripts.recording import start_recording
+from agi_scripts.services import NoCallback, ScriptServices
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd
@@ -11,14 +11,14 @@ from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken
 from ivr.routing.callback import number_to_ring
 
 KEY = "2"
-_REFUSED = {NotNow.NOBODY: "callback-none", NotNow.CLOSED: "callback-closed"}
+_REFUSED = {NoCallback.NOBODY: "callback-none", NoCallback.CLOSED: "callback-closed"}
 
 
-async def promise_callback(call: Call, hotline: Hotline) -> bool:
+async def promise_callback(call: Call, services: ScriptServices) -> bool:
     """Promise to call back who left a queue with key 2; False where another key was pressed, or there is no number."""
     if await offers.key_pressed(call) != KEY:
         return False
-    if not number_to_ring(hotline.registry, call.caller):
+    if not number_to_ring(services.registry, call.caller):
         await call.play("callback-no-number")
         return False
     await call.note(*encode(FallbackTaken(Reason.CALLBACK)))
@@ -26,23 +26,23 @@ async def promise_callback(call: Call, hotline: Hotline) -> bool:
     return True
 
 
-async def callback(call: Call, hotline: Hotline) -> None:
+async def callback(call: Call, services: ScriptServices) -> None:
     """`ivr callbacks ring` has rung an agent, who has picked up: ring the citizen."""
     seat, missed = call.args
-    await ring_back(call, hotline, seat, missed)
+    await ring_back(call, services, seat, missed)
 
 
-async def ring_back(call: Call, hotline: Hotline, seat: str, missed: str = "") -> None:
+async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str = "") -> None:
     """Ring who was missed in a certain call, else who has waited longest; nobody is rung by two agents."""
-    async with hotline.claim_callback(missed) as due:
-        if isinstance(due, NotNow):
+    async with services.claim_callback(missed) as due:
+        if isinstance(due, NoCallback):
             await call.play(_REFUSED[due])
             return
         await call.play("callback-next")
         await call.note(*encode(CallbackStarted(due.call_id, due.number, seat)))
-        await start_recording(call, hotline)
+        await start_recording(call, services)
         await offers.name_line(call, due.line)
-        seconds, shown = hotline.registry.timers.center, hotline.registry.hotline.number
+        seconds, shown = services.registry.timers.center, services.registry.hotline.number
         end = await offers.ring_citizen(call, due.number, seconds, shown=shown, greeting="callback-greeting")
         if end is not DialEnd.SERVED:
             await call.play("callback-silent")

@@ -1,22 +1,29 @@
-"""What a citizen lives through who dials 12345 or a number merged into it, top to bottom."""
+"""Call flow for 12345 and the numbers merged into it, top to bottom."""
+
+import logging
+from typing import assert_never
 
 from agi_scripts.callback import promise_callback
-from agi_scripts.hotline import Hotline
 from agi_scripts.live import live_now
 from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
 from agi_scripts.rating import rate
-from agi_scripts.recording import start_recording
+from agi_scripts.services import ScriptServices, recording_id
+from ivr.asterisk import steps
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
+from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.steps import Offered
 from ivr.call_events.codec import encode
 from ivr.call_events.values import FALLBACKS, Reason, SeatKind
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, OfferStarted, RouteChosen
 from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Plan, Say
-from ivr.routing.progress import Progress
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+
+log = logging.getLogger(__name__)
 
 _EXPERT_ENDS = {
     QueueEnd.TIMEOUT: Reason.EXPERT_SILENT,
@@ -32,123 +39,173 @@ _QUEUE_ENDS = {
 }
 
 
-async def citizen(call: Call, hotline: Hotline) -> None:
-    """Answer, decide, then go through the plan's steps until a human or a message has the call.
-
-    ``call.args`` are the number dialled, how many calls this caller and the trunk have up, how Asterisk's log names the
-    call, and, where another script died before this one, how far the call had come.
-    """
-    registry = hotline.registry  # one registry for the whole call, whatever is reloaded meanwhile
-    live = await live_now(call, registry)
-    plan = decide.plan(registry, call.args[0], call.caller, hotline.now(), live)
-    come = await _open(call, hotline, plan)
-    steps = list(progress.steps_left(registry, plan, come, live))
-    while steps:
-        step = steps.pop(0)
-        come = come.begins(step)
-        since = hotline.now() if come.is_first_offer else None
-        await offers.begin_step(call, line=plan.dialled, progress=progress.to_text(come), since=since)
-        if step.why in FALLBACKS:
-            await _note_fallback(call, step.why)
-        match step:
-            case Say():
-                await call.play(*step.prompts)
-            case AskMenu():
-                answer = await ask_menu(call, hotline, registry, plan, step)
-                come = come.answered(step.menu, answer.wish, told=answer.opening_heard, said=answer.said)
-                live = await live_now(call, registry)
-                menu = registry.menus[step.menu]
-                steps = list(decide.after_answer(registry, plan, menu, answer.wish, live, told=come.told))
-            case OfferExpert():
-                await start_recording(call, hotline)
-                await call.note(*encode(OfferStarted(SeatKind.EXPERT, step.group)))
-                await _show(call, plan, topic=step.topic, said=come.said)
-                if (end := await offers.ring_first(call, step.group, step.seconds)) is QueueEnd.SERVED:
-                    await rate(call, hotline, slow=come.slow)
-                    return
-                await _note_fallback(call, _EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
-            case OfferCenter():
-                await call.note(*encode(OfferStarted(SeatKind.CENTER, step.number)))
-                await _show(call, plan, to_center=True)
-                if (dialled := await offers.ring_carrier(call, step.reach, step.seconds)) is DialEnd.SERVED:
-                    return
-                await offers.unmark_at_center(call)
-                await _note_fallback(call, _CENTER_ENDS.get(dialled, Reason.CENTER_UNREACHABLE))
-            case Agents() | JoinService():
-                if (why := await _agents(call, hotline, registry, plan, step, come)) is None:
-                    return
-                await _note_fallback(call, why)
-            case Message():
-                await leave_message(call, hotline, plan, step.line)
+async def citizen(call: Call, services: ScriptServices) -> None:
+    """Decide, answer, then go through the plan's steps until a human or a message has the call."""
+    registry = services.registry  # the same for the whole call, because a reload replaces the hotline's
+    incoming = IncomingCall.parse(call.args)
+    live = await live_now(call, registry, incoming)
+    plan = decide.plan(registry, incoming.dialled, call.caller, services.now(), live)
+    await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
 
-async def _open(call: Call, hotline: Hotline, plan: Plan) -> Progress:
-    """Answer a call that is new; return how far it has come already."""
-    come = progress.from_text("".join(call.args[4:]))
-    if not come.begun:
-        hotline.log_route(call.id, offers.log_tag(call), plan)
-        await _route_note(call, plan)
-        await call.answer()
-    elif come.was_offered:
-        await _note_fallback(call, Reason.TECHNICAL)  # nobody listened when the offer ended
-    return come
+class _CallFlow:
+    """One caller, on the way through the steps of a plan."""
+
+    def __init__(
+        self, call: Call, services: ScriptServices, registry: Registry, incoming: IncomingCall, plan: Plan
+    ) -> None:
+        self._call, self._services, self._registry, self._incoming, self._plan = (
+            call,
+            services,
+            registry,
+            incoming,
+            plan,
+        )
+        self._progress = progress.from_text(incoming.progress)
+        self._is_open = bool(self._progress.started_steps)  # by the script before this one
+
+    async def serve(self, live: Live) -> None:
+        """Go through the steps that are left."""
+        if self._progress.was_offered:  # the script that made the offer died before its end
+            await self._note_fallback(Reason.TECHNICAL)
+        steps_left = list(progress.steps_left(self._registry, self._plan, self._progress, live))
+        is_over = False
+        while steps_left and not is_over:
+            step = steps_left.pop(0)
+            self._progress = self._progress.start_step(step)
+            if await self._open_with(step):
+                continue
+            if step.why in FALLBACKS:
+                await self._note_fallback(step.why)
+            match step:
+                case Say():
+                    await offers.say(self._call, steps.say(self._progress_text, step.prompts))
+                case AskMenu():
+                    steps_left = list(await self._ask_menu(step))
+                case OfferExpert():
+                    is_over = await self._offer_expert(step)
+                case OfferCenter():
+                    is_over = await self._offer_center(step)
+                case Agents():
+                    is_over = await self._offer_agents(step)
+                case JoinService():
+                    is_over = await self._join_service(step)
+                case Message():
+                    await offers.note_progress(self._call, self._progress_text)
+                    await leave_message(self._call, self._services, self._plan, step.line)
+                case _:
+                    assert_never(step)
+
+    @property
+    def _progress_text(self) -> str:
+        return progress.to_text(self._progress)
+
+    async def _open_with(self, step: Step) -> bool:
+        """Note the route and answer a call that is new; say whether the step's prompts were played with it."""
+        if self._is_open:
+            return False
+        self._is_open, plan = True, self._plan
+        _log_route(self._call.id, self._incoming.log_tag, plan)
+        mode = plan.entry.mode.value if plan.entry else ""
+        event = _text(RouteChosen(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap))
+        prompts = step.prompts if isinstance(step, Say) and step.why not in FALLBACKS else ()
+        opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
+        await offers.open_call(self._call, opening)
+        return bool(prompts)
+
+    async def _ask_menu(self, step: AskMenu) -> tuple[Step, ...]:
+        """Ask the menu; return the steps that follow from the answer."""
+        registry, plan = self._registry, self._plan
+        await offers.note_progress(self._call, self._progress_text)
+        answer = await ask_menu(self._call, self._services, registry, plan, step)
+        self._progress = self._progress.answered(
+            step.menu, answer.wish, notice_heard=answer.opening_heard, said=answer.said
+        )
+        live = await live_now(self._call, registry, self._incoming)
+        menu, heard = registry.menus[step.menu], self._progress.notice_heard
+        return decide.after_answer(registry, plan, menu, answer.wish, live, told=heard)
+
+    async def _offer_expert(self, step: OfferExpert) -> bool:
+        shown = display.caller_name(self._plan, topic=step.topic, said=self._progress.said)
+        call = self._offered(OfferStarted(SeatKind.EXPERT, step.group), shown, recording=self._recording)
+        offer = steps.offer_expert(call, queue=queue_name(step.group), seconds=step.seconds)
+        end = await offers.wait_in_queue(self._call, offer)
+        if end is QueueEnd.SERVED:
+            await rate(self._call, self._services, slow=self._progress.slow)
+            return True
+        await self._note_fallback(_EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
+        return False
+
+    async def _offer_center(self, step: OfferCenter) -> bool:
+        """Ring a center, which sees nothing of the caller's own words."""
+        call = self._offered(OfferStarted(SeatKind.CENTER, step.number), display.caller_name(self._plan))
+        offer = steps.offer_center(call, reach=step.reach, seconds=step.seconds)
+        end = await offers.ring_center(self._call, offer)
+        if end is DialEnd.SERVED:
+            return True
+        await self._note_fallback(_CENTER_ENDS.get(end, Reason.CENTER_UNREACHABLE))
+        return False
+
+    async def _offer_agents(self, step: Agents) -> bool:
+        group, emergency = self._registry.groups[step.group], step.emergency
+        shown = display.caller_name(
+            self._plan,
+            needs_expert=step.needs_expert,
+            topic=step.topic,
+            said=self._progress.said,
+            emergency=emergency,
+        )
+        offer = steps.offer_agents(
+            self._offered(OfferStarted(SeatKind(group.kind), step.group), shown, recording=self._recording),
+            queue=queue_name(step.group),
+            limit=steps.NO_LIMIT if emergency else group.limit,
+            priority=steps.FIRST if emergency else group.priority,
+            needs_expert=step.needs_expert,
+            emergency=emergency,
+        )
+        end = await offers.wait_in_queue(self._call, offer)
+        if end is QueueEnd.SERVED:
+            await rate(self._call, self._services, emergency=bool(emergency), slow=self._progress.slow)
+            return True
+        if end is QueueEnd.KEY and await promise_callback(self._call, self._services):
+            return True
+        await self._note_fallback(_QUEUE_ENDS.get(end, Reason.NO_AGENT))
+        return False
+
+    async def _join_service(self, step: JoinService) -> bool:
+        """Call an emergency service, beside an agent when one is signed in."""
+        shown = display.caller_name(self._plan, said=self._progress.said, emergency=step.number)
+        service = steps.join_service(
+            self._offered(EmergencyStarted(step.number, step.group or ""), shown, recording=self._recording),
+            queue=queue_name(step.group) if step.group else "",
+            number=step.number,
+            caller=self._plan.caller or self._registry.hotline.number,
+        )
+        if await offers.join_service(self._call, service):
+            return True
+        await self._note_fallback(Reason.NO_AGENT)
+        return False
+
+    def _offered(self, event: OfferStarted | EmergencyStarted, shown: str, recording: str = "") -> Offered:
+        return Offered(_text(event), self._progress_text, shown, recording)
+
+    @property
+    def _recording(self) -> str:
+        """The name of the call's recording (通话录音); "" when the disk has no room for one."""
+        return recording_id(self._call.id) if self._services.may_record() else ""
+
+    async def _note_fallback(self, reason: Reason) -> None:
+        await self._call.note(*encode(FallbackTaken(reason)))
 
 
-async def _agents(
-    call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: Agents | JoinService, come: Progress
-) -> Reason | None:
-    """Bring in an agent, beside an emergency service where one is called; return why nobody served the caller."""
-    await start_recording(call, hotline)
-    if isinstance(step, JoinService):
-        await call.note(*encode(EmergencyStarted(step.number, step.group or "")))
-        await _show(call, plan, said=come.said, emergency=step.number)
-        back = plan.caller or registry.hotline.number  # whom the service may call back
-        served = await offers.join_service(call, step.number, step.group, caller=back)
-        return None if served else Reason.NO_AGENT
-    group = registry.groups[step.group]
-    await call.note(*encode(OfferStarted(SeatKind(group.kind), step.group)))
-    needs_expert = step.needs_expert
-    await _show(call, plan, needs_expert=needs_expert, topic=step.topic, said=come.said, emergency=step.emergency)
-    if step.emergency:
-        await offers.put_first(call)
-    else:
-        await offers.prefer(call, group.priority)
-    end = await offers.wait_in_queue(call, step.group, limit=None if step.emergency else group.limit)
-    if end is QueueEnd.SERVED:
-        await rate(call, hotline, emergency=bool(step.emergency), slow=come.slow)
-        return None
-    if end is QueueEnd.KEY and await promise_callback(call, hotline):
-        return None
-    return _QUEUE_ENDS.get(end, Reason.NO_AGENT)
+def _log_route(call_id: str, tag: str, plan: Plan) -> None:
+    """Log the route of a call, and a number that is not registered; ``tag`` is the call's name in Asterisk's log."""
+    plain = {"plain": (plan.dialled, plan.line.number)}  # the hotline's own numbers; the log masks all others
+    if plan.gap:
+        log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id, extra=plain)
+    log.info("call %s (%s): %s -> %s", call_id, tag, plan.dialled, plan.line.number, extra=plain)
 
 
-async def _show(
-    call: Call,
-    plan: Plan,
-    *,
-    needs_expert: bool = False,
-    topic: str = "",
-    said: str = "",
-    emergency: str = "",
-    to_center: bool = False,
-) -> None:
-    """Set what the phones that ring show; what the caller said is for the hotline's own seats only."""
-    shown = display.caller_name(plan, needs_expert=needs_expert, topic=topic, said=said, emergency=emergency)
-    await offers.show_line(
-        call,
-        line=plan.dialled,
-        display=shown,
-        needs_expert=needs_expert,
-        emergency=emergency,
-        to_center=to_center,
-    )
-
-
-async def _route_note(call: Call, plan: Plan) -> None:
-    mode = plan.entry.mode.value if plan.entry else ""
-    route = RouteChosen(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap)
-    await call.note(*encode(route))
-
-
-async def _note_fallback(call: Call, reason: Reason) -> None:
-    await call.note(*encode(FallbackTaken(reason)))
+def _text(event: RouteChosen | OfferStarted | EmergencyStarted) -> str:
+    """Return the text of a call event whose name the dialplan knows."""
+    return encode(event)[1]

@@ -1,6 +1,6 @@
 """``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
@@ -14,11 +14,11 @@ from ivr.routing.consult import consult as whom
 _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 
 
-async def consult(call: Call, hotline: Hotline) -> None:
+async def consult(call: Call, services: ScriptServices) -> None:
     """Ring whom the agent asks for; where that fails, say why, and Asterisk gives the citizen back."""
     dialled, agent = call.args[:2]
     seat = await seats.seat_at(call, seat_of(agent))
-    party = whom(hotline.registry, dialled, seat, hotline.now().date())
+    party = whom(services.registry, dialled, seat, services.now().date())
     match party:
         case Refusal.UNKNOWN:
             await call.play("consult-unknown")
@@ -28,25 +28,25 @@ async def consult(call: Call, hotline: Hotline) -> None:
             note = ConsultStarted(seat, party.number, PartyKind(party.kind), party.reach)
             await call.note(*encode(note))
             await monitoring.remember_consulted(call, agent, party.number)
-            prompt = await _ring(call, party, hotline)
-            if prompt in ("consult-silent", "consult-away") and is_closed(hotline.registry, dialled, hotline.now()):
+            prompt = await _ring(call, party, services)
+            if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):
                 prompt = "consult-closed"
             if prompt:
                 await call.play(prompt)
 
 
-async def _ring(call: Call, party: Party, hotline: Hotline) -> str | None:
+async def _ring(call: Call, party: Party, services: ScriptServices) -> str | None:
     """Ring the party; return the prompt that tells the agent why nobody came, or None once it was served."""
-    seconds = hotline.registry.timers.center
+    seconds = services.registry.timers.center
     match party.via:
         case Via.CARRIER:
-            end = await offers.ring_carrier(call, party.reach, seconds, shown=hotline.registry.hotline.number)
+            end = await offers.consult_carrier(call, party.reach, seconds, shown=services.registry.hotline.number)
         case Via.SEAT:
-            end = await offers.ring_seat(call, party.reach, hotline.registry.timers.expert)
+            end = await offers.consult_seat(call, party.reach, services.registry.timers.expert)
         case Via.GROUP:
             staff = await offers.staff(call, party.reach)
             if not staff.free:
                 return "consult-busy" if staff.signed_in else "consult-away"
-            left = await offers.ring_first(call, party.reach, hotline.registry.timers.expert)
+            left = await offers.consult_group(call, party.reach, services.registry.timers.expert)
             return None if left is QueueEnd.SERVED else "consult-silent"
     return None if end is DialEnd.SERVED else _SAID.get(end, "consult-away")

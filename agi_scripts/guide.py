@@ -1,11 +1,12 @@
 """``*7`` in a call: an expert listens, whispers to the agent, joins, or takes over (专家指导)."""
 
-from agi_scripts.hotline import Hotline
 from agi_scripts.keypad import digits
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd
 from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.variables import Variable
 from ivr.call_events.codec import encode
 from ivr.call_events.values import PartyKind, WatchAct
 from ivr.call_events.vocabulary import AgentWatched
@@ -18,15 +19,15 @@ _ENDS = {DialEnd.BUSY: ("guide-busy", WatchAct.BUSY), DialEnd.SILENT: ("guide-si
 _AWAY = ("guide-away", WatchAct.AWAY)
 
 
-async def guide(call: Call, hotline: Hotline) -> None:
+async def guide(call: Call, services: ScriptServices) -> None:
     """Have the expert rung whom the agent names within two seconds, else that of the line dialled."""
     citizens, agent = await monitoring.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
     if not citizens:
         await call.play("no-call")
         return
     named = await digits(call, ["beep"], _NAMING, _LONGEST)
-    line = await call.get("HOTLINE_LINE")
-    party = consult.guide(hotline.registry, line, named, agent, hotline.now().date())
+    line = await call.get(Variable.LINE)
+    party = consult.guide(services.registry, line, named, agent, services.now().date())
     if party is None:
         await call.play("guide-nobody")
         return
@@ -45,15 +46,15 @@ async def guide(call: Call, hotline: Hotline) -> None:
     await call.play(prompt)
 
 
-async def guiding(call: Call, hotline: Hotline) -> None:
+async def guiding(call: Call, services: ScriptServices) -> None:
     """Ring the expert; what is played here, the agent hears in the ear, and the citizen does not."""
-    expert, agent, line = [await call.get(name) for name in ("WATCH_BY", "WATCH_SEAT", "HOTLINE_LINE")]
-    citizens = await call.get("WATCH_CALL")
+    expert, agent, line = [await call.get(name) for name in (Variable.WATCH_BY, Variable.WATCH_SEAT, Variable.LINE)]
+    citizens = await call.get(Variable.WATCH_CALL)
     note = AgentWatched(citizens, agent, expert, PartyKind.EXPERT, WatchAct.RING)
     await call.note(*encode(note))
     await call.answer()
-    shown = agent, display.guidance(hotline.registry, agent, line, hotline.now().date())
-    end = await monitoring.ring_to_guide(call, expert, hotline.registry.timers.expert, shown=shown)
+    shown = agent, display.guidance(services.registry, agent, line, services.now().date())
+    end = await monitoring.ring_to_guide(call, expert, services.registry.timers.expert, shown=shown)
     if end is not DialEnd.SERVED:
         prompt, act = _ENDS.get(end, _AWAY)
         await call.note(*encode(AgentWatched(citizens, agent, expert, PartyKind.EXPERT, act)))

@@ -4,13 +4,14 @@ import asyncio
 
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.registry.model import Registry
 from ivr.routing.plan import Live
 
 _FOUND = 1.2  # seconds after its start in which Asterisk has asked all phones whether they are there; see pjsip.conf.j2
 
 
-async def live_now(call: Call, registry: Registry) -> Live:
+async def live_now(call: Call, registry: Registry, incoming: IncomingCall) -> Live:
     """Ask Asterisk which groups are staffed, and whether this caller is already being brought to a center.
 
     Where seats are signed in and not one phone of all is in reach, Asterisk may just have been started: the caller
@@ -22,5 +23,4 @@ async def live_now(call: Call, registry: Registry) -> Live:
         staff, came_back = await offers.staff_and_came_back(call, registry.groups)
     signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
     free = frozenset(group for group in signed_in if staff[group].free)
-    of_caller, on_trunk = offers.calls_up(call)
-    return Live(signed_in, free, came_back, of_caller, on_trunk)
+    return Live(signed_in, free, came_back, incoming.calls_of_caller, incoming.calls_on_trunk)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import speech
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.pace import play_slowly
@@ -32,7 +32,7 @@ class MenuAnswer:
     said: str  # what phones show of the caller's own words; "" for a key
 
 
-async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan, step: AskMenu) -> MenuAnswer:
+async def ask_menu(call: Call, services: ScriptServices, registry: Registry, plan: Plan, step: AskMenu) -> MenuAnswer:
     """Say opening and menu, understand key or speech.
 
     Speech is an extra: without a recogniser, or after its failure, this is a menu of keys.
@@ -40,21 +40,21 @@ async def ask_menu(call: Call, hotline: Hotline, registry: Registry, plan: Plan,
     menu = registry.menus[step.menu]
     if step.slow:
         await play_slowly(call)
-    async with hearing(call, wanted=hotline.can_hear(), patience=patience(slow=step.slow)) as ear:
+    async with hearing(call, wanted=services.can_hear(), patience=patience(slow=step.slow)) as ear:
         spoken = None
-        if ear.hears and hotline.meanings:  # made ready while the caller listens to the prompts
+        if ear.hears and services.meanings:  # made ready while the caller listens to the prompts
             from agi_scripts.spoken import Spoken  # noqa: PLC0415  takes a second to load where nobody is heard
 
-            meaning = hotline.meanings.at(registry, menu, city_time(plan.at).date())
-            spoken = Spoken(call, ear, registry, menu, meaning, hotline.has_prompt)
-        wish = await _wish(call, hotline, ear, registry, step, spoken)
+            meaning = services.meanings.at(registry, menu, city_time(plan.at).date())
+            spoken = Spoken(call, ear, registry, menu, meaning, services.has_prompt)
+        wish = await _wish(call, services, ear, registry, step, spoken)
         said = spoken.shown if spoken else ""
         return MenuAnswer(wish, ear.heard.issuperset(step.opening), said)
 
 
 async def _wish(
     call: Call,
-    hotline: Hotline,
+    services: ScriptServices,
     ear: Ear,
     registry: Registry,
     step: AskMenu,
@@ -63,7 +63,7 @@ async def _wish(
     """Return what the caller wants; no key for whatever leads to a human."""
     menu, opening = registry.menus[step.menu], step.opening
     known = {choice.key: choice for choice in menu.choices}
-    invitation = [MENU_INVITATION] if hotline.has_prompt(MENU_INVITATION) else []
+    invitation = [MENU_INVITATION] if services.has_prompt(MENU_INVITATION) else []
     for _ in range(MENU_TIMES):
         prompts = [*opening, menu.prompt, *invitation]
         answer = await ear.listen(menu.name, prompts, registry.timers.menu, speech_only=invitation)

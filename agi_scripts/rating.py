@@ -1,6 +1,6 @@
 """After the talk (满意度): the agent has hung up, and the citizen may say how satisfied he is, or just hang up."""
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
 from ivr.call_events.codec import encode
@@ -11,19 +11,19 @@ VOCABULARY = "rating"  # the phrases expected as an answer
 _KEYS = "12345"
 
 
-async def rate(call: Call, hotline: Hotline, *, emergency: bool = False, slow: bool = False) -> None:
+async def rate(call: Call, services: ScriptServices, *, emergency: bool = False, slow: bool = False) -> None:
     """Ask once, unless it was an emergency or the registry wants no ratings; thank a caller who answers.
 
     Args:
         call: the caller's.
-        hotline: the hotline that asks.
+        services: of the program that runs the script.
         emergency: whether the caller needed help.
         slow: whether the caller asked for slow prompts.
     """
-    seconds = hotline.registry.timers.rating
+    seconds = services.registry.timers.rating
     if emergency or not seconds:
         return
-    async with hearing(call, wanted=hotline.can_hear(), patience=patience(slow=slow)) as ear:
+    async with hearing(call, wanted=services.can_hear(), patience=patience(slow=slow)) as ear:
         level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))
     if level:
         await call.note(*encode(CallRated(level)))

@@ -2,7 +2,7 @@
 
 import logging
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices, recording_id
 from ivr.asterisk.agi import recording
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError
@@ -13,11 +13,11 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 
-async def start_recording(call: Call, hotline: Hotline) -> None:
+async def start_recording(call: Call, services: ScriptServices) -> None:
     """Record what the citizen and whoever answers say, once a call; where that cannot be, it goes on without."""
-    if await recording.recorded_channel(call) or not hotline.may_record():
+    if await recording.recorded_channel(call) or not services.may_record():
         return
-    name = hotline.recording_id(call.id)
+    name = recording_id(call.id)
     try:
         await recording.start(call, name)
     except AgiError as error:
@@ -26,10 +26,10 @@ async def start_recording(call: Call, hotline: Hotline) -> None:
     await call.note(*encode(RecordingStarted(f"{name}.wav")))
 
 
-async def pause(call: Call, hotline: Hotline) -> None:
+async def pause(call: Call, services: ScriptServices) -> None:
     """``*6`` in a call: one beep, the recording is paused; two, it goes on; an error tone, it is as it was."""
     channel = await recording.recorded_channel(call)
-    paused = await hotline.pause_recording(channel) if channel else None
+    paused = await services.pause_recording(channel) if channel else None
     if paused is None:
         await call.play("beeperr")
         return

@@ -4,9 +4,9 @@ With a seat's number behind them ``*81`` and ``*80`` are for that seat, wherever
 """
 
 from agi_scripts.callback import ring_back
-from agi_scripts.hotline import Hotline
 from agi_scripts.keypad import digits
 from agi_scripts.pins import Verdict
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import seats
 from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Seat
@@ -16,33 +16,33 @@ _LONGEST_PIN = 12
 _PIN_SECONDS = 10.0
 
 
-async def seat(call: Call, hotline: Hotline) -> None:
+async def seat(call: Call, services: ScriptServices) -> None:
     """An agent dials a feature code at a phone and hears what came of it."""
     phone, dialled = call.args[:2]
     code, more = dialled[:3], dialled[3:]
     await call.answer()
-    if phone not in hotline.registry.seats:
+    if phone not in services.registry.seats:
         await call.play("seat-unknown")
         return
-    here = hotline.registry.seats.get(await seats.seat_at(call, phone))  # None: it sat here, and is registered no more
+    here = services.registry.seats.get(await seats.seat_at(call, phone))  # None: it sat here, and is registered no more
     match code:
         case "*81" if more:
-            if named := await _named(call, hotline, more, phone):
+            if named := await _named(call, services, more, phone):
                 await _sign_in(call, named, phone, here)
         case "*80" if more:
-            if named := await _named(call, hotline, more, phone):
+            if named := await _named(call, services, more, phone):
                 await _sign_out(call, named, await seats.phone_of(call, named.number))
         case "*81":
-            await _sign_in(call, hotline.registry.seats[phone], phone, here)
+            await _sign_in(call, services.registry.seats[phone], phone, here)
         case _ if here is None:
             await call.play("seat-not-signed-in")
         case "*80":
             await _sign_out(call, here, phone)
         case _:
-            await _busy_or_ready(call, hotline, dialled, phone, here)
+            await _busy_or_ready(call, services, dialled, phone, here)
 
 
-async def _busy_or_ready(call: Call, hotline: Hotline, dialled: str, phone: str, here: Seat) -> None:
+async def _busy_or_ready(call: Call, services: ScriptServices, dialled: str, phone: str, here: Seat) -> None:
     code, more = dialled[:3], dialled[3:]
     match code:
         case _ if not await seats.is_signed_in(call, phone, here.groups):
@@ -53,24 +53,24 @@ async def _busy_or_ready(call: Call, hotline: Hotline, dialled: str, phone: str,
             await seats.busy(call, phone, REASONS[more])
             await call.play("seat-busy")
         case "*85":
-            await ring_back(call, hotline, here.number)
+            await ring_back(call, services, here.number)
         case "*83":
-            if hotline.registry.timers.wrapup:
+            if services.registry.timers.wrapup:
                 await seats.end_wrapup(call, here.number, phone, here.groups)
             await seats.ready(call, phone)
             await call.play("seat-ready")
 
 
-async def _named(call: Call, hotline: Hotline, number: str, phone: str) -> Seat | None:
+async def _named(call: Call, services: ScriptServices, number: str, phone: str) -> Seat | None:
     """Ask for the PIN of a seat; None where it is wrong, or there is no such seat, which sounds the same."""
-    if hotline.guesses.too_many(number, phone, hotline.now()):
+    if services.guesses.too_many(number, phone, services.now()):
         await call.play("seat-pin-paused")
         return None
     pin = await digits(call, ["seat-enter-pin"], _PIN_SECONDS, _LONGEST_PIN)
-    wanted = hotline.seat_pins().get(number, "")
-    match hotline.guesses.check(number, phone, pin, wanted=wanted, now=hotline.now()):
+    wanted = services.seat_pins().get(number, "")
+    match services.guesses.check(number, phone, pin, wanted=wanted, now=services.now()):
         case Verdict.RIGHT:
-            return hotline.registry.seats.get(number)
+            return services.registry.seats.get(number)
         case Verdict.WRONG:
             await call.play("seat-pin-wrong")
         case Verdict.PAUSED:

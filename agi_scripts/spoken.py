@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agi_scripts.hotline import YES_NO
 from agi_scripts.meanings import CERTAIN, Meaning
+from agi_scripts.services import YES_NO
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Ear, Key, Said
 from ivr.call_events.codec import encode

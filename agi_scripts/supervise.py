@@ -2,24 +2,24 @@
 
 import logging
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, seats
 from ivr.asterisk.agi.call import Call
 
 log = logging.getLogger(__name__)
 
 
-async def supervise(call: Call, hotline: Hotline) -> None:
+async def supervise(call: Call, services: ScriptServices) -> None:
     """Let the dialplan listen in, if the seat has the right and the other one serves a citizen."""
     phone, watched = call.args
     await call.answer()
     own = await seats.seat_at(call, phone)
-    seat = hotline.registry.seats.get(own)
+    seat = services.registry.seats.get(own)
     if seat is None or not seat.supervisor:
         log.warning("seat %s has no supervisor's right and dialled *61", own, extra={"plain": (own,)})
         await call.play("supervise-no-right")
         return
-    found = await monitoring.serving(call, watched) if watched in hotline.registry.seats and watched != own else None
+    found = await monitoring.serving(call, watched) if watched in services.registry.seats and watched != own else None
     if found is None:
         await call.play("supervise-no-call")
         return

@@ -1,17 +1,17 @@
 """``*9`` in a call: a work order (派发工单) for the unit that the agent asked last, usually in vain."""
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.services import ScriptServices, work_order_id
 from ivr.asterisk.agi import monitoring
 from ivr.asterisk.agi.call import Call
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import WorkOrderMade
 
 
-async def work_order(call: Call, hotline: Hotline) -> None:
+async def work_order(call: Call, services: ScriptServices) -> None:
     """Make the work order, and let agent and citizen hear together that it was made."""
     citizens = await monitoring.citizens_call(call)
     asked = await monitoring.last_asked(call)
-    line = hotline.registry.entry(asked, hotline.now().date())
+    line = services.registry.entry(asked, services.now().date())
     if not citizens:
         await call.play("no-call")
     elif line is None:  # nobody was asked, or 110, or a colleague: no unit that takes work orders
@@ -19,7 +19,7 @@ async def work_order(call: Call, hotline: Hotline) -> None:
     elif await monitoring.is_ordered(call, asked):
         await call.play("work-order-again")
     else:
-        order = f"{hotline.work_order_id(citizens)}-{asked}"
+        order = f"{work_order_id(citizens)}-{asked}"
         await call.note(*encode(WorkOrderMade(order, asked, line.unit)))
         await monitoring.mark_ordered(call, asked)
         await monitoring.tell_everybody(call, "work-order-made")

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from agi_scripts.hotline import YES_NO
+from agi_scripts.services import YES_NO
 from ivr.cli.home import fail
 from ivr.engine import speech_service
 from ivr.registry.model import Registry

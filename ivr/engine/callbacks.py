@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from agi_scripts.hotline import Due, Hotline, NotNow
+from agi_scripts.services import DueCallback, NoCallback
 from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.variables import Variable
 from ivr.control.client import Refused
 from ivr.engine import status
 from ivr.records.derive.call_record import CallRecord
@@ -19,6 +20,7 @@ from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.routing.callback import may_ring_now, number_to_ring
+from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -31,13 +33,12 @@ _AGAIN = timedelta(minutes=15)  # before the next try: who did not answer is bus
 class Callbacks:
     """Gives callbacks to agents, one agent each. What is due follows from the call records, so a restart loses none."""
 
-    def __init__(self, database: Database, hotline: Hotline, ami: Ami) -> None:
-        """Let the call scripts of ``hotline`` claim callbacks."""
-        self._database, self._hotline, self._ami = database, hotline, ami
+    def __init__(self, database: Database, in_force: RegistryHolder, now: Callable[[], datetime], ami: Ami) -> None:
+        """``now`` returns the city's time."""
+        self._database, self._in_force, self._now, self._ami = database, in_force, now, ami
         self._turn = asyncio.Lock()
         self._taken: dict[str, float] = {}  # number → until when (monotonic) an agent has it
         self._promised: dict[str, str] = {}  # number → missed call that `ring` rings an agent for
-        hotline.claim_callback = self._claim
 
     async def listing(self) -> list[dict[str, Any]]:
         """Return who is to be called back or just is, who has waited longest first.
@@ -75,8 +76,8 @@ class Callbacks:
         Raises:
             Refused: with the reason.
         """
-        registry = self._hotline.registry
-        if not may_ring_now(registry, self._hotline.now()):
+        registry = self._in_force.current
+        if not may_ring_now(registry, self._now()):
             raise Refused(_("citizens are not called back at this hour; see callbacks: hours in numbers.yaml"))
         async with self._turn:
             found = {record.call_id: (number, record) for number, record in (await self._open()).items()}
@@ -89,7 +90,7 @@ class Callbacks:
             self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
         shown = f"回拨 {record.dialled} {name}"[:40]
-        variables = [f"MISSED={missed}", f"AGENT={seat}"]
+        variables = [f"{Variable.MISSED}={missed}", f"{Variable.AGENT}={seat}"]
         try:
             await self._ami.action(
                 "Originate", Channel=f"PJSIP/{phone}", Context="callback", Exten="s", Priority="1", Async="true",
@@ -103,7 +104,7 @@ class Callbacks:
     async def _ready(self, wanted: str | None) -> tuple[str, str]:
         """Return a seat that can be rung now, and the phone where it sits."""
         try:
-            seats = (await status.status(self._ami, self._hotline.registry))["seats"]
+            seats = (await status.status(self._ami, self._in_force.current))["seats"]
         except AmiError as error:
             raise Refused(str(error)) from None
         states: dict[str, str] = {seat["seat"]: seat["state"] for seat in seats}
@@ -117,30 +118,30 @@ class Callbacks:
         return wanted, at or wanted
 
     @asynccontextmanager
-    async def _claim(self, missed: str) -> AsyncIterator[Due | NotNow]:
+    async def claim(self, missed: str) -> AsyncIterator[DueCallback | NoCallback]:
         """Give an agent's call script who is to be rung; nobody else gets the same until the block ends."""
         due = await self._next(missed)
         try:
             yield due
         finally:
-            if isinstance(due, Due):
+            if isinstance(due, DueCallback):
                 self._taken[due.number] = time.monotonic() + _KNOWN
 
-    async def _next(self, missed: str) -> Due | NotNow:
-        if not may_ring_now(self._hotline.registry, self._hotline.now()):
-            return NotNow.CLOSED
+    async def _next(self, missed: str) -> DueCallback | NoCallback:
+        if not may_ring_now(self._in_force.current, self._now()):
+            return NoCallback.CLOSED
         async with self._turn:
             try:
                 found = await self._open()
             except Refused as refusal:
                 log.error("%s", refusal)
-                return NotNow.NOBODY
+                return NoCallback.NOBODY
             for number, record in found.items():
                 if self._is_for(missed, number, record):
                     self._promised.pop(number, None)
                     self._taken[number] = float("inf")
-                    return Due(record.call_id, number, record.dialled)
-        return NotNow.NOBODY
+                    return DueCallback(record.call_id, number, record.dialled)
+        return NoCallback.NOBODY
 
     def _is_for(self, missed: str, number: str, record: CallRecord) -> bool:
         if record.callback is None or record.callback.state is CallbackState.RINGING:
@@ -148,19 +149,19 @@ class Callbacks:
         if missed:
             return record.call_id == missed and self._promised.get(number) == missed
         tried_at = record.callback.tried_at
-        rested = tried_at is None or not timedelta(0) <= self._hotline.now() - tried_at <= _AGAIN  # clocks are set back
+        rested = tried_at is None or not timedelta(0) <= self._now() - tried_at <= _AGAIN  # clocks are set back
         return rested and number not in self._now_taken()
 
     async def _open(self) -> dict[str, CallRecord]:
         """Return the first missed call of each number that is to be called back, oldest first, by what is dialled."""
-        since: datetime = self._hotline.now() - EXPIRES_AFTER
+        since: datetime = self._now() - EXPIRES_AFTER
         try:
             records = await asyncio.to_thread(calls, self._database, CallFilter(since=since))
         except DatabaseUnusable as error:
             raise Refused(str(error)) from None
         found: dict[str, CallRecord] = {}
         for record in records:
-            number = number_to_ring(self._hotline.registry, record.caller)
+            number = number_to_ring(self._in_force.current, record.caller)
             if number and record.callback and record.callback.state in (CallbackState.DUE, CallbackState.RINGING):
                 found.setdefault(number, record)
         return found

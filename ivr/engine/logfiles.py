@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.engine.background import Background
 from ivr.engine.log import masked
@@ -27,9 +27,9 @@ class LogFiles(Background):
     call is up: a new one takes longer than that moment to come to a queue.
     """
 
-    def __init__(self, home: Home, hotline: Hotline) -> None:
-        """Ask ``hotline`` for the time."""
-        self._home, self._hotline = home, hotline
+    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+        """Take what returns the city's time."""
+        self._home, self._now = home, now
         self._files = (home.cel / "cel.csv", home.queue_log, *home.asterisk_logs)
         self._console = Console(home.asterisk_socket)
         self._told = ""
@@ -38,7 +38,7 @@ class LogFiles(Background):
         while True:
             trouble = ""
             try:
-                await self.turn_over(self._hotline.now())
+                await self.turn_over(self._now())
             except ConsoleError as error:
                 log.debug("%s", error)  # Asterisk is away: the next look
             except OSError as error:

@@ -14,13 +14,14 @@ def main(home: Path, *call: str) -> None:
     """Run the script that a call asks for; without a call, only see whether one could be run."""
     if call:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
-    sys.modules["ssl"] = None  # type: ignore[assignment]  # asyncio can do without, and an eighth of the time is its
-    # Only now: what takes so long is to load all this.
+    # asyncio works without ssl, whose import takes an eighth of the time.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    # The limit above covers this import, which takes most of the time.
     from ivr.engine import standalone_script  # noqa: PLC0415
 
-    hotline = standalone_script.hotline(home)
+    services = standalone_script.services(home)
     if call:
-        standalone_script.serve(hotline)
+        standalone_script.serve(services)
 
 
 main(Path(sys.argv[1]), *sys.argv[2:])

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from agi_scripts.hotline import Hotline
 from ivr.control.client import Refused
 from ivr.engine.background import Background
 from ivr.records.ingest.importer import Importer, ImportResult
@@ -17,6 +16,7 @@ from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls, order_to_json, outcomes, to_json, work_orders
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
+from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ class Recorder(Background):
     A database that cannot be used delays the records and nothing else: the files keep what happened.
     """
 
-    def __init__(self, home: Home, database: Database, hotline: Hotline) -> None:
+    def __init__(self, home: Home, database: Database, in_force: RegistryHolder) -> None:
         """Read from ``home``, write to ``database``."""
-        self._database, self._hotline = database, hotline
+        self._database, self._in_force = database, in_force
         self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {})
         self._turn = asyncio.Lock()
         self.migrated = asyncio.Event()
@@ -90,14 +90,14 @@ class Recorder(Background):
     async def _work(self) -> None:
         while True:
             await self._import()
-            await asyncio.sleep(_EVERY_FOR_EVENTS if self._hotline.registry.events else _EVERY)
+            await asyncio.sleep(_EVERY_FOR_EVENTS if self._in_force.current.events else _EVERY)
 
     async def _import(self) -> None:
         async with self._turn:
-            registry = self._hotline.registry
+            registry = self._in_force.current
             names = {line.number: line.name for line in registry.lines}
             self._importer.line_names = names if registry.events else None
-            self._importer.seat_kinds = registry_history.seat_kinds(self._hotline.registry)
+            self._importer.seat_kinds = registry_history.seat_kinds(self._in_force.current)
             try:
                 result = await _to_its_end(self._import_in_thread)
             except (DatabaseUnusable, OSError) as error:

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi import recording
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine.background import Background
@@ -24,14 +24,15 @@ _EVERY = 600.0  # seconds between two looks for recordings that are missing
 class Recordings(Background):
     """Looks after the recordings for as long as it is entered."""
 
-    def __init__(self, home: Home, database: Database, migrated: asyncio.Event, hotline: Hotline, ami: Ami) -> None:
-        """Let the call scripts of ``hotline`` record and pause; look into the database once it is migrated."""
-        self._home, self._database, self._hotline, self._ami = home, database, hotline, ami
+    def __init__(
+        self, home: Home, database: Database, migrated: asyncio.Event, now: Callable[[], datetime], ami: Ami
+    ) -> None:
+        """Look into the database once it is migrated; ``now`` returns the city's time."""
+        self._home, self._database, self._now, self._ami = home, database, now, ami
         self._migrated = migrated
-        hotline.may_record = self._has_room
-        hotline.pause_recording = self._pause
 
-    def _has_room(self) -> bool:
+    def has_room(self) -> bool:
+        """Say whether the disk has room for one more recording."""
         try:
             free = shutil.disk_usage(self._home.recordings).free
         except OSError as error:
@@ -42,7 +43,8 @@ class Recordings(Background):
             return False
         return True
 
-    async def _pause(self, channel: str) -> bool | None:
+    async def pause(self, channel: str) -> bool | None:
+        """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
         try:
             return await recording.pause_or_go_on(self._ami, channel)
         except AmiError as error:
@@ -51,9 +53,9 @@ class Recordings(Background):
 
     async def _work(self) -> None:
         await self._migrated.wait()
-        looked = self._hotline.now()
+        looked = self._now()
         while True:
-            looked = await self._look_for_missing(looked, self._hotline.now() - _SETTLED)
+            looked = await self._look_for_missing(looked, self._now() - _SETTLED)
             await asyncio.sleep(_EVERY)
 
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings, write
@@ -26,6 +27,7 @@ from ivr.site import (
 )
 from ivr.site.candidate import Candidate
 from ivr.site.prompt_catalogue import catalogue
+from ivr.site.registry_holder import RegistryHolder
 from ivr.site.staging import Staged
 from ivr.texts import _
 
@@ -34,16 +36,24 @@ log = logging.getLogger(__name__)
 _RELOADS = {
     "pjsip.conf": "module reload res_pjsip.so",
     "queues.conf": "queue reload all",
-    "extensions.conf": "dialplan reload",
+    "generated/": "dialplan reload",
 }
 
 
 class Reloader:
     """Applies registries to one running hotline."""
 
-    def __init__(self, home: Home, facts: Facts, asterisk: AsteriskRuntime, hotline: Hotline) -> None:
+    def __init__(
+        self,
+        home: Home,
+        facts: Facts,
+        asterisk: AsteriskRuntime,
+        in_force: RegistryHolder,
+        now: Callable[[], datetime],
+    ) -> None:
         """Remember what every registry is applied to."""
-        self._home, self._facts, self._asterisk, self._hotline = home, facts, asterisk, hotline
+        self._home, self._facts, self._asterisk = home, facts, asterisk
+        self._in_force, self._now = in_force, now
         self._console = Console(home.asterisk_socket)
         self._one_at_a_time = asyncio.Lock()
 
@@ -82,27 +92,28 @@ class Reloader:
         prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, checked.catalogue)
         if problem := await asyncio.to_thread(slow_prompts.refresh, checked.registry, prompts):
             log.warning("%s", problem)
-        before, after = self._settings(self._hotline.registry), self._settings(checked.registry)
+        before, after = self._settings(self._in_force.current), self._settings(checked.registry)
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)
             raise Refused(*wrong)
-        now, recordings = self._hotline.now(), checked.catalogue.own
+        now, recordings = self._now(), checked.catalogue.own
         await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings)
         registry_snapshot.keep(self._home, checked.registry)
         prompts_in_force.switch(self._home, prompts)
-        self._hotline.registry = checked.registry
+        self._in_force.replace(checked.registry)
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
         return asterisk_settings.settings(
-            registry, self._home, self._facts, passwords, self._asterisk, self._hotline.now()
+            registry, self._home, self._facts, passwords, self._asterisk, self._now()
         )
 
     async def _load(self, settings: Settings) -> None:
-        for name in write(settings):
-            if name in _RELOADS:
-                await self._console.run(_RELOADS[name])
+        written = write(settings)
+        for name, command in _RELOADS.items():
+            if any(file.startswith(name) for file in written):
+                await self._console.run(command)
 
 
 def _checked(staged: Staged, file: str) -> Candidate:

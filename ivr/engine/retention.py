@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from agi_scripts.hotline import Hotline
 from ivr.engine.background import Background
 from ivr.engine.clock_jump_guard import SteadyClock
 from ivr.engine.record_importer import Recorder
@@ -15,6 +14,7 @@ from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.purge.expired_recordings import delete_recordings, delete_sounds
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.runtime.layout import Home
+from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,16 @@ _LOGS = timedelta(days=190)  # Asterisk's other logs: the law asks for six month
 class Retention(Background):
     """Deletes what is old for as long as it is entered."""
 
-    def __init__(self, home: Home, database: Database, recorder: Recorder, hotline: Hotline) -> None:
-        """Ask ``hotline`` for the time, and for the registry in force, which says how long things are kept."""
-        self._home, self._database, self._recorder, self._hotline = home, database, recorder, hotline
+    def __init__(
+        self,
+        home: Home,
+        database: Database,
+        recorder: Recorder,
+        in_force: RegistryHolder,
+        now: Callable[[], datetime],
+    ) -> None:
+        """The registry in force says how long things are kept; ``now`` returns the city's time."""
+        self._home, self._database, self._recorder, self._in_force, self._now = home, database, recorder, in_force, now
 
     async def _work(self) -> None:
         await self._recorder.migrated.wait()
@@ -37,7 +44,7 @@ class Retention(Background):
         while True:
             if clock.is_steady():
                 try:
-                    await self.delete_old(self._hotline.now())
+                    await self.delete_old(self._now())
                 except (DatabaseUnusable, OSError) as error:
                     log.error(_("what was kept long enough could not be deleted, and is tried again soon: %s"), error)
             await asyncio.sleep(_EVERY)
@@ -49,7 +56,7 @@ class Retention(Background):
             DatabaseUnusable: The database cannot be used.
             OSError: A file cannot be deleted.
         """
-        home, database, kept = self._home, self._database, self._hotline.registry
+        home, database, kept = self._home, self._database, self._in_force.current
         before = now - timedelta(days=kept.recordings.days)
         recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, before, now)
         self._tell("recordings", recordings)

@@ -6,10 +6,10 @@ from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
 from agi_scripts.guide import guide, guiding
-from agi_scripts.hotline import Hotline
 from agi_scripts.let_go import let_go
 from agi_scripts.recording import pause
 from agi_scripts.seat import seat
+from agi_scripts.services import ScriptServices
 from agi_scripts.supervise import supervise
 from agi_scripts.work_order import work_order
 from ivr.asterisk.agi.call import Call
@@ -31,26 +31,29 @@ _SCRIPTS = {
 }
 
 
-def scripts(hotline: Hotline, failed: Callable[[str], None] = lambda _name: None) -> Mapping[str, Script]:
-    """Return the call scripts, bound to the hotline they belong to; ``failed`` is told the name of one that fails."""
-    return {name: _to_its_end(name, script, hotline, failed) for name, script in _SCRIPTS.items()}
+def scripts(services: ScriptServices, failed: Callable[[str], None] = lambda _name: None) -> Mapping[str, Script]:
+    """Return the call scripts, bound to the services that they use; ``failed`` is told the name of one that fails."""
+    return {name: _to_its_end(name, script, services, failed) for name, script in _SCRIPTS.items()}
 
 
 def _to_its_end(
-    name: str, script: Callable[[Call, Hotline], Awaitable[None]], hotline: Hotline, failed: Callable[[str], None]
+    name: str,
+    script: Callable[[Call, ScriptServices], Awaitable[None]],
+    services: ScriptServices,
+    failed: Callable[[str], None],
 ) -> Script:
     """Let the dialplan know that the script came to its own end; a call without that mark goes on elsewhere."""
 
     async def run(call: Call) -> None:
         call_id.set(call.id)  # in the task of this one call, whose last words come after the script
         try:
-            await script(call, hotline)
+            await script(call, services)
         except HungUp:
             raise
         except Exception:
             failed(name)
             raise
         if call.is_up:
-            await call.set("SCRIPT", "done")
+            await call.mark_done()
 
     return run

@@ -7,15 +7,15 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Self
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.control import server
 from ivr.control.client import Refused
-from ivr.engine import speech_service, status
+from ivr.engine import status
 from ivr.engine.auto_pause import Unanswered
 from ivr.engine.callbacks import Callbacks
 from ivr.engine.clock import Clock
+from ivr.engine.engine_services import EngineServices
 from ivr.engine.events import Events
 from ivr.engine.logfiles import LogFiles
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
@@ -24,12 +24,14 @@ from ivr.engine.recordings import Recordings
 from ivr.engine.reload import Reloader
 from ivr.engine.retention import Retention
 from ivr.engine.scripts import scripts
+from ivr.engine.speech_service import SpeechService
 from ivr.engine.web import Web
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
 from ivr.site import in_force, registry_snapshot
+from ivr.site.registry_holder import RegistryHolder
 from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
 
@@ -46,31 +48,31 @@ class Service:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = in_force.registry(home, self._facts.numbers)
-        self._hotline = Hotline(registry, lambda: datetime.now(CITY_TIME), has_prompt=self._has_prompt)
+        self._in_force = RegistryHolder(registry)
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
-        self._hotline.seat_pins = self._pins
-        self._reloader = Reloader(home, self._facts, asterisk.find(), self._hotline)
+        self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now)
         calls = Database(database)
-        self._recorder = Recorder(home, calls, self._hotline)
+        self._recorder = Recorder(home, calls, self._in_force)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
-        self._recordings = Recordings(home, calls, self._recorder.migrated, self._hotline, self._ami)
-        self._retention = Retention(home, calls, self._recorder, self._hotline)
-        self._callbacks = Callbacks(calls, self._hotline, self._ami)
+        self._recordings = Recordings(home, calls, self._recorder.migrated, _now, self._ami)
+        self._retention = Retention(home, calls, self._recorder, self._in_force, _now)
+        self._callbacks = Callbacks(calls, self._in_force, _now, self._ami)
+        self._speech = SpeechService(self._in_force, self._facts.speech_port)
         self._events = Events(calls, self._secrets.events_key, self._events_url)
-        self._started = self._hotline.now()
+        self._started = _now()
         self._resources = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Serve calls first, then everything else."""
         self._agi = await self._resources.enter_async_context(
-            FastAgiServer(scripts(self._hotline, count_failure), port=self._facts.fastagi_port)
+            FastAgiServer(scripts(self._script_services(), count_failure), port=self._facts.fastagi_port)
         )
-        await speech_service.serve(self._hotline, self._facts.speech_port, self._resources)
+        await self._speech.start(self._resources)
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)
-        await self._resources.enter_async_context(LogFiles(self._home, self._hotline))
+        await self._resources.enter_async_context(LogFiles(self._home, _now))
         await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(Clock(self._ami))
         await self._resources.enter_async_context(self._events)
@@ -86,6 +88,18 @@ class Service:
     async def __aexit__(self, *_error: object) -> None:
         """Stop serving; what Asterisk has written by now is recorded."""
         await self._resources.aclose()
+
+    def _script_services(self) -> EngineServices:
+        return EngineServices(
+            in_force=self._in_force,
+            speech=self._speech,
+            now=_now,
+            has_prompt=self._has_prompt,
+            seat_pins=self._pins,
+            may_record=self._recordings.has_room,
+            claim_callback=self._callbacks.claim,
+            pause_recording=self._recordings.pause,
+        )
 
     def _watchable(self, web: Web) -> None:
         """Serve health and metrics, where that can be: calls do not wait for it."""
@@ -116,21 +130,21 @@ class Service:
         }
 
     def _events_url(self) -> str:
-        events = self._hotline.registry.events
+        events = self._in_force.current.events
         return events.url if events else ""
 
     async def _ping(self) -> dict[str, Any]:
         return {"calls": self._agi.active}
 
     async def _seats(self) -> list[SeatAccount]:
-        registry = self._hotline.registry
+        registry = self._in_force.current
         return seat_accounts(registry, self._facts, secrets.load_or_make(self._home.secrets, registry.seats))
 
     def _pins(self) -> Mapping[str, str]:
-        return secrets.load_or_make(self._home.secrets, self._hotline.registry.seats).seat_pins
+        return secrets.load_or_make(self._home.secrets, self._in_force.current.seats).seat_pins
 
     async def _status(self) -> dict[str, Any]:
-        return await status.status(self._ami, self._hotline.registry)
+        return await status.status(self._ami, self._in_force.current)
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""
@@ -153,3 +167,7 @@ class Service:
 
     def _has_prompt(self, prompt: str) -> bool:
         return (self._home.prompts / "zh" / f"{prompt}.wav").is_file()
+
+
+def _now() -> datetime:
+    return datetime.now(CITY_TIME)

@@ -4,14 +4,20 @@ import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from agi_scripts import rating
-from agi_scripts.hotline import YES_NO, Hotline
+from agi_scripts.services import YES_NO
 from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
+from ivr.site.registry_holder import RegistryHolder
 from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
 from ivr.texts import _
+
+if TYPE_CHECKING:
+    from agi_scripts.meanings import Meanings
+    from ivr.speech.server import SpeechServer
 
 log = logging.getLogger(__name__)
 
@@ -50,23 +56,41 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 
 
-async def serve(hotline: Hotline, port: int, resources: AsyncExitStack) -> None:
-    """Begin to hear callers, where there is something to hear them with."""
-    these = means()
-    log.info("%s", these.summary)
-    if these.found is None:
-        return
-    # Only now: without a recogniser the packages may be missing, and what words mean takes a second to load.
-    from agi_scripts.meanings import Meanings  # noqa: PLC0415
-    from ivr.speech.pool import Pool  # noqa: PLC0415
-    from ivr.speech.server import SpeechServer  # noqa: PLC0415
+class SpeechService:
+    """Hears callers once it is started, and if there is a recogniser."""
 
-    pool = Pool.of(these.found, these.callers)
-    server = SpeechServer(pool, lambda name: vocabulary(hotline.registry, name), port)
-    try:
-        await resources.enter_async_context(server)
-    except OSError as error:
-        log.error(_("nobody is heard, callers press keys: %s"), error)
-        return
-    hotline.meanings = Meanings()
-    hotline.can_hear = lambda: server.free > 0
+    def __init__(self, in_force: RegistryHolder, port: int) -> None:
+        """The registry in force has the phrases; Asterisk connects to ``port``."""
+        self._in_force, self._port = in_force, port
+        self._server: SpeechServer | None = None
+        self._meanings: Meanings | None = None
+
+    @property
+    def meanings(self) -> "Meanings | None":
+        """What callers' words mean; None while nobody is heard."""
+        return self._meanings
+
+    def can_hear(self) -> bool:
+        """Say whether a recogniser is free for one more caller."""
+        return self._server is not None and self._server.free > 0
+
+    async def start(self, resources: AsyncExitStack) -> None:
+        """Begin to hear callers; ``resources`` ends it."""
+        these = means()
+        log.info("%s", these.summary)
+        if these.found is None:
+            return
+        # Without a recogniser the packages may be missing, and loading the meanings of words takes a second.
+        from agi_scripts.meanings import Meanings  # noqa: PLC0415
+        from ivr.speech.pool import Pool  # noqa: PLC0415
+        from ivr.speech.server import SpeechServer  # noqa: PLC0415
+
+        pool = Pool.of(these.found, these.callers)
+        server = SpeechServer(pool, lambda name: vocabulary(self._in_force.current, name), self._port)
+        try:
+            await resources.enter_async_context(server)
+        except OSError as error:
+            log.error(_("nobody is heard, callers press keys: %s"), error)
+            return
+        self._meanings = Meanings()
+        self._server = server

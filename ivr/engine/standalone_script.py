@@ -1,17 +1,20 @@
-"""The hotline as a call script sees it that runs without the engine."""
+"""Layer 2: a call script in a process of its own, without the engine."""
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from agi_scripts.hotline import Hotline
+from agi_scripts.pins import Guesses
+from agi_scripts.services import NoCallback
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.process_agi import run_process_agi
 from ivr.asterisk.agi.script import Script
 from ivr.engine.log import append_to, call_id
 from ivr.engine.scripts import scripts
+from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
@@ -23,38 +26,81 @@ _RATE = 16_000  # bytes a second: 8 kHz, 16 bits
 log = logging.getLogger(__name__)
 
 
-def hotline(folder: Path) -> Hotline:
-    """Return the hotline in a home, with the registry in force.
+class StandaloneServices:
+    """The services of one process: the registry in force and the messages; no recogniser, no database, no password."""
+
+    meanings = None
+
+    def __init__(self, home: Home, registry: Registry) -> None:
+        """Take the home and the registry in force."""
+        self._home, self._registry = home, registry
+        self.guesses = Guesses()
+
+    @property
+    def registry(self) -> Registry:
+        """The registry in force when the process started."""
+        return self._registry
+
+    def now(self) -> datetime:
+        """Return the city's time."""
+        return datetime.now(CITY_TIME)
+
+    def can_hear(self) -> bool:
+        """Return False: only keys work."""
+        return False
+
+    def has_prompt(self, _prompt: str) -> bool:
+        """Return False: a menu is said without its prompts about speech."""
+        return False
+
+    def seat_pins(self) -> Mapping[str, str]:
+        """Return none: a seat cannot sign in at another's phone."""
+        return {}
+
+    def may_record(self) -> bool:
+        """Return True: the engine notices when the disk is full."""
+        return True
+
+    def message_seconds(self, work_order: str) -> float:
+        """Return the length of the message that the engine's script recorded; 0 for none."""
+        try:
+            return ((self._home.messages / f"{work_order}.wav").stat().st_size - _HEADER) / _RATE
+        except FileNotFoundError:
+            return 0.0
+
+    @asynccontextmanager
+    async def claim_callback(self, _missed: str) -> AsyncIterator[NoCallback]:
+        """Claim nothing: the missed calls are in the database."""
+        yield NoCallback.NOBODY
+
+    async def pause_recording(self, _channel: str) -> None:
+        """Return None: pausing takes the engine's AMI connection."""
+
+
+def services(folder: Path) -> StandaloneServices:
+    """Return the services in a home, with the registry in force.
 
     Raises:
         SystemExit: its snapshot cannot be used; Asterisk then goes on with the dialplan.
     """
     home = Home(folder)
     append_to(home.log / "engine.log")
-
-    def message_seconds(work_order: str) -> float:
-        try:
-            return ((home.messages / f"{work_order}.wav").stat().st_size - _HEADER) / _RATE
-        except FileNotFoundError:
-            return 0.0
-
     try:
-        registry = registry_snapshot.load(home)
+        return StandaloneServices(home, registry_snapshot.load(home))
     except SnapshotUnusable as problem:
         log.error("no call script runs without the engine, which replaces this file when it starts: %s", problem)
         sys.exit(str(problem))
-    return Hotline(registry, lambda: datetime.now(CITY_TIME), message_seconds=message_seconds)
 
 
-def serve(hotline: Hotline) -> None:
+def serve(services: StandaloneServices) -> None:
     """Run the script of the call on standard input and output."""
-    run_process_agi(_told(scripts(hotline)))
+    run_process_agi(_log_fallback(scripts(services)))
 
 
-def _told(scripts: Mapping[str, Script]) -> dict[str, Script]:
-    """Let the log tell which calls were without the engine."""
+def _log_fallback(scripts: Mapping[str, Script]) -> dict[str, Script]:
+    """Have each script log that it runs without the engine."""
 
-    def told(script: Script) -> Script:
+    def logged(script: Script) -> Script:
         async def run(call: Call) -> None:
             call_id.set(call.id)
             log.warning("the engine is away; the script of this call runs in a process of its own")
@@ -62,4 +108,4 @@ def _told(scripts: Mapping[str, Script]) -> dict[str, Script]:
 
         return run
 
-    return {name: told(script) for name, script in scripts.items()}
+    return {name: logged(script) for name, script in scripts.items()}

@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.asterisk.ami.listings import CallNow, SeatNow, calls_now, seats_now, waiting_now
 from ivr.asterisk.ami.manager import Ami, Event
+from ivr.asterisk.variables import Variable
 from ivr.registry.model import Registry
 
 
@@ -33,7 +34,7 @@ async def is_stopping(ami: Ami) -> bool:
     Raises:
         AmiError: Asterisk is not there.
     """
-    return (await ami.action("Getvar", Variable="CLOSING")).get("Value") == "yes"
+    return (await ami.action("Getvar", Variable=Variable.STATE)).get("Value") == "stopping"
 
 
 def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any]:

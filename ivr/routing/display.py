@@ -32,7 +32,7 @@ def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
     return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 
 
-def caller_name(plan: Plan, *, needs_expert: bool, topic: str, said: str = "", emergency: str = "") -> str:
+def caller_name(plan: Plan, *, needs_expert: bool = False, topic: str = "", said: str = "", emergency: str = "") -> str:
     """Return the caller-id name, such as ``12345 需专家 12333 全国人力资源和社会保障服务电话 “社保卡丢了”``.
 
     The marks (紧急119 at the front, 需专家) and ``said``, which `own_words` made, are kept whole. The name of the line

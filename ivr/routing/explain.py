@@ -1,20 +1,20 @@
 """A plan as plain data, with its reasons in words: what ``ivr route`` shows."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 from ivr.registry.model import Choice, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.decide import after_menu
 from ivr.routing.pace import patience
-from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 from ivr.routing.wording import NO_WORDS, Words, reason, text, where
 
 
 class StepData(TypedDict):
     """One step as data; every key is always there."""
 
-    do: str  # say, ask-menu, offer-expert, offer-center, agents or message
+    do: str  # say, ask-menu, offer-expert, offer-center, agents, join-service or message
     text: str  # what it does, in words
     target: str | None  # menu, group, or the digits dialled through the carrier
     seconds: int | None  # how long it may last; None where nothing limits it
@@ -134,6 +134,10 @@ def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
             data.update({"do": "offer-center", "target": step.reach, "seconds": step.seconds})
         case Agents():
             data.update({"do": "agents", "target": step.group, "needs_expert": step.needs_expert, "topic": step.topic})
+        case JoinService():
+            data.update({"do": "join-service", "target": step.number})
         case Message():
             data.update({"do": "message", "seconds": registry.timers.message})
+        case _:
+            assert_never(step)
     return data

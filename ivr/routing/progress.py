@@ -1,9 +1,10 @@
-"""How far a call has come, as a text that stays with the call: where one script died, another goes on from there.
+"""How far a call has come, as a text that stays with the call: when one script dies, the next goes on from there.
 
-What was begun is not begun again, for Asterisk ends it by itself: a prompt is played out, a phone rings on.
+A step that was started is not repeated, because Asterisk ends it by itself: a prompt is played out, a phone rings on.
 """
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 from urllib.parse import parse_qsl, urlencode
 
 from ivr.call_events.values import Reason
@@ -12,46 +13,43 @@ from ivr.routing import decide
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 
-_ENDS = {"expert": "queue", "agents": "queue", "center": "dial", "join": "dial"}
-"""Where the text says how an offer ended, that was begun last; added by whoever knows it."""
+_END, _NOT_ENDED = "end", "none"
+"""The field in which the dialplan adds how the last offer ended, and its word for an offer that did not end."""
+_OFFERS = frozenset({"expert", "center", "agents", "join"})
+"""Names of the steps that offer the call to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What has been settled and begun of one call."""
+    """How far one call has come."""
 
     menu: str = ""  # the menu that was answered last; "" for none
-    answer: Wish | Pressed | None = None  # ... and what the caller wanted
-    told: bool = True  # ... and whether the caller heard that the call is recorded
-    said: str = ""  # ... and what the phones show of the caller's own words
+    answer: Wish | Pressed | None = None  # what the caller answered there
+    notice_heard: bool = True  # whether the caller heard by then that the call is recorded
+    said: str = ""  # what the phones show of the caller's own words there
     slow: bool = False  # the caller asked for slow prompts
-    begun: tuple[str, ...] = ()  # the steps since then, in order
+    started_steps: tuple[str, ...] = ()  # the steps since the menu, in order
 
-    def answered(self, menu: str, answer: Wish | Pressed, *, told: bool, said: str = "") -> "Progress":
+    def answered(self, menu: str, answer: Wish | Pressed, *, notice_heard: bool, said: str = "") -> "Progress":
         """Return the progress of a caller who has just answered a menu, by words of which the phones show ``said``."""
-        return Progress(menu, answer, told and self.told, said, self.slow)
+        return Progress(menu, answer, notice_heard and self.notice_heard, said, self.slow)
 
-    def begins(self, step: Step) -> "Progress":
-        """Return the progress of a call of which ``step`` begins now."""
+    def start_step(self, step: Step) -> "Progress":
+        """Return the progress of a call in which ``step`` starts now."""
         slow = self.slow or (isinstance(step, AskMenu) and step.slow)
-        return replace(self, begun=(*self.begun, _name(step)), slow=slow)
+        return replace(self, started_steps=(*self.started_steps, _name(step)), slow=slow)
 
     @property
     def was_offered(self) -> bool:
-        """Whether the step begun last offers the call to somebody."""
-        return bool(self.begun) and self.begun[-1] in _ENDS
-
-    @property
-    def is_first_offer(self) -> bool:
-        """Whether it is, and none before it did."""
-        return self.was_offered and not any(name in _ENDS for name in self.begun[:-1])
+        """Whether the step started last offers the call to somebody."""
+        return bool(self.started_steps) and self.started_steps[-1] in _OFFERS
 
 
 def to_text(progress: Progress) -> str:
     """Return the progress in ``[A-Za-z0-9_.~%=&+-]``, which any part of Asterisk takes."""
-    fields = {"menu": progress.menu, "begun": " ".join(progress.begun)}
-    if not progress.told:
-        fields["told"] = ""
+    fields = {"menu": progress.menu, "started": " ".join(progress.started_steps)}
+    if not progress.notice_heard:
+        fields["unheard"] = ""
     if progress.said:
         fields["said"] = progress.said
     if progress.slow:
@@ -69,7 +67,7 @@ def to_text(progress: Progress) -> str:
 
 
 def from_text(text: str) -> Progress:
-    """Read what `to_text` wrote; of anything else, as of "", nothing has begun."""
+    """Read what `to_text` wrote, with ``&end=`` and the last offer's end behind it. Any other text is no progress."""
     fields = dict(parse_qsl(text, keep_blank_values=True))
     try:
         answer: Wish | Pressed | None = None
@@ -81,16 +79,16 @@ def from_text(text: str) -> Progress:
             answer = WantsAgent(fields["topic"], Reason(fields["why"]))
         elif "help" in fields:
             answer = NeedsHelp(fields["help"], sure=fields["sure"] == "1")
-        begun = fields.get("begun", "").split()
-        if begun and begun[-1] in _ENDS and not fields.get(_ENDS[begun[-1]]):
-            begun.pop()  # it did not come so far
+        started = fields.get("started", "").split()
+        if started and started[-1] in _OFFERS and fields.get(_END, _NOT_ENDED) == _NOT_ENDED:
+            started.pop()  # the script died before the offer
         return Progress(
             menu=fields.get("menu", ""),
             answer=answer,
-            told="told" not in fields,
+            notice_heard="unheard" not in fields,
             said=fields.get("said", ""),
             slow="slow" in fields,
-            begun=tuple(begun),
+            started_steps=tuple(started),
         )
     except (KeyError, ValueError):
         return Progress()
@@ -103,20 +101,20 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
         registry: the registry that ``plan`` was made from; maybe not that of the script before.
         plan: the call's plan, as made now.
         progress: how far the call has come.
-        live: who is signed in and free now.
+        live: which seats are signed in and free now.
 
     Returns:
-        The steps; the last is always a `Message`. A menu that was begun is asked again, without its opening.
+        The steps; the last is always a `Message`. A menu that was started is asked again, without its opening.
     """
     steps = plan.steps
     if progress.answer is not None and progress.menu in registry.menus:
         menu = registry.menus[progress.menu]
-        steps = decide.after_answer(registry, plan, menu, progress.answer, live, told=progress.told)
-    return tuple(left for step in steps if (left := _left(step, progress.begun)) is not None)
+        steps = decide.after_answer(registry, plan, menu, progress.answer, live, told=progress.notice_heard)
+    return tuple(left for step in steps if (left := _left(step, progress.started_steps)) is not None)
 
 
-def _left(step: Step, begun: tuple[str, ...]) -> Step | None:
-    if _name(step) not in begun or isinstance(step, Message):
+def _left(step: Step, started: tuple[str, ...]) -> Step | None:
+    if _name(step) not in started or isinstance(step, Message):
         return step
     return replace(step, opening=()) if isinstance(step, AskMenu) else None
 
@@ -137,3 +135,5 @@ def _name(step: Step) -> str:
             return "join"
         case Message():
             return "message"
+        case _:
+            assert_never(step)

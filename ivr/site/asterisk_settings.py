@@ -15,7 +15,7 @@ from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.runtime.secrets import Secrets
-from ivr.site.fallback_lines import static_lines
+from ivr.site.fallback_dialplan import fallback_routes
 
 _PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
 _PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
@@ -53,7 +53,7 @@ def settings(
         ami_password=secrets.ami_password,
         script_command=_script_command(home),
         processes=_PROCESSES * (os.cpu_count() or 1),
-        static=static_lines(registry, at),
+        fallback_routes=fallback_routes(registry, at),
         seats=tuple(SeatAccount(number, secrets.seat_passwords[number]) for number in registry.seats),
         queues=tuple(
             Queue(

@@ -12,6 +12,7 @@ from ivr.asterisk.config.channels import calls_in_progress
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings
+from ivr.asterisk.variables import Variable
 from ivr.control import client, ping
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem
@@ -203,7 +204,7 @@ class Supervisor:
         )
         ended = asyncio.ensure_future(self._asterisk.wait())
         try:
-            await self._console.run("dialplan set global CLOSING yes")
+            await self._console.run(f"dialplan set global {Variable.STATE} stopping")
             over = asyncio.ensure_future(self._until_channels(lambda listing: not calls_in_progress(listing)))
             while self._signals < 2 and not ended.done() and not over.done():
                 self._signalled.clear()

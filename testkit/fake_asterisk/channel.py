@@ -1,9 +1,13 @@
 """A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from testkit.fake_asterisk import dialplan
+from testkit.fake_asterisk.dialplan import static_dialplan
 
 QueueOutcome = Literal[
     "answered",  # a seat took the call and hung up first; the script goes on, given the option c (g for Dial)
@@ -64,6 +68,10 @@ class Story:
     recordings: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)  # every line that came over the wire
+    acts: list[list[str]] = field(default_factory=list)  # as words, with what the dialplan did in place of GOSUB
+    progress: list[tuple[str, int]] = field(
+        default_factory=list
+    )  # each HOTLINE_PROGRESS, and the number of acts before
     unknown: list[str] = field(default_factory=list)  # ... and those that Asterisk would not know
     answered: bool = False
     hung_up: bool = False  # by whomever
@@ -82,6 +90,7 @@ class Caller:
         seats: by queue, how many are signed in and how many of them are free; one and one unless given.
         queues: by queue, how a visit ends, or the ends of successive visits.
         dials: by target, or by any part of it, how a Dial ends; "noanswer" of an emergency's conference: nobody came.
+        queue_key: the key pressed by a caller who leaves a queue by one.
         message: seconds spoken after a beep.
         hang_up_after: the caller hangs up during the command of this number, counted from 1.
         hang_up_at: ... or at this prompt, application or AGI command.
@@ -97,6 +106,7 @@ class Caller:
     queues: Mapping[str, QueueOutcome | list[QueueOutcome]] = field(default_factory=dict)
     dials: Mapping[str, DialOutcome] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    queue_key: str = "1"
     message: float = 5.0
     hang_up_after: int = 0
     hang_up_at: str = ""
@@ -116,13 +126,16 @@ class Channel:
         self._hears = False
         self._hangup_line_due = False
         self._visits: dict[str, int] = {}
+        self._run = dialplan.Run(static_dialplan(), self.story.variables, self._value, self._application)
 
     def reply(self, line: str) -> str | None:
         """Return what Asterisk writes in answer to one line, without the last line end; None is silence."""
         self.story.commands.append(line)
         due, self._hangup_line_due = self._hangup_line_due, False
         verb, arguments = _split(line)
-        if self._caller.silent_at and self._caller.silent_at in (verb, *arguments):
+        if verb != "GOSUB":
+            self.story.acts.append(words(line))
+        if self._caller.silent_at and self._caller.silent_at in (verb, *re.split(r"[ ,&]", " ".join(arguments))):
             return None
         before = self.story.hung_up
         at = self._caller.hang_up_at
@@ -158,9 +171,9 @@ class Channel:
             case "GET FULL VARIABLE":
                 return f"1 ({re.sub(r'[$][{](.*?)[}]', lambda found: self._value(found[1]), arguments[0])})"
             case "GOSUB":
-                context, _exten, _priority, *given = arguments
-                self.story.runs.append(Run(context, tuple(_arguments(*given)), dict(self.story.variables)))
-                return self._unless_gone("0 Gosub complete")
+                context, exten, _priority, *given = arguments
+                self._gosub(context, exten, *given)
+                return "0 Gosub complete"
             case "HANGUP":
                 self.story.hung_up = True
                 return "1"
@@ -168,7 +181,7 @@ class Channel:
                 return self._record(*arguments)
             case "SET VARIABLE":
                 name, value, *_ = arguments
-                self.story.variables[name.lstrip("_")] = value
+                self._set(name, value)
                 return "1"
             case "SPEECH CREATE":
                 self._hears = self._caller.hearers
@@ -279,8 +292,52 @@ class Channel:
     def _set_all(self, pairs: Iterable[str]) -> str:
         for pair in pairs:
             name, _equals, value = pair.partition("=")
-            self.story.variables[name.lstrip("_")] = value
+            self._set(name, value)
         return "0"
+
+    def _set(self, name: str, value: str) -> None:
+        self.story.variables[name.lstrip("_")] = value
+        if name == "HOTLINE_PROGRESS":
+            self.story.progress.append((value, len(self.story.acts)))
+
+    def _gosub(self, context: str, exten: str, arguments: str = "") -> None:
+        """Run the real dialplan, with the caller's variables, until it returns or the caller is gone."""
+        self._run = dialplan.Run(static_dialplan(), self.story.variables, self._value, self._application)
+        self._run(context, exten, arguments)
+
+    def _application(self, name: str, data: str) -> bool:
+        """Run an application of the dialplan; False ends the walk: the caller is gone, or it failed."""
+        at = self._caller.hang_up_at
+        if at and at in (name, *re.split(r"[,&]", data)):
+            self.story.hung_up = True
+        if self.story.hung_up:
+            return False
+        match name:
+            case "Playback":
+                self.story.variables["PLAYBACKSTATUS"] = "SUCCESS"
+                self.story.answered = True
+                for prompt in data.split("&"):
+                    self.story.acts.append(["STREAM", "FILE", prompt, ""])
+                    if self._stream(prompt, "").startswith("-1"):
+                        self.story.variables["PLAYBACKSTATUS"] = "FAILED"
+            case "Record" | "Wait":
+                self.story.acts.append(["EXEC", name, data])
+            case "Answer":
+                self.story.acts.append(["ANSWER"])
+                self.story.answered = True
+            case "Set":
+                self._set_all([data])
+            case "MSet":
+                self._set_all(_arguments(data))
+            case "TryExec":
+                application, _, options = data.removesuffix(")").partition("(")
+                self.story.acts.append(["EXEC", application, options])
+                done = self._exec(application, options)
+                self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
+            case _:
+                self.story.acts.append(["EXEC", name, data])
+                return not self._exec(name, data).startswith("-")
+        return not self.story.hung_up
 
     def _queue(self, name: str = "", options: str = "", *_: str) -> str:
         if not name:
@@ -295,7 +352,9 @@ class Channel:
             if not _has(options, "c"):
                 return "-1"  # the caller is still there, but the call is to end
             self.story.variables["QUEUESTATUS"] = "CONTINUE"
-        elif outcome != "key":
+        elif outcome == "key":
+            self._run.goto("queue-keys", self._caller.queue_key)
+        else:
             self.story.variables["QUEUESTATUS"] = outcome.upper()
         return self._unless_gone("0")
 
@@ -319,15 +378,20 @@ class Channel:
         elif outcome == "answered" and not _has(options, "g"):
             return "-1"
         if target.endswith("@emergency/n"):  # the conference answers in any case
-            self.story.variables |= {"DIALSTATUS": "ANSWER", "EMERGENCY": "served" if outcome == "answered" else ""}
+            end = "served" if outcome == "answered" else "alone"
+            self.story.variables |= {"DIALSTATUS": "ANSWER", "HOTLINE_SERVICE_END": end}
         return self._unless_gone("0")
 
     def _value(self, name: str) -> str:
         if name in self.story.variables:
             return self.story.variables[name]
+        if name == "EPOCH":
+            return str(int(time.time()))
         if member := re.fullmatch(r"QUEUE_MEMBER\((.+),(logged|free)\)", name):
             signed_in, free = self._caller.seats.get(member[1], (1, 1))
             return str(signed_in if member[2] == "logged" else free)
+        if name.startswith("GROUP_COUNT("):
+            return "0"
         if waiting := re.fullmatch(r"QUEUE_WAITING_COUNT\((.+)\)", name):
             return "999" if self._caller.queues.get(waiting[1]) == "full" else "0"
         return ""

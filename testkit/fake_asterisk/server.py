@@ -54,11 +54,26 @@ class FakeAsterisk:
             uniqueid=f"1700000000.{next(self._count)}",
             channel=channel,
         )
-        asterisk = Channel(Caller(**behaviour), {"CALLERID(num)": caller, "CALLERID(name)": name})
+        asterisk = Channel(Caller(**behaviour), variables(caller, name, channel))
         try:
             return await converse(reader, writer, block, asterisk)
         finally:
             writer.close()
+
+
+def variables(caller: str, name: str = "", channel: str = "PJSIP/carrier-00000001") -> dict[str, str]:
+    """Return what the dialplan has set on the caller's channel before a call script starts."""
+    digits = "".join(sign for sign in caller if sign.isascii() and (sign.isdigit() or sign == "+"))
+    return {
+        "CALLERID(num)": caller,
+        "CALLERID(name)": name,
+        "CHANNEL(name)": channel,
+        "HOTLINE_CALLER": digits if digits == caller else "",
+        "HOTLINE_CENTER_KEY": digits.replace("+", "") or "withheld",
+        "HOTLINE_SCRIPT": "running",
+        "HOTLINE_STEP": "none",
+        "HOTLINE_OFFER_END": "none",
+    }
 
 
 def headers(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from agi_scripts.meanings import Meanings
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.metrics import count_failure
@@ -18,6 +17,7 @@ from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 
 PROJECT = Path(__file__).parents[2]
 NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
@@ -36,14 +36,14 @@ def registry(shipped: Registry) -> Registry:
 
 
 @pytest.fixture
-def hotline(registry: Registry) -> Hotline:
+def services(registry: Registry) -> FakeServices:
     has_prompt = recorded(PROJECT / "recordings").__contains__
-    return Hotline(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=Meanings())
+    return FakeServices(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=Meanings())
 
 
 @pytest.fixture
-async def asterisk(hotline: Hotline) -> AsyncIterator[FakeAsterisk]:
-    async with FastAgiServer(scripts(hotline, count_failure)) as server:
+async def asterisk(services: FakeServices) -> AsyncIterator[FakeAsterisk]:
+    async with FastAgiServer(scripts(services, count_failure)) as server:
         yield FakeAsterisk(server.host, server.port)
 
 

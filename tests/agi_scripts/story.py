@@ -11,7 +11,7 @@ from ivr.call_events.vocabulary import (
     RouteChosen,
     SpeechHeard,
 )
-from testkit.fake_asterisk.channel import Story, words
+from testkit.fake_asterisk.channel import Story
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
 
@@ -22,13 +22,13 @@ def told(story: Story) -> list[str]:
     ``done`` is the mark that keeps the dialplan from bringing the caller to the agents.
     """
     steps: list[str] = []
-    for command in story.commands:
-        step = _step(words(command))
+    for act in story.acts:
+        step = _step(act)
         if step.startswith("phone/") and steps and steps[-1].startswith("phone "):
             steps[-1] += step.removeprefix("phone/")
         elif step:
             steps.append(step.replace("phone/", "phone "))
-    return steps
+    return [*steps, "done"] if story.variables.get("HOTLINE_SCRIPT") in ("done", "served") else steps
 
 
 def notes(story: Story) -> list[CallEvent]:
@@ -44,7 +44,7 @@ def route(story: Story) -> RouteChosen:
     return only
 
 
-def _step(command: list[str]) -> str:  # noqa: PLR0911
+def _step(command: list[str]) -> str:
     match command:
         case ["STREAM", "FILE", prompt, _keys]:
             return prompt
@@ -56,8 +56,6 @@ def _step(command: list[str]) -> str:  # noqa: PLR0911
             return "hears"
         case ["RECORD", "FILE", *_]:
             return "beep"
-        case ["SET", "VARIABLE", "SCRIPT", "done"]:
-            return "done"
         case ["EXEC", application, options]:
             return _ran(application, options)
     return ""
@@ -66,8 +64,9 @@ def _step(command: list[str]) -> str:  # noqa: PLR0911
 def _ran(application: str, options: str) -> str:
     match application, options.split(","):
         case "Queue", [queue, _options, "", "", seconds]:
-            group = queue.removeprefix("group-")
-            return f"rings {group} {seconds} s" if seconds else f"waits for {group}"
+            return f"rings {queue.removeprefix('group-')} {seconds} s"
+        case "Queue", [queue, _options]:
+            return f"waits for {queue.removeprefix('group-')}"
         case "Dial", [room, "", _options]:
             return f"joins {room.removeprefix('Local/').removesuffix('@emergency/n')}"
         case "Dial", [target, seconds, _options]:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from agi_scripts.hotline import Due, Hotline, NotNow
+from agi_scripts.services import DueCallback, NoCallback
 from ivr.call_events.vocabulary import CallbackStarted
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import MESSAGE, notes, told
 
-LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "variables": {"EXTEN": "2"}}
+LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "queue_key": "2"}
 SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}
 
 
@@ -30,24 +31,29 @@ async def test_who_cannot_be_called_back_may_leave_a_message(asterisk: FakeAster
 @pytest.mark.parametrize(
     ("due", "heard", "dialled"),
     [
-        (Due("1.1", "13900001111", "12369"), ["callback-next"], ["PJSIP/13900001111@carrier"]),
-        (NotNow.NOBODY, ["callback-none"], []),
-        (NotNow.CLOSED, ["callback-closed"], []),
+        (DueCallback("1.1", "13900001111", "12369"), ["callback-next"], ["PJSIP/13900001111@carrier"]),
+        (NoCallback.NOBODY, ["callback-none"], []),
+        (NoCallback.CLOSED, ["callback-closed"], []),
     ],
 )
 @pytest.mark.parametrize("rung", [False, True])
 async def test_an_agent_rings_who_is_due_and_lets_go(
-    asterisk: FakeAsterisk, hotline: Hotline, due: Due | NotNow, heard: list[str], dialled: list[str], rung: bool
+    asterisk: FakeAsterisk,
+    services: FakeServices,
+    due: DueCallback | NoCallback,
+    heard: list[str],
+    dialled: list[str],
+    rung: bool,
 ) -> None:
     claimed: list[str] = []
 
     @asynccontextmanager
-    async def claim(missed: str) -> AsyncIterator[Due | NotNow]:
+    async def claim(missed: str) -> AsyncIterator[DueCallback | NoCallback]:
         claimed.append(missed)
         yield due
         claimed.append("let go")
 
-    hotline.claim_callback = claim
+    services.claim_callback = claim
     if rung:
         story = await asterisk.call("8001", "1.1", script="callback")
     else:
@@ -57,15 +63,15 @@ async def test_an_agent_rings_who_is_due_and_lets_go(
     assert claimed == ["1.1" if rung else "", "let go"]
     for run in story.runs:
         if run.application == "Dial":
-            assert run.arguments[2] == "rgTA(callback-greeting)f(12345)b(offer^s^1)"
+            assert run.arguments[2] == "rgTA(callback-greeting)f(12345)"
 
 
 @pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])
-async def test_an_agent_is_told_that_nobody_answered(asterisk: FakeAsterisk, hotline: Hotline, end: str) -> None:
+async def test_an_agent_is_told_that_nobody_answered(asterisk: FakeAsterisk, services: FakeServices, end: str) -> None:
     @asynccontextmanager
-    async def claim(_missed: str) -> AsyncIterator[Due | NotNow]:
-        yield Due("1.1", "13900001111", "12369")
+    async def claim(_missed: str) -> AsyncIterator[DueCallback | NoCallback]:
+        yield DueCallback("1.1", "13900001111", "12369")
 
-    hotline.claim_callback = claim
+    services.claim_callback = claim
     story = await asterisk.call("8001", "*85", **SEAT, dials={"@carrier": end})
     assert story.heard == ["callback-next", "callback-silent"]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.call_events.values import PartyKind
 from ivr.call_events.vocabulary import ConsultStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import notes, told
 
 PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
@@ -101,12 +101,12 @@ async def test_where_nobody_is_reached_the_agent_hears_why(
     ("outcome", "prompt"), [("noanswer", "closed"), ("chanunavail", "closed"), ("busy", "busy"), ("answered", "")]
 )  # fmt: skip
 async def test_outside_its_hours_a_center_is_closed(
-    asterisk: FakeAsterisk, hotline: Hotline, outcome: str, prompt: str
+    asterisk: FakeAsterisk, services: FakeServices, outcome: str, prompt: str
 ) -> None:
     lines = tuple(
-        replace(line, hours="office") if line.number == "12366" else line for line in hotline.registry.lines
+        replace(line, hours="office") if line.number == "12366" else line for line in services.registry.lines
     )  # fmt: skip
-    hotline.registry = replace(hotline.registry, lines=lines)
+    services.registry = replace(services.registry, lines=lines)
     story = await ask(asterisk, "12366", dials={"@carrier": outcome})
     assert story.heard == ([f"consult-{prompt}"] if prompt else [])
 

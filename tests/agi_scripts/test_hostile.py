@@ -8,20 +8,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.fastagi import FastAgiServer
+from ivr.asterisk.variables import Variable
 from ivr.call_events.vocabulary import ConsultStarted, MessageLeft, RouteChosen
 from ivr.engine.scripts import scripts
 from ivr.registry.model import Mode, Registry
 from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.channel import Story, words
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import notes, told
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do
-SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "PROGRESS"} | {
-    f"__HOTLINE_{name}" for name in ("CALL", "EMERGENCY", "LINE", "NEEDS_EXPERT", "SINCE")
+SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "QUEUESTATUS", "QUEUE_PRIO"} | {
+    f"{inherited}{name}" for name in Variable for inherited in ("", "__")
 }
 NUMBERS = ["12345", "12333", "12331", "12366", "2912345", "8001", "119", "99999"]
 JOINTS = ["&PJSIP/evil@carrier", ",1,evil", '"evil', "${SHELL(evil)}", "\\evil", "@evil", "/evil", ")evil(", ";evil",
@@ -41,7 +42,7 @@ quick = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCh
 
 
 async def place(registry: Registry, *arguments: str, **behaviour: Any) -> Story:
-    async with FastAgiServer(scripts(Hotline(registry, lambda: NOW))) as server:
+    async with FastAgiServer(scripts(FakeServices(registry, lambda: NOW))) as server:
         return await FakeAsterisk(server.host, server.port).call(*arguments, **behaviour)
 
 
@@ -59,12 +60,15 @@ def assert_harmless(registry: Registry, story: Story) -> None:
             case "Dial":
                 assert run.arguments[0] in parties
                 assert run.arguments[1] in {"20", "25"}
-                assert run.arguments[2:] in {("rgb(offer^s^1)",), ("rgf(12345)b(offer^s^1)",)}
+                assert run.arguments[2:] in {
+                    ("rgb(ring^center^1)",),
+                    ("rgf(12345)b(ring^consulted^1)",),
+                    ("rgb(ring^consulted-seat^1)",),
+                }
             case "Queue":
                 assert run.arguments[0] in {f"group-{group}" for group in registry.groups}
-                assert run.arguments[1] in {"tCcb(offer^s^1)", "tCcrnb(offer^s^1)"}
-                assert run.arguments[2:4] == ("", "")
-                assert run.arguments[4] in {"", "20"}
+                assert run.arguments[1] in {"tCcb(ring^seat^1)", "tCcrnb(ring^seat^1)", "tCcrnb(ring^consulted-seat^1)"}
+                assert run.arguments[2:] in {(), ("", "", "20")}
             case "MixMonitor":  # its third argument would be a command
                 assert len(run.arguments) == 2
                 assert re.fullmatch(r"R[0-9-]+\.wav", run.arguments[0])

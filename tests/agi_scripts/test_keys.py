@@ -47,17 +47,19 @@ async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, 
 async def test_the_unit_that_was_asked_last_gets_the_work_order(
     asterisk: FakeAsterisk, registry: Registry, asked: str, unit: str
 ) -> None:
-    story = await press(asterisk, "work-order", {"SHARED(ASKED)": asked})
+    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
     line = next(line for line in registry.lines if line.number == asked)
     assert notes(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
     assert originated(story) == ["Local/work-order-made@announce/n"]
-    again = await press(asterisk, "work-order", {"SHARED(ASKED)": asked, f"SHARED(ORDERED_{asked})": "yes"})
+    again = await press(
+        asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, f"SHARED(HOTLINE_ORDERED_{asked})": "yes"}
+    )
     assert (again.heard, again.notes) == (["work-order-again"], [])
 
 
 @pytest.mark.parametrize("asked", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
 async def test_who_has_no_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
-    story = await press(asterisk, "work-order", {"SHARED(ASKED)": asked})
+    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
     assert (story.heard, originated(story), story.notes) == (["work-order-nobody"], [], [])
 
 
@@ -70,8 +72,8 @@ async def test_the_lines_expert_or_the_one_named_is_rung(asterisk: FakeAsterisk,
     story = await press(asterisk, "guide", members, keys=keys)
     assert story.heard == ["beep", "guide-asked"]
     (run,) = [run for run in story.runs if run.application == "Originate"]
-    assert run.arguments[:5] == ("Local/s@guiding/n", "exten", "watch", "ready", "1")
-    assert {f"__WATCHED={AGENT}", f"__WATCH_BY={rung}", f"__WATCH_CALL={CITIZENS}"} <= set(
+    assert run.arguments[:5] == ("Local/s@ring-guide/n", "exten", "watch", "ready", "1")
+    assert {f"__HOTLINE_WATCHED={AGENT}", f"__HOTLINE_WATCH_BY={rung}", f"__HOTLINE_WATCH_CALL={CITIZENS}"} <= set(
         run.arguments[-1].removesuffix(")").split("(", 2)[-1].split("^")
     )
 
@@ -113,7 +115,7 @@ async def test_without_an_expert_the_agent_hears_why(
 async def test_what_comes_of_ringing_the_expert(
     asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[WatchAct]
 ) -> None:
-    watch = {"WATCH_BY": "8333", "WATCH_SEAT": "8001", "WATCH_CALL": CITIZENS}
+    watch = {"HOTLINE_WATCH_BY": "8333", "HOTLINE_WATCH_SEAT": "8001", "HOTLINE_WATCH_CALL": CITIZENS}
     story = await press(asterisk, "guiding", watch, dials={"PJSIP/8333": outcome})
     assert story.heard == prompt
     assert [note.act for note in notes(story) if isinstance(note, AgentWatched)] == acts
@@ -125,7 +127,7 @@ async def test_what_comes_of_ringing_the_expert(
 @pytest.mark.parametrize(("there", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
 async def test_who_was_brought_in_is_let_go(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
     third = "PJSIP/carrier-00000003"
-    story = await press(asterisk, "let-go", {"SHARED(CONSULTED)": third, f"CHANNELS({third})": there})
+    story = await press(asterisk, "let-go", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": there})
     assert [run.arguments for run in story.runs] == ([(third,)] if there else [])
     assert story.heard == [prompt]
 
@@ -154,5 +156,5 @@ async def test_only_a_supervisor_comes_to_calls_of_citizens(
     }
     story = await asterisk.call(own, watched, script="supervise", variables=variables)
     assert story.heard == ([prompt] if prompt else [])
-    assert story.variables.get("WATCHED", "") == ("" if prompt else AGENT)
-    assert story.variables.get("WATCH_CALL", "") == ("" if prompt else CITIZENS)
+    assert story.variables.get("HOTLINE_WATCHED", "") == ("" if prompt else AGENT)
+    assert story.variables.get("HOTLINE_WATCH_CALL", "") == ("" if prompt else CITIZENS)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.call_events.vocabulary import CallRated
 from ivr.engine import speech_service
 from ivr.intents.rating import PHRASES, rating
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import notes, told
 
 
@@ -53,8 +53,8 @@ async def test_a_center_asks_its_callers_itself(asterisk: FakeAsterisk) -> None:
     assert "rate" not in (await asterisk.call("12366", keys="1")).heard
 
 
-async def test_a_city_may_ask_nobody(asterisk: FakeAsterisk, hotline: Hotline) -> None:
-    hotline.registry = replace(hotline.registry, timers=replace(hotline.registry.timers, rating=0))
+async def test_a_city_may_ask_nobody(asterisk: FakeAsterisk, services: FakeServices) -> None:
+    services.registry = replace(services.registry, timers=replace(services.registry.timers, rating=0))
     assert "rate" not in (await asterisk.call("12369", keys="1")).heard
 
 
@@ -74,11 +74,11 @@ def test_everything_that_is_expected_is_understood() -> None:
     assert None not in map(rating, PHRASES)
 
 
-async def test_it_may_be_said_where_the_hotline_hears(asterisk: FakeAsterisk, hotline: Hotline) -> None:
-    hotline.can_hear = lambda: True
+async def test_it_may_be_said_where_the_hotline_hears(asterisk: FakeAsterisk, services: FakeServices) -> None:
+    services.can_hear = lambda: True
     story = await asterisk.call("12369", says={"rate": "我非常满意"})
     assert (rated(story), told(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
     assert rated(await asterisk.call("12369", says={"rate": "再见"})) == []
-    known = speech_service.vocabulary(hotline.registry, "rating")
+    known = speech_service.vocabulary(services.registry, "rating")
     assert known
     assert "非常满意" in known.phrases

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import notes, told
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
@@ -36,12 +36,12 @@ async def test_nothing_is_recorded_of_a_message_or_of_a_center(asterisk: FakeAst
 
 
 async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_not_the_call(
-    asterisk: FakeAsterisk, hotline: Hotline, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    asterisk: FakeAsterisk, services: FakeServices, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hotline.may_record = lambda: False
+    services.may_record = lambda: False
     story = await asterisk.call("12369")
     assert (recordings(story), told(story)[-1]) == ([], "done")
-    hotline.may_record = lambda: True
+    services.may_record = lambda: True
     plain_exec = Channel._exec
 
     def run(channel: Channel, name: str, *options: str) -> str:
@@ -65,7 +65,7 @@ async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_n
 )
 async def test_an_agent_who_pauses_hears_what_came_of_it(
     asterisk: FakeAsterisk,
-    hotline: Hotline,
+    services: FakeServices,
     variables: dict[str, str],
     paused: bool | None,
     heard: list[str],
@@ -77,7 +77,7 @@ async def test_an_agent_who_pauses_hears_what_came_of_it(
         asked.append(channel)
         return paused
 
-    hotline.pause_recording = pause
+    services.pause_recording = pause
     story = await asterisk.call("", script="pause", variables=variables)
     assert (story.heard, notes(story)) == (heard, noted)
     assert asked == list(variables.values())

@@ -2,11 +2,11 @@
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from agi_scripts.pins import PAUSE
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.conftest import NIGHT_OF_A_HOLIDAY
 from tests.agi_scripts.story import told
 
@@ -77,7 +77,8 @@ async def test_a_reason_that_is_none(asterisk: FakeAsterisk, code: str) -> None:
 async def test_83_is_ready_and_ends_wrapup(asterisk: FakeAsterisk, seat: str) -> None:
     story = await dial(asterisk, seat, "*83", signed_in=True)
     assert ran(story) == [
-        ("rejoin", f"group-{SEATS[seat]}", f"PJSIP/{seat}", seat),
+        ("RemoveQueueMember", f"group-{SEATS[seat]}", f"PJSIP/{seat}"),
+        ("AddQueueMember", f"group-{SEATS[seat]}", f"PJSIP/{seat}", "0", "", seat),
         ("UnpauseQueueMember", "", f"PJSIP/{seat}"),
     ]
     assert story.heard == ["seat-ready"]
@@ -87,9 +88,9 @@ PIN = "042137"
 
 
 @pytest.fixture
-def hotline(hotline: Hotline) -> Hotline:
-    hotline.seat_pins = lambda: {"8001": PIN, "8002": "000000"}
-    return hotline
+def services(services: FakeServices) -> FakeServices:
+    services.seat_pins = lambda: {"8001": PIN, "8002": "000000"}
+    return services
 
 
 async def sign_in_at(asterisk: FakeAsterisk, phone: str, code: str, pin: str, **variables: str) -> Story:
@@ -137,13 +138,13 @@ async def test_who_cannot_sign_in_there_is_told(
     ("phones", "seats"), [(["8101"] * 3, ["8001", "8002", "9999"]), (["8101", "8333", "8004"], ["8001"] * 3)]
 )
 async def test_who_guesses_has_to_wait(
-    asterisk: FakeAsterisk, hotline: Hotline, phones: list[str], seats: list[str]
+    asterisk: FakeAsterisk, services: FakeServices, phones: list[str], seats: list[str]
 ) -> None:
     for phone, seat in zip(phones, seats, strict=True):
         assert (await sign_in_at(asterisk, phone, f"*81{seat}", "111111")).heard[-1] == "seat-pin-wrong"
     assert (await sign_in_at(asterisk, phones[-1], f"*81{seats[0]}", PIN)).heard == ["seat-pin-paused"]
     later = NIGHT_OF_A_HOLIDAY + PAUSE
-    hotline.now = lambda: later
+    services.now = lambda: later
     assert (await sign_in_at(asterisk, phones[-1], "*818001", PIN)).heard[-1] == "seat-signed-in"
 
 

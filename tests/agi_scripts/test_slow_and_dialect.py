@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.call_events.vocabulary import KeyPressed
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import notes, told
 
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
@@ -24,8 +24,8 @@ def shown(story: Story) -> str:
 
 def slow_from(story: Story) -> list[str]:
     """Return the prompts that were played after the channel was set to slow prompts."""
-    at = story.commands.index(f'SET VARIABLE {LANGUAGE} "{SLOW_LANGUAGE}"')
-    return [word for command in story.commands[at:] for word in command.split()[2:3] if word in story.heard]
+    at = story.acts.index(["SET", "VARIABLE", LANGUAGE, SLOW_LANGUAGE])
+    return [word for act in story.acts[at:] for word in act[2:3] if word in story.heard]
 
 
 async def test_the_slow_key_says_the_menu_again_slowly_and_waits_twice_as_long(asterisk: FakeAsterisk) -> None:
@@ -62,7 +62,7 @@ async def test_no_other_call_is_slow(asterisk: FakeAsterisk) -> None:
 async def test_a_script_that_takes_over_stays_slow(asterisk: FakeAsterisk) -> None:
     """The first script died at the slow menu; the channel itself is slow already."""
     story = await asterisk.call("12345", keys=SLOW, hang_up_at="WAIT FOR DIGIT")
-    died_with = story.variables["PROGRESS"]
+    died_with = story.variables["HOTLINE_PROGRESS"]
     again = await asterisk.call("12345", "1", "1", "[C-00000001]", died_with)
     assert told(again)[:2] == ["menu-main", "listens 10 s"]
 
@@ -79,9 +79,9 @@ class TestRating:
 
 class TestSaid:
     @pytest.fixture
-    def hotline(self, hotline: Hotline) -> Hotline:
-        hotline.can_hear = lambda: True
-        return hotline
+    def services(self, services: FakeServices) -> FakeServices:
+        services.can_hear = lambda: True
+        return services
 
     @pytest.mark.parametrize("said", ["慢速", "慢一点", "说慢点", "请慢点", "能不能说慢点", "你说慢一点"])
     async def test_slow_may_be_said(self, asterisk: FakeAsterisk, said: str) -> None:

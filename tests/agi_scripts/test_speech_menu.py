@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import pytest
 
-from agi_scripts.hotline import YES_NO, Hotline
+from agi_scripts.services import YES_NO
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import MessageLeft, SpeechHeard
 from ivr.engine import speech_service
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Run, Story
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.story import MESSAGE, notes, told
 
 MENU = ["opening", "menu-main", "menu-speech-invitation"]
@@ -24,9 +25,9 @@ FIRST = ["emergency-agent", "offered to general general", "waits for general", "
 
 
 @pytest.fixture
-def hotline(hotline: Hotline) -> Hotline:
-    hotline.can_hear = lambda: True
-    return hotline
+def services(services: FakeServices) -> FakeServices:
+    services.can_hear = lambda: True
+    return services
 
 
 def queue(story: Story) -> Run:
@@ -205,14 +206,14 @@ class TestAnEmergency:
         assert room.arguments == ("Local/119-agent@emergency/n", "", "g")
         assert room.variables["HOTLINE_QUEUE"] == "group-general"
         assert room.variables["HOTLINE_EMERGENCY"] == "119"
-        assert room.variables["HOTLINE_CALLER"] == "13800000000", "the service calls back the caller"
+        assert room.variables["HOTLINE_SERVICE_CALLER"] == "13800000000", "the service calls back the caller"
         assert room.variables["CALLERID(name)"].startswith("紧急119 12345 ")
 
     async def test_of_a_caller_who_withholds_the_number_can_be_called_back_at_12345(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says=["着火了"], caller="unknown")
-        assert story.variables["HOTLINE_CALLER"] == "12345"
+        assert story.variables["HOTLINE_SERVICE_CALLER"] == "12345"
 
     @pytest.mark.parametrize("number", ["110", "119", "120", "122"])
     async def test_reaches_the_service_that_it_is_for(
@@ -306,8 +307,8 @@ class TestAnEmergency:
 class TestWhereTheHotlineDoesNotHear:
     KEYS: Final = ["opening", "menu-main", "listens 5 s", "chose silence", *AGENT]
 
-    async def test_without_a_recogniser_nothing_changes(self, asterisk: FakeAsterisk, hotline: Hotline) -> None:
-        hotline.can_hear = lambda: False
+    async def test_without_a_recogniser_nothing_changes(self, asterisk: FakeAsterisk, services: FakeServices) -> None:
+        services.can_hear = lambda: False
         story = await asterisk.call("12345", says=["着火了"])
         assert told(story) == self.KEYS
         assert not any(command.startswith("SPEECH") for command in story.commands)
@@ -340,15 +341,15 @@ class TestWhereTheHotlineDoesNotHear:
         assert told(story)[-6:] == ["listens 5 s", "denied 12366", *AGENT]
 
     async def test_a_menu_without_a_recording_about_speech_is_the_same_menu(
-        self, asterisk: FakeAsterisk, hotline: Hotline
+        self, asterisk: FakeAsterisk, services: FakeServices
     ) -> None:
-        hotline.has_prompt = lambda _prompt: False
+        services.has_prompt = lambda _prompt: False
         assert told(await asterisk.call("12345"))[:2] == ["opening", "menu-main"]
 
     async def test_a_name_without_a_recording_is_read_digit_by_digit(
-        self, asterisk: FakeAsterisk, hotline: Hotline
+        self, asterisk: FakeAsterisk, services: FakeServices
     ) -> None:
-        hotline.has_prompt = lambda _prompt: False
+        services.has_prompt = lambda _prompt: False
         story = await asterisk.call("12345", says=[DIGITS])
         assert told(story)[3:7] == ["confirm 12366", "confirm-1", "phone 12366", "confirm-2"]
 
@@ -357,7 +358,7 @@ async def test_the_place_at_the_recogniser_is_given_back_before_the_queue(asteri
     story = await asterisk.call("12345", says=["反映问题"])
     commands = [" ".join(command.split()[:2]) for command in story.commands]
     assert commands.count("SPEECH CREATE") == commands.count("SPEECH DESTROY") == 1
-    assert commands.index("SPEECH DESTROY") < commands.index("EXEC Queue")
+    assert commands.index("SPEECH DESTROY") < commands.index("GOSUB offer")
 
 
 @pytest.mark.parametrize("says", [["着火了"], [MAYBE, "是"], [DIGITS, "是"], ["预付卡", "商务投诉"]])
@@ -365,9 +366,7 @@ async def test_a_hang_up_after_any_command_is_no_error_and_nobody_is_rung(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, says: list[str]
 ) -> None:
     whole = await asterisk.call("12345", says=says)
-    rung = next(
-        step for step, command in enumerate(whole.commands, 1) if command.startswith(("EXEC Queue", "EXEC Dial"))
-    )
+    rung = next(step for step, command in enumerate(whole.commands, 1) if command.startswith("GOSUB offer"))
     for step in range(1, rung):
         cut = await asterisk.call("12345", says=says, hang_up_after=step, hangup_line_first=True)
         assert not (cut.queues or cut.dials), whole.commands[step - 1]

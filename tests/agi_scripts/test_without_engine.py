@@ -16,7 +16,7 @@ from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
 from testkit.fake_asterisk.channel import Caller, Channel, Story
-from testkit.fake_asterisk.server import FakeAsterisk, converse, headers
+from testkit.fake_asterisk.server import FakeAsterisk, converse, headers, variables
 from tests.agi_scripts.story import MESSAGE, told
 
 HEAVY = ("alembic", "jinja2", "numpy", "panoramisk", "prometheus_client", "pypinyin", "sqlalchemy", "yaml")
@@ -55,7 +55,7 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
     process = await start(home, "citizen")
     assert process.stdin and process.stdout and process.stderr
     block = headers("", ["citizen", number, "1", "1", "C-00000001", come])
-    channel = Channel(Caller(**behaviour), {"CALLERID(num)": "13800000000", "CALLERID(name)": ""})
+    channel = Channel(Caller(**behaviour), variables("13800000000"))
     story = await converse(process.stdout, process.stdin, block, channel)
     process.stdin.close()
     assert await process.stderr.read() == b""
@@ -76,30 +76,26 @@ async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
 ) -> None:
     """The engine dies while each of the things lasts that a caller hears and that ring for a caller."""
     whole = await asterisk.call(number, "1", "1", **STORIES[number])
-    marks = [command for command in whole.commands if ",PROGRESS=" in command]
     lived = told(whole)
-    assert len(marks) >= 2
-    for mark in marks[1::2]:
-        come = mark.partition(",PROGRESS=")[2].removesuffix('"')
-        story = told(await go_on(home, number, f"{come}&queue=TIMEOUT&dial=NOANSWER", **STORIES[number]))
+    assert len(whole.progress) >= 2
+    for progress, acts in whole.progress[1::2]:
+        story = told(await go_on(home, number, f"{progress}&end=TIMEOUT", **STORIES[number]))
         assert story[-1] == "done"
-        before = told_until(whole, mark)
+        before = told_until(whole, acts)
         again = [step for step in story if step in before and step.startswith(("rings", "waits", "dials", "chose"))]
         assert not again, f"{again} once more, behind {before}; it was {lived}"
         assert "opening" not in story or "opening" not in before
 
 
-def told_until(story: Story, mark: str) -> list[str]:
-    """What had happened when the script wrote that mark, and the step that it began with it."""
-    at = story.commands.index(mark)
-    begun = [step for step in told(story) if step]
-    done = told(Story(commands=story.commands[:at]))
-    return begun[: len(done) + 1]
+def told_until(story: Story, acts: int) -> list[str]:
+    """What had happened after so many acts, and the step that began then."""
+    done = told(Story(acts=story.acts[:acts]))
+    return told(story)[: len(done) + 1]
 
 
 async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: Home) -> None:
     (home.messages / "W1-1.wav").write_bytes(bytes(44 + 5 * 16_000))
-    come = "menu=&begun=say-dual-1+message&queue=&dial="
+    come = "menu=&started=say-dual-1+message&end=none"
     story = told(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
     assert story[-4:] == [*MESSAGE[3:], "done"]
     assert "leave-message" not in story

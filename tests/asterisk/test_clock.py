@@ -21,7 +21,7 @@ class Asterisk:
 
     async def action(self, name: str, **fields: Any) -> dict[str, str]:
         if name == "Originate":
-            assert fields["Channel"] == "Local/s@registered/n"
+            assert fields["Channel"] == "Local/s@move-registrations/n"
             self.moved.append(fields["Variable"])
             return {}
         assert (name, fields["Receive"]) == ("PlayDTMF", "true")
@@ -33,7 +33,11 @@ class Asterisk:
 
 @pytest.mark.parametrize(
     ("ahead", "helped", "moved"),
-    [([0, -3600], True, ["BY=-3600"]), ([0, 3600], False, ["BY=3600"]), ([0, -0.5], False, [])],
+    [
+        ([0, -3600], True, ["HOTLINE_CLOCK_STEP=-3600"]),
+        ([0, 3600], False, ["HOTLINE_CLOCK_STEP=3600"]),
+        ([0, -0.5], False, []),
+    ],
 )
 async def test_who_waits_is_helped_on_and_who_is_registered_stays_so(
     monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool, moved: list[str]

@@ -30,9 +30,8 @@ def contexts(registry: Registry, folder: Path) -> dict[str, str]:
     secrets = Secrets("x", dict.fromkeys(registry.seats, "x"), dict.fromkeys(registry.seats, "1"), "x")
     asterisk = AsteriskRuntime((), folder, "22", folder)
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    dialplan = render(asterisk_settings.settings(registry, Home(folder), facts, secrets, asterisk, now))[
-        "extensions.conf"
-    ]
+    files = render(asterisk_settings.settings(registry, Home(folder), facts, secrets, asterisk, now))
+    dialplan = "\n".join(text for name, text in files.items() if name.startswith(("extensions", "generated")))
     return dict(re.findall(r"(?ms)^\[([a-z-]+)\]\n(.*?)(?=^\[|\Z)", dialplan))
 
 
@@ -44,17 +43,22 @@ def code(text: str) -> str:
 @pytest.mark.parametrize("reach", ["", "0735119"])
 def test_only_services_of_the_registry_are_dialled_each_under_its_reach(tmp_path: Path, reach: str) -> None:
     linkage = {number: replace(one, reach=reach + number) for number, one in SHIPPED.linkage.items()}
-    legs = code(contexts(replace(SHIPPED, linkage=linkage), tmp_path)["emergency-leg"])
+    legs = code(contexts(replace(SHIPPED, linkage=linkage), tmp_path)["emergency-service-leg"])
     dialled = re.findall(r"Dial\(([^,]*),", legs)
     assert dialled == [f"PJSIP/{reach}{number}@carrier" for number in SHIPPED.emergencies]
     assert "PJSIP/" not in re.sub(r"Dial\(.*", "", legs)
 
 
 def test_nobody_comes_there_by_dialling(tmp_path: Path) -> None:
+    inside = {name for name in contexts(SHIPPED, tmp_path) if name.startswith("emergency")}
+    assert inside == {"emergency", "emergency-leg", "emergency-service-leg", "emergency-agent", "emergency-service"}
     for name, context in contexts(SHIPPED, tmp_path).items():
-        if name in ("emergency", "emergency-leg"):
-            assert not re.search(r"(?m)^(exten => _|include)", context), "no pattern takes what somebody dialled"
+        if name in inside:
+            assert not re.search(r"(?m)^(exten => _[^\[]|include)", code(context)), "no pattern takes a dialled number"
+            continue
+        ways = [line for line in code(context).splitlines() if re.search(r"@emergency|emergency[a-z-]*,", line)]
+        if name == "offer":
+            (way,) = (line for line in ways if "@emergency" in line)
+            assert "Dial(Local/${ARG5}@emergency/n,,g)" in way, "the call script names the service, from the registry"
         else:
-            assert "emergency" not in re.sub(
-                r"(?i)prompt|X-Hotline-Emergency|HOTLINE_EMERGENCY|\$\{EMERGENCY\}", "", code(context)
-            ), name
+            assert not ways, name

@@ -75,7 +75,7 @@ def test_the_seats_keys_are_those_of_the_dialplan(readme: str) -> None:
     values = [value for section in features.values() for value in section.values()]
     in_call = {value.split(",")[0] for value in values if value.startswith("*")}
     dialled = set(re.findall(r'case "(\*\d+)"', text("agi_scripts/seat.py")))
-    dialled |= set(re.findall(r"(?m)^exten => _(\*\d+)X!", text("dialplans/extensions.conf.j2")))
+    dialled |= set(re.findall(r"(?m)^exten => _(\*\d+)X!", text("dialplans/extensions/incoming.conf")))
     assert {quoted(cell)[0] for cell, *_rest in rows(readme) if cell.startswith("`*")} == in_call | dialled
 
 

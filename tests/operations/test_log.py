@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.log import JsonLines, call_id, masked
 from ivr.engine.scripts import scripts
 from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.operations.conftest import shipped
 
 CALLERS = ("13800000001", "+8613912345678", "07352881234", "2881234", "88812345")
@@ -71,8 +71,8 @@ def lines(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 async def asterisk() -> AsyncIterator[FakeAsterisk]:
-    hotline = Hotline(shipped(), lambda: datetime(2026, 11, 23, 10, tzinfo=CITY_TIME))
-    async with FastAgiServer(scripts(hotline)) as server:
+    services = FakeServices(shipped(), lambda: datetime(2026, 11, 23, 10, tzinfo=CITY_TIME))
+    async with FastAgiServer(scripts(services)) as server:
         yield FakeAsterisk(server.host, server.port)
 
 

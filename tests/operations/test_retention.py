@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agi_scripts.hotline import Hotline
 from ivr.engine import clock_jump_guard
 from ivr.engine.clock_jump_guard import SteadyClock
 from ivr.engine.logfiles import LogFiles
@@ -21,6 +20,7 @@ from ivr.records.store.queries import calls
 from ivr.registry.model import Recordings, Records
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
+from ivr.site.registry_holder import RegistryHolder
 from tests.operations.conftest import shipped
 from tests.records.recorded import LOGS
 
@@ -36,11 +36,11 @@ async def test_what_is_old_goes_and_what_is_not_stays(home: Home) -> None:
         path.write_bytes((LOGS / f"expert_answers.{ending}").read_bytes())
     (home.log / f"messages-{CALLED:%Y%m%d}-235900").touch()
     database = Database(f"sqlite:///{home.call_database}")
-    hotline = Hotline(replace(shipped(), records=Records(365), recordings=Recordings(90)), lambda: NOW)
-    recorder = Recorder(home, database, hotline)
+    in_force = RegistryHolder(replace(shipped(), records=Records(365), recordings=Recordings(90)))
+    recorder = Recorder(home, database, in_force)
     async with recorder:
         await recorder.calls()
-        retention = Retention(home, database, recorder, hotline)
+        retention = Retention(home, database, recorder, in_force, lambda: NOW)
         [ordered] = [call for call in calls(database) if call.work_order]
         assert ordered.work_order
         sound = home.messages / ordered.work_order.recording
@@ -110,7 +110,7 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
     home.queue_log.write_text(f"{began.timestamp():.0f}|NONE|NONE|NONE|QUEUESTART|\n", encoding="utf-8")
     for path in (home.cel / "cel.csv", *home.asterisk_logs):
         path.write_text(LINE, encoding="utf-8")
-    files = LogFiles(home, Hotline(shipped(), lambda: NOW))
+    files = LogFiles(home, lambda: NOW)
     async with asterisk(home, channels) as told:
         assert await files.turn_over(NOW) is turned
         assert not await files.turn_over(NOW), "once a day"
@@ -124,7 +124,7 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
 
 
 async def test_an_asterisk_that_did_not_begin_new_files_is_asked_again(home: Home) -> None:
-    files = LogFiles(home, Hotline(shipped(), lambda: NOW))
+    files = LogFiles(home, lambda: NOW)
     async with asterisk(home, 0) as told:
         assert await files.turn_over(NOW)
     assert told == ["core show channels count", "logger reload"]

@@ -40,9 +40,9 @@ def played_by_scripts() -> Iterator[str]:
 
 
 def played_by_dialplan() -> Iterator[str]:
-    for file in (ROOT / "dialplans").iterdir():
+    for file in (ROOT / "dialplans").rglob("*.conf*"):
         text = file.read_text(encoding="utf-8")
-        for prompts in re.findall(r"\b(?:Playback|Background)\(([^,)]*)", text):
+        for prompts in re.findall(r"\b(?:Playback|Background)\(([a-z][^,)]*)", text):
             yield from prompts.split("&")
         yield from re.findall(r"^(?:periodic-announce|xfersound|xferfailsound) *= *(\S+)", text, re.MULTILINE)
 

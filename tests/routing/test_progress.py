@@ -37,26 +37,26 @@ def left(number: str, come: Progress) -> tuple[Step, ...]:
 @pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told: bool) -> None:
-    come = Progress().answered("main", answer, told=told)
+    come = Progress().answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
-    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)[0])
-    assert from_text(f"{to_text(come)}&queue=CONTINUE&dial=ANSWER") == come  # so the dialplan has it
+    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)[0])
+    assert from_text(f"{to_text(come)}&end=ANSWER") == come  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
 
 
 def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
     menu = replace(plan("12345").steps[0], slow=True)
-    come = Progress().begins(menu).answered("main", Pressed("2"), told=True, said="“企业”, 100% & $?")
-    come = come.begins(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], Pressed("2"), ALL_HERE,
+    come = Progress().start_step(menu).answered("main", Pressed("2"), notice_heard=True, said="“企业”, 100% & $?")
+    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], Pressed("2"), ALL_HERE,
                                            told=True)[0])  # fmt: skip
     assert (come.slow, come.said) == (True, "“企业”, 100% & $?")
     assert from_text(to_text(come)) == come
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come))
 
 
-@pytest.mark.parametrize("text", ["", "&queue=&dial=", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])
+@pytest.mark.parametrize("text", ["", "&end=none", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])
 def test_of_nothing_and_of_nonsense_nothing_has_begun(text: str) -> None:
-    assert not from_text(text).begun
+    assert not from_text(text).started_steps
     assert from_text(text).answer is None
 
 
@@ -65,7 +65,7 @@ def test_a_call_goes_on_behind_any_step_and_ends_with_a_message(number: str) -> 
     come, steps = Progress(), plan(number).steps
     assert left(number, come) == steps
     for at, step in enumerate(steps):
-        come = come.begins(step)
+        come = come.start_step(step)
         if isinstance(step, AskMenu):
             return  # what follows it is another test's
         assert left(number, come) == (steps[at + 1 :] or steps[-1:])
@@ -76,7 +76,7 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
     menu = plan("12345").steps[0]
     assert isinstance(menu, AskMenu)
     assert menu.opening
-    (again, *_rest) = left("12345", Progress().begins(menu))
+    (again, *_rest) = left("12345", Progress().start_step(menu))
     assert isinstance(again, AskMenu)
     assert (again.menu, again.opening) == (menu.menu, ())
 
@@ -84,7 +84,7 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
 @pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed, told: bool) -> None:
-    come = Progress().begins(plan("12345").steps[0]).answered("main", answer, told=told)
+    come = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
     assert left("12345", come) == decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)
 
@@ -92,10 +92,9 @@ def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed, told: 
 def test_an_offer_that_never_came_to_ring_is_made() -> None:
     steps = plan("12366").steps
     notice, offer = steps[:2]
-    text = to_text(Progress().begins(notice).begins(offer))
-    assert left("12366", from_text(text + "&queue=&dial=")) == steps[1:]
-    tried = from_text(text + "&queue=&dial=BUSY")
-    assert tried.was_offered and tried.is_first_offer
-    assert not Progress().begins(notice).is_first_offer
-    assert not tried.begins(steps[2]).is_first_offer, "the caller has waited since the first"
+    text = to_text(Progress().start_step(notice).start_step(offer))
+    assert left("12366", from_text(text + "&end=none")) == steps[1:]
+    tried = from_text(text + "&end=BUSY")
+    assert tried.was_offered
+    assert not Progress().start_step(notice).was_offered
     assert left("12366", tried) == steps[2:]

@@ -46,7 +46,7 @@ class Line:
                 begun = time.monotonic()
                 answer = await ear.listen("main", [PROMPT], WAIT)
                 self.heard.append((answer, time.monotonic() - begun, ear.hears))
-        await call.set("SCRIPT", "done")
+        await call.mark_done()
 
     def call(self, *sounds: Sound) -> PhoneCall:
         """Call the hotline and say something, then nothing more."""

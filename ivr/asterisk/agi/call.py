@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ivr.asterisk.agi.commands import QUICK, Commands, HungUp, Transport
 from ivr.asterisk.agi.reply import Reply
 from ivr.asterisk.clock_variable import SET, ahead
+from ivr.asterisk.steps import Subroutine
+from ivr.asterisk.variables import Variable
 from ivr.texts import _
 
 _PROMPT = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
@@ -14,6 +16,7 @@ _EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so nothing is evalu
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
 _PLAIN = re.compile(r"[\w .~%=&+*#@-]*")  # a value that MSet takes as it is
 _APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_CONTEXT = re.compile(r"[a-z0-9-]+")
 _SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
@@ -44,11 +47,21 @@ class Call:
         self.args = tuple(arguments)
         self.dialled = self.args[0] if self.args else headers["agi_extension"]  # raw
         self._agi = Commands(self.id, transport)
+        self._is_marked_done = False
 
     @property
     def is_up(self) -> bool:
         """Whether the caller was still there at the last reply."""
         return self._agi.is_up
+
+    def is_marked_done(self) -> None:
+        """Take note that the dialplan has set the mark of `mark_done` itself."""
+        self._is_marked_done = True
+
+    async def mark_done(self) -> None:
+        """Let the dialplan know that the script came to its end; without the mark the next layer takes the call."""
+        if not self._is_marked_done:
+            await self.set(Variable.SCRIPT, "done")
 
     async def answer(self) -> None:
         """Answer the call."""
@@ -142,12 +155,18 @@ class Call:
         if not self.is_up:
             raise HungUp(self.id)
 
-    async def gosub(self, context: str, *arguments: str) -> None:
-        """Run a context of the dialplan, at ``s``, until it returns; arguments as in `run`."""
-        if not _APPLICATION.fullmatch(context) or not all(map(_is_one_argument, arguments)):
-            raise self._agi.refused(f"GOSUB {context}", ",".join(arguments))
-        command = f"GOSUB {context} s 1"
-        await self._agi.live(f"{command} {self._agi.quoted(command, ','.join(arguments))}")
+    async def gosub(self, subroutine: Subroutine, deadline: float | None = QUICK) -> None:
+        """Run an extension of the dialplan until it returns, at most ``deadline`` seconds; arguments as in `run`.
+
+        A caller who hangs up ends it early; `is_up` tells so with the next reply.
+        """
+        context, extension, arguments = subroutine.context, subroutine.extension, subroutine.arguments
+        if not (
+            _CONTEXT.fullmatch(context) and _CONTEXT.fullmatch(extension) and all(map(_is_one_argument, arguments))
+        ):
+            raise self._agi.refused(f"GOSUB {context} {extension}", ",".join(arguments))
+        command = f"GOSUB {context} {extension} 1"
+        await self._agi.live(f"{command} {self._agi.quoted(command, ','.join(arguments))}", deadline=deadline)
 
     async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
         """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.

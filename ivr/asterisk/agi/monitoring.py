@@ -3,46 +3,47 @@
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, seat_in_use
 from ivr.asterisk.agi.seats import phone_of
+from ivr.asterisk.variables import Variable
 
 
 async def citizens_call(call: Call) -> str:
     """Return the id of the citizen's call that this agent's channel is in; "" where it is in none."""
-    return await call.get("SHARED(HOTLINE_CALL)")
+    return await call.get(f"SHARED({Variable.CALL})")
 
 
 async def serving(call: Call, seat: str) -> tuple[str, str] | None:
     """Return the channel by which a seat serves a citizen now, and the id of the citizen's call."""
     phone = f"PJSIP/{await phone_of(call, seat)}-"
     for channel in (await call.get(f"CHANNELS({phone})")).split():  # finds it anywhere in a name
-        if channel.startswith(phone) and (citizens := await call.get(f"SHARED(HOTLINE_CALL,{channel})")):
+        if channel.startswith(phone) and (citizens := await call.get(f"SHARED({Variable.CALL},{channel})")):
             return channel, citizens
     return None
 
 
 async def remember_consulted(call: Call, agent: str, number: str) -> None:
     """Keep, on the agent's channel, whom the agent asked last, and let whoever is rung now be known as that one."""
-    await call.set(f"SHARED(ASKED,{agent})", number)
-    await call.set("__CONSULTER", agent)
+    await call.set(f"SHARED({Variable.ASKED},{agent})", number)
+    await call.set(f"__{Variable.CONSULTER}", agent)
 
 
 async def last_asked(call: Call) -> str:
     """Return the number that this agent asked last in this call; "" for none."""
-    return await call.get("SHARED(ASKED)")
+    return await call.get(f"SHARED({Variable.ASKED})")
 
 
 async def is_ordered(call: Call, number: str) -> bool:
     """Say whether this agent has made a work order for that number in this call."""
-    return bool(await call.get(f"SHARED(ORDERED_{number})"))
+    return bool(await call.get(f"SHARED({Variable.ORDERED}_{number})"))
 
 
 async def mark_ordered(call: Call, number: str) -> None:
     """Remember it, on the agent's channel."""
-    await call.set(f"SHARED(ORDERED_{number})", "yes")
+    await call.set(f"SHARED({Variable.ORDERED}_{number})", "yes")
 
 
 async def brought_in(call: Call) -> str:
     """Return the channel of whom this agent brought in last; "" where nobody was, or is no longer there."""
-    channel = await call.get("SHARED(CONSULTED)")
+    channel = await call.get(f"SHARED({Variable.CONSULTED})")
     return channel if channel and await call.get(f"CHANNELS({channel})") else ""
 
 
@@ -63,7 +64,7 @@ async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: 
 
 
 async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
-    """Have ``[guiding]`` ring an expert for this agent. Does not wait; the agent is told in the ear what comes of it.
+    """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears there what comes of it.
 
     Args:
         call: the agent's channel.
@@ -73,18 +74,18 @@ async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
     """
     variables = {
         **_watch(call.channel, of, seat, expert, "expert"),
-        "HOTLINE_LINE": await call.get("HOTLINE_LINE"),
-        "HOTLINE_CALL": of,
+        Variable.LINE: await call.get(Variable.LINE),
+        Variable.CALL: of,
     }
     given = "^".join(f"__{name}={value}" for name, value in variables.items())
-    await call.run("Originate", "Local/s@guiding/n", "exten", "watch", "ready", "1", "10", f"aC(alaw)v({given})")
+    await call.run("Originate", "Local/s@ring-guide/n", "exten", "watch", "ready", "1", "10", f"aC(alaw)v({given})")
 
 
 async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[str, str]) -> DialEnd:
-    """Ring an expert from ``[guiding]``; one who answers is told the keys and is at the agent's call.
+    """Ring an expert from ``[ring-guide]``; one who answers is told the keys and is at the agent's call.
 
     Args:
-        call: the channel in ``[guiding]``.
+        call: the channel in ``[ring-guide]``.
         expert: seat.
         seconds: how long.
         shown: number and name that the expert's phone shows.
@@ -94,10 +95,16 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     number, name = shown
     await call.set("CALLERID(num)", number)
     await call.set("CALLERID(name)", name)
-    options = "gA(guide-keys)U(guided)b(offer^s^1)"
+    options = "gA(guide-keys)U(guide-answered)b(ring^guide^1)"
     await call.run("Dial", f"PJSIP/{await phone_of(call, expert)}", str(seconds), options)
     return DialEnd(await call.get("DIALSTATUS"))
 
 
 def _watch(channel: str, of: str, seat: str, by: str, role: str) -> dict[str, str]:
-    return {"WATCHED": channel, "WATCH_CALL": of, "WATCH_SEAT": seat, "WATCH_BY": by, "WATCH_ROLE": role}
+    return {
+        Variable.WATCHED: channel,
+        Variable.WATCH_CALL: of,
+        Variable.WATCH_SEAT: seat,
+        Variable.WATCH_BY: by,
+        Variable.WATCH_ROLE: role,
+    }

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ivr.asterisk.agi.call import Call
+from ivr.asterisk.variables import Variable
 
 if TYPE_CHECKING:  # a script that runs without the engine has no AMI, and must start in no time
     from ivr.asterisk.ami.manager import Ami
@@ -21,12 +22,12 @@ async def start(call: Call, name: str) -> None:
         AgiError: Asterisk could not begin.
     """
     await call.run("MixMonitor", f"{name}.wav", "b")
-    await call.set("__HOTLINE_RECORDED", call.channel)
+    await call.set(f"__{Variable.RECORDED}", call.channel)
 
 
 async def recorded_channel(call: Call) -> str:
     """Return the channel whose recording goes on in this call, seen from any phone in it; "" for none."""
-    return await call.get("HOTLINE_RECORDED")
+    return await call.get(Variable.RECORDED)
 
 
 async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
@@ -38,8 +39,8 @@ async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
     Raises:
         AmiError: Asterisk could not; the recording is as it was.
     """
-    state = await ami.action("Getvar", Channel=channel, Variable="HOTLINE_PAUSED")
+    state = await ami.action("Getvar", Channel=channel, Variable=Variable.PAUSED)
     paused = state.get("Value") != _YES
     await ami.action("MixMonitorMute", Channel=channel, Direction="both", State="1" if paused else "0")
-    await ami.action("Setvar", Channel=channel, Variable="HOTLINE_PAUSED", Value=_YES if paused else "")
+    await ami.action("Setvar", Channel=channel, Variable=Variable.PAUSED, Value=_YES if paused else "")
     return paused

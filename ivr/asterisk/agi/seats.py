@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.steps import Subroutine
 
 
 def seat_of(channel: str) -> str:
@@ -60,7 +61,7 @@ async def end_wrapup(call: Call, seat: str, phone: str, groups: Iterable[str]) -
     puts it back, at once: a queue that is empty for longer would send its callers away.
     """
     for group in groups:
-        await call.gosub("rejoin", queue_name(group), f"PJSIP/{phone}", seat)
+        await call.gosub(Subroutine("rejoin-queue", "s", (queue_name(group), f"PJSIP/{phone}", seat)))
 
 
 async def is_signed_in(call: Call, phone: str, groups: Iterable[str]) -> bool:

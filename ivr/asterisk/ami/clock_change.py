@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.variables import Variable
 
 _NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_queue only looks up
 
@@ -32,5 +33,5 @@ async def move_registrations(ami: Ami, seconds: int) -> None:
     Raises:
         AmiError: Asterisk cannot be told.
     """
-    by = f"BY={seconds}"
-    await ami.action("Originate", Channel="Local/s@registered/n", Application="NoOp", Variable=by, Async="true")
+    by = f"{Variable.CLOCK_STEP}={seconds}"
+    await ami.action("Originate", Channel="Local/s@move-registrations/n", Application="NoOp", Variable=by, Async="true")

@@ -8,9 +8,10 @@ from ivr.asterisk.config.render import Settings
 from ivr.shipped import DIALPLANS
 from ivr.texts import _
 
+# One of each file of the dialplan: Asterisk leaves out an included file that it cannot read.
 _CONTEXTS = (
-    "from-carrier", "citizen", "stopping", "script", "by-number", "from-seat", "consult", "offer", "waiting", "message",
-    "caught", "keys", "watch", "guiding", "announce", "callback", "emergency", "emergency-leg",
+    "from-carrier", "stopping", "run-script", "offer", "ring", "message", "fallback", "emergency-leg",
+    "consult-party", "watch", "callback", "fallback-routes", "emergency", "consult",
 )  # fmt: skip
 _KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ivr.asterisk.steps import Subroutine
 from ivr.shipped import DIALPLANS
 
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
@@ -47,26 +48,15 @@ class EmergencyService:
 
 
 @dataclass(frozen=True, slots=True)
-class StaticOffer:
-    """One offer that the dialplan makes without a call script: a queue, or a number behind the carrier."""
+class FallbackRoute:
+    """The way of calls to one number without a call script; every text as it stands in a dialplan."""
 
-    note: str  # what CELGenUserEvent writes for it
-    queue: str = ""
-    reach: str = ""
-    seconds: int = 0  # 0: until somebody answers
-    limit: int = 0  # callers who may wait in the queue at once, where it is waited in
-
-
-@dataclass(frozen=True, slots=True)
-class StaticLine:
-    """What the dialplan does by itself with the calls to one number; every text as it stands in a dialplan."""
-
-    number: str  # "" for any that is not registered
-    spellings: tuple[str, ...]
-    shown: str
-    unit: str
-    route: str  # what CELGenUserEvent writes for it
-    offers: tuple[StaticOffer, ...]
+    extension: str  # the number; "s" for any that is not registered
+    other_spellings: tuple[str, ...]
+    line: str  # the number that ringing phones show
+    unit: str  # percent-encoded
+    event: str  # arguments of CELGenUserEvent
+    offers: tuple[Subroutine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,7 @@ class Settings:
     ami_password: str
     script_command: tuple[str, ...]  # runs a call script as a process of its own
     processes: int  # how many of those may run at once
-    static: tuple[StaticLine, ...]  # where calls go when no call script runs
+    fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
     seats: tuple[SeatAccount, ...]
     queues: tuple[Queue, ...]
     services: tuple[EmergencyService, ...]
@@ -112,7 +102,7 @@ def _line(value: object) -> object:
 
 
 def render(settings: Settings) -> dict[str, str]:
-    """Return file name → content of every configuration file. Pure but for reading ``dialplans/``."""
+    """Return the path below ``etc`` and the content of every file. Pure but for reading ``dialplans/``."""
     # Only here: the call scripts, which need no more than the names above, may have to start in no time.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
@@ -120,13 +110,19 @@ def render(settings: Settings) -> dict[str, str]:
         loader=FileSystemLoader(DIALPLANS),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
         autoescape=False,  # not HTML; `_line` guards what these files could be broken by
         finalize=_line,
     )
     values = asdict(settings)
-    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("*.conf"))}
-    for name in sorted(path.name for path in DIALPLANS.glob("*.conf.j2")):
-        files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
+    files = {}
+    for path in sorted(DIALPLANS.rglob("*.conf*")):
+        name = path.relative_to(DIALPLANS).as_posix()
+        if path.suffix == ".j2":
+            files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
+        else:
+            files[name] = path.read_text(encoding="utf-8")
     return files
 
 
@@ -140,6 +136,7 @@ def write(settings: Settings) -> tuple[str, ...]:
         path = settings.etc / name
         if path.exists() and path.read_text(encoding="utf-8") == content:
             continue
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = path.with_suffix(".new")
         fresh.touch(mode=0o600)
         fresh.write_text(content, encoding="utf-8")

@@ -15,8 +15,8 @@ from trials.bench.calls.field import NUMBER, PROMPT, Field, field, link, memory,
 from trials.bench.calls.load import Cost, Tally
 from trials.bench.calls.prompt import first_packets
 from trials.bench.calls.table import Row, keep, table
-from trials.bench.speech.figures import percentile
-from trials.bench.speech.table import machine
+from trials.bench.speech.judging.intervals import percentile
+from trials.bench.speech.judging.table import machine
 
 _COST_RATE, _COST_CALLS, _ROUNDS = 40, 400, 3
 _ALONE_RATE, _ALONE_CALLS = 3, 45

@@ -16,13 +16,13 @@ def cost(here: Field, into: Cost, tally: Tally, calls: int, a_second: float) -> 
     home = Home(here.hotline.home)
     console = Console(home.asterisk_socket)
     fastagi = facts.read(home.hotline).fastagi_port
-    asyncio.run(console.run(f"dialplan set global ENGINE {_NOBODY}"))
+    asyncio.run(console.run(f"dialplan set global HOTLINE_ENGINE {_NOBODY}"))
     try:
         before = here.asterisk.cpu_times()
         placed = here.carrier.place(here.hotline.server, NUMBER, calls, a_second)
         after = here.asterisk.cpu_times()
     finally:
-        asyncio.run(console.run(f"dialplan set global ENGINE agi://127.0.0.1:{fastagi}"))
+        asyncio.run(console.run(f"dialplan set global HOTLINE_ENGINE agi://127.0.0.1:{fastagi}"))
     into.asterisk += sum(after[:2]) - sum(before[:2])
     into.ours += sum(after[2:4]) - sum(before[2:4])  # Asterisk's children that have ended
     into.calls += calls

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from testkit.hotline.running import ROOT
-from trials.bench.speech.table import machine
+from trials.bench.speech.judging.table import machine
 
 _TABLE, _ROWS = ROOT / "docs" / "bench.md", ROOT / "var" / "bench.json"
 _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")

@@ -17,7 +17,7 @@ from ivr.speech.pool import Pool
 from testkit.hotline.running import ROOT
 from trials.bench.speech import offline
 from trials.bench.speech.calls.bench import Bench
-from trials.bench.speech.calls.conversation import Record, hotline
+from trials.bench.speech.calls.conversation import Record, services
 from trials.bench.speech.calls.plan import trials
 from trials.bench.speech.judging import table
 from trials.bench.speech.judging.aims import aims
@@ -42,7 +42,7 @@ def main() -> int:
         return 2
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
     pool = Pool.of(found, AT_ONCE)
-    stub = hotline(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
+    stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
     planned = trials(everything=given.everything)[: given.limit]
     measured = table.Bench(table.machine(), found.name, at_once=AT_ONCE)

@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from agi_scripts.hotline import YES_NO
+from agi_scripts.services import YES_NO
 from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded

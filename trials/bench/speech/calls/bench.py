@@ -10,10 +10,10 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
-from agi_scripts.hotline import Hotline
 from ivr.asterisk.agi.call import Call as AgiCall
 from ivr.speech.pool import Pool
 from ivr.speech.session import Vocabularies
+from testkit.fake_services import FakeServices
 from testkit.hotline.running import free_udp_port
 from tests.speech.asterisk import SpeakingAsterisk
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
@@ -29,9 +29,9 @@ _LONGEST = 150.0  # seconds of a call
 class Bench:
     """Everything that a call goes through; entering it waits until all of it is ready."""
 
-    def __init__(self, pool: Pool, vocabularies: Vocabularies, hotline: Hotline, sets: Sequence[str]) -> None:
+    def __init__(self, pool: Pool, vocabularies: Vocabularies, services: FakeServices, sets: Sequence[str]) -> None:
         """``sets`` are those whose noises will be heard."""
-        self._hotline, self._sets = hotline, sets
+        self._services, self._sets = services, sets
         self._conversations: dict[str, Conversation] = {}
         self._timeline = Timeline()
         self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -74,7 +74,7 @@ class Bench:
         while waiting or up:
             if waiting and len(up) < at_once:
                 trial = waiting.pop()
-                self._conversations[trial.caller] = Conversation(trial, self._hotline, self._timeline, self._send)
+                self._conversations[trial.caller] = Conversation(trial, self._services, self._timeline, self._send)
                 up[trial.caller] = time.monotonic()
                 self._send(Call(trial.caller, self._asterisk.server, trial.set_name, trial.condition))
             try:

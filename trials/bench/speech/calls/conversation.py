@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 
-from agi_scripts.hotline import Hotline
 from agi_scripts.meanings import Meanings
 from agi_scripts.menu import ask_menu
 from agi_scripts.spoken import NO_KEY, YES_KEY, Spoken
@@ -26,6 +25,7 @@ from ivr.registry.model import Registry
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.plan import AskMenu, Live, Plan
+from testkit.fake_services import FakeServices
 from testkit.hotline.prompts import audio
 from testkit.phones.tones import RATE
 from trials.bench.speech.calls.moments import Moment, Timeline
@@ -86,10 +86,12 @@ class Record:
 class Conversation:
     """One call."""
 
-    def __init__(self, trial: Trial, hotline: Hotline, timeline: Timeline, send: Callable[[Command], None]) -> None:
+    def __init__(
+        self, trial: Trial, services: FakeServices, timeline: Timeline, send: Callable[[Command], None]
+    ) -> None:
         """``send`` tells the phones what to do."""
         self.record = Record(trial)
-        self._trial, self._hotline, self._timeline, self._send = trial, hotline, timeline, send
+        self._trial, self._services, self._timeline, self._send = trial, services, timeline, send
         self._speech = recordings.samples(trial.set_name, trial.take)
         self._round = 0  # times that the hotline listened
         self._prompts = 0  # played in this round
@@ -126,22 +128,22 @@ class Conversation:
 
     async def _script(self, call: Call) -> None:
         now = datetime.now(CITY_TIME)
-        registry = self._hotline.registry
+        registry = self._services.registry
         everybody = frozenset(registry.groups)
         plan = decide.plan(registry, registry.hotline.number, call.caller, now, Live(everybody, everybody))
         step = next(step for step in plan.steps if isinstance(step, AskMenu))
         if self._trial.take.utterance.kind.is_answer:
             await self._ask(call, registry, plan, step)
         else:
-            await ask_menu(call, self._hotline, registry, plan, step)
+            await ask_menu(call, self._services, registry, plan, step)
 
     async def _ask(self, call: Call, registry: Registry, plan: Plan, step: AskMenu) -> None:
         """Have the caller asked about a number, as if it had been said."""
-        menu, meanings = registry.menus[step.menu], self._hotline.meanings
+        menu, meanings = registry.menus[step.menu], self._services.meanings
         assert meanings
         async with speech.hearing(call, wanted=True) as ear:
             meaning = meanings.at(registry, menu, plan.at.date())
-            spoken = Spoken(call, ear, registry, menu, meaning, self._hotline.has_prompt)
+            spoken = Spoken(call, ear, registry, menu, meaning, self._services.has_prompt)
             await spoken.wish(speech.Said(ASKED_ABOUT, 1.0, "", 0.0))
 
     def _listen_in(self, call: Call) -> None:
@@ -197,7 +199,7 @@ class Conversation:
         if self._question:
             self._answer()
         elif (self._round == 1 and moment is Moment.SILENCE) or (self._round > 1 and moment is Moment.LATE):
-            self._speak(now + 0.3, now + self._hotline.registry.timers.menu - 1.0)
+            self._speak(now + 0.3, now + self._services.registry.timers.menu - 1.0)
         elif self._round == 1 and moment is Moment.LATE:
             self._send(Press(self._trial.caller, "*"))
 
@@ -251,8 +253,8 @@ class Conversation:
             self._settled.set()
 
 
-def hotline(registry: Registry, can_hear: Callable[[], bool], has_prompt: Callable[[str], bool]) -> Hotline:
-    """Return as much of a hotline as a menu needs."""
-    return Hotline(
+def services(registry: Registry, can_hear: Callable[[], bool], has_prompt: Callable[[str], bool]) -> FakeServices:
+    """Return the services that a menu needs."""
+    return FakeServices(
         registry, lambda: datetime.now(CITY_TIME), can_hear=can_hear, has_prompt=has_prompt, meanings=Meanings()
     )

@@ -1,0 +1,91 @@
+"""What a call script may ask of the program that runs it: the engine, or a process of its own (layer 2)."""
+
+from collections.abc import Awaitable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from ivr.registry.model import Registry
+
+if TYPE_CHECKING:  # their loading takes a second, which a process of its own does not have
+    from agi_scripts.meanings import Meanings
+    from agi_scripts.pins import Guesses
+
+YES_NO = "yes-no"
+"""Name of the phrases that are expected as an answer to a question; a menu's phrases have the menu's name."""
+
+
+class NoCallback(Enum):
+    """Why no callback is made now."""
+
+    NOBODY = "nobody"  # no missed call is due
+    CLOSED = "closed"  # outside the hours in which citizens may be called
+
+
+@dataclass(frozen=True, slots=True)
+class DueCallback:
+    """A missed call that is to be called back."""
+
+    call_id: str  # of the call that was missed
+    number: str  # to be dialled
+    line: str  # the number that the caller had dialled
+
+
+class ScriptServices(Protocol):
+    """The services. No script changes them, and they stay the same while the program runs."""
+
+    @property
+    def registry(self) -> Registry:
+        """The registry in force now; a reload replaces it."""
+
+    @property
+    def meanings(self) -> "Meanings | None":
+        """What callers' words mean; None when there is no recogniser."""
+
+    @property
+    def guesses(self) -> "Guesses":
+        """The wrong PINs of late."""
+
+    def now(self) -> datetime:
+        """Return the city's time."""
+
+    def can_hear(self) -> bool:
+        """Say whether a recogniser is free for one more caller."""
+
+    def has_prompt(self, prompt: str) -> bool:
+        """Say whether there is a recording of that prompt id."""
+
+    def seat_pins(self) -> Mapping[str, str]:
+        """Return the PIN of each seat, by its number."""
+
+    def may_record(self) -> bool:
+        """Say whether the disk has room for one more recording."""
+
+    def message_seconds(self, work_order: str) -> float:
+        """Return the length of the message that a script recorded which died during the call; 0 for none."""
+
+    def claim_callback(self, missed: str) -> AbstractAsyncContextManager[DueCallback | NoCallback]:
+        """Claim a callback for as long as the block runs, so that no other agent gets it.
+
+        Args:
+            missed: id of the missed call; "" for the one that is due longest.
+        """
+
+    def pause_recording(self, channel: str) -> Awaitable[bool | None]:
+        """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
+
+
+def work_order_id(call_id: str) -> str:
+    """Return the id of the work order (工单) of a call: the same whenever it is asked for."""
+    return "W" + _plain(call_id)
+
+
+def recording_id(call_id: str) -> str:
+    """Return the id of a call's recording (通话录音): letters, digits and ``-``, whatever the call's id is."""
+    return "R" + _plain(call_id)
+
+
+def _plain(call_id: str) -> str:
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in call_id)

@@ -1,0 +1,103 @@
+"""The extensions of ``dialplans/extensions/offers.conf`` and their arguments: the one place that knows the order.
+
+Call scripts send them by AGI's GOSUB; the generated fallback routes hold them as dialplan.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FIRST = 100
+"""Priority in queues of a caller in an emergency; no group has more than 9."""
+NO_LIMIT = 1_000_000
+"""Limit of waiting callers for a caller who must not be turned away."""
+
+_SPECIAL = str.maketrans({",": "，", "(": "（", ")": "）", '"': "＂", "\\": "＼", "$": "＄", ";": "；"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subroutine:
+    """An extension of the dialplan that returns, and its arguments in order."""
+
+    context: str
+    extension: str
+    arguments: tuple[str, ...]
+
+
+def open_call(event: str, *, line: str, progress: str, prompts: Sequence[str]) -> Subroutine:
+    """Note the call's route, answer, and play prompts.
+
+    Args:
+        event: text of the call event IVR_ROUTE.
+        line: the number dialled, as registered.
+        progress: text of `ivr.routing.progress`.
+        prompts: prompt ids; none when the first step is not `Say`.
+    """
+    if prompts:
+        return Subroutine("step", "open-say", (event, line, progress, "&".join(prompts)))
+    return Subroutine("step", "open", (event, line, progress))
+
+
+def say(progress: str, prompts: Sequence[str]) -> Subroutine:
+    """Play prompts, in order; keys do not interrupt."""
+    return Subroutine("step", "say", (progress, "&".join(prompts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What every offer says of the call."""
+
+    event: str  # text of the call event that notes the offer
+    progress: str  # text of `ivr.routing.progress`
+    shown: str  # the caller's name on the phones that ring
+    recording: str = ""  # name of the call's recording; "" for none
+
+    def arguments(self) -> tuple[str, str, str]:
+        """Return the arguments that all offers begin with."""
+        return self.progress, self.event, plain(self.shown)
+
+
+def offer_center(call: Offered, *, reach: str, seconds: int) -> Subroutine:
+    """Ring a sub-center through the carrier for so many seconds; ``reach`` are digits from the registry."""
+    return Subroutine("offer", "center", (*call.arguments(), reach, str(seconds)))
+
+
+def offer_expert(call: Offered, *, queue: str, seconds: int) -> Subroutine:
+    """Ring a free seat of an expert group once, for so many seconds."""
+    return Subroutine("offer", "expert", (*call.arguments(), queue, str(seconds), call.recording))
+
+
+def offer_agents(
+    call: Offered, *, queue: str, limit: int, priority: int, needs_expert: bool = False, emergency: str = ""
+) -> Subroutine:
+    """Have the caller wait in a queue.
+
+    Args:
+        call: the call.
+        queue: name of the queue.
+        limit: callers who may wait at once; app_queue's own limit knows no exceptions.
+        priority: callers with a higher one are served first, in all queues of the same seats.
+        needs_expert: an expert should have answered (需专家).
+        emergency: 110, 119, …; "" for none.
+    """
+    expert = "yes" if needs_expert else ""
+    ordered = (*call.arguments(), queue, str(limit), call.recording, str(priority), expert, emergency)
+    return Subroutine("offer", "agents", ordered)
+
+
+def join_service(call: Offered, *, queue: str, number: str, caller: str) -> Subroutine:
+    """Join the caller in one conference with an emergency service and, unless ``queue`` is "", with a seat.
+
+    Args:
+        call: the call.
+        queue: name of the queue that rings a seat, ahead of everyone who waits.
+        number: of the service; only an extension of the context ``emergency`` can be reached.
+        caller: the number that the service sees, and may call back.
+    """
+    room = f"{number}-agent" if queue else number
+    ordered = (*call.arguments(), queue, room, call.recording, str(FIRST), caller, number)
+    return Subroutine("offer", "service", ordered)
+
+
+def plain(text: str) -> str:
+    """Return a text that MSet and Gosub take as it is: what they treat specially becomes its full-width form."""
+    return "".join(sign if sign.isprintable() else " " for sign in text.translate(_SPECIAL))

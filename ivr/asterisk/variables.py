@@ -1,0 +1,80 @@
+"""Every channel variable and global variable of ours, with its meaning. Asterisk's own variables are not in the list.
+
+A test compares the list with what ``dialplans/`` and the Python code use. All names begin with ``HOTLINE_``.
+"""
+
+from enum import StrEnum
+
+
+class Variable(StrEnum):
+    """The names. *inherited*: set as ``__NAME``, so that the channels of the ringing phones have it, too.
+
+    *shared*: read and written by other channels through Asterisk's function SHARED.
+    """
+
+    # global
+    ENGINE = "HOTLINE_ENGINE"  # address of the engine's FastAGI server: agi://127.0.0.1:PORT
+    PROCESSES = "HOTLINE_PROCESSES"  # number of script processes (layer 2) that may run at once
+    STATE = "HOTLINE_STATE"  # open; stopping while the hotline is being stopped: new callers are turned away
+
+    # an incoming call
+    SEAT = "HOTLINE_SEAT"  # number of the seat whose phone this is (pjsip.conf)
+    DIALLED = "HOTLINE_DIALLED"  # the called number, digits and + only
+    CALLER = "HOTLINE_CALLER"  # the caller's number, digits and + only; empty when withheld
+    CENTER_KEY = "HOTLINE_CENTER_KEY"  # digits of the caller's number, or "withheld": the name in GROUP(center)
+
+    # the call script and how far it has come
+    SCRIPT = "HOTLINE_SCRIPT"  # running; done: it came to its end; served: the caller was served and hears nothing more
+    PROGRESS = "HOTLINE_PROGRESS"  # text of ivr.routing.progress, for the next script; the dialplan never looks into it
+    STEP = "HOTLINE_STEP"  # the step that the call is in: none, center, expert, agents, service, message, kept
+    OFFER_END = "HOTLINE_OFFER_END"  # how the last offer ended: none (not ended), DIALSTATUS, QUEUESTATUS, or KEY
+    KEY = "HOTLINE_KEY"  # the key with which the caller left the queue
+    UNPLAYED = "HOTLINE_UNPLAYED"  # yes when a prompt of this call could not be played
+    UNRECORDED = "HOTLINE_UNRECORDED"  # yes when this call was to be recorded and could not be
+    MESSAGE = "HOTLINE_MESSAGE"  # id of the work order of the message that is recorded now
+    UNIT = "HOTLINE_UNIT"  # layer 3: the unit that gets the work order, percent-encoded
+    RECORDED = "HOTLINE_RECORDED"  # inherited: the channel whose recording runs
+    PAUSED = "HOTLINE_PAUSED"  # yes while an agent has paused the recording
+
+    # what ringing phones show
+    CALL = "HOTLINE_CALL"  # inherited, shared: id of the citizen's call
+    LINE = "HOTLINE_LINE"  # inherited: the number dialled, as registered
+    NEEDS_EXPERT = "HOTLINE_NEEDS_EXPERT"  # inherited: yes when an expert should have answered
+    EMERGENCY = "HOTLINE_EMERGENCY"  # inherited: 110, 119, … of a caller in an emergency
+    SINCE = "HOTLINE_SINCE"  # inherited: when the caller was first offered to somebody, in seconds since 1970
+    WAITED = "HOTLINE_WAITED"  # seconds since then
+    SEATED = "HOTLINE_SEATED"  # the seat that is signed in at a ringing phone, when it is not the phone's own
+
+    # an emergency's conference
+    SERVICE_END = "HOTLINE_SERVICE_END"  # alone until the service or an agent has served the caller, then served
+    QUEUE = "HOTLINE_QUEUE"  # inherited: the queue that rings an agent
+    PRIORITY = "HOTLINE_PRIORITY"  # inherited: the caller's priority in that queue
+    SERVICE_CALLER = "HOTLINE_SERVICE_CALLER"  # inherited: the number that the service sees and may call back
+    ROOM = "HOTLINE_ROOM"  # inherited: the channel that holds the conference
+
+    # a consult and an agent's keys
+    CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults
+    CONSULTED = "HOTLINE_CONSULTED"  # shared, on the agent's channel: channel of the party consulted last
+    ASKED = "HOTLINE_ASKED"  # shared, on the agent's channel: number of the party consulted last
+    ORDERED = "HOTLINE_ORDERED"  # shared, on the agent's channel, with _NUMBER behind it: yes, a work order was made
+
+    # guidance and supervisors
+    WATCHED = "HOTLINE_WATCHED"  # channel of the agent that is listened to
+    WATCH_CALL = "HOTLINE_WATCH_CALL"  # id of the citizen's call
+    WATCH_SEAT = "HOTLINE_WATCH_SEAT"  # the agent's seat
+    WATCH_BY = "HOTLINE_WATCH_BY"  # the watcher's seat
+    WATCH_ROLE = "HOTLINE_WATCH_ROLE"  # expert or supervisor
+    WATCH_MODE = "HOTLINE_WATCH_MODE"  # option of ChanSpy: empty listens, w whispers, B speaks to both
+    GUIDE = "HOTLINE_GUIDE"  # shared, on the agent's channel: channel of the expert's phone
+    TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes while it is in the call
+    RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
+    TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
+
+    # what the engine originates
+    AGENT = "HOTLINE_AGENT"  # seat of the agent who calls back
+    MISSED = "HOTLINE_MISSED"  # id of the call that was missed
+    CLOCK_STEP = "HOTLINE_CLOCK_STEP"  # seconds by which the system clock was set
+    CONTACTS = "HOTLINE_CONTACTS"  # keys of the registered contacts that are still to be moved
+    CONTACT = "HOTLINE_CONTACT"  # the key of one
+    REGISTRATION = "HOTLINE_REGISTRATION"  # its record in Asterisk's database, JSON
+    EXPIRY = "HOTLINE_EXPIRY"  # its expiration time

@@ -1,0 +1,49 @@
+"""The engine's side of `agi_scripts.services.ScriptServices`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from agi_scripts.pins import Guesses
+from agi_scripts.services import DueCallback, NoCallback
+from ivr.engine.speech_service import SpeechService
+from ivr.registry.model import Registry
+from ivr.site.registry_holder import RegistryHolder
+
+if TYPE_CHECKING:
+    from agi_scripts.meanings import Meanings
+
+
+@dataclass(frozen=True, slots=True)
+class EngineServices:
+    """What the engine's parts do for call scripts, each named by the part that does it."""
+
+    in_force: RegistryHolder
+    speech: SpeechService
+    now: Callable[[], datetime]
+    has_prompt: Callable[[str], bool]
+    seat_pins: Callable[[], Mapping[str, str]]
+    may_record: Callable[[], bool]
+    claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
+    pause_recording: Callable[[str], Awaitable[bool | None]]
+    guesses: Guesses = field(default_factory=Guesses)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry in force now."""
+        return self.in_force.current
+
+    @property
+    def meanings(self) -> "Meanings | None":
+        """What callers' words mean; None when there is no recogniser."""
+        return self.speech.meanings
+
+    def can_hear(self) -> bool:
+        """Say whether a recogniser is free for one more caller."""
+        return self.speech.can_hear()
+
+    def message_seconds(self, _work_order: str) -> float:
+        """Return 0: the engine goes on with no call that another script left."""
+        return 0.0

@@ -1,0 +1,58 @@
+"""From the registry to the dialplan's routes without a call script, with the same call events for the record."""
+
+from datetime import datetime
+from typing import assert_never
+from urllib.parse import quote
+
+from ivr.asterisk import steps
+from ivr.asterisk.config.render import FallbackRoute, queue_name
+from ivr.asterisk.steps import Offered, Subroutine
+from ivr.asterisk.variables import Variable
+from ivr.call_events.codec import encode
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import OfferStarted, RouteChosen
+from ivr.registry.model import Registry
+from ivr.routing.fallback_routes import Offer, StaticRoute, static_routes
+from ivr.routing.plan import Agents, OfferCenter, OfferExpert
+
+
+def fallback_routes(registry: Registry, at: datetime) -> tuple[FallbackRoute, ...]:
+    """Return what the dialplan does by itself with the calls to each number. Pure."""
+    return tuple(_route(registry, route) for route in static_routes(registry, at))
+
+
+def _route(registry: Registry, route: StaticRoute) -> FallbackRoute:
+    plan = route.plan
+    mode = plan.entry.mode.value if plan.entry else ""
+    # The caller, and a number that is not registered, are the channel's own, filtered before.
+    name, extra = encode(RouteChosen(plan.dialled or "NUMBER", "CALLER", plan.line.number, mode, plan.chain, plan.gap))
+    dialled, caller = f"${{FILTER(0-9,${{{Variable.DIALLED}}})}}", f"${{STRREPLACE({Variable.CALLER},+,%2B)}}"
+    extra = extra.replace("=NUMBER", f"={dialled}").replace("=CALLER", f"={caller}")
+    return FallbackRoute(
+        extension=plan.dialled or "s",
+        other_spellings=tuple(spelling for spelling in route.spellings if spelling != plan.dialled),
+        line=plan.dialled or dialled,
+        unit=quote(plan.line.unit),
+        event=f"{name},{extra}",
+        offers=tuple(_offer(registry, offer, route.shown) for offer in route.offers),
+    )
+
+
+def _offer(registry: Registry, offer: Offer, shown: str) -> Subroutine:
+    match offer:
+        case OfferCenter():
+            call = Offered(_event(SeatKind.CENTER, offer.number), "", shown)
+            return steps.offer_center(call, reach=offer.reach, seconds=offer.seconds)
+        case OfferExpert():
+            call = Offered(_event(SeatKind.EXPERT, offer.group), "", shown)
+            return steps.offer_expert(call, queue=queue_name(offer.group), seconds=offer.seconds)
+        case Agents():
+            call, group = Offered(_event(SeatKind.GENERAL, offer.group), "", shown), registry.groups[offer.group]
+            queue = queue_name(offer.group)
+            return steps.offer_agents(call, queue=queue, limit=group.limit, priority=group.priority)
+        case _:
+            assert_never(offer)
+
+
+def _event(kind: SeatKind, target: str) -> str:
+    return encode(OfferStarted(kind, target))[1]

@@ -1,0 +1,252 @@
+"""A reader of ``dialplans/``, and an interpreter for as much of the dialplan's language as those files use.
+
+Only the control flow, variables and expressions are here; `testkit.fake_asterisk.channel` runs the applications.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+DIALPLANS = Path(__file__).parents[2] / "dialplans"
+_TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
+_MOST = 1000  # priorities of one run; more is an endless loop
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """One line of an extension."""
+
+    label: str
+    application: str
+    data: str
+
+
+@dataclass
+class Context:
+    """One context: its extensions, and the contexts that it includes."""
+
+    extensions: dict[str, list[Priority]] = field(default_factory=dict)
+    includes: list[str] = field(default_factory=list)
+
+
+@cache
+def static_dialplan() -> dict[str, Context]:
+    """Return the contexts of ``dialplans/extensions``."""
+    return read("\n".join(path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("extensions/*.conf"))))
+
+
+def read(text: str) -> dict[str, Context]:
+    """Read contexts as Asterisk's pbx_config does."""
+    contexts: dict[str, Context] = {}
+    here, extension = Context(), ""
+    for raw in text.splitlines():
+        line = re.sub(r"(^|\s);.*", "", raw).strip()
+        if found := re.fullmatch(r"\[([\w-]+)\]", line):
+            here = contexts.setdefault(found[1], Context())
+        elif line.startswith("include => "):
+            here.includes.append(line.removeprefix("include => "))
+        elif found := re.fullmatch(r"exten => ([^,]+),1,(\w+)\((.*)\)", line):
+            extension = found[1]
+            assert extension not in here.extensions, f"{extension} stands twice"
+            here.extensions[extension] = [Priority("", found[2], found[3])]
+        elif found := re.fullmatch(r"same => n(?:\(([\w-]+)\))?,(\w+)\((.*)\)", line):
+            here.extensions[extension].append(Priority(found[1] or "", found[2], found[3]))
+        else:
+            assert not line, f"not understood: {raw}"
+    return contexts
+
+
+def find(contexts: dict[str, Context], context: str, extension: str) -> tuple[str, list[Priority]] | None:
+    """Return the extension that Asterisk would choose, and its priorities: an exact one, a pattern, an included one."""
+    here = contexts[context]
+    if extension in here.extensions:
+        return extension, here.extensions[extension]
+    for name, priorities in here.extensions.items():
+        if name.startswith("_") and re.fullmatch(_regex(name[1:]), extension.replace("-", "")):
+            return name, priorities
+    found = (find(contexts, included, extension) for included in here.includes if included in contexts)
+    return next((one for one in found if one), None)
+
+
+def _regex(pattern: str) -> str:
+    signs = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", "!": ".*", ".": ".+", "-": ""}
+    parts = re.findall(r"\[[^\]]*\]|.", pattern)
+    return "".join(part if part.startswith("[") else signs.get(part, re.escape(part)) for part in parts)
+
+
+class Run:
+    """One walk through the dialplan, from an extension until it returns, ends, or the channel is gone."""
+
+    def __init__(
+        self,
+        contexts: dict[str, Context],
+        variables: dict[str, str],
+        value: Callable[[str], str],
+        application: Callable[[str, str], bool],
+    ) -> None:
+        """``value`` knows the functions of the channel; ``application`` runs one, and says whether it goes on."""
+        self._contexts, self._variables, self._value, self._application = contexts, variables, value, application
+        self._stack: list[tuple[tuple[str, str, int], dict[str, str]]] = []
+        self._at: tuple[str, str, int] = ("", "", 0)
+        self.visited: list[tuple[str, str]] = []
+
+    def __call__(self, context: str, extension: str, arguments: str) -> None:
+        """Run an extension from its first priority, as AGI's GOSUB does."""
+        self._stack.append((("", "", 0), self._arguments()))
+        self._enter(context, extension, arguments)
+        for _ in range(_MOST):
+            if not self._step():
+                return
+        raise AssertionError(f"the dialplan does not end: {self.visited[-5:]}")
+
+    def goto(self, context: str, extension: str) -> None:
+        """Go on elsewhere, as an application does that leaves by a key."""
+        self._at = (context, extension, 0)
+        self.visited.append((context, extension))
+
+    def _enter(self, context: str, extension: str, arguments: str) -> None:
+        for name in [name for name in self._variables if re.fullmatch(r"ARG\d", name)]:
+            del self._variables[name]
+        given = split(arguments) if arguments else []
+        self._variables.update({f"ARG{at}": one for at, one in enumerate(given, 1)})
+        self.goto(context, extension)
+
+    def _arguments(self) -> dict[str, str]:
+        return {name: value for name, value in self._variables.items() if re.fullmatch(r"ARG\d", name)}
+
+    def _step(self) -> bool:
+        context, extension, at = self._at
+        found = find(self._contexts, context, extension)
+        assert found, f"there is no extension {extension!a} in [{context}]"
+        if at >= len(found[1]):
+            return False  # autofallthrough
+        priority = found[1][at]
+        self._at = (context, extension, at + 1)
+        self._variables["EXTEN"] = extension
+        data = self.substitute(priority.data)
+        match priority.application:
+            case "Goto":
+                self._jump(data)
+            case "GotoIf":
+                condition, _, places = data.partition("?")
+                yes, _, no = places.partition(":")
+                place = yes if condition not in ("", "0") else no
+                if place:
+                    self._jump(place)
+            case "Gosub":
+                target, _, arguments = data.partition("(")
+                self._stack.append((self._at, self._arguments()))
+                place = target.split(",")
+                self._enter(place[0] if len(place) > 2 else context, place[-2], arguments.removesuffix(")"))
+            case "Return":
+                self._at, arguments_before = self._stack.pop()
+                for name in self._arguments():
+                    del self._variables[name]
+                self._variables.update(arguments_before)
+                return bool(self._stack)
+            case "Hangup":
+                self._application("Hangup", data)
+                return False
+            case "NoOp":
+                pass
+            case application:
+                here = self._at
+                if not self._application(application, data):
+                    return False
+                assert self._at == here or self._at[2] == 0
+        return True
+
+    def _jump(self, place: str) -> None:
+        context, extension, _at = self._at
+        parts = place.split(",")
+        if len(parts) == 1:  # a label
+            priorities = find(self._contexts, context, extension)
+            assert priorities
+            labels = [one.label for one in priorities[1]]
+            self._at = (context, extension, labels.index(parts[0]))
+            return
+        assert parts[-1] == "1", place
+        self.goto(parts[0] if len(parts) > 2 else context, parts[-2])
+
+    def substitute(self, text: str) -> str:
+        """Return a text with its ``${…}`` and ``$[…]`` in it evaluated, once each."""
+        found, at = "", 0
+        while at < len(text):
+            if text[at : at + 2] in ("${", "$["):
+                end = _closing(text, at + 2, {"{": "}", "[": "]"}[text[at + 1]])
+                inner = self.substitute(text[at + 2 : end])
+                found += self._read(inner) if text[at + 1] == "{" else evaluate(inner)
+                at = end + 1
+            else:
+                found += text[at]
+                at += 1
+        return found
+
+    def _read(self, name: str) -> str:
+        function, parenthesis, rest = name.partition("(")
+        arguments = rest[:-1] if parenthesis else ""
+        match function:
+            case "FILTER":
+                allowed, _, text = arguments.partition(",")
+                return "".join(re.findall(f"[{allowed}]", text)) if text else ""
+            case "LEN":
+                return str(len(arguments.encode()))
+            case "IF":
+                condition, _, values = arguments.partition("?")
+                yes, _, no = values.partition(":")
+                return yes if condition not in ("", "0") else no
+            case "STRREPLACE":
+                variable, what, by = arguments.split(",")
+                return self._value(variable).replace(what, by)
+            case "EXTEN":
+                return self._at[1]
+        if sliced := re.fullmatch(r"(\w+):(\d+)", name):
+            return self._value(sliced[1])[int(sliced[2]) :] if sliced[1] != "EXTEN" else self._at[1][int(sliced[2]) :]
+        return self._value(name)
+
+
+_PAIRS: Final = {"{": "}", "[": "]"}
+
+
+def _closing(text: str, at: int, sign: str) -> int:
+    """Return where the ``sign`` is that closes what was opened before ``at``."""
+    waits = [sign]
+    while at < len(text):
+        if text[at] == "$" and text[at + 1 : at + 2] in _PAIRS:
+            waits.append(_PAIRS[text[at + 1]])
+            at += 1
+        elif text[at] == waits[-1]:
+            waits.pop()
+            if not waits:
+                return at
+        at += 1
+    raise AssertionError(f"not closed: {text}")
+
+
+def evaluate(expression: str) -> str:
+    """Return the value of ``$[…]`` of quoted texts and numbers; anything else is a mistake in the dialplan."""
+    tokens = _TOKEN.findall(expression)
+    assert re.sub(r"\s", "", "".join(tokens)) == re.sub(r"\s", "", expression), f"$[{expression}]"
+    python = " ".join("==" if token == "=" else token for token in tokens)
+    value = eval(python, {"__builtins__": {}})
+    return str(int(value)) if isinstance(value, bool | int) else str(value)
+
+
+def split(arguments: str) -> list[str]:
+    """Split arguments at the commas outside parentheses."""
+    found, depth = [""], 0
+    for character in arguments:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += character
+    return found
+
+
+def used_variables(text: str) -> Iterator[str]:
+    """Yield each variable name in a file of the dialplan or of Python that has our prefix."""
+    yield from re.findall(r"\bHOTLINE_[A-Z]+(?:_[A-Z]+)*", text.replace("__HOTLINE_", " HOTLINE_"))

@@ -1,0 +1,37 @@
+"""Services of call scripts (`agi_scripts.services.ScriptServices`) that a test may change at any time."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agi_scripts.meanings import Meanings
+from agi_scripts.pins import Guesses
+from agi_scripts.services import DueCallback, NoCallback
+from ivr.registry.model import Registry
+
+
+@asynccontextmanager
+async def _nobody(_missed: str) -> AsyncIterator[DueCallback | NoCallback]:
+    yield NoCallback.NOBODY
+
+
+async def _cannot(_channel: str) -> None:
+    pass
+
+
+@dataclass
+class FakeServices:
+    """Nobody is heard, everything is recorded, no callback is due, unless a test says otherwise."""
+
+    registry: Registry
+    now: Callable[[], datetime]
+    can_hear: Callable[[], bool] = lambda: False
+    message_seconds: Callable[[str], float] = lambda _order: 0.0
+    has_prompt: Callable[[str], bool] = lambda _prompt: False
+    meanings: Meanings | None = None
+    seat_pins: Callable[[], Mapping[str, str]] = dict
+    may_record: Callable[[], bool] = lambda: True
+    claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
+    pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
+    guesses: Guesses = field(default_factory=Guesses)

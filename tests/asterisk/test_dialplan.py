@@ -1,0 +1,150 @@
+"""The dialplan as an admin reads it: every context explained, every variable declared, every state an extension."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.asterisk.variables import Variable
+from testkit.fake_asterisk.dialplan import Context, find, read, static_dialplan
+from tests.asterisk.test_emergency_dialplan import SHIPPED, contexts
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(path for path in (ROOT / "dialplans").rglob("*") if path.is_file())
+NAME = re.compile(r"(?<![A-Z_])(?:__)?(HOTLINE_[A-Z]+(?:_[A-Z]+)*)")
+ASTERISKS = {  # variables of Asterisk's own that the dialplan sets
+    "CALLERID", "CHANNEL", "CONNECTEDLINE", "DB", "GROUP", "MASTER_CHANNEL", "PJSIP_HEADER", "QUEUESTATUS",
+    "QUEUE_PRIO", "SHARED", "TIMEOUT",
+}  # fmt: skip
+
+
+def names(text: str) -> set[str]:
+    return set(NAME.findall(text))
+
+
+def in_dialplan() -> set[str]:
+    return {name for path in FILES for name in names(path.read_text(encoding="utf-8"))}
+
+
+def in_python() -> set[str]:
+    """What the Python code names as `Variable.NAME`."""
+    used = set()
+    for folder in ("ivr", "agi_scripts"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name != "variables.py":
+                used |= {
+                    Variable[name] for name in re.findall(r"\bVariable\.([A-Z_]+)", path.read_text(encoding="utf-8"))
+                }
+    return used
+
+
+def test_every_variable_is_declared_and_used() -> None:
+    assert in_dialplan() <= set(Variable), "declare it in ivr/asterisk/variables.py"
+    assert set(Variable) == in_dialplan() | in_python(), "nobody uses it any more"
+
+
+def test_python_names_no_variable_but_by_its_declaration() -> None:
+    for folder in ("ivr", "agi_scripts"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name != "variables.py":
+                assert not names(path.read_text(encoding="utf-8")) & set(Variable), path
+
+
+def test_the_dialplan_sets_no_variable_without_our_prefix() -> None:
+    for path in FILES:
+        if path.parent.name not in ("extensions", "generated"):
+            continue
+        for application, data in re.findall(r",(M?Set)\((.*)\)", path.read_text(encoding="utf-8")):
+            pairs = re.split(r",(?=_{0,2}[A-Z]+[A-Z_]*(?:\([^=]*\))?=)", data) if application == "MSet" else [data]
+            for pair in pairs:
+                name = re.match(r"_{0,2}([A-Z_]+)", pair)
+                assert name and (name[1].startswith("HOTLINE_") or name[1] in ASTERISKS), f"{path.name}: {pair}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name in ("extensions", "generated")])
+def test_every_context_says_from_where_it_is_entered(path: Path) -> None:
+    for header, name in re.findall(r"(?m)((?:^;.*\n)*)^\[([\w-]+)\]", path.read_text(encoding="utf-8")):
+        assert "; Entered from: " in header, f"[{name}]"
+
+
+def test_no_state_is_read_out_of_a_text() -> None:
+    """A menu or a group may have any name, so no regular expression looks into HOTLINE_PROGRESS for a step's."""
+    for path in FILES:
+        assert "REGEX" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_decision_compares_one_thing() -> None:
+    for path in FILES:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for condition in re.findall(r"GotoIf\(\$\[(.*)\]\?", line):
+                assert not re.search(r" [&|] ", condition), f"{path.name}: {line}"
+
+
+def whole() -> dict[str, Context]:
+    """Static and generated contexts."""
+    text = contexts(SHIPPED, ROOT)
+    generated = ("fallback-routes", "emergency", "emergency-service-leg", "consult")
+    return static_dialplan() | read("\n".join(f"[{name}]\n{text[name]}" for name in generated))
+
+
+def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
+    """Where each Goto, GotoIf and Gosub leads: context, extension, and the line that says so."""
+    for name, context in contexts.items():
+        for extension, priorities in context.extensions.items():
+            for one in priorities:
+                if one.application not in ("Goto", "GotoIf", "Gosub"):
+                    continue
+                places = one.data.partition("?")[2].split(":") if one.application == "GotoIf" else [one.data]
+                for place in places:
+                    if found := re.match(r"(?:([\w-]+),)?([\w-]+),1\b", place):
+                        yield found[1] or name, found[2], f"[{name}] {extension}: {one.data}"
+
+
+def test_every_jump_leads_to_an_extension() -> None:
+    known = whole()
+    for context, extension, line in jumps(known):
+        assert context in known, line
+        assert find(known, context, extension), line
+
+
+@pytest.mark.parametrize(
+    ("context", "states"),
+    [
+        ("citizen-ended", "done served running"),
+        ("engine-ended", "done served running"),
+        ("error-tone", "done served running"),
+        ("engine-lost", "citizen seat consult"),
+        ("consult-lost", "none ANSWER BUSY NOANSWER CANCEL CONGESTION CHANUNAVAIL CONTINUE TIMEOUT JOINEMPTY"),
+        ("center-ended", "ANSWER BUSY NOANSWER CANCEL CONGESTION CHANUNAVAIL DONTCALL TORTURE INVALIDARGS"),
+        ("queue-ended", "CONTINUE TIMEOUT FULL JOINEMPTY LEAVEEMPTY JOINUNAVAIL LEAVEUNAVAIL WITHDRAW UNKNOWN"),
+        ("emergency-agent", "CONTINUE TIMEOUT FULL JOINEMPTY LEAVEEMPTY JOINUNAVAIL LEAVEUNAVAIL WITHDRAW UNKNOWN"),
+        ("emergency-service", "ANSWER BUSY NOANSWER CANCEL CONGESTION CHANUNAVAIL INVALIDARGS"),
+        ("service-ended", "alone served"),
+        ("played", "SUCCESS FAILED"),
+        ("recording", "SUCCESS FAILED NOAPP"),
+        ("fallback", "none center expert agents service message kept"),
+        ("fallback-expert", "none expert service"),
+        ("fallback-center", "none center service"),
+        ("fallback-expert-ended", "CONTINUE TIMEOUT FULL JOINEMPTY LEAVEEMPTY UNKNOWN KEY"),
+        ("fallback-center-ended", "ANSWER BUSY NOANSWER CONGESTION CHANUNAVAIL"),
+        ("fallback-agents-ended", "CONTINUE TIMEOUT FULL JOINEMPTY LEAVEEMPTY UNKNOWN KEY"),
+        ("carrier-call", "open stopping"),
+        ("seat-call", "open stopping"),
+        ("watch-take-over", "supervisor expert"),
+        ("watch-end-call", "supervisor expert"),
+        ("consult-ended", "done running"),
+    ],
+)
+def test_every_state_has_its_extension(context: str, states: str) -> None:
+    """A state without an extension would end the call."""
+    for state in states.split():
+        assert find(static_dialplan(), context, state), f"[{context}] {state}"
+
+
+def test_no_pattern_takes_the_end_of_a_call_for_a_state() -> None:
+    """``h`` is what Asterisk looks for when the channel hangs up."""
+    for name, context in static_dialplan().items():
+        found = find(static_dialplan(), name, "h")
+        assert found is None or found[0] == "h" or name == "from-carrier", name  # where a number of one sign is dialled
+        assert "hang-up" not in context.includes or found, name
