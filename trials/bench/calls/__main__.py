@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.shipped import RECORDINGS
 from testkit.phones import tones
 from testkit.provision.databases import new_database, running_postgres
-from trials.bench.calls import alone, load, pure
+from trials.bench.calls import alone, load, peers, pure
 from trials.bench.calls.crowd import Crowd, crowd
 from trials.bench.calls.field import NUMBER, PROMPT, Field, field, link, memory, settle
 from trials.bench.calls.load import Cost, Tally
@@ -20,7 +20,32 @@ from trials.bench.speech.judging.table import machine
 
 _COST_RATE, _COST_CALLS, _ROUNDS = 40, 400, 3
 _ALONE_RATE, _ALONE_CALLS = 3, 45
-_STEPS, _STEP_SECONDS = [40, 60, 80, 100, 120, 140, 160, 180, 200, 225, 250, 275, 300, 350, 400], 4.0
+_STEPS = [
+    40,
+    60,
+    80,
+    100,
+    120,
+    140,
+    160,
+    180,
+    200,
+    225,
+    250,
+    275,
+    300,
+    350,
+    400,
+    450,
+    500,
+    550,
+    600,
+    700,
+    800,
+    900,
+    1000,
+]
+_STEP_SECONDS = 4.0
 _LISTENED = 50  # calls to the first packet, a round
 _CROWD, _CROWDED = 120, "12345"
 _MANY, _PIECES = 20_000, 4
@@ -68,24 +93,34 @@ def main() -> int:
 def _costs(here: Field, tally: Tally) -> list[Row]:
     idles = load.idle(here, 6.0)
     _say(f"idle: {idles:.3f} cores")
-    ours, bare, process = Cost(), Cost(), Cost()
+    ours, bare, process, panoramisk, pyst2 = Cost(), Cost(), Cost(), Cost(), Cost()
     for _ in range(_ROUNDS):
         load.bare_cost(here, bare, _COST_CALLS, _COST_RATE)
         load.cost(here, ours, tally, _COST_CALLS, _COST_RATE, idles)
+        load.peer_cost(here, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
         _say(f"ours {ours.ours_ms:.2f} ms, Asterisk {ours.asterisk_ms:.2f} ms; bare {bare.asterisk_ms:.2f} ms")
+    load.peer_cost(here, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
     alone.cost(here, process, tally, _ALONE_CALLS, _ALONE_RATE)
     _say(f"a process a call: {process.ours_ms:.0f} ms, Asterisk {process.asterisk_ms:.2f} ms")
     both = ours.ours_ms + ours.asterisk_ms
     return [
         Row("CPU a routed call, ours without Asterisk", f"{ours.ours_ms:.2f} ms", aim="≤ 2 ms", met=ours.ours_ms <= 2),
         Row("CPU a routed call, Asterisk", f"{ours.asterisk_ms:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
-            f"{ours.asterisk_ms / bare.asterisk_ms:.2f}"),
+            f"{ours.asterisk_ms / bare.asterisk_ms:.2f}", "≤ 1.35", ours.asterisk_ms <= 1.35 * bare.asterisk_ms),
         Row("CPU a routed call, both", f"{both:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
-            f"{both / bare.asterisk_ms:.2f}"),
+            f"{both / bare.asterisk_ms:.2f}", "≤ 1.7", both <= 1.7 * bare.asterisk_ms),
+        _peer("panoramisk's FastAGI application, five commands, no record", panoramisk, bare),
+        _peer("pyst2, a process a call, five commands, no record", pyst2, bare),
         Row("CPU a routed call without Asterisk, a process a call (pyst2, layer 2)", f"{process.ours_ms:.0f} ms",
             ratio=f"{process.ours_ms / ours.ours_ms:.0f} × the engine's"),
         Row("CPU while nobody calls, ours without Asterisk", f"{100 * idles:.1f} % of a core"),
     ]  # fmt: skip
+
+
+def _peer(name: str, peer: Cost, bare: Cost) -> Row:
+    both = peer.ours_ms + peer.asterisk_ms
+    return Row(f"the same by a peer: {name}", f"{peer.ours_ms:.2f} + {peer.asterisk_ms:.2f} ms",
+               f"{bare.asterisk_ms:.2f} ms", f"{both / bare.asterisk_ms:.2f}")  # fmt: skip
 
 
 def _prompts(here: Field, tally: Tally) -> list[Row]:
@@ -101,14 +136,14 @@ def _prompts(here: Field, tally: Tally) -> list[Row]:
         rows.append(
             Row(f"INVITE to the first packet of the prompt, p{100 * share:.0f}", f"{1000 * one:.1f} ms",
                 f"{1000 * other:.1f} ms", f"{one / other:.2f}",
-                *(("within 20 ms of bare", one - other <= 0.020) if share == 0.99 else ()))
+                *(("within 3 ms of bare", one - other <= 0.003) if share == 0.99 else ()))
         )  # fmt: skip
     return rows
 
 
 def _held(held: load.Rates) -> Row:
     return Row("calls a second held without a failure", f"{held.ours:g}", f"{held.bare:g}",
-               f"{held.ours / held.bare:.2f}", "≥ 0.9", held.ours >= 0.9 * held.bare)  # fmt: skip
+               f"{held.ours / held.bare:.2f}", "≥ 0.6", held.ours >= 0.6 * held.bare)  # fmt: skip
 
 
 def _crowded(here: Field, tally: Tally) -> list[Row]:
@@ -165,8 +200,8 @@ def _pure() -> list[Row]:
     return [
         Row("decisions of `ivr route` a second, on one core", f"{decided:,.0f}"),
         Row("the command `ivr route` itself", f"{route:.2f} s"),
-        Row("records a second into SQLite", f"{sqlite:,.0f}"),
-        Row("records a second into PostgreSQL", f"{postgres:,.0f}"),
+        Row("records a second into SQLite", f"{sqlite:,.0f}", aim="≥ 5,000", met=sqlite >= 5000),
+        Row("records a second into PostgreSQL", f"{postgres:,.0f}", aim="≥ 4,000", met=postgres >= 4000),
     ]
 
 
@@ -178,13 +213,16 @@ Written by `make bench`, {where}, in {minutes:.0f} minutes.
 SIPp, the hotline and the bare dialplan share the {os.cpu_count()} cores.
 
 **The routed call.** SIPp plays the carrier; each call has its own caller. A citizen dials {NUMBER}, a sub-center
-(设分中心): the engine decides, notes the route for the record, answers, plays `{PROMPT}`, writes the line on
-the call, and dials the center through the carrier. SIPp answers there, and hangs up after 0.1 s; half a second later
-the hotline releases the citizen. Each prompt is cut to its first 0.2 s, so that the call is weighed and not the sound.
+(设分中心): the engine decides; the dialplan notes the route for the record, answers, plays `{PROMPT}`, writes the
+line on the call, and dials the center through the carrier. SIPp answers there, and hangs up after 0.1 s; then the
+hotline releases the citizen. Each prompt is cut to its first 0.2 s, so that the call is weighed and not the sound.
 
 **The bare dialplan** is a second Asterisk of the same build, with the same configuration but neither engine nor call
 events (CEL): Answer, Playback of the same prompt, Dial of the same center, Hangup. Both are up all the time and have
 their calls in turn.
+
+**The peers** steer the call of the bare dialplan with five AGI commands: ask for a variable, answer, play, dial, ask
+how it ended. They decide nothing and keep no record. The first figure is theirs, the second Asterisk's.
 
 **Ours** is the engine, which takes the calls and writes their records into SQLite, and `ivr up`, which watches it. What
 they use while nobody calls is subtracted, and has a row of its own. A process a call is the same script as classic AGI

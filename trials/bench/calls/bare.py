@@ -12,6 +12,7 @@ import psutil
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.runtime import asterisk
 from testkit.hotline.running import RunningHotline, free_udp_port
+from trials.bench.calls import peers
 
 _BOOT = 30.0  # seconds
 _DIALPLAN = """[from-carrier]
@@ -25,8 +26,8 @@ exten => _X!,1,Answer()
 class Bare:
     """Runs for as long as it is entered, beside the hotline that it is compared with."""
 
-    def __init__(self, hotline: RunningHotline, prompt: str, center: str) -> None:
-        """Answer any number from the hotline's carrier, play ``prompt``, dial ``center``."""
+    def __init__(self, hotline: RunningHotline, prompt: str, center: str, panoramisk_port: int) -> None:
+        """Answer any number from the carrier, play ``prompt``, dial ``center``; the peers have two numbers."""
         self._folder = Path(tempfile.mkdtemp(prefix="bare-"))
         self.server = f"127.0.0.1:{free_udp_port()}"
         etc = self._folder / "etc"
@@ -43,7 +44,10 @@ class Bare:
                 text.replace(str(hotline.home), str(self._folder)).replace(hotline.server, self.server),
                 encoding="utf-8",
             )
-        (etc / "extensions.conf").write_text(_DIALPLAN.format(prompt=prompt, center=center), encoding="utf-8")
+        peers.write_pyst2(self._folder / "share" / "agi-bin", prompt, center)
+        dialplan = _DIALPLAN + peers.DIALPLAN
+        values = {"port": panoramisk_port, "panoramisk": peers.PANORAMISK, "pyst2": peers.PYST2}
+        (etc / "extensions.conf").write_text(dialplan.format(prompt=prompt, center=center, **values), encoding="utf-8")
         (etc / "manager.conf").write_text("[general]\nenabled = no\n", encoding="utf-8")
         (etc / "cel.conf").write_text("[general]\nenable = no\n", encoding="utf-8")
 

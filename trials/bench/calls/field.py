@@ -14,6 +14,7 @@ from ivr.runtime import ports
 from testkit.hotline import processes
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.phones import tones
+from trials.bench.calls import peers
 from trials.bench.calls.bare import Bare
 from trials.bench.calls.sipp import Carrier
 
@@ -37,6 +38,7 @@ class Field:
 
     hotline: RunningHotline
     bare: Bare
+    panoramisk: psutil.Process
     carrier: Carrier
 
     @property
@@ -62,10 +64,10 @@ def field() -> Iterator[Field]:
     carrier = Carrier(free_udp_port())
     hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits={"caller": 20, "trunk": 1000}))
     try:
-        with hotline:
-            here = Field(hotline, Bare.__new__(Bare), carrier)
+        with hotline, peers.panoramisk(PROMPT, NUMBER) as (panoramisk, port):
+            here = Field(hotline, Bare.__new__(Bare), panoramisk, carrier)
             shorten(here)
-            here.bare = Bare(hotline, PROMPT, NUMBER)
+            here.bare = Bare(hotline, PROMPT, NUMBER, port)
             with here.bare:
                 yield here
     finally:

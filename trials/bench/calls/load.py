@@ -69,6 +69,19 @@ def bare_cost(here: Field, into: Cost, calls: int, a_second: float) -> None:
     into.asterisk += cpu(here.bare.asterisk) - before
 
 
+def peer_cost(here: Field, into: Cost, number: str, calls: int, a_second: float) -> None:
+    """Place calls that a peer steers in the bare dialplan, and add what they cost; ``ours`` is the peer's part."""
+    before, begun = here.bare.asterisk.cpu_times(), cpu(here.panoramisk)
+    placed = here.carrier.place(here.bare.server, number, calls, a_second)
+    if not placed.good:
+        raise AssertionError(f"a peer failed at {a_second:g} calls a second: {placed}")
+    settle()
+    after = here.bare.asterisk.cpu_times()
+    into.calls += calls
+    into.asterisk += sum(after[:2]) - sum(before[:2])
+    into.ours += sum(after[2:4]) - sum(before[2:4]) + cpu(here.panoramisk) - begun  # children that ended, or the server
+
+
 @dataclass(slots=True)
 class Rates:
     """Calls a second that were held without a failure."""

@@ -8,6 +8,7 @@ from testkit.hotline.running import ROOT
 from trials.bench.speech.judging.table import machine
 
 _TABLE, _ROWS = ROOT / "docs" / "bench.md", ROOT / "var" / "bench.json"
+_ANALYSIS = "## Where each millisecond goes\n"  # written by hand from here on, and kept
 _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
 
 
@@ -36,7 +37,9 @@ def table(rows: Sequence[Row]) -> str:
 
 def keep(rows: Sequence[Row], introduction: str) -> None:
     """Write the page and the rows."""
-    _TABLE.write_text(f"{introduction}\n{table(rows)}\n", encoding="utf-8")
+    before = _TABLE.read_text(encoding="utf-8") if _TABLE.exists() else ""
+    _begin, heading, analysis = before.partition(_ANALYSIS)
+    _TABLE.write_text(f"{introduction}\n{table(rows)}\n\n{heading}{analysis}".rstrip() + "\n", encoding="utf-8")
     _ROWS.parent.mkdir(exist_ok=True)
     kept = {"measured_on": machine(), "rows": [asdict(row) for row in rows]}
     _ROWS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
