@@ -20,31 +20,7 @@ from trials.bench.speech.judging.table import machine
 
 _COST_RATE, _COST_CALLS, _ROUNDS = 40, 400, 3
 _ALONE_RATE, _ALONE_CALLS = 3, 45
-_STEPS = [
-    40,
-    60,
-    80,
-    100,
-    120,
-    140,
-    160,
-    180,
-    200,
-    225,
-    250,
-    275,
-    300,
-    350,
-    400,
-    450,
-    500,
-    550,
-    600,
-    700,
-    800,
-    900,
-    1000,
-]
+_STEPS = [*range(40, 200, 20), *range(200, 300, 25), *range(300, 600, 50), *range(600, 1001, 100)]  # calls a second
 _STEP_SECONDS = 4.0
 _LISTENED = 50  # calls to the first packet, a round
 _CROWD, _CROWDED = 120, "12345"
