@@ -105,9 +105,7 @@ class Reloader:
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
-        return asterisk_settings.settings(
-            registry, self._home, self._facts, passwords, self._asterisk, self._now()
-        )
+        return asterisk_settings.settings(registry, self._home, self._facts, passwords, self._asterisk, self._now())
 
     async def _load(self, settings: Settings) -> None:
         written = write(settings)
