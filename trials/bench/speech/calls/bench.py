@@ -18,6 +18,7 @@ from testkit.hotline.running import free_udp_port
 from tests.speech.asterisk import SpeakingAsterisk
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline
+from trials.bench.speech.corpus import recordings
 from trials.bench.speech.telephone import phones
 from trials.bench.speech.telephone.phones import Call, Command, Ended, Event, Load, Loaded, WasLate
 
@@ -47,6 +48,8 @@ class Bench:
         self._theirs: Connection = theirs
 
     def __enter__(self) -> Self:
+        for name in self._sets:
+            recordings.load(name)
         self._process.start()
         self._theirs.close()
         threading.Thread(target=self._read, daemon=True).start()

@@ -25,6 +25,12 @@ def samples(set_name: str, take: Take) -> Samples:
     return _archive(set_name, take.voice.name)[start : start + length]
 
 
+def load(set_name: str) -> None:
+    """Read a set's archives beforehand, which takes a second, so that no call waits for them."""
+    for voice in _index(set_name):
+        _archive(set_name, voice)
+
+
 def recorded(set_name: str) -> list[Take]:
     """Return the takes of a set whose recordings there are."""
     index = _index(set_name)

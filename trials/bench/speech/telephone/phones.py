@@ -32,7 +32,7 @@ _LATE = 0.1  # seconds by which packets are late when it is worth telling
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Make the noises of some sets, which takes seconds, before there are calls."""
+    """Read the recordings and make the noises of some sets, which takes seconds, before there are calls."""
 
     sets: tuple[str, ...]
 
@@ -172,6 +172,7 @@ class Process:
         match command:
             case Load(sets):
                 for name in sets:
+                    recordings.load(name)
                     self._noises[name] = Noises(name)
                     self._noises[name].load()
                 self._pipe.send(Loaded())
