@@ -55,8 +55,17 @@ def matters(results: Iterable[Result]) -> list[Result]:
 
 
 def delays(results: Iterable[Result]) -> list[float]:
-    """Return the seconds from the end of speech to the decision of those that nothing else was decided beside."""
-    return [one.delay for one in results if one.delay is not None and one.is_alone]
+    """Return the seconds from the end of speech to the decision, if nothing else was being decided.
+
+    Of a hands-free phone nothing is known, because the room goes on sounding.
+    """
+    known = [one for one in results if one.is_alone and not one.trial.condition.hands_free]
+    return [one.delay for one in known if one.delay is not None and one.delay >= 0]
+
+
+def is_interrupted(one: Result) -> bool:
+    """Whether the decision fell before the caller had finished."""
+    return one.delay is not None and one.delay < 0
 
 
 def _least(name: str, got: Share, wanted: float) -> Aim:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.runtime import asterisk
 from trials.bench.speech.calls.moments import MOMENTS
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, Kind, cast
-from trials.bench.speech.judging.aims import aims, delays, matters
+from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.judge import Verdict
 from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
@@ -160,7 +160,8 @@ def _quick(results: Sequence[Result]) -> Iterator[str]:
     ]
     yield from _table(["end of speech to decision", "p50", "p95", "of"], rows)
     yield ""
-    yield "Only utterances beside which no other one was being decided."
+    yield "Only utterances beside which no other utterance was being decided, and that were heard to their end."
+    yield f"Decided before the caller had finished: {share(results, is_interrupted)}."
 
 
 def _failed(failed: Sequence[str]) -> Iterator[str]:
