@@ -27,8 +27,8 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     if now["stopping"]:
         click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
     show(
-        (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls taken")),
-        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), str(s["calls_taken"]))
+        (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today")),
+        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]))
          for s in now["seats"]],
     )  # fmt: skip
     click.echo()
@@ -56,6 +56,10 @@ def _phone(seat: dict[str, Any]) -> str:
 def _state(seat: dict[str, Any]) -> str:
     state = words.seat_state(seat["state"])
     return f"{state} ({words.busy_reason(seat['reason'])})" if seat["reason"] else state
+
+
+def _count(count: int | None) -> str:
+    return "?" if count is None else str(count)
 
 
 def _show_calls(calls: list[dict[str, Any]]) -> None:

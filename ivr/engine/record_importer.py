@@ -13,7 +13,7 @@ from ivr.engine.background import Background
 from ivr.records.ingest.importer import Importer, ImportResult
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
-from ivr.records.store.queries import calls, order_to_json, outcomes, to_json, work_orders
+from ivr.records.store.queries import answered_by_seat, calls, order_to_json, outcomes, to_json, work_orders
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
 from ivr.site.registry_holder import RegistryHolder
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 # it, which is most of what a call costs; who asks for records has them up to the moment at any time.
 _EVERY = 2.0
 _EVERY_FOR_EVENTS = 0.5  # ... where an agent's desktop program is to open while the phone rings
+
+_AT_ONCE = 1.0  # seconds
 
 T = TypeVar("T")
 
@@ -86,6 +88,14 @@ class Recorder(Background):
             return await asyncio.to_thread(outcomes, self._database, since)
         except DatabaseUnusable:
             return None  # the import has said so
+
+    async def answered_by_seat(self, since: datetime) -> dict[str, int] | None:
+        """Return how many calls each seat answered since then; None if the database does not answer at once."""
+        try:
+            async with asyncio.timeout(_AT_ONCE):
+                return await asyncio.to_thread(answered_by_seat, self._database, since)
+        except (DatabaseUnusable, TimeoutError):
+            return None
 
     async def _work(self) -> None:
         while True:

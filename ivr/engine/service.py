@@ -144,7 +144,9 @@ class Service:
         return secrets.load_or_make(self._home.secrets, self._in_force.current.seats).seat_pins
 
     async def _status(self) -> dict[str, Any]:
-        return await status.status(self._ami, self._in_force.current)
+        midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
+        answered = await self._recorder.answered_by_seat(midnight)
+        return await status.status(self._ami, self._in_force.current, answered)
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""

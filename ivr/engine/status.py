@@ -10,8 +10,13 @@ from ivr.asterisk.variables import Variable
 from ivr.registry.model import Registry
 
 
-async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
+async def status(ami: Ami, registry: Registry, answered: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […]}``.
+
+    Args:
+        ami: the connection to Asterisk.
+        registry: the registry in force.
+        answered: how many calls each seat answered today; None if that is not known.
 
     Raises:
         AmiError: Asterisk is not there.
@@ -22,7 +27,7 @@ async def status(ami: Ami, registry: Registry) -> dict[str, Any]:
     seats = seats_now(queue_events, phones, time.time(), registry.timers.wrapup)
     return {
         "stopping": await is_stopping(ami),
-        "seats": [_seat(registry, number, seats.get(number)) for number in registry.seats],
+        "seats": [_seat(registry, number, seats.get(number), answered) for number in registry.seats],
         "queues": [_queue(registry, group, queue_events, seats) for group in registry.groups],
         "calls": [_call(call) for call in calls_now(channels)],
     }
@@ -37,7 +42,9 @@ async def is_stopping(ami: Ami) -> bool:
     return (await ami.action("Getvar", Variable=Variable.STATE)).get("Value") == "stopping"
 
 
-def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any]:
+def _seat(
+    registry: Registry, number: str, now: SeatNow | None, answered: Mapping[str, int] | None
+) -> dict[str, Any]:  # fmt: skip
     seat = registry.seats[number]
     return {
         "seat": number,
@@ -48,7 +55,7 @@ def _seat(registry: Registry, number: str, now: SeatNow | None) -> dict[str, Any
         "state": now.state if now else "offline",
         "reason": now.reason if now else "",
         "at": now.at if now else "",
-        "calls_taken": now.calls_taken if now else 0,
+        "calls_taken": None if answered is None else answered.get(number, 0),
     }
 
 

@@ -68,7 +68,7 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: Ru
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     shown(phones, hotline, "8001", "ready")
-    assert state(hotline, "8001")["calls_taken"] == 1
+    phones.until(lambda: state(hotline, "8001")["calls_taken"] == 1, 10, "the call counts among the seat's calls today")
     press(phones, agent, "*80", "seat-signed-out")
     shown(phones, hotline, "8001", "signed-out")
     assert not state(hotline, "8001")["signed_in"]

@@ -1,7 +1,8 @@
 """What Asterisk's AMI listings say of seats, waiting callers and calls, as plain values. Pure."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.asterisk.agi.seats import seat_of
@@ -11,6 +12,7 @@ from ivr.asterisk.config.render import queue_name
 _IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
 _RINGING = {"RINGING", "RINGINUSE"}
 _OFFLINE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
+_THROUGH_CARRIER = re.compile(r"PJSIP/([0-9]+)@carrier")
 _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 
@@ -23,7 +25,6 @@ class SeatNow:
     state: str  # offline, signed-out, ready, busy (置忙), wrap-up (话后整理), ringing, in-call
     reason: str  # why it is busy, in our words; "" where it is not, or none was given
     at: str  # the phone where it is signed in; "" for its own, or where it is signed out
-    calls_taken: int  # since it signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,11 @@ def _phone(interface: str) -> str:
 def _seat(number: str, devices: Mapping[str, str], members: Sequence[Event], rested: float) -> SeatNow:
     """``rested``: a call that ended since then leaves its seat in wrap-up."""
     groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
-    taken = sum(int(event.get("CallsTaken", 0)) for event in members)
     phone = _phone(members[0]["Location"]) if members else number
     device = devices.get(phone, "")
     state = _state(device, members, rested)
     reason = members[0].get("PausedReason", "") if state == "busy" else ""
-    return SeatNow(device not in {"", *_OFFLINE}, groups, state, reason, phone if phone != number else "", taken)
+    return SeatNow(device not in {"", *_OFFLINE}, groups, state, reason, phone if phone != number else "")
 
 
 def _state(device: str, members: Sequence[Event], rested: float) -> str:
@@ -122,15 +122,29 @@ def calls_now(channel_events: Iterable[Event]) -> list[CallNow]:
 def _call(call_id: str, channels: Sequence[Event]) -> CallNow:
     own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
     others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
+    dialled = iter(_dialled_outside(channels))
+    parties = tuple(_party(channel, dialled) for channel in others)
     talking = any(channel.get("ChannelStateDesc") == "Up" for channel in others) and own.get("BridgeId")
     return CallNow(
         call_id=call_id,
         caller=own.get("CallerIDNum", ""),
         line=own.get("AccountCode", "") or own.get("Exten", ""),
         stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
-        parties=tuple(seat_of(channel["Channel"]) for channel in others),
+        parties=parties,
         seconds=_seconds(own.get("Duration", "0:0:0")),
     )
+
+
+def _dialled_outside(channels: Sequence[Event]) -> list[str]:
+    """Return the numbers that Dial calls through the carrier for any of these channels."""
+    dials = (channel.get("ApplicationData", "") for channel in channels if channel.get("Application") == "Dial")
+    return [number for data in dials for number in _THROUGH_CARRIER.findall(data)]
+
+
+def _party(channel: Event, dialled: Iterator[str]) -> str:
+    """Return a channel's party: a seat, or the number that was dialled through the carrier."""
+    endpoint = seat_of(channel["Channel"])
+    return next(dialled, endpoint) if endpoint == "carrier" else endpoint
 
 
 def _seconds(duration: str) -> int:

@@ -89,6 +89,18 @@ def outcomes(database: Database, since: datetime) -> dict[str, int]:
         return {outcome: count for outcome, count in connection.execute(counts)}
 
 
+def answered_by_seat(database: Database, since: datetime) -> dict[str, int]:
+    """Return how many calls each seat answered at ``since`` (aware) or later, consults among them.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    counts = select(LEGS.c.target, func.count(LEGS.c.call_id.distinct()))
+    with database.begin() as connection:
+        found = connection.execute(counts.where(LEGS.c.answered_at >= since).group_by(LEGS.c.target))
+        return {target: count for target, count in found}
+
+
 def work_orders(database: Database, number: str | None = None, since: datetime | None = None) -> list[WorkOrder]:
     """Return work orders, oldest first.
 

@@ -1,0 +1,34 @@
+"""What ``ivr status`` shows of the calls in progress."""
+
+from ivr.asterisk.ami.listings import calls_now
+
+
+def channel(name: str, unique: str, **more: str) -> dict[str, str]:
+    return {"Event": "CoreShowChannel", "Channel": name, "Uniqueid": unique, "Linkedid": "1.1", "Duration": "0:01:05",
+            "ChannelStateDesc": "Up", **more}  # fmt: skip
+
+
+def test_a_center_is_shown_by_the_number_dialled_not_as_the_carrier() -> None:
+    citizen = channel(
+        "PJSIP/carrier-00000001", "1.1", CallerIDNum="13800000001", AccountCode="12366", BridgeId="b",
+        Application="Dial", ApplicationData="PJSIP/07362123366@carrier,25,rgb(offer^s^1)",
+    )  # fmt: skip
+    center = channel("PJSIP/carrier-00000002", "1.2", Application="AppDial")
+    (call,) = calls_now([citizen, center])
+    assert (call.caller, call.line, call.parties, call.stage) == ("13800000001", "12366", ("07362123366",), "talking")
+
+
+def test_seats_and_centers_of_a_consult() -> None:
+    citizen = channel("PJSIP/carrier-00000001", "1.1", Application="Queue", BridgeId="b")
+    agent = channel("PJSIP/8001-00000002", "1.2", Application="AppQueue")
+    consult = channel(
+        "Local/12313@consult-00000001;2", "1.3", Application="Dial", ApplicationData="PJSIP/12313@carrier,25"
+    )
+    center = channel("PJSIP/carrier-00000003", "1.4", Application="AppDial")
+    (call,) = calls_now([citizen, agent, consult, center])
+    assert call.parties == ("8001", "12313")
+
+
+def test_a_carriers_leg_whose_number_is_unknown_is_the_carriers() -> None:
+    (call,) = calls_now([channel("PJSIP/8001-00000001", "1.1"), channel("PJSIP/carrier-00000002", "1.2")])
+    assert call.parties == ("carrier",)
