@@ -2,7 +2,7 @@
 
 This is the one place where the commands load anything late. `ivr.cli.main` loads a command by its name, and
 `ivr.cli.records` loads the call database, whose library SQLAlchemy takes longer than all else together, if no hotline
-answers.
+answers. `ivr.cli.up` loads the supervisor after it gave up root's rights, so that root loads it not once for nothing.
 """
 
 import importlib
@@ -10,5 +10,5 @@ from typing import Any
 
 
 def loaded(module: str) -> Any:  # noqa: ANN401 - a module
-    """Load a module of ``ivr.cli`` by its name."""
-    return importlib.import_module(f"ivr.cli.{module}")
+    """Load a module by its whole name."""
+    return importlib.import_module(module)

@@ -26,7 +26,7 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in _COMMANDS:
             return None
-        return _translated(getattr(loaded(cmd_name), cmd_name))
+        return _translated(getattr(loaded(f"ivr.cli.{cmd_name}"), cmd_name))
 
 
 def help_text(command: click.Command) -> str:

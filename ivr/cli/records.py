@@ -23,7 +23,7 @@ def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[s
     except client.Refused as refusal:
         fail(*refusal.args)
     except client.NotRunning as error:
-        database = loaded("call_database")
+        database = loaded("ivr.cli.call_database")
         try:
             found = getattr(database, action)(home, **conditions)
         except FileNotFoundError:

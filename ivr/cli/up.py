@@ -1,12 +1,15 @@
 """``ivr up``: start the hotline in the foreground."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli.home import fail, site_option, user
+from ivr.cli.lazy import loaded
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import ports, privilege
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.site_folder import SiteFolder
@@ -30,6 +33,11 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
     if not (first.isdecimal() and last.isdecimal() and 1024 <= int(first) < int(last) < 65536):
         raise click.BadParameter(_("'{text}' is not FROM-TO, such as 10000-10600").format(text=text))
     return int(first), int(last)
+
+
+def _say(line: str) -> None:
+    """Print a line with the time: an admin reads hours later what happened."""
+    click.echo(f"{datetime.now(CITY_TIME):%Y-%m-%d %H:%M:%S}  {line}")
 
 
 @click.command(help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."))
@@ -61,9 +69,9 @@ def up(
     try:
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
-        from ivr.supervisor.start import Options, start  # noqa: PLC0415 - late: root would load it all for nothing
-
-        start(home, text, Options(numbers, own_recordings(numbers), sip, rtp, carrier, database, user()), click.echo)
+        supervisor = loaded("ivr.supervisor.start")
+        options = supervisor.Options(numbers, own_recordings(numbers), sip, rtp, carrier, database, user())
+        supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
     except RuntimeProblem as error:

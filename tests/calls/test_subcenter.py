@@ -31,6 +31,9 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotl
     callers = {f"138000{number}": number for number in reached}
     for some in batched(callers, AT_ONCE):
         citizens = {caller: carrier.call(callers[caller], caller) for caller in some}
+        phones.until(lambda some=some: all(centers[callers[caller]].talking for caller in some), 20, "they answer")
+        shown = {call["caller"]: call["with"] for call in hotline.ask("status")["calls"]}
+        assert shown == {caller: [centers[callers[caller]].number] for caller in some}
         for caller, citizen in citizens.items():
             center = centers[callers[caller]]
             phones.until(lambda center=center: center.talking, 20, f"{center.number} answers")

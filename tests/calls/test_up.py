@@ -21,6 +21,8 @@ from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
 from tests.calls.conftest import Seat, quick_registry
 
+TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # of each line that `ivr up` prints
+
 
 def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> Call:
     """A caller who comes to talk with the agent."""
@@ -44,8 +46,8 @@ def test_what_runs(hotline: RunningHotline) -> None:
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
     assert re.fullmatch(
-        rf"Asterisk \S+; state in {hotline.home}\nno speech, callers press keys: HOTLINE_SPEAKERS is 0\n"
-        rf"ready: sip:12345@{hotline.server}\n",
+        rf"{TIME}Asterisk \S+; state in {hotline.home}\n{TIME}no speech, callers press keys: HOTLINE_SPEAKERS is 0\n"
+        rf"{TIME}ready: sip:12345@{hotline.server}\n",
         printed,
     )
     log = (home.log / "messages").read_text(encoding="utf-8")
