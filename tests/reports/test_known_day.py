@@ -164,4 +164,4 @@ def test_only_the_calls_from_since_up_to_until_are_read(tmp_path: Path) -> None:
         first, second, third = calls(database)[:3]
         found = calls(database, CallFilter(since=first.started_at, until=third.started_at))
         assert [call.call_id for call in found] == [first.call_id, second.call_id]
-        assert calls(database, until=datetime(2026, 11, 22, 17, tzinfo=UTC)) == []
+        assert calls(database, CallFilter(until=datetime(2026, 11, 22, 17, tzinfo=UTC))) == []
