@@ -120,6 +120,8 @@ def expected(number: str) -> dict[str, object]:
         "message_share": counted["message"] / offered,
         "answered_15s": answered,  # nobody waited for more than 5 s
         "answered_15s_share": answered / offered,
+        "answered_15s_from_queue": answered,
+        "answered_15s_from_queue_share": answered / offered,  # every caller of that day waited for a human
         "wait_median_s": WAITS[number][0],
         "wait_p90_s": WAITS[number][1],
         "handle_mean_s": sum(talked) / len(talked) if talked else None,
