@@ -1,5 +1,6 @@
 """After the talk (满意度): the agent has hung up, and the citizen may say how satisfied he is, or just hang up."""
 
+from agi_scripts.likeliest import likeliest
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
@@ -34,8 +35,8 @@ def _level(answer: Answer) -> int | None:
     match answer:
         case Key(key) if key and key in _KEYS:
             return int(key)
-        case Said(text):
+        case Said():
             from ivr.intents.rating import rating  # noqa: PLC0415  takes a second to load where nobody is heard
 
-            return rating(text)
+            return rating(likeliest(answer).text)
     return None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import CERTAIN, Meaning
 from agi_scripts.services import YES_NO
 from ivr.asterisk.agi.call import Call
@@ -224,6 +225,7 @@ class Spoken:
 
 def _clean(said: Said) -> Said:
     """Return what was said without anything that is no letter or sign, and not endless."""
+    said = likeliest(said)
     text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
     return replace(said, text=text, recognizer=said.recognizer[:40])
 

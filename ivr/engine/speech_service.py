@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from agi_scripts import rating
 from agi_scripts.services import YES_NO
+from ivr.intents.known import known
 from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
+from ivr.routing.calendar import CITY_TIME
 from ivr.site.registry_holder import RegistryHolder
 from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
@@ -22,22 +25,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def vocabulary(registry: Registry, name: str) -> Vocabulary | None:
-    """Return the phrases that may be said at a menu, to a yes-or-no question, or as a rating; None where nobody asks.
+def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabulary | None:
+    """Return the phrases that may be said at a menu, to a yes-or-no question, or as a rating.
 
-    What is likeliest comes first: of each matter its first phrase, then the second. Emergencies may be said anywhere
-    and come last: a recogniser that was told of them beforehand hears them where none was said.
+    At a menu these are the registry's phrases and the names of lines and units. Emergencies may be said anywhere.
+
+    Args:
+        registry: the registry in force.
+        name: a menu's name, `YES_NO`, or `rating.VOCABULARY`.
+        on: the day; today in the city unless given.
+
+    Returns:
+        The phrases, the first of each answer first; None if there is no such point in a call.
     """
     if name == YES_NO:
         expected = _by_turns([registry.answers.yes, registry.answers.no])
     elif name == rating.VOCABULARY:
         return Vocabulary(name, PHRASES)
     elif name in registry.menus:
-        choices = [choice.phrases for choice in registry.menus[name].choices]
-        lines = [line.phrases for line in registry.lines]
-        services = [service.phrases for service in registry.linkage.values()]
-        unclear = [one.phrases for one in registry.unclear]
-        expected = _by_turns([*choices, *lines, *services, *unclear])
+        day = on or datetime.now(CITY_TIME).date()
+        expected = tuple(one.text for one in known(registry, registry.menus[name], day))
     else:
         return None
     emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])

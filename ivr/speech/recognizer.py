@@ -58,6 +58,3 @@ class Recognizer(Protocol):
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the phrases that the model can never hear, because it does not know their words."""
-
-    def prepare(self) -> bool:
-        """Do a little, 0.1 s at most, of what somebody would have to wait for later; say whether more is left."""

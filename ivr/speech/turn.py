@@ -1,5 +1,6 @@
-"""Where an utterance begins and ends, from how likely each 32 ms of sound are to be speech. Pure."""
+"""Where an utterance begins and ends, from how likely each 32 ms of sound are to be speech, and how loud. Pure."""
 
+from collections import deque
 from enum import Enum, auto
 
 CHUNK = 0.032  # seconds
@@ -10,6 +11,9 @@ _LOOK = 4  # chunks of pause after which it is worth looking at what was said
 _QUICK = 10  # ... after which it is over, if what was said is complete
 _SLOW = 19  # ... after which it is over in any case
 _LONGEST = 250  # chunks, 8 s: nobody says a menu's word for so long
+_BEHIND = 15.0  # dB below the utterance's loudest chunks at which speech is somebody else's: a television, an office
+_SYLLABLE = 6  # chunks over which the level is taken, because the sounds of one syllable differ by 20 dB
+_FAINT = -37.0  # dBov below which speech is not the caller's: the prompt's echo, a television
 
 
 class Change(Enum):
@@ -29,13 +33,17 @@ class Turn:
         self.speaking = False
         self._complete = False
         self._run = self._pause = self._length = 0
+        self._powers: deque[float] = deque(maxlen=_SYLLABLE)
+        self._loudest = 0.0  # power of the utterance's loudest chunks
 
     def looked(self, *, complete: bool) -> None:
         """Take note whether what was said before the pause makes sense as it stands."""
         self._complete = complete
 
-    def feed(self, likelihood: float) -> Change | None:
-        """Take in one chunk."""
+    def feed(self, likelihood: float, power: float) -> Change | None:
+        """Take in one chunk: how likely it is to be speech, and the mean square of its samples."""
+        if not self._is_near(power):
+            likelihood = 0.0
         if not self.speaking:
             self._run = self._run + 1 if likelihood >= _SPEECH else 0
             if self._run < _BEGINS:
@@ -47,7 +55,7 @@ class Turn:
         paused = self._pause
         self._pause = paused + 1 if likelihood < (_PAUSE if not paused else _SPEECH) else 0
         if self._pause >= (_QUICK if self._complete else _SLOW) or self._length >= _LONGEST:
-            self.speaking, self._run = False, 0
+            self.speaking, self._run, self._loudest = False, 0, 0.0
             return Change.ENDS
         if self._pause == _LOOK:
             return Change.PAUSES
@@ -55,3 +63,11 @@ class Turn:
             self._complete = False
             return Change.GOES_ON
         return None
+
+    def _is_near(self, power: float) -> bool:
+        """Tell whether the sound is loud enough to come from the caller's own mouth."""
+        self._powers.append(power)
+        level = sum(self._powers) / _SYLLABLE
+        if self.speaking:
+            self._loudest = max(self._loudest, level)
+        return level >= max(10 ** (_FAINT / 10), self._loudest * 10 ** (-_BEHIND / 10))

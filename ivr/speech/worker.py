@@ -65,13 +65,6 @@ def _read(pipe: BinaryIO, inbox: "queue.SimpleQueue[Message]") -> None:
     os._exit(0)
 
 
-def _next(inbox: "queue.SimpleQueue[Message]", recognizer: Recognizer) -> Message:
-    """Return the next message; until it comes, the recogniser prepares what it can."""
-    while inbox.empty() and recognizer.prepare():
-        pass
-    return inbox.get()
-
-
 def main() -> None:
     """Load the recogniser that the arguments name, say so, and serve until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for `ivr up`, which ends the calls in progress first
@@ -91,7 +84,7 @@ def main() -> None:
     worker = Worker(recognizer, tell)
     tell(Message(Kind.READY, payload=recognizer.name.encode()))
     while True:
-        worker.guarded(_next(inbox, recognizer))
+        worker.guarded(inbox.get())
 
 
 if __name__ == "__main__":

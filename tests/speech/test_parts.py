@@ -1,8 +1,6 @@
 """The parts that need no model: turns, words, sound, tokens, messages."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,18 +9,22 @@ from hypothesis import strategies as st
 
 from ivr.speech import mel, wire, words
 from ivr.speech.recognizer import RATE, Heard, Vocabulary
-from ivr.speech.recognizers.tokens import Tokens
 from ivr.speech.sound import MODEL_RATE, for_models, samples, telephone
 from ivr.speech.turn import Change, Turn
 from ivr.speech.wire import Kind, Message
 
-SPEECH, PAUSE = 0.9, 0.1
+SPEECH, PAUSE = 0.9, 0.1  # likelihoods of speech
 
 
-def changes(turn: Turn, *likelihoods: tuple[float, int]) -> list[tuple[int, Change]]:
-    """Feed likelihoods, each so many times; return at which chunk what changed."""
+def power(level: float) -> float:
+    """The mean square of samples at a level in dBov."""
+    return float(10 ** (level / 10))
+
+
+def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -> list[tuple[int, Change]]:
+    """Feed likelihoods of sound at a level, each so many times; return at which chunk what changed."""
     flat = [likelihood for likelihood, times in likelihoods for _ in range(times)]
-    return [(at, change) for at, likelihood in enumerate(flat) if (change := turn.feed(likelihood))]
+    return [(at, change) for at, likelihood in enumerate(flat) if (change := turn.feed(likelihood, power(level)))]
 
 
 def test_one_utterance() -> None:
@@ -49,6 +51,24 @@ def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
 
 def test_a_click_is_no_utterance() -> None:
     assert not changes(Turn(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
+
+
+def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
+    """The prompt's echo, a television in the next room."""
+    assert not changes(Turn(), (SPEECH, 100), level=-40)
+    assert changes(Turn(), (SPEECH, 10), level=-34), "a caller who speaks as softly as callers do"
+
+
+def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
+    turn = Turn()
+    changes(turn, (SPEECH, 30), level=-16)
+    assert Change.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
+
+
+def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
+    turn = Turn()
+    changes(turn, (SPEECH, 30), level=-20)
+    assert not changes(turn, (SPEECH, 30), level=-32)
 
 
 def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
@@ -103,18 +123,6 @@ def test_silence_looks_the_same_everywhere_and_a_tone_stands_out() -> None:
     assert picture.shape == (80, 600)
     assert len(set(picture[:, 10:90].argmax(axis=0))) == 1
     assert picture[:, 200:].max() == picture.min()
-
-
-def test_tokens_there_and_back(tmp_path: Path) -> None:
-    signs = {"å": 0, "ħ": 1, "¤": 2, "åħ": 3, "åħ¬": 4, "¬": 5, "<|zh|>": 6}  # 公 is three bytes
-    file = tmp_path / "tokenizer.json"
-    model = {"vocab": signs, "merges": ["å ħ", "åħ ¬"]}
-    file.write_text(json.dumps({"model": model, "added_tokens": [{"id": 6, "content": "<|zh|>"}]}), encoding="utf-8")
-    tokens = Tokens(file)
-    assert tokens.encode("公公") == [4, 4]
-    assert tokens.special("<|zh|>") == 6
-    assert tokens.decode([6, 4, 3, 5]) == "公公"
-    assert tokens.decode([4, 3]) == "公", "half a character is none"
 
 
 @given(st.sampled_from(Kind), st.integers(0, 2**32 - 1), st.binary(max_size=100))

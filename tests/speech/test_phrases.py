@@ -4,14 +4,21 @@ import pytest
 
 from ivr.speech import wire
 from ivr.speech.recognizer import Vocabulary
-from ivr.speech.recognizers.phrases import Phrases, apart, syllables
+from ivr.speech.recognizers.phrases import Phrases
 
 MENU = Vocabulary("main", ("医保报销", "医保", "社保", "重听", "救命"), frozenset({"救命"}))
 
 
-def test_the_nearest_phrases_come_first() -> None:
-    assert Phrases(MENU).nearest("设报", 2)[0] == "社保"
-    assert set(Phrases(MENU).nearest("我想问一下医保报销的事", 2)) == {"医保报销", "医保"}
+def test_a_misreading_is_compared_with_the_nearest_phrases_of_its_length_and_with_cries() -> None:
+    assert Phrases(MENU).like("设报", 1, 1) == ["社保"]
+    assert Phrases(MENU).like("旧瓶", 0, 1) == ["救命"]
+    assert Phrases(MENU).like("医保包销", 2, 0) == ["医保报销"]
+    assert Phrases(MENU).like("我想问一下医保报销的事", 2, 1) == []
+
+
+def test_characters_do_not_matter_where_the_sound_is_the_same() -> None:
+    assert Phrases(MENU).sounds_as("社保", "设保")
+    assert not Phrases(MENU).sounds_as("社保", "蛇报销")
 
 
 @pytest.mark.parametrize(
@@ -24,11 +31,6 @@ def test_a_phrase_is_whole_however_it_is_written(text: str, whole: bool) -> None
 
 def test_where_there_are_no_phrases_none_is_whole() -> None:
     assert not Phrases(Vocabulary("main", ())).is_whole("社保")
-
-
-def test_what_has_no_sound_is_far_from_everything() -> None:
-    assert apart("...", "社保") == 1.0
-    assert syllables("12345 hello 社保") == 7
 
 
 def test_cries_for_help_stay_marked_on_the_way_to_the_recogniser() -> None:

@@ -22,14 +22,12 @@ def test_every_phrase_of_the_registry_may_be_said_at_the_menu() -> None:
     services = {phrase for service in REGISTRY.linkage.values() for phrase in service.phrases}
     choices = {phrase for choice in REGISTRY.menus["main"].choices for phrase in choice.phrases}
     unclear = {phrase for one in REGISTRY.unclear for phrase in one.phrases}
-    assert set(phrases("main")) == lines | services | choices | unclear | ALARMS
+    assert set(phrases("main")) >= lines | services | choices | unclear | ALARMS
     assert len(set(phrases("main"))) == len(phrases("main"))
 
 
-def test_what_the_keys_say_comes_first_and_emergencies_come_last() -> None:
-    said = phrases("main")
-    assert said[0] == REGISTRY.menus["main"].choices[0].phrases[0]
-    assert set(said[-len(ALARMS) :]) == ALARMS
+def test_names_of_lines_and_units_may_be_said_without_being_phrases() -> None:
+    assert set(phrases("main")) >= {"民政局", "市民政局", "司法局"}
 
 
 def test_emergencies_are_marked_as_what_must_not_be_heard_unless_it_was_said() -> None:

@@ -7,6 +7,9 @@ from ivr.phonetics.sound import Sound, sounds
 from ivr.speech.recognizer import Vocabulary
 
 _ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone
+_SAME = 0.07  # ... but for homophones: other characters of the same sound
+_FAR = 0.6  # distance beyond which a text is no misreading of a phrase
+_FAR_CRY = 0.75  # ... of a cry for help, which must not be missed
 
 
 class Phrases:
@@ -14,52 +17,52 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Look the sounds up; a third of a millisecond for each phrase."""
-        self.likely, self.grave = vocabulary.phrases, vocabulary.grave
+        self._cries = sorted(vocabulary.grave)
         self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
 
-    def __contains__(self, text: str) -> bool:
-        """Say whether this is one of the phrases."""
-        return text in self._sounds
-
     def is_whole(self, text: str) -> bool:
-        """Say whether this is one of the phrases, or written otherwise sounds like one."""
-        if text in self:
+        """Tell whether ``text`` is a phrase, or but for an accent sounds like one."""
+        if text in self._sounds:
             return True
         heard = hear(text)
         as_long = (said for said in self._sounds.values() if len(said) == len(heard.sounds))
         return any(_distance(said, heard) <= _ALIKE for said in as_long)
 
-    def nearest(self, text: str, count: int) -> list[str]:
-        """Return the phrases that sound most like ``text`` or a part of it, the nearest first."""
-        return self._nearest(text, self._sounds, count)
-
-    def up_to(self, length: int) -> list[str]:
-        """Return the phrases of at most ``length`` syllables."""
-        return [phrase for phrase, said in self._sounds.items() if len(said) <= length]
-
-    def nearest_grave(self, text: str, count: int) -> list[str]:
-        """Return likewise those that must not be heard unless they were said, if they are about as long."""
-        return self._nearest(text, self.about_as_long(text, sorted(self.grave)), count)
-
-    def about_as_long(self, text: str, among: Iterable[str]) -> list[str]:
-        """Return those of these phrases that have as many syllables as ``text``, or one more or fewer."""
-        length = syllables(text)
-        return [phrase for phrase in among if abs(len(self._sounds[phrase]) - length) <= 1]
-
-    def _nearest(self, text: str, among: Iterable[str], count: int) -> list[str]:
+    def sounds_as(self, phrase: str, text: str) -> bool:
+        """Tell whether ``phrase`` and ``text`` sound the same."""
         heard = hear(text)
-        return sorted(among, key=lambda phrase: _distance(self._sounds[phrase], heard))[:count]
+        return len(self._sounds[phrase]) == len(heard.sounds) and _distance(self._sounds[phrase], heard) <= _SAME
+
+    def unsaid(self, phrase: str, text: str) -> int:
+        """Return how many syllables ``phrase`` has less than ``text``."""
+        return max(0, len(hear(text).sounds) - len(self._sounds[phrase]))
+
+    def like(self, text: str, count: int, cries: int) -> list[str]:
+        """Return the phrases that ``text`` may be a misreading of, the nearest first.
+
+        They have as many syllables as ``text``, or one more or fewer.
+
+        Args:
+            text: what was read.
+            count: how many phrases to return at most.
+            cries: how many cries for help to add at most, which may be farther off.
+        """
+        heard = hear(text)
+        near = _nearest(self._about_as_long(heard, self._sounds), heard, _FAR)[:count]
+        crying = _nearest(self._about_as_long(heard, self._cries), heard, _FAR_CRY)[:cries]
+        return list(dict.fromkeys([*near, *crying]))
+
+    def _about_as_long(self, heard: Utterance, among: Iterable[str]) -> dict[str, tuple[Sound, ...]]:
+        return {
+            phrase: self._sounds[phrase]
+            for phrase in among
+            if phrase in self._sounds and abs(len(self._sounds[phrase]) - len(heard.sounds)) <= 1
+        }
 
 
-def apart(text: str, other: str) -> float:
-    """Return how far ``text`` sounds from ``other`` or a part of it: 0 to 1, and 1 where it has no sound."""
-    said = sounds(text)
-    return _distance(said, hear(other)) if said else 1.0
-
-
-def syllables(text: str) -> int:
-    """Return how many syllables a text has."""
-    return len(sounds(text))
+def _nearest(among: dict[str, tuple[Sound, ...]], heard: Utterance, farthest: float) -> list[str]:
+    distances = {phrase: _distance(said, heard) for phrase, said in among.items()}
+    return sorted((phrase for phrase in among if distances[phrase] <= farthest), key=distances.__getitem__)
 
 
 def _distance(said: Sequence[Sound], heard: Utterance) -> float:

@@ -50,7 +50,7 @@ class UtteranceListener:
         if not self.speaking:
             self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
-        match self._turn.feed(self._voice.likelihood(chunk)):
+        match self._turn.feed(self._voice.likelihood(chunk), float(np.mean(chunk**2))):
             case Change.PAUSES:
                 self._seen, self._looked = self._read(), True
                 self._turn.looked(complete=self._seen is not None and self._is_whole(self._seen.text))

@@ -47,10 +47,6 @@ class Vosk:
         """Return the phrases with words that the model does not know; it would drop them in silence."""
         return tuple(phrase for phrase in vocabulary.phrases if not words.split(phrase, self._knows))
 
-    def prepare(self) -> bool:
-        """Do nothing: a grammar is made where a caller begins to be listened to."""
-        return False
-
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 

@@ -68,8 +68,6 @@ class Offline:
         self._vocabularies = {
             name: vocabulary for name in (MENU, YES_NO) if (vocabulary := speech_service.vocabulary(registry, name))
         }
-        while self._recognizer.prepare():
-            pass
 
     def run(
         self, set_name: str, takes: Sequence[Take], conditions: Sequence[Condition], before: float | None = None
