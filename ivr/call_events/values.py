@@ -124,3 +124,8 @@ class SpeechDecision(StrEnum):
     def is_first(self) -> bool:
         """Whether the decision followed the utterance at once; the others follow the caller's answer to a question."""
         return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED, self.EMERGENCY_SURE)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the utterance was not understood: an agent had to hear it, or the caller confirmed no guess."""
+        return self in (self.UNKNOWN, self.DENIED, self.WHICH)

@@ -4,13 +4,15 @@ import os
 from datetime import datetime
 from typing import Any
 
+from ivr.engine.missed import missed as missed_texts
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.reports.missed import to_json as missed_to_json
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 
-__all__ = ["DatabaseUnusable", "call_database", "calls", "orders"]
+__all__ = ["DatabaseUnusable", "call_database", "calls", "missed", "orders"]
 
 
 def call_database(home: Home) -> Database:
@@ -43,3 +45,12 @@ def orders(home: Home, number: str | None = None, since: str | None = None) -> l
     """
     begin = datetime.fromisoformat(since) if since else None
     return [queries.order_to_json(order) for order in queries.work_orders(call_database(home), number, begin)]
+
+
+def missed(home: Home, **conditions: str | None) -> list[dict[str, Any]]:
+    """Return what callers said and was not understood, as the hotline would; arguments as `ivr.engine.missed.missed`.
+
+    Raises:
+        FileNotFoundError, DatabaseUnusable: as `calls`.
+    """
+    return [missed_to_json(text) for text in missed_texts(call_database(home), **conditions)]

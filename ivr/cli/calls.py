@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ivr.call_events.values import SpeechDecision
 from ivr.cli import words
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.records import records_of
@@ -62,12 +63,22 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
         "started_at": moment(call["started_at"]),
         "caller": caller or _("withheld"),
         "mode": words.mode(call["mode"] or ""),
+        "intent_text": _said(call),
         "path": words.path(call["path"]),
         "outcome": words.outcome(call["outcome"]),
         "fallbacks": [words.fallback(reason) for reason in call["fallbacks"]],
     }
     legs = "; ".join(map(_leg, call["legs"]))
     return (*(column.cell(shown) for column in columns), call["work_order"] or "", legs)
+
+
+def _said(call: dict[str, Any]) -> str:
+    """Return what the caller said last, what it was taken for, how surely, and a question mark if not understood."""
+    if not call["intent_text"]:
+        return ""
+    missed = SpeechDecision(call["intent_decision"]).is_missed
+    target = f" → {call['intent_target']}" if call["intent_target"] else ""
+    return f"“{call['intent_text']}”{target}{'?' if missed else ''} {call['confidence']:.2f}"
 
 
 def _leg(leg: dict[str, Any]) -> str:

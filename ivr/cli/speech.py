@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from agi_scripts.services import YES_NO
 from ivr.cli.home import fail
+from ivr.cli.missed import missed
 from ivr.engine import speech_service
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
@@ -33,6 +34,9 @@ _numbers_option = click.option(
 @click.group(short_help=_("see to the recogniser that hears callers"))
 def speech() -> None:
     """See to the recogniser that hears callers."""
+
+
+speech.add_command(missed)
 
 
 @speech.command(short_help=_("fetch a recogniser for Mandarin"))

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from ivr.control.client import Refused
 from ivr.engine.background import Background
+from ivr.engine.missed import missed
 from ivr.records.ingest.importer import Importer, ImportResult
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import answered_by_seat, calls, order_to_json, outcomes, to_json, work_orders
+from ivr.reports.missed import to_json as missed_to_json
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
 from ivr.site.registry_holder import RegistryHolder
@@ -69,6 +71,14 @@ class Recorder(Background):
         """
         begin = datetime.fromisoformat(since) if since else None
         return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
+
+    async def missed(self, **conditions: str | None) -> list[dict[str, Any]]:
+        """Return what callers said and was not understood, up to this moment; arguments as `ivr.engine.missed.missed`.
+
+        Raises:
+            Refused: the database cannot be used.
+        """
+        return [missed_to_json(text) for text in await self._asked(partial(missed, **conditions))]
 
     async def _asked(self, query: Callable[[Database], list[T]]) -> list[T]:
         await self._import()

@@ -123,6 +123,7 @@ class Service:
             "seats": self._seats,
             "calls": self._recorder.calls,
             "orders": self._recorder.orders,
+            "missed": self._recorder.missed,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,
             "status": self._status,

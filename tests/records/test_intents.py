@@ -1,5 +1,7 @@
 """What a caller said is kept, and call records from before anything was heard are still read."""
 
+from dataclasses import replace
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
@@ -23,7 +25,7 @@ def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
     [kept] = calls(database)
-    assert kept == record
+    assert kept == replace(record, utterances=())  # another table's
     assert {
         "intent_text": "着火了",
         "intent_decision": "emergency",

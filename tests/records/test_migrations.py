@@ -5,12 +5,19 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+from ivr.records.derive.record_parts import Utterance
+from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
-from ivr.records.store.schema import RAW_EVENTS
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLS, RAW_EVENTS
 from tests.records.recorded import logs
+from tests.records.story import CALLER, Story
 
 ADDED = {  # what takes each migration back, newest first
+    "r0009": ["DROP TABLE utterances"],
     "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],
     "r0007": ["DROP INDEX ix_events_raw_at", "ALTER TABLE events_raw DROP COLUMN at"],
 }
@@ -24,6 +31,17 @@ def take_back(database: Database, to: str) -> None:
                 for statement in statements:
                     connection.execute(sa.text(statement))
         connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{to}'"))
+
+
+def test_of_earlier_calls_the_last_utterance_is_known(database: Database) -> None:
+    unknown = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
+    record = Story().notes(unknown).hangs_up(CALLER).ends().record()
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
+    take_back(database, "r0008")
+    database.migrate()
+    [call] = calls(database)
+    assert call.utterances == (Utterance(record.started_at, "main", "路灯坏了", SpeechDecision.UNKNOWN, "", 0.42),)
 
 
 def test_earlier_calls_get_the_time_of_their_first_offer(database: Database, tmp_path: Path) -> None:

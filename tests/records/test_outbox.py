@@ -128,6 +128,9 @@ def test_what_a_desktop_program_hears() -> None:
         "pressed": "main:1",
         "topic": "反映问题",
         "said": None,
+        "said_target": None,
+        "said_decision": None,
+        "said_confidence": None,
         "seat": "8001",
         "waiting_s": 5.0,
     }

@@ -180,6 +180,7 @@ def test_the_record_says_everything_that_other_programs_read(database: Database,
         "recording_deleted_at": None,
         "callback": None,
         "rating": None,
+        "utterances": [],
         "legs": [
             {
                 "kind": "general",

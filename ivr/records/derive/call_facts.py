@@ -19,8 +19,9 @@ from ivr.call_events.vocabulary import (
 )
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.legs import legs_of
-from ivr.records.derive.record_parts import Leg, LegKind, Outcome, WorkOrder
+from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Utterance, WorkOrder
 from ivr.records.derive.recording_pauses import Spans, recording_pauses
+from ivr.records.derive.utterances import utterances_of
 
 _SEAT_KINDS = {LegKind(kind): kind for kind in SeatKind}
 _HUMANS = {*_SEAT_KINDS, LegKind.LINKAGE}
@@ -103,6 +104,10 @@ class CallFacts:
     def heard_ms(self) -> int | None:
         """Return the milliseconds of computing after the caller's last utterance ended."""
         return self.speech.milliseconds if self.speech else None
+
+    def utterances(self) -> tuple[Utterance, ...]:
+        """Return all that the caller said at menus."""
+        return utterances_of(self.trace.events)
 
     def queue(self) -> str | None:
         """Return the last group in whose queue the caller waited."""

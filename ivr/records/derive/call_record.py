@@ -11,7 +11,7 @@ from ivr.call_events.values import Reason, SeatKind, SpeechDecision
 from ivr.records.derive.call_facts import CallFacts
 from ivr.records.derive.call_trace import CallTrace, trace_of
 from ivr.records.derive.declaration import Derived, Stored, declared_fields
-from ivr.records.derive.record_parts import Callback, Leg, Outcome, WorkOrder
+from ivr.records.derive.record_parts import Callback, Leg, Outcome, Utterance, WorkOrder
 from ivr.records.derive.recording_pauses import Spans
 from ivr.texts import _
 
@@ -33,7 +33,7 @@ class CallRecord:
     path: Annotated[str, Stored(CallFacts.path, heading=_("path"))]
     topic: Annotated[str, Stored(CallFacts.topic)]
     gap: Annotated[bool, Stored(CallFacts.gap)]
-    intent_text: Annotated[str | None, Stored(CallFacts.intent_text)] = None
+    intent_text: Annotated[str | None, Stored(CallFacts.intent_text, heading=_("said"))] = None
     intent_decision: Annotated[SpeechDecision | None, Stored(CallFacts.intent_decision)] = None
     intent_target: Annotated[str | None, Stored(CallFacts.intent_target)] = None
     confidence: Annotated[float | None, Stored(CallFacts.confidence)] = None
@@ -52,6 +52,7 @@ class CallRecord:
     rating: Annotated[int | None, Stored(CallFacts.rating)] = None
     recording: Annotated[str | None, Stored(CallFacts.recording, indexed=True)] = None
     recording_paused: Annotated[Spans, Stored(CallFacts.recording_paused)] = ()
+    utterances: Annotated[tuple[Utterance, ...], Derived(CallFacts.utterances)] = ()
     legs: Annotated[tuple[Leg, ...], Derived(lambda call: call.legs)]
     work_orders: Annotated[tuple[WorkOrder, ...], Derived(CallFacts.work_orders)]
     # These two follow from more than the events of the call; a query adds them.

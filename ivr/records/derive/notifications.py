@@ -55,6 +55,9 @@ def _body(record: CallRecord, names: Mapping[str, str], leg: Leg | None, at: dat
         "pressed": record.path,
         "topic": record.topic,
         "said": record.intent_text,
+        "said_target": record.intent_target,
+        "said_decision": record.intent_decision,
+        "said_confidence": record.confidence,
         "seat": leg.target if leg else record.seat,
     }
     if leg:

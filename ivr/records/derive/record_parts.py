@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.call_events.values import PartyKind
+from ivr.call_events.values import PartyKind, SpeechDecision
 
 
 class Outcome(StrEnum):
@@ -60,6 +60,18 @@ class Leg:
     started_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that the caller said at a menu, and what became of it."""
+
+    at: datetime  # of the last decision about it
+    menu: str
+    text: str  # as the recogniser read it, long numbers masked
+    decision: SpeechDecision  # the last one
+    target: str  # "main:1" for a menu's key, else a number; "" for none
+    confidence: float  # the recogniser's score, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ivr.records.derive.watch_attribution import reattribute_watch_events
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert_columns
+from ivr.records.store.row_mapping import MappedField
 from ivr.records.store.schema import (
     ASTERISK_STARTS,
     CALL_FIELDS,
@@ -28,6 +29,8 @@ from ivr.records.store.schema import (
     LEG_FIELDS,
     LEGS,
     RAW_EVENTS,
+    UTTERANCE_FIELDS,
+    UTTERANCES,
     WORK_ORDER_FIELDS,
     WORK_ORDERS,
 )
@@ -78,10 +81,13 @@ def rebuild(
         elif trace and (attempt := callback_attempt_of(trace)):
             attempts.append(attempt)
     if with_records := call_ids if known else older:
-        for table in (LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
+        for table in (UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
             connection.execute(delete(table).where(table.c.call_id.in_(with_records)))
     insert_columns(connection, CALLS, row_mapping.to_columns(CALL_FIELDS, records))
-    insert_columns(connection, LEGS, _leg_columns(records))
+    legs = [(record.call_id, record.legs) for record in records]
+    insert_columns(connection, LEGS, _columns_in_order(LEG_FIELDS, legs))
+    utterances = [(record.call_id, record.utterances) for record in records]
+    insert_columns(connection, UTTERANCES, _columns_in_order(UTTERANCE_FIELDS, utterances))
     orders = [order for record in records for order in record.work_orders]
     insert_columns(connection, WORK_ORDERS, row_mapping.to_columns(WORK_ORDER_FIELDS, orders))
     insert_columns(connection, CALLBACK_ATTEMPTS, row_mapping.to_columns(CALLBACK_ATTEMPT_FIELDS, attempts))
@@ -123,10 +129,13 @@ def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datet
     return starts[position] if position < len(starts) else None
 
 
-def _leg_columns(records: Iterable[CallRecord]) -> dict[str, list[Any]]:
-    legs = [(record.call_id, position, leg) for record in records for position, leg in enumerate(record.legs)]
+def _columns_in_order(
+    mapped: Sequence[MappedField], of_calls: Iterable[tuple[str, Sequence[object]]]
+) -> dict[str, list[Any]]:
+    """Return the columns of the values that each call has in an order, with call id and position."""
+    placed = [(call_id, at, value) for call_id, values in of_calls for at, value in enumerate(values)]
     return {
-        "call_id": [call_id for call_id, _position, _leg in legs],
-        "position": [position for _call_id, position, _leg in legs],
-        **row_mapping.to_columns(LEG_FIELDS, [leg for _call_id, _position, leg in legs]),
+        "call_id": [call_id for call_id, _at, _value in placed],
+        "position": [at for _call_id, at, _value in placed],
+        **row_mapping.to_columns(mapped, [value for _call_id, _at, value in placed]),
     }

@@ -19,6 +19,7 @@ from ivr.records.store.schema import (
     LEGS,
     OUTBOX,
     RAW_EVENTS,
+    UTTERANCES,
     WORK_ORDERS,
 )
 
@@ -54,7 +55,7 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
     if expired:
         with database.begin() as connection:
             _purge_deleted_recordings(connection, expired)
-            for table in (OUTBOX, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
+            for table in (OUTBOX, UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
                 connection.execute(delete(table).where(table.c.call_id.in_(expired)))
     return len(expired)
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from ivr.call_events.values import SpeechDecision
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import Attempt, ServedCall, callback_of, subscriber, was_missed
-from ivr.records.derive.record_parts import Callback, Leg, Outcome, WorkOrder
+from ivr.records.derive.record_parts import Callback, Leg, Outcome, Utterance, WorkOrder
 from ivr.records.store import row_mapping
 from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
@@ -20,6 +21,8 @@ from ivr.records.store.schema import (
     DELETED_RECORDINGS,
     LEG_FIELDS,
     LEGS,
+    UTTERANCE_FIELDS,
+    UTTERANCES,
     WORK_ORDER_FIELDS,
     WORK_ORDERS,
 )
@@ -46,6 +49,29 @@ def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | No
         return records_of(connection, newest_first)
 
 
+def calls_with_missed_utterances(
+    database: Database, since: datetime | None = None, until: datetime | None = None
+) -> list[CallRecord]:
+    """Return the records of the calls in which the caller said something that was not understood, oldest first.
+
+    Args:
+        database: the call database.
+        since: only calls with such an utterance at this time or later; aware.
+        until: only calls with such an utterance before this time; aware.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    missed = [decision.value for decision in SpeechDecision if decision.is_missed]
+    wanted = select(UTTERANCES.c.call_id).where(UTTERANCES.c.decision.in_(missed)).distinct()
+    if since is not None:
+        wanted = wanted.where(UTTERANCES.c.at >= since)
+    if until is not None:
+        wanted = wanted.where(UTTERANCES.c.at < until)
+    with database.begin() as connection:
+        return records_of(connection, wanted)
+
+
 def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord]:
     """Return the records of the calls that a query of call ids finds, oldest first."""
     wanted = call_ids.subquery()
@@ -53,6 +79,10 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     of_wanted = select(LEGS).join(wanted, LEGS.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(LEGS.c.call_id, LEGS.c.position)).mappings():
         legs[row["call_id"]].append(Leg(**row_mapping.from_row(LEG_FIELDS, row)))
+    utterances = defaultdict(list)
+    of_wanted = select(UTTERANCES).join(wanted, UTTERANCES.c.call_id == wanted.c.call_id)
+    for row in connection.execute(of_wanted.order_by(UTTERANCES.c.call_id, UTTERANCES.c.position)).mappings():
+        utterances[row["call_id"]].append(Utterance(**row_mapping.from_row(UTTERANCE_FIELDS, row)))
     orders = defaultdict(list)
     of_wanted = select(WORK_ORDERS).join(wanted, WORK_ORDERS.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(WORK_ORDERS.c.created_at)).mappings():
@@ -66,6 +96,7 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     found = [
         CallRecord(
             **row_mapping.from_row(CALL_FIELDS, row),
+            utterances=tuple(utterances[row["call_id"]]),
             legs=tuple(legs[row["call_id"]]),
             work_orders=tuple(orders[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
@@ -130,6 +161,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "fallback": record.fallback,
         "work_order": order.work_order if order else None,
         "callback": _callback_json(record.callback),
+        "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
         "legs": [row_mapping.to_json(LEG_FIELDS, leg) for leg in record.legs],
     }
 

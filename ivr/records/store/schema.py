@@ -6,7 +6,7 @@ The columns of `CALLS` follow from the declaration of `ivr.records.derive.call_r
 from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Table, Text
 
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import CallbackAttempt, Leg, WorkOrder
+from ivr.records.derive.record_parts import CallbackAttempt, Leg, Utterance, WorkOrder
 from ivr.records.store import row_mapping
 from ivr.records.store.moment import Moment
 
@@ -21,6 +21,7 @@ METADATA = MetaData(
 
 CALL_FIELDS = row_mapping.stored(CallRecord)
 LEG_FIELDS = row_mapping.all_fields(Leg)
+UTTERANCE_FIELDS = row_mapping.all_fields(Utterance)
 WORK_ORDER_FIELDS = row_mapping.all_fields(WorkOrder, key=["work_order", "call_id"], indexed=["created_at"])
 CALLBACK_ATTEMPT_FIELDS = row_mapping.all_fields(
     CallbackAttempt, key=["call_id"], indexed=["missed_call", "started_at"]
@@ -70,6 +71,15 @@ LEGS = Table(
     Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     *(field.column() for field in LEG_FIELDS),
+)
+
+UTTERANCES = Table(
+    "utterances",
+    METADATA,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *(field.column() for field in UTTERANCE_FIELDS),
+    Index("ix_utterances_decision_at", "decision", "at"),
 )
 
 WORK_ORDERS = Table(

@@ -1,0 +1,52 @@
+"""``ivr speech missed``: what callers said at menus and was not understood."""
+
+import json
+from typing import Any
+
+import click
+
+from ivr.cli.home import home_option, json_option
+from ivr.cli.records import records_of
+from ivr.cli.since import since_option, until_option
+from ivr.cli.table import moment, show
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(
+    short_help=_("list what callers said and was not understood"),
+    help=_(
+        "List what callers said at a menu and was not understood, or was asked about and denied: each text with the "
+        "others that sound alike, how often it was said, when last, and what agents made of it: the line that they "
+        "consulted, or the work order's line and unit."
+    ),
+)
+@since_option(_("Only texts since: 2026-11-22, 30m, 2h, 7d."))
+@until_option(_("Only texts until: 2026-11-22 (to the end of that day), 2026-11-22T08:00, 2h."))
+@click.option("--menu", metavar="NAME", help=_("Only texts at this menu."))
+@home_option
+@json_option
+def missed(since: str | None, until: str | None, menu: str | None, home: Home, as_json: bool) -> None:
+    """Print the texts as a table, or as JSON for programs; long numbers in them are masked in either."""
+    found = records_of(home, "missed", since=since, until=until, menu=menu)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        click.echo(_("nothing that callers said was missed"))
+        return
+    show((_("said"), _("times"), _("last"), _("menu"), _("what agents made of it")), map(_row, found))
+    click.echo(_("texts: {count}").format(count=len(found)))
+
+
+def _row(text: dict[str, Any]) -> tuple[str, ...]:
+    made = [f"{_in_words(one)} ×{one['count']}" for one in text["made_of"]]
+    if text["unsettled"]:
+        made.append(f"— ×{text['unsettled']}")
+    return (text["text"], str(text["count"]), moment(text["last_at"]), " ".join(text["menus"]), "; ".join(made))
+
+
+def _in_words(made: dict[str, Any]) -> str:
+    if made["by"] == "consult":
+        return _("consulted {number}").format(number=made["number"])
+    return _("work order {number} {unit}").format(number=made["number"], unit=made["unit"] or "").rstrip()

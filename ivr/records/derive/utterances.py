@@ -1,0 +1,35 @@
+"""The utterances of one call: each with the last decision about it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+from ivr.records.derive.call_trace import TracedEvent
+from ivr.records.derive.record_parts import Utterance
+
+
+def utterances_of(events: Iterable[TracedEvent]) -> tuple[Utterance, ...]:
+    """Return what the caller said, in order of time.
+
+    An answer to a question is no utterance of its own; it decides about the utterance before it. An utterance that was
+    asked about as an emergency, and was understood otherwise after a no, is one utterance.
+    """
+    found: list[Utterance] = []
+    for traced in events:
+        match traced.event:
+            case SpeechHeard(menu, text, score, _recognizer, _milliseconds, decision, target, _topic):
+                utterance = Utterance(traced.at, menu, text, decision, target, score)
+                if found and not decision.is_first:
+                    found[-1] = replace(found[-1], at=traced.at, decision=decision, target=target)
+                elif found and _is_false_alarm(found[-1], text):
+                    found[-1] = utterance
+                else:
+                    found.append(utterance)
+            case _:
+                pass
+    return tuple(found)
+
+
+def _is_false_alarm(utterance: Utterance, text: str) -> bool:
+    return utterance.decision is SpeechDecision.EMERGENCY_DENIED and utterance.text == text

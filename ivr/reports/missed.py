@@ -1,0 +1,121 @@
+"""What callers said and was not understood, by how it sounds, with what agents made of it (听不懂的话). Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ivr.call_events.values import PartyKind
+from ivr.phonetics.align import hear
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import LegKind, Utterance
+
+_NO_MATTER = (PartyKind.SEAT, PartyKind.SUPERVISOR)  # a colleague's advice tells nothing of the matter
+
+
+class Means(StrEnum):
+    """What an agent did that tells which matter it was."""
+
+    CONSULT = "consult"  # consulted a line, a center, a service or an expert
+    WORK_ORDER = "work-order"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What an agent made of a caller's matter."""
+
+    means: Means
+    number: str  # the number consulted, or the line that the work order concerns
+    unit: str  # of the work order; "" for a consult
+
+
+@dataclass(frozen=True, slots=True)
+class MissedText:
+    """What several callers said alike, and no menu understood."""
+
+    text: str  # as it was read most often
+    readings: tuple[str, ...]  # all readings, the most frequent first
+    count: int  # how often it was said
+    last_at: datetime
+    menus: tuple[str, ...]
+    made_of: Mapping[MadeOf, int]  # calls; the most frequent first
+    unsettled: int  # calls of which nothing shows what an agent made of the matter
+
+
+def missed_texts(
+    records: Iterable[CallRecord],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    menu: str | None = None,
+) -> tuple[MissedText, ...]:
+    """Return what was not understood, the most frequent first, and of equal ones the latest.
+
+    Args:
+        records: call records; those without a missed utterance do not count.
+        since: only what was said at this time or later; aware.
+        until: only what was said before this time; aware.
+        menu: only what was said at this menu.
+    """
+    alike: dict[str, list[tuple[CallRecord, Utterance]]] = defaultdict(list)
+    for record in records:
+        for utterance in record.utterances:
+            in_time = (since is None or since <= utterance.at) and (until is None or utterance.at < until)
+            if utterance.decision.is_missed and in_time and menu in (None, utterance.menu):
+                alike[_sound(utterance.text)].append((record, utterance))
+    texts = (_missed_text(said) for said in alike.values())
+    return tuple(sorted(texts, key=lambda text: (text.count, text.last_at), reverse=True))
+
+
+def to_json(missed: MissedText) -> dict[str, Any]:
+    """Return a text as ``ivr speech missed --json`` shows it: its time in ISO 8601, UTC, with its offset."""
+    return {
+        "text": missed.text,
+        "readings": list(missed.readings),
+        "count": missed.count,
+        "last_at": missed.last_at.isoformat(timespec="milliseconds"),
+        "menus": list(missed.menus),
+        "made_of": [
+            {"by": made.means, "number": made.number, "unit": made.unit or None, "count": count}
+            for made, count in missed.made_of.items()
+        ],
+        "unsettled": missed.unsettled,
+    }
+
+
+def _missed_text(said: list[tuple[CallRecord, Utterance]]) -> MissedText:
+    latest_first = sorted(said, key=lambda one: one[1].at, reverse=True)
+    readings = [text for text, _count in Counter(utterance.text for _record, utterance in latest_first).most_common()]
+    calls = {record.call_id: record for record, _utterance in latest_first}
+    made_of = Counter(made for record in calls.values() for made in _made_of(record))
+    return MissedText(
+        text=readings[0],
+        readings=tuple(readings),
+        count=len(said),
+        last_at=latest_first[0][1].at,
+        menus=tuple(sorted({utterance.menu for _record, utterance in said})),
+        made_of=dict(made_of.most_common()),
+        unsettled=sum(not _made_of(record) for record in calls.values()),
+    )
+
+
+def _made_of(record: CallRecord) -> dict[MadeOf, None]:
+    """Return what agents made of one call, each once; a message that the caller left is no agent's."""
+    consults = (leg for leg in record.legs if leg.kind is LegKind.CONSULT and leg.party not in _NO_MATTER)
+    orders = (order for order in record.work_orders if not order.recording)
+    return dict.fromkeys(
+        [MadeOf(Means.CONSULT, leg.target, "") for leg in consults]
+        + [MadeOf(Means.WORK_ORDER, order.number, order.unit) for order in orders]
+    )
+
+
+def _sound(text: str) -> str:
+    """Return a key that texts of the same sound share: toneless syllables, without filler words.
+
+    A text of nothing but filler words keeps them; a text without Chinese characters is its own key.
+    """
+    heard = hear(text)
+    syllables = [sound.readings[0] for sound in heard.sounds]
+    matter = [syllable for syllable, filler in zip(syllables, heard.filler, strict=True) if not filler]
+    return " ".join(matter or syllables) or text.casefold().strip()

@@ -1,0 +1,97 @@
+"""``ivr speech missed`` as an admin types it, while the hotline is down."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from ivr.call_events.values import PartyKind, SpeechDecision
+from ivr.call_events.vocabulary import ConsultStarted, SpeechHeard
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.store import row_mapping
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+from ivr.records.store.schema import CALL_FIELDS, CALLS, LEG_FIELDS, LEGS, UTTERANCE_FIELDS, UTTERANCES
+from ivr.runtime.layout import Home
+from testkit.hotline.running import run_ivr
+from tests.records.story import CALLER, Story
+
+Ivr = Callable[..., Result]
+AGENT, CONSULT = "PJSIP/8001-00000001", "Local/12319@consult-00000002;2"
+
+
+def keep(home: Home, record: CallRecord) -> None:
+    database = Database(f"sqlite:///{home.call_database}")
+    with database.begin() as connection:
+        insert(connection, CALLS, [row_mapping.to_row(CALL_FIELDS, record)])
+        for table, fields, values in (
+            (UTTERANCES, UTTERANCE_FIELDS, record.utterances),
+            (LEGS, LEG_FIELDS, record.legs),
+        ):
+            rows = [
+                {"call_id": record.call_id, "position": at, **row_mapping.to_row(fields, value)}
+                for at, value in enumerate(values)
+            ]
+            insert(connection, table, rows)
+    database.close()
+
+
+@pytest.fixture
+def one_missed(recorded_home: Home) -> None:
+    heard = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
+    story = Story().notes(heard).wait(30).rings(AGENT).picks_up(AGENT).rings(CONSULT)
+    story = story.notes(ConsultStarted("8001", "12319", PartyKind.LINE, "12319"), CONSULT).wait(5)
+    keep(recorded_home, story.hangs_up(CONSULT).hangs_up(CALLER).ends().record())
+
+
+def test_an_empty_list_is_said_plainly(ivr: Ivr) -> None:
+    done = ivr("speech", "missed")
+    assert (done.exit_code, done.output) == (0, "nothing that callers said was missed\n")
+    assert json.loads(ivr("speech", "missed", "--json").output) == []
+
+
+@pytest.mark.usefixtures("one_missed")
+def test_a_text_with_how_often_when_last_and_what_agents_made_of_it(ivr: Ivr) -> None:
+    done = ivr("speech", "missed")
+    assert done.exit_code == 0, done.output
+    titles, row, count = done.output.splitlines()
+    assert titles.split()[:4] == ["said", "times", "last", "menu"]
+    assert row.split() == ["路灯坏了", "1", "01-01", "16:00:00", "main", "consulted", "12319", "×1"]
+    assert count == "texts: 1"
+    (text,) = json.loads(ivr("speech", "missed", "--json").output)
+    assert (text["text"], text["count"], text["menus"]) == ("路灯坏了", 1, ["main"])
+    assert text["made_of"] == [{"by": "consult", "number": "12319", "unit": None, "count": 1}]
+
+
+@pytest.mark.usefixtures("one_missed")
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (("--since", "2026-01-01"), 1),
+        (("--since", "2026-01-02"), 0),
+        (("--until", "2026-01-01"), 1),
+        (("--until", "2025-12-31"), 0),
+        (("--menu", "main"), 1),
+        (("--menu", "other"), 0),
+    ],
+)
+def test_only_the_texts_that_are_asked_for(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
+    assert len(json.loads(ivr("speech", "missed", "--json", *options).output)) == count
+
+
+@pytest.mark.usefixtures("one_missed")
+def test_ivr_calls_shows_what_was_said_and_how_surely(ivr: Ivr) -> None:
+    shown = ivr("calls", "--day", "2026-01-01")
+    assert " “路灯坏了”? 0.42 " in shown.output
+    (call,) = json.loads(ivr("calls", "--day", "2026-01-01", "--json").output)
+    assert [(one["text"], one["decision"], one["confidence"]) for one in call["utterances"]] == [
+        ("路灯坏了", "unknown", 0.42)
+    ]
+
+
+def test_where_no_hotline_ever_ran_one_line_says_so(tmp_path: Path) -> None:
+    done = run_ivr("speech", "missed", "--home", str(tmp_path / "none"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("no hotline runs in ")
