@@ -1,4 +1,4 @@
-"""``ivr prompts``: check what callers hear, and render it anew where its text changed."""
+"""``ivr prompts``: check what callers hear, take in a recording of one's own, render texts that changed."""
 
 from pathlib import Path
 
@@ -6,10 +6,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ivr.cli.home import fail
+from ivr.cli.home import fail, site_option
+from ivr.cli.lazy import loaded
 from ivr.prompts import check as checking
 from ivr.prompts import manifest as manifests
 from ivr.prompts import render as rendering
+from ivr.runtime.site_folder import SiteFolder
 from ivr.shipped import RECORDINGS
 from ivr.texts import _
 
@@ -23,9 +25,9 @@ _recordings_option = click.option(
 )
 
 
-@click.group(short_help=_("check and render what callers hear"))
+@click.group(short_help=_("check, import and render what callers hear"))
 def prompts() -> None:
-    """Check and render what callers hear."""
+    """Check, import and render what callers hear."""
 
 
 @prompts.command("check", short_help=_("find what is missing, damaged or out of date"))
@@ -73,3 +75,22 @@ def render(ids: tuple[str, ...], recordings: Path) -> None:
         message = _("rendering needs the package '{package}': pip install -e '.[prompts]'")
         fail(message.format(package=error))
     click.echo(_("rendered: {ids}").format(ids=", ".join(todo)))
+
+
+@prompts.command("import", short_help=_("take a recording of one's own into the site"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("prompt", metavar="[ID]", required=False)
+@click.option("--text", metavar="WORDS", help=_("What the recording says; a menu's keys are compared with it."))
+@site_option
+def import_(file: Path, prompt: str | None, text: str | None, site: SiteFolder) -> None:
+    """Convert FILE, a sound file of any kind, and put it into the site's recordings as the prompt ID.
+
+    ID is the name of a prompt, such as menu-main, or hold, the music on hold; the name of FILE without its ending if it
+    is not given. The sound is made as loud as the other prompts, and silence at its ends is cut. Callers hear it after
+    'ivr reload'.
+    """
+    try:
+        prompt_import = loaded("prompt_import")
+    except ImportError as error:
+        fail(_("this needs the package '{package}', which is not installed").format(package=error.name))
+    prompt_import.put_into_site(file, prompt or file.stem, text, site)

@@ -48,9 +48,12 @@ class Manifest:
     @property
     def sounds(self) -> dict[str, Path]:
         """Return every sound's narrowband file by id: the prompts, the tones and the music."""
-        spoken = self.recordings / self.language
-        files = {prompt_id: spoken / f"{prompt_id}.wav" for prompt_id in (*self.prompts, *TONES)}
-        return files | {MUSIC: self.recordings / "music" / f"{MUSIC}.wav"}
+        return {sound: self.recordings / narrowband(self, sound) for sound in (*self.prompts, *TONES, MUSIC)}
+
+
+def narrowband(manifest: Manifest, sound: str) -> Path:
+    """Return where the 8 kHz file of a sound stands below a folder of recordings; the manifest need not know it."""
+    return Path("music" if sound == MUSIC else manifest.language) / f"{sound}.wav"
 
 
 def wideband(narrowband: Path) -> Path:

@@ -1,0 +1,123 @@
+"""``ivr prompts import``: any sound file becomes a prompt that Asterisk plays, as loud as the others."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import yaml
+
+from ivr.prompts.check import faults_of_file
+from ivr.prompts.loudness import loudness
+from ivr.prompts.sound import measure
+from ivr.shipped import RECORDINGS
+from testkit.hotline.running import run_ivr
+
+Import = Callable[..., subprocess.CompletedProcess[str]]
+SPEECH = RECORDINGS / "zh" / "transferring.wav16"
+FORMATS = {"wav": "pcm_s24le", "mp3": "libmp3lame", "m4a": "aac", "flac": "flac", "ogg": "libopus"}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    assert run_ivr("init", str(tmp_path / "site")).returncode == 0
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def imports(site: Path) -> Import:
+    return lambda *words: run_ivr("prompts", "import", *map(str, words), HOTLINE_HOME=str(site))
+
+
+def recorded(path: Path, *, rate: int = 48_000, gain: float = 0.1, silence: float = 2.0) -> Path:
+    """What an admin may bring: quiet, stereo, at another rate, with silence around it, in the format of the name."""
+    spoken = np.frombuffer(SPEECH.read_bytes()[44:], "<i2").astype(np.float32) / 32768 * gain
+    quiet = np.zeros(round(silence * 16_000), dtype=np.float32)
+    samples = np.concatenate([quiet, spoken, quiet])
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream(FORMATS[path.suffix[1:]], rate=rate, layout="stereo")
+        resampler = av.AudioResampler(
+            stream.format.name, "stereo", rate, frame_size=stream.codec_context.frame_size or 0
+        )
+        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "flt", "mono")
+        frame.sample_rate = 16_000
+        for given in (frame, None):
+            for made in resampler.resample(given):
+                file.mux(stream.encode(made))
+        file.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_any_sound_file_becomes_a_prompt_at_the_level_of_the_others(
+    tmp_path: Path, site: Path, imports: Import, suffix: str
+) -> None:
+    done = imports(recorded(tmp_path / f"transferring.{suffix}"))
+    assert (done.returncode, done.stderr) == (0, "")
+    made = site / "recordings" / "zh" / "transferring.wav"
+    assert str(made) in done.stdout
+    assert faults_of_file(made) == faults_of_file(made.with_suffix(".wav16")) == []
+    samples = np.frombuffer(made.read_bytes()[44:], "<i2").astype(np.float32) / 32768
+    assert loudness(samples, 8_000) == pytest.approx(-20, abs=1.0)
+    assert measure(made).seconds == pytest.approx(measure(SPEECH).seconds, abs=0.3), "the silence around it is cut"
+
+
+def test_it_is_readable_for_the_hotlines_own_user(tmp_path: Path, site: Path, imports: Import) -> None:
+    imports(recorded(tmp_path / "x.wav"), "name/main/5")
+    for path in (site / "recordings" / "zh" / "name").rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
+
+
+def test_its_words_are_kept_and_compared_with_the_menus_keys(tmp_path: Path, site: Path, imports: Import) -> None:
+    file = recorded(tmp_path / "x.wav")
+    words = yaml.safe_load((RECORDINGS / "prompts.yaml").read_text(encoding="utf-8"))["prompts"]["menu-main"]["text"]
+    imports(file, "menu-main", "--text", words)
+    assert "(a warning)" not in run_ivr("check", "--home", str(site)).stderr
+    imports(file, "menu-main", "--text", "投诉请按1。")
+    assert "callers do not hear of key 2 3" in run_ivr("check", "--home", str(site)).stderr
+    imports(recorded(tmp_path / "y.wav", gain=0.2), "menu-main")
+    assert "is not known" in run_ivr("check", "--home", str(site)).stderr, "the words were those of the other file"
+
+
+def test_a_name_that_no_call_asks_for_is_mentioned_with_the_nearest(tmp_path: Path, imports: Import) -> None:
+    done = imports(recorded(tmp_path / "menu-mian.wav"))
+    assert done.returncode == 0
+    assert "no prompt of the program is named 'menu-mian'" in done.stderr
+    assert "did you mean 'menu-main'?" in done.stderr
+
+
+def test_music_keeps_its_ends(tmp_path: Path, site: Path, imports: Import) -> None:
+    imports(recorded(tmp_path / "hold.flac"))
+    assert measure(site / "recordings" / "music" / "hold.wav").seconds > measure(SPEECH).seconds + 3.5
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "No such file"), (b"", "Invalid data"), (b"no sound at all" * 99, "Invalid data")],
+)
+def test_what_is_no_sound_is_one_line(
+    tmp_path: Path, site: Path, imports: Import, content: bytes | None, why: str
+) -> None:
+    file = tmp_path / "opening.mp3"
+    if content is not None:
+        file.write_bytes(content)
+    done = imports(file)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{file}: is no sound file that can be read ({why}")
+    assert done.stderr.count("\n") == 1
+    assert not (site / "recordings" / "zh" / "opening.wav").exists()
+
+
+def test_silence_is_no_prompt(tmp_path: Path, imports: Import) -> None:
+    done = imports(recorded(tmp_path / "opening.wav", gain=0.0))
+    assert (done.returncode, done.stderr) == (1, f"{tmp_path}/opening.wav: there is no sound in it\n")
+
+
+@pytest.mark.parametrize("prompt", ["../../etc/x", "/etc/x", "a b", "", "Menu"])
+def test_a_name_that_is_no_prompts_is_refused(tmp_path: Path, imports: Import, prompt: str) -> None:
+    file = recorded(tmp_path / "ä.wav")
+    done = imports(file, prompt)
+    assert done.returncode == 1
+    assert "is no prompt's name" in done.stderr
