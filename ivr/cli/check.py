@@ -37,16 +37,13 @@ def check(file: Path | None, site: SiteFolder) -> None:
 
 def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
     yield from map(str, problems)
-    if len(problems) == 1:
-        yield _("{file}: 1 problem").format(file=file)
-    else:
-        yield _("{file}: {count} problems").format(file=file, count=len(problems))
+    yield _("{file}: problems: {count}").format(file=file, count=len(problems))
 
 
 def _summary(file: Path, registry: Registry) -> str:
     message = _(
-        "{file}: {numbers} numbers ({merged} merged, {dual} dual, {centers} sub-center), "
-        "{seats} seats, {groups} groups: no problem"
+        "{file}: no problem; numbers: {numbers} (merged: {merged}, dual: {dual}, sub-center: {centers}), "
+        "seats: {seats}, groups: {groups}"
     )
     return message.format(
         file=file,

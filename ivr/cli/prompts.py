@@ -46,7 +46,7 @@ def check(recordings: Path) -> None:
         click.echo(str(finding) if finding.fault else _("{finding} (a note)").format(finding=finding), err=True)
     faults = sum(finding.fault for finding in findings)
     if faults:
-        fail(_("{faults} faults in {count} sounds").format(faults=faults, count=len(manifest.sounds)))
+        fail(_("faults: {faults}; sounds: {count}").format(faults=faults, count=len(manifest.sounds)))
     click.echo(_("{count} sounds are as they should be").format(count=len(manifest.sounds)))
 
 

@@ -21,7 +21,7 @@ def registry(home: Home) -> Finding:
     try:
         checked = candidate.read(file)
     except RegistryError as error:
-        text = _("{count} problems in {file}; the first: {problem}")
+        text = _("problems in {file}: {count}; the first: {problem}")
         text = text.format(count=len(error.problems), file=file, problem=error.problems[0])
         return problem(text, _("run 'ivr check'; the hotline goes on with the last good one"))
     if home.hotline.exists():
@@ -49,7 +49,7 @@ def running(home: Home) -> Finding:
         text = _("it is being stopped: new callers are turned away; calls in progress: {count}")
         advice = _("it ends when the last call ends; then start it again with 'ivr up' or 'systemctl start hotline'")
         return problem(text.format(count=len(now["calls"])), advice)
-    return ok(_("running, {count} calls in progress").format(count=len(now["calls"])))
+    return ok(_("running; calls in progress: {count}").format(count=len(now["calls"])))
 
 
 def port(home: Home) -> Finding:

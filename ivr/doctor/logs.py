@@ -35,7 +35,7 @@ def _told(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
         return ok(_("no error within a day"))
     at, last = recent[-1]
     shown = "".join(sign if sign.isprintable() else "?" for sign in masked(last))  # a caller may have had a word in it
-    text = _("{count} errors within a day; the last at {at:%H:%M:%S}: {text}")
+    text = _("errors within a day: {count}; the last at {at:%H:%M:%S}: {text}")
     return warning(text.format(count=len(recent), at=at, text=shown[:_LONGEST]), _("see {path}").format(path=path))
 
 

@@ -41,7 +41,7 @@ def recordings(_home: Home) -> Finding:
     except manifests.ManifestError as error:
         return problem(str(error), _("run 'ivr prompts check'"))
     if faults:
-        text = _("{count} recordings have a fault; the first: {fault}")
+        text = _("recordings with a fault: {count}; the first: {fault}")
         return problem(
             text.format(count=len(faults), fault=faults[0]), _("run 'ivr prompts check', then put them right")
         )

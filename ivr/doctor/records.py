@@ -43,7 +43,7 @@ def imported(home: Home) -> Finding:
         return problem(_("unknown: {reason}").format(reason=error), _("put the database right first"))
     if waiting <= (_JUST_NOW if is_running else 0):
         return ok(_("every call is in the records"))
-    text = _("{count} lines of Asterisk's files are not in the records yet").format(count=waiting)
+    text = _("lines of Asterisk's files that are not in the records yet: {count}").format(count=waiting)
     if is_running:
         return problem(text, _("see log/engine.log in {home}; nothing is lost").format(home=home.root))
     return warning(text, _("the next start imports them; nothing is lost"))

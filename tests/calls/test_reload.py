@@ -42,7 +42,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     hotline.write_numbers(changed())
     done = hotline.ivr("reload")
     assert done.returncode == 0
-    assert done.stdout == "in force: 46 numbers, 36 seats\n"
+    assert done.stdout == "in force; numbers: 46, seats: 36\n"
     untold, strange = done.stderr.splitlines()
     assert "callers do not hear of key 7" in untold
     assert "callers hear of key 1, which the menu does not have" in strange

@@ -35,7 +35,7 @@ def test_a_good_file_is_summed_up_in_one_line() -> None:
     shutil.copy(SHIPPED, "numbers.yaml")
     result = ivr_check()
     assert result.output == (
-        "numbers.yaml: 45 numbers (26 merged, 12 dual, 6 sub-center), 9 seats, 6 groups: no problem\n"
+        "numbers.yaml: no problem; numbers: 45 (merged: 26, dual: 12, sub-center: 6), seats: 9, groups: 6\n"
     )
     assert result.exit_code == 0
 
@@ -44,13 +44,13 @@ def test_a_bad_file_is_told_whole_and_counted() -> None:
     shutil.copy(HERE / "bad" / "everything.yaml", "everything.yaml")
     result = ivr_check("everything.yaml")
     problems = (HERE / "bad" / "everything.txt").read_text(encoding="utf-8")
-    assert result.output == f"{problems}everything.yaml: {len(problems.splitlines())} problems\n"
+    assert result.output == f"{problems}everything.yaml: problems: {len(problems.splitlines())}\n"
     assert result.exit_code == 1
 
 
 def test_no_file_is_one_problem() -> None:
     result = ivr_check()
-    assert result.output == "numbers.yaml:1:1: there is no such file\nnumbers.yaml: 1 problem\n"
+    assert result.output == "numbers.yaml:1:1: there is no such file\nnumbers.yaml: problems: 1\n"
     assert result.exit_code == 1
 
 

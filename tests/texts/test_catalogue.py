@@ -150,4 +150,4 @@ def test_a_chinese_admin_reads_chinese(checkout: Path, language: dict[str, str])
 def test_everybody_else_reads_english(checkout: Path, language: dict[str, str]) -> None:
     printed = checked(checkout, **language)
     assert "'mergd' is not a mode; did you mean 'merged'?" in printed
-    assert printed.endswith("numbers.yaml: 1 problem\n")
+    assert printed.endswith("numbers.yaml: problems: 1\n")
