@@ -21,6 +21,7 @@ from tests.reports import made
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
+FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in ("operations", "reports", "deploy"))
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 
 
@@ -138,7 +139,7 @@ def fields(title: str) -> list[str]:
 
 
 def test_both_languages_say_the_same() -> None:
-    for english, chinese in (READMES, KEYS):
+    for english, chinese in (READMES, KEYS, *FOR_ADMINS):
         assert codes(english) == codes(chinese)
 
 
