@@ -1,10 +1,16 @@
 """What the callers of a menu may mean, made ready once and kept for as long as registry and day are the same."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ivr.intents import answer, candidates, decide, emergency
+from ivr.asterisk.agi.speech import Said
+from ivr.intents import answer, candidates, decide
+from ivr.intents.by_meaning import ByMeaning, Compare
+from ivr.intents.emergency import Alarm, Ask, Call, alarm, alarms
+from ivr.intents.evidence import Evidence
+from ivr.intents.known import known
 from ivr.intents.results import Decision
 from ivr.registry.model import Menu, Registry
 
@@ -17,16 +23,21 @@ class Meaning:
     """Everything that may be meant at one menu. Understanding takes a while, so it is done beside the other calls."""
 
     candidates: candidates.Candidates
-    alarms: tuple[emergency.Alarm, ...]
+    by_meaning: ByMeaning | None  # None without a sentence encoder: sound alone decides
+    alarms: tuple[Alarm, ...]
     answers: answer.Words
 
-    async def emergency(self, text: str, score: float) -> emergency.Call | emergency.Ask | None:
-        """Decide whether ``text`` is a cry for help, or may be one."""
-        return await asyncio.to_thread(emergency.alarm, text, self.alarms, certain=score >= CERTAIN)
+    async def emergency(self, said: Said) -> Call | Ask | None:
+        """Decide whether what was said is a cry for help, or may be one."""
+        return await asyncio.to_thread(self._emergency, said)
 
-    async def decide(self, text: str) -> Decision:
+    def _emergency(self, said: Said) -> Call | Ask | None:
+        certain, evidence = said.score >= CERTAIN, _evidence(said)
+        return alarm(said.text, self.alarms, certain=certain, by_meaning=self.by_meaning, evidence=evidence)
+
+    async def decide(self, said: Said) -> Decision:
         """Decide what the caller wants."""
-        return await asyncio.to_thread(decide.decide, text, self.candidates)
+        return await asyncio.to_thread(decide.decide, said.text, self.candidates, self.by_meaning, _evidence(said))
 
     def answer(self, text: str) -> bool | None:
         """Understand an answer to a question: yes, no, or neither."""
@@ -36,8 +47,13 @@ class Meaning:
 class Meanings:
     """The meanings of one registry on one day, of each menu."""
 
-    def __init__(self) -> None:
-        """Nothing is ready until a caller comes."""
+    def __init__(self, comparison: Callable[[], Compare | None] = lambda: None) -> None:
+        """Nothing is ready until a caller comes.
+
+        Args:
+            comparison: loads what compares sentences by meaning, in a thread; returns None if this machine has nothing.
+        """
+        self._comparison = comparison
         self._of: tuple[Registry, date] | None = None
         self._ready: dict[str, asyncio.Task[Meaning]] = {}
 
@@ -46,11 +62,21 @@ class Meanings:
         if self._of is None or self._of[0] is not registry or self._of[1] != on:
             self._of, self._ready = (registry, on), {}
         if menu.name not in self._ready:
-            self._ready[menu.name] = asyncio.create_task(asyncio.to_thread(_make, registry, menu, on))
+            self._ready[menu.name] = asyncio.create_task(asyncio.to_thread(self._make, registry, menu, on))
         return self._ready[menu.name]
 
+    def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
+        compare = self._comparison()
+        by_meaning = None
+        if compare is not None:
+            by_meaning = ByMeaning(known(registry, menu, on), registry.emergencies.values(), compare)
+        return Meaning(
+            candidates.candidates(registry, menu, on),
+            by_meaning,
+            alarms(registry),
+            answer.words(registry.answers),
+        )
 
-def _make(registry: Registry, menu: Menu, on: date) -> Meaning:
-    return Meaning(
-        candidates.candidates(registry, menu, on), emergency.alarms(registry), answer.words(registry.answers)
-    )
+
+def _evidence(said: Said) -> Evidence:
+    return Evidence(said.phrase, said.evidence)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import CERTAIN, Meaning
@@ -29,7 +30,7 @@ Outcome = Wish | Pressed | Again
 
 
 class Spoken:
-    """The conversation about what one caller says at one menu.
+    """The conversation about one caller's words at one menu: at most one question, then an agent.
 
     Attributes:
         shown: what phones show of what the caller said last; "" until the caller speaks.
@@ -44,59 +45,67 @@ class Spoken:
         meaning: asyncio.Task[Meaning],
         has_prompt: Callable[[str], bool],
     ) -> None:
-        """Begin; ``meaning`` may still be made ready."""
+        """Begin; ``meaning`` may still be in the making."""
         self._call, self._ear, self._registry, self._menu = call, ear, registry, menu
         self._meaning, self._has_prompt = meaning, has_prompt
+        self._asked = False
         self.shown = ""
 
     async def wish(self, said: Said) -> Outcome | None:
-        """Understand what was said, asking where that is needed; None where it was nothing at all."""
+        """Understand what the caller said, with a question if that is needed; None if the caller said nothing."""
         said = _clean(said)
         if not said.text:
             return None
         return await self._emergency(said) or await self._matter(said)
 
     async def _matter(self, said: Said) -> Outcome:
-        match await (await self._ready()).decide(said.text):
+        decision = await (await self._ready()).decide(said)
+        guess = decision.guesses[0] if decision.guesses else None
+        heard = _Heard(said, guess.confidence if guess else 0.0)
+        match decision:
             case Sure(target):
-                await self._note(said, SpeechDecision.SURE, target, settled=True)
+                await self._note(heard, SpeechDecision.SURE, target, settled=True)
                 return self._go(target)
-            case Confirm(target):
-                return await self._confirm(said, target)
-            case Which(first, other):
-                return await self._which(said, first, other)
+            case Confirm(target) if not self._asked:
+                return await self._confirm(heard, target)
+            case Which(first, other) if not self._asked:
+                return await self._which(heard, first, other)
+            case Confirm(target) | Which(target):
+                await self._note(heard, SpeechDecision.UNKNOWN, target)
             case Unknown():
-                await self._note(said, SpeechDecision.UNKNOWN)
+                await self._note(heard, SpeechDecision.UNKNOWN)
+            case _:
+                assert_never(decision)
         return _AGENT
 
-    async def _confirm(self, said: Said, target: Target) -> Outcome:
-        """Ask whether that is meant (您要办的是公积金，对吗？)."""
+    async def _confirm(self, heard: "_Heard", target: Target) -> Outcome:
+        """Ask whether the target is meant (您要办的是公积金，对吗？)."""
         if self._goes_unasked(target):
-            await self._note(said, SpeechDecision.SURE, target, settled=True)
+            await self._note(heard, SpeechDecision.SURE, target, settled=True)
             return self._go(target)
         if (name := self._name(target)) is None:
-            await self._note(said, SpeechDecision.UNKNOWN, target)
+            await self._note(heard, SpeechDecision.UNKNOWN, target)
             return _AGENT
-        await self._note(said, SpeechDecision.CONFIRM, target)
+        await self._note(heard, SpeechDecision.CONFIRM, target)
         answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
         if isinstance(answer, Said) and (help_needed := await self._emergency(answer)):
             return help_needed
         if await self._is_yes(answer):
-            await self._note(said, SpeechDecision.CONFIRMED, target, settled=True)
+            await self._note(heard, SpeechDecision.CONFIRMED, target, settled=True)
             return self._go(target)
-        await self._note(said, SpeechDecision.DENIED, target)
+        await self._note(heard, SpeechDecision.DENIED, target)
         return await self._instead(answer) or _AGENT
 
-    async def _which(self, said: Said, first: Target, other: Target) -> Outcome:
-        """Ask which of two is meant; the caller presses 1 or 2, or says it."""
+    async def _which(self, heard: "_Heard", first: Target, other: Target) -> Outcome:
+        """Ask which of two targets is meant; the caller presses 1 or 2, or says it."""
         if unasked := next(filter(self._goes_unasked, (first, other)), None):
-            await self._note(said, SpeechDecision.SURE, unasked, settled=True)
+            await self._note(heard, SpeechDecision.SURE, unasked, settled=True)
             return self._go(unasked)
         names = self._name(first), self._name(other)
         if names[0] is None or names[1] is None:
-            await self._note(said, SpeechDecision.UNKNOWN, first)
+            await self._note(heard, SpeechDecision.UNKNOWN, first)
             return _AGENT
-        await self._note(said, SpeechDecision.WHICH, first)
+        await self._note(heard, SpeechDecision.WHICH, first)
         prompts = ["which-1", *names[0], "which-2", *names[1], "which-3"]
         answer = await self._listen(self._menu.name, prompts)
         chosen = None
@@ -105,49 +114,57 @@ class Spoken:
         elif isinstance(answer, Said):
             if help_needed := await self._emergency(answer):
                 return help_needed
-            match await (await self._ready()).decide(answer.text):
-                case Sure(target) | Confirm(target) if target in (first, other):
-                    chosen = target
+            chosen = await self._chosen(answer, first, other)
         if chosen is None:
             return await self._instead(answer) or _AGENT
-        await self._note(said, SpeechDecision.CHOSEN, chosen, settled=True)
+        await self._note(heard, SpeechDecision.CHOSEN, chosen, settled=True)
         return self._go(chosen)
 
+    async def _chosen(self, answer: Said, first: Target, other: Target) -> Target | None:
+        """Return the one of two targets that an answer names; None if it names neither."""
+        match await (await self._ready()).decide(answer):
+            case Sure(_, guesses) | Confirm(_, guesses) | Which(_, _, guesses):
+                return next((guess.target for guess in guesses if guess.target in (first, other)), None)
+        return None
+
     async def _instead(self, answer: Answer) -> Outcome | None:
-        """Take what was said in place of an answer, if it is sure (不是，我要办护照)."""
+        """Go where the caller wants in place of an answer, if that is sure (不是，我要办护照)."""
         if isinstance(answer, Said):
-            match await (await self._ready()).decide(answer.text):
-                case Sure(target):
-                    await self._note(answer, SpeechDecision.SURE, target, settled=True)
+            match await (await self._ready()).decide(answer):
+                case Sure(target, guesses):
+                    heard = _Heard(answer, guesses[0].confidence)
+                    await self._note(heard, SpeechDecision.SURE, target, settled=True)
                     return self._go(target)
         return None
 
     async def _emergency(self, said: Said) -> NeedsHelp | None:
-        """Take a cry for help as it is, and ask about what may be one; only a no leaves the caller where they were."""
-        alarm = await (await self._ready()).emergency(said.text, said.score)
+        """Call for help at once if that is certain, else ask; None if there is no emergency, or the caller says so."""
+        alarm = await (await self._ready()).emergency(said)
         if alarm is None:
             return None
-        number, target = alarm.number, Target(Kind.LINKAGE, alarm.number)
+        heard, number = _Heard(said, said.score), alarm.number
+        target = Target(Kind.LINKAGE, number)
         if isinstance(alarm, emergency.Call):
-            await self._note(said, SpeechDecision.EMERGENCY_SURE, target, settled=True)
+            await self._note(heard, SpeechDecision.EMERGENCY_SURE, target, settled=True)
             return NeedsHelp(number, sure=True)
-        await self._note(said, SpeechDecision.EMERGENCY_ASKED, target)
+        await self._note(heard, SpeechDecision.EMERGENCY_ASKED, target)
         understood = SpeechDecision.EMERGENCY_UNANSWERED
         if self._has_prompt(question := f"emergency/{number}"):
+            self._asked = True
             answer = await self._listen(YES_NO, [question], EMERGENCY_WAIT)
             yes = await self._cries_again(answer) or await self._is_yes(answer)
             if yes is False:
-                await self._note(said, SpeechDecision.EMERGENCY_DENIED, target)
+                await self._note(heard, SpeechDecision.EMERGENCY_DENIED, target)
                 return None
             understood = SpeechDecision.EMERGENCY if yes else understood
-        await self._note(said, understood, target, settled=True)
+        await self._note(heard, understood, target, settled=True)
         return NeedsHelp(number, sure=understood is SpeechDecision.EMERGENCY)
 
     async def _cries_again(self, answer: Answer) -> bool:
-        """Say whether a cry for help is the answer to the question whether help is needed."""
+        """Tell whether the caller answers the question whether help is needed with a cry for help."""
         if not isinstance(answer, Said) or answer.score < CERTAIN:
             return False
-        return await (await self._ready()).emergency(answer.text, answer.score) is not None
+        return await (await self._ready()).emergency(answer) is not None
 
     async def _is_yes(self, answer: Answer) -> bool | None:
         """Return True for yes, False for no, None for neither."""
@@ -199,19 +216,22 @@ class Spoken:
         return f"{target.name} {linkage.name if linkage else next(lines, '')}".rstrip()
 
     async def _note(
-        self, said: Said, decision: SpeechDecision, target: Target | None = None, *, settled: bool = False
+        self, heard: "_Heard", decision: SpeechDecision, target: Target | None = None, *, settled: bool = False
     ) -> None:
         name = ""
         if target:
             name = f"{self._menu.name}:{target.name}" if target.kind is Kind.CHOICE else target.name
         topic = self._topic(target) if target and settled else ""
+        said = heard.said
         milliseconds = max(0, round(said.seconds * 1000))
         text = self._masked(said.text)
         sure = settled and decision is not SpeechDecision.EMERGENCY_UNANSWERED
         guess = self._guess(target) if target and decision is not SpeechDecision.DENIED else ""
         self.shown = own_words(text, sure=sure, guess=guess)
-        heard = SpeechHeard(self._menu.name, text, said.score, said.recognizer, milliseconds, decision, name, topic)
-        await self._call.note(*encode(heard))
+        event = SpeechHeard(
+            self._menu.name, text, heard.confidence, said.recognizer, milliseconds, decision, name, topic
+        )
+        await self._call.note(*encode(event))
 
     def _guess(self, target: Target) -> str:
         """Return in a word what may be meant: a key's topic, or a number."""
@@ -221,6 +241,14 @@ class Spoken:
     def _masked(self, text: str) -> str:
         registered = {line.number for line in self._registry.lines} | self._registry.linkage.keys()
         return mask_numbers(text, registered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the caller said, and how sure it is what was meant."""
+
+    said: Said
+    confidence: float  # 0 to 1
 
 
 def _clean(said: Said) -> Said:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import date, datetime
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from ivr.texts import _
 
 if TYPE_CHECKING:
     from agi_scripts.meanings import Meanings
+    from ivr.intents.by_meaning import Compare
     from ivr.speech.server import SpeechServer
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,18 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 
 
+def comparison() -> "Compare | None":
+    """Load what compares sentences by meaning (some seconds); None if this machine has nothing, which the log says."""
+    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415
+
+    try:
+        return partial(Comparison, load())
+    except EncoderMissing as missing:
+        log.warning(_("callers are understood by sound alone: %s"), missing)
+        return None
+
+
 class SpeechService:
     """Hears callers once it is started, and if there is a recogniser."""
 
@@ -99,5 +113,8 @@ class SpeechService:
         except OSError as error:
             log.error(_("nobody is heard, callers press keys: %s"), error)
             return
-        self._meanings = Meanings()
+        self._meanings = Meanings(comparison)
+        registry = self._in_force.current
+        for menu in registry.menus.values():  # before the first caller, because the encoder takes seconds to load
+            self._meanings.at(registry, menu, datetime.now(CITY_TIME).date())
         self._server = server

@@ -49,6 +49,11 @@ class Candidates:
     inventory: Inventory
     numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.phonetics.sound.plain`
     merged: Mapping[Target, Target]  # lines that lead on to another, and that one
+    of_phrase: Mapping[str, Candidate]
+
+    def leads_to(self, target: Target) -> Target:
+        """Return where a caller who wants ``target`` comes to: the line itself, or the line it is merged into."""
+        return self.merged.get(target, target)
 
 
 def vocabulary(registry: Registry, menu: Menu) -> tuple[str, ...]:
@@ -74,23 +79,25 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
     lines = lines_on(registry, on)
     numbers = {line.number: Target(Kind.LINE, line.number) for line in lines}
     numbers |= {number: Target(Kind.LINKAGE, number) for number in registry.linkage}
+    phrases = tuple(
+        Candidate(
+            each.text,
+            each.targets,
+            each.source,
+            heard[each.text],
+            tuple(inventory[sound] for sound in heard[each.text]),
+            _weights(heard[each.text]),
+            _telling(heard[each.text], shared),
+            each.source is Source.PLACE or all(filler(each.text)),
+        )
+        for each in texts
+    )
     return Candidates(
-        phrases=tuple(
-            Candidate(
-                each.text,
-                each.targets,
-                each.source,
-                heard[each.text],
-                tuple(inventory[sound] for sound in heard[each.text]),
-                _weights(heard[each.text]),
-                _telling(heard[each.text], shared),
-                each.source is Source.PLACE or all(filler(each.text)),
-            )
-            for each in texts
-        ),
+        phrases=phrases,
         inventory=Inventory(tuple(inventory)),
         numbers={plain(number): target for number, target in numbers.items()},
         merged=merged(lines),
+        of_phrase={candidate.phrase: candidate for candidate in phrases},
     )
 
 

@@ -1,9 +1,13 @@
 """Emergencies said in so many words, anywhere in a call: 着火了 is one, 我家以前着过火 is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.intents.around import without_surroundings
+from ivr.intents.by_meaning import ByMeaning
+from ivr.intents.calibration import CRY_BY_SOUND, CRY_WITH_MEANING
+from ivr.intents.cry import Cry, figures
+from ivr.intents.evidence import Evidence
 from ivr.phonetics.align import Utterance, align, hear
 from ivr.phonetics.sound import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
@@ -39,6 +43,7 @@ class Alarm:
 
     number: str
     phrases: tuple[tuple[str, tuple[Sound, ...]], ...]
+    cry: Cry
     unless: tuple[str, ...]  # as they are written: one that only sounds like it must not silence a cry
 
 
@@ -47,17 +52,27 @@ def alarms(registry: Registry) -> tuple[Alarm, ...]:
     return tuple(_alarm(emergency) for emergency in registry.emergencies.values())
 
 
-def alarm(utterance: str, alarms: tuple[Alarm, ...], *, certain: bool = True) -> Call | Ask | None:
+def alarm(
+    utterance: str,
+    alarms: tuple[Alarm, ...],
+    *,
+    certain: bool = True,
+    by_meaning: ByMeaning | None = None,
+    evidence: Evidence | None = None,
+) -> Call | Ask | None:
     """Tell whether ``utterance``, any text, is an emergency.
 
     Args:
         utterance: what was heard.
         alarms: those of the registry.
         certain: whether it was heard for certain; else nothing is a `Call`.
+        by_meaning: what an utterance means; without it, sound and evidence alone decide.
+        evidence: what the recogniser thinks of the sound itself.
 
     Returns:
-        `Call` only where a phrase of the registry was written character by character, and beside it nothing but where
-        it is and who is there; `Ask` where it sounds like one, or more was said; None for anything else.
+        `Call` only if a phrase of the registry was written character by character, and beside the phrase nothing but a
+        place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely means an emergency; None
+        for anything else.
     """
     heard = hear(utterance.replace("啦", "了"))
     if not heard.sounds:
@@ -77,12 +92,24 @@ def alarm(utterance: str, alarms: tuple[Alarm, ...], *, certain: bool = True) ->
         alone = certain and not _more(rest)
         return Call(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
     asks = (ask for one in possible for ask in _sounds_like(one, heard))
-    return min(asks, key=lambda ask: ask.distance, default=None)
+    return min(asks, key=lambda ask: ask.distance, default=None) or _likely(heard, possible, by_meaning, evidence)
 
 
 def _alarm(emergency: Emergency) -> Alarm:
     phrases = tuple((phrase, sounds(phrase)) for phrase in emergency.phrases)
-    return Alarm(emergency.number, phrases, emergency.unless)
+    cry = Cry(emergency.number, {text: sounds(text) for text in (*emergency.phrases, *emergency.situations)})
+    return Alarm(emergency.number, phrases, cry, emergency.unless)
+
+
+def _likely(
+    heard: Utterance, alarms: Iterable[Alarm], by_meaning: ByMeaning | None, evidence: Evidence | None
+) -> Ask | None:
+    meant = by_meaning(heard.text) if by_meaning is not None else None
+    found = figures(heard, (one.cry for one in alarms), meant, evidence)
+    calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
+    if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
+        return None
+    return Ask(found.number, found.phrase, heard.text, 1 - likelihood)
 
 
 def _sounds_like(alarm: Alarm, heard: Utterance) -> Iterator[Ask]:

@@ -33,6 +33,7 @@ class Source(StrEnum):
     NAME = "name"  # what the line is called
     UNIT = "unit"  # what the unit behind the line is called
     PLACE = "place"  # the district, county or city that the unit governs
+    MATTER = "matter"  # `matters` of a line or a service
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Known:
 def known(registry: Registry, menu: Menu, on: date) -> tuple[Known, ...]:
     """Return everything that leads a caller at ``menu`` somewhere on that day; no text stands there twice."""
     found: dict[str, Known] = {}
-    for each in (*_phrases(registry, menu, on), *_names(registry, on)):
+    for each in (*_phrases(registry, menu, on), *_names_and_matters(registry, on)):
         found.setdefault(each.text, each)
     return tuple(found.values())
 
@@ -78,26 +79,32 @@ def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[Known]:
         yield from phrases(unclear.phrases, *(Target(Kind.LINE, number) for number in unclear.lines))
 
 
-def _names(registry: Registry, on: date) -> Iterator[Known]:
+def _names_and_matters(registry: Registry, on: date) -> Iterator[Known]:
     lines = lines_on(registry, on)
-    of_names: dict[str, list[Target]] = defaultdict(list)
-    of_units: dict[str, list[Target]] = defaultdict(list)
-    of_places: dict[str, list[Target]] = defaultdict(list)
+    found: dict[Source, dict[str, list[Target]]] = {source: defaultdict(list) for source in Source}
     for line in lines:
-        target = Target(Kind.LINE, line.number)
-        for name in line_names(line.name):
-            of_names[name].append(target)
-        for name in unit_names(line.unit, registry.city.name):
-            of_units[name].append(target)
-        for name in places(line.unit):
-            of_places[name].append(target)
+        texts = {
+            Source.NAME: line_names(line.name),
+            Source.UNIT: unit_names(line.unit, registry.city.name),
+            Source.PLACE: places(line.unit),
+            Source.MATTER: line.matters,
+        }
+        _add(found, texts, Target(Kind.LINE, line.number))
     for service in registry.linkage.values():
-        for name in line_names(service.name):
-            of_names[name].append(Target(Kind.LINKAGE, service.number))
+        texts = {Source.NAME: line_names(service.name), Source.MATTER: service.matters}
+        _add(found, texts, Target(Kind.LINKAGE, service.number))
     leads_to = merged(lines)
-    for source, names in ((Source.NAME, of_names), (Source.UNIT, of_units), (Source.PLACE, of_places)):
-        for name, targets in names.items():
-            yield Known(name, _distinct(targets, leads_to), source)
+    for source, of_source in found.items():
+        for text, targets in of_source.items():
+            yield Known(text, _distinct(targets, leads_to), source)
+
+
+def _add(
+    found: Mapping[Source, dict[str, list[Target]]], texts: Mapping[Source, Iterable[str]], target: Target
+) -> None:
+    for source, of_source in texts.items():
+        for text in of_source:
+            found[source][text].append(target)
 
 
 def _distinct(targets: list[Target], leads_to: Mapping[Target, Target]) -> tuple[Target, ...]:

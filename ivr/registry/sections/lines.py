@@ -18,6 +18,7 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
         "hours": (Mode.DUAL, Mode.SUBCENTER),
         "menu": (Mode.HOTLINE,),
         "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # who speaks to the hotline is in it already
+        "matters": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
         "from": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # the hotline itself has no end
         "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
     }
@@ -48,7 +49,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     reach = fields.maybe("reach", field_types.reach)
     hours = fields.maybe("hours", field_types.hours_name)
     menu = fields.maybe("menu", field_types.key_name)
-    phrases = read_phrases(fields, "phrases")
+    phrases, matters = read_phrases(fields, "phrases"), read_phrases(fields, "matters")
     if valid_from and valid_until and valid_until < valid_from:
         message = _("until: {until} is before {start}, where this entry starts")
         fields.refuse(fields.at("until"), message.format(until=valid_until, start=valid_from))
@@ -78,6 +79,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
         hours,
         menu,
         tuple(phrases),
+        tuple(matters),
     )
     note(draft, phrases, _("line {number}").format(number=number), line=line)
     return line

@@ -27,9 +27,9 @@ def read_linkage(top: Fields, draft: Draft) -> None:
         number = fields.need("number", field_types.line_number)
         name = fields.need("name", field_types.name)
         reach = fields.maybe("reach", field_types.reach)
-        phrases = read_phrases(fields, "phrases")
+        phrases, matters = read_phrases(fields, "phrases"), read_phrases(fields, "matters")
         if fields.done() and number is not None and name is not None:
-            service = Linkage(number, name, reach or number, fields.place, tuple(phrases))
+            service = Linkage(number, name, reach or number, fields.place, tuple(phrases), tuple(matters))
             draft.linkage.append(Entry(service, fields))
             note(draft, phrases, _("linkage {number}").format(number=number))
 

@@ -58,8 +58,9 @@ def read_emergencies(top: Fields, draft: Draft) -> None:
         fields.require("phrases")
         phrases = read_phrases(fields, "phrases")
         unless = read_phrases(fields, "not")
+        situations = read_phrases(fields, "situations")
         if fields.done() and number is not None:
-            emergency = Emergency(number, tuple(phrases), tuple(unless), fields.place)
+            emergency = Emergency(number, tuple(phrases), tuple(unless), fields.place, tuple(situations))
             draft.emergencies.append(Entry(emergency, fields))
             note(draft, phrases, _("emergency {number}").format(number=number))
 

@@ -4,6 +4,8 @@ import asyncio
 from datetime import date
 
 from agi_scripts.meanings import Meaning, Meanings
+from ivr.asterisk.agi.speech import Said
+from ivr.engine import speech_service
 from ivr.intents import emergency
 from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Registry
@@ -21,7 +23,7 @@ class Decider:
         """Make ready what may be meant."""
 
         async def ready() -> Meaning:
-            return await Meanings().at(registry, registry.menus[MENU], on)
+            return await Meanings(speech_service.comparison).at(registry, registry.menus[MENU], on)
 
         self._meaning = asyncio.run(ready())
 
@@ -32,7 +34,8 @@ class Decider:
     async def _outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
         if heard is None or not heard.text:
             return Outcome(Way.NOTHING)
-        match await self._meaning.emergency(heard.text, heard.score):
+        said = Said(heard.text, heard.score, "", heard.seconds, heard.phrase, heard.evidence)
+        match await self._meaning.emergency(said):
             case emergency.Call(number):
                 return Outcome(Way.ALARM, (number,))
             case emergency.Ask(number):
@@ -40,7 +43,7 @@ class Decider:
         if kind in (Kind.YES, Kind.NO):
             yes = self._meaning.answer(heard.text)
             return Outcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
-        match await self._meaning.decide(heard.text):
+        match await self._meaning.decide(said):
             case Sure(target):
                 outcome = Outcome(Way.GOES, (target.name,))
             case Confirm(target):

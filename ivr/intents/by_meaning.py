@@ -1,0 +1,74 @@
+"""What an utterance means by itself, whatever it sounds like: how close it is to the texts of each target."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ivr.intents.known import Known, Target
+from ivr.intents.small_talk import SMALL_TALK
+from ivr.intents.wording import matter
+from ivr.registry.model import Emergency
+
+Compare = Callable[[Sequence[str], Sequence[str]], Callable[[str], Sequence[float]]]
+"""``(texts, others) → (sentence → closeness to each text, then to each of the others)``; the encoder behind it is no
+business of this room."""
+
+_BEST, _NEXT = 0.6, 0.4
+"""What the closest text of a target counts, and what the mean of its closest three does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close an utterance is to one target: 1 for the same words, 0 and less for nothing in common."""
+
+    value: float
+    text: str  # the closest text of the target
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """How close an utterance is to every target, and to sentences that belong to none."""
+
+    targets: Mapping[Target, Closeness]
+    emergencies: Mapping[str, Closeness]  # by the service's number
+    small_talk: float  # -1 to 1
+
+
+class ByMeaning:
+    """The known texts of a menu, ready to be compared by meaning."""
+
+    def __init__(self, known: Sequence[Known], emergencies: Iterable[Emergency], compare: Compare) -> None:
+        """Make ready; it takes about a millisecond a text."""
+        owners: dict[str, list[Target | str]] = defaultdict(list)
+        for each in known:
+            owners[each.text].extend(each.targets)
+        for emergency in emergencies:
+            for text in (*emergency.phrases, *emergency.situations):
+                owners[text].append(emergency.number)
+        self._texts = tuple(owners)
+        self._places: dict[Target | str, list[int]] = defaultdict(list)
+        for place, text in enumerate(self._texts):
+            for owner in owners[text]:
+                self._places[owner].append(place)
+        self._closeness = compare(self._texts, SMALL_TALK)
+        self._last: tuple[str, Meant] | None = None
+
+    def __call__(self, utterance: str) -> Meant:
+        """Compare an utterance, without politeness and hesitation."""
+        last = self._last  # a menu asks for an emergency first, then for a matter
+        if last is not None and last[0] == utterance:
+            return last[1]
+        closeness = self._closeness(matter(utterance))
+        close = {owner: self._of(places, closeness) for owner, places in self._places.items()}
+        meant = Meant(
+            {owner: each for owner, each in close.items() if isinstance(owner, Target)},
+            {owner: each for owner, each in close.items() if isinstance(owner, str)},
+            max(closeness[len(self._texts) :]),
+        )
+        self._last = utterance, meant
+        return meant
+
+    def _of(self, places: Sequence[int], closeness: Sequence[float]) -> Closeness:
+        best = sorted(places, key=closeness.__getitem__, reverse=True)[:3]
+        mean = sum(map(closeness.__getitem__, best)) / len(best)
+        return Closeness(_BEST * closeness[best[0]] + _NEXT * mean, self._texts[best[0]])

@@ -1,0 +1,107 @@
+"""A cry for help in other words than the registry's, or half heard: by sound, meaning and evidence.
+
+`ivr.intents.emergency` knows the registry's own words. All else is weighed here, by a logistic model that is calibrated
+like the other (`ivr.intents.likelihood`). The caller is asked, and never connected unasked.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import mul
+
+from ivr.intents.by_meaning import Meant
+from ivr.intents.evidence import Evidence, share
+from ivr.phonetics.align import Utterance, align
+from ivr.phonetics.sound import Sound
+
+CRY_FEATURES = (
+    "constant",
+    "meaning",
+    "meaning beyond a half",
+    "meaning, ahead of every line",
+    "small talk",
+    "sound",
+    "sound beyond 0.8",
+    "sound, share of the utterance",
+    "evidence for",
+    "evidence against",
+    "length",
+)
+
+_CONTENT = 12  # characters of an utterance beyond which it is no longer
+
+
+@dataclass(frozen=True, slots=True)
+class CryCalibration:
+    """Coefficients in the order of `CRY_FEATURES`, and the likelihood from which the caller is asked."""
+
+    coefficients: tuple[float, ...]
+    ask: float
+
+    def likelihood(self, figures: "CryFigures") -> float:
+        """Weigh the figures of an utterance: 0 to 1."""
+        utility = math.fsum(map(mul, self.coefficients, figures.values))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, utility))))
+
+
+@dataclass(frozen=True, slots=True)
+class CryFigures:
+    """What speaks for a cry for the service that it is likeliest for."""
+
+    number: str
+    phrase: str  # of the registry: the nearest
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cry:
+    """The texts of one service, ready to be compared by sound."""
+
+    number: str
+    sounds: Mapping[str, tuple[Sound, ...]]  # by text
+
+
+def figures(
+    heard: Utterance, cries: Iterable[Cry], meant: Meant | None, evidence: Evidence | None
+) -> CryFigures | None:
+    """Return the figures of an utterance for the likeliest service; None if nothing was said, or there is none."""
+    if not heard.sounds:
+        return None
+    return max((_of(cry, heard, meant, evidence) for cry in cries), key=_strength, default=None)
+
+
+def _strength(figures: CryFigures) -> float:
+    """Return what tells the services apart: the rest is the same for all of them."""
+    named = dict(zip(CRY_FEATURES, figures.values, strict=True))
+    return named["meaning"] + named["sound"] + named["evidence for"]
+
+
+def _of(cry: Cry, heard: Utterance, meant: Meant | None, evidence: Evidence | None) -> CryFigures:
+    sound, covers, text = max(_by_sound(cry, heard), default=(0.0, 0.0, ""))
+    nats = share(evidence.nats) if evidence is not None and evidence.phrase in cry.sounds else 0.0
+    meaning = ahead = small_talk = 0.0
+    if meant is not None and (close := meant.emergencies.get(cry.number)):
+        meaning, small_talk = close.value, meant.small_talk
+        ahead = max(-0.5, meaning - max((each.value for each in meant.targets.values()), default=0.0))
+        text = close.text if meaning > sound else text
+    values = (
+        1.0,
+        meaning,
+        max(0.0, meaning - 0.5),
+        ahead,
+        small_talk,
+        sound,
+        max(0.0, sound - 0.8) * 5,
+        max(0.0, sound - 0.6) * covers,
+        max(0.0, nats),
+        min(0.0, nats),
+        min(heard.content, _CONTENT) / _CONTENT,
+    )
+    return CryFigures(cry.number, evidence.phrase if evidence is not None and nats > 0 else text, values)
+
+
+def _by_sound(cry: Cry, heard: Utterance) -> Iterator[tuple[float, float, str]]:
+    """Yield of each text how well it fits, 0 to 1, and the share of the utterance in which it does."""
+    for text, said in cry.sounds.items():
+        fit = align(said, (1.0,) * len(said), heard)
+        yield max(0.0, 1 - fit.cost / len(said)), (fit.end - fit.start) / len(heard.text), text

@@ -1,0 +1,138 @@
+"""Readings compared with the shipped registry: what the models learn from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+
+import numpy as np
+
+from ivr.intents.by_meaning import ByMeaning
+from ivr.intents.candidates import Candidates, candidates
+from ivr.intents.decide import KEPT
+from ivr.intents.evidence import Evidence
+from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Comparison
+from ivr.intents.guess import compared, disagree, guesses
+from ivr.intents.known import known
+from ivr.intents.likelihood import Coefficients
+from ivr.intents.results import Guess
+from ivr.intents.small_talk import SMALL_TALK
+from ivr.intents.wording import corrected
+from ivr.meaning.comparison import Comparison as Sentences
+from ivr.meaning.encoder import Encode
+from ivr.phonetics.align import hear
+from ivr.registry.model import Registry
+from trials.bench.speech.calibration.logit import Array, Choice, fit
+from trials.bench.speech.calibration.readings import Reading
+from trials.bench.speech.corpus.sets import Kind, Utterance
+from trials.bench.speech.judging.decision import MENU
+
+TYPED = "typed"
+"""Condition of small talk that nobody spoke: it stands in ivr/intents/small_talk.py."""
+
+MATTERS = (Kind.LINE, Kind.LINKAGE, Kind.CHOICE, Kind.UNCLEAR, Kind.NO_EMERGENCY, Kind.CORRECTION, Kind.NONE)
+
+_PENALTY = 1e-3
+_FOLDS = 5
+_NONE = 0.35  # share of the examples' weight that belongs to none of the targets, whatever their number
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A reading, and everything that speaks for its targets."""
+
+    reading: Reading
+    comparison: Comparison
+    agree: bool  # sound and meaning point to the same target
+
+
+class Examples:
+    """Readings compared with the shipped registry."""
+
+    def __init__(self, registry: Registry, on: date, encode: Encode | None) -> None:
+        """Make ready; without ``encode``, by sound alone."""
+        menu = registry.menus[MENU]
+        self.candidates: Candidates = candidates(registry, menu, on)
+        self._by_meaning = None
+        if encode is not None:
+            self._by_meaning = ByMeaning(
+                known(registry, menu, on), registry.emergencies.values(), lambda *texts: LeaveOut(encode, *texts)
+            )
+
+    def of(self, readings: Sequence[Reading]) -> list[Example]:
+        """Compare each reading, and the typed small talk beside them."""
+        return [self._example(reading) for reading in (*readings, *_small_talk(readings, self.candidates))]
+
+    def _example(self, reading: Reading) -> Example:
+        text = corrected(reading.text)
+        comparison, matches = compared(text, hear(text), self.candidates, self._by_meaning, reading.evidence)
+        return Example(reading, comparison, not disagree(comparison, matches, self.candidates))
+
+
+class LeaveOut(Sentences):
+    """Sentences compared with all small talk but themselves: else nothing were learnt of unknown small talk."""
+
+    def __init__(self, encode: Encode, texts: Sequence[str], others: Sequence[str]) -> None:
+        super().__init__(encode, texts, others)
+        self._others, self._count = others, len(texts)
+
+    def __call__(self, sentence: str) -> list[float]:
+        closeness = super().__call__(sentence)
+        if sentence in self._others:
+            closeness[self._count + self._others.index(sentence)] = -1.0
+        return closeness
+
+
+def right_names(reading: Reading, candidates: Candidates) -> set[str]:
+    """Return the names of the targets to which it is right to lead: of merged lines the line they lead on to."""
+    leads = {target.name: lead.name for target, lead in candidates.merged.items()}
+    return {leads.get(name, name) for name in reading.utterance.right}
+
+
+def fitted(examples: Sequence[Example], candidates: Candidates) -> Coefficients:
+    """Fit the model."""
+    none = sum(not example.reading.utterance.right for example in examples)
+    weight = _NONE * (len(examples) - none) / ((1 - _NONE) * max(1, none))
+    choices = [
+        replace(_choice(example, candidates), weight=1.0 if example.reading.utterance.right else weight)
+        for example in examples
+    ]
+    found: Array = fit(choices, _PENALTY)
+    values = [round(float(value), 3) for value in found]
+    return Coefficients(tuple(values[: len(TARGET_FEATURES)]), tuple(values[len(TARGET_FEATURES) :]))
+
+
+def cross_validated(examples: Sequence[Example], candidates: Candidates) -> Iterator[tuple[Example, tuple[Guess, ...]]]:
+    """Yield each example with the guesses of a model that was fitted without its utterance."""
+    texts = sorted({example.reading.utterance.text for example in examples})
+    Random(2).shuffle(texts)
+    fold = {text: at % _FOLDS for at, text in enumerate(texts)}
+    for out in range(_FOLDS):
+        model = fitted([each for each in examples if fold[each.reading.utterance.text] != out], candidates)
+        for each in examples:
+            if fold[each.reading.utterance.text] == out:
+                yield each, guesses(each.comparison, candidates, model)[:KEPT]
+
+
+def _small_talk(like: Sequence[Reading], candidates: Candidates) -> list[Reading]:
+    """Return the typed small talk as readings, with evidence as weak as that of readings for what was not said."""
+    random = Random(1)
+    wrong = [each.evidence for each in like if not _speaks_for_right(each, candidates)] or [Evidence("", 0.0)]
+    return [Reading(Utterance(text, Kind.NONE, ()), TYPED, text, random.choice(wrong)) for text in SMALL_TALK]
+
+
+def _speaks_for_right(reading: Reading, candidates: Candidates) -> bool:
+    candidate = candidates.of_phrase.get(reading.evidence.phrase)
+    return candidate is not None and any(target.name in reading.utterance.right for target in candidate.targets)
+
+
+def _choice(example: Example, candidates: Candidates) -> Choice:
+    """Return an example as the model sees it: the last alternative is none of the targets."""
+    right_ones, targets = right_names(example.reading, candidates), example.comparison.targets
+    figures = np.zeros((len(targets) + 1, len(TARGET_FEATURES) + len(NONE_FEATURES)))
+    for at, each in enumerate(targets):
+        figures[at, : len(TARGET_FEATURES)] = each.values
+    figures[-1, len(TARGET_FEATURES) :] = example.comparison.none
+    right = np.array([candidates.leads_to(each.target).name in right_ones for each in targets] + [False])
+    right[-1] = not right.any()
+    return Choice(figures, right)

@@ -1,0 +1,40 @@
+"""Readings of the tuning set, as ``python -m trials.bench.speech --offline --output FILE`` writes them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.intents.evidence import Evidence
+from trials.bench.speech.corpus.sets import TUNING, Form, Kind, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a recogniser made of one take under one condition."""
+
+    utterance: Utterance
+    condition: str
+    text: str  # "" if nothing was heard
+    evidence: Evidence
+
+
+def readings(files: Iterable[Path]) -> list[Reading]:
+    """Read the files.
+
+    Raises:
+        ValueError: a reading is not of the tuning set; nothing may be chosen on another.
+    """
+    return [reading for file in files for reading in _readings(file)]
+
+
+def _readings(file: Path) -> Iterator[Reading]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["set"] != TUNING:
+                raise ValueError(f"{file}: a reading of the set {row['set']}: only the tuning set may be learnt from")
+            utterance = Utterance(row["text"], Kind(row["kind"]), tuple(row["right"]), Form(row["form"]))
+            heard = row["heard"] or {"text": ""}
+            evidence = Evidence(heard.get("phrase", ""), heard.get("evidence", 0.0))
+            yield Reading(utterance, row["condition"], heard["text"], evidence)
