@@ -12,11 +12,11 @@ from functools import partial
 
 from testkit.hotline.prompts import audio
 from testkit.phones.tones import RATE
+from testkit.signalling import Port
 from tests.calls.conftest import quick_registry
 from trials.failures import table
 from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, NotHere
 from trials.failures.reloads import reloads
-from trials.failures.sip import Port
 from trials.failures.sixty import Sixty, Verdict
 from trials.failures.table import RELOADS
 

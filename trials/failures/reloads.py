@@ -14,8 +14,8 @@ from ivr.control import client
 from ivr.runtime.layout import Home
 from ivr.site import staging
 from testkit.hotline.running import RunningHotline
+from testkit.signalling import Leg, Port
 from tests.calls.conftest import quick_registry
-from trials.failures.sip import Leg, Port
 
 _RELOADS = 50
 _EVERY = 1.4  # seconds between the beginnings of two reloads

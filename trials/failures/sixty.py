@@ -12,8 +12,8 @@ from ivr.asterisk.config.console import Console
 from ivr.control import client
 from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
+from testkit.signalling import Leg, Port
 from trials.failures import recognition
-from trials.failures.sip import Leg, Port
 
 STAGES = {"message": 9, "talking": 12, "consult": 3, "center": 6, "ringing": 6, "queue": 12, "menu": 12}
 DIALLED = {"menu": "12345", "center": "12313"}  # the others: 12369, which has no menu and no expert

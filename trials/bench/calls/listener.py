@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from testkit.phones.tones import Samples
-from trials.failures.sip import Leg, Port
+from testkit.signalling import Leg, Port
 
 _HEADER = 12  # bytes of an RTP packet before its sound
 _SILENCE = bytes((0x80, 8, 0, 1)) + bytes(8) + b"\xd5" * 160

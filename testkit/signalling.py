@@ -10,7 +10,7 @@ import random
 import re
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 _SDP = (
@@ -76,6 +76,7 @@ class Leg:
     branch: str = ""
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
+    answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     on_answer: Callable[[], None] = lambda: None
 
@@ -101,11 +102,13 @@ class Leg:
         for key in keys:
             self.request("INFO", f"Signal={key}\r\nDuration=100\r\n", "application/dtmf-relay")
 
-    def request(self, method: str, body: str = "", kind: str = "") -> None:
+    def request(self, method: str, body: str = "", kind: str = "", headers: Sequence[str] = ()) -> None:
         self.sequence += 1
         text = self.port.request(
             method, self.target, self.local, self.remote, self.call_id, self.sequence, body=body, kind=kind
         )
+        for header in headers:
+            text = text.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
         self.port.send_until_answered(text)
 
     def speak(self) -> None:
@@ -166,17 +169,18 @@ class Port(asyncio.DatagramProtocol):
         self._transport.close()
         self.sound.close()
 
-    def call(self, number: str, caller: str) -> Leg:
-        """Have ``caller`` dial ``number``."""
+    def call(self, number: str, caller: str, *headers: str) -> Leg:
+        """Have ``caller`` dial ``number``, with further header fields in the INVITE."""
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         leg = Leg(self, call_id, f"<sip:{caller}@127.0.0.1:{self.number}>;tag={tag}", f"<{target}>", target)
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
         self.legs[call_id] = leg
         sdp = _SDP.format(port=self.rtp_port)
-        self.send_until_answered(
-            self.request("INVITE", target, leg.local, leg.remote, call_id, 1, leg.branch, sdp, "application/sdp")
-        )
+        invite = self.request("INVITE", target, leg.local, leg.remote, call_id, 1, leg.branch, sdp, "application/sdp")
+        for header in headers:
+            invite = invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
+        self.send_until_answered(invite)
         return leg
 
     async def register(self, seat: str, password: str) -> None:
@@ -237,12 +241,16 @@ class Port(asyncio.DatagramProtocol):
         if leg := self.legs.get(message.get("call-id")):
             self._end(leg, 408)
 
-    def reply(self, request: Message, code: int, reason: str, local: str = "", body: str = "") -> None:
+    def reply(self, request: Message, code: int, reason: str, local: str = "", body: str = "", *headers: str) -> None:
         lines = [f"SIP/2.0 {code} {reason}", *(f"Via: {via}" for via in request.all("via"))]
         lines += [f"Record-Route: {route}" for route in request.all("record-route")]
         lines += [f"From: {request.get('from')}", f"To: {local or request.get('to')}"]
         lines += [f"Call-ID: {request.get('call-id')}", f"CSeq: {request.get('cseq')}"]
-        lines += [f"Contact: <sip:x@127.0.0.1:{self.number}>", *(["Content-Type: application/sdp"] if body else [])]
+        contact = (
+            [] if any(header.startswith("Contact:") for header in headers) else [f"<sip:x@127.0.0.1:{self.number}>"]
+        )
+        lines += [*(f"Contact: {own}" for own in contact), *(["Content-Type: application/sdp"] if body else [])]
+        lines += headers
         self.send("\r\n".join([*lines, f"Content-Length: {len(body)}"]) + "\r\n\r\n" + body)
 
     def datagram_received(self, data: bytes, _address: object) -> None:
@@ -279,6 +287,8 @@ class Port(asyncio.DatagramProtocol):
             waiting.cancel()
         if message.method == "REGISTER":
             self._on_registration(message)
+        if leg is not None:
+            leg.answers[message.method] = message.code
         if message.method != "INVITE" or leg is None:
             return
         if message.code >= 200:

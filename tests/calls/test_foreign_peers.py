@@ -1,0 +1,145 @@
+"""What carriers and phones of the real world send: identity headers, user parameters, redirections, transfers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ivr.asterisk.config.console import Console
+from ivr.runtime.layout import Home
+from testkit.hotline.running import RunningHotline
+from testkit.signalling import Leg, Port
+from tests.calls.conftest import quick_registry
+
+SECONDS = 20
+CITIZEN = "13900001111"
+
+
+async def until(true: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
+    """Wait for an event of a peer or a record of the hotline."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not (value := await asyncio.to_thread(true)):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"not within {seconds:g} s: {what}") from None
+    return value
+
+
+@pytest.fixture
+async def carrier() -> AsyncIterator[Port]:
+    port = await Port().open()
+    yield port
+    port.close()
+
+
+@pytest.fixture
+def hotline(carrier: Port) -> Iterator[RunningHotline]:
+    seats = [{"number": number, "name": f"话务座席{number}", "groups": ["general"]} for number in ("8001", "8002")]
+    others = [seat for seat in quick_registry()["seats"] if not seat["number"].startswith("800")]
+    with RunningHotline(f"127.0.0.1:{carrier.number}", quick_registry(seats=seats + others)) as running:
+        carrier.at(running.server)
+        yield running
+
+
+@pytest.fixture
+async def phones(hotline: RunningHotline) -> AsyncIterator[dict[str, Port]]:
+    """The phones of two seats, signed in; each is a port of its own."""
+    console = Console(Home(hotline.home).asterisk_socket)
+    ports: dict[str, Port] = {}
+    for seat in ("8001", "8002"):
+        port = ports[seat] = await Port().open()
+        port.at(hotline.server)
+        await port.register(seat, hotline.password(seat))
+        await console.run(f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}")
+    yield ports
+    for port in ports.values():
+        port.close()
+
+
+IDENTITIES = {
+    "sip": f"P-Asserted-Identity: <sip:{CITIZEN}@ims.example>",
+    "tel": f"P-Asserted-Identity: <tel:+86{CITIZEN}>",
+    "user parameters": f'P-Asserted-Identity: "x" <sip:+86{CITIZEN};npdi=yes@ims.example;user=phone>',
+}
+DIALLED = ["12345;phone-context=+86", "12345;npdi=yes;rn=073500", "+8673512345;user=phone"]
+
+
+async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(
+    carrier: Port, hotline: RunningHotline
+) -> None:
+    legs = {name: carrier.call("12345", "anonymous", identity) for name, identity in IDENTITIES.items()}
+    legs |= {dialled: carrier.call(dialled, f"1380000000{at};cpc=ordinary") for at, dialled in enumerate(DIALLED)}
+    await until(lambda: all(leg.answered for leg in legs.values()), "the hotline answers")
+    for leg in legs.values():
+        leg.hang_up()
+    records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
+    callers = sorted(record["caller"].removeprefix("+86") for record in records)
+    assert callers == sorted([CITIZEN] * 3 + [f"1380000000{at}" for at in range(3)])
+    assert {(record["dialled"], record["gap"]) for record in records} == {("12345", False)}
+
+
+FORWARDED_TO = [
+    (302, "<sip:13900001111@carrier.example>"),
+    (301, "<sip:12345@{hotline}>"),
+    (302, "<sip:PJSIP%2F13900001111%40carrier@{hotline}>"),
+    (300, "<tel:+8613900001111>"),
+    (305, "<sip:s@127.0.0.1;method=BYE?Subject=x>"),
+    (380, "*"),
+]
+
+
+async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+) -> None:
+    """Call forwarding on an agent's phone leads no citizen away: not into the hotline again, and not out of it."""
+    for at, (code, contact) in enumerate(FORWARDED_TO):
+        rung: list[str] = []
+        header = f"Contact: {contact.format(hotline=hotline.server)}"
+        dialled = len(carrier.legs)
+
+        def redirect_the_first(leg: Leg, code: int = code, header: str = header, rung: list[str] = rung) -> None:
+            assert leg.invite
+            rung.append(leg.invite.user)
+            if len(rung) == 1:
+                leg.ended = True
+                leg.port.reply(leg.invite, code, "Moved", leg.local, "", header)
+            else:
+                leg.answer()
+
+        for phone in phones.values():
+            phone.on_invite = redirect_the_first
+        citizen = carrier.call("12369", f"1370000000{at}")
+        await until(lambda rung=rung: len(rung) == 2, f"the next seat rings after {code} {contact}")
+        assert len(carrier.legs) == dialled + 1, "nothing was dialled through the carrier"
+        citizen.hang_up()
+        await until(lambda: all(leg.ended for phone in phones.values() for leg in phone.legs.values()), "all are free")
+    records = await until(lambda: hotline.records(len(FORWARDED_TO)), "the calls are in the record")
+    assert {record["outcome"] for record in records} == {"answered"}
+
+
+async def test_a_transfer_button_is_refused_and_the_call_goes_on(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+) -> None:
+    """A phone may ask for a transfer (REFER, RFC 3515); *2 is the hotline's own way, to registered targets only."""
+    for phone in phones.values():
+        phone.on_invite = Leg.answer
+    citizen = carrier.call("12369", "13700000009")
+    [agent] = await until(
+        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered], "an agent answers"
+    )
+    agent.port.on_invite = Leg.hang_up
+    for target in (
+        "sip:13900001111@carrier.example",
+        f"sip:12345@{hotline.server}",
+        "sip:8002@x?Replaces=1%3Bto-tag%3D2",
+    ):
+        agent.request("REFER", headers=(f"Refer-To: <{target}>",))
+        code = await until(lambda: agent.answers.get("REFER"), f"an answer to REFER to {target}")
+        assert code >= 400
+        agent.answers.clear()
+    assert not citizen.ended
+    assert not agent.ended
+    citizen.hang_up()
+    await until(lambda: agent.ended, "the agent's phone is told that the citizen hung up")
