@@ -143,3 +143,32 @@ async def test_a_transfer_button_is_refused_and_the_call_goes_on(
     assert not agent.ended
     citizen.hang_up()
     await until(lambda: agent.ended, "the agent's phone is told that the citizen hung up")
+
+
+@pytest.mark.parametrize("contact", ["sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x"])
+async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port], contact: str
+) -> None:
+    """`ivr callbacks ring` rings the agent's phone first; a redirection from it is a refusal as any other."""
+    for phone in phones.values():
+        phone.on_invite = lambda _leg: None
+    citizen = carrier.call("12369", CITIZEN)
+    await until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, "the citizen waits")
+    citizen.hang_up()
+    [record] = await until(lambda: hotline.records(1), "the call is in the record")
+    redirected: list[Leg] = []
+
+    def redirect(leg: Leg) -> None:
+        assert leg.invite
+        leg.ended = True
+        redirected.append(leg)
+        leg.port.reply(leg.invite, 302, "Moved Temporarily", leg.local, "", f"Contact: <{contact}>")
+
+    for phone in phones.values():
+        phone.on_invite = redirect
+    await until(lambda: [one["state"] for one in hotline.json("callbacks")] == ["due"], "the callback is due")
+    hotline.ivr("callbacks", "ring", record["call_id"], "--seat", "8001")
+    await until(lambda: redirected, "the agent's phone rings")
+    await until(lambda: not hotline.ask("status")["calls"], "no call is up")
+    assert len(carrier.legs) == 1, "nothing was dialled through the carrier"
+    assert len(hotline.records(1)) == 1, "no call began again in the hotline"

@@ -95,7 +95,7 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     number, name = shown
     await call.set("CALLERID(num)", number)
     await call.set("CALLERID(name)", name)
-    options = "gA(guide-keys)U(guide-answered)b(ring^guide^1)"
+    options = "giA(guide-keys)U(guide-answered)b(ring^guide^1)"
     await call.run("Dial", f"PJSIP/{await phone_of(call, expert)}", str(seconds), options)
     return DialEnd(await call.get("DIALSTATUS"))
 
