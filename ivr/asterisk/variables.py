@@ -71,8 +71,8 @@ class Variable(StrEnum):
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
 
     # what the engine originates
-    AGENT = "HOTLINE_AGENT"  # seat of the agent who calls back
-    MISSED = "HOTLINE_MISSED"  # id of the call that was missed
+    AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back
+    MISSED = "HOTLINE_MISSED"  # inherited: id of the call that was missed
     CLOCK_STEP = "HOTLINE_CLOCK_STEP"  # seconds by which the system clock was set
     CONTACTS = "HOTLINE_CONTACTS"  # keys of the registered contacts that are still to be moved
     CONTACT = "HOTLINE_CONTACT"  # the key of one

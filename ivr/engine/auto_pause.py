@@ -79,9 +79,10 @@ class Unanswered(Background):
             log.info("seat %s has not answered %d calls in a row: set aside", seat, IN_A_ROW, extra={"plain": (seat,)})
             await self._ami.action(
                 "Originate",
-                Channel=phone,
-                Application="Playback",
-                Data="seat-set-aside",
+                Channel=f"Local/{phone.removeprefix('PJSIP/')}@tell-paused/n",
+                Context="tell-paused",
+                Exten="answered",
+                Priority="1",
                 CallerID=f'"{_SHOWN}" <{seat}>',
                 Timeout=str(_RING * 1000),
                 Async="true",

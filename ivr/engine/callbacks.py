@@ -90,11 +90,11 @@ class Callbacks:
             self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
         shown = f"回拨 {record.dialled} {name}"[:40]
-        variables = [f"{Variable.MISSED}={missed}", f"{Variable.AGENT}={seat}"]
+        variables = [f"__{Variable.MISSED}={missed}", f"__{Variable.AGENT}={seat}"]
         try:
             await self._ami.action(
-                "Originate", Channel=f"PJSIP/{phone}", Context="callback", Exten="s", Priority="1", Async="true",
-                Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
+                "Originate", Channel=f"Local/{phone}@callback/n", Context="callback", Exten="answered", Priority="1",
+                Async="true", Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
             )  # fmt: skip
         except AmiError as error:
             self._let_go(number)

@@ -1,0 +1,31 @@
+"""A redirection (SIP 3xx) from a phone or a center is a refusal: whatever rings a phone carries the option i."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from testkit.hotline.running import ROOT
+
+FILES = sorted((ROOT / "dialplans").rglob("*.conf*")) + sorted((ROOT / "ivr").rglob("*.py"))
+DIAL = re.compile(r"[,=]Dial\(PJSIP/[^,]*?,[^,]*,([A-Za-z]*)")
+QUEUE = re.compile(r",Queue\([^,]*,([A-Za-z]*)")
+
+
+def test_no_dial_and_no_queue_follows_a_redirection() -> None:
+    found = 0
+    for file in (file for file in FILES if file.suffix != ".py"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            plain = re.sub(r"\$\{FILTER\([^)]*\)\}", "number", line)
+            for options in DIAL.findall(plain) + QUEUE.findall(plain):
+                found += 1
+                assert "i" in options, f"{file.name}: {line}"
+    assert found >= 8
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.suffix == ".py"], ids=lambda file: file.stem)
+def test_no_originate_rings_a_phone_by_itself(file: Path) -> None:
+    """Originate has no such option: it rings a Local channel, whose Dial has."""
+    text = file.read_text(encoding="utf-8")
+    for place in re.finditer(r'"Originate"', text):
+        assert not re.search(r'Channel=f?"PJSIP/|Channel=phone', text[place.start() : place.start() + 200]), file
