@@ -15,7 +15,15 @@ from ivr.reports.wording import heading, mode_name, remarks, row_name, text, tit
 from ivr.texts import _
 
 _PROMISED_SHARE = 0.95  # of calls answered in any 24 hours: GB/T 33358-2016
-_HEADLINES = ("offered", "answered_share", "answered_15s_share", "abandoned_share", "wait_median_s", "handle_mean_s")
+_HEADLINES = (
+    "offered",
+    "answered_share",
+    "answered_15s_share",
+    "answered_15s_from_queue_share",
+    "abandoned_share",
+    "wait_median_s",
+    "handle_mean_s",
+)
 _ENDINGS = ("answered", "message", "abandoned", "failed", "refused")  # also classes of the style sheet
 _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 
@@ -76,7 +84,7 @@ def _standard(total: Row) -> tuple[bool, str]:
 def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
     calls = slices.values()
     series = (
-        Series(_("answered within 15 s"), "answered", [one.answered_15s for one in calls]),
+        Series(_("answered within 15 s of the call"), "answered", [one.answered_15s for one in calls]),
         Series(_("answered later"), "later", [one.answered - one.answered_15s for one in calls]),
         Series(_("not answered"), "abandoned", [one.offered - one.answered for one in calls]),
     )

@@ -48,7 +48,7 @@ def to_xlsx(report: Report) -> bytes:
         for [cell] in indicators.iter_rows(min_row=2, min_col=column, max_col=column):
             cell.number_format = _FORMATS.get(indicator.unit, "0")
     indicators.freeze_panes = "D2"
-    slices = (_("offered"), _("answered"), _("within 15 s"))
+    slices = (_("offered"), _("answered"), _("within 15 s of the call"))
     days = book.create_sheet(_("days"))
     _append(days, [_("day"), *slices], bold=True)
     for day, calls in report.days.items():

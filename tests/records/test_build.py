@@ -63,6 +63,20 @@ def test_ringing_and_waiting_are_counted_apart_from_talking() -> None:
     assert (record.seat, record.seat_kind, record.queue) == ("8001", SeatKind.GENERAL, "general")
 
 
+def test_the_wait_for_a_human_begins_with_the_first_offer() -> None:
+    story = answered().wait(30).notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
+    story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(FallbackTaken(Reason.EXPERT_SILENT)).notes(GENERAL)
+    record = story.hangs_up(CALLER).ends().record()
+    assert record.first_offer_at
+    assert 30 < (record.first_offer_at - record.started_at).total_seconds() < 30.1
+    assert answered().wait(3).hangs_up(CALLER).ends().record().first_offer_at is None
+
+
+def test_without_a_script_the_wait_for_a_human_begins_with_the_queue() -> None:
+    record = Story().wait(2).queued("ENTERQUEUE").wait(5).hangs_up(CALLER).ends().record()
+    assert record.first_offer_at == BEGAN + timedelta(seconds=2)
+
+
 def test_waiting_for_the_expert_and_then_for_an_agent_adds_up() -> None:
     story = answered().notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
     story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(FallbackTaken(Reason.EXPERT_SILENT)).notes(GENERAL)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from ivr.records.purge import expired_calls
@@ -12,7 +11,7 @@ from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, work_orders
-from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, METADATA, OUTBOX, RAW_EVENTS
+from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, METADATA, OUTBOX
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
@@ -144,25 +143,3 @@ def test_no_byte_of_a_number_is_left_in_the_database_file(sqlite: Database, tmp_
     forget_all(sqlite, tmp_path, LATER + LONGEST)
     sqlite.close()  # what waits in the write-ahead log goes into the file
     assert not any(call.caller.encode() in file.read_bytes() for file in files if file.exists())
-
-
-def test_lines_of_an_earlier_version_get_their_time(database: Database, tmp_path: Path) -> None:
-    """The column is made anew from the lines, as the migration does."""
-    recorded = logs(tmp_path, database)
-    recorded.write("two_calls_at_once")
-    with recorded.cel.open("ab") as file:
-        file.write(b"not a line\n")
-    recorded.importer.import_new()
-    with database.begin() as connection:
-        wanted = {
-            row.id: row.at.replace(microsecond=0) for row in connection.execute(select(RAW_EVENTS)) if not row.problem
-        }
-        connection.execute(sa.text("DROP INDEX ix_events_raw_at"))
-        connection.execute(sa.text("ALTER TABLE events_raw DROP COLUMN at"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'r0006'"))
-    now = datetime.now(UTC)
-    database.migrate()
-    with database.begin() as connection:
-        made = list(connection.execute(select(RAW_EVENTS)))
-        assert {row.id: row.at for row in made if not row.problem} == wanted
-        assert all(abs(row.at - now) < timedelta(minutes=1) for row in made if row.problem)

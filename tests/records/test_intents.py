@@ -17,7 +17,7 @@ from tests.records.story import CALLER, Story
 
 HEARD = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, SpeechDecision.EMERGENCY, "119", "119 火警")
 NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recognizer", "heard_ms"}
-LATER = {"recording", "recording_paused", "rating"}
+LATER = {"recording", "recording_paused", "rating", "first_offer_at"}
 
 
 def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Call records made up for a test; what a test does not say is a call that an agent answered."""
+"""Call records made for a test; by default a call that waits for an agent at once, who answers after 10 s."""
 
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ def call(
     mode: str | None = "hotline",
     gap: bool = False,
     wait: float = 10.0,
+    menu: float | None = 0.0,
     talk: float = 60.0,
     queued: int | None = None,
     seat_kind: SeatKind = SeatKind.GENERAL,
@@ -33,6 +34,7 @@ def call(
 ) -> CallRecord:
     began = at(started)
     answered = began + timedelta(seconds=wait) if outcome is Outcome.ANSWERED else None
+    offered = None if menu is None else began + timedelta(seconds=menu)
     ended = None if outcome is Outcome.IN_PROGRESS else (answered or began) + timedelta(seconds=talk)
     legs = tuple(
         Leg(LegKind.CONSULT, "12313", PartyKind.CENTER, result, 1.0, began, None, ended) for result in consults
@@ -46,6 +48,7 @@ def call(
         path="",
         topic="",
         gap=gap,
+        first_offer_at=offered,
         queue=None if queued is None else "general",
         wait_s=queued or 0,
         ring_s=None,

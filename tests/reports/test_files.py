@@ -130,8 +130,8 @@ def test_each_bar_of_a_chart_says_its_value_and_each_chart_what_it_shows() -> No
         "Calls to the other numbers and how they ended",
     ]
     hints = [[bar.findtext("title") for bar in chart.findall("rect")] for chart in charts]
-    assert hints[0] == ["2 · answered within 15 s: 1", "2 · not answered: 1", "3 · answered within 15 s: 1",
-                        "3 · not answered: 1"]  # fmt: skip
+    assert hints[0] == ["2 · answered within 15 s of the call: 1", "2 · not answered: 1",
+                        "3 · answered within 15 s of the call: 1", "3 · not answered: 1"]  # fmt: skip
     assert hints[2] == ["hotline · answered: 1", "hotline · abandoned: 1", "dual · message: 1",
                         "not registered · answered: 1"]  # fmt: skip
 

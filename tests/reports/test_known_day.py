@@ -120,6 +120,8 @@ def expected(number: str) -> dict[str, object]:
         "message_share": counted["message"] / offered,
         "answered_15s": answered,  # nobody waited for more than 5 s
         "answered_15s_share": answered / offered,
+        "answered_15s_from_queue": answered,
+        "answered_15s_from_queue_share": answered / offered,  # every caller of that day waited for a human
         "wait_median_s": WAITS[number][0],
         "wait_p90_s": WAITS[number][1],
         "handle_mean_s": sum(talked) / len(talked) if talked else None,
@@ -164,4 +166,4 @@ def test_only_the_calls_from_since_up_to_until_are_read(tmp_path: Path) -> None:
         first, second, third = calls(database)[:3]
         found = calls(database, CallFilter(since=first.started_at, until=third.started_at))
         assert [call.call_id for call in found] == [first.call_id, second.call_id]
-        assert calls(database, until=datetime(2026, 11, 22, 17, tzinfo=UTC)) == []
+        assert calls(database, CallFilter(until=datetime(2026, 11, 22, 17, tzinfo=UTC))) == []

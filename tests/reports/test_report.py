@@ -131,6 +131,18 @@ def test_fifteen_seconds_are_in_time_and_a_moment_more_is_not() -> None:
     assert (values["answered"], values["answered_15s"], values["answered_15s_share"]) == (2, 1, 0.5)
 
 
+def test_the_menu_counts_from_the_begin_of_the_call_and_not_from_the_queue() -> None:
+    slow_menu, slow_agent = call(menu=30, wait=40), call(menu=30, wait=46)
+    values = indicators([slow_menu, slow_agent, call(menu=30, outcome=Outcome.ABANDONED)])
+    assert (values["answered_15s"], values["answered_15s_share"]) == (0, 0)
+    assert (values["answered_15s_from_queue"], values["answered_15s_from_queue_share"]) == (1, 1 / 3)
+
+
+def test_a_caller_who_hung_up_in_the_menu_waited_for_no_human() -> None:
+    values = indicators([call(menu=5, wait=8), call(menu=None, outcome=Outcome.ABANDONED)])
+    assert (values["answered_15s_share"], values["answered_15s_from_queue_share"]) == (0.5, 1)
+
+
 def test_a_call_that_never_got_through_lowers_the_share_answered_in_time() -> None:
     assert indicators([call(wait=3), call(outcome=Outcome.ABANDONED)])["answered_15s_share"] == 0.5
 

@@ -11,6 +11,7 @@ from ivr.call_events.vocabulary import (
     FallbackTaken,
     KeyPressed,
     MessageLeft,
+    OfferStarted,
     RecordingStarted,
     RouteChosen,
     SpeechHeard,
@@ -114,11 +115,13 @@ class CallFacts:
         groups += [event.group for event in self.trace.of_type(EmergencyStarted) if event.group]
         return groups[-1] if groups else None
 
-    def queued_at(self) -> datetime | None:
-        """Return when the caller entered a queue for the first time, or asked for an emergency service."""
-        times = [event.at for event in self.trace.queue_events if event.type == "ENTERQUEUE"]
-        times += [traced.at for traced in self.trace.events if isinstance(traced.event, EmergencyStarted)]
-        return min(times, default=None)
+    def first_offer_at(self) -> datetime | None:
+        """Return when the call was first offered to a human: it entered a queue, or a center's phone began to ring."""
+        for traced in self.trace.events:
+            if isinstance(traced.event, OfferStarted | EmergencyStarted):
+                return traced.at
+        entered = (event.at for event in self.trace.queue_events if event.type == "ENTERQUEUE")
+        return next(entered, None)
 
     def wait_s(self) -> int:
         """Return the seconds in all queues. A caller who never left a queue waited in it until the end of the call."""

@@ -39,6 +39,7 @@ class CallRecord:
     confidence: Annotated[float | None, Stored(CallFacts.confidence)] = None
     recognizer: Annotated[str | None, Stored(CallFacts.recognizer)] = None
     heard_ms: Annotated[int | None, Stored(CallFacts.heard_ms)] = None
+    first_offer_at: Annotated[datetime | None, Stored(CallFacts.first_offer_at)] = None
     queue: Annotated[str | None, Stored(CallFacts.queue)]
     wait_s: Annotated[int, Stored(CallFacts.wait_s, heading=_("wait"), unit=" s")]
     ring_s: Annotated[float | None, Stored(CallFacts.ring_s)]

@@ -1,0 +1,79 @@
+"""A migration fills its new column for what is stored already."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+from ivr.records.derive.record_parts import Utterance
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+from ivr.records.store.queries import calls
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLS, RAW_EVENTS
+from tests.records.recorded import logs
+from tests.records.story import CALLER, Story
+
+ADDED = {  # what takes each migration back, newest first
+    "r0009": ["DROP TABLE utterances"],
+    "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],
+    "r0007": ["DROP INDEX ix_events_raw_at", "ALTER TABLE events_raw DROP COLUMN at"],
+}
+
+
+def take_back(database: Database, to: str) -> None:
+    """Make a database look like one of an earlier version."""
+    with database.begin() as connection:
+        for revision, statements in ADDED.items():
+            if revision > to:
+                for statement in statements:
+                    connection.execute(sa.text(statement))
+        connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{to}'"))
+
+
+def test_of_earlier_calls_the_last_utterance_is_known(database: Database) -> None:
+    unknown = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
+    record = Story().notes(unknown).hangs_up(CALLER).ends().record()
+    with database.begin() as connection:
+        insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
+    take_back(database, "r0008")
+    database.migrate()
+    [call] = calls(database)
+    assert call.utterances == (Utterance(record.started_at, "main", "路灯坏了", SpeechDecision.UNKNOWN, "", 0.42),)
+
+
+def test_earlier_calls_get_the_time_of_their_first_offer(database: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, database)
+    for name in ("caller_hangs_up_while_center_rings", "expert_answers", "engine_away"):
+        recorded.write(name)
+    recorded.importer.import_new()
+    derived = {call.call_id: call.first_offer_at for call in calls(database)}
+    take_back(database, "r0007")
+    database.migrate()
+    for call in calls(database):
+        expected = derived[call.call_id]
+        assert expected
+        assert call.first_offer_at
+        assert abs((call.first_offer_at - expected).total_seconds()) < 1, "queue_log has whole seconds"
+
+
+def test_earlier_lines_get_their_time(database: Database, tmp_path: Path) -> None:
+    recorded = logs(tmp_path, database)
+    recorded.write("two_calls_at_once")
+    with recorded.cel.open("ab") as file:
+        file.write(b"not a line\n")
+    recorded.importer.import_new()
+    with database.begin() as connection:
+        stored = connection.execute(sa.select(RAW_EVENTS)).all()
+    take_back(database, "r0006")
+    now = datetime.now(UTC)
+    database.migrate()
+    with database.begin() as connection:
+        migrated = {row.id: row.at for row in connection.execute(sa.select(RAW_EVENTS))}
+    for row in stored:
+        if row.problem:
+            assert abs(migrated[row.id] - now) < timedelta(minutes=1)
+        else:
+            assert migrated[row.id] == row.at.replace(microsecond=0)
