@@ -6,7 +6,6 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
 from ivr.asterisk.agi.seats import seat_of
 from ivr.call_events.codec import encode
-from ivr.call_events.values import PartyKind
 from ivr.call_events.vocabulary import ConsultStarted
 from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
@@ -25,7 +24,7 @@ async def consult(call: Call, services: ScriptServices) -> None:
         case Refusal.SELF:
             await call.play("consult-self")
         case Party():
-            note = ConsultStarted(seat, party.number, PartyKind(party.kind), party.reach)
+            note = ConsultStarted(seat, party.number, party.kind, party.reach)
             await call.note(*encode(note))
             await monitoring.remember_consulted(call, agent, party.number)
             prompt = await _ring(call, party, services)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import VARIABLE, site_folder
 from ivr.texts import _
@@ -47,10 +47,10 @@ def fail(*lines: str, code: int = 1) -> NoReturn:
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
     """Ask the running hotline; its refusal, or its absence, ends the command with exit 1."""
     try:
-        return client.ask(home, action, **arguments)
-    except client.NotRunning as error:
+        return control_client.ask(home, action, **arguments)
+    except control_client.NotRunning as error:
         fail(str(error))
-    except client.Refused as refusal:
+    except control_client.RequestRefused as refusal:
         fail(*refusal.args)
 
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 import click
 
 from ivr.cli.home import fail, user
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 from ivr.site import registry_history, staging
 from ivr.texts import _
@@ -26,10 +26,10 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str) -> N
     except OSError as error:
         refuse(home, str(error))
     try:
-        size = client.ask(home, "reload", name=staged.name, file=file, by=user())
-    except client.NotRunning as error:
+        size = control_client.ask(home, "reload", name=staged.name, file=file, by=user())
+    except control_client.NotRunning as error:
         fail(str(error))
-    except client.Refused as refusal:
+    except control_client.RequestRefused as refusal:
         refuse(home, *refusal.args)
     finally:
         staged.discard()

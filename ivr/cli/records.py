@@ -4,7 +4,7 @@ from typing import Any
 
 from ivr.cli.home import fail
 from ivr.cli.lazy import loaded
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 
 
@@ -19,10 +19,10 @@ def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[s
         conditions: which records.
     """
     try:
-        found: list[dict[str, Any]] = client.ask(home, action, **conditions)
-    except client.Refused as refusal:
+        found: list[dict[str, Any]] = control_client.ask(home, action, **conditions)
+    except control_client.RequestRefused as refusal:
         fail(*refusal.args)
-    except client.NotRunning as error:
+    except control_client.NotRunning as error:
         database = loaded("ivr.cli.call_database")
         try:
             found = getattr(database, action)(home, **conditions)

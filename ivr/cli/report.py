@@ -23,8 +23,8 @@ from ivr.reports.month import Month
 from ivr.reports.page import to_html
 from ivr.reports.report import Report
 from ivr.reports.report import report as report_of
+from ivr.reports.report_words import heading, mode_name, remarks, row_name, text, title
 from ivr.reports.spreadsheet import to_csv, to_xlsx
-from ivr.reports.wording import heading, mode_name, remarks, row_name, text, title
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.texts import _

@@ -10,7 +10,7 @@ import segno
 from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
-from ivr.control import client
+from ivr.control import control_client
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts, secrets
 from ivr.runtime.errors import SecretsUnreadable
@@ -63,10 +63,10 @@ def _show_secrets(accounts: list[SeatAccount]) -> None:
 def _accounts(home: Home) -> list[SeatAccount]:
     """Ask the hotline, or read its home if it does not run."""
     try:
-        accounts: list[SeatAccount] = client.ask(home, "seats")
-    except client.Refused as refusal:
+        accounts: list[SeatAccount] = control_client.ask(home, "seats")
+    except control_client.RequestRefused as refusal:
         fail(*refusal.args)
-    except client.NotRunning as not_running:
+    except control_client.NotRunning as not_running:
         try:
             return seat_accounts(registry_in_force(home), facts.read(home.hotline), secrets.load(home.secrets))
         except FileNotFoundError:

@@ -4,7 +4,7 @@ import ipaddress
 from pathlib import Path
 from typing import Any
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.doctor import sip
 from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.registry.problems import RegistryError
@@ -39,9 +39,9 @@ def running(home: Home) -> Finding:
     """Look whether a hotline runs here and Asterisk answers it."""
     try:
         now = _status(home)
-    except client.NotRunning as error:
+    except control_client.NotRunning as error:
         return problem(str(error), _("its log folder, or 'journalctl -u hotline', tells why it ended"))
-    except client.Refused as refusal:
+    except control_client.RequestRefused as refusal:
         return problem(
             "; ".join(refusal.args), _("see log/engine.log and log/messages in {home}").format(home=home.root)
         )
@@ -97,7 +97,7 @@ def seats(home: Home) -> Finding:
     """Look whether agents' phones are registered and agents signed in."""
     try:
         now = _status(home)
-    except (client.NotRunning, client.Refused):
+    except (control_client.NotRunning, control_client.RequestRefused):
         return warning(_("unknown while the hotline does not answer"), _("put that right first"))
     all_seats = now["seats"]
     online = sum(seat["phone"] == "online" for seat in all_seats)
@@ -111,13 +111,13 @@ def seats(home: Home) -> Finding:
 
 
 def _status(home: Home) -> dict[str, Any]:
-    answer: dict[str, Any] = client.ask(home, "status")
+    answer: dict[str, Any] = control_client.ask(home, "status")
     return answer
 
 
 def _is_running(home: Home) -> bool:
     try:
-        client.ask(home, "ping")
-    except (client.NotRunning, client.Refused):
+        control_client.ask(home, "ping")
+    except (control_client.NotRunning, control_client.RequestRefused):
         return False
     return True

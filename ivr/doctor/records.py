@@ -3,7 +3,7 @@
 import os
 from datetime import datetime, timedelta
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.records.ingest import import_backlog
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -52,10 +52,10 @@ def imported(home: Home) -> Finding:
 def _import_now(home: Home) -> bool:
     """Have a running hotline import what there is; tell whether one runs."""
     try:
-        client.ask(home, "calls", since=(datetime.now(CITY_TIME) + timedelta(days=1)).isoformat())
-    except client.NotRunning:
+        control_client.ask(home, "calls", since=(datetime.now(CITY_TIME) + timedelta(days=1)).isoformat())
+    except control_client.NotRunning:
         return False
-    except client.Refused:
+    except control_client.RequestRefused:
         pass  # what it did not import is counted
     return True
 

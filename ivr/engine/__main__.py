@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from ivr.engine.engine import Engine
 from ivr.engine.log import log_to
-from ivr.engine.service import Service
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -31,7 +31,7 @@ async def _serve(home: Home, database: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with AsyncExitStack() as running:
         try:
-            await running.enter_async_context(Service(home, database))
+            await running.enter_async_context(Engine(home, database))
         except OSError as error:
             text = _("the engine cannot start: {error}").format(error=error)
             log.error("%s", text)

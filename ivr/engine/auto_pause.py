@@ -9,7 +9,7 @@ from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.engine.background import Background
+from ivr.engine.background_task import BackgroundTask
 from ivr.records.ingest.follow import end_of, read_on
 from ivr.texts import _
 
@@ -23,7 +23,7 @@ _SHOWN = "连续两次未接已置忙 恢复请拨*83"
 _RING = 20  # seconds
 
 
-class Misses:
+class RingNoAnswerCounter:
     """Counts, for each seat, the calls in a row that it did not answer."""
 
     def __init__(self) -> None:
@@ -43,13 +43,13 @@ class Misses:
         return None
 
 
-class Unanswered(Background):
+class AutoPause(BackgroundTask):
     """Watches Asterisk's queue_log for as long as it is entered."""
 
     def __init__(self, queue_log: Path, ami: Ami) -> None:
         """``ami`` may connect later: who cannot be set aside now is when the seat misses two more."""
         self._path, self._ami = queue_log, ami
-        self._misses = Misses()
+        self._misses = RingNoAnswerCounter()
 
     async def _work(self) -> None:
         position = await asyncio.to_thread(end_of, self._path)

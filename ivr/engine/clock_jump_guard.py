@@ -11,7 +11,7 @@ _JUMP = 3600.0  # seconds
 _BELIEVED = 86400.0  # seconds after which a clock that was set is believed: an admin has seen it by then
 
 
-class SteadyClock:
+class ClockJumpGuard:
     """Compares the clock with the time that has passed: one that jumps ahead must not make everything old at once."""
 
     def __init__(self) -> None:

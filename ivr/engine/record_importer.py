@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from ivr.control.client import Refused
-from ivr.engine.background import Background
+from ivr.control.control_client import RequestRefused
+from ivr.engine.background_task import BackgroundTask
 from ivr.engine.missed import missed
 from ivr.records.ingest.importer import Importer, ImportResult
 from ivr.records.store.call_filter import call_filter
@@ -32,7 +32,7 @@ _AT_ONCE = 1.0  # seconds
 T = TypeVar("T")
 
 
-class Recorder(Background):
+class RecordImporter(BackgroundTask):
     """Imports Asterisk's files into the database for as long as it is entered.
 
     A database that cannot be used delays the records and nothing else: the files keep what happened.
@@ -58,7 +58,7 @@ class Recorder(Background):
         """Return the records up to this moment that meet the conditions of `call_filter`, oldest first.
 
         Raises:
-            Refused: the database cannot be used.
+            RequestRefused: the database cannot be used.
         """
         wanted = call_filter(**conditions)
         return [to_json(record) for record in await self._asked(partial(calls, wanted=wanted))]
@@ -67,7 +67,7 @@ class Recorder(Background):
         """Return the work orders up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
 
         Raises:
-            Refused: the database cannot be used.
+            RequestRefused: the database cannot be used.
         """
         begin = datetime.fromisoformat(since) if since else None
         return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
@@ -85,7 +85,7 @@ class Recorder(Background):
         try:
             return await asyncio.to_thread(query, self._database)
         except DatabaseUnusable as error:
-            raise Refused(str(error)) from None
+            raise RequestRefused(str(error)) from None
 
     @property
     def lag(self) -> float:

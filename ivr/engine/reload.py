@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings, write
-from ivr.control.client import Refused
+from ivr.control.control_client import RequestRefused
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets
@@ -69,20 +69,20 @@ class Reloader:
             How many numbers and seats the registry has.
 
         Raises:
-            Refused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
+            RequestRefused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
         """
         try:
             staged = staging.staged(self._home, name)
         except FileNotFoundError:
-            raise Refused(_("nothing was staged under {name}").format(name=ascii(name))) from None
+            raise RequestRefused(_("nothing was staged under {name}").format(name=ascii(name))) from None
         try:
             async with self._one_at_a_time:
                 checked = await asyncio.to_thread(_checked, staged, file)
                 await self._apply(checked, by)
         except RegistryError as error:
-            raise Refused(*map(str, error.problems)) from None
+            raise RequestRefused(*map(str, error.problems)) from None
         except OSError as error:
-            raise Refused(_("the state folder cannot be written: {error}").format(error=error)) from None
+            raise RequestRefused(_("the state folder cannot be written: {error}").format(error=error)) from None
         finally:
             staged.discard()
         registry = checked.registry
@@ -96,7 +96,7 @@ class Reloader:
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)
-            raise Refused(*wrong)
+            raise RequestRefused(*wrong)
         now, recordings = self._now(), checked.catalogue.own
         await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings)
         registry_snapshot.keep(self._home, checked.registry)

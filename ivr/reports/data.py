@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.reports.indicator import Value
-from ivr.reports.report import Report, Row, Slice
+from ivr.reports.report import Report, ReportRow, Slice
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _values(row: Row) -> dict[str, Any]:
+def _values(row: ReportRow) -> dict[str, Any]:
     return {key: _plain(value) for key, value in row.values.items()}
 
 

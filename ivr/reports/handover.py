@@ -1,7 +1,7 @@
 """What came of handing calls on: to experts, to centers, by consult, by work order."""
 
 from ivr.call_events.values import Reason, SeatKind
-from ivr.records.derive.record_parts import Leg, LegKind, Result
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _
 
@@ -89,7 +89,7 @@ def _consults(calls: Calls) -> list[Leg]:
 
 
 def _answered(legs: list[Leg]) -> int:
-    return sum(1 for leg in legs if leg.result is Result.ANSWERED)
+    return sum(1 for leg in legs if leg.result is LegResult.ANSWERED)
 
 
 INDICATORS = (

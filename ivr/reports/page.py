@@ -10,8 +10,8 @@ from markupsafe import Markup
 from ivr.registry.model import Mode
 from ivr.reports.charts import Series, bars, columns
 from ivr.reports.indicators import INDICATORS, SECTIONS
-from ivr.reports.report import Report, Row, Slice
-from ivr.reports.wording import heading, mode_name, remarks, row_name, text, title
+from ivr.reports.report import Report, ReportRow, Slice
+from ivr.reports.report_words import heading, mode_name, remarks, row_name, text, title
 from ivr.texts import _
 
 _PROMISED_SHARE = 0.95  # of calls answered in any 24 hours: GB/T 33358-2016
@@ -73,7 +73,7 @@ def to_html(report: Report) -> str:
     )
 
 
-def _standard(total: Row) -> tuple[bool, str]:
+def _standard(total: ReportRow) -> tuple[bool, str]:
     """Return whether too few calls were answered, and what the standard asks for."""
     answered = total.values["answered_share"]
     if isinstance(answered, float) and answered < _PROMISED_SHARE:
@@ -91,17 +91,17 @@ def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
     return _Chart(name, Markup(columns(name, list(slices), series)), series)
 
 
-def _offered(row: Row) -> int:
+def _offered(row: ReportRow) -> int:
     return _count(row, "offered")
 
 
-def _endings(name: str, rows: Sequence[Row]) -> _Chart:
+def _endings(name: str, rows: Sequence[ReportRow]) -> _Chart:
     labels = [f"{row.number} {row.name}" if row.number else mode_name(row.mode) for row in rows]
     series = [Series(_BY_KEY[key].title, key, [_count(row, key) for row in rows]) for key in _ENDINGS]
     return _Chart(name, Markup(bars(name, labels, series)), series)
 
 
-def _count(row: Row, key: str) -> int:
+def _count(row: ReportRow, key: str) -> int:
     value = row.values[key]
     assert isinstance(value, int)  # of a count
     return value

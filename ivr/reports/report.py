@@ -21,7 +21,7 @@ _MODES = (*Mode, UNREGISTERED, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """The indicators of some calls of the month."""
 
     number: str  # as registered, or as delivered where it is not; "" in a total
@@ -49,9 +49,9 @@ class Report:
     city: str  # "" without a registry
     number: str | None  # only calls to this number, or that got its line's service; None: all
     in_progress: int  # calls of the month that are not over; counted nowhere else
-    total: Row
-    modes: tuple[Row, ...]
-    numbers: tuple[Row, ...]  # by mode, then number; one for each mode where a number's changed within the month
+    total: ReportRow
+    modes: tuple[ReportRow, ...]
+    numbers: tuple[ReportRow, ...]  # by mode, then number; one for each mode where a number's changed within the month
     days: Mapping[date, Slice]  # every day of the month
     hours: tuple[Slice, ...]  # by hour of the day, of all days together; 24
 
@@ -87,10 +87,10 @@ def report(
         city=registry.city.name if registry else "",
         number=number,
         in_progress=len(of_month) - len(counted),
-        total=Row("", "", "", indicators(counted)),
-        modes=tuple(Row("", "", mode, indicators(by_mode[mode])) for mode in sorted(by_mode, key=_rank)),
+        total=ReportRow("", "", "", indicators(counted)),
+        modes=tuple(ReportRow("", "", mode, indicators(by_mode[mode])) for mode in sorted(by_mode, key=_rank)),
         numbers=tuple(
-            Row(dialled, _name(dialled, its_calls, registry), mode, indicators(its_calls))
+            ReportRow(dialled, _name(dialled, its_calls, registry), mode, indicators(its_calls))
             for (mode, dialled), its_calls in sorted(by_number.items(), key=lambda item: (_rank(item[0][0]), item[0]))
         ),
         days=_days(counted, month),

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 
 from ivr.reports.indicator import Unit, Value
 from ivr.reports.indicators import INDICATORS
-from ivr.reports.report import Report, Row
-from ivr.reports.wording import heading, mode_name, moment, remarks, row_name, text, title
+from ivr.reports.report import Report, ReportRow
+from ivr.reports.report_words import heading, mode_name, moment, remarks, row_name, text, title
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
@@ -74,11 +74,11 @@ def _titles() -> list[str]:
     return [_("number"), _("name"), _("mode"), *map(title, INDICATORS)]
 
 
-def _rows(report: Report) -> Iterator[Row]:
+def _rows(report: Report) -> Iterator[ReportRow]:
     yield from (*report.numbers, *report.modes, report.total)
 
 
-def _heads(row: Row) -> tuple[str, str, str]:
+def _heads(row: ReportRow) -> tuple[str, str, str]:
     return row.number, row_name(row), mode_name(row.mode)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from ivr.call_events.values import PartyKind
 from ivr.registry.model import GroupKind, Mode, Registry
 from ivr.routing.calendar import is_open
 from ivr.routing.chain import chain
@@ -15,16 +16,6 @@ class Via(StrEnum):
     SEAT = "seat"
     GROUP = "group"
     CARRIER = "carrier"
-
-
-class PartyKind(StrEnum):
-    """Whom an agent consults."""
-
-    CENTER = "center"
-    LINKAGE = "linkage"
-    LINE = "line"
-    SEAT = "seat"
-    EXPERT = "expert"
 
 
 @dataclass(frozen=True, slots=True)

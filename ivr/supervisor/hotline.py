@@ -13,7 +13,7 @@ from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.readback import differences
 from ivr.asterisk.config.render import Settings
 from ivr.asterisk.variables import Variable
-from ivr.control import client, ping
+from ivr.control import control_client, ping
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
@@ -128,8 +128,8 @@ class Supervisor:
         except ConsoleError:
             return [_("Asterisk's console does not answer")]
         try:
-            await asyncio.to_thread(client.ask, self._home, "ping")
-        except (client.NotRunning, client.Refused) as error:
+            await asyncio.to_thread(control_client.ask, self._home, "ping")
+        except (control_client.NotRunning, control_client.RequestRefused) as error:
             wrong.append(str(error))
         return wrong
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Self
 
 import yaml
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 
 ROOT = Path(__file__).parent.parent.parent
@@ -129,7 +129,7 @@ class RunningHotline:
 
     def ask(self, action: str, **arguments: object) -> Any:
         """What the hotline answers on its control socket; quicker than a command."""
-        return client.ask(Home(self.home), action, **arguments)
+        return control_client.ask(Home(self.home), action, **arguments)
 
     def records(self, count: int) -> list[dict[str, Any]]:
         """The records of calls that are over, or nothing until there are ``count`` of them; for `Phones.until`."""

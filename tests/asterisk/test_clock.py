@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.engine import clock
+from ivr.engine import clock_watch
 
 
 class Asterisk:
@@ -51,10 +51,10 @@ async def test_who_waits_is_helped_on_and_who_is_registered_stays_so(
             enough.set()
         return ahead[min(looks, len(ahead)) - 1]
 
-    monkeypatch.setattr(clock, "ahead", look)
-    monkeypatch.setattr(clock, "_EVERY", 0.001)
+    monkeypatch.setattr(clock_watch, "ahead", look)
+    monkeypatch.setattr(clock_watch, "_EVERY", 0.001)
     asterisk = Asterisk()
-    async with clock.Clock(cast("Ami", asterisk)), asyncio.timeout(10):
+    async with clock_watch.ClockWatch(cast("Ami", asterisk)), asyncio.timeout(10):
         await enough.wait()
     assert {channel for _name, channel, _digit in asterisk.pressed} == (
         {"PJSIP/carrier-1", "PJSIP/carrier-2"} if helped else set()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psutil
 
-from ivr.control import client
+from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
 from testkit.hotline.processes import engine, tree
 from testkit.hotline.prompts import is_told, told
@@ -120,5 +120,5 @@ def engine_is_back(hotline: RunningHotline, dead: int) -> bool:
     """Whether a new engine answers."""
     try:
         return bool(hotline.ask("ping") and engine(hotline).pid != dead)
-    except (client.NotRunning, client.Refused, StopIteration):
+    except (control_client.NotRunning, control_client.RequestRefused, StopIteration):
         return False

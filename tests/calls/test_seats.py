@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ivr.control import client
+from ivr.control import control_client
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.processes import asterisk
 from testkit.hotline.prompts import is_told
@@ -28,7 +28,7 @@ def is_ready(hotline: RunningHotline, seat: str) -> bool:
     """Whether the seat is ready by `ivr status`, where that answers."""
     try:
         return state(hotline, seat)["state"] == "ready"
-    except client.Refused:
+    except control_client.RequestRefused:
         return False
 
 

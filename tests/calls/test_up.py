@@ -10,7 +10,7 @@ import urllib.request
 import psutil
 import pytest
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime import facts, secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
@@ -37,7 +37,7 @@ def answers(hotline: RunningHotline) -> bool:
     """Whether the engine answers."""
     try:
         return bool(hotline.ask("ping") is not None)
-    except (client.NotRunning, client.Refused):
+    except (control_client.NotRunning, control_client.RequestRefused):
         return False
 
 

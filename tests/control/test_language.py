@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.control import client, server
-from ivr.control.client import Refused
+from ivr.control import control_client, control_server
+from ivr.control.control_client import RequestRefused
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
 async def refuse() -> None:
-    raise Refused(_("the connection was lost"))
+    raise RequestRefused(_("the connection was lost"))
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,9 @@ async def test_the_admins_language_not_the_engines(
 ) -> None:
     home = Home(tmp_path)
     home.create()
-    async with await server.listen(home, {"refuse": refuse}):
+    async with await control_server.listen(home, {"refuse": refuse}):
         monkeypatch.setenv("LANGUAGE", language)
-        with pytest.raises(Refused) as refused:
-            await asyncio.to_thread(client.ask, home, "refuse")
+        with pytest.raises(RequestRefused) as refused:
+            await asyncio.to_thread(control_client.ask, home, "refuse")
     assert refused.value.args == (told,)
     assert _("the connection was lost") == "the connection was lost", "the engine's own language stays"

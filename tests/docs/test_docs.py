@@ -11,7 +11,7 @@ import pytest
 
 from ivr.call_events.values import FALLBACKS, PartyKind, Reason, SeatKind
 from ivr.cli.main import main
-from ivr.records.derive.record_parts import LegKind, Outcome, Result
+from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
 from ivr.records.store.queries import order_to_json, to_json
 from ivr.registry.load import read
 from ivr.registry.prompts import NEEDED, recorded
@@ -110,9 +110,9 @@ def test_every_link_leads_somewhere(document: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "words"), [("`outcome`", Outcome), ("in `fallbacks`", FALLBACKS), ("`result` of a leg", Result)]
+    ("title", "words"), [("`outcome`", Outcome), ("in `fallbacks`", FALLBACKS), ("`result` of a leg", LegResult)]
 )
-def test_every_word_of_a_record_is_explained(title: str, words: Iterable[Outcome | Reason | Result]) -> None:
+def test_every_word_of_a_record_is_explained(title: str, words: Iterable[Outcome | Reason | LegResult]) -> None:
     explained = table("docs/operations.md", title)
     assert sorted(quoted(cells[0]) for cells in explained) == sorted([word.value] for word in words)
 
@@ -126,7 +126,7 @@ def test_every_kind_of_leg_seat_and_party_is_explained() -> None:
 
 
 def test_every_field_of_a_record_is_explained() -> None:
-    record = to_json(made.call(consults=(Result.ANSWERED,)))
+    record = to_json(made.call(consults=(LegResult.ANSWERED,)))
     assert fields("field") == list(record)
     assert quoted(table("docs/operations.md", "field")[-1][1]) == list(record["legs"][0])
 

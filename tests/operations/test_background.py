@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from ivr.engine import background
-from ivr.engine.background import Background
+from ivr.engine import background_task
+from ivr.engine.background_task import BackgroundTask
 
 
-class Stumbles(Background):
+class Stumbles(BackgroundTask):
     """Fails at first, as nobody foresaw."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Stumbles(Background):
 async def test_work_that_fails_is_logged_and_begins_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(background, "_AGAIN", 0.0)
+    monkeypatch.setattr(background_task, "_AGAIN", 0.0)
     async with Stumbles() as work:
         async with asyncio.timeout(10):
             await work.works.wait()

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from testkit.hotline.leaks import leaks
@@ -41,7 +41,7 @@ def taken(port: int) -> Iterator[None]:
 
 
 def answers(hotline: RunningHotline) -> bool:
-    with suppress(client.NotRunning):
+    with suppress(control_client.NotRunning):
         return bool(hotline.ask("ping") == {"calls": 0})
     return False
 

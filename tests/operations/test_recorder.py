@@ -4,7 +4,7 @@ import asyncio
 import threading
 from datetime import datetime
 
-from ivr.engine.record_importer import Recorder
+from ivr.engine.record_importer import RecordImporter
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
@@ -34,7 +34,7 @@ class Watched(Database):
 async def test_an_engine_that_is_ended_while_it_makes_its_tables_makes_them_once(home: Home) -> None:
     """Two threads in Alembic get in each other's way: an engine that was ended early did not end, or not well."""
     database = Watched(f"sqlite:///{home.call_database}")
-    recorder = Recorder(home, database, RegistryHolder(shipped()))
+    recorder = RecordImporter(home, database, RegistryHolder(shipped()))
     await recorder.__aenter__()
     await asyncio.to_thread(database.begun.wait, 10)
     ending = asyncio.create_task(recorder.__aexit__())

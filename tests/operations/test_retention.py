@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from ivr.engine import clock_jump_guard
-from ivr.engine.clock_jump_guard import SteadyClock
-from ivr.engine.logfiles import LogFiles
-from ivr.engine.record_importer import Recorder
-from ivr.engine.retention import Retention
+from ivr.engine.clock_jump_guard import ClockJumpGuard
+from ivr.engine.log_rotation_schedule import LogRotationSchedule
+from ivr.engine.record_importer import RecordImporter
+from ivr.engine.retention_purge import RetentionPurge
 from ivr.records.ingest.follow import Position
 from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
@@ -37,10 +37,10 @@ async def test_what_is_old_goes_and_what_is_not_stays(home: Home) -> None:
     (home.log / f"messages-{CALLED:%Y%m%d}-235900").touch()
     database = Database(f"sqlite:///{home.call_database}")
     in_force = RegistryHolder(replace(shipped(), records=Records(365), recordings=Recordings(90)))
-    recorder = Recorder(home, database, in_force)
+    recorder = RecordImporter(home, database, in_force)
     async with recorder:
         await recorder.calls()
-        retention = Retention(home, database, recorder, in_force, lambda: NOW)
+        retention = RetentionPurge(home, database, recorder, in_force, lambda: NOW)
         [ordered] = [call for call in calls(database) if call.work_order]
         assert ordered.work_order
         sound = home.messages / ordered.work_order.recording
@@ -68,7 +68,7 @@ def test_a_clock_that_jumps_deletes_nothing_for_a_day(
     wall, passed = 1_795_000_000.0, 5000.0
     monkeypatch.setattr(clock_jump_guard.time, "time", lambda: wall)
     monkeypatch.setattr(clock_jump_guard, "_passed", lambda: passed)
-    clock = SteadyClock()
+    clock = ClockJumpGuard()
     wall, passed = wall + 600, passed + 598
     assert clock.is_steady()
     wall += 86400 * 365
@@ -110,7 +110,7 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
     home.queue_log.write_text(f"{began.timestamp():.0f}|NONE|NONE|NONE|QUEUESTART|\n", encoding="utf-8")
     for path in (home.cel / "cel.csv", *home.asterisk_logs):
         path.write_text(LINE, encoding="utf-8")
-    files = LogFiles(home, lambda: NOW)
+    files = LogRotationSchedule(home, lambda: NOW)
     async with asterisk(home, channels) as told:
         assert await files.turn_over(NOW) is turned
         assert not await files.turn_over(NOW), "once a day"
@@ -124,7 +124,7 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
 
 
 async def test_an_asterisk_that_did_not_begin_new_files_is_asked_again(home: Home) -> None:
-    files = LogFiles(home, lambda: NOW)
+    files = LogRotationSchedule(home, lambda: NOW)
     async with asterisk(home, 0) as told:
         assert await files.turn_over(NOW)
     assert told == ["core show channels count", "logger reload"]

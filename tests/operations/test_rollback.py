@@ -27,7 +27,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
         registry_history.keep(home, staged.text, STARTED + timedelta(days=2), arguments["by"], staged.recordings)
         return {"numbers": 45, "seats": 9}
 
-    monkeypatch.setattr("ivr.control.client.ask", ask)
+    monkeypatch.setattr("ivr.control.control_client.ask", ask)
     line(data, "12333")["name"] = "人社热线"
     registry_history.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
     return asked

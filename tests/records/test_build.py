@@ -13,17 +13,17 @@ from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import ConsultStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen, SpeechHeard
 from ivr.records.derive.call_record import record_of_events
-from ivr.records.derive.record_parts import LegKind, Outcome, Result
+from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
 from tests.records.recorded import LOGS, NAMES, SEATS
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 SEAT, CENTER, CONSULT = "PJSIP/8001-00000001", "PJSIP/carrier-00000002", "Local/110@consult-00000000;2"
 ROUTE = RouteChosen("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
 GENERAL = OfferStarted(SeatKind.GENERAL, "general")
 
 
-def answered() -> Story:
-    return Story().notes(ROUTE).picks_up(CALLER)
+def answered() -> WrittenCall:
+    return WrittenCall().notes(ROUTE).picks_up(CALLER)
 
 
 def test_a_caller_who_hangs_up_before_anybody_answers_abandoned_the_call() -> None:
@@ -38,13 +38,13 @@ def test_a_call_that_the_hotline_ends_before_a_human_failed() -> None:
 
 
 def test_a_call_that_the_hotline_never_picked_up_was_refused() -> None:
-    assert Story().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.REFUSED
+    assert WrittenCall().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.REFUSED
 
 
 def test_a_call_in_progress_is_shown_as_one() -> None:
     record = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(4).record()
     assert (record.outcome, record.ended_at, record.answered_at) == (Outcome.IN_PROGRESS, None, None)
-    assert [(leg.result, leg.ended_at) for leg in record.legs] == [(Result.RINGING, None)]
+    assert [(leg.result, leg.ended_at) for leg in record.legs] == [(LegResult.RINGING, None)]
 
 
 def test_a_call_that_asterisk_did_not_survive_is_over() -> None:
@@ -52,7 +52,7 @@ def test_a_call_that_asterisk_did_not_survive_is_over() -> None:
     record = story.record(restarted=10)
     assert (record.outcome, record.wait_s) == (Outcome.FAILED, 5)
     assert record.ended_at == story.events[-1].at
-    assert [leg.result for leg in record.legs] == [Result.FAILED]
+    assert [leg.result for leg in record.legs] == [LegResult.FAILED]
 
 
 def test_ringing_and_waiting_are_counted_apart_from_talking() -> None:
@@ -73,7 +73,7 @@ def test_the_wait_for_a_human_begins_with_the_first_offer() -> None:
 
 
 def test_without_a_script_the_wait_for_a_human_begins_with_the_queue() -> None:
-    record = Story().wait(2).queued("ENTERQUEUE").wait(5).hangs_up(CALLER).ends().record()
+    record = WrittenCall().wait(2).queued("ENTERQUEUE").wait(5).hangs_up(CALLER).ends().record()
     assert record.first_offer_at == BEGAN + timedelta(seconds=2)
 
 
@@ -110,19 +110,19 @@ def test_what_the_caller_said_and_what_came_of_it_is_in_the_record() -> None:
 def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
     story = answered().notes(OfferStarted(SeatKind.CENTER, "12366")).notes(FallbackTaken(Reason.CENTER_UNREACHABLE))
     [leg] = story.hangs_up(CALLER).ends().record().legs
-    assert (leg.kind, leg.target, leg.result, leg.seconds) == (LegKind.CENTER, "12366", Result.UNAVAILABLE, 0.0)
+    assert (leg.kind, leg.target, leg.result, leg.seconds) == (LegKind.CENTER, "12366", LegResult.UNAVAILABLE, 0.0)
 
 
 @pytest.mark.parametrize(
     ("dial_status", "result"),
     [
-        ("CHANUNAVAIL", Result.UNAVAILABLE),
-        ("BUSY", Result.BUSY),
-        ("CANCEL", Result.CANCELLED),
-        ("", Result.UNAVAILABLE),
+        ("CHANUNAVAIL", LegResult.UNAVAILABLE),
+        ("BUSY", LegResult.BUSY),
+        ("CANCEL", LegResult.CANCELLED),
+        ("", LegResult.UNAVAILABLE),
     ],
 )
-def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: Result) -> None:
+def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: LegResult) -> None:
     story = answered().notes(GENERAL).rings(SEAT).picks_up(SEAT).wait(5).rings(CONSULT)
     story.notes(ConsultStarted("8001", "110", PartyKind.LINKAGE, "110"), CONSULT).hangs_up(
         CONSULT, dial_status=dial_status
@@ -140,16 +140,16 @@ def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: Resu
 @pytest.mark.parametrize(
     ("cause", "result"),
     [
-        (17, Result.BUSY),
-        (21, Result.BUSY),
-        (19, Result.NO_ANSWER),
-        (0, Result.NO_ANSWER),
-        (1, Result.UNAVAILABLE),
-        (20, Result.UNAVAILABLE),
-        (38, Result.FAILED),
+        (17, LegResult.BUSY),
+        (21, LegResult.BUSY),
+        (19, LegResult.NO_ANSWER),
+        (0, LegResult.NO_ANSWER),
+        (1, LegResult.UNAVAILABLE),
+        (20, LegResult.UNAVAILABLE),
+        (38, LegResult.FAILED),
     ],
 )
-def test_a_center_that_does_not_answer_says_why(cause: int, result: Result) -> None:
+def test_a_center_that_does_not_answer_says_why(cause: int, result: LegResult) -> None:
     story = answered().notes(OfferStarted(SeatKind.CENTER, "12366")).rings(CENTER).wait(5).hangs_up(CENTER, cause=cause)
     story.notes(FallbackTaken(Reason.CENTER_SILENT)).wait(5).hangs_up(CALLER).ends()
     assert [leg.result for leg in story.record().legs] == [result]
@@ -160,8 +160,8 @@ def test_a_seat_stops_ringing_when_another_answers() -> None:
     story = answered().notes(GENERAL).rings(SEAT).rings(other).wait(3).picks_up(other).hangs_up(SEAT, cause=26)
     record = story.wait(9).hangs_up(other).hangs_up(CALLER, by=other).ends().record()
     assert [(leg.target, leg.result) for leg in record.legs] == [
-        ("8001", Result.CANCELLED),
-        ("8002", Result.ANSWERED),
+        ("8001", LegResult.CANCELLED),
+        ("8002", LegResult.ANSWERED),
     ]
 
 
@@ -178,13 +178,13 @@ def test_keys_and_silence_make_the_path() -> None:
 
 def test_an_unregistered_number_is_a_gap_without_a_mode() -> None:
     route = RouteChosen("12399", "", "12345", "", ("12399",), gap=True)
-    record = Story().notes(route).hangs_up(CALLER).ends().record()
+    record = WrittenCall().notes(route).hangs_up(CALLER).ends().record()
     assert (record.dialled, record.line, record.mode, record.gap, record.caller) == ("12399", "12345", None, True, "")
 
 
 def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
     seat = "PJSIP/8002-00000000"
-    story = Story(caller=seat, context="from-seat")
+    story = WrittenCall(caller=seat, context="from-seat")
     record = (
         story.notes(RouteChosen("12345", "8002", "12345", "hotline", ("12345",), gap=False))
         .hangs_up(seat)
@@ -195,7 +195,7 @@ def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
 
 
 def test_without_a_route_only_digits_of_what_was_dialled_are_kept() -> None:
-    record = Story(dialled="+86735\n1234'5;DROP").hangs_up(CALLER).ends().record()
+    record = WrittenCall(dialled="+86735\n1234'5;DROP").hangs_up(CALLER).ends().record()
     assert record.dialled == "+8673512345"
 
 

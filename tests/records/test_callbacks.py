@@ -11,13 +11,13 @@ from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.callback_state import EXPIRES_AFTER, Attempt, ServedCall, callback_of, was_missed
-from ivr.records.derive.record_parts import Callback, CallbackState, Outcome, Result
+from ivr.records.derive.record_parts import Callback, CallbackState, LegResult, Outcome
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLBACK_ATTEMPT_FIELDS, CALLBACK_ATTEMPTS, CALLS
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 AGENT, CITIZEN = "PJSIP/8001-00000001", "PJSIP/carrier-00000002"
 LATER = BEGAN + timedelta(minutes=5)
@@ -25,7 +25,7 @@ SOON = BEGAN + timedelta(hours=1)
 
 
 def missed(*, asked: bool = False) -> CallRecord:
-    story = Story().queued("ENTERQUEUE", "", "13900001111", "1")
+    story = WrittenCall().queued("ENTERQUEUE", "", "13900001111", "1")
     if asked:
         story.notes(FallbackTaken(Reason.CALLBACK))
     return story.wait(20).hangs_up(CALLER, by="" if asked else CALLER).ends().record()
@@ -50,7 +50,7 @@ def test_who_shows_no_telephone_number_is_not(caller: str) -> None:
 
 
 def test_who_did_not_wait_is_not() -> None:
-    assert not was_missed(Story().wait(3).hangs_up(CALLER).ends().record())
+    assert not was_missed(WrittenCall().wait(3).hangs_up(CALLER).ends().record())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_after_three_days_nobody_is_called_back() -> None:
 
 
 def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(database: Database) -> None:
-    story = Story(caller=AGENT, context="from-seat", dialled="*85")
+    story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001")).notes(RecordingStarted("R2.wav"))
     story.wait(1).rings(CITIZEN).wait(4)
     scene = trace_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
@@ -85,7 +85,7 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
     found = callback_attempt_of(scene)
     assert found
     assert (found.missed_call, found.result, found.seconds, found.recording) == (
-        "hotline-1.0", Result.ANSWERED, 30.0, "R2.wav",
+        "hotline-1.0", LegResult.ANSWERED, 30.0, "R2.wav",
     )  # fmt: skip
     record = replace(missed(), call_id="missed")
     with database.begin() as connection:
@@ -98,11 +98,11 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
 
 
 def test_a_try_that_rang_nobody_was_one() -> None:
-    story = Story(caller=AGENT, context="from-seat", dialled="*85")
+    story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001"))
     scene = trace_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
     assert scene
     found = callback_attempt_of(scene)
     assert found
-    assert (found.result, found.answered_at, found.recording) == (Result.UNAVAILABLE, None, None)
+    assert (found.result, found.answered_at, found.recording) == (LegResult.UNAVAILABLE, None, None)
     assert found.ended_at

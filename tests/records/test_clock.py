@@ -9,16 +9,16 @@ from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from tests.records.recorded import SEATS
-from tests.records.story import CALLER, Story
 from tests.records.test_outbox import put, told
+from tests.records.written_call import CALLER, WrittenCall
 
 SEAT = "PJSIP/8001-00000001"
 ROUTE = RouteChosen("12369", "13900001111", "12369", "dual", ("12369",), gap=False)
 
 
-def a_call(*, set_back: float) -> Story:
+def a_call(*, set_back: float) -> WrittenCall:
     """A citizen waits for 10 s, then the clock is set back; 5 s later a seat answers, and they talk for a minute."""
-    story = Story(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(OfferStarted(SeatKind.GENERAL, "general"))
+    story = WrittenCall(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(OfferStarted(SeatKind.GENERAL, "general"))
     story.queued("ENTERQUEUE").wait(10).rings(SEAT).wait(-set_back).wait(5).picks_up(SEAT)
     story.queued("CONNECT", str(int(15 - set_back)), "hotline-1.1", "5", agent="8001")
     return story.wait(60).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
@@ -47,7 +47,7 @@ def test_what_is_a_little_out_of_order_stays_as_it_is() -> None:
 
 def test_a_second_change_of_the_clock_counts_too() -> None:
     story = a_call(set_back=3600)
-    later = Story().events[0]
+    later = WrittenCall().events[0]
     events = [*story.events, later]
     times = [event.at for event in correct_clock_steps(events)]
     assert times == sorted(times)

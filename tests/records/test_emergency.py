@@ -2,25 +2,25 @@
 
 from ivr.call_events.values import Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, RouteChosen, SpeechHeard
-from ivr.records.derive.record_parts import LegKind, Outcome, Result
-from tests.records.story import CALLER, Story
+from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
+from tests.records.written_call import CALLER, WrittenCall
 
 SERVICE, SEAT = "PJSIP/carrier-00000001", "PJSIP/8001-00000002"
 ROUTE = RouteChosen("12345", "13900001111", "12345", "hotline", ("12345",), gap=False)
 SEATS = {"8001": SeatKind.GENERAL}
 
 
-def cried(group: str = "general", decision: SpeechDecision = SpeechDecision.EMERGENCY_SURE) -> Story:
+def cried(group: str = "general", decision: SpeechDecision = SpeechDecision.EMERGENCY_SURE) -> WrittenCall:
     heard = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, decision, "119", "119 火警")
-    return Story().notes(ROUTE).picks_up(CALLER).notes(heard).notes(EmergencyStarted("119", group)).rings(SERVICE)
+    return WrittenCall().notes(ROUTE).picks_up(CALLER).notes(heard).notes(EmergencyStarted("119", group)).rings(SERVICE)
 
 
 def test_service_and_agent_are_a_leg_each() -> None:
     call = cried().rings(SEAT).wait(4).picks_up(SERVICE).wait(3).picks_up(SEAT).wait(10).hangs_up(SEAT)
     record = call.wait(20).hangs_up(CALLER).hangs_up(SERVICE, by="").ends().record(SEATS)
     assert [(leg.kind, leg.target, leg.result, leg.seconds) for leg in record.legs] == [
-        (LegKind.LINKAGE, "119", Result.ANSWERED, 33.0),
-        (LegKind.GENERAL, "8001", Result.ANSWERED, 10.0),
+        (LegKind.LINKAGE, "119", LegResult.ANSWERED, 33.0),
+        (LegKind.GENERAL, "8001", LegResult.ANSWERED, 10.0),
     ]
     assert (record.outcome, record.seat, record.queue, record.wait_s, record.ring_s) == (
         Outcome.ANSWERED, "8001", "general", 7, 7.0,
@@ -41,14 +41,14 @@ def test_a_busy_service_is_told_from_the_agent_who_came() -> None:
     call = cried().rings(SEAT).wait(1).hangs_up(SERVICE, cause=17, by="").wait(2).picks_up(SEAT)
     record = call.wait(9).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
     assert [(leg.kind, leg.result) for leg in record.legs] == [
-        (LegKind.LINKAGE, Result.BUSY),
-        (LegKind.GENERAL, Result.ANSWERED),
+        (LegKind.LINKAGE, LegResult.BUSY),
+        (LegKind.GENERAL, LegResult.ANSWERED),
     ]
 
 
 def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
     call = (
-        Story()
+        WrittenCall()
         .notes(ROUTE)
         .picks_up(CALLER)
         .notes(EmergencyStarted("119", "general"))
@@ -58,8 +58,8 @@ def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
     )
     record = call.wait(5).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
     assert {(leg.kind, leg.target, leg.result) for leg in record.legs} == {
-        (LegKind.LINKAGE, "119", Result.UNAVAILABLE),
-        (LegKind.GENERAL, "8001", Result.ANSWERED),
+        (LegKind.LINKAGE, "119", LegResult.UNAVAILABLE),
+        (LegKind.GENERAL, "8001", LegResult.ANSWERED),
     }
 
 

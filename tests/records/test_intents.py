@@ -13,7 +13,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
-from tests.records.story import CALLER, Story
+from tests.records.written_call import CALLER, WrittenCall
 
 HEARD = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, SpeechDecision.EMERGENCY, "119", "119 火警")
 NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recognizer", "heard_ms"}
@@ -21,7 +21,7 @@ LATER = {"recording", "recording_paused", "rating", "first_offer_at"}
 
 
 def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
-    record = Story().notes(HEARD).hangs_up(CALLER).ends().record()
+    record = WrittenCall().notes(HEARD).hangs_up(CALLER).ends().record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
     [kept] = calls(database)
@@ -43,7 +43,7 @@ def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(dat
     with database._engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "r0001")
-    row = to_row(CALL_FIELDS, Story().hangs_up(CALLER).ends().record())
+    row = to_row(CALL_FIELDS, WrittenCall().hangs_up(CALLER).ends().record())
     old = {name: value for name, value in row.items() if name not in NEW | LATER}
     columns = ", ".join(old)
     with database.begin() as connection:

@@ -17,7 +17,7 @@ from ivr.records.derive.table_columns import table_columns
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class LongerRecord(CallRecord):
     last_event_at: Annotated[datetime | None, Stored(lambda call: call.trace.last_at, indexed=True)] = None
 
 
-STORY = Story().notes(FallbackTaken(Reason.CLOSED)).wait(3).hangs_up(CALLER).ends()
+STORY = WrittenCall().notes(FallbackTaken(Reason.CLOSED)).wait(3).hangs_up(CALLER).ends()
 NEW = {"events", "share", "first_reason", "last_event_at"}
 
 

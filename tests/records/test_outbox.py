@@ -15,14 +15,14 @@ from sqlalchemy import func, select
 
 from ivr.call_events.values import Reason, SeatKind
 from ivr.call_events.vocabulary import FallbackTaken, KeyPressed, OfferStarted, RouteChosen
-from ivr.engine.events import Events, signature
+from ivr.engine.notification_sender import NotificationSender, signature
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
 from ivr.runtime.ports import free_ports
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 KEY = "the key"
 NAMES = {"12333": "人社"}
@@ -31,7 +31,7 @@ AGENT = "PJSIP/8001-00000001"
 
 def told(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
     """A call to 12333 whose expert is away; an agent answers after 8 s, and they talk for 30 s."""
-    story = Story(dialled="12333").notes(RouteChosen("12333", "13900001111", "12333", "dual", ("12333",), False))
+    story = WrittenCall(dialled="12333").notes(RouteChosen("12333", "13900001111", "12333", "dual", ("12333",), False))
     story.notes(FallbackTaken(Reason.EXPERT_AWAY)).notes(KeyPressed("main", "1", "反映问题"))
     story.notes(OfferStarted(SeatKind.GENERAL, "general")).wait(5).rings(AGENT).wait(3)
     if over:
@@ -106,8 +106,8 @@ def receiver() -> Iterator[Receiver]:
 
 @asynccontextmanager
 async def sending(database: Database, url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    monkeypatch.setattr("ivr.engine.events._EVERY", 0.01)
-    async with Events(database, KEY, lambda: url):
+    monkeypatch.setattr("ivr.engine.notification_sender._EVERY", 0.01)
+    async with NotificationSender(database, KEY, lambda: url):
         yield
 
 

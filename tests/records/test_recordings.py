@@ -12,15 +12,15 @@ from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 AGENT = "PJSIP/8001-00000001"
 BEGUN = (RecordingStarted("R1.wav"), OfferStarted(SeatKind.GENERAL, "general"))
 
 
-def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> Story:
+def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> WrittenCall:
     """A call whose agent answers after 5 s, with these notes so many seconds apart."""
-    story = Story()
+    story = WrittenCall()
     for begun in BEGUN:
         story.notes(begun)
     story.rings(AGENT).wait(5)

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.call_events.values import PartyKind, WatchAct
 from ivr.call_events.vocabulary import AgentWatched
-from ivr.records.derive.record_parts import LegKind, Result
+from ivr.records.derive.record_parts import LegKind, LegResult
 from ivr.records.derive.watch_legs import watch_legs
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -14,7 +14,7 @@ END = START + timedelta(seconds=100)
 Acts = list[tuple[int, str, WatchAct]]
 
 
-def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind, Result, float]]:
+def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind, LegResult, float]]:
     notes = [
         (START + timedelta(seconds=at), AgentWatched("1.1", "8001", by, PartyKind.EXPERT, act)) for at, by, act in acts
     ]  # fmt: skip
@@ -25,13 +25,16 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
     ("acts", "expected"),
     [
         ([], []),
-        ([(0, "8333", WatchAct.AWAY)], [("8333", LegKind.WHISPER, Result.UNAVAILABLE, 0.0)]),
+        ([(0, "8333", WatchAct.AWAY)], [("8333", LegKind.WHISPER, LegResult.UNAVAILABLE, 0.0)]),
         (
             [(0, "8333", WatchAct.RING), (20, "8333", WatchAct.SILENT), (21, "8333", WatchAct.LEFT)],
-            [("8333", LegKind.WHISPER, Result.NO_ANSWER, 20.0)],
+            [("8333", LegKind.WHISPER, LegResult.NO_ANSWER, 20.0)],
         ),
-        ([(0, "8333", WatchAct.RING), (3, "8333", WatchAct.LEFT)], [("8333", LegKind.WHISPER, Result.CANCELLED, 3.0)]),
-        ([(40, "8333", WatchAct.RING)], [("8333", LegKind.WHISPER, Result.CANCELLED, 60.0)]),
+        (
+            [(0, "8333", WatchAct.RING), (3, "8333", WatchAct.LEFT)],
+            [("8333", LegKind.WHISPER, LegResult.CANCELLED, 3.0)],
+        ),
+        ([(40, "8333", WatchAct.RING)], [("8333", LegKind.WHISPER, LegResult.CANCELLED, 60.0)]),
         (
             [
                 (0, "8333", WatchAct.RING),
@@ -39,7 +42,7 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
                 (9, "8333", WatchAct.TAKE_OVER),
                 (30, "8333", WatchAct.LEFT),
             ],
-            [("8333", LegKind.WHISPER, Result.ANSWERED, 4.0), ("8333", LegKind.TAKE_OVER, Result.ANSWERED, 21.0)],
+            [("8333", LegKind.WHISPER, LegResult.ANSWERED, 4.0), ("8333", LegKind.TAKE_OVER, LegResult.ANSWERED, 21.0)],
         ),
         (
             [
@@ -49,16 +52,16 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
                 (4, "8004", WatchAct.HANG_UP),
             ],
             [
-                ("8004", LegKind.LISTEN, Result.ANSWERED, 3.0),
-                ("8333", LegKind.WHISPER, Result.ANSWERED, 97.0),
-                ("8004", LegKind.HANG_UP, Result.ANSWERED, 96.0),
+                ("8004", LegKind.LISTEN, LegResult.ANSWERED, 3.0),
+                ("8333", LegKind.WHISPER, LegResult.ANSWERED, 97.0),
+                ("8004", LegKind.HANG_UP, LegResult.ANSWERED, 96.0),
             ],
         ),
     ],
 )
-def test_each_act_is_a_leg(acts: Acts, expected: list[tuple[str, LegKind, Result, float]]) -> None:
+def test_each_act_is_a_leg(acts: Acts, expected: list[tuple[str, LegKind, LegResult, float]]) -> None:
     assert legs(acts) == expected
 
 
 def test_while_the_call_lasts_the_last_act_is_open() -> None:
-    assert legs([(0, "8333", WatchAct.RING)], None) == [("8333", LegKind.WHISPER, Result.RINGING, 0.0)]
+    assert legs([(0, "8333", WatchAct.RING)], None) == [("8333", LegKind.WHISPER, LegResult.RINGING, 0.0)]

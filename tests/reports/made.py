@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from ivr.call_events.values import PartyKind, Reason, SeatKind
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Result, WorkOrder
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult, Outcome, WorkOrder
 from ivr.routing.calendar import CITY_TIME
 
 CALLER = "13987654321"
@@ -28,7 +28,7 @@ def call(
     queued: int | None = None,
     seat_kind: SeatKind = SeatKind.GENERAL,
     fallbacks: tuple[Reason, ...] = (),
-    consults: tuple[Result, ...] = (),
+    consults: tuple[LegResult, ...] = (),
     orders: int = 0,
     rating: int | None = None,
 ) -> CallRecord:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import Outcome, Result
+from ivr.records.derive.record_parts import LegResult, Outcome
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.reports.data import to_json
@@ -20,12 +20,12 @@ from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.month import Month
 from ivr.reports.page import to_html
 from ivr.reports.report import Report, report
+from ivr.reports.report_words import title
 from ivr.reports.spreadsheet import to_csv, to_xlsx
-from ivr.reports.wording import title
 from tests.reports.made import CALLER, at, call
 
 CALLS = (
-    call("2026-11-02T10:00", wait=3.25, queued=3, consults=(Result.ANSWERED, Result.BUSY)),
+    call("2026-11-02T10:00", wait=3.25, queued=3, consults=(LegResult.ANSWERED, LegResult.BUSY)),
     call("2026-11-02T11:00", Outcome.ABANDONED),
     call("2026-11-03T10:00", Outcome.MESSAGE, dialled="12333", mode="dual", orders=1),
     call("2026-11-03T10:00", dialled="+86735299", mode=None, gap=True),

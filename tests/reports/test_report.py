@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ivr.call_events.values import Reason, SeatKind
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import Outcome, Result
+from ivr.records.derive.record_parts import LegResult, Outcome
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -40,7 +40,7 @@ some_calls = st.lists(
         queued=st.none() | st.integers(0, 100),
         seat_kind=st.sampled_from(SeatKind),
         fallbacks=st.lists(st.sampled_from(Reason), max_size=3).map(tuple),
-        consults=st.lists(st.sampled_from(Result), max_size=3).map(tuple),
+        consults=st.lists(st.sampled_from(LegResult), max_size=3).map(tuple),
         orders=st.integers(0, 2),
         rating=st.none() | st.integers(1, 5),
     ),
@@ -171,7 +171,9 @@ def test_what_befell_a_call_on_its_way_is_counted_once_for_a_call() -> None:
 
 
 def test_each_transfer_attempt_counts_and_only_an_answered_one_succeeds() -> None:
-    values = indicators([call(consults=(Result.BUSY, Result.ANSWERED)), call(consults=(Result.NO_ANSWER,)), call()])
+    values = indicators(
+        [call(consults=(LegResult.BUSY, LegResult.ANSWERED)), call(consults=(LegResult.NO_ANSWER,)), call()]
+    )
     keys = ("transfers", "transfers_answered", "transfers_answered_share")
     assert [values[key] for key in keys] == [3, 1, 1 / 3]
 

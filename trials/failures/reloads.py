@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from ivr.asterisk.config.console import Console
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 from ivr.site import staging
 from testkit.hotline.running import RunningHotline
@@ -157,7 +157,7 @@ async def reloads() -> tuple[list[str], list[str]]:
             try:
                 staged = staging.stage(Home(hotline.home), texts[version], None)
                 await asyncio.to_thread(hotline.ask, "reload", name=staged.name, file=f"version {version}")
-            except (client.Refused, client.NotRunning) as error:
+            except (control_client.RequestRefused, control_client.NotRunning) as error:
                 refused.append(f"reload {version}: {error}")
             else:
                 load.versions = {version}

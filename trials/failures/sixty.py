@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.asterisk.config.console import Console
-from ivr.control import client
+from ivr.control import control_client
 from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Leg, Port
@@ -223,7 +223,7 @@ class Sixty:
         for _again in range(40):
             try:
                 found = await asyncio.to_thread(self._hotline.ask, "calls")
-            except (client.NotRunning, client.Refused, OSError) as error:
+            except (control_client.NotRunning, control_client.RequestRefused, OSError) as error:
                 wrong = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
@@ -260,7 +260,7 @@ class Sixty:
                     await asyncio.to_thread(self._hotline.ask, "calls", since="2100-01-01T00:00:00+00:00")
                 since = since if good else _now() - begun
                 good += 1
-            except (client.NotRunning, client.Refused, OSError, TimeoutError):
+            except (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError):
                 good = 0
             await asyncio.sleep(0.3)
         return since if good else math.nan

@@ -18,7 +18,7 @@ from ivr.call_events.vocabulary import (
     RecordingStarted,
     SeatIdentified,
 )
-from ivr.records.derive.channels import CallChannel, channels_of
+from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _ON_AN_AGENTS_CALL = (

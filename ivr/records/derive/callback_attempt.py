@@ -3,7 +3,7 @@
 from ivr.call_events.vocabulary import CallbackStarted, RecordingStarted
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.legs import legs_of
-from ivr.records.derive.record_parts import CallbackAttempt, LegKind, Result
+from ivr.records.derive.record_parts import CallbackAttempt, LegKind, LegResult
 
 
 def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
@@ -22,7 +22,7 @@ def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
         missed_call=started.call,
         number=started.number,
         seat=started.seat,
-        result=leg.result if leg else Result.UNAVAILABLE if gone_at else Result.RINGING,
+        result=leg.result if leg else LegResult.UNAVAILABLE if gone_at else LegResult.RINGING,
         seconds=leg.seconds if leg else 0.0,
         started_at=started_at,
         answered_at=leg.answered_at if leg else None,

@@ -12,9 +12,9 @@ from ivr.call_events.vocabulary import (
     MessageLeft,
     OfferStarted,
 )
+from ivr.records.derive.call_channels import TRUNK, CallChannel
 from ivr.records.derive.call_trace import CallTrace, TracedEvent
-from ivr.records.derive.channels import TRUNK, CallChannel
-from ivr.records.derive.record_parts import Leg, LegKind, Result
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult
 from ivr.records.derive.watch_legs import watch_legs
 
 # Q.850 causes of a hangup. A cause that is not named here is a failure of the far side.
@@ -23,7 +23,7 @@ _UNAVAILABLE = {1, 2, 3, 18, 20, 22, 27, 28, 29}
 _STOPPED_RINGING = {0, 16, 19, 26}
 _AT_ONCE = timedelta(seconds=0.5)  # hangups that one hangup causes follow within this time
 _SECOND = timedelta(seconds=1)
-_NEVER_RANG = {"BUSY": Result.BUSY, "CANCEL": Result.CANCELLED}  # DIALSTATUS of a Dial that created no channel
+_NEVER_RANG = {"BUSY": LegResult.BUSY, "CANCEL": LegResult.CANCELLED}  # DIALSTATUS of a Dial that created no channel
 
 
 def legs_of(call: CallTrace) -> tuple[Leg, ...]:
@@ -86,18 +86,18 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
     )
 
 
-def _result(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> Result:
+def _result(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> LegResult:
     if channel.answered_at:
-        return Result.ANSWERED
+        return LegResult.ANSWERED
     if channel.ended_at is None:
-        return Result.FAILED if call.is_over else Result.RINGING
+        return LegResult.FAILED if call.is_over else LegResult.RINGING
     if channel.cause in _BUSY:
-        return Result.BUSY
+        return LegResult.BUSY
     if channel.cause in _UNAVAILABLE:
-        return Result.UNAVAILABLE
+        return LegResult.UNAVAILABLE
     if channel.cause not in _STOPPED_RINGING:
-        return Result.FAILED
-    return Result.CANCELLED if _was_cancelled(call, channel, channel.ended_at, origin) else Result.NO_ANSWER
+        return LegResult.FAILED
+    return LegResult.CANCELLED if _was_cancelled(call, channel, channel.ended_at, origin) else LegResult.NO_ANSWER
 
 
 def _was_cancelled(call: CallTrace, channel: CallChannel, ended_at: datetime, origin: TracedEvent | None) -> bool:
@@ -126,24 +126,24 @@ def _legs_without_a_channel(call: CallTrace, rung_for: Iterable[TracedEvent]) ->
             case ConsultStarted(target=target, party=party):
                 asking = call.channels.get(traced.uniqueid)
                 if asking and asking.ended_at:
-                    result = _NEVER_RANG.get(asking.dial_status, Result.UNAVAILABLE)
+                    result = _NEVER_RANG.get(asking.dial_status, LegResult.UNAVAILABLE)
                     legs.append(_never_rang(LegKind.CONSULT, target, party, result, traced.at))
             case EmergencyStarted(number=number) if call.is_over:
-                legs.append(_never_rang(LegKind.LINKAGE, number, None, Result.UNAVAILABLE, traced.at))
+                legs.append(_never_rang(LegKind.LINKAGE, number, None, LegResult.UNAVAILABLE, traced.at))
             case OfferStarted(kind=SeatKind.CENTER, target=number):
                 following = (later.event for later in call.events[position + 1 :])
                 if isinstance(next(following, None), FallbackTaken):
-                    legs.append(_never_rang(LegKind.CENTER, number, None, Result.UNAVAILABLE, traced.at))
+                    legs.append(_never_rang(LegKind.CENTER, number, None, LegResult.UNAVAILABLE, traced.at))
     return legs
 
 
-def _never_rang(kind: LegKind, target: str, party: PartyKind | None, result: Result, at: datetime) -> Leg:
+def _never_rang(kind: LegKind, target: str, party: PartyKind | None, result: LegResult, at: datetime) -> Leg:
     return Leg(kind, target, party, result, 0.0, at, None, at)
 
 
 def _message(at: datetime, event: MessageLeft) -> Leg:
     began = at - timedelta(seconds=event.seconds)
-    return Leg(LegKind.MESSAGE, event.work_order, None, Result.RECORDED, float(event.seconds), began, None, at)
+    return Leg(LegKind.MESSAGE, event.work_order, None, LegResult.RECORDED, float(event.seconds), began, None, at)
 
 
 def _seconds(span: timedelta) -> float:

@@ -35,7 +35,7 @@ class LegKind(StrEnum):
     HANG_UP = "hang-up"
 
 
-class Result(StrEnum):
+class LegResult(StrEnum):
     """How a leg ended."""
 
     ANSWERED = "answered"
@@ -55,7 +55,7 @@ class Leg:
     kind: LegKind
     target: str  # a seat's number; a center's or a service's number; a consulted number; a work order's id
     party: PartyKind | None  # of a consult: the party consulted; of a watcher: the watcher's role
-    result: Result
+    result: LegResult
     seconds: float  # of talk if answered, of recording if a message, else of ringing
     started_at: datetime
     answered_at: datetime | None
@@ -118,7 +118,7 @@ class CallbackAttempt:
     missed_call: str  # call id of the missed call
     number: str  # the number dialled
     seat: str
-    result: Result
+    result: LegResult
     seconds: float  # of talk if answered, else of ringing
     started_at: datetime
     answered_at: datetime | None

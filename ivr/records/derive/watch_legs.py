@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ivr.call_events.values import WatchAct
 from ivr.call_events.vocabulary import AgentWatched
-from ivr.records.derive.record_parts import Leg, LegKind, Result
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult
 
 _KINDS = {
     WatchAct.LISTEN: LegKind.LISTEN,
@@ -16,9 +16,9 @@ _KINDS = {
     WatchAct.HANG_UP: LegKind.HANG_UP,
 }
 _NOT_REACHED = {
-    WatchAct.BUSY: Result.BUSY,
-    WatchAct.SILENT: Result.NO_ANSWER,
-    WatchAct.AWAY: Result.UNAVAILABLE,
+    WatchAct.BUSY: LegResult.BUSY,
+    WatchAct.SILENT: LegResult.NO_ANSWER,
+    WatchAct.AWAY: LegResult.UNAVAILABLE,
 }
 
 
@@ -31,7 +31,7 @@ class _OpenAct:
     asked_at: datetime
     answered_at: datetime | None  # None while the watcher's phone rings
 
-    def leg(self, result: Result, ended_at: datetime | None) -> Leg:
+    def leg(self, result: LegResult, ended_at: datetime | None) -> Leg:
         since = self.answered_at or self.asked_at
         seconds = round(max((ended_at - since).total_seconds(), 0.0), 1) if ended_at else 0.0
         event = self.event
@@ -57,10 +57,10 @@ def watch_legs(events: Sequence[tuple[datetime, AgentWatched]], ended_at: dateti
         else:
             rings = before is not None and before.answered_at is None
             if before and (not rings or event.act is WatchAct.LEFT):
-                legs.append(before.leg(Result.CANCELLED if rings else Result.ANSWERED, at))
+                legs.append(before.leg(LegResult.CANCELLED if rings else LegResult.ANSWERED, at))
             if event.act in _KINDS:
                 asked_at = before.asked_at if before and rings else at
                 open_acts[event.by] = _OpenAct(event, _KINDS[event.act], asked_at, at)
-    unanswered = Result.CANCELLED if ended_at else Result.RINGING
-    legs += [act.leg(Result.ANSWERED if act.answered_at else unanswered, ended_at) for act in open_acts.values()]
+    unanswered = LegResult.CANCELLED if ended_at else LegResult.RINGING
+    legs += [act.leg(LegResult.ANSWERED if act.answered_at else unanswered, ended_at) for act in open_acts.values()]
     return legs

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Table
 
-from ivr.records.store.moment import Moment
+from ivr.records.store.utc_datetime import UtcDateTime
 
 
 def insert(
@@ -64,13 +64,13 @@ def _for_sqlite(table: Table, name: str, values: list[Any]) -> list[Any]:
     column_type = table.c[name].type
     if isinstance(column_type, JSON):
         return [None if value is None else json.dumps(value) if value else "[]" for value in values]
-    if isinstance(column_type, Moment):  # as SQLAlchemy stores it: 2026-11-23 08:00:00.000000, UTC
+    if isinstance(column_type, UtcDateTime):  # as SQLAlchemy stores it: 2026-11-23 08:00:00.000000, UTC
         return [value and _in_utc(value).isoformat(" ", "microseconds")[:26] for value in values]
     return values
 
 
 def _for_json(table: Table, name: str, values: list[Any]) -> list[Any]:
-    if isinstance(table.c[name].type, Moment):
+    if isinstance(table.c[name].type, UtcDateTime):
         return [value and _in_utc(value).isoformat() for value in values]
     return values
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from ivr.records.derive.record_parts import Result
+from ivr.records.derive.record_parts import LegResult
 from ivr.records.store.schema import CALLS, LEGS
 
 WITHHELD = "withheld"
@@ -40,7 +40,9 @@ class CallFilter:
         if self.outcome is not None:
             found.append(CALLS.c.outcome == self.outcome)
         if self.seat is not None:
-            answered = select(LEGS.c.call_id).where(LEGS.c.target == self.seat, LEGS.c.result == Result.ANSWERED.value)
+            answered = select(LEGS.c.call_id).where(
+                LEGS.c.target == self.seat, LEGS.c.result == LegResult.ANSWERED.value
+            )
             found.append((CALLS.c.seat == self.seat) | CALLS.c.call_id.in_(answered))
         if self.call is not None:
             found.append(CALLS.c.call_id == self.call)

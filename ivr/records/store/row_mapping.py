@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Double, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from ivr.records.derive.declaration import stored_fields
-from ivr.records.store.moment import Moment
+from ivr.records.store.utc_datetime import UtcDateTime
 
 Convert = Callable[[Any], Any]
 
@@ -119,7 +119,7 @@ def _mapped(name: str, hint: Any, *, key: bool, indexed: bool) -> MappedField:  
     if field_type in _PLAIN:
         return MappedField(name, _PLAIN[field_type](), nullable, key, indexed)
     if field_type is datetime:
-        return MappedField(name, Moment(), nullable, key, indexed, to_json=iso)
+        return MappedField(name, UtcDateTime(), nullable, key, indexed, to_json=iso)
     if isinstance(field_type, type) and issubclass(field_type, StrEnum):
         return MappedField(name, Text(), nullable, key, indexed, to_row=_text, from_row=_members(field_type))
     if get_origin(field_type) is tuple:

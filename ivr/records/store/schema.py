@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Ind
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import CallbackAttempt, Leg, Utterance, WorkOrder
 from ivr.records.store import row_mapping
-from ivr.records.store.moment import Moment
+from ivr.records.store.utc_datetime import UtcDateTime
 
 METADATA = MetaData(
     naming_convention={  # each constraint has a name, so that a later migration can refer to it
@@ -40,13 +40,13 @@ RAW_EVENTS = Table(
     Column("source", Text, nullable=False),  # "cel" or "queue_log"
     Column("digest", Text, nullable=False, unique=True),  # of source and line: the same line is stored once
     Column("call_id", Text, index=True),
-    Column("at", Moment, nullable=False, index=True),  # by the line; of a bad line, the time of the line before it
+    Column("at", UtcDateTime, nullable=False, index=True),  # by the line; of a bad line, the time of the line before it
     Column("line", Text, nullable=False),
     Column("problem", Text),  # why the line was not understood
 )
 """The lines of Asterisk's files, understood or not."""
 
-ASTERISK_STARTS = Table("asterisk_starts", METADATA, Column("at", Moment, primary_key=True))
+ASTERISK_STARTS = Table("asterisk_starts", METADATA, Column("at", UtcDateTime, primary_key=True))
 """The starts of Asterisk. A call in progress before a start is over."""
 
 IMPORT_STATE = Table(
@@ -95,7 +95,7 @@ DELETED_RECORDINGS = Table(
     "deleted_recordings",
     METADATA,
     Column("recording", Text, primary_key=True),
-    Column("deleted_at", Moment, nullable=False),
+    Column("deleted_at", UtcDateTime, nullable=False),
 )
 """Recordings whose retention period was over. They stand apart from `CALLS`, whose rows are rebuilt from raw events."""
 
@@ -106,9 +106,9 @@ OUTBOX = Table(
     Column("event", Text, nullable=False, unique=True),  # the notification's id
     Column("call_id", Text, nullable=False, index=True),
     Column("body", Text, nullable=False),  # JSON
-    Column("made_at", Moment, nullable=False, index=True),
-    Column("next_at", Moment, nullable=False),  # the next attempt of delivery is not made before
+    Column("made_at", UtcDateTime, nullable=False, index=True),
+    Column("next_at", UtcDateTime, nullable=False),  # the next attempt of delivery is not made before
     Column("tries", Integer, nullable=False),
-    Column("delivered_at", Moment, index=True),
+    Column("delivered_at", UtcDateTime, index=True),
 )
 """Notifications for desktop programs, kept until they are delivered, and for some time after that."""

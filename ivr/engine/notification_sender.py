@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import urllib3
 
-from ivr.engine.background import Background
+from ivr.engine.background_task import BackgroundTask
 from ivr.records.store import outbox
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.outbox import PendingNotification
@@ -31,7 +31,7 @@ def signature(key: str, timestamp: str, body: bytes) -> str:
     return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-class Events(Background):
+class NotificationSender(BackgroundTask):
     """Sends what lies in the outbox for as long as it is entered."""
 
     def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:

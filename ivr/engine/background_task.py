@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 _AGAIN = 5.0  # seconds after which work that failed begins again
 
 
-class Background(ABC):
+class BackgroundTask(ABC):
     """Does its work for as long as it is entered; a subclass says what that is in `_work`, which goes on for ever.
 
     Work that fails as nobody foresaw is logged, and begins again: an engine without it would look well and not be.

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from ivr.asterisk.ami.clock_change import look_again, move_registrations
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.clock_variable import SET, ahead
-from ivr.engine.background import Background
+from ivr.engine.background_task import BackgroundTask
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ _EVERY = 1.0  # seconds between two looks at the clock
 _TIMES = 5  # to help on, one look apart: who was in between two waits is in one by then
 
 
-class Clock(Background):
+class ClockWatch(BackgroundTask):
     """Watches the clock for as long as it is entered."""
 
     def __init__(self, ami: Ami) -> None:

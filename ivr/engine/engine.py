@@ -9,20 +9,20 @@ from typing import Any, Self
 
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.control import server
-from ivr.control.client import Refused
+from ivr.control import control_server
+from ivr.control.control_client import RequestRefused
 from ivr.engine import status
-from ivr.engine.auto_pause import Unanswered
-from ivr.engine.callbacks import Callbacks
-from ivr.engine.clock import Clock
+from ivr.engine.auto_pause import AutoPause
+from ivr.engine.callback_claims import CallbackClaims
+from ivr.engine.clock_watch import ClockWatch
 from ivr.engine.engine_services import EngineServices
-from ivr.engine.events import Events
-from ivr.engine.logfiles import LogFiles
+from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
-from ivr.engine.record_importer import Recorder
-from ivr.engine.recordings import Recordings
+from ivr.engine.notification_sender import NotificationSender
+from ivr.engine.record_importer import RecordImporter
+from ivr.engine.recording_control import RecordingControl
 from ivr.engine.reload import Reloader
-from ivr.engine.retention import Retention
+from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
 from ivr.engine.speech_service import SpeechService
 from ivr.engine.web import Web
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 _AMI_RETRY = 0.3  # seconds
 
 
-class Service:
+class Engine:
     """One hotline's engine; entering it starts serving."""
 
     def __init__(self, home: Home, database: str) -> None:
@@ -53,13 +53,13 @@ class Service:
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now)
         calls = Database(database)
-        self._recorder = Recorder(home, calls, self._in_force)
+        self._recorder = RecordImporter(home, calls, self._in_force)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
-        self._recordings = Recordings(home, calls, self._recorder.migrated, _now, self._ami)
-        self._retention = Retention(home, calls, self._recorder, self._in_force, _now)
-        self._callbacks = Callbacks(calls, self._in_force, _now, self._ami)
+        self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
+        self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
+        self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._speech = SpeechService(self._in_force, self._facts.speech_port)
-        self._events = Events(calls, self._secrets.events_key, self._events_url)
+        self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
         self._started = _now()
         self._resources = AsyncExitStack()
 
@@ -72,16 +72,16 @@ class Service:
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)
-        await self._resources.enter_async_context(LogFiles(self._home, _now))
-        await self._resources.enter_async_context(Unanswered(self._home.queue_log, self._ami))
-        await self._resources.enter_async_context(Clock(self._ami))
+        await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
+        await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
+        await self._resources.enter_async_context(ClockWatch(self._ami))
         await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
         collector = HotlineCollector(self._snapshot, asyncio.get_running_loop())
         self._watchable(Web(self._facts.http_port, collector, collector.health))
-        control = await server.listen(self._home, self._actions())
+        control = await control_server.listen(self._home, self._actions())
         self._resources.callback(control.close)
         return self
 
@@ -117,7 +117,7 @@ class Service:
                 log.info("%s", error)
                 await asyncio.sleep(_AMI_RETRY)
 
-    def _actions(self) -> Mapping[str, server.Action]:
+    def _actions(self) -> Mapping[str, control_server.Action]:
         return {
             "ping": self._ping,
             "seats": self._seats,
@@ -156,7 +156,7 @@ class Service:
         except AmiError:
             stopping = False  # then the reload itself says what is wrong with Asterisk
         if stopping:
-            raise Refused(
+            raise RequestRefused(
                 _("the hotline is being stopped and takes no new calls: reload once it has been started again")
             )
         return await self._reloader.apply(name, file, by)

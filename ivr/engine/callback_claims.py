@@ -11,7 +11,7 @@ from typing import Any
 from agi_scripts.services import DueCallback, NoCallback
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.variables import Variable
-from ivr.control.client import Refused
+from ivr.control.control_client import RequestRefused
 from ivr.engine import status
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import EXPIRES_AFTER
@@ -30,7 +30,7 @@ _KNOWN = 10.0  # seconds after which the call records know of a try
 _AGAIN = timedelta(minutes=15)  # before the next try: who did not answer is busy now
 
 
-class Callbacks:
+class CallbackClaims:
     """Gives callbacks to agents, one agent each. What is due follows from the call records, so a restart loses none."""
 
     def __init__(self, database: Database, in_force: RegistryHolder, now: Callable[[], datetime], ami: Ami) -> None:
@@ -44,7 +44,7 @@ class Callbacks:
         """Return who is to be called back or just is, who has waited longest first.
 
         Raises:
-            Refused: the database cannot be used.
+            RequestRefused: the database cannot be used.
         """
         found = await self._open()
         return [
@@ -74,18 +74,18 @@ class Callbacks:
             ``{"seat": …, "number": …}``.
 
         Raises:
-            Refused: with the reason.
+            RequestRefused: with the reason.
         """
         registry = self._in_force.current
         if not may_ring_now(registry, self._now()):
-            raise Refused(_("citizens are not called back at this hour; see callbacks: hours in numbers.yaml"))
+            raise RequestRefused(_("citizens are not called back at this hour; see callbacks: hours in numbers.yaml"))
         async with self._turn:
             found = {record.call_id: (number, record) for number, record in (await self._open()).items()}
             if missed not in found:
-                raise Refused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
+                raise RequestRefused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
             number, record = found[missed]
             if number in self._now_taken() or not record.callback or record.callback.state is CallbackState.RINGING:
-                raise Refused(_("an agent is calling {number} back just now").format(number=number))
+                raise RequestRefused(_("an agent is calling {number} back just now").format(number=number))
             seat, phone = await self._ready(seat)
             self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
@@ -98,7 +98,7 @@ class Callbacks:
             )  # fmt: skip
         except AmiError as error:
             self._let_go(number)
-            raise Refused(str(error)) from None
+            raise RequestRefused(str(error)) from None
         return {"seat": seat, "number": number}
 
     async def _ready(self, wanted: str | None) -> tuple[str, str]:
@@ -106,14 +106,14 @@ class Callbacks:
         try:
             seats = (await status.status(self._ami, self._in_force.current))["seats"]
         except AmiError as error:
-            raise Refused(str(error)) from None
+            raise RequestRefused(str(error)) from None
         states: dict[str, str] = {seat["seat"]: seat["state"] for seat in seats}
         if wanted is None:
             wanted = next((seat for seat, state in states.items() if state == "ready"), None)
             if wanted is None:
-                raise Refused(_("no agent is ready"))
+                raise RequestRefused(_("no agent is ready"))
         if states.get(wanted) != "ready":
-            raise Refused(_("seat {seat} is not ready").format(seat=wanted))
+            raise RequestRefused(_("seat {seat} is not ready").format(seat=wanted))
         at = next(str(seat["at"]) for seat in seats if seat["seat"] == wanted)
         return wanted, at or wanted
 
@@ -133,7 +133,7 @@ class Callbacks:
         async with self._turn:
             try:
                 found = await self._open()
-            except Refused as refusal:
+            except RequestRefused as refusal:
                 log.error("%s", refusal)
                 return NoCallback.NOBODY
             for number, record in found.items():
@@ -158,7 +158,7 @@ class Callbacks:
         try:
             records = await asyncio.to_thread(calls, self._database, CallFilter(since=since))
         except DatabaseUnusable as error:
-            raise Refused(str(error)) from None
+            raise RequestRefused(str(error)) from None
         found: dict[str, CallRecord] = {}
         for record in records:
             number = number_to_ring(self._in_force.current, record.caller)

@@ -16,7 +16,7 @@ BEGAN = datetime(2026, 1, 1, 8, tzinfo=UTC)
 CALLER = "PJSIP/carrier-00000000"
 
 
-class Story:
+class WrittenCall:
     """Events one after the other; ``wait`` lets time pass between them."""
 
     def __init__(self, *, caller: str = CALLER, context: str = "from-carrier", dialled: str = "12345") -> None:
@@ -28,32 +28,32 @@ class Story:
         self._uniques = {caller: CALL}
         self._happen(CelEventType.CHAN_START, caller)
 
-    def wait(self, seconds: float) -> "Story":
+    def wait(self, seconds: float) -> "WrittenCall":
         self._at += timedelta(seconds=seconds)
         return self
 
-    def rings(self, channel: str) -> "Story":
+    def rings(self, channel: str) -> "WrittenCall":
         self._uniques[channel] = f"hotline-1.{len(self._uniques)}"
         return self._happen(CelEventType.CHAN_START, channel)
 
-    def picks_up(self, channel: str) -> "Story":
+    def picks_up(self, channel: str) -> "WrittenCall":
         return self._happen(CelEventType.ANSWER, channel)
 
-    def hangs_up(self, channel: str, *, cause: int = 16, by: str | None = None, dial_status: str = "") -> "Story":
+    def hangs_up(self, channel: str, *, cause: int = 16, by: str | None = None, dial_status: str = "") -> "WrittenCall":
         source = channel if by is None else by
         extra = {"hangupcause": cause, "hangupsource": source, "dialstatus": dial_status}
         return self._happen(CelEventType.HANGUP, channel, extra=json.dumps(extra))
 
-    def notes(self, note: CallEvent, channel: str | None = None) -> "Story":
+    def notes(self, note: CallEvent, channel: str | None = None) -> "WrittenCall":
         name, extra = encode(note)
         return self._happen(CelEventType.USER_DEFINED, channel or self.caller, name=name, extra=extra)
 
-    def queued(self, what: str, *data: str, agent: str = "") -> "Story":
+    def queued(self, what: str, *data: str, agent: str = "") -> "WrittenCall":
         at = self._at.replace(microsecond=0)
         self.queue.append(QueueEvent(at, CALL, "general", agent, what, data))
         return self
 
-    def ends(self) -> "Story":
+    def ends(self) -> "WrittenCall":
         return self._happen(CelEventType.LINKEDID_END, self.caller)
 
     def record(self, seats: Mapping[str, SeatKind] | None = None, restarted: float | None = None) -> CallRecord:
@@ -62,7 +62,7 @@ class Story:
         assert record is not None
         return record
 
-    def _happen(self, what: CelEventType, channel: str, *, name: str = "", extra: str = "") -> "Story":
+    def _happen(self, what: CelEventType, channel: str, *, name: str = "", extra: str = "") -> "WrittenCall":
         self._at += timedelta(microseconds=10)
         event = CelEvent(what, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
         if channel == self.caller:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ivr.asterisk.agi import recording
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.engine.background import Background
+from ivr.engine.background_task import BackgroundTask
 from ivr.records.purge.expired_recordings import missing_recordings
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.runtime.layout import Home
@@ -21,7 +21,7 @@ _SETTLED = timedelta(seconds=30)  # after a call's end its recording is on the d
 _EVERY = 600.0  # seconds between two looks for recordings that are missing
 
 
-class Recordings(Background):
+class RecordingControl(BackgroundTask):
     """Looks after the recordings for as long as it is entered."""
 
     def __init__(

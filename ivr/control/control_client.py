@@ -14,7 +14,7 @@ class NotRunning(Exception):  # a state of the hotline, not a fault
     """No hotline runs in this home."""
 
 
-class Refused(Exception):  # the hotline's answer
+class RequestRefused(Exception):  # the hotline's answer
     """The hotline did not do it; each argument is one line that says why."""
 
 
@@ -23,7 +23,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
 
     Raises:
         NotRunning: nobody listens.
-        Refused: the hotline says no, with its reasons.
+        RequestRefused: the hotline says no, with its reasons.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_DEADLINE)
@@ -42,10 +42,10 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
         except ConnectionError:  # it ended just now
             line = b""
         except TimeoutError:
-            raise Refused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
+            raise RequestRefused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
     if not line:
-        raise Refused(_("the hotline closed the connection; see log/engine.log in its home"))
+        raise RequestRefused(_("the hotline closed the connection; see log/engine.log in its home"))
     answer = json.loads(line)
     if "refused" in answer:
-        raise Refused(*answer["refused"])
+        raise RequestRefused(*answer["refused"])
     return answer["result"]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ivr.registry.model import Mode
 from ivr.reports.indicator import Indicator, Unit, Value
-from ivr.reports.report import UNKNOWN, UNREGISTERED, Report, Row
+from ivr.reports.report import UNKNOWN, UNREGISTERED, Report, ReportRow
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
@@ -48,7 +48,7 @@ def mode_name(mode: str) -> str:
     return next((name for known, name in _MODES.items() if known == mode), mode)
 
 
-def row_name(row: Row) -> str:
+def row_name(row: ReportRow) -> str:
     """Return what a row is of, in words: the line's name, or what it totals."""
     if row.number:
         return row.name

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config.console import Console, ConsoleError
-from ivr.engine.background import Background
+from ivr.engine.background_task import BackgroundTask
 from ivr.engine.log import masked
 from ivr.records.ingest import log_rotation
 from ivr.records.ingest.follow import rotated
@@ -20,7 +20,7 @@ _EVERY = 5.0  # seconds between two looks
 _QUIET = "0 active channels"  # what Asterisk says of itself without a call
 
 
-class LogFiles(Background):
+class LogRotationSchedule(BackgroundTask):
     """Turns Asterisk's files over for as long as it is entered.
 
     For a moment while Asterisk opens queue_log anew, what it would write there is lost. So it is asked to only while no

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from ivr.engine.background import Background
-from ivr.engine.clock_jump_guard import SteadyClock
-from ivr.engine.record_importer import Recorder
+from ivr.engine.background_task import BackgroundTask
+from ivr.engine.clock_jump_guard import ClockJumpGuard
+from ivr.engine.record_importer import RecordImporter
 from ivr.records.ingest import log_rotation
 from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.purge.expired_recordings import delete_recordings, delete_sounds
@@ -24,14 +24,14 @@ _BREATH = 0.2  # seconds between two pieces, in which calls are imported
 _LOGS = timedelta(days=190)  # Asterisk's other logs: the law asks for six months (网络安全法)
 
 
-class Retention(Background):
+class RetentionPurge(BackgroundTask):
     """Deletes what is old for as long as it is entered."""
 
     def __init__(
         self,
         home: Home,
         database: Database,
-        recorder: Recorder,
+        recorder: RecordImporter,
         in_force: RegistryHolder,
         now: Callable[[], datetime],
     ) -> None:
@@ -40,7 +40,7 @@ class Retention(Background):
 
     async def _work(self) -> None:
         await self._recorder.migrated.wait()
-        clock = SteadyClock()
+        clock = ClockJumpGuard()
         while True:
             if clock.is_steady():
                 try:

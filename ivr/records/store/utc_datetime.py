@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware time, stored in UTC. SQLite has no time zones, so that a time read from it is UTC by definition."""
 
     impl = DateTime(timezone=True)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ivr.control.client import Refused
+from ivr.control.control_client import RequestRefused
 from ivr.runtime.layout import Home
 from ivr.texts import _, speak
 
@@ -45,7 +45,7 @@ async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
         return {"refused": [_("this hotline does not know that command; is it another version?")]}
     try:
         return {"result": await action(**request)}
-    except Refused as refusal:
+    except RequestRefused as refusal:
         return {"refused": list(refusal.args)}
     except Exception as error:  # an admin gets a line, the log gets the rest
         log.exception("control")
