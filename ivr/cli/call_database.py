@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-from ivr.engine.missed import missed as missed_texts
+from ivr.engine.missed_utterances import missed as missed_texts
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
-from ivr.engine.missed import missed
+from ivr.engine.missed_utterances import missed
 from ivr.records.ingest.importer import Importer, ImportResult
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -76,7 +76,7 @@ class RecordImporter(BackgroundTask):
         """Return what callers said and was not understood, up to this moment; arguments as `ivr.engine.missed.missed`.
 
         Raises:
-            Refused: the database cannot be used.
+            RequestRefused: the database cannot be used.
         """
         return [missed_to_json(text) for text in await self._asked(partial(missed, **conditions))]
 

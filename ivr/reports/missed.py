@@ -15,7 +15,7 @@ from ivr.records.derive.record_parts import LegKind, Utterance
 _NO_MATTER = (PartyKind.SEAT, PartyKind.SUPERVISOR)  # a colleague's advice tells nothing of the matter
 
 
-class Means(StrEnum):
+class AgentAction(StrEnum):
     """What an agent did that tells which matter it was."""
 
     CONSULT = "consult"  # consulted a line, a center, a service or an expert
@@ -26,7 +26,7 @@ class Means(StrEnum):
 class MadeOf:
     """What an agent made of a caller's matter."""
 
-    means: Means
+    means: AgentAction
     number: str  # the number consulted, or the line that the work order concerns
     unit: str  # of the work order; "" for a consult
 
@@ -105,8 +105,8 @@ def _made_of(record: CallRecord) -> dict[MadeOf, None]:
     consults = (leg for leg in record.legs if leg.kind is LegKind.CONSULT and leg.party not in _NO_MATTER)
     orders = (order for order in record.work_orders if not order.recording)
     return dict.fromkeys(
-        [MadeOf(Means.CONSULT, leg.target, "") for leg in consults]
-        + [MadeOf(Means.WORK_ORDER, order.number, order.unit) for order in orders]
+        [MadeOf(AgentAction.CONSULT, leg.target, "") for leg in consults]
+        + [MadeOf(AgentAction.WORK_ORDER, order.number, order.unit) for order in orders]
     )
 
 

@@ -16,7 +16,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.schema import CALL_FIELDS, CALLS, LEG_FIELDS, LEGS, UTTERANCE_FIELDS, UTTERANCES
 from ivr.runtime.layout import Home
 from testkit.hotline.running import run_ivr
-from tests.records.story import CALLER, Story
+from tests.records.written_call import CALLER, WrittenCall
 
 Ivr = Callable[..., Result]
 AGENT, CONSULT = "PJSIP/8001-00000001", "Local/12319@consult-00000002;2"
@@ -41,7 +41,7 @@ def keep(home: Home, record: CallRecord) -> None:
 @pytest.fixture
 def one_missed(recorded_home: Home) -> None:
     heard = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
-    story = Story().notes(heard).wait(30).rings(AGENT).picks_up(AGENT).rings(CONSULT)
+    story = WrittenCall().notes(heard).wait(30).rings(AGENT).picks_up(AGENT).rings(CONSULT)
     story = story.notes(ConsultStarted("8001", "12319", PartyKind.LINE, "12319"), CONSULT).wait(5)
     keep(recorded_home, story.hangs_up(CONSULT).hangs_up(CALLER).ends().record())
 

@@ -14,7 +14,7 @@ from ivr.records.store.queries import calls
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS, RAW_EVENTS
 from tests.records.recorded import logs
-from tests.records.story import CALLER, Story
+from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
     "r0009": ["DROP TABLE utterances"],
@@ -35,7 +35,7 @@ def take_back(database: Database, to: str) -> None:
 
 def test_of_earlier_calls_the_last_utterance_is_known(database: Database) -> None:
     unknown = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
-    record = Story().notes(unknown).hangs_up(CALLER).ends().record()
+    record = WrittenCall().notes(unknown).hangs_up(CALLER).ends().record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
     take_back(database, "r0008")

@@ -13,21 +13,21 @@ from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, calls_with_missed_utterances, to_json
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS, UTTERANCE_FIELDS, UTTERANCES
-from tests.records.story import BEGAN, CALLER, Story
+from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 
 def heard(text: str, decision: str, target: str = "", score: float = 0.8) -> SpeechHeard:
     return SpeechHeard("main", text, score, "whisper-base", 213, SpeechDecision(decision), target, "")
 
 
-def story(*events: SpeechHeard) -> Story:
-    told = Story()
+def story(*events: SpeechHeard) -> WrittenCall:
+    told = WrittenCall()
     for event in events:
         told.notes(event).wait(2)
     return told.hangs_up(CALLER).ends()
 
 
-def keep(database: Database, told: Story) -> None:
+def keep(database: Database, told: WrittenCall) -> None:
     record = told.record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.call_events.values import PartyKind, SpeechDecision
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import Leg, LegKind, Result, Utterance, WorkOrder
-from ivr.reports.missed import MadeOf, Means, missed_texts, to_json
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult, Utterance, WorkOrder
+from ivr.reports.missed import AgentAction, MadeOf, missed_texts, to_json
 from tests.reports.made import at, call
 
 NINE = at("2026-11-22T09:00")
@@ -22,7 +22,7 @@ def with_said(
     name: str, *utterances: Utterance, consults: tuple[tuple[str, str], ...] = (), orders: tuple[WorkOrder, ...] = ()
 ) -> CallRecord:
     legs = tuple(
-        Leg(LegKind.CONSULT, target, PartyKind(party), Result.ANSWERED, 1.0, NINE, NINE, NINE)
+        Leg(LegKind.CONSULT, target, PartyKind(party), LegResult.ANSWERED, 1.0, NINE, NINE, NINE)
         for target, party in consults
     )
     return replace(call(), call_id=name, utterances=utterances, legs=legs, work_orders=orders)
@@ -71,8 +71,8 @@ def test_what_agents_made_of_it_is_the_line_consulted_and_the_work_orders_unit()
     )
     (text,) = missed_texts(records)
     assert text.made_of == {
-        MadeOf(Means.CONSULT, "12319", ""): 2,
-        MadeOf(Means.WORK_ORDER, "12319", "市城管局"): 1,
+        MadeOf(AgentAction.CONSULT, "12319", ""): 2,
+        MadeOf(AgentAction.WORK_ORDER, "12319", "市城管局"): 1,
     }
     assert text.unsettled == 1
 

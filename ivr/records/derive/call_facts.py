@@ -18,10 +18,10 @@ from ivr.call_events.vocabulary import (
     WorkOrderMade,
 )
 from ivr.records.derive.call_trace import CallTrace
+from ivr.records.derive.call_utterances import utterances_of
 from ivr.records.derive.legs import legs_of
 from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Utterance, WorkOrder
 from ivr.records.derive.recording_pauses import Spans, recording_pauses
-from ivr.records.derive.utterances import utterances_of
 
 _SEAT_KINDS = {LegKind(kind): kind for kind in SeatKind}
 _HUMANS = {*_SEAT_KINDS, LegKind.LINKAGE}
