@@ -48,7 +48,7 @@ def orders(home: Home, number: str | None = None, since: str | None = None) -> l
 
 
 def missed(home: Home, **conditions: str | None) -> list[dict[str, Any]]:
-    """Return what callers said and was not understood, as the hotline would; arguments as `ivr.engine.missed_utterances.missed`.
+    """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `calls`.

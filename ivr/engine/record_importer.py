@@ -73,7 +73,7 @@ class RecordImporter(BackgroundTask):
         return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
 
     async def missed(self, **conditions: str | None) -> list[dict[str, Any]]:
-        """Return what callers said and was not understood, up to this moment; arguments as `ivr.engine.missed_utterances.missed`.
+        """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.
 
         Raises:
             RequestRefused: the database cannot be used.

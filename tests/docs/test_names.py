@@ -29,7 +29,7 @@ PENDING_FILES = {
     "worker.py",
 }  # fmt: skip
 PENDING_CLASSES = {
-    "Account", "Alarm", "Asterisk", "Bench", "Call", "Caller", "Candidate", "Carrier", "Change", "Choice",
+    "Account", "Alarm", "Asterisk", "Bench", "Call", "Caller", "Candidate", "Carrier", "Change", "Choice", "Comparison",
     "Ear", "Field", "Finding", "Heard", "Kind", "Leg", "Limits", "Line", "Listener", "Load", "Message",
     "Options", "Outcome", "Place", "Process", "Refused", "Row", "Run", "Said", "Say", "Seat", "SeatAccount",
     "Session", "Sound", "Story", "Trial", "Utterance", "Verdict", "Voice", "Wire", "Worker",
