@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli.home import site_option
+from ivr.cli.lazy import loaded
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.runtime.site_folder import SiteFolder
@@ -30,7 +31,8 @@ def check(file: Path | None, site: SiteFolder) -> None:
         for line in _listed(file, error.problems):
             click.echo(line)
         sys.exit(1)
-    for warning in checked.warnings:
+    alike = loaded("ivr.cli.collision_warnings").warnings(checked)
+    for warning in (*checked.warnings, *alike):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
 

@@ -11,7 +11,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from agi_scripts.services import YES_NO
 from ivr.cli.home import fail
 from ivr.cli.missed import missed
+from ivr.cli.speech_phrases import show
 from ivr.engine import speech_service
+from ivr.meaning.package import missing
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime.site_folder import VARIABLE, site_folder
@@ -67,12 +69,29 @@ def check(numbers: Path | None) -> None:
     registry = _registry(numbers)
     recognizer = _recognizer()
     click.echo(_("callers are heard by {name}").format(name=recognizer.name))
+    if reason := missing():
+        click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason))
     for vocabulary in speech_service.vocabularies(registry):
         unknown = recognizer.unknown(vocabulary)
         text = _("{menu}: {count} phrases, {unknown} of them unknown to the model")
         click.echo(text.format(menu=vocabulary.name, count=len(vocabulary.phrases), unknown=len(unknown)))
         for phrase in unknown:
             click.echo(f"  {phrase}")
+
+
+@speech.command(short_help=_("list everything that leads a caller to a line"))
+@click.argument("number", metavar="LINE")
+@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("Where in the call it is said."))
+@_numbers_option
+def phrases(number: str, menu: str, numbers: Path | None) -> None:
+    """List everything that leads a caller at the menu to LINE (a number of a line or of a linkage service).
+
+    These are its phrases, its names and its unit's with their short forms, and its matters; then what other lines have
+    that sounds or means nearly the same.
+    """
+    registry = _registry(numbers)
+    _vocabulary(registry, menu)
+    show(registry, registry.menus[menu], number)
 
 
 @speech.command(short_help=_("say what would be heard in a recording"))

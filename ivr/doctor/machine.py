@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.doctor.finding import Finding, ok, problem, warning
+from ivr.meaning.package import missing
 from ivr.prompts import check as prompts
 from ivr.prompts import manifest as manifests
 from ivr.routing.calendar import CITY_TIME
@@ -54,7 +55,10 @@ def speech(_home: Home) -> Finding:
     if choice.found is None:
         text = _("no speech recognition, callers press keys: {reasons}").format(reasons="; ".join(choice.reasons))
         return warning(text, _("see 'ivr speech'; without it every call is taken all the same"))
-    return ok(_("speech recognition: {name}").format(name=choice.found.name))
+    name = _("speech recognition: {name}").format(name=choice.found.name)
+    if reason := missing():
+        return warning(name, _("callers are understood by sound alone: {reason}").format(reason=reason))
+    return ok(name)
 
 
 def clock(home: Home) -> Finding:

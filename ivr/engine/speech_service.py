@@ -73,7 +73,7 @@ def comparison() -> "Compare | None":
     try:
         return partial(Comparison, load())
     except EncoderMissing as missing:
-        log.warning(_("callers are understood by sound alone: %s"), missing)
+        log.warning("%s", _("callers are understood by sound alone: {reason}").format(reason=missing))
         return None
 
 

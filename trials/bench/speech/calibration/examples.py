@@ -9,13 +9,13 @@ import numpy as np
 
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.decide import KEPT
+from ivr.intents.decide import KEPT, said_as_it_stands
 from ivr.intents.evidence import Evidence
 from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Comparison
 from ivr.intents.guess import compared, disagree, guesses
 from ivr.intents.known import known
 from ivr.intents.likelihood import Coefficients
-from ivr.intents.results import Guess
+from ivr.intents.results import Decision, Guess
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
 from ivr.meaning.comparison import Comparison as Sentences
@@ -44,6 +44,7 @@ class Example:
     reading: Reading
     comparison: Comparison
     agree: bool  # sound and meaning point to the same target
+    certain: Decision | None  # what the caller said in so many words; no model decides that
 
 
 class Examples:
@@ -65,8 +66,10 @@ class Examples:
 
     def _example(self, reading: Reading) -> Example:
         text = corrected(reading.text)
-        comparison, matches = compared(text, hear(text), self.candidates, self._by_meaning, reading.evidence)
-        return Example(reading, comparison, not disagree(comparison, matches, self.candidates))
+        heard = hear(text)
+        comparison, matches = compared(text, heard, self.candidates, self._by_meaning, reading.evidence)
+        agree = not disagree(comparison, matches, self.candidates)
+        return Example(reading, comparison, agree, said_as_it_stands(reading.text, heard, matches, self.candidates))
 
 
 class LeaveOut(Sentences):

@@ -64,7 +64,8 @@ class Judge:
         other, sent, asked = 0, 0, 0
         for example, best in judged:
             utterance = example.reading.utterance
-            result = _outcome(decided(example.reading.text, best, calibration, agree=example.agree))
+            model = decided(example.reading.text, best, calibration, agree=example.agree)
+            result = _outcome(example.certain or model)
             judgement = self._judged(utterance, result)
             if utterance.right:
                 belongs += 1

@@ -1,0 +1,61 @@
+"""The warnings of ``ivr check`` about lines that sound alike. Loaded late: the sounds of words take half a second."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ivr.intents.collisions import Collision, collisions
+from ivr.intents.known import Kind, Known, Target
+from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.registry.model import Menu, Place, Registry
+from ivr.registry.problems import Problem
+from ivr.routing.calendar import CITY_TIME
+from ivr.site.candidate import Candidate
+from ivr.texts import _
+
+
+def warnings(checked: Candidate) -> Iterator[Problem]:
+    """Yield a warning for each two lines that sound alike, with the question that callers are asked."""
+    registry = checked.registry
+    for menu in registry.menus.values():
+        for found in collisions(registry, menu, datetime.now(CITY_TIME).date()):
+            message = _("{one} ({one_lines}) sounds like {other} ({other_lines}); the caller {outcome}").format(
+                one=found.one.text,
+                one_lines=_numbers(found.one),
+                other=found.other.text,
+                other_lines=_numbers(found.other),
+                outcome=_outcome(checked, menu, found),
+            )
+            yield Problem(_place(registry, menu, found.one.targets[0]), message)
+
+
+def _outcome(checked: Candidate, menu: Menu, found: Collision) -> str:
+    match found.decision:
+        case Which(first, other):
+            asked = (*_say(checked, menu, "which-1", first), *_say(checked, menu, "which-2", other))
+            question = "".join((*asked, *_texts(checked, "which-3")))
+        case Confirm(target) | Sure(target):
+            question = "".join((*_say(checked, menu, "confirm-1", target), *_texts(checked, "confirm-2")))
+        case Unknown():
+            return _("comes to an agent")
+    return _("is asked: {question}").format(question=question)
+
+
+def _say(checked: Candidate, menu: Menu, prompt: str, target: Target) -> tuple[str, ...]:
+    name = f"name/{menu.name}/{target.name}" if target.kind is Kind.CHOICE else f"name/{target.name}"
+    return (*_texts(checked, prompt), *(_texts(checked, name) or (target.name,)))
+
+
+def _texts(checked: Candidate, prompt: str) -> Sequence[str]:
+    text = checked.catalogue.text(prompt)
+    return (text,) if text else ()
+
+
+def _numbers(each: Known) -> str:
+    return ", ".join(target.name for target in each.targets)
+
+
+def _place(registry: Registry, menu: Menu, target: Target) -> Place:
+    places = [line.place for line in registry.lines if target.kind is Kind.LINE and line.number == target.name]
+    if target.kind is Kind.LINKAGE:
+        places = [registry.linkage[target.name].place]
+    return places[0] if places else menu.place

@@ -1,0 +1,98 @@
+"""``ivr speech phrases``: everything that leads a caller to a line, and what else sounds or means nearly the same."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import click
+
+from ivr.cli.home import fail
+from ivr.intents.collisions import distance
+from ivr.intents.known import Known, Source, Target, known, lines_on, merged
+from ivr.phonetics.sound import sounds
+from ivr.registry.model import Menu, Registry
+from ivr.routing.calendar import CITY_TIME
+from ivr.texts import _
+
+_ALIKE = 0.25  # distance up to which two texts are shown as nearly the same sound
+_CLOSE = 0.6  # closeness in meaning from which a text is shown
+_SHOWN = 10  # neighbours of each kind
+
+
+def show(registry: Registry, menu: Menu, number: str) -> None:
+    """Print all that leads to a line or a service, and its neighbours."""
+    today = datetime.now(CITY_TIME).date()
+    texts = known(registry, menu, today)
+    own = [each for each in texts if any(target.name == number for target in each.targets)]
+    if not own:
+        fail(_("nothing that callers say leads to {number}").format(number=number))
+    click.echo(_title(registry, number))
+    headings = {
+        Source.PHRASE: _("phrases"),
+        Source.NAME: _("names"),
+        Source.UNIT: _("names of the unit"),
+        Source.PLACE: _("places, asked back"),
+        Source.MATTER: _("matters, by meaning too"),
+    }
+    for source, heading in headings.items():
+        _echo(heading, (each.text for each in own if each.source is source and len(each.targets) == 1))
+    _echo(_("asked about, with other lines"), (_shared(each, number) for each in own if len(each.targets) > 1))
+    leads_to = merged(lines_on(registry, today))
+    ends = {leads_to.get(target, target) for each in own for target in each.targets}
+    others = [each for each in texts if not ends & {leads_to.get(target, target) for target in each.targets}]
+    _echo(_("sounds nearly like"), _alike(own, others))
+    _echo(_("means nearly the same as"), _close(own, others))
+
+
+def _title(registry: Registry, number: str) -> str:
+    names = [line.name for line in registry.lines if line.number == number]
+    names += [service.name for service in registry.linkage.values() if service.number == number]
+    return f"{number} {names[0] if names else ''}".rstrip()
+
+
+def _echo(heading: str, texts: Iterable[str]) -> None:
+    if shown := "  ".join(texts):
+        click.echo(f"{heading}:\n  {shown}")
+
+
+def _shared(each: Known, number: str) -> str:
+    return f"{each.text} ({', '.join(target.name for target in each.targets if target.name != number)})"
+
+
+def _pair(one: Known, other: Known) -> str:
+    return f"{one.text} – {other.text} ({_names(other.targets)})"
+
+
+def _names(targets: Sequence[Target]) -> str:
+    return ", ".join(target.name for target in targets)
+
+
+def _alike(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
+    said = {each.text: sounds(each.text) for each in (*own, *others)}
+    pairs = [
+        (far, one, other)
+        for one in own
+        for other in others
+        if len(said[one.text]) == len(said[other.text])
+        and (far := distance(said[one.text], said[other.text], _ALIKE)) <= _ALIKE
+    ]
+    return [_pair(one, other) for _far, one, other in sorted(pairs, key=lambda pair: pair[0])[:_SHOWN]]
+
+
+def _close(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
+    """Return the closest pairs by meaning; none without the sentence encoder, which stderr says."""
+    from ivr.meaning.package import missing  # noqa: PLC0415
+
+    if reason := missing():
+        click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
+        return []
+    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.encoder import load  # noqa: PLC0415
+
+    closeness = Comparison(load(), [each.text for each in others])
+    pairs = [
+        (value, one, others[place])
+        for one in own
+        for place, value in enumerate(closeness.exactly(one.text))
+        if value >= _CLOSE
+    ]
+    return [_pair(one, other) for _value, one, other in sorted(pairs, key=lambda pair: -pair[0])[:_SHOWN]]
