@@ -39,6 +39,7 @@ class Variable(StrEnum):
     # what ringing phones show
     CALL = "HOTLINE_CALL"  # inherited, shared: id of the citizen's call
     LINE = "HOTLINE_LINE"  # inherited: the number dialled, as registered
+    CITIZEN = "HOTLINE_CITIZEN"  # shared, on a seat's channel: the citizen's number, and the name that the seat sees
     NEEDS_EXPERT = "HOTLINE_NEEDS_EXPERT"  # inherited: yes when an expert should have answered
     EMERGENCY = "HOTLINE_EMERGENCY"  # inherited: 110, 119, … of a caller in an emergency
     SINCE = "HOTLINE_SINCE"  # inherited: when the caller was first offered to somebody, in seconds since 1970

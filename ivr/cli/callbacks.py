@@ -1,4 +1,4 @@
-"""``ivr callbacks``: callers who were missed and are to be called back."""
+"""``ivr callbacks``: missed callers whom an agent has to call back."""
 
 import json
 

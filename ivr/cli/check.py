@@ -1,4 +1,4 @@
-"""`ivr check`: what is wrong with a registry file."""
+"""``ivr check``: list the problems of a registry file."""
 
 import sys
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""``ivr doctor``: what is well and what is not, in plain words."""
+"""``ivr doctor``: check the hotline and the machine."""
 
 import json
 import sys

@@ -55,7 +55,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
 
 
 def user() -> str:
-    """Return the name of the user who gave this command; behind sudo, of the one who called it."""
+    """Return the name of the user who gave this command; behind sudo, the name of the user who called sudo."""
     behind = os.environ.get("SUDO_USER", "") if os.getuid() == 0 else ""
     try:
         return behind or pwd.getpwuid(os.getuid()).pw_name

@@ -16,7 +16,7 @@ _PIPE = 100_000  # columns: a program gets each paragraph as one line
 
 
 def width() -> int:
-    """Return the columns of the terminal; where the output is no terminal, lines are not wrapped."""
+    """Return the columns of the terminal. Lines are not wrapped if the output is no terminal."""
     return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _PIPE
 
 
@@ -50,7 +50,7 @@ def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield what may not be broken: a word with the space behind it, or a Chinese character with its punctuation."""
+    """Yield the pieces that stay whole: a word with the space behind it, a Chinese character with its punctuation."""
     piece = ""
     for sign, following in zip(text, f"{text[1:]} ", strict=True):
         piece += sign

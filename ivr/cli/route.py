@@ -1,4 +1,4 @@
-"""``ivr route``: what would happen to a call, step by step, with the reason of each step and its registry line."""
+"""``ivr route``: show the steps of a call, each with its reason and its line of the registry."""
 
 import json
 from datetime import datetime, time

@@ -1,1 +1,1 @@
-"""``ivr doctor``: what of a hotline and its machine is well, what is not, and what to do about it."""
+"""``ivr doctor``: checks of a hotline and its machine, each with advice about a fault."""

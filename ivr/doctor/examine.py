@@ -1,4 +1,4 @@
-"""All looks, one after the other; one that fails is a finding itself."""
+"""All checks, one after the other. A check that fails is a finding itself."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,7 +11,7 @@ Look = Callable[[Home], Finding]
 
 
 def looks() -> dict[str, Look]:
-    """Return every look by what it looks at, in an admin's words."""
+    """Return each check by the name of the thing that it checks, as an admin calls it."""
     return {
         _("Asterisk"): machine.runtime,
         _("recordings"): machine.recordings,
@@ -43,7 +43,7 @@ def examine(home: Home) -> Iterator[tuple[str, Finding]]:
                     _("cannot be looked at: {reason}").format(reason=error), _("ask as the hotline's user or as root")
                 ),
             )
-        except Exception as error:  # an admin who seeks a fault gets a line, and the other looks
+        except Exception as error:  # the admin gets a line, and the other checks go on
             yield (
                 name,
                 problem(_("cannot be looked at: {reason}").format(reason=repr(error)), _("put that right first")),

@@ -17,8 +17,8 @@ class Finding:
     """One line for the admin."""
 
     level: Level
-    text: str  # what is so
-    advice: str = ""  # what to do
+    text: str  # the state
+    advice: str = ""  # about the fault; "" if there is none
 
 
 def ok(text: str) -> Finding:

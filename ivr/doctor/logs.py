@@ -45,7 +45,7 @@ def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
             try:
                 at = datetime.fromisoformat(found["at"]).astimezone(CITY_TIME)  # Asterisk's clock is the machine's
             except ValueError:
-                continue  # half a line, where the tail begins
+                continue  # half a line, at the begin of the tail
             yield at, found["text"]
 
 

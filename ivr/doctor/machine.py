@@ -23,7 +23,7 @@ _CHINA = timedelta(hours=8)
 
 
 def runtime(home: Home) -> Finding:
-    """Look whether an Asterisk is there, and is the one that runs."""
+    """Check whether Asterisk is installed, and is the Asterisk that runs."""
     try:
         found = asterisk.find()
     except RuntimeMissing as error:
@@ -88,7 +88,7 @@ def _newest(home: Home) -> datetime | None:
 
 
 def _synchronised() -> bool | None:
-    """Ask systemd; None where there is none to ask."""
+    """Ask systemd; None if the machine has none."""
     command = shutil.which("timedatectl")
     if command is None:
         return None
@@ -113,7 +113,7 @@ def disk(home: Home) -> Finding:
 
 
 def files(home: Home) -> Finding:
-    """Look whether what is private is the owner's alone: passwords, recordings, records."""
+    """Check whether only the owner can read passwords, recordings and call records."""
     if not home.root.exists():
         return warning(_("{home} is not there").format(home=home.root), _("'ivr up' makes it"))
     owner = home.root.stat().st_uid

@@ -50,18 +50,18 @@ def imported(home: Home) -> Finding:
 
 
 def _import_now(home: Home) -> bool:
-    """Have a running hotline import what there is; tell whether one runs."""
+    """Have a running hotline import the new lines; return whether a hotline runs."""
     try:
         control_client.ask(home, "calls", since=(datetime.now(CITY_TIME) + timedelta(days=1)).isoformat())
     except control_client.NotRunning:
         return False
     except control_client.RequestRefused:
-        pass  # what it did not import is counted
+        pass  # the lines that it did not import are counted
     return True
 
 
 def _url(home: Home) -> str | None:
-    """Return the database's URL; None where it is not known here. An SQLite file is not made by looking for it."""
+    """Return the database's URL; None if it is unknown. The check makes no SQLite file."""
     told = os.environ.get("HOTLINE_DATABASE")
     if told or not home.hotline.exists():
         return told

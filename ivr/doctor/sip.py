@@ -7,9 +7,9 @@ _SECONDS = 2.0
 
 
 def answers(host: str, port: int, source: str) -> str | None:
-    """Return the status line of what ``host:port`` answers to OPTIONS, asked from ``source``; None for silence.
+    """Return the status line of the response of ``host:port`` to OPTIONS from ``source``; None without a response.
 
-    Whatever it is, 200 or 401: somebody is there who speaks SIP.
+    Any status, 200 or 401, shows that a SIP server is there.
 
     Raises:
         OSError: there is no way to that address.

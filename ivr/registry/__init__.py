@@ -1,1 +1,1 @@
-"""The registry (归并清单): what ``numbers.yaml`` says, checked, as immutable values."""
+"""The registry (归并清单): the content of ``numbers.yaml``, checked, as immutable values."""

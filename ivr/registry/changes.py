@@ -11,7 +11,7 @@ from ivr.registry.model import Choice, Hours, Line, Menu, Place, Registry
 from ivr.registry.official_calendar import ranges
 from ivr.texts import _
 
-# The file's key for a field that is called otherwise; "" where it is no key or is compared for itself.
+# The key in the file of a field with another name; "" if the field is no key or is compared for itself.
 _KEYS = {"valid_from": "from", "valid_until": "until", "unless": "not", "place": "", "choices": "", "spans": ""}
 
 
@@ -29,17 +29,17 @@ class Change:
 
     kind: Kind
     section: str  # the file's top-level key, "lines"
-    name: str  # within the section: "12333", "main"; "" where the section is one entry
-    subject: str  # what changes, in words: "number 12333"
-    text: str  # what about it, in words: "mode: dual → merged"
-    place: Place | None  # in the new file; of what is gone, in the old one
+    name: str  # within the section: "12333", "main"; "" if the section is one entry
+    subject: str  # the entry that changes, in words: "number 12333"
+    text: str  # the change in words: "mode: dual → merged"
+    place: Place | None  # in the new file; of an entry that is gone, in the old file
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.text}"
 
 
 def changes(before: Registry, after: Registry) -> tuple[Change, ...]:
-    """Return what is otherwise in ``after``, section by section, in the order of the new file; () where nothing is."""
+    """Return the differences of ``after``, section by section, in the order of the new file; () if there are none."""
     return tuple(_all(before, after))
 
 
@@ -83,7 +83,7 @@ def _lines(before: Registry, after: Registry) -> Iterator[Change]:
 
 
 def _paired(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | None]]:
-    """Bring together entries for the same dates, then those that are left, in order."""
+    """Pair entries for the same dates, then the remaining entries, in order."""
     pairs: list[tuple[Line | None, Line | None]] = []
     for now in list(new):
         dates = (now.valid_from, now.valid_until)
@@ -101,7 +101,7 @@ def _like(registry: Registry) -> dict[date, str]:
 
 
 def _ranges(days: Mapping[date, str]) -> list[str]:
-    """Write days in order, consecutive ones of one name together: "2027-02-05..2027-02-11 春节"."""
+    """Return days as ranges, in order: "2027-02-05..2027-02-11 春节"."""
     return [f"{first}{f'..{last}' if last != first else ''} {name}".rstrip() for first, last, name in ranges(days)]
 
 
@@ -124,7 +124,7 @@ def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterato
 
 
 def _described(entry: Any) -> str:  # noqa: ANN401 - an entry
-    """Say what an entry is, in the file's words: "name 人社热线, mode dual, expert expert-12333"."""
+    """Describe an entry in the words of the file: "name 人社热线, mode dual, expert expert-12333"."""
     left_out = ("number", "phrases", "matters", "situations")
     shown = [(key, value) for key, value in _keys(entry) if value not in (None, "", (), False) and key not in left_out]
     return ", ".join(f"{key} {_shown(value)}" for key, value in shown) or _("nothing more")
@@ -187,7 +187,7 @@ def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
 
 
 def _difference(old: Iterable[str], new: Iterable[str]) -> str:
-    """Say what two lists do not share: "+ 新, − 旧"; where only the order differs, the new one."""
+    """Describe the difference of two lists: "+ 新, − 旧"; the new list if only the order differs."""
     old, new = list(old), list(new)
     come = [f"+ {one}" for one in new if one not in old]
     gone = [f"− {one}" for one in old if one not in new]

@@ -45,13 +45,13 @@ class Entry(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One phrase, where it stands, and what it means."""
+    """One phrase, its place and its meaning."""
 
     phrase: str
     place: Place
     meaning: str  # in words, "line 12315": two phrases with the same words here mean the same
-    line: Line | None = None  # where it means a line
-    menu: str | None = None  # where only callers in this menu can say it
+    line: Line | None = None  # the line that it means, if it means a line
+    menu: str | None = None  # the menu in which alone callers can say it, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Dated:
 
 @dataclass(slots=True)
 class Declared:
-    """Names and numbers that the file gives, those of entries with a problem too.
+    """Names and numbers of the file, also of entries with a problem.
 
     What refers to an entry with a problem is not wrong itself, and the admin is not told so.
     """
@@ -89,7 +89,7 @@ class Draft:
     groups: dict[str, Entry[Group]] = field(default_factory=dict)
     seats: list[Entry[Seat]] = field(default_factory=list)
     menus: dict[str, Entry[Menu]] = field(default_factory=dict)
-    choices: dict[str, list[Entry[Choice]]] = field(default_factory=dict)  # by menu, those of broken menus too
+    choices: dict[str, list[Entry[Choice]]] = field(default_factory=dict)  # by menu, also of menus with a problem
     hours: dict[str, Hours] = field(default_factory=dict)
     holidays: dict[date, Dated] = field(default_factory=dict)
     workdays: dict[date, Dated] = field(default_factory=dict)

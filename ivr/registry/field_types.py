@@ -93,7 +93,7 @@ def name(text: str) -> str:
 
 
 def unit(text: str) -> str:
-    """A responsible unit (责任单位): a name, or empty where the plan names none."""
+    """A responsible unit (责任单位): a name, or empty if the plan names none."""
     return name(text) if text else ""
 
 

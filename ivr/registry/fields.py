@@ -21,7 +21,7 @@ class Fields:
     """One mapping of the file: ask for its keys, then call `done`, which finds the keys that nobody asked for."""
 
     def __init__(self, node: Mapping, problems: Problems) -> None:
-        """Read ``node``, noting in ``problems`` what is wrong."""
+        """Read ``node``, and add its problems to ``problems``."""
         self.place = node.place
         self._node = node
         self._problems = problems
@@ -33,16 +33,16 @@ class Fields:
         return key in self._node.keys
 
     def at(self, key: str) -> Place:
-        """Where the key's value stands, or the whole mapping where there is no such key."""
+        """The place of the key's value, or of the whole mapping if there is no such key."""
         value = self._node.values.get(key)
         return value.place if value else self.place
 
     def at_key(self, key: str) -> Place:
-        """Where the key itself stands."""
+        """The place of the key itself."""
         return self._node.keys.get(key, self.place)
 
     def length(self, key: str) -> int | None:
-        """Return how many items the list under a key has; None where there is no list."""
+        """Return the number of items of the list under a key; None if there is no list."""
         node = self._node.values.get(key)
         return len(node.items) if isinstance(node, Sequence) else None
 
@@ -52,18 +52,18 @@ class Fields:
         self._sound = False
 
     def need(self, key: str, kind: Callable[[str], T]) -> T | None:
-        """Read a key that must be there; None where it is missing or wrong, which is noted."""
+        """Read a key that must be there; None if it is missing or wrong, which is noted."""
         self._miss(key)
         return self.maybe(key, kind)
 
     def maybe(self, key: str, kind: Callable[[str], T]) -> T | None:
-        """Read a key that may be left out; None where it is, or where it is wrong, which is noted."""
+        """Read a key that may be left out; None if it is left out or wrong. A wrong value is noted."""
         self._asked.append(key)
         node = self._node.values.get(key)
         return self._scalar(key, node, kind) if node else None
 
     def texts(self, key: str, kind: Callable[[str], T]) -> list[tuple[T, Place]]:
-        """Read a list of values, each with its place; the wrong ones are noted and left out."""
+        """Read a list of values, each with its place. Wrong values are noted and left out."""
         self._asked.append(key)
         read = []
         for node in self._list(key, _("must be a list of values, as in [a, b]")):
@@ -73,18 +73,18 @@ class Fields:
         return read
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Return the names of the mapping under a key, those with a problem too."""
+        """Return the names of the mapping under a key, also of entries with a problem."""
         node = self._node.values.get(key)
         return tuple(node.values) if isinstance(node, Mapping) else ()
 
     def section(self, key: str) -> "Fields | None":
-        """Read the mapping under a key; None where there is none."""
+        """Read the mapping under a key; None if there is none."""
         self._asked.append(key)
         node = self._node.values.get(key)
         return self._mapping(key, node) if node else None
 
     def named(self, key: str, kind: Callable[[str], str]) -> Iterator[tuple[str, Place, "Fields"]]:
-        """Read a mapping of names to mappings: each name, its place and what stands under it."""
+        """Read a mapping of names to mappings: each name, its place and its mapping."""
         section = self.section(key)
         for name in self.names(key):
             if section is None or is_secret(name):
@@ -107,7 +107,7 @@ class Fields:
     def values_or_entries(
         self, key: str, kind: Callable[[str], T], message: str
     ) -> "Iterator[tuple[T, Place] | Fields]":
-        """Read a list of values and mappings: each value with its place; the wrong ones are noted and left out."""
+        """Read a list of values and mappings: each value with its place. Wrong values are noted and left out."""
         self._asked.append(key)
         for node in self._list(key, message):
             if isinstance(node, Mapping):
@@ -116,7 +116,7 @@ class Fields:
                 yield value, node.place
 
     def require(self, *keys: str) -> None:
-        """Note those keys that are missing."""
+        """Note each missing key."""
         for key in keys:
             self._miss(key)
 

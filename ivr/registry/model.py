@@ -54,7 +54,7 @@ class Line:
 
     number: str
     name: str
-    unit: str  # 责任单位; "" where the annex names none
+    unit: str  # 责任单位; "" if the annex names none
     mode: Mode
     place: Place
     into: str | None = None  # merged: the number it leads on to; None means the hotline itself
@@ -65,7 +65,7 @@ class Line:
     reach: str | None = None  # subcenter: digits dialled through the carrier; None means `number`
     hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
-    phrases: tuple[str, ...] = ()  # what citizens say who want it, the likeliest first
+    phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it, the likeliest first
     matters: tuple[str, ...] = ()  # what the line deals with (事项), in key words
 
 
@@ -79,7 +79,7 @@ class Group:
     limit: int  # callers who may wait at once
     place: Place
     overflow: str | None = None  # group that takes the call when nobody here is signed in
-    priority: int = 0  # its callers go before those of a lower one, for seats that serve both; 0 to 9
+    priority: int = 0  # callers of a group with a higher priority go first to a seat that serves both; 0 to 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Choice:
     target: str | None  # group name or line number; None for repeat and slow
     topic: str  # in words, for the record and the agent; "" for repeat and slow
     place: Place
-    phrases: tuple[str, ...] = ()  # what citizens say instead of pressing the key
+    phrases: tuple[str, ...] = ()  # phrases that citizens say instead of pressing the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,11 @@ class Hours:
 class Linkage:
     """A service outside the hotline that agents may bring in (联动): 110, 119, 120, 122, utilities."""
 
-    number: str  # what the agent dials
+    number: str  # the number that the agent dials
     name: str
     reach: str  # digits dialled through the carrier
     place: Place
-    phrases: tuple[str, ...] = ()  # what citizens say who want it
+    phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it
     matters: tuple[str, ...] = ()  # what the service deals with
 
 
@@ -186,7 +186,7 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class Timers:
-    """How long a caller waits for whom, in seconds."""
+    """How long each party rings, in seconds."""
 
     expert: int  # 20: an expert seat rings
     center: int  # 25: a sub-center rings
@@ -199,18 +199,18 @@ class Timers:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many calls may be up at once; who calls beyond that hears where to turn in an emergency."""
+    """How many calls may be up at once. A caller beyond a limit hears the emergency numbers."""
 
-    caller: int = 20  # of one caller who shows a number; an office shows one number for all who work there
+    caller: int = 20  # of one number; an office shows one number for all its staff
     trunk: int = 240  # from the carrier in all; with the legs to agents beside them as many as there are RTP ports for
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A caller on the supervised block list (骚扰电话): hears where to turn in an emergency, and nothing else."""
+    """A caller on the supervised block list (骚扰电话), who hears the emergency numbers and nothing else."""
 
     number: str  # as the carrier shows it, or with the area code, or with the country code
-    reason: str  # why, and who ordered it; for the next admin
+    reason: str  # the reason, and the person who ordered it; for the next admin
     until: date  # last day; every entry ends, and somebody has to decide anew
     place: Place
 

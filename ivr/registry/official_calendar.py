@@ -16,7 +16,7 @@ from ivr.texts import _
 
 
 class CalendarError(ValueError):
-    """The file is no official calendar; the message says what is wrong with it."""
+    """The file is no official calendar; the message names the fault."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is wrong with a registry file, for the admin who wrote it."""
+"""The problems of a registry file, for its admin."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ivr.registry.model import Place
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to put right, and where it stands."""
+    """One mistake in the file, and its place."""
 
     place: Place
     message: str

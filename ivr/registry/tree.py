@@ -19,11 +19,11 @@ from ivr.texts import _
 LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
 _FEW = 20  # forbidden characters; a file with more of them is no text
 _DEEPEST = 10  # the registry's own deepest value stands at 6
-# What YAML cannot hold, takes for a line's end where editors do not, or shows in another order than it reads.
+# Characters that YAML cannot hold, that only YAML takes for a line break, or that change the order of display.
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast if PyYAML was built with libyaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and values; ``keys`` says where each key stands."""
+    """Keys and values; ``keys`` has the place of each key."""
 
     values: dict[str, "Node"]
     keys: dict[str, Place]
@@ -106,7 +106,7 @@ def _refuse_forbidden(text: str, file: str, problems: Problems) -> None:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, str]:
-    """Put what the YAML parser says into an admin's words."""
+    """Translate the message of the YAML parser for an admin."""
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     lines = text.split("\n")
@@ -163,7 +163,7 @@ class _Builder:
         return node if plain else Refused(place)
 
     def _is_plain(self, event: yaml.Event, place: Place) -> bool:
-        """Note what YAML allows and a registry does not."""
+        """Note syntax that YAML allows and a registry does not."""
         if isinstance(event, yaml.AliasEvent):
             self._problems.add(place, _("an alias (*) cannot stand in a registry: write the value out; quote a real *"))
             return False

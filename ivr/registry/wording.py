@@ -1,4 +1,4 @@
-"""How messages show what the file says and what it might have meant."""
+"""How messages quote a value, and suggest the value that the admin may have meant."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ def shown(text: str, longest: int = _LONGEST) -> str:
 
 
 def with_nearest(message: str, value: str, choices: Iterable[str]) -> str:
-    """Add the nearest valid value to ``message``, or all of them where none is near and they are few."""
+    """Add the nearest valid value to ``message``, or all valid values if none is near and they are few."""
     choices = [str(choice) for choice in choices]
     near = get_close_matches(value[:_LONGEST], choices, n=len(choices) or 1)
     if near:

@@ -118,6 +118,9 @@ def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: Seat, hot
     parties = {"119": fire, "8002": colleague, "12333": labour, "12331": market, "12300": colleague}
     for number, party in parties.items():
         consult(phones, citizen, agent, number, party)
+        if party in (colleague, labour, market):
+            assert party.call.caller == "8001"
+            assert party.call.caller_name == f"{agent.call.caller} {agent.call.shown}", "the citizen's number and line"
         agent.keys("*1")
         talk(phones, citizen, agent)
         phones.until(lambda party=party: party.call.ended, 5, f"{party.name} is let go")

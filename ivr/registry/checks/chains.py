@@ -54,7 +54,7 @@ def _days(first: date, last: date) -> str:
 
 
 def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
-    """Follow the chains of each day on which they change; a circle that exists at all exists on one of those."""
+    """Follow the chains of each day on which one changes. A circle exists on one of these days, if at all."""
     for day in sorted({entry.value.valid_from or date.min for entry in merged}):
         ahead: dict[str, Entry[Line]] = {}
         for entry in merged:

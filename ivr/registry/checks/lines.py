@@ -11,7 +11,7 @@ from ivr.texts import _
 
 
 def check(draft: Draft, problems: Problems) -> None:
-    """Check the lines but for where they lead."""
+    """Check the lines, except their chains."""
     _one_hotline(draft, problems)
     _once_a_day(draft.lines, problems)
     for entry in draft.lines:

@@ -7,7 +7,7 @@ from ivr.texts import _
 
 
 def check(draft: Draft, problems: Problems) -> None:
-    """Check what is dialled for sub-centers and linkage."""
+    """Check the numbers that are dialled for sub-centers and linkage services."""
     own = {spelling: number for number in draft.declared.numbers for spelling in _spellings(number, draft.city)}
     seats = {entry.value.number for entry in draft.seats}
     for line in draft.lines:
@@ -35,7 +35,7 @@ def _spellings(number: str, city: City | None) -> set[str]:
 
 
 def _inside(reach: str, number: str, own: dict[str, str], seats: set[str]) -> str | None:
-    """Say so where ``reach``, given for ``number``, leads back into the hotline."""
+    """Return a message if ``reach`` of ``number`` leads back into the hotline."""
     if own.get(reach, number) != number:
         message = _("reach: {reach} is our own line {number}: the call would come back in, in a circle")
         return message.format(reach=reach, number=own[reach])

@@ -9,7 +9,7 @@ from ivr.texts import _
 
 
 def check(draft: Draft, problems: Problems) -> None:
-    """Check what citizens say."""
+    """Check all phrases."""
     _one_meaning(draft.said, problems)
     services = [entry.value.number for entry in draft.linkage]
     first: dict[str, Place] = {}

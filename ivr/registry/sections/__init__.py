@@ -6,7 +6,7 @@ from ivr.registry.sections import calendar, lines, linkage, menus, people, phras
 
 
 def read_all(top: Fields) -> Draft:
-    """Read every section of the file, noting what is wrong inside each."""
+    """Read every section of the file, and note the problems inside each."""
     draft = Draft(top.place)
     linkage.read_city(top, draft)
     lines.read_lines(top, draft)

@@ -17,7 +17,7 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
         "reach": (Mode.SUBCENTER,),
         "hours": (Mode.DUAL, Mode.SUBCENTER),
         "menu": (Mode.HOTLINE,),
-        "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # who speaks to the hotline is in it already
+        "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # not the hotline's: its menu hears them
         "matters": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
         "from": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # the hotline itself has no end
         "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),

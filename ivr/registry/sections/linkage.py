@@ -1,4 +1,4 @@
-"""What lies around the hotline: the city, services to bring in, the carrier, and how long a caller waits for whom."""
+"""The surroundings of the hotline: city, linkage services, carrier, timers."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry

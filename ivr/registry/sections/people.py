@@ -7,7 +7,7 @@ from ivr.registry.model import Group, Seat
 from ivr.registry.wording import shown, with_nearest
 from ivr.texts import _
 
-_LIMIT = 50  # callers who may wait at once, unless the group says otherwise
+_LIMIT = 50  # callers in the queue at once, unless the group has a limit of its own
 
 
 def read_groups(top: Fields, draft: Draft) -> None:

@@ -1,4 +1,4 @@
-"""What citizens say: the phrases of an entry, those that are unclear, emergencies, yes and no."""
+"""Phrases: of entries, of two lines at once, of emergencies, for yes and for no."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,7 +10,7 @@ from ivr.texts import _
 
 
 def read_phrases(fields: Fields, key: str, kind: Callable[[str], str] = field_types.phrase) -> dict[str, Place]:
-    """Read a list of phrases: each once, and where it stands."""
+    """Read a list of phrases: each phrase once, with its place."""
     phrases: dict[str, Place] = {}
     for phrase, place in fields.texts(key, kind):
         if phrase in phrases:

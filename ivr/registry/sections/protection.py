@@ -1,4 +1,4 @@
-"""What protects the hotline: how many calls may be up at once, and who is blocked."""
+"""Protection of the hotline: limits of calls at once, and blocked callers."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft

@@ -1,4 +1,4 @@
-"""What stays after a call."""
+"""Retention periods, callbacks and events: what follows a call."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft
@@ -11,7 +11,7 @@ def read_kept(top: Fields, draft: Draft) -> None:
     """Read `records` and `recordings`: how long each is kept. No recording outlives the record of its call."""
     records, recordings = top.section("records"), top.section("recordings")
     if records is not None:
-        # At least as long as recordings are kept where nothing is said of them; a month's report is made from records.
+        # At least the default retention period of recordings, because a month's report is made from records.
         draft.records = Records(days=records.maybe("days", field_types.whole(90, 3650)) or draft.records.days)
         records.done()
     if recordings is None:
