@@ -1,4 +1,4 @@
-"""Calling back who was missed (漏接电话回拨): a caller asks for it, and an agent does it."""
+"""Callbacks (漏接电话回拨): a caller asks for one, and an agent makes it."""
 
 from agi_scripts.recording import start_recording
 from agi_scripts.services import NoCallback, ScriptServices
@@ -15,7 +15,7 @@ _REFUSED = {NoCallback.NOBODY: "callback-none", NoCallback.CLOSED: "callback-clo
 
 
 async def promise_callback(call: Call, services: ScriptServices) -> bool:
-    """Promise to call back who left a queue with key 2; False where another key was pressed, or there is no number."""
+    """Promise a callback to a caller who pressed 2; False if it was another key, or the number cannot be called."""
     if await offers.key_pressed(call) != KEY:
         return False
     if not number_to_ring(services.registry, call.caller):
@@ -27,13 +27,13 @@ async def promise_callback(call: Call, services: ScriptServices) -> bool:
 
 
 async def callback(call: Call, services: ScriptServices) -> None:
-    """`ivr callbacks ring` has rung an agent, who has picked up: ring the citizen."""
+    """Ring the citizen: an agent has answered the phone that `ivr callbacks ring` rang."""
     seat, missed = call.args
     await ring_back(call, services, seat, missed)
 
 
 async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str = "") -> None:
-    """Ring who was missed in a certain call, else who has waited longest; nobody is rung by two agents."""
+    """Ring the caller of a missed call, or of the one that is due longest. No caller is rung by two agents."""
     async with services.claim_callback(missed) as due:
         if isinstance(due, NoCallback):
             await call.play(_REFUSED[due])

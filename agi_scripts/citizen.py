@@ -123,7 +123,7 @@ class _CallFlow:
         )
         live = await live_now(self._call, registry, self._incoming)
         menu, heard = registry.menus[step.menu], self._progress.notice_heard
-        return decide.after_answer(registry, plan, menu, answer.wish, live, told=heard)
+        return decide.after_answer(registry, plan, menu, answer.wish, live, notice_heard=heard)
 
     async def _offer_expert(self, step: OfferExpert) -> bool:
         shown = display.caller_name(self._plan, topic=step.topic, said=self._progress.said)

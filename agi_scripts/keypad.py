@@ -12,10 +12,10 @@ async def digits(call: Call, prompts: Sequence[str], seconds: float, longest: in
     """Play prompts, then take digits until ``#``, a pause, or ``longest`` of them.
 
     Args:
-        call: whose keypad.
-        prompts: a digit interrupts them.
-        seconds: how long the first digit may take.
-        longest: how many digits are enough.
+        call: the call on whose phone the digits are pressed.
+        prompts: prompt ids; a digit interrupts them.
+        seconds: limit for the first digit.
+        longest: digits after which the number is complete.
     """
     number = ""
     key = await call.ask(prompts, ANY, seconds)

@@ -1,4 +1,4 @@
-"""PINs of the seats: right or wrong, and a pause for who guesses."""
+"""PINs of the seats: right or wrong, and a pause after wrong ones."""
 
 import hmac
 from collections import defaultdict
@@ -10,18 +10,18 @@ PAUSE = timedelta(minutes=5)
 
 
 class Verdict(Enum):
-    """What became of a PIN."""
+    """Result of comparing a PIN."""
 
     RIGHT = auto()
     WRONG = auto()
-    PAUSED = auto()  # wrong too often: not even looked at
+    PAUSED = auto()  # too many wrong PINs of late: this one was not compared
 
 
 class Guesses:
-    """Three wrong PINs for a seat, or from a phone, and neither may try again for five minutes."""
+    """Wrong PINs of late: after three for a seat, or from a phone, both are paused for five minutes."""
 
     def __init__(self) -> None:
-        """Nobody has tried."""
+        """There are none yet."""
         self._wrong: dict[str, list[datetime]] = defaultdict(list)
 
     def too_many(self, seat: str, phone: str, now: datetime) -> bool:
@@ -29,7 +29,7 @@ class Guesses:
         return any(len(self._recent(key, now)) >= TRIES for key in _keys(seat, phone))
 
     def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> Verdict:
-        """Hold a PIN against the one wanted; "" is right for nobody. Takes the same time however nearly it is right."""
+        """Compare a PIN with the one wanted in constant time; an empty PIN never matches."""
         if self.too_many(seat, phone, now):
             return Verdict.PAUSED
         if wanted and hmac.compare_digest(wanted.encode(), pin.encode()):
@@ -41,7 +41,7 @@ class Guesses:
         return Verdict.WRONG
 
     def _recent(self, key: str, now: datetime) -> list[datetime]:
-        """Forget what is long ago, so that nobody fills the memory."""
+        """Return the wrong PINs of late, and forget the others, so that they do not fill the memory."""
         recent = [at for at in self._wrong.pop(key, ()) if now - at < PAUSE]
         if recent:
             self._wrong[key] = recent

@@ -1,4 +1,4 @@
-"""Recording an agent's call (通话录音): begun after the notice, paused by ``*6`` while a citizen gives an id number."""
+"""Recording an agent's call (通话录音); ``*6`` pauses it, for instance while a citizen reads out an identity number."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 async def start_recording(call: Call, services: ScriptServices) -> None:
-    """Record what the citizen and whoever answers say, once a call; where that cannot be, it goes on without."""
+    """Record a callback, once; a recording that cannot start does not end the call."""
     if await recording.recorded_channel(call) or not services.may_record():
         return
     name = recording_id(call.id)
@@ -27,7 +27,7 @@ async def start_recording(call: Call, services: ScriptServices) -> None:
 
 
 async def pause(call: Call, services: ScriptServices) -> None:
-    """``*6`` in a call: one beep, the recording is paused; two, it goes on; an error tone, it is as it was."""
+    """``*6`` in a call. One beep: the recording is paused. Two: it goes on. An error tone: nothing changed."""
     channel = await recording.recorded_channel(call)
     paused = await services.pause_recording(channel) if channel else None
     if paused is None:

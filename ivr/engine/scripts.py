@@ -1,12 +1,12 @@
-"""The call scripts by the names under which the dialplan asks for them."""
+"""The call scripts, by their names in the dialplan."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
+from agi_scripts.drop_consulted_party import drop_consulted_party
 from agi_scripts.guide import guide, guiding
-from agi_scripts.let_go import let_go
 from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from agi_scripts.services import ScriptServices
@@ -21,9 +21,9 @@ _SCRIPTS = {
     "callback": callback,
     "citizen": citizen,
     "consult": consult,
+    "drop-consulted-party": drop_consulted_party,
     "guide": guide,
     "guiding": guiding,
-    "let-go": let_go,
     "pause": pause,
     "seat": seat,
     "supervise": supervise,
@@ -32,7 +32,7 @@ _SCRIPTS = {
 
 
 def scripts(services: ScriptServices, failed: Callable[[str], None] = lambda _name: None) -> Mapping[str, Script]:
-    """Return the call scripts, bound to the services that they use; ``failed`` is told the name of one that fails."""
+    """Return the call scripts, bound to the services that they use; ``failed`` gets the name of a script that fails."""
     return {name: _to_its_end(name, script, services, failed) for name, script in _SCRIPTS.items()}
 
 
@@ -42,10 +42,10 @@ def _to_its_end(
     services: ScriptServices,
     failed: Callable[[str], None],
 ) -> Script:
-    """Let the dialplan know that the script came to its own end; a call without that mark goes on elsewhere."""
+    """Mark the call at the end of the script; the next layer takes a call without that mark."""
 
     async def run(call: Call) -> None:
-        call_id.set(call.id)  # in the task of this one call, whose last words come after the script
+        call_id.set(call.id)  # of this task, so that a line that is logged after the script has it, too
         try:
             await script(call, services)
         except HungUp:

@@ -59,20 +59,20 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
 
 
 def after_answer(
-    registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live, *, told: bool
+    registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live, *, notice_heard: bool
 ) -> tuple[Step, ...]:
     """Decide how a call goes on after its menu was answered, by key or by speech.
 
     Args:
         registry, plan, menu, live: as of `after_menu`.
         answer: what the caller wants.
-        told: whether the caller knows by now that the call is recorded; who cries for help is not held up by that.
+        notice_heard: whether the caller heard that the call is recorded. An emergency does not wait for that notice.
     """
     if isinstance(answer, Pressed):
         steps = after_menu(registry, plan, menu, answer.key, live)
     else:
         steps = after_speech(registry, plan, menu, answer, live)
-    return steps if told or isinstance(answer, NeedsHelp) else _with_notice(steps)
+    return steps if notice_heard or isinstance(answer, NeedsHelp) else _with_notice(steps)
 
 
 def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live: Live) -> tuple[Step, ...]:
@@ -135,7 +135,7 @@ def _onward(
 def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
     """Return the steps of an emergency: the service itself where that is sure, and the next free agent.
 
-    Where nobody comes, the caller is told what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
+    If nobody comes, the caller hears what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
     """
     digits = (f"phone/{digit}" for digit in wish.number)
     alone = Say(("emergency-alone", *digits), Reason.EMERGENCY, menu.place)
@@ -146,8 +146,8 @@ def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
         return (join, alone, replace(message, why=Reason.FALLBACK))
     if agents is None:
         return (alone, message)
-    told = Say(("emergency-agent",), Reason.EMERGENCY, menu.place)
-    return (told, replace(agents, emergency=wish.number), alone, message)
+    notice = Say(("emergency-agent",), Reason.EMERGENCY, menu.place)
+    return (notice, replace(agents, emergency=wish.number), alone, message)
 
 
 def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -109,7 +109,7 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
     steps = plan.steps
     if progress.answer is not None and progress.menu in registry.menus:
         menu = registry.menus[progress.menu]
-        steps = decide.after_answer(registry, plan, menu, progress.answer, live, told=progress.notice_heard)
+        steps = decide.after_answer(registry, plan, menu, progress.answer, live, notice_heard=progress.notice_heard)
     return tuple(left for step in steps if (left := _left(step, progress.started_steps)) is not None)
 
 

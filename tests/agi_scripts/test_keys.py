@@ -127,7 +127,9 @@ async def test_what_comes_of_ringing_the_expert(
 @pytest.mark.parametrize(("there", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
 async def test_who_was_brought_in_is_let_go(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
     third = "PJSIP/carrier-00000003"
-    story = await press(asterisk, "let-go", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": there})
+    story = await press(
+        asterisk, "drop-consulted-party", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": there}
+    )
     assert [run.arguments for run in story.runs] == ([(third,)] if there else [])
     assert story.heard == [prompt]
 

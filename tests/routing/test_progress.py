@@ -39,7 +39,7 @@ def left(number: str, come: Progress) -> tuple[Step, ...]:
 def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told: bool) -> None:
     come = Progress().answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
-    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)[0])
+    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told)[0])
     assert from_text(f"{to_text(come)}&end=ANSWER") == come  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
 
@@ -48,7 +48,7 @@ def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
     menu = replace(plan("12345").steps[0], slow=True)
     come = Progress().start_step(menu).answered("main", Pressed("2"), notice_heard=True, said="“企业”, 100% & $?")
     come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], Pressed("2"), ALL_HERE,
-                                           told=True)[0])  # fmt: skip
+                                           notice_heard=True)[0])  # fmt: skip
     assert (come.slow, come.said) == (True, "“企业”, 100% & $?")
     assert from_text(to_text(come)) == come
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come))
@@ -86,7 +86,9 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
 def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed, told: bool) -> None:
     come = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
-    assert left("12345", come) == decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, told=told)
+    assert left("12345", come) == decide.after_answer(
+        REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told
+    )
 
 
 def test_an_offer_that_never_came_to_ring_is_made() -> None:

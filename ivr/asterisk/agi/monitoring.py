@@ -1,4 +1,4 @@
-"""What goes on beside a call between an agent and a citizen: who is in it, who watches it, what both are told."""
+"""Beside a call between an agent and a citizen: the consulted party, watchers, and what everybody hears."""
 
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, seat_in_use
@@ -7,27 +7,27 @@ from ivr.asterisk.variables import Variable
 
 
 async def citizens_call(call: Call) -> str:
-    """Return the id of the citizen's call that this agent's channel is in; "" where it is in none."""
+    """Return the id of the citizen's call that this agent's channel is in; "" for none."""
     return await call.get(f"SHARED({Variable.CALL})")
 
 
 async def serving(call: Call, seat: str) -> tuple[str, str] | None:
     """Return the channel by which a seat serves a citizen now, and the id of the citizen's call."""
     phone = f"PJSIP/{await phone_of(call, seat)}-"
-    for channel in (await call.get(f"CHANNELS({phone})")).split():  # finds it anywhere in a name
+    for channel in (await call.get(f"CHANNELS({phone})")).split():  # matches anywhere in a name
         if channel.startswith(phone) and (citizens := await call.get(f"SHARED({Variable.CALL},{channel})")):
             return channel, citizens
     return None
 
 
 async def remember_consulted(call: Call, agent: str, number: str) -> None:
-    """Keep, on the agent's channel, whom the agent asked last, and let whoever is rung now be known as that one."""
+    """Note the consulted number on the agent's channel; ``[ring]`` will note the channel of the party there, too."""
     await call.set(f"SHARED({Variable.ASKED},{agent})", number)
     await call.set(f"__{Variable.CONSULTER}", agent)
 
 
 async def last_asked(call: Call) -> str:
-    """Return the number that this agent asked last in this call; "" for none."""
+    """Return the number that this agent consulted last in this call; "" for none."""
     return await call.get(f"SHARED({Variable.ASKED})")
 
 
@@ -37,28 +37,28 @@ async def is_ordered(call: Call, number: str) -> bool:
 
 
 async def mark_ordered(call: Call, number: str) -> None:
-    """Remember it, on the agent's channel."""
+    """Note on the agent's channel that it was made."""
     await call.set(f"SHARED({Variable.ORDERED}_{number})", "yes")
 
 
-async def brought_in(call: Call) -> str:
-    """Return the channel of whom this agent brought in last; "" where nobody was, or is no longer there."""
+async def consulted_party(call: Call) -> str:
+    """Return the channel of the party that this agent consulted last; "" when it has hung up, or for none."""
     channel = await call.get(f"SHARED({Variable.CONSULTED})")
     return channel if channel and await call.get(f"CHANNELS({channel})") else ""
 
 
-async def let_go(call: Call, channel: str) -> None:
-    """End the part of the call of whom `brought_in` named."""
+async def hang_up(call: Call, channel: str) -> None:
+    """Hang up a channel, such as that of `consulted_party`."""
     await call.run("SoftHangup", channel)
 
 
 async def tell_everybody(call: Call, prompt: str) -> None:
-    """Let everybody in this channel's call hear a prompt that ``[announce]`` knows. Does not wait for it."""
+    """Play a prompt of ``[announce]`` to everybody in this channel's call. Does not wait for its end."""
     await call.run("Originate", f"Local/{prompt}@announce/n", "app", "BridgeAdd", call.channel, "", "10", "a")
 
 
 async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:
-    """Let ``[watch]`` know whom this channel watches, and as what the record shall name it."""
+    """Set what ``[watch]`` needs: the watched channel, and the names for the call record."""
     for name, value in _watch(channel, of, seat, by, role).items():
         await call.set(name, value)
 

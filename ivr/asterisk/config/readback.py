@@ -13,7 +13,7 @@ _CONTEXTS = (
     "from-carrier", "stopping", "run-script", "offer", "ring", "message", "fallback", "emergency-leg",
     "consult-party", "watch", "callback", "fallback-routes", "emergency", "consult",
 )  # fmt: skip
-_KEYS = {"*1": "let-go", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
+_KEYS = {"*1": "drop-consulted-party", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 
 
 async def differences(console: Console, settings: Settings) -> list[str]:
