@@ -8,9 +8,7 @@ from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.registry.model import Registry
 from ivr.routing.plan import Live
 
-_ALL_PHONES_ASKED = (
-    1.2  # seconds after its start until Asterisk has asked all phones whether they are reachable; see pjsip.conf.j2
-)
+_ALL_PHONES_ASKED = 1.2  # seconds from Asterisk's start until it has qualified all contacts; see pjsip.conf.j2
 
 
 async def live_now(call: Call, registry: Registry, incoming: IncomingCall) -> Live:
