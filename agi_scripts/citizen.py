@@ -22,6 +22,7 @@ from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, OfferSta
 from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.staffing import groups_of
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,10 @@ async def citizen(call: Call, services: ScriptServices) -> None:
     """Decide, answer, then go through the plan's steps until a human or a message has the call."""
     registry = services.registry  # the same for the whole call, because a reload replaces the hotline's
     incoming = IncomingCall.parse(call.args)
-    live = await live_now(call, registry, incoming)
-    plan = decide.plan(registry, incoming.dialled, call.caller, services.now(), live)
+    now = services.now()
+    is_new = not incoming.progress  # otherwise a menu may have been answered, which can lead to any group
+    live = await live_now(call, registry, incoming, groups_of(registry, incoming.dialled, now) if is_new else ())
+    plan = decide.plan(registry, incoming.dialled, call.caller, now, live)
     await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
 

@@ -1,6 +1,7 @@
 """The state of seats and calls at this moment, as a plan needs it."""
 
 import asyncio
+from collections.abc import Iterable
 
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
@@ -11,8 +12,25 @@ from ivr.routing.plan import Live
 _ALL_PHONES_ASKED = 1.2  # seconds from Asterisk's start until it has qualified all contacts; see pjsip.conf.j2
 
 
-async def live_now(call: Call, registry: Registry, incoming: IncomingCall) -> Live:
+async def live_now(call: Call, registry: Registry, incoming: IncomingCall, groups: Iterable[str] = ()) -> Live:
     """Ask Asterisk which groups are staffed, and whether this call comes back from a center.
+
+    Args:
+        call: the caller's.
+        registry: the one of this call.
+        incoming: the call as it came in.
+        groups: those that matter (`ivr.routing.staffing`); all groups unless given. Others count as not staffed.
+    """
+    staff, came_back = await offers.staff_and_came_back(call, groups or registry.groups)
+    if not any(here.signed_in for here in staff.values()):
+        staff, came_back = await _asked_of_all(call, registry)
+    signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
+    free = frozenset(group for group in signed_in if staff[group].free)
+    return Live(signed_in, free, came_back, incoming.calls_of_caller, incoming.calls_on_trunk)
+
+
+async def _asked_of_all(call: Call, registry: Registry) -> tuple[dict[str, offers.Staff], bool]:
+    """Ask for all groups.
 
     When seats are signed in and no phone is reachable, Asterisk may just have been started. The caller then waits a
     moment, because a message would be wrong while agents are there.
@@ -21,6 +39,4 @@ async def live_now(call: Call, registry: Registry, incoming: IncomingCall) -> Li
     if not any(here.signed_in for here in staff.values()) and await offers.has_seats(call, registry.groups):
         await asyncio.sleep(_ALL_PHONES_ASKED)
         staff, came_back = await offers.staff_and_came_back(call, registry.groups)
-    signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
-    free = frozenset(group for group in signed_in if staff[group].free)
-    return Live(signed_in, free, came_back, incoming.calls_of_caller, incoming.calls_on_trunk)
+    return staff, came_back

@@ -22,7 +22,7 @@ class Service:
     @property
     def general(self) -> str:
         """The name of the pooled agents' group (话务座席)."""
-        return next(group.name for group in self.registry.groups.values() if group.kind is GroupKind.GENERAL)
+        return general_group(self.registry)
 
     def line(self, line: Line, why: Reason, topic: str = "") -> tuple[Step, ...]:
         """Return the steps of ``line`` after its notice; ``why`` tells how the caller came to it."""
@@ -104,6 +104,11 @@ class Service:
             asked.append(following)
             following = self.registry.groups[following].overflow
         return None
+
+
+def general_group(registry: Registry) -> str:
+    """Return the name of the pooled agents' group (话务座席)."""
+    return next(group.name for group in registry.groups.values() if group.kind is GroupKind.GENERAL)
 
 
 def _reach_agents(steps: tuple[Step, ...]) -> bool:
