@@ -61,13 +61,17 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert run.arguments[0] in parties
                 assert run.arguments[1] in {"20", "25"}
                 assert run.arguments[2:] in {
-                    ("rgb(ring^center^1)",),
-                    ("rgf(12345)b(ring^consulted^1)",),
-                    ("rgb(ring^consulted-seat^1)",),
+                    ("rgib(ring^center^1)",),
+                    ("rgif(12345)b(ring^consulted^1)",),
+                    ("rgib(ring^consulted-seat^1)",),
                 }
             case "Queue":
                 assert run.arguments[0] in {f"group-{group}" for group in registry.groups}
-                assert run.arguments[1] in {"tCcb(ring^seat^1)", "tCcrnb(ring^seat^1)", "tCcrnb(ring^consulted-seat^1)"}
+                assert run.arguments[1] in {
+                    "tCcib(ring^seat^1)",
+                    "tCcirnb(ring^seat^1)",
+                    "tCcirnb(ring^consulted-seat^1)",
+                }
                 assert run.arguments[2:] in {(), ("", "", "20")}
             case "MixMonitor":  # its third argument would be a command
                 assert len(run.arguments) == 2
