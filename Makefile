@@ -15,7 +15,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
-INSTALLED := $(VENV)/installed-$(shell { cat pyproject.toml constraints.txt; pwd; } | sha256sum | cut -c1-16)
+INSTALLED := $(VENV)/installed-$(shell { cat pyproject.toml constraints.txt ivr/runtime/packages.sh; pwd; } | sha256sum | cut -c1-16)
 # The same of what the hotline can do without: where it cannot be had, the next set-up tries again.
 HEARING := $(subst installed-,hearing-,$(INSTALLED))
 PROVING := $(subst installed-,proving-,$(INSTALLED))

@@ -1,7 +1,10 @@
 """What holds for all tests: exact texts are asserted in English, and no test changes what others' files allow."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -32,3 +35,12 @@ def _umask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter, unlike ``tmp_path``: root's hotline runs as a user of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="hotline-open-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, json_option, site_option
+from ivr.cli.home import fail, json_option, open_home, site_option
 from ivr.cli.state import registry_in_force
 from ivr.registry.changes import Change, Kind, changes
 from ivr.registry.problems import RegistryError
@@ -30,7 +30,7 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
 
     Ends with 0 if nothing would change, with 3 if something would, with 1 if NEW has problems.
     """
-    home, file = site.home, file or site.numbers
+    home, file = open_home(site.home), file or site.numbers
     try:
         checked = candidate.read(file)
         after = checked.registry

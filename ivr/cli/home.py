@@ -30,7 +30,7 @@ def _home_option(name: str, found: Callable[[Path | None], object]) -> Callable[
 
 
 site_option: Callable[[F], F] = _home_option("site", site_folder)
-home_option: Callable[[F], F] = _home_option("home", lambda folder: site_folder(folder).home)
+home_option: Callable[[F], F] = _home_option("home", lambda folder: open_home(site_folder(folder).home))
 json_option = click.option("--json", "as_json", is_flag=True, help=_("Print JSON for programs."))
 unmasked_option = click.option(
     "--unmasked", is_flag=True, help=_("Show callers' whole numbers in the table; --json always has them.")
@@ -42,6 +42,17 @@ def fail(*lines: str, code: int = 1) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     sys.exit(code)
+
+
+def open_home(home: Home) -> Home:
+    """Return a state folder that this user may read, or that is not there yet; another user's ends the command."""
+    try:
+        there = home.root.exists()
+    except PermissionError:  # not even the way to it is open
+        there = True
+    if there and not os.access(home.root, os.R_OK | os.X_OK):
+        fail(_("the hotline in {home} belongs to another user; ask as that user or as root").format(home=home.root))
+    return home
 
 
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON

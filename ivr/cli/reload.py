@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import ask, site_option
+from ivr.cli.home import ask, open_home, site_option
 from ivr.cli.put_in_force import put_in_force, refuse
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts
@@ -22,7 +22,7 @@ from ivr.texts import _
               help=_("The registry; the file that the hotline was started with unless given."))  # fmt: skip
 def reload(site: SiteFolder, numbers: Path | None) -> None:
     """Check both here, then hand a copy of them to the hotline, which checks it again before anything changes."""
-    home = site.home
+    home = open_home(site.home)
     ask(home, "ping")
     site = replace(site, numbers=numbers or Path(facts.read(home.hotline).numbers))
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, json_option, site_option
+from ivr.cli.home import fail, json_option, open_home, site_option
 from ivr.cli.plan_text import plan_text, width
 from ivr.cli.state import version_in_force
 from ivr.registry.problems import RegistryError
@@ -38,7 +38,7 @@ def route(
     try:
         moment = _moment(at)
         if in_force or (site.state_only and numbers is None):
-            checked = version_in_force(site.home)
+            checked = version_in_force(open_home(site.home))
         else:
             checked = candidate.read(numbers or site.numbers)
         registry = checked.registry

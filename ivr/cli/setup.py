@@ -9,7 +9,7 @@ from rich.console import Console
 from ivr.cli.fetching import announce, with_bar
 from ivr.cli.home import fail
 from ivr.runtime import asterisk, privilege
-from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
+from ivr.runtime.errors import CannotDropRoot, RuntimeMissing, RuntimeProblem
 from ivr.speech import find, models
 from ivr.texts import _
 
@@ -43,6 +43,10 @@ def _service_user(console: Console) -> None:
     if privilege.make_service_user():
         console.print(_("made the system user {user}").format(user=privilege.SERVICE_USER))
     console.print(_("started by root, the hotline runs as the user {user}").format(user=privilege.SERVICE_USER))
+    try:
+        privilege.check_program()
+    except CannotDropRoot as problem:
+        console.print(str(problem), soft_wrap=True)
 
 
 def _speech(console: Console) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, site_option, user
+from ivr.cli.home import fail, open_home, site_option, user
 from ivr.cli.lazy import loaded
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
@@ -65,7 +65,7 @@ def up(
                 numbers=site.numbers
             )
         )
-    home, numbers = site.home, numbers or site.numbers
+    home, numbers = open_home(site.home), numbers or site.numbers
     try:
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])

@@ -5,6 +5,7 @@ import socket
 from typing import Any
 
 from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import folder_of
 from ivr.texts import _, languages
 
 _DEADLINE = 30.0  # seconds; a reload reads its configuration back
@@ -31,7 +32,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
             connection.connect(str(home.control_socket))
         except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
             text = _("no hotline runs in {home}; start it with 'ivr up --home {home}'")
-            raise NotRunning(text.format(home=home.root)) from None
+            raise NotRunning(text.format(home=folder_of(home))) from None
         except PermissionError:
             text = _("the hotline in {home} belongs to another user; ask as that user or as root")
             raise NotRunning(text.format(home=home.root)) from None

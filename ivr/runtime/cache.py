@@ -1,4 +1,7 @@
-"""The per-user cache of programs that set-up fetched: one for all checkouts."""
+"""The cache of programs that set-up fetched: one for all checkouts of a user.
+
+Root's is in /var/cache: the user that the hotline then runs as may not enter root's own folder.
+"""
 
 import fcntl
 import os
@@ -13,14 +16,17 @@ from ivr.runtime.errors import RuntimeMissing
 
 T = TypeVar("T")
 
+_NAME = "hotline-12345"
+_OF_ROOT = Path("/var/cache")
 _UNFINISHED = ".unfinished-"
 
 
 def cache_folder() -> Path:
-    """Return this project's folder below ``$XDG_CACHE_HOME`` (``~/.cache`` unless given); it may not exist."""
+    """Return this project's folder below ``$XDG_CACHE_HOME`` (``~/.cache``, root's /var/cache); it may not exist."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG rules: a relative path there is to be ignored.
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "hotline-12345"
+    if base.startswith("/"):  # the XDG rules: a relative path there is to be ignored
+        return Path(base) / _NAME
+    return (_OF_ROOT if os.geteuid() == 0 else Path.home() / ".cache") / _NAME
 
 
 def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], None]) -> T:
@@ -43,12 +49,21 @@ def locked() -> Iterator[None]:
     """Hold the cache for one set-up; a second at the same time waits, and finds what the first fetched."""
     old_mask = os.umask(0o022)  # the service user reads what root fetched
     try:
+        _take_over_earlier()
         cache_folder().mkdir(parents=True, exist_ok=True)
         with (cache_folder() / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     finally:
         os.umask(old_mask)
+
+
+def _take_over_earlier() -> None:
+    """Move what an earlier version of the program fetched for root out of root's own folder."""
+    earlier, now = Path.home() / ".cache" / _NAME, cache_folder()
+    if now.is_relative_to(_OF_ROOT) and earlier.is_dir() and not earlier.is_symlink() and not now.exists():
+        shutil.move(earlier, now)
+        earlier.symlink_to(now)  # other checkouts, of the earlier version, go on
 
 
 @contextmanager

@@ -104,6 +104,11 @@ class Home:
         return self.db / "calls.sqlite3"
 
     @property
+    def asterisk_database(self) -> Path:
+        """Asterisk's own database: which phones are registered, and which seats are signed in where."""
+        return self.db / "astdb.sqlite3"
+
+    @property
     def secrets(self) -> Path:
         """Passwords of the seats and of AMI; see `ivr.runtime.secrets`."""
         return self.root / "secrets.json"

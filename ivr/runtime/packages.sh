@@ -4,7 +4,25 @@
 set -euo pipefail
 umask 022 # the service user reads what root makes here
 
-fit() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+# As root, only a Python that every user may run: the hotline runs as a user of its own.
+open_to_all() {
+    local way
+    way=$(readlink -f "$1")
+    while [ "$way" != / ]; do
+        [ $((0$(stat -c %a "$way") & 1)) = 1 ] || return 1
+        way=$(dirname "$way")
+    done
+}
+
+fit() {
+    for python in $(type -ap python3); do
+        "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
+        python=$("$python" -c 'import sys; print(sys.executable)') # behind a shim of pyenv
+        [ "$(id -u)" != 0 ] || open_to_all "$python" || continue
+        return 0
+    done
+    return 1
+}
 
 fail() {
     echo "$*" >&2
@@ -12,7 +30,7 @@ fail() {
 }
 
 install_venv() {
-    if python3 -c 'import sys; sys.exit(sys.version_info >= (3, 11))' 2>/dev/null; then
+    if ! type -ap python3 | grep -q . || python3 -c 'import sys; sys.exit(sys.version_info >= (3, 11))' 2>/dev/null; then
         fail "Python 3.11 or newer is needed; python3 here is $(python3 -V)"
     elif [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
         fail "python3-venv is missing; run: sudo apt-get install python3-venv"
@@ -23,14 +41,18 @@ install_venv() {
         apt-get update -qq # a fresh machine has no package lists
         apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
     }
-    fit || fail "python3 cannot make a virtual environment, even with python3-venv"
+    fit || fail "no python3 can make a virtual environment that the hotline's own user may use, even with python3-venv"
 }
 
 fit || install_venv
-# One that was moved, or whose Python is gone, does not work and cannot be mended.
-if ! grep -qsF "$PWD/.venv" .venv/pyvenv.cfg .venv/bin/activate || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+works() {
+    grep -qsF "$PWD/.venv" .venv/pyvenv.cfg .venv/bin/activate && .venv/bin/python -m pip --version >/dev/null 2>&1 &&
+        { [ "$(id -u)" != 0 ] || open_to_all .venv/bin/python; }
+}
+# One that was moved, or whose Python is gone or closed to others, does not work and cannot be mended.
+if ! works; then
     echo "making .venv"
-    python3 -m venv --clear .venv
+    "$python" -m venv --clear .venv
 fi
 echo "installing $2 into .venv"
 .venv/bin/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[$1]" |

@@ -5,7 +5,8 @@ import pwd
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,13 +14,37 @@ import click
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import CannotDropRoot
 from ivr.runtime.layout import Home
-from ivr.runtime.passage import Walker, open_way
+from ivr.shipped import NUMBERS, RECORDINGS
 from ivr.texts import _
 
 SERVICE_USER = "hotline"
 _ADMIN_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
+_READ, _ENTER = 4, 1
 # Of root's session; the service user has none, and these name folders that are not its own.
 _NOT_PASSED_ON = ("XDG_", "SUDO_", "SSH_", "DBUS_", "TMPDIR", "TEMP", "TMP", "MAIL", "OLDPWD")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUser:
+    """The system user that the hotline runs as; it is in no group but its own."""
+
+    name: str
+    uid: int
+    gid: int
+
+    def may(self, path: Path, wanted: int) -> bool:
+        """Tell from owner, group and mode whether the user has the ``wanted`` bits on ``path``."""
+        status = path.stat()
+        shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
+        return (status.st_mode >> shift) & wanted == wanted
+
+    def closed(self, path: Path) -> Path | None:
+        """Return the topmost folder on the way to ``path`` that is closed to the user, ``path`` itself among them."""
+        for way in (path.absolute(), path.resolve()):
+            for folder in reversed(way.parents):
+                if not self.may(folder, _ENTER):
+                    return folder
+        return path if path.is_dir() and not self.may(path, _READ | _ENTER) else None
 
 
 def make_service_user() -> bool:
@@ -54,10 +79,20 @@ def become_service_user(home: Path, needed: Sequence[Path] = ()) -> None:
         needed: Files and folders to be read that may lie outside the checkout, as the registry given by ``--numbers``.
 
     Raises:
-        CannotDropRoot: It is not possible here; the message says what to do.
+        CannotDropRoot: It is not possible here, or the service user cannot reach what it needs; the message says what
+            to do. Nothing was changed then.
     """
     if os.geteuid() == 0:
         _hand_over(home, needed, [sys.executable, *sys.orig_argv[1:]])
+
+
+def check_program() -> None:
+    """Make sure that the service user can reach what the hotline is made of; root only.
+
+    Raises:
+        CannotDropRoot: it cannot; the message says what is closed and what to do.
+    """
+    _check_reach(_service_user(), _own_files())
 
 
 def as_service_user(command: Sequence[str], home: Path, needed: Sequence[Path] = ()) -> list[str]:
@@ -75,10 +110,10 @@ def _hand_over(home: Path, needed: Sequence[Path], command: list[str]) -> None:
                 user=SERVICE_USER
             )
         )
-    entry = pwd.getpwnam(SERVICE_USER)
-    user = Walker(SERVICE_USER, entry.pw_uid, entry.pw_gid)
+    user = _service_user()
+    _refuse_others(home, user)
+    _check_reach(user, [*_own_files(), home.absolute().parent, *needed])
     _give(home, user)
-    open_way(user, [path for path in (*_own_files(), home, *needed) if path.exists()])
     environment = {name: text for name, text in os.environ.items() if not name.startswith(_NOT_PASSED_ON)}
     environment |= {"HOME": str(home.absolute()), "USER": SERVICE_USER, "LOGNAME": SERVICE_USER}
     environment["XDG_CACHE_HOME"] = str(cache_folder().parent)  # the programs that root fetched
@@ -87,6 +122,11 @@ def _hand_over(home: Path, needed: Sequence[Path], command: list[str]) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(setpriv, [setpriv, *drop, "--", *command], environment)
+
+
+def _service_user() -> ServiceUser:
+    entry = pwd.getpwnam(SERVICE_USER)
+    return ServiceUser(SERVICE_USER, entry.pw_uid, entry.pw_gid)
 
 
 def _exists() -> bool:
@@ -101,12 +141,39 @@ def _own_files() -> list[Path]:
     """What the hotline is made of: Python, the packages, the checkout, the fetched programs, and a file of each."""
     folders = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     files = [sys.executable, os.__file__, click.__file__, __file__]
-    return [*map(Path, folders + files), Path(__file__).parents[2], cache_folder()]
+    return [*map(Path, folders + files), Path(__file__).parents[2], RECORDINGS, NUMBERS, cache_folder()]
 
 
-def _give(home: Path, user: Walker) -> None:
+def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
+    """Refuse to start a hotline whose user could not read its own program, its registry or its state.
+
+    Raises:
+        CannotDropRoot: a folder on the way is closed, or a file may not be read.
+    """
+    for path in needed:
+        there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        if (closed := user.closed(there)) is not None:
+            text = _(
+                "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
+                "{path}: put it elsewhere, such as /srv or /opt, and run 'make setup' there; or start it as an "
+                "ordinary user"
+            )
+            if closed.resolve() not in _homes():  # nobody should open a person's own folder for this
+                text = _(
+                    "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
+                    "{path}; run: chmod o+rx {closed}"
+                )
+            raise CannotDropRoot(text.format(user=user.name, closed=closed, path=path))
+        if there.is_file() and not user.may(there, _READ):
+            raise CannotDropRoot(
+                _("the user {user} may not read {path}; run: chmod -R go+rX {around}").format(
+                    user=user.name, path=there, around=there.parent
+                )
+            )
+
+
+def _give(home: Path, user: ServiceUser) -> None:
     """Make ``home`` and let ``user`` own it and the hotline's own things in it; others' files are left alone."""
-    _refuse_others(home, user)
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     os.chown(home, user.uid, user.gid)
@@ -120,7 +187,7 @@ def _give(home: Path, user: Walker) -> None:
                     _own(name, user, os.dup(handle))
 
 
-def _own(name: str, user: Walker, folder: int) -> None:
+def _own(name: str, user: ServiceUser, folder: int) -> None:
     """Own one name in an open folder, following no link: a file with a second name may be somebody else's."""
     try:
         if os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1:
@@ -129,15 +196,19 @@ def _own(name: str, user: Walker, folder: int) -> None:
         os.close(folder)
 
 
-def _refuse_others(home: Path, user: Walker) -> None:
+def _refuse_others(home: Path, user: ServiceUser) -> None:
     if not home.exists() or home.stat().st_uid == user.uid or not any(home.iterdir()):
         return
     real = home.resolve()
-    people = {Path(entry.pw_dir).resolve() for entry in pwd.getpwall()}
-    if real in people or real.parent == Path("/"):  # the root folder is its own parent
+    if real in _homes() or real.parent == Path("/"):  # the root folder is its own parent
         raise CannotDropRoot(
             _("{home} is not the hotline's alone; name a folder of its own with --home").format(home=home)
         )
+
+
+def _homes() -> set[Path]:
+    """Return everybody's own folder."""
+    return {Path(entry.pw_dir).resolve() for entry in pwd.getpwall()}
 
 
 def _main() -> None:

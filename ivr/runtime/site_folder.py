@@ -1,5 +1,6 @@
 """Where the files of one site lie: what its admin edits, and the state that its hotline writes."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,15 @@ def site_folder(named: Path | None, numbers: Path | None = None) -> SiteFolder:
         numbers: another registry than the site's own.
     """
     folder = _default() if named is None else named
-    if (folder / NUMBERS).is_file():
+    if os.access(folder / NUMBERS, os.F_OK):  # False, too, for another user's folder that is closed
         return SiteFolder(numbers or folder / NUMBERS, Home(folder / STATE))
     return SiteFolder(numbers or Path(NUMBERS), Home(folder), state_only=named is not None and numbers is None)
+
+
+def folder_of(home: Home) -> Path:
+    """Return the folder by which ``--home`` names the hotline of a state folder: its site, if it lies in one."""
+    site = home.root.parent
+    return site if home.root.name == STATE and os.access(site / NUMBERS, os.F_OK) else home.root
 
 
 def _default() -> Path:

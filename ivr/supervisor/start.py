@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ivr.asterisk.config.render import link_data, write, write_script_program
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import asterisk, lock, ports, secrets
+from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -26,8 +26,6 @@ from ivr.site.prompt_catalogue import catalogue
 from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
-
-_RTP_PORTS = 600  # 120 calls of two legs, two ports each, and room for consults
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     lock.take(home)
     host, port = ports.listen_address(options.sip)
     ports.check_udp_free(host, port)
-    rtp_from, rtp_to = options.rtp or ports.free_rtp_range(host, _RTP_PORTS)
+    rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
     fastagi_port, ami_port, speech_port, http_port = ports.free_ports("127.0.0.1", 4)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
@@ -93,6 +91,10 @@ def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -
     write_script_program(settings)
     for warning in checked.warnings:
         say(_("{warning} (a warning)").format(warning=warning))
+    if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):
+        say(few)
+    if not home.asterisk_database.exists():  # the first start, or a restored backup: it holds who is signed in
+        say(_("no seat is signed in, because the state is new or restored: agents dial *81"))
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())

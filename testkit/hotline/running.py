@@ -67,7 +67,9 @@ class RunningHotline:
     """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
 
     def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="hotline-test-")) / "热线 1"  # as awkward as an admin may have it
+        folder = Path(tempfile.mkdtemp(prefix="hotline-test-"))
+        folder.chmod(0o755)  # started by root, the hotline runs as a user of its own
+        self.home = folder / "热线 1"  # as awkward as an admin may have it
         self.server = f"127.0.0.1:{free_udp_port()}"
         self.carrier = carrier
         self.numbers = ROOT / "numbers.yaml"

@@ -46,6 +46,7 @@ def test_what_runs(hotline: RunningHotline) -> None:
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
     assert re.fullmatch(
+        rf"{TIME}no seat is signed in, because the state is new or restored: agents dial \*81\n"
         rf"{TIME}Asterisk \S+; state in {hotline.home}\n{TIME}no speech, callers press keys: HOTLINE_SPEAKERS is 0\n"
         rf"{TIME}ready: sip:12345@{hotline.server}\n",
         printed,

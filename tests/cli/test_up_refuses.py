@@ -23,17 +23,17 @@ def refused(home: Path, *options: str, code: int = 1, **environment: str) -> lis
     return done.stderr.splitlines()
 
 
-def test_a_port_in_use(tmp_path: Path) -> None:
+def test_a_port_in_use(open_folder: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
-        assert refused(tmp_path / "home", "--sip", f"127.0.0.1:{port}") == [
+        assert refused(open_folder / "home", "--sip", f"127.0.0.1:{port}") == [
             f"port {port} of 127.0.0.1 is in use by another program; stop it or choose another port"
         ]
 
 
-def test_an_address_of_another_machine(tmp_path: Path) -> None:
-    assert refused(tmp_path / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
+def test_an_address_of_another_machine(open_folder: Path) -> None:
+    assert refused(open_folder / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
 
 
 @pytest.mark.parametrize(
@@ -46,29 +46,29 @@ def test_an_address_of_another_machine(tmp_path: Path) -> None:
     ],
     ids=["missing", "empty", "GBK"],
 )  # fmt: skip
-def test_a_registry_that_cannot_be_read(tmp_path: Path, text: bytes | None, problems: list[str]) -> None:
-    file = tmp_path / "numbers.yaml"
+def test_a_registry_that_cannot_be_read(open_folder: Path, text: bytes | None, problems: list[str]) -> None:
+    file = open_folder / "numbers.yaml"
     if text is not None:
         file.write_bytes(text)
-    assert refused(tmp_path / "home", "--numbers", str(file)) == [
+    assert refused(open_folder / "home", "--numbers", str(file)) == [
         *(f"{file}:{problem}" for problem in problems),
         "the registry has problems; nothing was started",
     ]
 
 
-def test_a_broken_registry_is_told_as_by_ivr_check(tmp_path: Path) -> None:
+def test_a_broken_registry_is_told_as_by_ivr_check(open_folder: Path) -> None:
     file = ROOT / "tests" / "registry" / "bad" / "everything.yaml"
     *problems, _count = run_ivr("check", str(file)).stdout.splitlines()
     assert len(problems) > 5
-    assert refused(tmp_path / "home", "--numbers", str(file)) == [
+    assert refused(open_folder / "home", "--numbers", str(file)) == [
         *problems,
         "the registry has problems; nothing was started",
     ]
 
 
 @pytest.mark.skipif(NATIVE is not None, reason="this machine has an Asterisk of its own")
-def test_a_missing_asterisk(tmp_path: Path) -> None:
-    (line,) = refused(tmp_path / "home", XDG_CACHE_HOME=str(tmp_path / "cache"))
+def test_a_missing_asterisk(open_folder: Path) -> None:
+    (line,) = refused(open_folder / "home", XDG_CACHE_HOME=str(open_folder / "cache"))
     assert "run 'make setup'" in line
 
 
@@ -82,18 +82,18 @@ def test_a_missing_asterisk(tmp_path: Path) -> None:
         ("--rtp", "20000-10000", "'20000-10000' is not FROM-TO, such as 10000-10600"),
     ],
 )
-def test_an_option_that_makes_no_sense(tmp_path: Path, option: str, value: str, why: str) -> None:
-    lines = refused(tmp_path / "home", option, value, code=2)
+def test_an_option_that_makes_no_sense(open_folder: Path, option: str, value: str, why: str) -> None:
+    lines = refused(open_folder / "home", option, value, code=2)
     assert lines[-1] == f"Error: Invalid value for '{option}': {why}"
 
 
-def test_a_database_that_is_none(tmp_path: Path) -> None:
-    (line,) = refused(tmp_path / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
+def test_a_database_that_is_none(open_folder: Path) -> None:
+    (line,) = refused(open_folder / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
     assert "hunter2" not in line
     assert "mysql" in line
 
 
-def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    (line,) = refused(tmp_path / "file" / "home")
-    assert line == f"{tmp_path / 'file' / 'home'}: Not a directory"
+def test_a_home_that_cannot_be_made(open_folder: Path) -> None:
+    (open_folder / "file").write_text("")
+    (line,) = refused(open_folder / "file" / "home")
+    assert line == f"{open_folder / 'file' / 'home'}: Not a directory"

@@ -21,7 +21,7 @@ needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="
 def units(tmp_path: Path) -> Path:
     """The units, their commands being those of this checkout: systemd looks whether they are there."""
     for unit in UNITS.iterdir():
-        text = unit.read_text(encoding="utf-8").replace("/srv/hotline/.venv/bin/ivr", str(IVR))
+        text = unit.read_text(encoding="utf-8").replace("/opt/hotline/bin/ivr", str(IVR))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -46,8 +46,7 @@ def test_systemd_finds_the_hotline_well_shut_in(units: Path) -> None:
 
 def test_the_commands_of_unit_and_container_are_commands() -> None:
     started = re.findall(r"(?m)^Exec\w+=\S+/ivr (.*)$", "\n".join(unit.read_text() for unit in UNITS.iterdir()))
-    started += [" ".join(re.findall(r'"([^"]+)"', CONTAINER.partition(word)[2].partition("\n")[0])[1:])
-                for word in ("\nENTRYPOINT", "CMD [\"ivr\"")]  # fmt: skip
+    started += re.findall(r"exec ivr (\w+)", CONTAINER) + re.findall(r'CMD \["ivr", "(\w+)"\]', CONTAINER)
     assert len(started) == 5
     for line in started:
         command, *words = shlex.split(line)
@@ -66,6 +65,6 @@ def test_the_container_is_made_of_files_that_are_there_and_runs_as_nobody_specia
 def test_the_jail_names_the_filter_and_the_log() -> None:
     jail = (ROOT / "deploy" / "fail2ban" / "jail.d" / "hotline.conf").read_text(encoding="utf-8")
     assert "filter = hotline\n" in jail
-    home = re.search(r"--home (\S+)", (UNITS / "hotline.service").read_text(encoding="utf-8"))
+    home = re.search(r"HOTLINE_HOME=(\S+)", (UNITS / "hotline.service").read_text(encoding="utf-8"))
     assert home
-    assert f"logpath = {home[1]}/log/security\n" in jail
+    assert f"logpath = {home[1]}/var/log/security\n" in jail

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.runtime import debian
+from ivr.runtime import cache, debian
 from ivr.runtime.cache import cache_folder, filling, locked
 from ivr.runtime.errors import RuntimeMissing
 
@@ -162,9 +162,28 @@ def test_what_a_killed_set_up_left_is_cleared_away(fill: Callable[[str, bool], N
     assert sorted(path.name for path in cache_folder().iterdir()) == ["lock", "program"]
 
 
-def test_the_cache_is_each_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_each_users_own_and_roots_is_open_to_the_hotlines_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert cache_folder() == Path("/var/cache/hotline-12345")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     assert cache_folder() == Path("/home/somebody/.cache/hotline-12345")
     monkeypatch.setenv("XDG_CACHE_HOME", "/elsewhere")
     assert cache_folder() == Path("/elsewhere/hotline-12345")
+
+
+def test_what_was_fetched_into_roots_own_folder_moves_where_the_hotlines_user_may_enter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    earlier = tmp_path / "root" / ".cache" / "hotline-12345"
+    (earlier / "asterisk").mkdir(parents=True)
+    (tmp_path / "var").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "root"))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(cache, "_OF_ROOT", tmp_path / "var")
+    with cache.locked():
+        assert (cache_folder() / "asterisk").is_dir()
+    assert earlier.resolve() == tmp_path / "var" / "hotline-12345", "a checkout of the earlier version goes on"

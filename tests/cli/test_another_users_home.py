@@ -1,0 +1,48 @@
+"""Whoever asks about another user's hotline is told so in one line, by every command."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ivr.runtime.privilege import make_service_user
+from testkit.hotline.running import IVR, run_ivr
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has a hotline of another user to show")
+
+COMMANDS = [
+    ["status"], ["seats"], ["calls"], ["orders"], ["callbacks"], ["report"], ["doctor"], ["rollback"], ["reload"],
+    ["diff"], ["up"], ["route", "12333", "--in-force"],
+]  # fmt: skip
+
+
+def as_somebody(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user who is neither root nor the hotline's."""
+    return subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(IVR), *words],
+        capture_output=True, text=True, check=False, cwd="/", env={**os.environ, "LANG": "C.UTF-8", "HOME": "/"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def site(open_folder: Path) -> Path:
+    """The site of a hotline of another user that ran once."""
+    make_service_user()
+    folder = open_folder / "site"
+    assert run_ivr("init", str(folder)).returncode == 0
+    (folder / "var" / "hotline.json").write_text("{}")
+    subprocess.run(["chown", "-R", "hotline:", folder / "var"], check=True)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_one_line_says_so(site: Path, command: list[str]) -> None:
+    done = as_somebody(*command, "--home", str(site))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"the hotline in {site}/var belongs to another user; ask as that user or as root\n"
+
+
+def test_what_needs_no_state_works_for_everybody(site: Path) -> None:
+    assert "no problem" in as_somebody("check", "--home", str(site)).stdout
+    assert "12333" in as_somebody("route", "12333", "--home", str(site)).stdout

@@ -1,0 +1,83 @@
+"""Installed as a package, the hotline needs no checkout: a wheel in a fresh virtual environment, a site anywhere."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testkit.hotline.running import ROOT, free_udp_port
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("wheel")]
+
+
+@pytest.fixture(scope="module")
+def installed() -> Iterator[Path]:
+    """A virtual environment with the wheel in it and nothing of the checkout; made once for all of these tests."""
+    folder = Path("/tmp") / f"hotline-installed-{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    try:
+        source = folder / "source"
+        ignored = shutil.ignore_patterns(
+            ".git", ".venv", "site", "var", "build", "__pycache__", "tests", "trials", "*.mo"
+        )
+        shutil.copytree(ROOT, source, symlinks=True, ignore=ignored)
+        shutil.copytree(ROOT / "ivr" / "site", source / "ivr" / "site", dirs_exist_ok=True)
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)])
+        shutil.rmtree(source)
+        (wheel,) = folder.glob("hotline_12345-*.whl")
+        base = getattr(sys, "_base_executable", sys.executable)
+        run([base, "-m", "venv", str(folder / "venv")])
+        own = [str(folder / "venv" / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        run([*own, "install", "-c", str(ROOT / "constraints.txt"), str(wheel)])
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a folder without a checkout; it has to succeed."""
+    env = {**os.environ, "LANG": "C.UTF-8", **environment}
+    env.pop("PYTHONPATH", None)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    return done
+
+
+def test_a_site_is_made_checked_and_asked_without_a_checkout(installed: Path) -> None:
+    ivr, site = str(installed / "venv" / "bin" / "ivr"), installed / "site"
+    run([ivr, "init", str(site)])
+    checked = run([ivr, "check", "--home", str(site)])
+    assert "45 numbers" in checked.stdout
+    assert checked.stderr == "", "the words of the shipped prompts fit the menu of the default registry"
+    route = run([ivr, "route", "12333", "--home", str(site)])
+    assert "人社局" in route.stdout
+    chinese = run([ivr, "check", "--home", str(site)], LANGUAGE="zh_CN", LC_ALL="C.UTF-8")
+    assert "没有" in chinese.stdout or "无" in chinese.stdout, chinese.stdout
+
+
+def test_it_takes_calls_without_a_checkout(installed: Path) -> None:
+    ivr, site = str(installed / "venv" / "bin" / "ivr"), installed / "site-up"
+    run([ivr, "init", str(site)])
+    env = {**os.environ, "LANG": "C.UTF-8", "HOTLINE_HOME": str(site)}
+    command = [ivr, "up", "--sip", f"127.0.0.1:{free_udp_port()}"]
+    printed = installed / "printed"
+    with printed.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd="/", env=env)
+    try:
+        deadline = time.monotonic() + 60
+        while "ready:" not in printed.read_text():
+            assert process.poll() is None and time.monotonic() < deadline, printed.read_text()
+            time.sleep(0.05)
+        assert "signed in" in run([ivr, "status", "--home", str(site)]).stdout
+        assert "in force: 45 numbers" in run([ivr, "reload", "--home", str(site)]).stdout
+        playing = (site / "var" / "share" / "sounds" / "zh" / "opening.wav").resolve()
+        assert playing.is_relative_to(site), "what callers hear lies in the site, not in the program"
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -1,0 +1,89 @@
+"""Each hotline of a machine has RTP ports of its own, and enough of them."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from ivr.runtime import rtp_ports
+from ivr.runtime.errors import PortInUse
+
+HOST = "127.0.0.1"
+HOLD = """
+import sys
+from ivr.runtime import rtp_ports
+print(*rtp_ports.claim("127.0.0.1", eval(sys.argv[1]), 5060), flush=True)
+sys.stdin.read()
+"""
+
+
+class Other:
+    """Another hotline on the machine, as far as its ports go."""
+
+    def __init__(self, wanted: tuple[int, int] | None) -> None:
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([sys.executable, "-c", HOLD, str(wanted)], stdin=pipe, stdout=pipe, text=True)
+        assert self.process.stdout
+        self.first, self.last = map(int, self.process.stdout.readline().split())
+
+    def end(self) -> None:
+        self.process.communicate()
+
+
+@pytest.fixture
+def free() -> int:
+    """A port from which on a range is free for this test, whatever other tests claim."""
+    return 33_000 + os.getpid() % 1000 * 20
+
+
+@pytest.mark.parametrize("shift", [0, -3, 3])
+def test_a_range_that_overlaps_another_hotlines_is_refused(free: int, shift: int) -> None:
+    other = Other((free, free + 9))
+    try:
+        with pytest.raises(PortInUse, match=f"another hotline of this machine has {free}-{free + 9}"):
+            rtp_ports.claim(HOST, (free + shift, free + 9 + shift), 5060)
+    finally:
+        other.end()
+
+
+def test_a_range_beside_it_is_taken_and_an_ended_hotline_gives_its_own_back(free: int) -> None:
+    Other((free, free + 9)).end()
+    assert Other((free, free + 9)).end() is None
+    beside = Other((free + 10, free + 19))
+    assert (beside.first, beside.last) == (free + 10, free + 19)
+    beside.end()
+
+
+def test_without_a_wish_two_hotlines_get_ranges_apart() -> None:
+    one, other = Other(None), Other(None)
+    try:
+        assert one.last - one.first + 1 == other.last - other.first + 1 == rtp_ports.PORTS
+        assert one.last < other.first or other.last < one.first
+    finally:
+        one.end()
+        other.end()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [((20_000, 20_002), "there is room for no call"), ((5000, 5100), "the SIP port 5060 is among them")],
+)
+def test_a_range_that_makes_no_sense_is_refused(wanted: tuple[int, int], why: str) -> None:
+    with pytest.raises(PortInUse, match=why):
+        rtp_ports.claim(HOST, wanted, 5060)
+
+
+def test_ports_for_fewer_calls_than_the_limit_allows_are_mentioned() -> None:
+    assert rtp_ports.too_few(10_000, 10_599, 240, 60) == ""
+    assert "there are 100, and the 240 calls at once" in rtp_ports.too_few(10_000, 10_099, 240, 9)
+
+
+def test_a_claim_is_no_file_and_no_port() -> None:
+    other = Other((25_000, 25_009))
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sound:
+            sound.bind((HOST, 25_000))
+    finally:
+        other.end()
