@@ -158,7 +158,12 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
                 "{path}: put it elsewhere, such as /srv or /opt, and run 'make setup' there; or start it as an "
                 "ordinary user"
             )
-            if closed.resolve() not in _homes():  # nobody should open a person's own folder for this
+            if path.resolve().is_relative_to(sys.base_prefix):
+                text = _(
+                    "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
+                    "its Python, {path}: run 'make setup', which makes .venv of a Python that every user may run"
+                )
+            elif closed.resolve() not in _homes():  # nobody should open a person's own folder for this
                 text = _(
                     "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                     "{path}; run: chmod o+rx {closed}"
