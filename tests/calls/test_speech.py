@@ -114,6 +114,32 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     assert (record["intent_decision"], record["intent_target"], record["topic"]) == ("sure", "main:8", "需方言")
 
 
+def test_what_was_not_understood_is_listed_with_the_line_that_the_agent_consulted(
+    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+) -> None:
+    (agent,) = staff(seat, "8001")
+    center = carrier.center("12313", name="center")
+    citizen = says(phones, carrier, "13800000001", silence(1), voice("fujin-de-dianying"))
+    phones.until(lambda: agent.ringing, 40, "the agent's phone rings")
+    rung = agent.ringing
+    assert rung
+    assert "?" in rung.caller_name, "the phone marks words that were not understood"
+    rung.answer()
+    phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
+    agent.keys("*212313")
+    phones.until(lambda: center.talking, 20, "the agent consults a center")
+    agent.keys("*1")
+    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    hang_up(phones, [citizen])
+    (record,) = recorded(phones, hotline, 1)
+    (utterance,) = record["utterances"]
+    assert utterance["decision"] in ("unknown", "denied", "which")
+    (text,) = hotline.json("speech", "missed")
+    assert (text["text"], text["count"], text["menus"]) == (utterance["text"], 1, ["main"])
+    assert text["made_of"] == [{"by": "consult", "number": "12313", "unit": None, "count": 1}]
+    assert f"{utterance['text']}" in hotline.ivr("calls").stdout
+
+
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     """One caller who waits for the pooled agents fills their queue."""
