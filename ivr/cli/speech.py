@@ -3,27 +3,26 @@
 import os
 import wave
 from pathlib import Path
+from typing import assert_never
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from agi_scripts.services import YES_NO
 from ivr.cli.home import fail
+from ivr.cli.lazy import loaded
 from ivr.cli.missed import missed
 from ivr.cli.speech_phrases import show
 from ivr.engine import speech_service
 from ivr.meaning.package import missing
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
+from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.runtime.site_folder import VARIABLE, site_folder
-from ivr.site import candidate
+from ivr.site.candidate import Candidate, read
 from ivr.speech import find, models
-from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+from ivr.speech.recognizer import Recognizer
 from ivr.texts import _
-
-_PIECE = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
-_SILENCE = bytes(RATE * 2)  # a second before and after, so that beginning and end are found
 
 _numbers_option = click.option(
     "--numbers",
@@ -66,7 +65,7 @@ def check(numbers: Path | None) -> None:
 
     Ends with 1 where callers can only press keys.
     """
-    registry = _registry(numbers)
+    registry = _candidate(numbers).registry
     recognizer = _recognizer()
     click.echo(_("callers are heard by {name}").format(name=recognizer.name))
     if reason := missing():
@@ -81,7 +80,7 @@ def check(numbers: Path | None) -> None:
 
 @speech.command(short_help=_("list everything that leads a caller to a line"))
 @click.argument("number", metavar="LINE")
-@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("Where in the call it is said."))
+@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("The menu at which it is said."))
 @_numbers_option
 def phrases(number: str, menu: str, numbers: Path | None) -> None:
     """List everything that leads a caller at the menu to LINE (a number of a line or of a linkage service).
@@ -89,54 +88,90 @@ def phrases(number: str, menu: str, numbers: Path | None) -> None:
     These are its phrases, its names and its unit's with their short forms, and its matters; then what other lines have
     that sounds or means nearly the same.
     """
-    registry = _registry(numbers)
-    _vocabulary(registry, menu)
+    registry = _candidate(numbers).registry
+    _check_menu(registry, menu)
     show(registry, registry.menus[menu], number)
 
 
-@speech.command(short_help=_("say what would be heard in a recording"))
+@speech.command(short_help=_("say what a caller would get who says a recording"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("Where in the call it is said."))
+@click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("The menu at which it is said."))
 @_numbers_option
 def listen(file: Path, menu: str, numbers: Path | None) -> None:
-    """Say what would be heard in FILE, a WAV recording of 16 bits, as if a caller at the menu had said it."""
-    vocabulary = _vocabulary(_registry(numbers), menu)
-    recognizer = _recognizer()
+    """Say what a caller would get who says FILE, a WAV recording of 16 bits, at the menu.
+
+    FILE goes the way of a call: speech server, recogniser, the menu's script. Further utterances in FILE answer the
+    questions that the caller is asked.
+    """
+    candidate = _candidate(numbers)
+    _check_menu(candidate.registry, menu)
+    _found()
     try:
         sound = _telephone(file)
     except (OSError, EOFError, wave.Error) as error:
         fail(_("{file} cannot be read: {reason}").format(file=file, reason=error))
-    utterances = _utterances(recognizer, vocabulary, sound)
-    if not utterances:
-        click.echo(_("nothing was said"))
-    for heard in utterances:
-        text = _("{text} (score {score:.2f}, {name}, {seconds:.2f} s)")
-        click.echo(text.format(text=heard.text, score=heard.score, name=recognizer.name, seconds=heard.seconds))
+    listening = loaded("ivr.cli.speech_listen")
+    try:
+        outcome = listening.outcome(candidate, menu, sound)
+    except listening.NobodyHeard as problem:
+        fail(_("{problem}; callers can only press keys").format(problem=problem))
+    for heard in outcome.heard:
+        text = _("{text} (score {score:.2f}, {name}, {seconds:.2f} s): {decision} {target}")
+        line = text.format(
+            text=heard.text,
+            score=heard.score,
+            name=heard.recognizer,
+            seconds=heard.milliseconds / 1000,
+            decision=heard.decision,
+            target=heard.target,
+        )
+        click.echo(line.rstrip())
+    click.echo(_led_to(outcome.wish) if outcome.heard else _("nothing was said"))
 
 
-def _registry(numbers: Path | None) -> Registry:
+def _led_to(wish: Wish | Pressed) -> str:
+    """Say where a caller goes."""
+    match wish:
+        case Pressed(None):
+            return _("the caller goes to an agent")
+        case Pressed(key):
+            return _("as if the caller pressed {key}").format(key=key)
+        case WantsLine(number):
+            return _("the caller goes to {number}").format(number=number)
+        case WantsAgent():
+            return _("the caller goes to an agent")
+        case NeedsHelp(number):
+            return _("an emergency: {number} and an agent").format(number=number)
+        case _:
+            assert_never(wish)
+
+
+def _candidate(numbers: Path | None) -> Candidate:
     named = os.environ.get(VARIABLE)
     try:
-        return candidate.read(numbers or site_folder(Path(named) if named else None).numbers).registry
+        return read(numbers or site_folder(Path(named) if named else None).numbers)
     except RegistryError as error:
         fail(*map(str, error.problems))
 
 
-def _vocabulary(registry: Registry, name: str) -> Vocabulary:
-    if (vocabulary := speech_service.vocabulary(registry, name)) is None:
-        known = ", ".join((*registry.menus, YES_NO))
+def _check_menu(registry: Registry, name: str) -> None:
+    if name not in registry.menus:
+        known = ", ".join(registry.menus)
         fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
-    return vocabulary
 
 
-def _recognizer() -> Recognizer:
+def _found() -> find.Found:
     choice = find.choose()
     for reason in choice.reasons:
         click.echo(reason, err=True)
     if choice.found is None:
         fail(_("callers can only press keys; run: ivr speech install"))
+    return choice.found
+
+
+def _recognizer() -> Recognizer:
     try:
-        return find.load(choice.found)
+        return find.load(_found())
     except find.ModelUnusable as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
 
@@ -151,10 +186,3 @@ def _telephone(file: Path) -> bytes:
             raise wave.Error(_("its samples do not have 16 bits"))
         samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
         return telephone(samples[:: recording.getnchannels()], recording.getframerate())
-
-
-def _utterances(recognizer: Recognizer, vocabulary: Vocabulary, sound: bytes) -> list[Heard]:
-    listener = recognizer.listen(vocabulary)
-    whole = _SILENCE + sound + _SILENCE
-    pieces = (whole[at : at + _PIECE] for at in range(0, len(whole), _PIECE))
-    return [heard for piece in pieces if (heard := listener.feed(piece))]

@@ -80,9 +80,15 @@ def comparison() -> "Compare | None":
 class SpeechService:
     """Hears callers once it is started, and if there is a recogniser."""
 
-    def __init__(self, in_force: RegistryHolder, port: int) -> None:
-        """The registry in force has the phrases; Asterisk connects to ``port``."""
-        self._in_force, self._port = in_force, port
+    def __init__(self, in_force: RegistryHolder, port: int, callers: int | None = None) -> None:
+        """Take what the service needs.
+
+        Args:
+            in_force: the registry in force, which has the phrases.
+            port: the port that Asterisk connects to; 0 for a free one.
+            callers: how many callers may speak at once; what the environment says unless given.
+        """
+        self._in_force, self._port, self._callers = in_force, port, callers
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
 
@@ -90,6 +96,11 @@ class SpeechService:
     def meanings(self) -> "Meanings | None":
         """What callers' words mean; None while nobody is heard."""
         return self._meanings
+
+    @property
+    def port(self) -> int:
+        """The port of the speech server once it is started."""
+        return self._server.port if self._server else self._port
 
     def can_hear(self) -> bool:
         """Say whether a recogniser is free for one more caller."""
@@ -106,7 +117,7 @@ class SpeechService:
         from ivr.speech.pool import Pool  # noqa: PLC0415
         from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
-        pool = Pool.of(these.found, these.callers)
+        pool = Pool.of(these.found, self._callers or these.callers)
         server = SpeechServer(pool, lambda name: vocabulary(self._in_force.current, name), self._port)
         try:
             await resources.enter_async_context(server)

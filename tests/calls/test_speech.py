@@ -20,12 +20,12 @@ from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded, staff, talk, to_the_agents
 from testkit.hotline.processes import recognizers
 from testkit.hotline.prompts import audio, is_told, told
-from testkit.hotline.running import RunningHotline
+from testkit.hotline.running import RunningHotline, run_ivr
 from testkit.phones import Call, Carrier, Phones, SeatPhone
 from testkit.phones.tones import Search, read_wav
 from tests.calls.conftest import QUICK, Seat, quick_registry
 from tests.speech.client import Asterisk
-from tests.speech.listening import ALONE, Sound, said_by, silence, voice
+from tests.speech.listening import ALONE, VOICES, Sound, said_by, silence, voice
 
 pytestmark = [
     pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install"),
@@ -276,3 +276,20 @@ def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
         held = harm(phones, carrier, hotline, how, caller)
         print(f"{how.name}: {held:.2f} s")
         assert held < 6, "3 s, and what a busy machine and the phones lag"
+
+
+def test_the_command_that_listens_to_a_recording_says_what_a_call_comes_to(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    said = ("huzhao", "ludeng-bu-liang", "tingbudong-putonghua")
+    for number, name in enumerate(said):
+        citizen = says(phones, carrier, f"1380000000{number}", silence(1), voice(name))
+        phones.until(lambda call=citizen: call.connected and call.heard.seconds > 8, 20, "it is decided")
+        hang_up(phones, [citizen])
+    records = {record["caller"]: record for record in recorded(phones, hotline, len(said))}
+    for number, name in enumerate(said):
+        done = run_ivr("speech", "listen", str(VOICES / f"{name}.wav"), "--numbers", str(hotline.numbers))
+        assert done.returncode == 0, done.stderr
+        first, *_others = done.stdout.splitlines()
+        record = records[f"1380000000{number}"]
+        assert first.endswith(f"): {record['intent_decision']} {record['intent_target']}")

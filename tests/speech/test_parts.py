@@ -29,8 +29,8 @@ def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -
 
 def test_one_utterance() -> None:
     turn = Turn()
-    assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 19)) == [
-        (11, Change.BEGINS), (33, Change.PAUSES), (48, Change.ENDS)]  # fmt: skip
+    assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 13)) == [
+        (11, Change.BEGINS), (33, Change.PAUSES), (42, Change.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
@@ -45,7 +45,7 @@ def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
     turn = Turn()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
-    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 18)) == [(3, Change.GOES_ON), (16, Change.PAUSES)]
+    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 12)) == [(3, Change.GOES_ON), (16, Change.PAUSES)]
     assert turn.speaking
 
 

@@ -1,0 +1,105 @@
+"""A call whose caller is a recording: Asterisk's side of an AGI session and of a speech session, without Asterisk."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from ivr.asterisk.agi.reply import Reply, parse
+from ivr.call_events.codec import decode
+from ivr.call_events.vocabulary import SpeechHeard
+from ivr.speech.recognizer import RATE
+
+HEADERS: Mapping[str, str] = {
+    "agi_uniqueid": "recording",
+    "agi_channel": "recording",
+    "agi_context": "citizen",
+    "agi_extension": "s",
+}
+
+_FRAME = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
+_PACE = 4  # how much faster than a call the recording is played: what is said is still decided in the order of a call
+_LEAD = RATE * 2  # bytes of silence before the recording: a second
+_BEHIND = 3.0  # seconds behind the recording in which the prompt goes on
+_EVENT = re.compile(r'EXEC CELGenUserEvent "([A-Z_]+),(.*)"')
+_SET = re.compile(r'SPEECH SET ([a-z-]+) "(.*)"')
+
+
+class RecordedCall:
+    """Answers the commands of a call script as Asterisk does, while the recording is sent to the speech server.
+
+    Attributes:
+        heard: what was noted of each utterance, in order.
+    """
+
+    hung_up = False
+
+    def __init__(self, speech: ClientConnection, sound: bytes) -> None:
+        """Take a connection to the speech server, and sound as the telephone delivers it."""
+        self.heard: list[SpeechHeard] = []
+        self._speech, self._sound = speech, bytes(_LEAD) + sound
+        self._sent = 0  # bytes of the recording
+        self._results: asyncio.Queue[list[dict[str, Any]]] = asyncio.Queue()
+        self._answers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._reading = asyncio.create_task(self._read())
+
+    async def send(self, command: str) -> Reply:
+        """Carry out one command."""
+        if command.startswith("SPEECH CREATE"):
+            answer = await self._ask("setup", version="0.1.0", codecs=[{"name": "slin"}])
+            return Reply(200, int("error_msg" not in answer))
+        if match := _SET.fullmatch(command):
+            await self._ask("set", params={match[1]: match[2]})
+        elif command.startswith("SPEECH RECOGNIZE"):
+            return await self._recognize(waits=int(command.rsplit(maxsplit=1)[-1]) > 0)
+        elif command.startswith("SPEECH DESTROY"):
+            self._reading.cancel()
+        elif match := _EVENT.fullmatch(command):
+            event = decode(match[1], match[2])
+            if isinstance(event, SpeechHeard):
+                self.heard.append(event)
+        return Reply(200, 0)
+
+    async def _recognize(self, *, waits: bool) -> Reply:
+        """Send sound until the caller is understood, or until the prompt is over; then, until the wait is over."""
+        behind = 0.0
+        while waits or behind < _BEHIND:
+            if not self._results.empty():
+                return _recognized(self._results.get_nowait())
+            if self._reading.done():
+                return Reply(200, 1, "speech")  # the speech server is gone
+            frame = self._sound[self._sent : self._sent + _FRAME]
+            self._sent += len(frame)
+            behind += 0.0 if frame else _FRAME / 2 / RATE
+            await self._speech.send(frame.ljust(_FRAME, b"\0"))
+            await asyncio.sleep(_FRAME / 2 / RATE / _PACE)
+        return Reply(200, 1, "timeout")
+
+    async def _ask(self, request: str, **more: object) -> dict[str, Any]:
+        await self._speech.send(json.dumps({"request": request, "id": request, **more}))
+        return await self._answers.get()
+
+    async def _read(self) -> None:
+        try:
+            async for text in self._speech:
+                message = json.loads(text)
+                if "response" in message:
+                    self._answers.put_nowait(message)
+                else:
+                    self._results.put_nowait(message["params"]["results"])
+                    await self._speech.send(json.dumps({"response": "set", "id": message["id"]}))
+        except ConnectionClosed:
+            return
+
+
+def _recognized(results: list[dict[str, Any]]) -> Reply:
+    """Return results as Asterisk writes them."""
+    texts = (
+        f'score{at}={result["score"]} text{at}="{result["text"]}" grammar{at}={result["grammar"]}'
+        for at, result in enumerate(results)
+    )
+    return parse(f"200 result=1 (speech) endpos=0 results={len(results)} {' '.join(texts)}")

@@ -1,0 +1,87 @@
+"""What the hotline makes of a recording: the menu's own script, speech server and recogniser, as in a call."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from agi_scripts.menu import ask_menu
+from ivr.asterisk.agi.call import Call
+from ivr.call_events.values import Reason
+from ivr.call_events.vocabulary import SpeechHeard
+from ivr.cli.recorded_call import HEADERS, RecordedCall
+from ivr.engine.engine_services import EngineServices
+from ivr.engine.speech_service import SpeechService
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.caller_choice import Pressed, Wish
+from ivr.routing.plan import AskMenu, Plan
+from ivr.site.candidate import Candidate
+from ivr.site.registry_holder import RegistryHolder
+from ivr.texts import _
+
+_LOADING = 120.0  # seconds
+
+
+class NobodyHeard(Exception):
+    """No recogniser runs; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a caller would get."""
+
+    heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
+    wish: Wish | Pressed  # no key for silence
+
+
+def outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
+    """Play ``sound``, as the telephone delivers it, to a menu; later utterances answer the questions asked.
+
+    Raises:
+        NobodyHeard: the recogniser does not start.
+    """
+    return asyncio.run(_outcome(candidate, menu, sound))
+
+
+async def _outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
+    async with AsyncExitStack() as resources:
+        in_force = RegistryHolder(candidate.registry)
+        speech = SpeechService(in_force, port=0, callers=1)
+        await speech.start(resources)
+        try:
+            async with asyncio.timeout(_LOADING):
+                while not speech.can_hear():  # noqa: ASYNC110 - the pool tells nobody
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise NobodyHeard(_("the recogniser does not start")) from None
+        services = EngineServices(
+            in_force,
+            speech,
+            now=lambda: datetime.now(CITY_TIME),
+            has_prompt=candidate.catalogue.prompts.__contains__,
+            seat_pins=_none,
+            may_record=lambda: False,
+            claim_callback=_never,
+            pause_recording=_never,
+        )
+        uri = f"ws://127.0.0.1:{speech.port}"
+        connection = await resources.enter_async_context(connect(uri, subprotocols=[Subprotocol("speech_to_text")]))
+        recorded = RecordedCall(connection, sound)
+        step = AskMenu(menu, (), Reason.HOTLINE, None)
+        line = candidate.registry.hotline
+        plan = Plan(line.number, "", line, line, (line.number,), (step,), gap=False, at=services.now())
+        answer = await ask_menu(Call(HEADERS, recorded), services, candidate.registry, plan, step)
+        return Outcome(tuple(recorded.heard), answer.wish)
+
+
+def _none() -> Mapping[str, str]:
+    return {}
+
+
+def _never(_call: str) -> NoReturn:
+    raise AssertionError("a menu asks for no such thing")
