@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 
+from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import Meaning, Meanings
 from ivr.asterisk.agi.speech import Said
 from ivr.engine import speech_service
@@ -34,14 +35,14 @@ class Decider:
     async def _outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
         if heard is None or not heard.text:
             return Outcome(Way.NOTHING)
-        said = Said(heard.text, heard.score, "", heard.seconds, heard.phrase, heard.evidence)
+        said = likeliest(Said(heard.text, heard.score, "", heard.seconds, heard.phrase, heard.evidence))
         match await self._meaning.emergency(said):
             case emergency.Call(number):
                 return Outcome(Way.ALARM, (number,))
             case emergency.Ask(number):
                 return Outcome(Way.ALARM_ASKED, (number,))
         if kind in (Kind.YES, Kind.NO):
-            yes = self._meaning.answer(heard.text)
+            yes = self._meaning.answer(said.text)
             return Outcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
         match await self._meaning.decide(said):
             case Sure(target):
