@@ -1,1 +1,1 @@
-"""How the ``ivr`` commands speak to a running hotline: one JSON line each way on a unix socket."""
+"""The control socket between the ``ivr`` commands and the engine: one JSON line each way on a unix socket."""

@@ -1,4 +1,4 @@
-"""The asking side of the control socket."""
+"""The client of the control socket."""
 
 import json
 import socket
@@ -16,15 +16,15 @@ class NotRunning(Exception):  # a state of the hotline, not a fault
 
 
 class RequestRefused(Exception):  # the hotline's answer
-    """The hotline did not do it; each argument is one line that says why."""
+    """The hotline refused a request; each argument is one line of the reason."""
 
 
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
     """Return the hotline's answer.
 
     Raises:
-        NotRunning: nobody listens.
-        RequestRefused: the hotline says no, with its reasons.
+        NotRunning: no hotline listens on the socket.
+        RequestRefused: the hotline refused, with its reasons.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_DEADLINE)
@@ -40,7 +40,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
             connection.sendall(json.dumps({"do": action, "languages": languages(), **arguments}).encode() + b"\n")
             with connection.makefile("rb") as stream:
                 line = stream.readline()
-        except ConnectionError:  # it ended just now
+        except ConnectionError:  # the hotline ended at this moment
             line = b""
         except TimeoutError:
             raise RequestRefused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None

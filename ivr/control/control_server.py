@@ -1,4 +1,4 @@
-"""The answering side of the control socket, in the engine."""
+"""The server of the control socket, in the engine."""
 
 import asyncio
 import json
@@ -14,11 +14,11 @@ Action = Callable[..., Awaitable[Any]]
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 4 * 1024 * 1024  # bytes; a registry travels in one request
+_LONGEST = 4 * 1024 * 1024  # bytes of a request, because a registry is sent in one
 
 
 async def listen(home: Home, actions: Mapping[str, Action]) -> asyncio.Server:
-    """Serve ``actions``, by name, on the home's control socket, which only its owner can open."""
+    """Serve ``actions``, by name, on the control socket of the home, which only its owner can open."""
     path = home.control_socket
     path.unlink(missing_ok=True)
 
@@ -39,7 +39,7 @@ async def listen(home: Home, actions: Mapping[str, Action]) -> asyncio.Server:
 
 async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
     request = json.loads(line)
-    speak(request.pop("languages", ()))  # the admin's; the engine's may be another
+    speak(request.pop("languages", ()))  # of the admin who asks, not of the engine
     action = actions.get(request.pop("do", ""))
     if action is None:
         return {"refused": [_("this hotline does not know that command; is it another version?")]}
@@ -47,6 +47,6 @@ async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
         return {"result": await action(**request)}
     except RequestRefused as refusal:
         return {"refused": list(refusal.args)}
-    except Exception as error:  # an admin gets a line, the log gets the rest
+    except Exception as error:  # the admin gets one line, the log the traceback
         log.exception("control")
         return {"refused": [_("it failed: {error}; see log/engine.log").format(error=error)]}

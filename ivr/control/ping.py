@@ -1,4 +1,4 @@
-"""Whether a hotline answers: for the supervisor, which asks several times a second."""
+"""Asks a hotline for a sign of life; the supervisor does so several times a second."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Seats that do not answer: set aside after two calls in a row, and told."""
+"""Automatic pause: a seat that did not answer two calls in a row becomes busy, and its phone says so."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 IN_A_ROW = 2
 REASON = "no-answer"
-_EVERY = 0.5  # seconds between two looks at what Asterisk wrote
+_EVERY = 0.5  # seconds between two reads of queue_log
 _PIECE = 1000  # lines
 _SHOWN = "连续两次未接已置忙 恢复请拨*83"
 _RING = 20  # seconds
@@ -27,11 +27,11 @@ class RingNoAnswerCounter:
     """Counts, for each seat, the calls in a row that it did not answer."""
 
     def __init__(self) -> None:
-        """Nobody has missed any."""
+        """Start with no unanswered call."""
         self._missed: Counter[str] = Counter()
 
     def see(self, event: QueueEvent) -> str | None:
-        """Take in an event; return the seat that is to be set aside now."""
+        """Count an event; return the seat that has to be paused now."""
         match event.type:
             case "RINGNOANSWER":
                 self._missed[event.agent] += 1
@@ -44,10 +44,10 @@ class RingNoAnswerCounter:
 
 
 class AutoPause(BackgroundTask):
-    """Watches Asterisk's queue_log for as long as it is entered."""
+    """Follows queue_log for as long as it is entered."""
 
     def __init__(self, queue_log: Path, ami: Ami) -> None:
-        """``ami`` may connect later: who cannot be set aside now is when the seat misses two more."""
+        """``ami`` may connect later: a seat that cannot be paused now is paused after two more unanswered calls."""
         self._path, self._ami = queue_log, ami
         self._misses = RingNoAnswerCounter()
 
@@ -67,12 +67,12 @@ class AutoPause(BackgroundTask):
                 try:
                     seat = self._misses.see(queuelog.parse(line.decode(errors="replace")))
                 except BadLine:
-                    continue  # the record says so
+                    continue  # the import reports it
                 if seat:
-                    await self._set_aside(seat)
+                    await self._pause_seat(seat)
 
-    async def _set_aside(self, seat: str) -> None:
-        """Pause the seat in all its queues, and ring it to say so; a missed call shows it, too."""
+    async def _pause_seat(self, seat: str) -> None:
+        """Pause the seat in all its queues, and ring its phone to say so, by prompt and on its display."""
         try:
             phone = await self._phone(seat)
             await self._ami.action("QueuePause", Interface=phone, Paused="true", Reason=REASON)

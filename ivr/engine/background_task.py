@@ -1,4 +1,4 @@
-"""What the engine does beside its calls, all the time."""
+"""Tasks that the engine runs all the time beside its calls."""
 
 import asyncio
 import logging
@@ -9,24 +9,24 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_AGAIN = 5.0  # seconds after which work that failed begins again
+_RESTART = 5.0  # seconds until a task that failed is restarted
 
 
 class BackgroundTask(ABC):
-    """Does its work for as long as it is entered; a subclass says what that is in `_work`, which goes on for ever.
+    """A task that runs for as long as the object is entered; a subclass implements it as `_work`, which never returns.
 
-    Work that fails as nobody foresaw is logged, and begins again: an engine without it would look well and not be.
+    An unexpected exception is logged, and the task is restarted, because an engine without the task would look healthy.
     """
 
     _task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Begin."""
+        """Start the task."""
         self._task = asyncio.create_task(self._keep_working())
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop; what a thread has begun it ends."""
+        """Stop the task; a thread that it started ends by itself."""
         if self._task:
             self._task.cancel()
             await asyncio.wait({self._task})
@@ -36,8 +36,8 @@ class BackgroundTask(ABC):
             try:
                 await self._work()
             except Exception:
-                log.exception(_("%s failed, and begins again in %g s"), type(self).__name__, _AGAIN)
-            await asyncio.sleep(_AGAIN)
+                log.exception(_("%s failed, and begins again in %g s"), type(self).__name__, _RESTART)
+            await asyncio.sleep(_RESTART)
 
     @abstractmethod
     async def _work(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Calling back who was missed (漏接电话回拨): who is due, and that nobody is rung by two agents at once."""
+"""Callbacks (漏接电话回拨): which are due, and that two agents never call the same citizen back."""
 
 import asyncio
 import logging
@@ -25,13 +25,13 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_RINGS = 20  # seconds that an agent's phone rings
-_KNOWN = 10.0  # seconds after which the call records know of a try
-_AGAIN = timedelta(minutes=15)  # before the next try: who did not answer is busy now
+_RING = 20  # seconds that an agent's phone rings
+_RECORDED = 10.0  # seconds after which an attempt is in the call records
+_NEXT_ATTEMPT = timedelta(minutes=15)  # after an attempt that was not answered
 
 
 class CallbackClaims:
-    """Gives callbacks to agents, one agent each. What is due follows from the call records, so a restart loses none."""
+    """Gives each callback to one agent. What is due follows from the call records, so that a restart loses none."""
 
     def __init__(self, database: Database, in_force: RegistryHolder, now: Callable[[], datetime], ami: Ami) -> None:
         """``now`` returns the city's time."""
@@ -41,10 +41,10 @@ class CallbackClaims:
         self._promised: dict[str, str] = {}  # number → missed call that `ring` rings an agent for
 
     async def listing(self) -> list[dict[str, Any]]:
-        """Return who is to be called back or just is, who has waited longest first.
+        """Return the callbacks that are due or in progress, the longest wait first.
 
         Raises:
-            RequestRefused: the database cannot be used.
+            RequestRefused: The database cannot be used.
         """
         found = await self._open()
         return [
@@ -64,17 +64,17 @@ class CallbackClaims:
         ]
 
     async def ring(self, missed: str, seat: str | None = None) -> dict[str, str]:
-        """Ring an agent for a certain callback; once the agent picks up, the citizen is rung.
+        """Ring an agent for one callback; when the agent answers, the citizen is rung.
 
         Args:
-            missed: call id of the call that was missed.
-            seat: whose phone rings; without it, that of a pooled agent who is ready.
+            missed: call id of the missed call.
+            seat: the seat that rings; None for any seat that is ready.
 
         Returns:
             ``{"seat": …, "number": …}``.
 
         Raises:
-            RequestRefused: with the reason.
+            RequestRefused: The callback cannot be made; the text says why.
         """
         registry = self._in_force.current
         if not may_ring_now(registry, self._now()):
@@ -87,14 +87,14 @@ class CallbackClaims:
             if number in self._now_taken() or not record.callback or record.callback.state is CallbackState.RINGING:
                 raise RequestRefused(_("an agent is calling {number} back just now").format(number=number))
             seat, phone = await self._ready(seat)
-            self._taken[number], self._promised[number] = time.monotonic() + _RINGS + 5, missed
+            self._taken[number], self._promised[number] = time.monotonic() + _RING + 5, missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
         shown = f"回拨 {record.dialled} {name}"[:40]
         variables = [f"__{Variable.MISSED}={missed}", f"__{Variable.AGENT}={seat}"]
         try:
             await self._ami.action(
                 "Originate", Channel=f"Local/{phone}@callback/n", Context="callback", Exten="answered", Priority="1",
-                Async="true", Timeout=str(_RINGS * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
+                Async="true", Timeout=str(_RING * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
             )  # fmt: skip
         except AmiError as error:
             self._let_go(number)
@@ -102,7 +102,7 @@ class CallbackClaims:
         return {"seat": seat, "number": number}
 
     async def _ready(self, wanted: str | None) -> tuple[str, str]:
-        """Return a seat that can be rung now, and the phone where it sits."""
+        """Return a seat that can be rung now, and the phone at which it is signed in."""
         try:
             seats = (await status.status(self._ami, self._in_force.current))["seats"]
         except AmiError as error:
@@ -119,13 +119,13 @@ class CallbackClaims:
 
     @asynccontextmanager
     async def claim(self, missed: str) -> AsyncIterator[DueCallback | NoCallback]:
-        """Give an agent's call script who is to be rung; nobody else gets the same until the block ends."""
+        """Give a callback to an agent's call script; no other script gets it until the block ends."""
         due = await self._next(missed)
         try:
             yield due
         finally:
             if isinstance(due, DueCallback):
-                self._taken[due.number] = time.monotonic() + _KNOWN
+                self._taken[due.number] = time.monotonic() + _RECORDED
 
     async def _next(self, missed: str) -> DueCallback | NoCallback:
         if not may_ring_now(self._in_force.current, self._now()):
@@ -149,11 +149,13 @@ class CallbackClaims:
         if missed:
             return record.call_id == missed and self._promised.get(number) == missed
         tried_at = record.callback.tried_at
-        rested = tried_at is None or not timedelta(0) <= self._now() - tried_at <= _AGAIN  # clocks are set back
+        rested = (
+            tried_at is None or not timedelta(0) <= self._now() - tried_at <= _NEXT_ATTEMPT
+        )  # the clock may have been set back
         return rested and number not in self._now_taken()
 
     async def _open(self) -> dict[str, CallRecord]:
-        """Return the first missed call of each number that is to be called back, oldest first, by what is dialled."""
+        """Return the first missed call of each number to call back, by the number to dial, oldest first."""
         since: datetime = self._now() - EXPIRES_AFTER
         try:
             records = await asyncio.to_thread(calls, self._database, CallFilter(since=since))

@@ -1,4 +1,4 @@
-"""A clock that is set: who waits in Asterisk is helped on, and who is registered stays so."""
+"""Keeps queue callers and registrations alive when the system clock is set."""
 
 import asyncio
 import logging
@@ -12,12 +12,12 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 1.0  # seconds between two looks at the clock
-_TIMES = 5  # to help on, one look apart: who was in between two waits is in one by then
+_EVERY = 1.0  # seconds between two checks of the clock
+_TIMES = 5  # wake-ups, one a check, because a caller may be between two waits at the first
 
 
 class ClockWatch(BackgroundTask):
-    """Watches the clock for as long as it is entered."""
+    """Watches the system clock for as long as it is entered."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
@@ -32,15 +32,15 @@ class ClockWatch(BackgroundTask):
             if abs(forward) > SET:
                 log.warning(_("the clock was set by %+d s; who waits and who is registered is seen to"), forward)
                 left = _TIMES if forward < 0 else 0
-                await _told(move_registrations(self._ami, round(forward)))
+                await _logged(move_registrations(self._ami, round(forward)))
             if left:
                 left -= 1
-                await _told(look_again(self._ami))
+                await _logged(look_again(self._ami))
 
 
-async def _told(telling: Awaitable[object]) -> None:
-    """Wait until Asterisk is told; that it cannot be is a line in the log."""
+async def _logged(action: Awaitable[object]) -> None:
+    """Await an AMI action; log its failure."""
     try:
-        await telling
+        await action
     except AmiError as error:
         log.error("%s", error)

@@ -1,4 +1,4 @@
-"""The engine: everything of one hotline that is not Asterisk, put together."""
+"""The engine process of one hotline: call scripts, call records, callbacks, metrics, and answers to commands."""
 
 import asyncio
 import logging
@@ -64,7 +64,7 @@ class Engine:
         self._resources = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        """Serve calls first, then everything else."""
+        """Start to serve, calls before everything else."""
         self._agi = await self._resources.enter_async_context(
             FastAgiServer(scripts(self._script_services(), count_failure), port=self._facts.fastagi_port)
         )
@@ -86,7 +86,7 @@ class Engine:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop serving; what Asterisk has written by now is recorded."""
+        """Stop to serve, and import what Asterisk has written."""
         await self._resources.aclose()
 
     def _script_services(self) -> EngineServices:
@@ -102,14 +102,14 @@ class Engine:
         )
 
     def _watchable(self, web: Web) -> None:
-        """Serve health and metrics, where that can be: calls do not wait for it."""
+        """Serve health and metrics; if the port is taken, log it, because calls must not wait for metrics."""
         try:
             self._resources.enter_context(web)
         except OSError as error:
             log.error(_("no health and metrics on port %d: %s"), self._facts.http_port, error.strerror)
 
     async def _connect_ami(self) -> None:
-        """Connect once Asterisk listens; from then on the connection comes back by itself."""
+        """Connect when Asterisk listens; after that the connection re-establishes itself."""
         while True:
             try:
                 return await self._ami.connect()

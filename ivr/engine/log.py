@@ -1,4 +1,4 @@
-"""engine.log: one JSON object a line, with the call that it belongs to, and without any whole number of a caller."""
+"""engine.log: one JSON object a line, with the id of the call, and with masked numbers of callers."""
 
 import json
 import logging
@@ -15,15 +15,16 @@ call_id: ContextVar[str] = ContextVar("call_id", default="")
 
 _BYTES = 20_000_000  # in a file
 _FILES = 5  # kept beside the newest
-# Of digits only what is as long as a subscriber's number; a call's id and its work order's are Asterisk's clock, and
-# the tag by which Asterisk's log names a call is a count.
+# Only digits as many as a subscriber's number has. The ids of calls and work orders are times of Asterisk's clock, and
+# the tag of a call in Asterisk's log is a counter: these stay readable.
 _NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d)|\bC-[0-9a-f]{8}\b)|(\d{7,}))")
 
 
 def masked(text: str, plain: Collection[str] = ()) -> str:
     """Return ``text`` with each phone number in it as 138****0001; those in ``plain`` stay readable.
 
-    A number of less than ten digits keeps its first two and what follows the four that are hidden.
+    Four digits are hidden. A number of less than ten digits keeps its first two digits, a longer number its first three
+    or more.
     """
 
     def mask(found: re.Match[str]) -> str:
@@ -37,10 +38,10 @@ def masked(text: str, plain: Collection[str] = ()) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """A log record as one line of JSON: ``at``, ``level``, ``from``, ``call`` where there is one, ``text``."""
+    """A log record as one line of JSON: ``at``, ``level``, ``from``, ``call`` if there is one, ``text``."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; line ends and terminal controls in a text are escaped, so nobody can write a second one."""
+        """Return the line. JSON escapes line ends and terminal controls, so that no text can forge a second line."""
         text = record.getMessage()
         if record.exc_info:
             text += "\n" + self.formatException(record.exc_info)
@@ -55,8 +56,8 @@ class JsonLines(logging.Formatter):
 
 
 def log_to(path: Path) -> None:
-    """Write what the engine logs to ``path``, for the owner alone, 120 MB with what came before."""
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415  what `append_to` can do without
+    """Write the engine's log to ``path``, readable by its owner alone, at most 120 MB with the rotated files."""
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415  `append_to` does not need it
 
     path.touch(mode=0o600)
     _log_with(RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
@@ -65,7 +66,7 @@ def log_to(path: Path) -> None:
 
 
 def append_to(path: Path) -> None:
-    """Write what a process logs that runs one call to the engine's log: a line at a time, and turning over none."""
+    """Append the log of a process that runs one call to the engine's log; this process rotates no file."""
     path.touch(mode=0o600)
     _log_with(logging.FileHandler(path, encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""Turning Asterisk's files over once a day, at a moment when no line can be lost."""
+"""Rotates Asterisk's log files once a day, at a moment when no line can be lost."""
 
 import asyncio
 import logging
@@ -16,40 +16,40 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 5.0  # seconds between two looks
-_QUIET = "0 active channels"  # what Asterisk says of itself without a call
+_EVERY = 5.0  # seconds between two checks
+_QUIET = "0 active channels"  # the console's answer if no call is up
 
 
 class LogRotationSchedule(BackgroundTask):
-    """Turns Asterisk's files over for as long as it is entered.
+    """Rotates Asterisk's log files for as long as it is entered.
 
-    For a moment while Asterisk opens queue_log anew, what it would write there is lost. So it is asked to only while no
-    call is up: a new one takes longer than that moment to come to a queue.
+    Asterisk drops the lines for queue_log while it opens that file anew. So the files are rotated only while no call is
+    up, because a new call reaches a queue later than that.
     """
 
     def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
-        """Take what returns the city's time."""
+        """``now`` returns the city's time."""
         self._home, self._now = home, now
         self._files = (home.cel / "cel.csv", home.queue_log, *home.asterisk_logs)
         self._console = Console(home.asterisk_socket)
-        self._told = ""
+        self._last_reported = ""
 
     async def _work(self) -> None:
         while True:
-            trouble = ""
+            problem = ""
             try:
-                await self.turn_over(self._now())
+                await self.rotate(self._now())
             except ConsoleError as error:
-                log.debug("%s", error)  # Asterisk is away: the next look
+                log.debug("%s", error)  # Asterisk is away; the next check tries again
             except OSError as error:
-                trouble = str(error)
-            if trouble and trouble != self._told:
-                log.error(_("Asterisk's files are not turned over, and grow: %s"), trouble)
-            self._told = trouble
+                problem = str(error)
+            if problem and problem != self._last_reported:
+                log.error(_("Asterisk's log files cannot be rotated, and grow: %s"), problem)
+            self._last_reported = problem
             await asyncio.sleep(_EVERY)
 
-    async def turn_over(self, now: datetime) -> bool:
-        """Turn the files over where that is due and no call is up; tell whether it was done.
+    async def rotate(self, now: datetime) -> bool:
+        """Rotate the files if that is due and no call is up; return whether they were rotated.
 
         Raises:
             ConsoleError: Asterisk is away.
@@ -65,14 +65,14 @@ class LogRotationSchedule(BackgroundTask):
             log_rotation.rotate(path, now)
         await self._console.run("logger reload")
         for path in self._home.asterisk_logs:
-            for old in rotated(path)[-2:]:  # and that of the last time, should the engine have died then
+            for old in rotated(path)[-2:]:  # the last two, because the engine may have died during the last rotation
                 await asyncio.to_thread(_mask, old)
-        log.info("Asterisk's files were turned over")
+        log.info("Asterisk's log files were rotated")
         return True
 
 
 def _mask(path: Path) -> None:
-    """Mask the phone numbers in a file that is not written any more: Asterisk itself masks nothing."""
+    """Mask the phone numbers in a rotated file, because Asterisk masks none."""
     new = path.with_name(f".{path.name}")
     new.touch(mode=0o600)
     with (

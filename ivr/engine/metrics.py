@@ -1,4 +1,4 @@
-"""What a Prometheus server may know of the hotline: counts and states, never a caller's number."""
+"""Metrics for Prometheus: counts and states, never a caller's number."""
 
 import asyncio
 import time
@@ -15,35 +15,35 @@ from prometheus_client.registry import Collector
 SCRIPT_ERRORS = Counter(
     "hotline_script_errors", "Call scripts that did not come to their own end.", ["script"], registry=None
 )
-_LAGS = 30.0  # seconds; the importer looks twice a second
-_DEADLINE = 8.0  # seconds; AMI answers within 5 or not at all
+_LAGS = 30.0  # seconds without an import after which the records count as late
+_DEADLINE = 8.0  # seconds; AMI's own deadline is 5 s
 
 
 def count_failure(script: str) -> None:
-    """Count a call script that did not come to its own end."""
+    """Count a call script that failed."""
     SCRIPT_ERRORS.labels(script).inc()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The hotline at one moment."""
+    """The state of the hotline at one moment."""
 
     scripts: int  # call scripts that run
     import_lag: float  # seconds since the call records were last up to date
-    status: Mapping[str, Any] | None  # as `ivr.engine.status` gives it; None where Asterisk does not answer
-    outcomes: Mapping[str, int] | None  # calls since the engine's start by outcome; None without a database
+    status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
+    outcomes: Mapping[str, int] | None  # calls since the engine's start by outcome; None if the database cannot be used
 
 
 class HotlineCollector(Collector):
-    """Asks the engine, whose event loop is another thread's, each time that it is asked itself."""
+    """Collects the metrics in a thread, from the engine's event loop in another thread."""
 
     def __init__(self, snapshot: Callable[[], Awaitable[Snapshot]], loop: asyncio.AbstractEventLoop) -> None:
-        """Take the question and the loop in which to ask it."""
+        """``snapshot`` returns the state; it runs in ``loop``."""
         self._snapshot, self._loop = snapshot, loop
         self._started = time.monotonic()
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every metric; of an engine that does not answer, only that."""
+        """Yield every metric; if the engine does not answer, only the metric that says so."""
         yield GaugeMetricFamily("hotline_uptime_seconds", "Since the engine's start.", time.monotonic() - self._started)
         yield from SCRIPT_ERRORS.collect()
         snapshot = self._ask()
@@ -52,7 +52,7 @@ class HotlineCollector(Collector):
             yield from families(snapshot)
 
     def health(self) -> dict[str, Any]:
-        """Return whether calls are taken as they should be, ``{"ok": …}``, and what of it does its work."""
+        """Return whether new calls are served, ``{"ok": …}``, and which parts of the hotline work."""
         snapshot = self._ask()
         asterisk = snapshot is not None and snapshot.status is not None
         stopping = snapshot is not None and snapshot.status is not None and bool(snapshot.status["stopping"])

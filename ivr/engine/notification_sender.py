@@ -1,4 +1,4 @@
-"""Telling a desktop program of calls: signed HTTP POSTs, each call's in their order, retried until they arrive."""
+"""Sends notifications to a desktop program: signed HTTP POSTs, those of a call in order, retried until they arrive."""
 
 import asyncio
 import hashlib
@@ -19,31 +19,31 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 0.3  # seconds between two looks for events
-_AWAY = 2.0  # ... while the receiver is away: months of events may wait for it, and each look counts them
+_EVERY = 0.3  # seconds between two looks into the outbox
+_EVERY_WHILE_AWAY = 2.0  # while the receiver is away, because each look counts all that wait
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)
-_SENDERS = 4  # threads of their own: a slow receiver costs nobody else one
-_FORGETS = 3600.0  # seconds between two looks for old events
+_SENDERS = 4  # threads of their own, because a slow receiver must not hold up other work
+_PURGES = 3600.0  # seconds between two purges of delivered notifications
 
 
 def signature(key: str, timestamp: str, body: bytes) -> str:
-    """Return what the receiver compares: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal."""
+    """Return the signature: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal."""
     return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 class NotificationSender(BackgroundTask):
-    """Sends what lies in the outbox for as long as it is entered."""
+    """Sends the notifications of the outbox for as long as it is entered."""
 
     def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:
-        """``url`` says where to at this moment, "" for nowhere."""
+        """``url`` returns the receiver's URL at this moment; "" if there is no receiver."""
         self._database, self._key, self._url = database, key, url
         self._http = urllib3.PoolManager(maxsize=_SENDERS, timeout=_TIMEOUT, retries=False)
         self._senders = ThreadPoolExecutor(_SENDERS, "events")
-        self._forgot = 0.0
-        self._told = ""
+        self._purged_at = 0.0
+        self._last_problem = ""
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop; what was not delivered stays."""
+        """Stop; undelivered notifications stay in the outbox."""
         await super().__aexit__()
         self._senders.shutdown(wait=False, cancel_futures=True)
 
@@ -53,21 +53,21 @@ class NotificationSender(BackgroundTask):
                 try:
                     await self._send_what_is_due()
                 except DatabaseUnusable:
-                    log.debug("events wait for the database")  # the import of call records says why
-            await asyncio.sleep(_AWAY if self._told else _EVERY)
+                    log.debug("notifications wait for the database")  # the import of call records logs the reason
+            await asyncio.sleep(_EVERY_WHILE_AWAY if self._last_problem else _EVERY)
 
     async def _send_what_is_due(self) -> None:
         run = asyncio.get_running_loop().run_in_executor
         waiting = await run(self._senders, outbox.due, self._database, datetime.now(UTC))
         url = self._url()
         for problem in await asyncio.gather(*(run(self._senders, self._send, one, url) for one in waiting)):
-            self._tell(url, problem)
-        if time.monotonic() > self._forgot + _FORGETS:
-            self._forgot = time.monotonic()
+            self._report(url, problem)
+        if time.monotonic() > self._purged_at + _PURGES:
+            self._purged_at = time.monotonic()
             await run(self._senders, outbox.purge_delivered, self._database, datetime.now(UTC))
 
     def _send(self, waiting: PendingNotification, url: str) -> str:
-        """Send one event, in a thread of the senders; return why it did not arrive, "" where it did."""
+        """Send one notification, in a thread of the senders; return the problem, or "" if it arrived."""
         body, timestamp = waiting.body.encode(), str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -86,11 +86,11 @@ class NotificationSender(BackgroundTask):
             outbox.delivered(self._database, waiting, datetime.now(UTC))
         return problem
 
-    def _tell(self, url: str, problem: str) -> None:
-        """Log that the receiver is away once, and that it is back."""
-        if bool(problem) != bool(self._told):
+    def _report(self, url: str, problem: str) -> None:
+        """Log once that the receiver is away, and once that it is back."""
+        if bool(problem) != bool(self._last_problem):
             if problem:
                 log.error(_("events do not reach %s, and are kept: %s"), url, problem)
             else:
                 log.info("events reach %s again", url)
-        self._told = problem
+        self._last_problem = problem

@@ -1,4 +1,4 @@
-"""Keeping the call records up with what Asterisk writes."""
+"""Imports Asterisk's log files into the call database, and answers questions about call records."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
-# Seconds between two looks at Asterisk's files. A call's record is built anew at each look that finds something new of
-# it, which is most of what a call costs; who asks for records has them up to the moment at any time.
+# Seconds between two imports. Each import rebuilds the record of every call with new lines, and that is most of what a
+# call costs. A command that asks for records triggers an import of its own.
 _EVERY = 2.0
-_EVERY_FOR_EVENTS = 0.5  # ... where an agent's desktop program is to open while the phone rings
+_EVERY_WITH_NOTIFICATIONS = 0.5  # because an agent's desktop program opens while the phone rings
 
 _AT_ONCE = 1.0  # seconds
 
@@ -33,9 +33,9 @@ T = TypeVar("T")
 
 
 class RecordImporter(BackgroundTask):
-    """Imports Asterisk's files into the database for as long as it is entered.
+    """Imports Asterisk's log files into the database for as long as it is entered.
 
-    A database that cannot be used delays the records and nothing else: the files keep what happened.
+    If the database cannot be used, only the records are late, because the log files keep the lines.
     """
 
     def __init__(self, home: Home, database: Database, in_force: RegistryHolder) -> None:
@@ -45,7 +45,7 @@ class RecordImporter(BackgroundTask):
         self._turn = asyncio.Lock()
         self.migrated = asyncio.Event()
         """Set once the database has its tables."""
-        self._told = ""
+        self._last_reported = ""
         self._up_to_date = time.monotonic()
 
     async def __aexit__(self, *_error: object) -> None:
@@ -58,7 +58,7 @@ class RecordImporter(BackgroundTask):
         """Return the records up to this moment that meet the conditions of `call_filter`, oldest first.
 
         Raises:
-            RequestRefused: the database cannot be used.
+            RequestRefused: The database cannot be used.
         """
         wanted = call_filter(**conditions)
         return [to_json(record) for record in await self._asked(partial(calls, wanted=wanted))]
@@ -67,7 +67,7 @@ class RecordImporter(BackgroundTask):
         """Return the work orders up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
 
         Raises:
-            RequestRefused: the database cannot be used.
+            RequestRefused: The database cannot be used.
         """
         begin = datetime.fromisoformat(since) if since else None
         return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
@@ -76,7 +76,7 @@ class RecordImporter(BackgroundTask):
         """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.
 
         Raises:
-            RequestRefused: the database cannot be used.
+            RequestRefused: The database cannot be used.
         """
         return [missed_to_json(text) for text in await self._asked(partial(missed, **conditions))]
 
@@ -93,14 +93,14 @@ class RecordImporter(BackgroundTask):
         return time.monotonic() - self._up_to_date
 
     async def outcomes(self, since: datetime) -> dict[str, int] | None:
-        """Return how many calls that began since then ended how; None where the database cannot be used."""
+        """Return how many calls that began since then had each outcome; None if the database cannot be used."""
         try:
             return await asyncio.to_thread(outcomes, self._database, since)
         except DatabaseUnusable:
-            return None  # the import has said so
+            return None  # the import logs the reason
 
     async def answered_by_seat(self, since: datetime) -> dict[str, int] | None:
-        """Return how many calls each seat answered since then; None if the database does not answer at once."""
+        """Return how many calls each seat answered since then; None if the database does not answer within 1 s."""
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await asyncio.to_thread(answered_by_seat, self._database, since)
@@ -110,7 +110,7 @@ class RecordImporter(BackgroundTask):
     async def _work(self) -> None:
         while True:
             await self._import()
-            await asyncio.sleep(_EVERY_FOR_EVENTS if self._in_force.current.events else _EVERY)
+            await asyncio.sleep(_EVERY_WITH_NOTIFICATIONS if self._in_force.current.events else _EVERY)
 
     async def _import(self) -> None:
         async with self._turn:
@@ -121,18 +121,18 @@ class RecordImporter(BackgroundTask):
             try:
                 result = await _to_its_end(self._import_in_thread)
             except (DatabaseUnusable, OSError) as error:
-                self._tell(str(error))
+                self._report(str(error))
                 return
             self._up_to_date = time.monotonic()
-            self._tell("")
+            self._report("")
             for problem in result.problems:
                 log.warning("%s", problem)
 
     async def undisturbed(self, work: Callable[[], T]) -> T:
-        """Run ``work``, which must be brief, in a thread while nothing is imported.
+        """Run ``work``, which must be brief, in a thread, while no import runs.
 
         Raises:
-            whatever ``work`` raises.
+            Any exception that ``work`` raises.
         """
         async with self._turn:
             return await _to_its_end(work)
@@ -143,21 +143,21 @@ class RecordImporter(BackgroundTask):
             self.migrated.set()
         return self._importer.import_new()
 
-    def _tell(self, trouble: str) -> None:
-        """Log a trouble once, and its end."""
-        if trouble != self._told:
-            if trouble:
-                log.error("%s", trouble)
+    def _report(self, problem: str) -> None:
+        """Log a problem once, and its end."""
+        if problem != self._last_reported:
+            if problem:
+                log.error("%s", problem)
             else:
                 log.info("call records: up to date again")
-        self._told = trouble
+        self._last_reported = problem
 
 
 async def _to_its_end(work: Callable[[], T]) -> T:
-    """Run ``work`` in a thread; who is cancelled still waits for it, so that it keeps its turn until it has ended."""
+    """Run ``work`` in a thread. A task that is cancelled waits for the thread, so that it holds the lock until then."""
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
-        await asyncio.gather(running, return_exceptions=True)  # what goes wrong goes wrong for the next one, too
+        await asyncio.gather(running, return_exceptions=True)  # the next import meets the same error and reports it
         raise

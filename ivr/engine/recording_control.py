@@ -1,4 +1,4 @@
-"""Recordings of agents' calls: room for them, pausing them, and saying where one is missing."""
+"""Recordings of agents' calls: checks disk space, pauses a recording, reports missing recordings."""
 
 import asyncio
 import logging
@@ -16,23 +16,23 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_ROOM = 200_000_000  # bytes; below that nothing is recorded, so that the call records still find room
-_SETTLED = timedelta(seconds=30)  # after a call's end its recording is on the disk
-_EVERY = 600.0  # seconds between two looks for recordings that are missing
+_ROOM = 200_000_000  # bytes that are left for call records; with less free, no call is recorded
+_SETTLED = timedelta(seconds=30)  # after the end of a call, until its recording is on the disk
+_EVERY = 600.0  # seconds between two searches for missing recordings
 
 
 class RecordingControl(BackgroundTask):
-    """Looks after the recordings for as long as it is entered."""
+    """Reports missing recordings for as long as it is entered, and answers call scripts."""
 
     def __init__(
         self, home: Home, database: Database, migrated: asyncio.Event, now: Callable[[], datetime], ami: Ami
     ) -> None:
-        """Look into the database once it is migrated; ``now`` returns the city's time."""
+        """Wait for ``migrated`` before the first query; ``now`` returns the city's time."""
         self._home, self._database, self._now, self._ami = home, database, now, ami
         self._migrated = migrated
 
     def has_room(self) -> bool:
-        """Say whether the disk has room for one more recording."""
+        """Return whether the disk has room for one more recording."""
         try:
             free = shutil.disk_usage(self._home.recordings).free
         except OSError as error:
@@ -44,7 +44,7 @@ class RecordingControl(BackgroundTask):
         return True
 
     async def pause(self, channel: str) -> bool | None:
-        """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
+        """Pause or resume the recording of a channel; return whether it is paused now, or None if Asterisk refused."""
         try:
             return await recording.pause_or_go_on(self._ami, channel)
         except AmiError as error:
@@ -59,11 +59,11 @@ class RecordingControl(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:
-        """Log the calls that ended in that time without the recording they should have; return until when it looked."""
+        """Log the calls that ended in that time and miss their recording; return until when it searched."""
         try:
             calls = await asyncio.to_thread(missing_recordings, self._database, self._home.recordings, since, until)
         except DatabaseUnusable:
-            return since  # the import of call records says why
+            return since  # the import of call records logs the reason
         for call in calls:
             log.error(_("call %s was not recorded, though it should have been; see log/messages"), call)
         return max(since, until) if until > since - 2 * _SETTLED else until  # the clock was set back

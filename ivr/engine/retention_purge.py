@@ -1,4 +1,4 @@
-"""Deleting what has been kept long enough: recordings, calls with all that came of them, Asterisk's old files."""
+"""Deletes recordings, calls with everything about them, and rotated log files after their retention period."""
 
 import asyncio
 import logging
@@ -19,13 +19,13 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 600.0  # seconds between two looks
-_BREATH = 0.2  # seconds between two pieces, in which calls are imported
-_LOGS = timedelta(days=190)  # Asterisk's other logs: the law asks for six months (网络安全法)
+_EVERY = 600.0  # seconds between two purges
+_PAUSE = 0.2  # seconds between two transactions, for the import
+_LOGS = timedelta(days=190)  # Asterisk's other logs, because the law asks for six months (网络安全法 §21)
 
 
 class RetentionPurge(BackgroundTask):
-    """Deletes what is old for as long as it is entered."""
+    """Deletes expired data for as long as it is entered."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class RetentionPurge(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def delete_old(self, now: datetime) -> None:
-        """Delete what has been kept long enough by ``now``.
+        """Delete the data whose retention period is over at ``now``.
 
         Raises:
             DatabaseUnusable: The database cannot be used.
@@ -73,11 +73,11 @@ class RetentionPurge(BackgroundTask):
         self._tell("files of Asterisk's", files)
 
     async def _in_pieces(self, delete: Callable[[], int]) -> int:
-        """Delete piece by piece until nothing is left; return how many."""
+        """Call ``delete`` until it deletes nothing; return how many it deleted in all."""
         count = 0
         while piece := await self._recorder.undisturbed(delete):
             count += piece
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(_PAUSE)
         return count
 
     def _tell(self, what: str, count: int) -> None:

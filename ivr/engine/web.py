@@ -1,4 +1,4 @@
-"""The engine's HTTP port, on loopback: ``/healthz`` for a watchdog, ``/metrics`` for Prometheus. It only tells."""
+"""The engine's HTTP port, on loopback and read-only: ``/healthz`` for a watchdog, ``/metrics`` for Prometheus."""
 
 import json
 import logging
@@ -14,13 +14,13 @@ from prometheus_client.registry import Collector
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 16  # requests; more are turned away, so that idle peers cannot eat the engine's threads
+_AT_ONCE = 16  # requests; further requests are closed, because idle peers must not take up all threads
 
 Health = Callable[[], dict[str, Any]]
 
 
 class _Handler(WSGIRequestHandler):
-    timeout = 3.0  # seconds for a peer to say what it wants
+    timeout = 3.0  # seconds in which a peer has to send its request
 
     def log_message(self, format: str, *args: object) -> None:
         log.debug(format, *args)
@@ -44,21 +44,21 @@ class _Server(ThreadingWSGIServer):
             self._room.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's
-        log.debug("a peer broke off", exc_info=True)
+        log.debug("a peer closed the connection", exc_info=True)
 
 
 class Web:
     """Serves ``collector`` and ``health`` for as long as it is entered."""
 
     def __init__(self, port: int, collector: Collector, health: Health) -> None:
-        """``health`` tells the state; its "ok" decides between 200 and 503."""
+        """``health`` returns the state; its "ok" decides between 200 and 503."""
         self._port, self._health = port, health
         registry = CollectorRegistry(auto_describe=False)
         registry.register(collector)
         self._metrics: WSGIApplication = make_wsgi_app(registry)
 
     def __enter__(self) -> Self:
-        """Begin to listen.
+        """Start to listen.
 
         Raises:
             OSError: the port is in use.

@@ -1,4 +1,4 @@
-"""Callers who were missed, and called back (漏接电话回拨)."""
+"""Missed callers and their callbacks (漏接电话回拨)."""
 
 from ivr.records.derive.record_parts import CallbackState
 from ivr.reports.indicator import Calls, Unit, count, indicator, share

@@ -1,4 +1,4 @@
-"""Charts as SVG elements: columns over time, and lying bars. Pure; every value can be read without colour."""
+"""Charts as SVG elements: columns over time, and horizontal bars. Pure; every value can be read without colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from rich.cells import cell_len
 _WIDTH = 960  # of every chart; the page scales it
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 12, 26  # room around the columns
 _PLOT = 180  # height of the columns
-_BAR, _GAP = 15, 8  # of lying bars
+_BAR, _GAP = 15, 8  # of horizontal bars
 _TEXT = 7  # width of one column of text
-_MINIMUM = 2  # of a bar, where its value is not 0, so that it is seen
+_MINIMUM = 2  # of a bar whose value is not 0, so that it can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Series:
 
 
 def columns(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
-    """Return standing columns, one for each label, the series stacked from below."""
+    """Return columns, one for each label, the series stacked from below."""
     totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
     step, top = _scale(max(totals, default=0))
     chart = _chart(title, _TOP + _PLOT + _BOTTOM)
@@ -46,7 +46,7 @@ def columns(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
 
 
 def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
-    """Return lying bars, one for each label, the series stacked from the left, the sum written at the end."""
+    """Return horizontal bars, one for each label, the series stacked from the left, the sum written at the end."""
     totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
     left = min(max(map(cell_len, labels), default=0) * _TEXT + 12, _WIDTH // 2)
     room = _WIDTH - left - 60

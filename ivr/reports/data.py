@@ -1,4 +1,4 @@
-"""A report for programs: what ``ivr report --json`` prints."""
+"""A report as JSON, for ``ivr report --json``."""
 
 from datetime import datetime
 from typing import Any

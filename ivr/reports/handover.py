@@ -1,4 +1,4 @@
-"""What came of handing calls on: to experts, to centers, by consult, by work order."""
+"""Calls that were handed on to experts and centers, consults, and work orders."""
 
 from ivr.call_events.values import Reason, SeatKind
 from ivr.records.derive.record_parts import Leg, LegKind, LegResult
@@ -80,7 +80,7 @@ def work_orders(calls: Calls) -> int:
 
 
 def _fell_back(calls: Calls, *reasons: Reason) -> int:
-    """Return how many calls met one of these; a call that met one twice, or two of them, counts once."""
+    """Return how many calls had a fallback for one of these reasons; each call counts once."""
     return count(calls, lambda call: not set(reasons).isdisjoint(call.fallbacks))
 
 

@@ -1,4 +1,4 @@
-"""What an indicator is, and the arithmetic that several of them share."""
+"""The type of an indicator, and the arithmetic that several indicators share."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ Calls = Sequence[CallRecord]
 """Calls that are over, in any order."""
 
 Value = int | float | datetime | None
-"""A count, a share from 0 to 1, seconds, or an hour of the city's clock; None where there is nothing to measure."""
+"""A count, a share from 0 to 1, seconds, or an hour of the city's clock; None if there is nothing to measure."""
 
 
 class Unit(StrEnum):
-    """How a value is to be read."""
+    """The unit of a value."""
 
     COUNT = "count"  # adds up over numbers and modes
     SHARE = "share"
@@ -27,7 +27,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure of a report: a pure function of calls, and its name and meaning for those who read it."""
+    """One figure of a report: a pure function of calls, with its name and its meaning for readers."""
 
     key: str  # for programs
     title: str
@@ -46,12 +46,12 @@ def indicator(title: str, meaning: str, unit: Unit = Unit.COUNT) -> Callable[[Ca
 
 
 def count(calls: Calls, holds: Callable[[CallRecord], object]) -> int:
-    """Return how many calls it holds for."""
+    """Return for how many calls ``holds`` is true."""
     return sum(1 for call in calls if holds(call))
 
 
 def share(part: int, whole: int) -> float | None:
-    """Return ``part`` of ``whole``, from 0 to 1; None of nothing."""
+    """Return ``part`` as a share of ``whole``, from 0 to 1; None if ``whole`` is 0."""
     return part / whole if whole else None
 
 
@@ -62,5 +62,5 @@ def percentile(values: Iterable[float], percent: int) -> float | None:
 
 
 def mean(values: Collection[float]) -> float | None:
-    """Return the arithmetic mean; None of nothing."""
+    """Return the arithmetic mean; None if there is no value."""
     return sum(values) / len(values) if values else None

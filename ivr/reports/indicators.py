@@ -14,7 +14,7 @@ from ivr.texts import _
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Indicators that are read side by side."""
+    """Indicators that stand in one table."""
 
     title: str
     indicators: tuple[Indicator, ...]
@@ -32,7 +32,7 @@ INDICATORS = tuple(indicator for section in SECTIONS for indicator in section.in
 
 
 def over(calls: Calls) -> Calls:
-    """Return the calls that are over; one in progress has no ending yet that could be counted."""
+    """Return the calls that are over, because a call in progress has no outcome to count."""
     return [call for call in calls if call.outcome is not Outcome.IN_PROGRESS]
 
 

@@ -19,7 +19,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``2026-11``.
+        """Parse ``2026-11``.
 
         Raises:
             ValueError: It is no month.
@@ -28,12 +28,12 @@ class Month:
         if found is None:
             raise ValueError(text)
         month = cls(int(found[1]), int(found[2]))
-        assert month.days  # a ValueError where the calendar has no such month
+        assert month.days  # ValueError if the calendar has no such month
         return month
 
     @classmethod
     def of(cls, at: datetime) -> Self:
-        """Return the month that it is in the city at ``at``, which is aware."""
+        """Return the city's month at ``at``, which is aware."""
         local = city_time(at)
         return cls(local.year, local.month)
 
@@ -44,17 +44,17 @@ class Month:
 
     @property
     def end(self) -> datetime:
-        """The first moment after it, aware."""
+        """The first moment after the month, aware."""
         return datetime(self.year + self.month // 12, self.month % 12 + 1, 1, tzinfo=CITY_TIME)
 
     @property
     def days(self) -> tuple[date, ...]:
-        """Every day of it."""
+        """Every day of the month."""
         first, after = self.begin.date(), self.end.date()
         return tuple(first + timedelta(days=day) for day in range((after - first).days))
 
     def __contains__(self, at: datetime) -> bool:
-        """Tell whether ``at``, which is aware, is in it."""
+        """Return whether ``at``, which is aware, is in the month."""
         return self.begin <= at < self.end
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: no file, no network, no script."""
+"""A report as one self-contained HTML page, without scripts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """A drawing, and what its colours mean."""
+    """A chart with its legend."""
 
     name: str
     drawing: Markup
@@ -38,7 +38,7 @@ class _Chart:
 
 
 def to_html(report: Report) -> str:
-    """Return the page, fit to be read, printed and kept."""
+    """Return the page as HTML."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -74,7 +74,7 @@ def to_html(report: Report) -> str:
 
 
 def _standard(total: ReportRow) -> tuple[bool, str]:
-    """Return whether too few calls were answered, and what the standard asks for."""
+    """Return whether fewer calls were answered than the standard asks for, and the standard's share in words."""
     answered = total.values["answered_share"]
     if isinstance(answered, float) and answered < _PROMISED_SHARE:
         return True, _("below the standard of 95 %")

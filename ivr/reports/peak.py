@@ -1,4 +1,4 @@
-"""When most calls came."""
+"""The busiest hour."""
 
 from collections import Counter
 from datetime import datetime

@@ -15,7 +15,7 @@ from ivr.routing.calendar import city_time
 from ivr.routing.spelling import registered_form
 
 UNREGISTERED = "unregistered"  # the number had no entry in force
-UNKNOWN = "unknown"  # nobody can say: the engine was away, and no registry knows the number
+UNKNOWN = "unknown"  # the engine was away, and the number is not in the registry
 
 _MODES = (*Mode, UNREGISTERED, UNKNOWN)
 
@@ -24,8 +24,8 @@ _MODES = (*Mode, UNREGISTERED, UNKNOWN)
 class ReportRow:
     """The indicators of some calls of the month."""
 
-    number: str  # as registered, or as delivered where it is not; "" in a total
-    name: str  # of the line, on the day of its last call; "" where unregistered, and in a total
+    number: str  # as registered, or as delivered if it is not registered; "" in a total
+    name: str  # of the line, on the day of its last call; "" if unregistered, and in a total
     mode: str  # of `Mode`, `UNREGISTERED` or `UNKNOWN`; "" in the total of all
     values: Mapping[str, Value]  # by key of the indicator
 
@@ -41,17 +41,19 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened in a month. It holds no number of a caller."""
+    """The report of one month. It holds no number of a caller."""
 
     month: Month
     made_at: datetime  # aware
-    kept_from: datetime | None  # calls that ended earlier were deleted by then; None where nobody can say
+    kept_from: datetime | None  # calls that ended earlier were deleted by then; None if there is no registry
     city: str  # "" without a registry
     number: str | None  # only calls to this number, or that got its line's service; None: all
     in_progress: int  # calls of the month that are not over; counted nowhere else
     total: ReportRow
     modes: tuple[ReportRow, ...]
-    numbers: tuple[ReportRow, ...]  # by mode, then number; one for each mode where a number's changed within the month
+    numbers: tuple[
+        ReportRow, ...
+    ]  # by mode, then number; several rows for a number whose mode changed within the month
     days: Mapping[date, Slice]  # every day of the month
     hours: tuple[Slice, ...]  # by hour of the day, of all days together; 24
 
@@ -99,7 +101,7 @@ def report(
 
 
 def _mode_and_number(call: CallRecord, registry: Registry | None) -> tuple[str, str]:
-    """Return what was dialled, and its mode then; the registry helps where the engine was away."""
+    """Return the mode of the call and the number dialled; by the registry if the engine was away."""
     if call.mode is not None:
         return call.mode, call.dialled
     if call.gap:
@@ -113,7 +115,7 @@ def _mode_and_number(call: CallRecord, registry: Registry | None) -> tuple[str, 
 
 
 def _rank(mode: str) -> int:
-    """Return a mode's place in a report; one of another version of the registry stands last."""
+    """Return the position of a mode in a report; an unknown mode stands last."""
     return _MODES.index(mode) if mode in _MODES else len(_MODES)
 
 

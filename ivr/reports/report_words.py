@@ -1,4 +1,4 @@
-"""A report's words for people: titles, names of rows, values as text."""
+"""The texts of a report: titles, names of rows, values."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def heading(report: Report) -> str:
 
 
 def remarks(report: Report) -> list[str]:
-    """Return what the reader must know before the figures."""
+    """Return the remarks that stand before the figures."""
     lines = []
     if report.made_at < report.month.end:
         lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
@@ -49,7 +49,7 @@ def mode_name(mode: str) -> str:
 
 
 def row_name(row: ReportRow) -> str:
-    """Return what a row is of, in words: the line's name, or what it totals."""
+    """Return the name of a row: the line's name, or what the row totals."""
     if row.number:
         return row.name
     return _("all of this mode") if row.mode else _("all")
@@ -61,7 +61,7 @@ def title(indicator: Indicator) -> str:
 
 
 def text(value: Value, unit: Unit) -> str:
-    """Return a value as text, without its unit where the title has it; "–" where there is nothing to measure."""
+    """Return a value as text, without the unit that the title has; "–" if there is nothing to measure."""
     if value is None:
         return "–"
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""What citizens thought of the service (满意度)."""
+"""Ratings of the service by citizens (满意度)."""
 
 from ivr.reports.indicator import Calls, Unit, count, indicator, share
 from ivr.texts import _

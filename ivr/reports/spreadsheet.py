@@ -19,7 +19,14 @@ from ivr.reports.report_words import heading, mode_name, moment, remarks, row_na
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes Excel, LibreOffice or WPS read a text as a formula
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)  # Excel, LibreOffice and WPS read a text with this first character as a formula
 _FORMATS = {Unit.SHARE: "0.0%", Unit.SECONDS: "0.0", Unit.HOUR: "yyyy-mm-dd hh:mm"}
 _WIDEST = 60  # columns of a cell
 
@@ -27,7 +34,7 @@ _Cell = str | int | float | datetime | None
 
 
 def to_csv(report: Report) -> bytes:
-    """Return the report as CSV in UTF-8, with the mark by which Excel knows it."""
+    """Return the report as CSV in UTF-8, with a byte order mark for Excel."""
     lines = StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(_titles())
@@ -62,7 +69,7 @@ def to_xlsx(report: Report) -> bytes:
         _append(meanings, [line])
     for indicator in INDICATORS:
         _append(meanings, [title(indicator), indicator.meaning])
-    del book["Sheet"]  # the one that every new workbook has
+    del book["Sheet"]  # every new workbook has one
     for sheet in (indicators, days, hours, meanings):
         _fit(sheet)
     kept = BytesIO()
@@ -83,7 +90,7 @@ def _heads(row: ReportRow) -> tuple[str, str, str]:
 
 
 def _harmless(cell: str) -> str:
-    """Return a text as no spreadsheet takes for a formula: what a carrier delivers as dialled may begin with a plus."""
+    """Return a text that no spreadsheet reads as a formula, because a number dialled may begin with a plus."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
@@ -95,7 +102,7 @@ def _text(value: Value, unit: Unit) -> str:
 
 def _cell(value: Value) -> _Cell:
     if isinstance(value, datetime):
-        return city_time(value).replace(tzinfo=None)  # Excel knows no zones
+        return city_time(value).replace(tzinfo=None)  # Excel has no time zones
     return value
 
 

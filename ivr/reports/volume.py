@@ -1,4 +1,4 @@
-"""How many calls came, and how they ended. Every call that is over is in exactly one of these endings."""
+"""How many calls came in, and their outcomes. Every call that is over has exactly one outcome."""
 
 from ivr.records.derive.record_parts import Outcome
 from ivr.reports.indicator import Calls, Unit, count, indicator, share

@@ -26,7 +26,7 @@ class Stumbles(BackgroundTask):
 async def test_work_that_fails_is_logged_and_begins_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(background_task, "_AGAIN", 0.0)
+    monkeypatch.setattr(background_task, "_RESTART", 0.0)
     async with Stumbles() as work:
         async with asyncio.timeout(10):
             await work.works.wait()

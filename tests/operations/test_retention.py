@@ -112,8 +112,8 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
         path.write_text(LINE, encoding="utf-8")
     files = LogRotationSchedule(home, lambda: NOW)
     async with asterisk(home, channels) as told:
-        assert await files.turn_over(NOW) is turned
-        assert not await files.turn_over(NOW), "once a day"
+        assert await files.rotate(NOW) is turned
+        assert not await files.rotate(NOW), "once a day"
         assert told.count("logger reload") == turned
     old = sorted(path.name for path in home.log.rglob("*-20261123-030000"))
     assert old == [f"{name}-20261123-030000" for name in ("cel.csv", "messages", "queue_log", "security") if turned]
@@ -126,5 +126,5 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
 async def test_an_asterisk_that_did_not_begin_new_files_is_asked_again(home: Home) -> None:
     files = LogRotationSchedule(home, lambda: NOW)
     async with asterisk(home, 0) as told:
-        assert await files.turn_over(NOW)
+        assert await files.rotate(NOW)
     assert told == ["core show channels count", "logger reload"]

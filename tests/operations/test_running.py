@@ -35,9 +35,9 @@ def hotline() -> Iterator[RunningHotline]:
             yield hotline
 
 
-def test_its_files_are_turned_over_and_nothing_is_lost_nor_read_twice(hotline: RunningHotline) -> None:
+def test_its_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotline: RunningHotline) -> None:
     log = hotline.home / "log"
-    until(lambda: "turned over" in (log / "engine.log").read_text(encoding="utf-8"))
+    until(lambda: "were rotated" in (log / "engine.log").read_text(encoding="utf-8"))
     old = sorted(path.name.partition("-20")[0] for path in log.rglob("*-20??????-??????"))
     assert old == ["cel.csv", "messages", "queue_log", "security"]
     assert "CONFIGRELOAD" in (log / "queue_log").read_text(encoding="utf-8")
