@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recognis
 
 CRY = voice("zhaohuo-le")
 BEFORE, AFTER = 1.0, 8.0  # seconds of quiet before the cry, and between it and the caller's tone
-ENOUGH = 8.0  # seconds of a call after which 119 is called, or will not be
+ENOUGH = 16.0  # seconds of a call after which 119 is called, or will not be
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 def cries(
     phones: Phones, carrier: Carrier, service: Center, caller: str = "13800000001", name: str = "citizen"
 ) -> Call:
-    """Call 12345, say 着火了, and after some quiet go on with a tone; again, until it is heard for certain.
+    """Call 12345, say 着火了, go on with a tone; again, until 119 is called, at once or after a question.
 
     A phone that a busy machine keeps from sending in time is heard with gaps; how well callers are heard is measured
     elsewhere (trials/bench/speech), and what is asked of those who are not in test_speech.py.
@@ -59,11 +59,17 @@ def cries(
         citizen = carrier.call("12345", caller, name=name, tone=tone)
         phones.until(lambda who=citizen: who.connected, 10, "the hotline answers")
         cried = time.monotonic() + (len(before) + len(CRY)) / RATE
-        phones.until(lambda who=citizen: service.calls or who.heard.seconds > ENOUGH, 30, "119 is called")
+
+        def is_called(citizen: Call = citizen) -> bool:
+            if is_told(citizen, f"emergency/{service.number}"):
+                citizen.keys("1")
+            return bool(service.calls) or citizen.heard.seconds > ENOUGH
+
+        phones.until(is_called, 40, "119 is called")
         if service.calls:
             took = time.monotonic() - cried
             print(f"119 was called {took:.2f} s after the cry")
-            assert took < 6, "on a quiet machine well below one second"
+            assert took < 10, "below one second on a quiet machine; some five if the caller is asked first"
             return citizen
         hang_up(phones, [citizen])
     raise AssertionError("three times not heard for certain")
@@ -103,7 +109,8 @@ def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies
     hang_up(phones, [citizen])
     phones.until(lambda: service.call.ended, 5, "it is over for all")
     record = recorded(phones, hotline, len(carrier.calls))[-1]
-    assert (record["intent_decision"], record["intent_target"]) == ("emergency-sure", "119")
+    assert record["intent_decision"] in {"emergency-sure", "emergency"}, "called at once, or after a question"
+    assert record["intent_target"] == "119"
     legs = {(leg["kind"], leg["target"]): leg for leg in record["legs"]}
     assert legs["linkage", "119"]["result"] == legs["general", "8001"]["result"] == "answered"
     assert legs["linkage", "119"]["seconds"] > legs["general", "8001"]["seconds"] > 0

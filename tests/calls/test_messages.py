@@ -84,7 +84,7 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     assert "市生态环境局" in table
     assert "13800000001" not in table, "callers' numbers are masked"
     assert "13800000001" in hotline.ivr("orders", "--unmasked").stdout
-    assert table.splitlines()[-1] == "3 work orders"
+    assert table.splitlines()[-1] == "work orders: 3"
     hotline.stop()
     assert orders(hotline) == made
 

@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("websockets")
 
+from ivr.registry.prompts import MENU_INVITATION
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
@@ -33,7 +34,8 @@ pytestmark = [
 ]
 
 MATTER, LINE = voice("ludeng-bu-liang"), "12319"
-OPENING, MENU = (len(audio(prompt)) / RATE for prompt in ("opening", "menu-main-speech"))
+OPENING = len(audio("opening")) / RATE
+MENU = sum(len(audio(prompt)) for prompt in ("menu-main", MENU_INVITATION)) / RATE
 MENU_WAIT = 30  # seconds behind the menu's prompt, the most that a registry may ask for
 MOMENTS = {  # seconds after the answer
     "in the opening": 3.0,

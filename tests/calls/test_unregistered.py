@@ -69,7 +69,8 @@ def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, ho
     in_menu = list(citizens.values())
     served = serve_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
     for caller, dialled in callers.items():
-        assert told(citizens[caller]) == ["unregistered", "opening", "transferring"], dialled
+        notice = {"12390": "number-closed", "12391": "number-not-yet"}.get(dialled, "unregistered")
+        assert told(citizens[caller]) == [notice, "opening", "transferring"], dialled
         shown = f"{UNREGISTERED[dialled] or '12345'} 未登记号码 反映问题"
         assert served[caller].shown == shown
     log = (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")

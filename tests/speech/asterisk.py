@@ -23,6 +23,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, ports, secrets
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.shipped import RECORDINGS
 from ivr.site import asterisk_settings
 from ivr.speech.pool import Pool
 from ivr.speech.server import SpeechServer
@@ -54,14 +55,16 @@ class SpeakingAsterisk:
 
     def __enter__(self) -> Self:
         text = yaml.safe_dump(registry(), allow_unicode=True, sort_keys=False)
-        numbers = load(text, "numbers.yaml", recorded(asterisk_settings.RECORDINGS))
+        numbers = load(text, "numbers.yaml", recorded(RECORDINGS))
         runtime = asterisk.find()
         passwords = secrets.load_or_make(self.home.secrets, numbers.seats)
         settings = asterisk_settings.settings(
             numbers, self.home, self._facts, passwords, runtime, datetime.now(CITY_TIME)
         )
         write(settings)
-        link_data(settings, asterisk_settings.RECORDINGS, runtime.data)
+        self.home.prompts.parent.mkdir(parents=True, exist_ok=True)
+        self.home.prompts.symlink_to(RECORDINGS)
+        link_data(settings, RECORDINGS, runtime.data)
         command = (*runtime.argv, "-C", str(self.home.etc / "asterisk.conf"), "-f", "-n")
         with (self.home.log / "asterisk.out").open("wb") as output:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)

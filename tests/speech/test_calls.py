@@ -151,7 +151,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
     )
     assert isinstance(first, Said)
     assert isinstance(second, Said)
-    assert (first.text, second.text) == ("公积金提取", "着火了")
+    assert (first.phrase, second.phrase) == ("公积金提取", "着火了"), (first.text, second.text)
     assert first.recognizer == found.name
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from ivr.texts import _
 
 # `200 result=1 (张三 (测试))`, `200 result=49 endpos=9760`, `200 result=35 (dtmf) endpos=0`, `510 Invalid …`
-_SUCCESS = re.compile(r"200 result=(-?\d*)(?: \((.*)\))?(?: endpos=(\d+))?(?: Gosub complete)?", re.DOTALL)
+# `200 result=0 Gosub complete`, and `(abnormal exit)` behind it if the caller hung up meanwhile.
+_SUCCESS = re.compile(
+    r"200 result=(-?\d*)(?: \((.*)\))?(?: endpos=(\d+))?(?: Gosub complete(?: \(abnormal exit\))?)?", re.DOTALL
+)
 # SPEECH RECOGNIZE: `200 result=1 (digit) digit=5 endpos=0`, `200 result=1 (speech) endpos=0 results=1 score0=87 …`
 _RECOGNIZED = re.compile(
     r"200 result=1 \((speech|digit|timeout|hangup)\)(?: digit=(.))? endpos=(\d+)(?: results=\d+ (.*))?", re.DOTALL
