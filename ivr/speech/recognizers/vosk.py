@@ -61,7 +61,7 @@ class VoskListener:
         self._recognizer.SetWords(True)
         self._spoken = spoken
         # Most models refuse 8 kHz. The low quality delays sound by 60 ms, the high quality by 210 ms.
-        self._upsampler = soxr.ResampleStream(RATE, MODEL_RATE, 1, dtype="int16", quality="LQ")
+        self._upsampler = soxr.ResampleStream(RATE, MODEL_RATE, 1, dtype="int16", quality="HQ")
         self._partial, self._steady = "", 0
 
     @property
