@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ivr.asterisk.agi.speech import Said
-from ivr.intents import answer, candidates, decide
+from ivr.intents import answer, candidates, decide_intent
 from ivr.intents.by_meaning import ByMeaning, Compare
-from ivr.intents.emergency import Alarm, Ask, Call, alarm, alarms
+from ivr.intents.decisions import Decision
+from ivr.intents.emergency import Alarm, Ask, CallService, alarm, alarms
 from ivr.intents.evidence import Evidence
 from ivr.intents.known import known
-from ivr.intents.results import Decision
 from ivr.registry.model import Menu, Registry
 
 CERTAIN = 0.1
@@ -27,17 +27,19 @@ class Meaning:
     alarms: tuple[Alarm, ...]
     answers: answer.Words
 
-    async def emergency(self, said: Said) -> Call | Ask | None:
+    async def emergency(self, said: Said) -> CallService | Ask | None:
         """Decide whether what was said is a cry for help, or may be one."""
         return await asyncio.to_thread(self._emergency, said)
 
-    def _emergency(self, said: Said) -> Call | Ask | None:
+    def _emergency(self, said: Said) -> CallService | Ask | None:
         certain, evidence = said.score >= CERTAIN, _evidence(said)
         return alarm(said.text, self.alarms, certain=certain, by_meaning=self.by_meaning, evidence=evidence)
 
     async def decide(self, said: Said) -> Decision:
         """Decide what the caller wants."""
-        return await asyncio.to_thread(decide.decide, said.text, self.candidates, self.by_meaning, _evidence(said))
+        return await asyncio.to_thread(
+            decide_intent.decide, said.text, self.candidates, self.by_meaning, _evidence(said)
+        )
 
     def answer(self, text: str) -> bool | None:
         """Understand an answer to a question: yes, no, or neither."""

@@ -9,7 +9,7 @@ TRIES = 3
 PAUSE = timedelta(minutes=5)
 
 
-class Verdict(Enum):
+class PinVerdict(Enum):
     """Result of comparing a PIN."""
 
     RIGHT = auto()
@@ -28,17 +28,17 @@ class Guesses:
         """Say whether the seat's PIN, or any PIN from the phone, was wrong too often just now."""
         return any(len(self._recent(key, now)) >= TRIES for key in _keys(seat, phone))
 
-    def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> Verdict:
+    def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
         """Compare a PIN with the one wanted in constant time; an empty PIN never matches."""
         if self.too_many(seat, phone, now):
-            return Verdict.PAUSED
+            return PinVerdict.PAUSED
         if wanted and hmac.compare_digest(wanted.encode(), pin.encode()):
             for key in _keys(seat, phone):
                 self._wrong.pop(key, None)
-            return Verdict.RIGHT
+            return PinVerdict.RIGHT
         for key in _keys(seat, phone):
             self._wrong[key].append(now)
-        return Verdict.WRONG
+        return PinVerdict.WRONG
 
     def _recent(self, key: str, now: datetime) -> list[datetime]:
         """Return the wrong PINs of late, and forget the others, so that they do not fill the memory."""

@@ -5,7 +5,7 @@ With a seat's number behind them ``*81`` and ``*80`` are for that seat, wherever
 
 from agi_scripts.callback import ring_back
 from agi_scripts.keypad import digits
-from agi_scripts.pins import Verdict
+from agi_scripts.pins import PinVerdict
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import seats
 from ivr.asterisk.agi.call import Call
@@ -69,11 +69,11 @@ async def _named(call: Call, services: ScriptServices, number: str, phone: str) 
     pin = await digits(call, ["seat-enter-pin"], _PIN_SECONDS, _LONGEST_PIN)
     wanted = services.seat_pins().get(number, "")
     match services.guesses.check(number, phone, pin, wanted=wanted, now=services.now()):
-        case Verdict.RIGHT:
+        case PinVerdict.RIGHT:
             return services.registry.seats.get(number)
-        case Verdict.WRONG:
+        case PinVerdict.WRONG:
             await call.play("seat-pin-wrong")
-        case Verdict.PAUSED:
+        case PinVerdict.PAUSED:
             await call.play("seat-pin-paused")
     return None
 

@@ -15,8 +15,8 @@ from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from ivr.intents import emergency
-from ivr.intents.known import Kind, Target
-from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.known import Target, TargetKind
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
 from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.display import own_words
@@ -143,8 +143,8 @@ class Spoken:
         if alarm is None:
             return None
         heard, number = _Heard(said, said.score), alarm.number
-        target = Target(Kind.LINKAGE, number)
-        if isinstance(alarm, emergency.Call):
+        target = Target(TargetKind.LINKAGE, number)
+        if isinstance(alarm, emergency.CallService):
             await self._note(heard, SpeechDecision.EMERGENCY_SURE, target, settled=True)
             return NeedsHelp(number, sure=True)
         await self._note(heard, SpeechDecision.EMERGENCY_ASKED, target)
@@ -185,7 +185,7 @@ class Spoken:
     def _go(self, target: Target) -> Outcome:
         if choice := self._choice(target):
             return AGAIN if choice.kind is ChoiceKind.REPEAT else Pressed(choice.key)
-        if target.kind is Kind.LINE:
+        if target.kind is TargetKind.LINE:
             return WantsLine(target.name, self._topic(target))
         return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
 
@@ -195,13 +195,13 @@ class Spoken:
         return choice is not None and choice.kind in (ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT)
 
     def _choice(self, target: Target) -> Choice | None:
-        if target.kind is not Kind.CHOICE:
+        if target.kind is not TargetKind.CHOICE:
             return None
         return next(choice for choice in self._menu.choices if choice.key == target.name)
 
     def _name(self, target: Target) -> tuple[str, ...] | None:
         """Return the prompts that name a target: its recording, else a number's digits; None for a key without one."""
-        of_menu = target.kind is Kind.CHOICE
+        of_menu = target.kind is TargetKind.CHOICE
         recording = f"name/{self._menu.name}/{target.name}" if of_menu else f"name/{target.name}"
         if self._has_prompt(recording):
             return (recording,)
@@ -212,7 +212,7 @@ class Spoken:
         if choice := self._choice(target):
             return choice.topic
         lines = (line.name for line in self._registry.lines if line.number == target.name)
-        linkage = self._registry.linkage.get(target.name) if target.kind is Kind.LINKAGE else None
+        linkage = self._registry.linkage.get(target.name) if target.kind is TargetKind.LINKAGE else None
         return f"{target.name} {linkage.name if linkage else next(lines, '')}".rstrip()
 
     async def _note(
@@ -220,7 +220,7 @@ class Spoken:
     ) -> None:
         name = ""
         if target:
-            name = f"{self._menu.name}:{target.name}" if target.kind is Kind.CHOICE else target.name
+            name = f"{self._menu.name}:{target.name}" if target.kind is TargetKind.CHOICE else target.name
         topic = self._topic(target) if target and settled else ""
         said = heard.said
         milliseconds = max(0, round(said.seconds * 1000))

@@ -21,7 +21,7 @@ _RESEND = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0)  # seconds between two tries of a reque
 _FRAME = 0.02  # seconds
 
 
-class Message:
+class SignallingMessage:
     """A SIP message as it came."""
 
     def __init__(self, text: str) -> None:
@@ -58,7 +58,7 @@ class Message:
 
 
 @dataclass
-class Leg:
+class SignallingCall:
     """One call of one phone."""
 
     port: "Port"
@@ -66,7 +66,7 @@ class Leg:
     local: str  # From or To header of ours, with its tag
     remote: str
     target: str  # where requests in the dialog go
-    invite: Message | None = None  # of a call that came in
+    invite: SignallingMessage | None = None  # of a call that came in
     sequence: int = 1
     answered: bool = False
     ended: bool = False
@@ -142,9 +142,9 @@ class Port(asyncio.DatagramProtocol):
         self.server = ("", 0)
         self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # what comes is never read: nobody listens
         self.sound.setblocking(False)
-        self.on_invite: Callable[[Leg], None] = Leg.hang_up
-        self.on_answer: Callable[[Leg], None] = lambda _leg: None
-        self.legs: dict[str, Leg] = {}
+        self.on_invite: Callable[[SignallingCall], None] = SignallingCall.hang_up
+        self.on_answer: Callable[[SignallingCall], None] = lambda _leg: None
+        self.legs: dict[str, SignallingCall] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._registering: dict[str, tuple[str, str, asyncio.Future[None]]] = {}
 
@@ -169,11 +169,11 @@ class Port(asyncio.DatagramProtocol):
         self._transport.close()
         self.sound.close()
 
-    def call(self, number: str, caller: str, *headers: str) -> Leg:
+    def call(self, number: str, caller: str, *headers: str) -> SignallingCall:
         """Have ``caller`` dial ``number``, with further header fields in the INVITE."""
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
-        leg = Leg(self, call_id, f"<sip:{caller}@127.0.0.1:{self.number}>;tag={tag}", f"<{target}>", target)
+        leg = SignallingCall(self, call_id, f"<sip:{caller}@127.0.0.1:{self.number}>;tag={tag}", f"<{target}>", target)
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
         self.legs[call_id] = leg
         sdp = _SDP.format(port=self.rtp_port)
@@ -230,18 +230,20 @@ class Port(asyncio.DatagramProtocol):
         self._transport.sendto(text.encode(), self.server)
 
     def send_until_answered(self, text: str) -> None:
-        message = Message(text)
+        message = SignallingMessage(text)
         self._waiting[message.get("call-id") + message.get("cseq")] = asyncio.create_task(self._send_again(text))
 
     async def _send_again(self, text: str) -> None:
         for pause in _RESEND:
             self.send(text)
             await asyncio.sleep(pause)
-        message = Message(text)
+        message = SignallingMessage(text)
         if leg := self.legs.get(message.get("call-id")):
             self._end(leg, 408)
 
-    def reply(self, request: Message, code: int, reason: str, local: str = "", body: str = "", *headers: str) -> None:
+    def reply(
+        self, request: SignallingMessage, code: int, reason: str, local: str = "", body: str = "", *headers: str
+    ) -> None:
         lines = [f"SIP/2.0 {code} {reason}", *(f"Via: {via}" for via in request.all("via"))]
         lines += [f"Record-Route: {route}" for route in request.all("record-route")]
         lines += [f"From: {request.get('from')}", f"To: {local or request.get('to')}"]
@@ -254,7 +256,7 @@ class Port(asyncio.DatagramProtocol):
         self.send("\r\n".join([*lines, f"Content-Length: {len(body)}"]) + "\r\n\r\n" + body)
 
     def datagram_received(self, data: bytes, _address: object) -> None:
-        message = Message(data.decode(errors="replace"))
+        message = SignallingMessage(data.decode(errors="replace"))
         if not message.get("cseq"):
             return
         leg = self.legs.get(message.get("call-id"))
@@ -263,7 +265,9 @@ class Port(asyncio.DatagramProtocol):
         elif message.first.startswith("INVITE") and leg is None:
             tag = f"{message.get('to')};tag={uuid.uuid4().hex[:8]}"
             contact = re.search(r"<([^>]*)>", message.get("contact"))
-            leg = Leg(self, message.get("call-id"), tag, message.get("from"), contact[1] if contact else "", message)
+            leg = SignallingCall(
+                self, message.get("call-id"), tag, message.get("from"), contact[1] if contact else "", message
+            )
             self.legs[leg.call_id] = leg
             self.reply(message, 180, "Ringing", leg.local)
             self.on_invite(leg)
@@ -281,7 +285,7 @@ class Port(asyncio.DatagramProtocol):
         elif not message.first.startswith("ACK"):
             self.reply(message, 200, "OK")
 
-    def _on_reply(self, message: Message, leg: Leg | None) -> None:
+    def _on_reply(self, message: SignallingMessage, leg: SignallingCall | None) -> None:
         waiting = self._waiting.pop(message.get("call-id") + message.get("cseq"), None)
         if waiting:
             waiting.cancel()
@@ -309,7 +313,7 @@ class Port(asyncio.DatagramProtocol):
         elif message.code >= 300:
             self._end(leg, message.code)
 
-    def _on_registration(self, message: Message) -> None:
+    def _on_registration(self, message: SignallingMessage) -> None:
         seat, password, done = self._registering[message.get("call-id")]
         if message.code == 401:
             asked = dict(re.findall(r'(\w+)="?([^",]*)"?', message.get("www-authenticate")))
@@ -329,7 +333,7 @@ class Port(asyncio.DatagramProtocol):
             else:
                 done.set_exception(AssertionError(f"{seat} was not registered: {message.first}"))
 
-    def _end(self, leg: Leg, code: int) -> None:
+    def _end(self, leg: SignallingCall, code: int) -> None:
         if not leg.ended:
             leg.ended, leg.code = True, code
             leg.stop()

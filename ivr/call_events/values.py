@@ -41,7 +41,7 @@ class WatchAct(StrEnum):
 class Reason(StrEnum):
     """Why a plan has a step, and why a call fell back to its next step: one word, for programs.
 
-    `ivr.routing.wording` puts the reasons of steps into words for people.
+    `ivr.routing.plan_wording` puts the reasons of steps into words for people.
     """
 
     # Reasons of a step.

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ivr.intents.collisions import Collision, collisions
-from ivr.intents.known import Kind, Known, Target
-from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.known import Known, Target, TargetKind
 from ivr.registry.model import Menu, Place, Registry
 from ivr.registry.problems import Problem
 from ivr.routing.calendar import CITY_TIME
-from ivr.site.candidate import Candidate
+from ivr.site.candidate import RegistryCandidate
 from ivr.texts import _
 
 
-def warnings(checked: Candidate) -> Iterator[Problem]:
+def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
     """Yield a warning for each two lines that sound alike, with the question that callers are asked."""
     registry = checked.registry
     for menu in registry.menus.values():
@@ -28,7 +28,7 @@ def warnings(checked: Candidate) -> Iterator[Problem]:
             yield Problem(_place(registry, menu, found.one.targets[0]), message)
 
 
-def _outcome(checked: Candidate, menu: Menu, found: Collision) -> str:
+def _outcome(checked: RegistryCandidate, menu: Menu, found: Collision) -> str:
     match found.decision:
         case Which(first, other):
             asked = (*_say(checked, menu, "which-1", first), *_say(checked, menu, "which-2", other))
@@ -40,12 +40,12 @@ def _outcome(checked: Candidate, menu: Menu, found: Collision) -> str:
     return _("is asked: {question}").format(question=question)
 
 
-def _say(checked: Candidate, menu: Menu, prompt: str, target: Target) -> tuple[str, ...]:
-    name = f"name/{menu.name}/{target.name}" if target.kind is Kind.CHOICE else f"name/{target.name}"
+def _say(checked: RegistryCandidate, menu: Menu, prompt: str, target: Target) -> tuple[str, ...]:
+    name = f"name/{menu.name}/{target.name}" if target.kind is TargetKind.CHOICE else f"name/{target.name}"
     return (*_texts(checked, prompt), *(_texts(checked, name) or (target.name,)))
 
 
-def _texts(checked: Candidate, prompt: str) -> Sequence[str]:
+def _texts(checked: RegistryCandidate, prompt: str) -> Sequence[str]:
     text = checked.catalogue.text(prompt)
     return (text,) if text else ()
 
@@ -55,7 +55,7 @@ def _numbers(each: Known) -> str:
 
 
 def _place(registry: Registry, menu: Menu, target: Target) -> Place:
-    places = [line.place for line in registry.lines if target.kind is Kind.LINE and line.number == target.name]
-    if target.kind is Kind.LINKAGE:
+    places = [line.place for line in registry.lines if target.kind is TargetKind.LINE and line.number == target.name]
+    if target.kind is TargetKind.LINKAGE:
         places = [registry.linkage[target.name].place]
     return places[0] if places else menu.place

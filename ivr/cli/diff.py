@@ -10,7 +10,7 @@ import click
 
 from ivr.cli.home import fail, json_option, open_home, site_option
 from ivr.cli.state import registry_in_force
-from ivr.registry.changes import Change, Kind, changes
+from ivr.registry.changes import Change, ChangeKind, changes
 from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
@@ -71,6 +71,6 @@ def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], reco
 
 def _where(file: Path, change: Change) -> str:
     """Name the line in the new file; what is gone has none there."""
-    if change.kind is Kind.GONE or change.place is None:
+    if change.kind is ChangeKind.GONE or change.place is None:
         return str(file)
     return f"{change.place.file}:{change.place.line}"

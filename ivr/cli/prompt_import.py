@@ -11,7 +11,7 @@ from ivr.prompts import convert, manifest, own_texts
 from ivr.prompts.convert import Converted, NotSound
 from ivr.prompts.manifest import MUSIC, Manifest, ManifestError
 from ivr.prompts.reading import is_fragment
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.runtime.site_folder import SiteFolder
 from ivr.shipped import RECORDINGS
 from ivr.texts import _

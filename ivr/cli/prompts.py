@@ -10,7 +10,7 @@ from ivr.cli.home import fail, site_option
 from ivr.cli.lazy import loaded
 from ivr.prompts import check as checking
 from ivr.prompts import manifest as manifests
-from ivr.prompts import render as rendering
+from ivr.prompts import prompt_rendering as rendering
 from ivr.runtime.site_folder import SiteFolder
 from ivr.shipped import RECORDINGS
 from ivr.texts import _

@@ -19,7 +19,7 @@ from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.runtime.site_folder import VARIABLE, site_folder
-from ivr.site.candidate import Candidate, read
+from ivr.site.candidate import RegistryCandidate, read
 from ivr.speech import find, models
 from ivr.speech.recognizer import Recognizer
 from ivr.texts import _
@@ -146,7 +146,7 @@ def _led_to(wish: Wish | Pressed) -> str:
             assert_never(wish)
 
 
-def _candidate(numbers: Path | None) -> Candidate:
+def _candidate(numbers: Path | None) -> RegistryCandidate:
     named = os.environ.get(VARIABLE)
     try:
         return read(numbers or site_folder(Path(named) if named else None).numbers)

@@ -20,7 +20,7 @@ from ivr.engine.speech_service import SpeechService
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.caller_choice import Pressed, Wish
 from ivr.routing.plan import AskMenu, Plan
-from ivr.site.candidate import Candidate
+from ivr.site.candidate import RegistryCandidate
 from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
@@ -32,14 +32,14 @@ class NobodyHeard(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ListenResult:
     """What a caller would get."""
 
     heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
     wish: Wish | Pressed  # no key for silence
 
 
-def outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
+def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     """Play ``sound``, as the telephone delivers it, to a menu; later utterances answer the questions asked.
 
     Raises:
@@ -48,7 +48,7 @@ def outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
     return asyncio.run(_outcome(candidate, menu, sound))
 
 
-async def _outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
+async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     async with AsyncExitStack() as resources:
         in_force = RegistryHolder(candidate.registry)
         speech = SpeechService(in_force, port=0, callers=1)
@@ -76,7 +76,7 @@ async def _outcome(candidate: Candidate, menu: str, sound: bytes) -> Outcome:
         line = candidate.registry.hotline
         plan = Plan(line.number, "", line, line, (line.number,), (step,), gap=False, at=services.now())
         answer = await ask_menu(Call(HEADERS, recorded), services, candidate.registry, plan, step)
-        return Outcome(tuple(recorded.heard), answer.wish)
+        return ListenResult(tuple(recorded.heard), answer.wish)
 
 
 def _none() -> Mapping[str, str]:

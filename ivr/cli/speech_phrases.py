@@ -8,7 +8,7 @@ import click
 from ivr.cli.home import fail
 from ivr.intents.collisions import distance
 from ivr.intents.known import Known, Source, Target, known, lines_on, merged
-from ivr.phonetics.sound import sounds
+from ivr.phonetics.pronunciation import sounds
 from ivr.registry.model import Menu, Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.texts import _

@@ -4,7 +4,7 @@ from ivr.registry.model import Registry
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.site import in_force
-from ivr.site.candidate import Candidate
+from ivr.site.candidate import RegistryCandidate
 
 
 def registry_in_force(home: Home) -> Registry:
@@ -17,7 +17,7 @@ def registry_in_force(home: Home) -> Registry:
     return in_force.registry(home, facts.read(home.hotline).numbers)
 
 
-def version_in_force(home: Home) -> Candidate:
+def version_in_force(home: Home) -> RegistryCandidate:
     """Return the registry in force with the site's own recordings in force.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ivr.doctor import hotline, logs, machine, records
+from ivr.doctor import logs, machine, reachability, records
 from ivr.doctor.finding import Finding, problem
 from ivr.runtime.layout import Home
 from ivr.texts import _
@@ -19,11 +19,11 @@ def looks() -> dict[str, Look]:
         _("clock"): machine.clock,
         _("disk"): machine.disk,
         _("files"): machine.files,
-        _("registry"): hotline.registry,
-        _("hotline"): hotline.running,
-        _("SIP port"): hotline.port,
-        _("carrier"): hotline.carrier,
-        _("seats"): hotline.seats,
+        _("registry"): reachability.registry,
+        _("hotline"): reachability.running,
+        _("SIP port"): reachability.port,
+        _("carrier"): reachability.carrier,
+        _("seats"): reachability.seats,
         _("database"): records.database,
         _("records"): records.imported,
         _("Asterisk's log"): logs.asterisk,

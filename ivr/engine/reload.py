@@ -25,7 +25,7 @@ from ivr.site import (
     slow_prompts,
     staging,
 )
-from ivr.site.candidate import Candidate
+from ivr.site.candidate import RegistryCandidate
 from ivr.site.prompt_catalogue import catalogue
 from ivr.site.registry_holder import RegistryHolder
 from ivr.site.staging import Staged
@@ -88,7 +88,7 @@ class Reloader:
         registry = checked.registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
-    async def _apply(self, checked: Candidate, by: str) -> None:
+    async def _apply(self, checked: RegistryCandidate, by: str) -> None:
         prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, checked.catalogue)
         if problem := await asyncio.to_thread(slow_prompts.refresh, checked.registry, prompts):
             log.warning("%s", problem)
@@ -114,5 +114,5 @@ class Reloader:
                 await self._console.run(command)
 
 
-def _checked(staged: Staged, file: str) -> Candidate:
+def _checked(staged: Staged, file: str) -> RegistryCandidate:
     return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ivr.phonetics.align import Utterance, hear
-from ivr.phonetics.sound import Sound, differ, plain, sounds
+from ivr.phonetics.align import ComparableUtterance, hear
+from ivr.phonetics.pronunciation import Sound, differ, plain, sounds
 from ivr.registry.model import Answers
 
 _SAME = 0.2
@@ -50,7 +50,7 @@ def _written(word: tuple[Sound, ...]) -> str:
     return "".join(sound.character for sound in word)
 
 
-def _found(heard: Utterance, words: Words) -> tuple[list[tuple[tuple[Sound, ...], bool]], bool]:
+def _found(heard: ComparableUtterance, words: Words) -> tuple[list[tuple[tuple[Sound, ...], bool]], bool]:
     """Return the words for yes and no in their order, and whether anything else was said."""
     found, more, at = [], False, 0
     while at < len(heard.sounds):
@@ -64,6 +64,6 @@ def _found(heard: Utterance, words: Words) -> tuple[list[tuple[tuple[Sound, ...]
     return found, more
 
 
-def _stands(word: tuple[Sound, ...], heard: Utterance, at: int) -> bool:
+def _stands(word: tuple[Sound, ...], heard: ComparableUtterance, at: int) -> bool:
     said = heard.sounds[at : at + len(word)]
     return len(said) == len(word) and all(differ(one, other) <= _SAME for one, other in zip(word, said, strict=True))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, pairwise, zip_longest
 
-from ivr.intents.known import Kind, Source, Target, known, lines_on, merged
+from ivr.intents.known import Source, Target, TargetKind, known, lines_on, merged
 from ivr.phonetics.filler_words import filler
-from ivr.phonetics.sound import Sound, plain, sounds
+from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import Menu, Registry
 
 _COMMON = 0.25
@@ -47,7 +47,7 @@ class Candidates:
 
     phrases: tuple[Candidate, ...]
     inventory: Inventory
-    numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.phonetics.sound.plain`
+    numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.phonetics.pronunciation.plain`
     merged: Mapping[Target, Target]  # lines that lead on to another, and that one
     of_phrase: Mapping[str, Candidate]
 
@@ -77,8 +77,8 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
     inventory = {sound: place for place, sound in enumerate(dict.fromkeys(chain.from_iterable(heard.values())))}
     shared = _shared((heard[each.text], each.targets) for each in texts)
     lines = lines_on(registry, on)
-    numbers = {line.number: Target(Kind.LINE, line.number) for line in lines}
-    numbers |= {number: Target(Kind.LINKAGE, number) for number in registry.linkage}
+    numbers = {line.number: Target(TargetKind.LINE, line.number) for line in lines}
+    numbers |= {number: Target(TargetKind.LINKAGE, number) for number in registry.linkage}
     phrases = tuple(
         Candidate(
             each.text,

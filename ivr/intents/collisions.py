@@ -7,10 +7,10 @@ from datetime import date
 from itertools import combinations
 
 from ivr.intents.candidates import candidates
-from ivr.intents.decide import APART, decide
+from ivr.intents.decide_intent import APART, decide
+from ivr.intents.decisions import Decision
 from ivr.intents.known import Known, Source, Target, known, lines_on, merged
-from ivr.intents.results import Decision
-from ivr.phonetics.sound import Sound, differ, sounds
+from ivr.phonetics.pronunciation import Sound, differ, sounds
 from ivr.registry.model import Menu, Registry
 
 

@@ -11,8 +11,8 @@ from operator import mul
 
 from ivr.intents.by_meaning import Meant
 from ivr.intents.evidence import Evidence, share
-from ivr.phonetics.align import Utterance, align
-from ivr.phonetics.sound import Sound
+from ivr.phonetics.align import ComparableUtterance, align
+from ivr.phonetics.pronunciation import Sound
 
 CRY_FEATURES = (
     "constant",
@@ -62,7 +62,7 @@ class Cry:
 
 
 def figures(
-    heard: Utterance, cries: Iterable[Cry], meant: Meant | None, evidence: Evidence | None
+    heard: ComparableUtterance, cries: Iterable[Cry], meant: Meant | None, evidence: Evidence | None
 ) -> CryFigures | None:
     """Return the figures of an utterance for the likeliest service; None if nothing was said, or there is none."""
     if not heard.sounds:
@@ -76,7 +76,7 @@ def _strength(figures: CryFigures) -> float:
     return named["meaning"] + named["sound"] + named["evidence for"]
 
 
-def _of(cry: Cry, heard: Utterance, meant: Meant | None, evidence: Evidence | None) -> CryFigures:
+def _of(cry: Cry, heard: ComparableUtterance, meant: Meant | None, evidence: Evidence | None) -> CryFigures:
     sound, covers, text = max(_by_sound(cry, heard), default=(0.0, 0.0, ""))
     nats = share(evidence.nats) if evidence is not None and evidence.phrase in cry.sounds else 0.0
     meaning = ahead = small_talk = 0.0
@@ -100,7 +100,7 @@ def _of(cry: Cry, heard: Utterance, meant: Meant | None, evidence: Evidence | No
     return CryFigures(cry.number, evidence.phrase if evidence is not None and nats > 0 else text, values)
 
 
-def _by_sound(cry: Cry, heard: Utterance) -> Iterator[tuple[float, float, str]]:
+def _by_sound(cry: Cry, heard: ComparableUtterance) -> Iterator[tuple[float, float, str]]:
     """Yield of each text how well it fits, 0 to 1, and the share of the utterance in which it does."""
     for text, said in cry.sounds.items():
         fit = align(said, (1.0,) * len(said), heard)

@@ -8,8 +8,8 @@ from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.calibration import CRY_BY_SOUND, CRY_WITH_MEANING
 from ivr.intents.cry import Cry, figures
 from ivr.intents.evidence import Evidence
-from ivr.phonetics.align import Utterance, align, hear
-from ivr.phonetics.sound import Sound, plain, sounds
+from ivr.phonetics.align import ComparableUtterance, align, hear
+from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
 
 _SOUNDS_LIKE = 0.14
@@ -20,7 +20,7 @@ _SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallService:
     """Call the service at once, and join it with the caller."""
 
     number: str
@@ -59,20 +59,20 @@ def alarm(
     certain: bool = True,
     by_meaning: ByMeaning | None = None,
     evidence: Evidence | None = None,
-) -> Call | Ask | None:
+) -> CallService | Ask | None:
     """Tell whether ``utterance``, any text, is an emergency.
 
     Args:
         utterance: what was heard.
         alarms: those of the registry.
-        certain: whether it was heard for certain; else nothing is a `Call`.
+        certain: whether it was heard for certain; else nothing is a `CallService`.
         by_meaning: what an utterance means; without it, sound and evidence alone decide.
         evidence: what the recogniser thinks of the sound itself.
 
     Returns:
-        `Call` only if a phrase of the registry was written character by character, and beside the phrase nothing but a
-        place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely means an emergency; None
-        for anything else.
+        `CallService` only if a phrase of the registry was written character by character, and beside the phrase nothing
+        but a place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely means an
+        emergency; None for anything else.
     """
     heard = hear(utterance.replace("啦", "了"))
     if not heard.sounds:
@@ -90,7 +90,7 @@ def alarm(
         for found in sorted(said, key=lambda found: found[1]):
             rest = rest.replace(found[2], "，")
         alone = certain and not _more(rest)
-        return Call(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
+        return CallService(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
     asks = (ask for one in possible for ask in _sounds_like(one, heard))
     return min(asks, key=lambda ask: ask.distance, default=None) or _likely(heard, possible, by_meaning, evidence)
 
@@ -102,7 +102,7 @@ def _alarm(emergency: Emergency) -> Alarm:
 
 
 def _likely(
-    heard: Utterance, alarms: Iterable[Alarm], by_meaning: ByMeaning | None, evidence: Evidence | None
+    heard: ComparableUtterance, alarms: Iterable[Alarm], by_meaning: ByMeaning | None, evidence: Evidence | None
 ) -> Ask | None:
     meant = by_meaning(heard.text) if by_meaning is not None else None
     found = figures(heard, (one.cry for one in alarms), meant, evidence)
@@ -112,7 +112,7 @@ def _likely(
     return Ask(found.number, found.phrase, heard.text, 1 - likelihood)
 
 
-def _sounds_like(alarm: Alarm, heard: Utterance) -> Iterator[Ask]:
+def _sounds_like(alarm: Alarm, heard: ComparableUtterance) -> Iterator[Ask]:
     for phrase, said in alarm.phrases:
         fit = align(said, (1.0,) * len(said), heard)
         distance = fit.cost / len(said)

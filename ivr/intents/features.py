@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from ivr.intents.by_meaning import Closeness, Meant
 from ivr.intents.candidates import Candidate
-from ivr.intents.known import Kind, Source, Target
-from ivr.intents.results import Match
-from ivr.phonetics.align import Utterance
+from ivr.intents.decisions import Match
+from ivr.intents.known import Source, Target, TargetKind
+from ivr.phonetics.align import ComparableUtterance
 
 _LOWEST_SCORE = 0.6  # of a match by sound that says anything
 _EXACT = 0.1  # distance of a match that differs by a homophone or an accent
@@ -56,7 +56,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TargetFigures:
     """The figures of every target in question, and of none of them (in the order of `NONE_FEATURES`)."""
 
     targets: tuple[Figures, ...]
@@ -64,8 +64,12 @@ class Comparison:
 
 
 def compare(
-    heard: Utterance, matches: Sequence[Match], meant: Meant | None, evidence: float, speaks_for: Candidate | None
-) -> Comparison:
+    heard: ComparableUtterance,
+    matches: Sequence[Match],
+    meant: Meant | None,
+    evidence: float,
+    speaks_for: Candidate | None,
+) -> TargetFigures:
     """Put the figures of an utterance together.
 
     Args:
@@ -92,7 +96,7 @@ def compare(
         values = (
             *_by_sound(match, heard, best_sound),
             *_by_meaning(close, best_meaning, _sound(match) if match else 0.0),
-            float(target.kind is Kind.CHOICE),
+            float(target.kind is TargetKind.CHOICE),
             max(0.0, speaks),
             min(0.0, speaks),
             max(0.0, speaks) * (speaks_for is not None and speaks_for.weak),
@@ -101,14 +105,14 @@ def compare(
     small_talk = meant.small_talk if meant is not None else 0.0
     length = min(heard.content, _CONTENT) / _CONTENT
     none = (1.0, small_talk, _beyond_half(small_talk), length, float(heard.content <= 2))
-    return Comparison(tuple(figures), none)
+    return TargetFigures(tuple(figures), none)
 
 
 def _sound(match: Match) -> float:
     return max(0.0, match.score - _LOWEST_SCORE) / (1 - _LOWEST_SCORE)
 
 
-def _by_sound(match: Match | None, heard: Utterance, best: float) -> tuple[float, ...]:
+def _by_sound(match: Match | None, heard: ComparableUtterance, best: float) -> tuple[float, ...]:
     if match is None:
         return (0.0,) * 12
     sound, share = _sound(match), match.share(heard)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates
+from ivr.intents.decisions import Guess, Match
 from ivr.intents.evidence import Evidence, share
-from ivr.intents.features import Comparison, compare
+from ivr.intents.features import TargetFigures, compare
 from ivr.intents.known import Target
 from ivr.intents.likelihood import Coefficients, likelihoods
 from ivr.intents.match import ranked
-from ivr.intents.results import Guess, Match
-from ivr.phonetics.align import Utterance
+from ivr.phonetics.align import ComparableUtterance
 
 _REACH = 0.4  # how far behind the best a match by sound may be
 _HEARD = 0.76  # score from which a match by sound contradicts what is closest in meaning
@@ -19,11 +19,11 @@ _CLOSER = 0.15  # how much closer in meaning another target is for that
 
 def compared(
     text: str,
-    heard: Utterance,
+    heard: ComparableUtterance,
     candidates: Candidates,
     by_meaning: ByMeaning | None = None,
     evidence: Evidence | None = None,
-) -> tuple[Comparison, Sequence[Match]]:
+) -> tuple[TargetFigures, Sequence[Match]]:
     """Return the figures of an utterance, and its matches by sound, the best first."""
     matches = ranked(heard, candidates, _REACH)
     meant = by_meaning(text) if by_meaning is not None and heard.text else None
@@ -31,7 +31,7 @@ def compared(
     return compare(heard, matches, meant, share(evidence.nats) if evidence is not None else 0.0, speaks_for), matches
 
 
-def guesses(comparison: Comparison, candidates: Candidates, coefficients: Coefficients) -> tuple[Guess, ...]:
+def guesses(comparison: TargetFigures, candidates: Candidates, coefficients: Coefficients) -> tuple[Guess, ...]:
     """Return every target in question, the likeliest first; lines that are merged into the same one count together.
 
     The confidences add up to less than 1: what is missing is the likelihood of none of them.
@@ -49,7 +49,7 @@ def guesses(comparison: Comparison, candidates: Candidates, coefficients: Coeffi
     return tuple(sorted(found.values(), key=lambda guess: -guess.confidence))
 
 
-def disagree(comparison: Comparison, matches: Sequence[Match], candidates: Candidates) -> bool:
+def disagree(comparison: TargetFigures, matches: Sequence[Match], candidates: Candidates) -> bool:
     """Tell whether the utterance sounds like one thing and means another (报税 in 举报食品安全, half heard)."""
     heard = next((match for match in matches if not match.weak and match.score >= _HEARD), None)
     close = {figures.target: figures.closeness.value for figures in comparison.targets if figures.closeness}

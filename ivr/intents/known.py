@@ -10,7 +10,7 @@ from ivr.intents.names import line_names, places, unit_names
 from ivr.registry.model import Line, Menu, Mode, Registry
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     """What a caller can want."""
 
     CHOICE = "choice"  # a key of the menu
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Target:
     """Something that a caller can want."""
 
-    kind: Kind
+    kind: TargetKind
     name: str  # the menu's key, or the number
 
 
@@ -61,7 +61,7 @@ def lines_on(registry: Registry, on: date) -> tuple[Line, ...]:
 
 def merged(lines: Iterable[Line]) -> dict[Target, Target]:
     """Return the lines that lead on to another one of these, and that other one."""
-    targets = {line.number: Target(Kind.LINE, line.number) for line in lines}
+    targets = {line.number: Target(TargetKind.LINE, line.number) for line in lines}
     return {targets[line.number]: targets[line.into] for line in lines if line.into in targets}
 
 
@@ -70,13 +70,13 @@ def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[Known]:
         return (Known(text, targets, Source.PHRASE) for text in texts)
 
     for choice in menu.choices:
-        yield from phrases(choice.phrases, Target(Kind.CHOICE, choice.key))
+        yield from phrases(choice.phrases, Target(TargetKind.CHOICE, choice.key))
     for line in lines_on(registry, on):
-        yield from phrases(line.phrases, Target(Kind.LINE, line.number))
+        yield from phrases(line.phrases, Target(TargetKind.LINE, line.number))
     for service in registry.linkage.values():
-        yield from phrases(service.phrases, Target(Kind.LINKAGE, service.number))
+        yield from phrases(service.phrases, Target(TargetKind.LINKAGE, service.number))
     for unclear in registry.unclear:
-        yield from phrases(unclear.phrases, *(Target(Kind.LINE, number) for number in unclear.lines))
+        yield from phrases(unclear.phrases, *(Target(TargetKind.LINE, number) for number in unclear.lines))
 
 
 def _names_and_matters(registry: Registry, on: date) -> Iterator[Known]:
@@ -89,10 +89,10 @@ def _names_and_matters(registry: Registry, on: date) -> Iterator[Known]:
             Source.PLACE: places(line.unit),
             Source.MATTER: line.matters,
         }
-        _add(found, texts, Target(Kind.LINE, line.number))
+        _add(found, texts, Target(TargetKind.LINE, line.number))
     for service in registry.linkage.values():
         texts = {Source.NAME: line_names(service.name), Source.MATTER: service.matters}
-        _add(found, texts, Target(Kind.LINKAGE, service.number))
+        _add(found, texts, Target(TargetKind.LINKAGE, service.number))
     leads_to = merged(lines)
     for source, of_source in found.items():
         for text, targets in of_source.items():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from ivr.intents.features import Comparison
+from ivr.intents.features import TargetFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Likelihoods:
     none: float
 
 
-def likelihoods(comparison: Comparison, coefficients: Coefficients) -> Likelihoods:
+def likelihoods(comparison: TargetFigures, coefficients: Coefficients) -> Likelihoods:
     """Weigh the figures of an utterance."""
     utilities = [_utility(figures.values, coefficients.targets) for figures in comparison.targets]
     utilities.append(_utility(comparison.none, coefficients.none))

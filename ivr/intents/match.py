@@ -5,9 +5,9 @@ from functools import lru_cache
 from operator import mul
 
 from ivr.intents.candidates import Candidate, Candidates, Inventory
+from ivr.intents.decisions import Match
 from ivr.intents.known import Source, Target
-from ivr.intents.results import Match
-from ivr.phonetics.align import LEFT_OUT, Utterance, align
+from ivr.phonetics.align import LEFT_OUT, ComparableUtterance, align
 from ivr.phonetics.syllables import apart
 
 _FARTHEST = 0.34
@@ -22,7 +22,7 @@ _STRAY = 1.6
 _NUMBER = re.compile("[零一二三四五六七八九]{3,}")
 
 
-def number(heard: Utterance, candidates: Candidates) -> Match | None:
+def number(heard: ComparableUtterance, candidates: Candidates) -> Match | None:
     """Return the first registered number that was said digit by digit."""
     for found in _NUMBER.finditer(heard.text):
         target = candidates.numbers.get(found.group())
@@ -31,7 +31,7 @@ def number(heard: Utterance, candidates: Candidates) -> Match | None:
     return None
 
 
-def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Match]:
+def ranked(heard: ComparableUtterance, candidates: Candidates, margin: float) -> list[Match]:
     """Return the best match of each meaning, the best of all first.
 
     What is too far away is left out, and so is what is behind the best by more than ``margin``: the best of matters, as
@@ -51,7 +51,7 @@ def ranked(heard: Utterance, candidates: Candidates, margin: float) -> list[Matc
     return sorted(best.values(), key=lambda match: -match.score)
 
 
-def _in_reach(heard: Utterance, candidates: Candidates) -> list[tuple[float, Candidate]]:
+def _in_reach(heard: ComparableUtterance, candidates: Candidates) -> list[tuple[float, Candidate]]:
     """Return the phrases whose sounds are there, in whatever order, the most promising first.
 
     With each stands the distance that it has at least.
@@ -66,7 +66,7 @@ def _in_reach(heard: Utterance, candidates: Candidates) -> list[tuple[float, Can
     return sorted(reach, key=lambda found: found[0])
 
 
-def _nearest(heard: Utterance, inventory: Inventory) -> list[float]:
+def _nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
     """Return how near anything in the utterance comes to each sound of the phrases."""
     said = {reading for sound in heard.sounds for reading in sound.readings}
     return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in said), strict=True)]
@@ -77,7 +77,7 @@ def _row(inventory: Inventory, said: str) -> tuple[float, ...]:
     return tuple(min(apart(reading, said) for reading in sound.readings) for sound in inventory.sounds)
 
 
-def _match(candidate: Candidate, heard: Utterance, to_beat: float) -> Match | None:
+def _match(candidate: Candidate, heard: ComparableUtterance, to_beat: float) -> Match | None:
     """Return how a phrase was said, unless it is too far away or no better than the score ``to_beat``."""
     fit = align(candidate.sounds, candidate.telling, heard)
     distance = fit.cost / sum(candidate.telling)

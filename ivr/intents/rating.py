@@ -24,7 +24,7 @@ def rating(utterance: str) -> int | None:
         1 (非常满意) to 5 (非常不满意), as the keys; None where it is none.
     """
     # Only here: the engine needs the phrases at its start, and what characters sound like takes long to load.
-    from ivr.phonetics.sound import plain  # noqa: PLC0415
+    from ivr.phonetics.pronunciation import plain  # noqa: PLC0415
 
     said = plain(utterance)
     return next((level for words, level in _LEVELS if words in said), None)

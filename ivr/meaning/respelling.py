@@ -12,7 +12,7 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-from ivr.phonetics.sound import Sound, plain, sounds
+from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.phonetics.syllables import apart
 
 _LONGEST = 6  # characters of a word

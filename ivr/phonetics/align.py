@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ivr.phonetics.filler_words import filler
-from ivr.phonetics.sound import Sound, differ, plain, sounds
+from ivr.phonetics.pronunciation import Sound, differ, plain, sounds
 
 LEFT_OUT = 0.8
 """Cost of a missing syllable of the phrase; a syllable replaced by an unlike one costs more."""
@@ -14,7 +14,7 @@ _BETWEEN_FILLER = 0.15  # the same, if the character belongs to a filler word: å
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class ComparableUtterance:
     """An utterance, ready to be compared."""
 
     text: str
@@ -45,13 +45,13 @@ class Fit:
     end: int  # of the characters heard, exclusive
 
 
-def hear(utterance: str) -> Utterance:
+def hear(utterance: str) -> ComparableUtterance:
     """Prepare any text for `align`."""
     text = plain(utterance)
-    return Utterance(text, sounds(text), filler(text))
+    return ComparableUtterance(text, sounds(text), filler(text))
 
 
-def align(phrase: Sequence[Sound], weights: Sequence[float], heard: Utterance) -> Fit:
+def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUtterance) -> Fit:
     """Find the stretch of ``heard`` that sounds most like the whole of ``phrase``.
 
     Args:

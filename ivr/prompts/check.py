@@ -9,7 +9,7 @@ from ivr.prompts import ledger
 from ivr.prompts.ledger import Rendered
 from ivr.prompts.manifest import Manifest, Prompt, wideband
 from ivr.prompts.reading import syllables
-from ivr.prompts.sound import NotWavError, Sound, measure
+from ivr.prompts.sound_file import NotWavError, SoundFile, measure
 from ivr.texts import _
 
 _NARROW, _WIDE = 8_000, 16_000  # Asterisk's formats wav and wav16 hold nothing else
@@ -19,7 +19,7 @@ _ROUND = 1.0  # seconds besides: silence at the ends, pauses
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PromptFinding:
     """One thing to know about one file."""
 
     path: Path
@@ -30,14 +30,14 @@ class Finding:
         return f"{self.path}: {self.message}"
 
 
-def check(manifest: Manifest) -> list[Finding]:
+def check(manifest: Manifest) -> list[PromptFinding]:
     """Return all that is wrong or remarkable with the recordings, in the manifest's order.
 
     Raises:
         ManifestError: the ledger ``rendered.yaml`` is damaged.
     """
     known = ledger.load(manifest.recordings)
-    findings: list[Finding] = []
+    findings: list[PromptFinding] = []
     for sound, path in manifest.sounds.items():
         prompt = manifest.prompts.get(sound)
         of_audio = [*_audio(path, _NARROW, prompt), *_audio(wideband(path), _WIDE, prompt)]
@@ -53,9 +53,9 @@ def faults_of_file(path: Path) -> list[str]:
     return [finding.message for finding in _audio(path, rate, None)]
 
 
-def _audio(path: Path, rate: int, prompt: Prompt | None) -> Iterator[Finding]:
-    def fault(message: str) -> Finding:
-        return Finding(path, message, fault=True)
+def _audio(path: Path, rate: int, prompt: Prompt | None) -> Iterator[PromptFinding]:
+    def fault(message: str) -> PromptFinding:
+        return PromptFinding(path, message, fault=True)
 
     if not path.is_file():
         yield fault(_("is missing"))
@@ -80,16 +80,16 @@ def _audio(path: Path, rate: int, prompt: Prompt | None) -> Iterator[Finding]:
         yield from _length(path, sound, prompt)
 
 
-def _length(path: Path, sound: Sound, prompt: Prompt) -> Iterator[Finding]:
+def _length(path: Path, sound: SoundFile, prompt: Prompt) -> Iterator[PromptFinding]:
     count = syllables(prompt.text)
     shortest, longest = count * _FASTEST, math.ceil(count * _SLOWEST + _ROUND)
     if not shortest <= sound.seconds <= longest:
         message = _("lasts {seconds:.1f} s; its {count} syllables should take {shortest:.1f} to {longest:.1f} s")
         text = message.format(seconds=sound.seconds, count=count, shortest=shortest, longest=longest)
-        yield Finding(path, text, fault=True)
+        yield PromptFinding(path, text, fault=True)
 
 
-def _origin(prompt: Prompt, path: Path, rendered: Rendered | None, text: str) -> Iterator[Finding]:
+def _origin(prompt: Prompt, path: Path, rendered: Rendered | None, text: str) -> Iterator[PromptFinding]:
     """Compare the files with what was rendered: from this text, or recorded by a person since?"""
     narrow, wide = ledger.digests_of_files(path)
     same_narrow = rendered is not None and narrow == rendered.narrow
@@ -97,24 +97,26 @@ def _origin(prompt: Prompt, path: Path, rendered: Rendered | None, text: str) ->
     if prompt.human:
         if same_narrow or same_wide:
             stale = path if same_narrow else wideband(path)
-            yield Finding(stale, _("is still the rendered voice, though prompts.yaml says 'source: human'"), fault=True)
+            yield PromptFinding(
+                stale, _("is still the rendered voice, though prompts.yaml says 'source: human'"), fault=True
+            )
     elif rendered is None:
-        yield Finding(path, _("was never rendered; taken as recorded by a person"), fault=False)
+        yield PromptFinding(path, _("was never rendered; taken as recorded by a person"), fault=False)
     elif same_narrow != same_wide:
         message = _("is still the rendered voice, but its other copy was replaced: replace both")
-        yield Finding(path if same_narrow else wideband(path), message, fault=True)
+        yield PromptFinding(path if same_narrow else wideband(path), message, fault=True)
     elif rendered.text != text:
         message = _(
             "was rendered from another text: run 'ivr prompts render', or record the new text and "
             "put 'source: human' in prompts.yaml"
         )
-        yield Finding(path, message, fault=True)
+        yield PromptFinding(path, message, fault=True)
     elif not same_narrow:
-        yield Finding(path, _("was replaced since it was rendered; taken as recorded by a person"), fault=False)
+        yield PromptFinding(path, _("was replaced since it was rendered; taken as recorded by a person"), fault=False)
 
 
-def _strangers(manifest: Manifest) -> Iterator[Finding]:
+def _strangers(manifest: Manifest) -> Iterator[PromptFinding]:
     expected = {file for path in manifest.sounds.values() for file in (path, wideband(path))}
     for path in sorted((manifest.recordings / manifest.language).rglob("*.wav*")):
         if path not in expected:
-            yield Finding(path, _("belongs to no prompt in prompts.yaml"), fault=False)
+            yield PromptFinding(path, _("belongs to no prompt in prompts.yaml"), fault=False)

@@ -18,7 +18,7 @@ _PAUSE = 0.32  # seconds between sentences
 _STYLE = 256  # figures that describe the voice for a text of one length
 
 
-class Voice:
+class PromptVoice:
     """One voice that reads Mandarin; the same text gives the same samples each time."""
 
     def __init__(self, style_file: Path, speed: float) -> None:

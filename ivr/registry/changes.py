@@ -15,7 +15,7 @@ from ivr.texts import _
 _KEYS = {"valid_from": "from", "valid_until": "until", "unless": "not", "place": "", "choices": "", "spans": ""}
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of an entry."""
 
     NEW = "new"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Change:
     """One thing that is otherwise in the new registry."""
 
-    kind: Kind
+    kind: ChangeKind
     section: str  # the file's top-level key, "lines"
     name: str  # within the section: "12333", "main"; "" if the section is one entry
     subject: str  # the entry that changes, in words: "number 12333"
@@ -55,7 +55,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
         ("workdays", _ranges(_like(before)), _ranges(_like(after))),
     ):
         if text := _difference(old, new):
-            yield Change(Kind.CHANGED, section, "", section, text, None)
+            yield Change(ChangeKind.CHANGED, section, "", section, text, None)
     yield from _named("linkage", _("linkage {name}"), before.linkage, after.linkage)
     yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
     yield from _named("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
@@ -66,7 +66,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
     if before.events != after.events:
         text = _differs(before.events and before.events.url, after.events and after.events.url)
-        yield Change(Kind.CHANGED, "events", "", "events", f"url: {text}", None)
+        yield Change(ChangeKind.CHANGED, "events", "", "events", f"url: {text}", None)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
     yield from _fields("records", "", "records", before.records, after.records)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)
@@ -116,9 +116,9 @@ def _named(section: str, subject: str, before: Mapping[str, Any], after: Mapping
 
 def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterator[Change]:  # noqa: ANN401 - an entry
     if was is None:
-        yield Change(Kind.NEW, section, name, subject, _("new: {what}").format(what=_described(now)), now.place)
+        yield Change(ChangeKind.NEW, section, name, subject, _("new: {what}").format(what=_described(now)), now.place)
     elif now is None:
-        yield Change(Kind.GONE, section, name, subject, _("gone: {what}").format(what=_described(was)), was.place)
+        yield Change(ChangeKind.GONE, section, name, subject, _("gone: {what}").format(what=_described(was)), was.place)
     else:
         yield from _fields(section, name, subject, was, now)
 
@@ -142,7 +142,7 @@ def _fields(section: str, name: str, subject: str, was: Any, now: Any) -> Iterat
     if isinstance(was, Hours):
         texts += _spans(was, now)
     for text in texts:
-        yield Change(Kind.CHANGED, section, name, subject, text, place)
+        yield Change(ChangeKind.CHANGED, section, name, subject, text, place)
 
 
 def _keys(entry: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an entry

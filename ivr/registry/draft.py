@@ -44,7 +44,7 @@ class Entry(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DraftPhrase:
     """One phrase, its place and its meaning."""
 
     phrase: str
@@ -105,7 +105,7 @@ class Draft:
     answers: Answers = field(default_factory=Answers)
     limits: Limits = field(default_factory=Limits)
     blocked: dict[str, Blocked] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)  # every phrase of a line, key, service and emergency
+    said: list[DraftPhrase] = field(default_factory=list)  # every phrase of a line, key, service and emergency
     broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
     modes_read: bool = False  # every line's mode could be read
     groups_read: bool = False  # there is a mapping of groups

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ivr.registry.model import GroupKind, Mode
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 _Word = TypeVar("_Word", bound=StrEnum)

@@ -7,9 +7,9 @@ from typing import TypeVar
 from ivr.registry.field_types import RefusedError
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
-from ivr.registry.secrets import is_secret
-from ivr.registry.tree import Mapping, Node, Refused, Scalar, Sequence
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
+from ivr.registry.secret_refusal import is_secret
+from ivr.registry.tree import Mapping, Node, RefusedValue, Scalar, Sequence
 from ivr.texts import _
 
 T = TypeVar("T")
@@ -157,7 +157,7 @@ class Fields:
 
     def _wrong(self, key: str, node: Node, message: str) -> None:
         self._sound = False
-        if not isinstance(node, Refused):
+        if not isinstance(node, RefusedValue):
             name = key if key.isascii() and key.isprintable() else shown(key)  # it may be a name that the file gives
             self.refuse(node.place, f"{name}: {message}")
 

@@ -8,7 +8,7 @@ from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, Problems, RegistryError
-from ivr.registry.secrets import refuse_secrets
+from ivr.registry.secret_refusal import refuse_secrets
 from ivr.registry.sections import read_all
 from ivr.registry.tree import LARGEST, Mapping, parse
 from ivr.texts import _

@@ -13,7 +13,7 @@ import yaml
 from ivr.registry.input_method import slips
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown
+from ivr.registry.quoting import shown
 from ivr.texts import _
 
 LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
@@ -52,13 +52,13 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedValue:
     """A value that a problem was noted for already; readers pass over it."""
 
     place: Place
 
 
-Node = Scalar | Sequence | Mapping | Refused
+Node = Scalar | Sequence | Mapping | RefusedValue
 
 
 def parse(text: str, file: str, problems: Problems) -> Node:
@@ -159,8 +159,8 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent):
             node = Scalar(event.value, place)
         else:
-            return Refused(place)
-        return node if plain else Refused(place)
+            return RefusedValue(place)
+        return node if plain else RefusedValue(place)
 
     def _is_plain(self, event: yaml.Event, place: Place) -> bool:
         """Note syntax that YAML allows and a registry does not."""
@@ -190,7 +190,7 @@ class _Builder:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
-            if isinstance(key, Refused):
+            if isinstance(key, RefusedValue):
                 continue
             if not isinstance(key, Scalar):
                 self._problems.add(key.place, _("a key must be a single word"))

@@ -8,7 +8,7 @@ from ivr.routing.calendar import city_time
 from ivr.routing.decide import after_menu
 from ivr.routing.pace import patience
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
-from ivr.routing.wording import NO_WORDS, Words, reason, text, where
+from ivr.routing.plan_wording import NO_WORDS, Words, reason, text, where
 
 
 class StepData(TypedDict):

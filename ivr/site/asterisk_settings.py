@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import ivr
-from ivr.asterisk.config.render import EmergencyService, Queue, SeatAccount, Settings, queue_name
+from ivr.asterisk.config.render import EmergencyService, Queue, Settings, SipCredentials, queue_name
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
 from ivr.runtime import ports
@@ -54,7 +54,7 @@ def settings(
         script_command=_script_command(home),
         processes=_PROCESSES * (os.cpu_count() or 1),
         fallback_routes=fallback_routes(registry, at),
-        seats=tuple(SeatAccount(number, secrets.seat_passwords[number]) for number in registry.seats),
+        seats=tuple(SipCredentials(number, secrets.seat_passwords[number]) for number in registry.seats),
         queues=tuple(
             Queue(
                 queue_name(group.name),
@@ -78,5 +78,5 @@ def _script_command(home: Home) -> tuple[str, ...]:
     return (
         "env",
         f"PYTHONPATH={_PROGRAM}:{sysconfig.get_path('purelib')}",
-        *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.process", str(home.root)),
+        *(sys.executable, "-S", "-s", "-P", "-m", "ivr.engine.script_process", str(home.root)),
     )

@@ -11,14 +11,14 @@ from ivr.registry.checks import menu_prompts
 from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.shipped import RECORDINGS
 from ivr.site.prompt_catalogue import LANGUAGE, PromptCatalogue, catalogue
 from ivr.texts import _
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RegistryCandidate:
     """What would be put in force: it has no problem, but may have what an admin should know."""
 
     text: str  # of the registry
@@ -32,7 +32,7 @@ def own_recordings(numbers: Path) -> Path:
     return numbers.parent / "recordings"
 
 
-def read(numbers: Path) -> Candidate:
+def read(numbers: Path) -> RegistryCandidate:
     """Read and check a registry file with the recordings beside it and the shipped ones.
 
     Raises:
@@ -41,7 +41,7 @@ def read(numbers: Path) -> Candidate:
     return check(read_text(numbers), str(numbers), catalogue(RECORDINGS, own_recordings(numbers)))
 
 
-def check(text: str, file: str, prompts: PromptCatalogue) -> Candidate:
+def check(text: str, file: str, prompts: PromptCatalogue) -> RegistryCandidate:
     """Check a registry's text with the recordings that belong to it; ``file`` is the name that its problems carry.
 
     Raises:
@@ -59,7 +59,7 @@ def check(text: str, file: str, prompts: PromptCatalogue) -> Candidate:
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None
-    return Candidate(text, registry, prompts, (*menu_prompts.warnings(registry, texts), *strangers))
+    return RegistryCandidate(text, registry, prompts, (*menu_prompts.warnings(registry, texts), *strangers))
 
 
 def _faults(prompts: PromptCatalogue) -> Iterator[Problem]:

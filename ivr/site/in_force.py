@@ -5,7 +5,7 @@ from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import candidate, registry_history
-from ivr.site.candidate import Candidate
+from ivr.site.candidate import RegistryCandidate
 from ivr.site.prompt_catalogue import catalogue
 
 
@@ -23,7 +23,7 @@ def registry(home: Home, file: str) -> Registry:
     return load(registry_history.current(home), file, prompts)
 
 
-def version(home: Home, file: str) -> Candidate:
+def version(home: Home, file: str) -> RegistryCandidate:
     """Return the registry in force and the site's own recordings in force, as if they were put in force now.
 
     Raises:

@@ -48,14 +48,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RecognizerChoice:
     """The recogniser that will run, if any, and what was looked at on the way there, in words."""
 
     found: Found | None
     reasons: tuple[str, ...]
 
 
-def choose() -> Choice:
+def choose() -> RecognizerChoice:
     """Look for a Mandarin model: vosk's first, then Whisper."""
     reasons: list[str] = []
     for kind, candidates in (("vosk", _vosk_folders()), ("whisper", [speech_folder() / WHISPER_MODEL])):
@@ -68,8 +68,8 @@ def choose() -> Choice:
             reasons.append(text.format(kind=kind, model=folder, missing=", ".join(missing)))
         else:
             reasons.append(_("{kind}: {model}").format(kind=kind, model=folder))
-            return Choice(Found(kind, folder), tuple(reasons))
-    return Choice(None, tuple(reasons))
+            return RecognizerChoice(Found(kind, folder), tuple(reasons))
+    return RecognizerChoice(None, tuple(reasons))
 
 
 def missing_packages(kind: str) -> tuple[str, ...]:

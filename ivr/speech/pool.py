@@ -13,7 +13,7 @@ from ivr.speech.recognizer import Vocabulary
 _PER_CORE = 2  # callers, unless told otherwise
 
 
-class Seat:
+class RecognizerSlot:
     """A caller's place at a recogniser."""
 
     def __init__(self, process: RecognizerProcess, hearer: Hearer) -> None:
@@ -61,11 +61,11 @@ class Pool:
         room = sum(self._room(process) for process in self.processes)
         return max(0, min(room, self._callers - sum(len(process.callers) for process in self.processes)))
 
-    def take(self, hearer: Hearer) -> Seat | None:
+    def take(self, hearer: Hearer) -> RecognizerSlot | None:
         """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
         if not self.free:
             return None
-        return Seat(max(self.processes, key=self._room), hearer)
+        return RecognizerSlot(max(self.processes, key=self._room), hearer)
 
     def _room(self, process: RecognizerProcess) -> int:
         """Return how many callers one process could take; its share is all, even where others are not there."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ivr.speech import wire
 from ivr.speech.recognizer import Heard, Vocabulary
-from ivr.speech.wire import Kind, Message
+from ivr.speech.wire import MessageKind, WireMessage
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds until a model must be loaded
@@ -56,16 +56,16 @@ class RecognizerProcess:
 
     def listen(self, number: int, vocabulary: Vocabulary) -> None:
         """Listen to a caller from now on, forgetting what was said before."""
-        self._send(Message(Kind.LISTEN, number, wire.vocabulary_payload(vocabulary)))
+        self._send(WireMessage(MessageKind.LISTEN, number, wire.vocabulary_payload(vocabulary)))
 
     def feed(self, number: int, frames: bytes) -> None:
         """Pass on a caller's sound."""
-        self._send(Message(Kind.SOUND, number, frames))
+        self._send(WireMessage(MessageKind.SOUND, number, frames))
 
     def release(self, number: int) -> None:
         """Let a caller go."""
         if self.callers.pop(number, None):
-            self._send(Message(Kind.STOP, number))
+            self._send(WireMessage(MessageKind.STOP, number))
 
     async def run(self) -> None:
         """Keep a process running until this task is cancelled."""
@@ -113,18 +113,18 @@ class RecognizerProcess:
     async def _read(self) -> None:
         while True:
             message = await self._message()
-            if message.kind is Kind.ALIVE:
+            if message.kind is MessageKind.ALIVE:
                 self._alive.set()
             elif hearer := self.callers.get(message.caller):
                 self._pass_on(hearer, message)
 
-    def _pass_on(self, hearer: Hearer, message: Message) -> None:
+    def _pass_on(self, hearer: Hearer, message: WireMessage) -> None:
         match message.kind:
-            case Kind.HEARD:
+            case MessageKind.HEARD:
                 hearer.on_heard(wire.payload_heard(message.payload))
-            case Kind.SPEAKING | Kind.QUIET:
-                hearer.on_speaking(message.kind is Kind.SPEAKING)
-            case Kind.FAILED:
+            case MessageKind.SPEAKING | MessageKind.QUIET:
+                hearer.on_speaking(message.kind is MessageKind.SPEAKING)
+            case MessageKind.FAILED:
                 log.error(_("speech: %s gave up a caller: %s"), self.name, message.payload.decode())
                 del self.callers[message.caller]
                 hearer.on_deaf()
@@ -137,7 +137,7 @@ class RecognizerProcess:
         """
         while True:
             self._alive.clear()
-            self._send(Message(Kind.ASK))
+            self._send(WireMessage(MessageKind.ASK))
             try:
                 async with asyncio.timeout(_ANSWERS):
                     await self._alive.wait()
@@ -150,13 +150,13 @@ class RecognizerProcess:
                 self.ready.set()
             await asyncio.sleep(_ASKS)
 
-    async def _message(self) -> Message:
+    async def _message(self) -> WireMessage:
         assert self._process and self._process.stdout
         pipe = self._process.stdout
         kind, caller, length = wire.header(await pipe.readexactly(wire.HEADER))
-        return Message(kind, caller, await pipe.readexactly(length))
+        return WireMessage(kind, caller, await pipe.readexactly(length))
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: WireMessage) -> None:
         if self._process and self._process.stdin and not self._process.stdin.is_closing():
             self._process.stdin.write(message.packed())
 

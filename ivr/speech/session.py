@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from ivr.speech.pool import Pool, Seat
+from ivr.speech.pool import Pool, RecognizerSlot
 from ivr.speech.recognizer import RATE, Heard, Vocabulary
 from ivr.texts import _
 
@@ -45,7 +45,7 @@ class Session:
     def __init__(self, pool: Pool, vocabularies: Vocabularies, send: Callable[[str], None]) -> None:
         """``send`` sends a message to Asterisk. Nothing is listened to before Asterisk has asked for it."""
         self._pool, self._vocabularies, self._send = pool, vocabularies, send
-        self._seat: Seat | None = None
+        self._seat: RecognizerSlot | None = None
         self._listening = self._speaking = False
         self._results: list[dict[str, Any]] = []
         self._waited, self._wait = 0.0, float("inf")  # seconds of sound

@@ -16,7 +16,7 @@ _SYLLABLE = 6  # chunks over which the level is taken, because the sounds of one
 _FAINT = -37.0  # dBov below which speech is not the caller's: the prompt's echo, a television
 
 
-class Change(Enum):
+class TurnChange(Enum):
     """What a chunk changes."""
 
     BEGINS = auto()
@@ -40,7 +40,7 @@ class Turn:
         """Take note whether what was said before the pause makes sense as it stands."""
         self._complete = complete
 
-    def feed(self, likelihood: float, power: float) -> Change | None:
+    def feed(self, likelihood: float, power: float) -> TurnChange | None:
         """Take in one chunk: how likely it is to be speech, and the mean square of its samples."""
         if not self._is_near(power):
             likelihood = 0.0
@@ -50,18 +50,18 @@ class Turn:
                 return None
             self.speaking, self._complete = True, False
             self._pause, self._length = 0, self._run
-            return Change.BEGINS
+            return TurnChange.BEGINS
         self._length += 1
         paused = self._pause
         self._pause = paused + 1 if likelihood < (_PAUSE if not paused else _SPEECH) else 0
         if self._pause >= (_QUICK if self._complete else _SLOW) or self._length >= _LONGEST:
             self.speaking, self._run, self._loudest = False, 0, 0.0
-            return Change.ENDS
+            return TurnChange.ENDS
         if self._pause == _LOOK:
-            return Change.PAUSES
+            return TurnChange.PAUSES
         if paused >= _LOOK and not self._pause:
             self._complete = False
-            return Change.GOES_ON
+            return TurnChange.GOES_ON
         return None
 
     def _is_near(self, power: float) -> bool:

@@ -13,7 +13,7 @@ HEADER = _HEADER.size
 LONGEST = 1 << 20  # bytes of one message
 
 
-class Kind(IntEnum):
+class MessageKind(IntEnum):
     """What a message is."""
 
     # to the recogniser
@@ -31,10 +31,10 @@ class Kind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WireMessage:
     """One message; ``caller`` tells one caller from another."""
 
-    kind: Kind
+    kind: MessageKind
     caller: int = 0
     payload: bytes = b""
 
@@ -43,7 +43,7 @@ class Message:
         return _HEADER.pack(self.kind, self.caller, len(self.payload)) + self.payload
 
 
-def header(data: bytes) -> tuple[Kind, int, int]:
+def header(data: bytes) -> tuple[MessageKind, int, int]:
     """Read the first `HEADER` bytes of a message: its kind, its caller, and the length of what follows.
 
     Raises:
@@ -52,7 +52,7 @@ def header(data: bytes) -> tuple[Kind, int, int]:
     kind, caller, length = _HEADER.unpack(data)
     if length > LONGEST:
         raise ValueError(f"no message has {length} bytes")
-    return Kind(kind), caller, length
+    return MessageKind(kind), caller, length
 
 
 def vocabulary_payload(vocabulary: Vocabulary) -> bytes:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from ivr.speech import find, wire
 from ivr.speech.recognizer import Listener, Recognizer
-from ivr.speech.wire import Kind, Message
+from ivr.speech.wire import MessageKind, WireMessage
 
 _NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes first
 
@@ -22,46 +22,46 @@ _NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes 
 class Worker:
     """Listens to the callers that the engine gives it, one after the other."""
 
-    def __init__(self, recognizer: Recognizer, tell: Callable[[Message], None]) -> None:
+    def __init__(self, recognizer: Recognizer, tell: Callable[[WireMessage], None]) -> None:
         """``tell`` sends a message to the engine."""
         self._recognizer, self._tell = recognizer, tell
         self._listeners: dict[int, Listener] = {}
 
-    def take(self, message: Message) -> None:
+    def take(self, message: WireMessage) -> None:
         """Do what one message says."""
         caller = message.caller
         match message.kind:
-            case Kind.LISTEN:
+            case MessageKind.LISTEN:
                 self._listeners[caller] = self._recognizer.listen(wire.payload_vocabulary(message.payload))
-            case Kind.SOUND if listener := self._listeners.get(caller):
+            case MessageKind.SOUND if listener := self._listeners.get(caller):
                 self._listen(caller, listener, message.payload)
-            case Kind.STOP:
+            case MessageKind.STOP:
                 self._listeners.pop(caller, None)
-            case Kind.ASK:
-                self._tell(Message(Kind.ALIVE, caller))
+            case MessageKind.ASK:
+                self._tell(WireMessage(MessageKind.ALIVE, caller))
 
-    def guarded(self, message: Message) -> None:
+    def guarded(self, message: WireMessage) -> None:
         """Do what one message says; a caller whose sound cannot be worked on is given up, the others go on."""
         try:
             self.take(message)
         except Exception as error:
             self._listeners.pop(message.caller, None)
-            self._tell(Message(Kind.FAILED, message.caller, repr(error).encode()))
+            self._tell(WireMessage(MessageKind.FAILED, message.caller, repr(error).encode()))
 
     def _listen(self, caller: int, listener: Listener, frames: bytes) -> None:
         before = listener.speaking
         heard = listener.feed(frames)
         if listener.speaking != before:
-            self._tell(Message(Kind.SPEAKING if listener.speaking else Kind.QUIET, caller))
+            self._tell(WireMessage(MessageKind.SPEAKING if listener.speaking else MessageKind.QUIET, caller))
         if heard:
-            self._tell(Message(Kind.HEARD, caller, wire.heard_payload(heard)))
+            self._tell(WireMessage(MessageKind.HEARD, caller, wire.heard_payload(heard)))
 
 
-def _read(pipe: BinaryIO, inbox: "queue.SimpleQueue[Message]") -> None:
+def _read(pipe: BinaryIO, inbox: "queue.SimpleQueue[WireMessage]") -> None:
     """Take in messages, so that the engine never waits for a decoding; end when the engine does, whatever hangs."""
     while len(head := pipe.read(wire.HEADER)) == wire.HEADER:
         kind, caller, length = wire.header(head)
-        inbox.put(Message(kind, caller, pipe.read(length)))
+        inbox.put(WireMessage(kind, caller, pipe.read(length)))
     os._exit(0)
 
 
@@ -76,13 +76,13 @@ def main() -> None:
     except find.ModelUnusable as problem:
         sys.exit(str(problem))
 
-    def tell(message: Message) -> None:
+    def tell(message: WireMessage) -> None:
         output.write(message.packed())
 
-    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[WireMessage] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, inbox), daemon=True).start()
     worker = Worker(recognizer, tell)
-    tell(Message(Kind.READY, payload=recognizer.name.encode()))
+    tell(WireMessage(MessageKind.READY, payload=recognizer.name.encode()))
     while True:
         worker.guarded(inbox.get())
 

@@ -29,7 +29,7 @@ from ivr.texts import _
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class UpOptions:
     """What ``ivr up`` was asked for."""
 
     numbers: Path  # the registry's file, for messages and for `ivr reload`
@@ -41,7 +41,7 @@ class Options:
     by: str  # who starts it, for the registry's history
 
 
-def start(home: Home, text: str, options: Options, say: Callable[[str], None]) -> None:
+def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None]) -> None:
     """Start the hotline with the registry ``text`` and run it until it is stopped; ``say`` prints a line.
 
     Raises:

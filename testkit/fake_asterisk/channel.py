@@ -48,7 +48,7 @@ _COMMANDS = {  # least number of arguments, and whether it needs a living channe
 
 
 @dataclass
-class Run:
+class ApplicationRun:
     """One dialplan application that the script ran, with the caller's variables at that moment."""
 
     application: str
@@ -64,7 +64,7 @@ class Story:
     queues: list[tuple[str, str]] = field(default_factory=list)  # (queue, outcome)
     dials: list[tuple[str, str]] = field(default_factory=list)  # (target, outcome)
     notes: list[tuple[str, str]] = field(default_factory=list)  # (name, extra), as CEL would have them
-    runs: list[Run] = field(default_factory=list)
+    runs: list[ApplicationRun] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)  # every line that came over the wire
@@ -78,7 +78,7 @@ class Story:
 
 
 @dataclass
-class Caller:
+class FakeCaller:
     """What the caller and the people behind the queues do.
 
     Attributes:
@@ -118,7 +118,7 @@ class Caller:
 class Channel:
     """One channel in AGI: takes lines, gives replies, writes the story."""
 
-    def __init__(self, caller: Caller, variables: Mapping[str, str]) -> None:
+    def __init__(self, caller: FakeCaller, variables: Mapping[str, str]) -> None:
         self.story = Story(variables=dict(variables) | dict(caller.variables))
         self._caller = caller
         self._pending = caller.keys if isinstance(caller.keys, str) else ""
@@ -126,7 +126,7 @@ class Channel:
         self._hears = False
         self._hangup_line_due = False
         self._visits: dict[str, int] = {}
-        self._run = dialplan.Run(static_dialplan(), self.story.variables, self._value, self._application)
+        self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
 
     def reply(self, line: str) -> str | None:
         """Return what Asterisk writes in answer to one line, without the last line end; None is silence."""
@@ -255,7 +255,7 @@ class Channel:
 
     def _exec(self, application: str, options: str = "", *_: str) -> str:  # noqa: PLR0911
         arguments = tuple(_arguments(options))
-        self.story.runs.append(Run(application, arguments, dict(self.story.variables)))
+        self.story.runs.append(ApplicationRun(application, arguments, dict(self.story.variables)))
         match application.lower():
             case "queue":
                 return self._queue(*arguments)
@@ -302,7 +302,7 @@ class Channel:
 
     def _gosub(self, context: str, exten: str, arguments: str = "") -> None:
         """Run the real dialplan, with the caller's variables, until it returns or the caller is gone."""
-        self._run = dialplan.Run(static_dialplan(), self.story.variables, self._value, self._application)
+        self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._run(context, exten, arguments)
 
     def _application(self, name: str, data: str) -> bool:

@@ -77,7 +77,7 @@ def _regex(pattern: str) -> str:
     return "".join(part if part.startswith("[") else signs.get(part, re.escape(part)) for part in parts)
 
 
-class Run:
+class DialplanRun:
     """One walk through the dialplan, from an extension until it returns, ends, or the channel is gone."""
 
     def __init__(

@@ -5,11 +5,11 @@ from itertools import islice
 from typing import Any
 
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Call, Carrier, Center, Phones, SeatPhone
-from tests.calls.conftest import Seat
+from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones
 
 
-def staff(seat: Seat, *numbers: str) -> list[SeatPhone]:
+def staff(seat: SeatPhones, *numbers: str) -> list[SeatPhone]:
     """Seats that sign in all at once."""
     seats = [seat(number, signs_in=False, calls=1) for number in numbers]
     seat.sign_in(*seats)
@@ -21,7 +21,7 @@ def rung_for(seats: Iterable[SeatPhone], caller: str) -> SeatPhone | None:
     return next((seat for seat in seats if seat.ringing and seat.ringing.caller == caller), None)
 
 
-def talk(phones: Phones, citizen: Call, seat: SeatPhone | Center) -> None:
+def talk(phones: Phones, citizen: PhoneCall, seat: SeatPhone | Center) -> None:
     """Wait until the two hear each other and nothing else."""
     phones.until(
         lambda: citizen.hears_only(seat) and seat.hears_only(citizen), 10, f"{citizen.name} and {seat.name} talk"
@@ -30,11 +30,11 @@ def talk(phones: Phones, citizen: Call, seat: SeatPhone | Center) -> None:
 
 def serve_all(
     phones: Phones,
-    citizens: Mapping[str, Call],
+    citizens: Mapping[str, PhoneCall],
     seats: Iterable[SeatPhone],
     seconds: float,
     meanwhile: Callable[[], object] = lambda: None,
-) -> dict[str, Call]:
+) -> dict[str, PhoneCall]:
     """Pick up as the phones ring; each citizen hangs up once the two hear each other and nobody else.
 
     Args:
@@ -48,7 +48,7 @@ def serve_all(
         The call that a seat's phone took, by the caller's number that it showed.
     """
     seats = list(seats)
-    taken: dict[str, Call] = {}
+    taken: dict[str, PhoneCall] = {}
     talked: set[str] = set()
 
     def all_served() -> bool:
@@ -78,7 +78,7 @@ def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
         yield batch
 
 
-def hang_up(phones: Phones, calls: Collection[Call]) -> None:
+def hang_up(phones: Phones, calls: Collection[PhoneCall]) -> None:
     """End calls, and wait until they are over."""
     for call in calls:
         call.hang_up()
@@ -95,7 +95,7 @@ def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[s
     return phones.until(over, 10, f"{count} calls are recorded")
 
 
-def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> Call:
+def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> PhoneCall:
     """A caller who presses 0 in the menu."""
     citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")

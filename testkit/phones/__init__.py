@@ -25,22 +25,22 @@ AssertionError says what every phone's state was and what it has heard. PJSIP's 
 SIP message, and the recordings are in `phones.folder`.
 """
 
-from .call import Call
 from .carrier import Carrier, Center
-from .heard import Heard
+from .heard import HeardRecording
+from .invite import Invite
+from .phone_call import PhoneCall
 from .phones import Phones
-from .seat import SeatPhone
-from .sip import Invite
+from .seat_phone import SeatPhone
 from .tones import SILENCE, SOUND, Span, heard_in
 
 __all__ = [
     "SILENCE",
     "SOUND",
-    "Call",
     "Carrier",
     "Center",
-    "Heard",
+    "HeardRecording",
     "Invite",
+    "PhoneCall",
     "Phones",
     "SeatPhone",
     "Span",

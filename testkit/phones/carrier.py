@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .call import Call
 from .heard import Named
-from .phones import Line, Phones
-from .sip import Invite, address, uri
+from .invite import Invite, address, uri
+from .phone_call import PhoneCall
+from .phones import Phones, SipAccount
 
 _CALLS = 4  # at once into the carrier's port: what one endpoint holds
 
@@ -32,16 +32,16 @@ class Center:
     answers: bool | int = True
     after: float = 0.0
     forwards_to: str = ""
-    calls: list[Call] = field(default_factory=list)
+    calls: list[PhoneCall] = field(default_factory=list)
 
     @property
-    def call(self) -> Call:
+    def call(self) -> PhoneCall:
         """Its latest call; AssertionError when it had none."""
         assert self.calls, f"center {self.name} has had no call"
         return self.calls[-1]
 
     @property
-    def ringing(self) -> Call | None:
+    def ringing(self) -> PhoneCall | None:
         """The call that waits for an answer, if there is one."""
         return next((call for call in self.calls if call.ringing), None)
 
@@ -78,10 +78,10 @@ class Carrier:
         self.hotline = hotline
         self.name = name
         self.centers: dict[str, Center] = {}
-        self.calls: list[Call] = []  # of citizens, in the order of dialling
+        self.calls: list[PhoneCall] = []  # of citizens, in the order of dialling
         self.unexpected: list[Invite] = []  # calls to numbers that are no center, answered with 404
         self._line = phones.open_line(self, _CALLS, "trunk", port=port)
-        self._outgoing: list[tuple[Line, list[Call]]] = []
+        self._outgoing: list[tuple[SipAccount, list[PhoneCall]]] = []
 
     @property
     def port(self) -> int:
@@ -103,7 +103,7 @@ class Carrier:
         sound: Path | None = None,
         caller_name: str = "",
         headers: Mapping[str, str] | None = None,
-    ) -> Call:
+    ) -> PhoneCall:
         """Have a citizen call a number of the hotline; does not wait.
 
         Args:
@@ -180,7 +180,7 @@ class Carrier:
         strangers = ", ".join(invite.called for invite in self.unexpected)
         return f"{self.name} at {self.address}" + (f"; calls to unknown numbers: {strangers}" if strangers else "")
 
-    def _free_outgoing(self) -> tuple[Line, list[Call]]:
+    def _free_outgoing(self) -> tuple[SipAccount, list[PhoneCall]]:
         """Return an account with a free call slot; a trunk's calls may come from any port."""
         for line, calls in self._outgoing:
             calls[:] = [call for call in calls if not call.closed]
@@ -189,7 +189,7 @@ class Carrier:
         self._outgoing.append((self.phones.open_line(self, _CALLS, "trunk"), []))
         return self._outgoing[-1]
 
-    def _forward(self, call: Call, number: str) -> None:
+    def _forward(self, call: PhoneCall, number: str) -> None:
         """Lead a call on to the hotline, which then has it twice."""
         onward = self.phones.dial(
             self._line, "", 0, uri(number, self.hotline), sender=address(call.caller, self.address, call.caller_name)

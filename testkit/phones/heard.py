@@ -20,7 +20,7 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-class Heard:
+class HeardRecording:
     """A recording that PJSIP is still writing.
 
     It begins when the call is dialled or comes in, and runs on through silence, so its length is

@@ -14,9 +14,9 @@ from typing import Any, Protocol, Self, TypeVar
 import numpy as np
 
 from . import tones
-from .call import Call
-from .pool import SLOTS, Worker
-from .sip import Invite
+from .invite import Invite
+from .phone_call import PhoneCall
+from .worker_pool import SLOTS, PhoneWorker
 
 T = TypeVar("T")
 _BUSY = 2  # how much longer than on a quiet machine anything may take
@@ -25,7 +25,7 @@ _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silen
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
 
 
-class Account(Protocol):
+class AccountOwner(Protocol):
     """What owns a SIP account."""
 
     name: str
@@ -43,10 +43,10 @@ class Account(Protocol):
         """Say in what state it is."""
 
 
-class Line:
+class SipAccount:
     """A SIP account in one of the processes."""
 
-    def __init__(self, phones: "Phones", worker: Worker, key: str, owner: Account, slots: int) -> None:
+    def __init__(self, phones: "Phones", worker: PhoneWorker, key: str, owner: AccountOwner, slots: int) -> None:
         self.phones, self.worker, self.key, self.owner, self.slots = phones, worker, key, owner, slots
         self.port = 0  # UDP port on loopback while it is open
         self.gone = False
@@ -68,14 +68,14 @@ class Phones:
 
     def __init__(self, folder: Path | None = None, log_level: int = 4) -> None:
         self.tones: dict[str, int] = {}  # parties' names and their frequencies in Hz
-        self.calls: list[Call] = []
+        self.calls: list[PhoneCall] = []
         self._kept = folder is not None
         self.folder = folder.resolve() if folder else Path(tempfile.mkdtemp(prefix="phones-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log_level = log_level
-        self._workers: list[Worker] = []
-        self._lines: list[Line] = []
-        self._keys: dict[tuple[int, str], Call] = {}
+        self._workers: list[PhoneWorker] = []
+        self._lines: list[SipAccount] = []
+        self._keys: dict[tuple[int, str], PhoneCall] = {}
         self._timers: list[tuple[float, Callable[[], None]]] = []
         self._numbers = itertools.count(1)
         self._errors: list[str] = []
@@ -172,32 +172,32 @@ class Phones:
     # What follows is for SeatPhone and Carrier.
 
     def open_line(
-        self, owner: Account, slots: int, user: str, *, server: str = "", password: str = "", port: int = 0
-    ) -> Line:
+        self, owner: AccountOwner, slots: int, user: str, *, server: str = "", password: str = "", port: int = 0
+    ) -> SipAccount:
         """Open an account where `slots` calls are free, and wait until its UDP port is open."""
         worker = next((w for w in self._workers if w.taken + slots <= SLOTS), None)
         if worker is None:
-            worker = Worker(self.folder, self._log_level)
+            worker = PhoneWorker(self.folder, self._log_level)
             self._workers.append(worker)
         worker.taken += slots
-        line = Line(self, worker, f"account{next(self._numbers)}", owner, slots)
+        line = SipAccount(self, worker, f"account{next(self._numbers)}", owner, slots)
         self._lines.append(line)
         line.send("account", user, server, password, port)
         self.until(lambda: line.port, 10, f"{owner.name} has a UDP port")
         return line
 
-    def open_call(self, line: Line, key: str, name: str, tone: int, invite: Invite | None) -> Call:
+    def open_call(self, line: SipAccount, key: str, name: str, tone: int, invite: Invite | None) -> PhoneCall:
         """Note a call of an account."""
         if name:
             self.tones[name] = tone
-        call = Call(self, line.worker, key, name=name or line.owner.name, tone=tone, invite=invite)
+        call = PhoneCall(self, line.worker, key, name=name or line.owner.name, tone=tone, invite=invite)
         self.calls.append(call)
         self._keys[id(line.worker), key] = call
         return call
 
     def dial(
         self,
-        line: Line,
+        line: SipAccount,
         name: str,
         tone: int,
         uri: str,
@@ -205,7 +205,7 @@ class Phones:
         sender: str = "",
         headers: Mapping[str, str] | None = None,
         sound: Path | None = None,
-    ) -> Call:
+    ) -> PhoneCall:
         """Place a call from an account; it sends ``sound``, else its tone."""
         key = f"out{next(self._numbers)}"
         call = self.open_call(line, key, name, tone, None)
@@ -239,7 +239,7 @@ class Phones:
             call.hang_up()
         self.until(lambda: all(call.closed for call in live), 5, "all calls are hung up")
 
-    def _on_event(self, worker: Worker, what: str, args: list[Any]) -> None:
+    def _on_event(self, worker: PhoneWorker, what: str, args: list[Any]) -> None:
         match what, args:
             case "error", [text]:
                 self._errors.append(text)
@@ -260,5 +260,5 @@ class Phones:
             case _, [key, *rest] if call := self._keys.get((id(worker), key)):
                 call.on_event(what, *rest)
 
-    def _line(self, worker: Worker, key: str) -> Line:
+    def _line(self, worker: PhoneWorker, key: str) -> SipAccount:
         return next(line for line in self._lines if line.worker is worker and line.key == key)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .heard import Heard
+from .heard import HeardRecording
 from .tones import RATE, SILENCE, SOUND, Samples, heard_in, labels, named, sine, spans, times_of, write_wav
 
 PARTIES = {"agent": 520, "center": 580, "citizen": 640}
@@ -78,7 +78,7 @@ def test_a_growing_recording_reads_as_the_whole(tmp_path: Path) -> None:
     path = tmp_path / "call.wav"
     write_wav(path, audio)
     whole = path.read_bytes()
-    growing = Heard(path, PARTIES)
+    growing = HeardRecording(path, PARTIES)
     for size in range(44, len(whole) + 4096, 4096):
         path.write_bytes(whole[:size])
         assert growing.windows is not None
@@ -90,7 +90,7 @@ def test_asking_for_somebody_unknown_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(
         ValueError, match=r"nobody here has a tone named expert; there are \['agent', 'center', 'citizen'\]"
     ):
-        Heard(tmp_path / "none.wav", PARTIES).now("expert")
+        HeardRecording(tmp_path / "none.wav", PARTIES).now("expert")
 
 
 def test_a_tone_off_the_grid_is_refused() -> None:

@@ -16,7 +16,7 @@ from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 
 PROJECT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ivr.registry.model import Registry
-from testkit.fake_asterisk.channel import Caller, Channel, words
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import told
+from testkit.fake_asterisk.channel import Channel, FakeCaller, words
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import told
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "menu": (("12345",), {"keys": "9"}),
@@ -125,5 +125,5 @@ async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, re
 
 
 def test_the_fake_itself_falls_silent_only_where_told() -> None:
-    assert Channel(Caller(), {}).reply("ANSWER") == "200 result=0"
-    assert Channel(Caller(silent_at="ANSWER"), {}).reply("ANSWER") is None
+    assert Channel(FakeCaller(), {}).reply("ANSWER") == "200 result=0"
+    assert Channel(FakeCaller(silent_at="ANSWER"), {}).reply("ANSWER") is None

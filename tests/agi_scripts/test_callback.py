@@ -8,9 +8,9 @@ import pytest
 
 from agi_scripts.services import DueCallback, NoCallback
 from ivr.call_events.vocabulary import CallbackStarted
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import MESSAGE, notes, told
+from tests.agi_scripts.call_in_words import MESSAGE, notes, told
 
 LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "queue_key": "2"}
 SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}

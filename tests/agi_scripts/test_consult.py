@@ -9,9 +9,9 @@ from ivr.call_events.values import PartyKind
 from ivr.call_events.vocabulary import ConsultStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import notes, told
+from tests.agi_scripts.call_in_words import notes, told
 
 PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
     **{

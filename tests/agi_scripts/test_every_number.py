@@ -6,8 +6,8 @@ import pytest
 
 from ivr.call_events.vocabulary import MessageLeft, OfferStarted
 from ivr.registry.model import Registry
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import MESSAGE, notes, route, told
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import MESSAGE, notes, route, told
 
 TO_12345 = [
     "12396", "12300", "12349", "12336", "12312", "12301", "12356", "96119", "12322", "12393", "96322",

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import told
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import told
 
 QUIET = ("GET FULL VARIABLE", "SET VARIABLE", "EXEC MSet", "EXEC CELGenUserEvent", "CHANNEL STATUS")
 CALLS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {

@@ -15,9 +15,9 @@ from ivr.engine.scripts import scripts
 from ivr.registry.model import Mode, Registry
 from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.channel import Story, words
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import notes, told
+from tests.agi_scripts.call_in_words import notes, told
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do

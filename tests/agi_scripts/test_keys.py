@@ -9,8 +9,8 @@ from ivr.call_events.values import PartyKind, WatchAct
 from ivr.call_events.vocabulary import AgentWatched, WorkOrderMade
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import notes, told
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import notes, told
 
 CITIZENS = "1700000000.9"
 IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.registry.model import Registry
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import MESSAGE, told
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import MESSAGE, told
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]

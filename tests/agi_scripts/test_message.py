@@ -8,8 +8,8 @@ from agi_scripts import live
 from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
-from tests.agi_scripts.story import notes, told
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from tests.agi_scripts.call_in_words import notes, told
 
 NOBODY: dict[str, Any] = {"seats": {"group-general": (0, 0)}}
 AGAIN = ["message-failed", "leave-message", "beep"]

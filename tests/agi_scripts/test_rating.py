@@ -10,9 +10,9 @@ from ivr.engine import speech_service
 from ivr.intents.rating import PHRASES, rating
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import notes, told
+from tests.agi_scripts.call_in_words import notes, told
 
 
 @pytest.fixture

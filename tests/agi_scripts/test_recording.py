@@ -7,9 +7,9 @@ import pytest
 
 from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from testkit.fake_asterisk.channel import Channel, Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import notes, told
+from tests.agi_scripts.call_in_words import notes, told
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
 

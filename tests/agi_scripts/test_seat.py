@@ -5,10 +5,10 @@ import pytest
 from agi_scripts.pins import PAUSE
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
+from tests.agi_scripts.call_in_words import told
 from tests.agi_scripts.conftest import NIGHT_OF_A_HOLIDAY
-from tests.agi_scripts.story import told
 
 SEATS = {
     "8001": "general", "8002": "general", "8003": "general", "8004": "general", "8101": "enterprise",

@@ -8,9 +8,9 @@ from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.call_events.vocabulary import KeyPressed
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import notes, told
+from tests.agi_scripts.call_in_words import notes, told
 
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
 UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # the caller did not hear the opening to its end

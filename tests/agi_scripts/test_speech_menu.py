@@ -10,10 +10,10 @@ from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import MessageLeft, SpeechHeard
 from ivr.engine import speech_service
 from ivr.registry.model import Registry
-from testkit.fake_asterisk.channel import Run, Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.channel import ApplicationRun, Story
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import MESSAGE, notes, told
+from tests.agi_scripts.call_in_words import MESSAGE, notes, told
 
 MENU = ["opening", "menu-main", "menu-speech-invitation"]
 WAIT = [*MENU, "hears"]
@@ -30,7 +30,7 @@ def services(services: FakeServices) -> FakeServices:
     return services
 
 
-def queue(story: Story) -> Run:
+def queue(story: Story) -> ApplicationRun:
     (only,) = [run for run in story.runs if run.application == "Queue"]
     return only
 

@@ -7,9 +7,9 @@ import pytest
 
 from ivr.call_events.vocabulary import RouteChosen
 from ivr.registry.model import Mode
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.story import MESSAGE, route, told
+from tests.agi_scripts.call_in_words import MESSAGE, route, told
 from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
 
 MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "waits for general", "done"]

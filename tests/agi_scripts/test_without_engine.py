@@ -15,9 +15,9 @@ import pytest
 from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
-from testkit.fake_asterisk.channel import Caller, Channel, Story
-from testkit.fake_asterisk.server import FakeAsterisk, converse, headers, variables
-from tests.agi_scripts.story import MESSAGE, told
+from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk, converse, headers, variables
+from tests.agi_scripts.call_in_words import MESSAGE, told
 
 HEAVY = ("alembic", "jinja2", "numpy", "panoramisk", "prometheus_client", "pypinyin", "sqlalchemy", "yaml")
 STORIES: dict[str, dict[str, Any]] = {
@@ -41,7 +41,7 @@ def home(tmp_path: Path, registry: Registry) -> Home:
 # The limit of two seconds is another test's: on a machine that runs all tests a process may need longer.
 UNLIMITED = """import runpy, signal
 signal.setitimer = lambda *_: (0.0, 0.0)
-runpy.run_module("ivr.engine.process", run_name="__main__")"""
+runpy.run_module("ivr.engine.script_process", run_name="__main__")"""
 
 
 async def start(home: Home, *call: str, program: Sequence[str] = ("-c", UNLIMITED)) -> asyncio.subprocess.Process:
@@ -55,7 +55,7 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
     process = await start(home, "citizen")
     assert process.stdin and process.stdout and process.stderr
     block = headers("", ["citizen", number, "1", "1", "C-00000001", come])
-    channel = Channel(Caller(**behaviour), variables("13800000000"))
+    channel = Channel(FakeCaller(**behaviour), variables("13800000000"))
     story = await converse(process.stdout, process.stdin, block, channel)
     process.stdin.close()
     assert await process.stderr.read() == b""
@@ -103,7 +103,7 @@ async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: H
 
 async def test_it_gives_up_in_time_where_nothing_comes_of_it(home: Home) -> None:
     begun = datetime.now()
-    process = await start(home, "citizen", program=("-m", "ivr.engine.process"))  # and no header block ever
+    process = await start(home, "citizen", program=("-m", "ivr.engine.script_process"))  # and no header block ever
     assert await process.wait() == -signal.SIGALRM
     assert (datetime.now() - begun).total_seconds() < 8
 

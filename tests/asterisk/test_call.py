@@ -9,7 +9,7 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError, HungUp
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from testkit.fake_asterisk.channel import Story
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 
 Body = Callable[[Call], Awaitable[object]]
 

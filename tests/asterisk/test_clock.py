@@ -9,7 +9,7 @@ from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine import clock_watch
 
 
-class Asterisk:
+class AsteriskWithTwoCallers:
     """Two callers wait; takes note of the keys that they seem to press, and by how much registrations are moved."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ async def test_who_waits_is_helped_on_and_who_is_registered_stays_so(
 
     monkeypatch.setattr(clock_watch, "ahead", look)
     monkeypatch.setattr(clock_watch, "_EVERY", 0.001)
-    asterisk = Asterisk()
+    asterisk = AsteriskWithTwoCallers()
     async with clock_watch.ClockWatch(cast("Ami", asterisk)), asyncio.timeout(10):
         await enough.wait()
     assert {channel for _name, channel, _digit in asterisk.pressed} == (

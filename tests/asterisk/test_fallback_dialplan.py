@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from testkit.fake_asterisk import dialplan
-from testkit.fake_asterisk.channel import Caller, Channel, Story
+from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 from testkit.fake_asterisk.dialplan import read, static_dialplan
-from testkit.fake_asterisk.server import variables
+from testkit.fake_asterisk.fake_asterisk import variables
 from tests.asterisk.test_emergency_dialplan import SHIPPED, contexts
 
 WHOLE = static_dialplan() | read("[fallback-routes]\n" + contexts(SHIPPED, Path("/nowhere"))["fallback-routes"])
@@ -20,7 +20,7 @@ class Lost(Channel):
     """A channel whose scripts were lost, in the dialplan as it stands in Asterisk."""
 
     def goes_on(self) -> Story:
-        run = dialplan.Run(WHOLE, self.story.variables, self._value, self._application)
+        run = dialplan.DialplanRun(WHOLE, self.story.variables, self._value, self._application)
         self._run = run
         run("citizen-ended", self.story.variables["HOTLINE_SCRIPT"], "")
         return self.story
@@ -28,7 +28,7 @@ class Lost(Channel):
 
 def after(number: str, *, step: str, progress: str = "", end: str = "none", **behaviour: Any) -> list[str]:
     """Return what the caller hears and who is rung once both scripts of a call to ``number`` were lost."""
-    channel = Lost(Caller(**behaviour), variables("13800000000"))
+    channel = Lost(FakeCaller(**behaviour), variables("13800000000"))
     channel.story.variables |= {
         "HOTLINE_DIALLED": number, "HOTLINE_STEP": step, "HOTLINE_PROGRESS": progress, "HOTLINE_OFFER_END": end,
     }  # fmt: skip
@@ -99,6 +99,6 @@ def test_a_call_that_a_center_sent_back_goes_to_the_agents(sign: dict[str, str])
 
 def test_a_caller_who_was_served_is_let_go() -> None:
     for script in ("done", "served"):
-        channel = Lost(Caller(), variables("13800000000") | {"HOTLINE_SCRIPT": script})
+        channel = Lost(FakeCaller(), variables("13800000000") | {"HOTLINE_SCRIPT": script})
         assert channel.goes_on().hung_up
         assert not channel.story.heard

@@ -10,7 +10,7 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError
 from ivr.asterisk.agi.reply import Reply
 from testkit.fake_asterisk.channel import _arguments, words
-from testkit.fake_asterisk.server import headers
+from testkit.fake_asterisk.fake_asterisk import headers
 
 HEADERS = {"agi_uniqueid": "1.1", "agi_channel": "PJSIP/carrier-1", "agi_context": "c", "agi_extension": "s"}
 HOSTILE = ["\r\n", "\n", "\r", "\0", '"', "\\", '\\"', "${SHELL(id)}", "500&PJSIP/0@carrier", ",", "(", ")", " ",
@@ -18,7 +18,7 @@ HOSTILE = ["\r\n", "\n", "\r", "\0", '"', "\\", '\\"', "${SHELL(id)}", "500&PJSI
 texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=8), max_size=12).map("".join)
 
 
-class Wire:
+class SentCommands:
     """Takes what would go to Asterisk."""
 
     hung_up = False
@@ -33,7 +33,7 @@ class Wire:
 
 async def lines_sent(act: Callable[[Call], Awaitable[object]]) -> list[bytes] | None:
     """Return the lines that Asterisk would see; None where nothing was sent at all."""
-    wire = Wire()
+    wire = SentCommands()
     try:
         await act(Call(HEADERS, wire))
     except AgiError:

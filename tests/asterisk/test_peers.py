@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.fastagi import FastAgiServer, Limits
-from testkit.fake_asterisk.server import FakeAsterisk, headers
+from ivr.asterisk.agi.fastagi import FastAgiLimits, FastAgiServer
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk, headers
 
 
 async def greet(call: Call) -> None:
@@ -44,7 +44,7 @@ SCRIPTS = {"greet": greet, "ponder": ponder, "fail": fail, "linger": linger, "sa
 
 @pytest.fixture
 async def server() -> AsyncIterator[FastAgiServer]:
-    limits = Limits(calls=3, silent=20, header=0.2, first_command=0.2)
+    limits = FastAgiLimits(calls=3, silent=20, header=0.2, first_command=0.2)
     async with FastAgiServer(SCRIPTS, limits=limits) as running:
         yield running
 
@@ -126,7 +126,7 @@ async def test_a_name_that_is_not_utf8_is_no_reason_to_lose_the_call(server: Fas
 
 
 async def test_five_hundred_idle_peers_do_not_delay_a_call() -> None:
-    async with FastAgiServer(SCRIPTS, limits=Limits(header=30)) as server:
+    async with FastAgiServer(SCRIPTS, limits=FastAgiLimits(header=30)) as server:
         idle = [await asyncio.open_connection(server.host, server.port) for _ in range(500)]
         begun = time.monotonic()
         story = await FakeAsterisk(server.host, server.port, "greet").call("12345")

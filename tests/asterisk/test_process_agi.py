@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from testkit.fake_asterisk.channel import Caller, Channel, Story
-from testkit.fake_asterisk.server import converse, headers
+from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
+from testkit.fake_asterisk.fake_asterisk import converse, headers
 
 BLOCK = headers("x", ["visit", "12333"], caller="13812345678", name='张三 "(测试)"')
 
@@ -21,7 +21,7 @@ async def start(**environment: str) -> asyncio.subprocess.Process:
     )
 
 
-async def visit(block: bytes, caller: Caller, **environment: str) -> tuple[Story, str, int]:
+async def visit(block: bytes, caller: FakeCaller, **environment: str) -> tuple[Story, str, int]:
     """Run the program for one call; return the story, what it wrote to stderr and its exit status."""
     process = await start(**environment)
     assert process.stdin and process.stdout and process.stderr
@@ -33,7 +33,9 @@ async def visit(block: bytes, caller: Caller, **environment: str) -> tuple[Story
 
 @pytest.mark.parametrize("locale", ["C.UTF-8", "C", "POSIX"])
 async def test_a_caller_gets_the_whole_script(locale: str) -> None:
-    story, errors, status = await visit(BLOCK, Caller(keys="2"), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    story, errors, status = await visit(
+        BLOCK, FakeCaller(keys="2"), LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"
+    )
     assert story.heard == ["welcome", "menu", "goodbye"]
     assert story.queues == [("group-general", "answered")]
     assert story.variables["CALLERID(name)"] == '12333 张三 "(测试)"'
@@ -44,14 +46,14 @@ async def test_a_caller_gets_the_whole_script(locale: str) -> None:
 
 @pytest.mark.parametrize("step", range(1, 9))
 async def test_a_caller_may_hang_up_at_any_step(step: int) -> None:
-    story, errors, status = await visit(BLOCK, Caller(keys="2", hang_up_after=step))
+    story, errors, status = await visit(BLOCK, FakeCaller(keys="2", hang_up_after=step))
     assert story.hung_up
     assert "goodbye" not in story.heard or step == 8
     assert (errors, status) == ("", 0)
 
 
 async def test_a_header_that_is_none_is_one_line() -> None:
-    story, errors, status = await visit(b"\xff\xfe\n\n", Caller())
+    story, errors, status = await visit(b"\xff\xfe\n\n", FakeCaller())
     assert story.commands == []
     assert errors == "AGI: not an AGI header: '\\ufffd\\ufffd'\n"
     assert status == 0

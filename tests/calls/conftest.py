@@ -17,7 +17,7 @@ CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode"
 GENERAL = [str(number) for number in range(8001, 8031)]
 
 
-class Seat:
+class SeatPhones:
     """Makes seats' phones: registered and, unless told otherwise, signed in."""
 
     def __init__(self, hotline: RunningHotline, phones: Phones) -> None:
@@ -91,5 +91,5 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 
 
 @pytest.fixture
-def seat(hotline: RunningHotline, phones: Phones) -> Seat:
-    return Seat(hotline, phones)
+def seat(hotline: RunningHotline, phones: Phones) -> SeatPhones:
+    return SeatPhones(hotline, phones)

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import talk
-from testkit.hotline.prompts import audio, is_told
+from testkit.hotline.heard_prompts import audio, is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
+from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import times_of
-from tests.calls.conftest import Seat, quick_registry
+from tests.calls.conftest import SeatPhones, quick_registry
 
 GONE, ASKED, OTHER = "13800000001", "+8613800000002", "0073512345678"
 
@@ -26,7 +26,7 @@ def states(hotline: RunningHotline) -> dict[str, tuple[str, int]]:
 
 
 def test_who_was_missed_is_called_back_by_one_agent(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     code(phones, agent.dial("*82"))
@@ -98,7 +98,7 @@ def _is_not_reached_and_calls_again(
     phones.until(lambda: states(hotline)[ASKED] == ("called-again", 1), 10, "that clears it")
 
 
-def asks(phones: Phones, call: Call, prompt: str) -> None:
+def asks(phones: Phones, call: PhoneCall, prompt: str) -> None:
     """Press 2 until it is heard: while the place in the queue is said, a key is lost."""
     for _press in range(3):
         call.keys("2")
@@ -109,5 +109,5 @@ def asks(phones: Phones, call: Call, prompt: str) -> None:
     raise AssertionError(f"{call.name} was not told {prompt}: {call.heard.story()}")
 
 
-def code(phones: Phones, call: Call) -> None:
+def code(phones: Phones, call: PhoneCall) -> None:
     phones.until(lambda: call.ended, 10, "the code is taken")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import staff, talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SILENCE, SOUND, Call, Carrier, Center, Phones, SeatPhone
-from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
+from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
 
 MUSIC = SOUND
 LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
@@ -21,7 +21,7 @@ def numbers() -> dict[str, Any]:
 
 
 def test_the_center_joins_and_the_agent_leaves(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
@@ -39,7 +39,9 @@ def test_the_center_joins_and_the_agent_leaves(
     assert (record["outcome"], record["seat"]) == ("answered", "8001")
 
 
-def test_the_agent_swaps_and_comes_back(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_the_agent_swaps_and_comes_back(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     consult(phones, citizen, agent, "12313", center)
@@ -70,7 +72,7 @@ def test_the_agent_swaps_and_comes_back(phones: Phones, carrier: Carrier, seat: 
 
 
 def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Centers busy, silent, unreachable and closed, an absent expert, the agent's own seat; all in one call."""
     agent = seat("8001", name="agent")
@@ -109,7 +111,7 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
     ]
 
 
-def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """A linkage number, a seat, a number's expert, what a number is merged into, a colleague; all in one call."""
     fire = carrier.center("119", name="fire")
     agent, labour, market = staff(seat, "8001", "8333", "8315")
@@ -132,7 +134,7 @@ def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: Seat, hot
     assert legs(record)[1:] == [("consult", number, "answered") for number in parties]
 
 
-def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrier, seat: Seat) -> None:
+def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
     """Toll fraud: whatever an agent dials after *2, the carrier sees registered numbers and nothing else."""
     agent = seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
@@ -151,7 +153,7 @@ def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrie
 
 
 def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The agent takes the center out of the three again; another is busy twice, so its unit gets a work order."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
@@ -191,7 +193,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
 
 
 @pytest.mark.parametrize("three", [False, True], ids=["in the consult", "with all three"])
-def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: Seat, three: bool) -> None:
+def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones, three: bool) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     consult(phones, citizen, agent, "12313", center)
@@ -205,7 +207,7 @@ def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: Seat, three
 
 @pytest.mark.parametrize("stage", ["while it rings", "in the consult", "with all three"])
 def test_the_citizen_hangs_up(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, stage: str
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, stage: str
 ) -> None:
     """Nobody keeps ringing or waiting for a citizen who is gone."""
     center, agent = (
@@ -243,7 +245,7 @@ def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
 
 
-def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> Call:
+def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:
     """A citizen who has come to talk with the agent."""
     citizen = carrier.call("12345")
     phones.until(lambda: is_told(citizen, "opening"), 10, "the opening is heard")
@@ -254,7 +256,7 @@ def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> Call:
     return citizen
 
 
-def consult(phones: Phones, citizen: Call, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
+def consult(phones: Phones, citizen: PhoneCall, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
     """The agent asks for somebody, who picks up; the citizen hears music meanwhile."""
     agent.keys(f"*2{number}")
     phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
@@ -265,7 +267,7 @@ def consult(phones: Phones, citizen: Call, agent: SeatPhone, number: str, party:
     assert citizen.hears_only(MUSIC), "the citizen hears the consult"
 
 
-def all_three(phones: Phones, citizen: Call, agent: SeatPhone, party: SeatPhone | Center) -> None:
+def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatPhone | Center) -> None:
     phones.until(
         lambda: citizen.hears_only(agent, party) and agent.hears_only(citizen, party)
         and party.hears_only(citizen, agent),
@@ -274,7 +276,7 @@ def all_three(phones: Phones, citizen: Call, agent: SeatPhone, party: SeatPhone 
     )  # fmt: skip
 
 
-def never_alone(citizen: Call) -> None:
+def never_alone(citizen: PhoneCall) -> None:
     """Voice or music at every moment from the first prompt on."""
     silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
     assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()

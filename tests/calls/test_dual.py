@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import hang_up, recorded, rung_for, serve_all, staff, talk
-from testkit.hotline.prompts import number_told, told
+from testkit.hotline.heard_prompts import number_told, told
 from testkit.hotline.running import RunningHotline, registry
-from testkit.phones import Call, Carrier, Phones
-from tests.calls.conftest import Seat
+from testkit.phones import Carrier, PhoneCall, Phones
+from tests.calls.conftest import SeatPhones
 
 DUAL = {line["number"]: line for line in registry()["lines"] if line["mode"] == "dual"}
 EXPERTS = {"12348": "8348", "12333": "8333", "12320": "8320", "12315": "8315"}
 POOLED = ["8001", "8002", "8003", "8004"]
 
 
-def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """All 12 at once: four have an expert, who is there; twelve pooled agents would be."""
     assert len(DUAL) == 12
     assert {number for number, line in DUAL.items() if "expert" in line} == EXPERTS.keys()
@@ -43,7 +43,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: Seat, hotline
         assert record["seat_kind"] == ("expert" if number in EXPERTS else "general")
 
 
-def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Signed out, busy by ``*82``, in a call, and a phone that has signed off: pooled agents at once, marked."""
     pooled = staff(seat, *POOLED)
     seat("8348", signs_in=False, name="signed out")
@@ -80,7 +80,9 @@ def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: Seat, h
     }
 
 
-def test_the_expert_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_the_expert_does_not_answer(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """Rings in vain, is refused at the phone, does not even ring, has lost its network: the agents, marked."""
     pooled = staff(seat, *POOLED)
     rings, refuses, deaf, unplugged = staff(seat, *EXPERTS.values())
@@ -108,7 +110,7 @@ class TestAsShipped:
         return registry()
 
     def test_an_expert_rings_for_20_seconds(
-        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         agent, expert = staff(seat, "8001", "8333")
         citizen = carrier.call("12333")
@@ -127,10 +129,10 @@ class TestAsShipped:
         assert 19.5 < rung["seconds"] < 22
 
 
-def _dial(carrier: Carrier, callers: dict[str, str]) -> dict[str, Call]:
+def _dial(carrier: Carrier, callers: dict[str, str]) -> dict[str, PhoneCall]:
     return {caller: carrier.call(number, caller) for caller, number in callers.items()}
 
 
-def _shows_needs_expert(shown: Call, number: str) -> None:
+def _shows_needs_expert(shown: PhoneCall, number: str) -> None:
     assert shown.shown == f"{number} {DUAL[number]['name']} 需专家"
     assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, "yes")

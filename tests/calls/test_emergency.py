@@ -13,12 +13,12 @@ pytest.importorskip("websockets")
 
 from ivr.speech import find
 from testkit.hotline.desk import hang_up, recorded, staff
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.processes import engine
-from testkit.hotline.prompts import is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Center, Phones, SeatPhone
+from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
-from tests.calls.conftest import PATIENT, Seat, quick_registry
+from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
 from tests.calls.test_speech import hears
 from tests.speech.listening import silence, voice
 
@@ -45,7 +45,7 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 
 def cries(
     phones: Phones, carrier: Carrier, service: Center, caller: str = "13800000001", name: str = "citizen"
-) -> Call:
+) -> PhoneCall:
     """Call 12345, say 着火了, go on with a tone; again, until 119 is called, at once or after a question.
 
     A phone that a busy machine keeps from sending in time is heard with gaps; how well callers are heard is measured
@@ -60,7 +60,7 @@ def cries(
         phones.until(lambda who=citizen: who.connected, 10, "the hotline answers")
         cried = time.monotonic() + (len(before) + len(CRY)) / RATE
 
-        def is_called(citizen: Call = citizen) -> bool:
+        def is_called(citizen: PhoneCall = citizen) -> bool:
             if is_told(citizen, f"emergency/{service.number}"):
                 citizen.keys("1")
             return bool(service.calls) or citizen.heard.seconds > ENOUGH
@@ -75,7 +75,7 @@ def cries(
     raise AssertionError("three times not heard for certain")
 
 
-def talk(phones: Phones, *parties: Call | Center | SeatPhone) -> None:
+def talk(phones: Phones, *parties: PhoneCall | Center | SeatPhone) -> None:
     """Wait until each hears all others and nothing else."""
     phones.until(
         lambda: all(one.hears_only(*(other for other in parties if other is not one)) for one in parties),
@@ -85,7 +85,7 @@ def talk(phones: Phones, *parties: Call | Center | SeatPhone) -> None:
 
 
 def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
     service = carrier.center("119", answers=False)
@@ -118,7 +118,7 @@ def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies
 
 
 def test_who_does_not_come_leaves_the_caller_with_who_does(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     nobody = carrier.center("119", name="nobody", answers=486)
     alone = cries(phones, carrier, nobody, "13800000001", "alone")

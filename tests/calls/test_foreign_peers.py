@@ -9,7 +9,7 @@ import pytest
 from ivr.asterisk.config.console import Console
 from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
-from testkit.signalling import Leg, Port
+from testkit.signalling import Port, SignallingCall
 from tests.calls.conftest import quick_registry
 
 SECONDS = 20
@@ -101,7 +101,9 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(
         header = f"Contact: {contact.format(hotline=hotline.server)}"
         dialled = len(carrier.legs)
 
-        def redirect_the_first(leg: Leg, code: int = code, header: str = header, rung: list[str] = rung) -> None:
+        def redirect_the_first(
+            leg: SignallingCall, code: int = code, header: str = header, rung: list[str] = rung
+        ) -> None:
             assert leg.invite
             rung.append(leg.invite.user)
             if len(rung) == 1:
@@ -126,12 +128,12 @@ async def test_a_transfer_button_is_refused_and_the_call_goes_on(
 ) -> None:
     """A phone may ask for a transfer (REFER, RFC 3515); *2 is the hotline's own way, to registered targets only."""
     for phone in phones.values():
-        phone.on_invite = Leg.answer
+        phone.on_invite = SignallingCall.answer
     citizen = carrier.call("12369", "13700000009")
     [agent] = await until(
         lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered], "an agent answers"
     )
-    agent.port.on_invite = Leg.hang_up
+    agent.port.on_invite = SignallingCall.hang_up
     for target in (
         "sip:13900001111@carrier.example",
         f"sip:12345@{hotline.server}",
@@ -158,9 +160,9 @@ async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(
     await until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, "the citizen waits")
     citizen.hang_up()
     await until(lambda: hotline.records(1), "the call is in the record")
-    redirected: list[Leg] = []
+    redirected: list[SignallingCall] = []
 
-    def redirect(leg: Leg) -> None:
+    def redirect(leg: SignallingCall) -> None:
         assert leg.invite
         leg.ended = True
         redirected.append(leg)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones, SeatPhone
-from tests.calls.conftest import Seat, quick_registry
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones, quick_registry
 from tests.calls.test_consult import all_three, consult, never_alone
 
 BOSS = "8030"
@@ -22,7 +22,7 @@ def numbers() -> dict[str, Any]:
     return {**quick, "seats": seats}
 
 
-def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> Call:
+def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> PhoneCall:
     """A citizen who dialled a number and has come to talk with the agent."""
     citizen = carrier.call(number)
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
@@ -37,7 +37,7 @@ def watchers(record: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 
 
 def test_an_expert_whispers_joins_and_takes_over(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The line's expert was busy when the citizen called, and is asked by *7 once free."""
     center = carrier.center("12313", name="center")
@@ -84,7 +84,7 @@ def test_an_expert_whispers_joins_and_takes_over(
     assert [leg["target"] for leg in record["legs"]] == ["8001", *["8333"] * 4, "12313"]
 
 
-def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Absent, silent, busy, none at all: said to the agent alone, while the two talk on."""
     agent = seat("8001", name="agent")
     citizen = dial_in(phones, carrier, agent, "12333")
@@ -120,7 +120,9 @@ def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: Seat, h
     ]
 
 
-def test_a_supervisor_at_an_agents_call(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_a_supervisor_at_an_agents_call(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     center = carrier.center("12313", name="center")
     agent, boss = seat("8001", name="agent"), seat(BOSS, name="boss", signs_in=False)
     curious = seat("8002", name="curious", signs_in=False)

@@ -3,16 +3,16 @@
 from typing import Any
 
 from testkit.hotline.desk import recorded, rung_for, staff, talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import Seat
+from tests.calls.conftest import SeatPhones
 
 _JUST_GONE = "Session already DISCONNECTED"  # Asterisk was about to tell a phone something that hangs up at that moment
 
 
 def test_a_caller_hangs_up_before_anybody_is_asked(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """In the opening, in the menu's prompt, in each kind of notice, and before there was an answer at all."""
     agent = seat("8001")
@@ -51,7 +51,7 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
 
 
 def test_a_caller_hangs_up_while_somebody_is_asked(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
     expert, agent = staff(seat, "8333", "8001")

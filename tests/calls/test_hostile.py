@@ -4,10 +4,10 @@ import re
 from urllib.parse import quote
 
 from testkit.hotline.desk import hang_up, recorded
-from testkit.hotline.prompts import is_told, told
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones, SeatPhone
-from tests.calls.conftest import Seat
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones
 
 TEXTS = [
     "500&PJSIP/8001",
@@ -41,7 +41,9 @@ TEXTS = [
 REFUSED = {"%0d%0aBYE": 404, "郴州市民": 404, "\u202e54321": 404, "-": 484}  # dialled; all else is answered
 
 
-def test_as_the_callers_number_and_name(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_as_the_callers_number_and_name(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """And as the number that diverted the call: each gets the line that was dialled, all at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")
@@ -62,7 +64,7 @@ def test_as_the_callers_number_and_name(phones: Phones, carrier: Carrier, seat: 
     assert sorted(record["caller"] for record in records) == [""] * (len(calls) - 1) + ["12345"]
 
 
-def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Each is a number that nobody registered, or is refused, all at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")
@@ -80,7 +82,7 @@ def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: Seat, hotlin
 
 
 def test_a_caller_who_calls_himself_a_seat(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Where carrier and seats share an address, a seat's number in From asks for the seat's password."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
@@ -91,7 +93,7 @@ def test_a_caller_who_calls_himself_a_seat(
     _nothing_happened(carrier, seats, hotline)
 
 
-def _settle(phones: Phones, calls: dict[str, Call], prompt: str) -> None:
+def _settle(phones: Phones, calls: dict[str, PhoneCall], prompt: str) -> None:
     """Wait until each call is told the prompt, or is over."""
     unsettled = list(calls.values())
 

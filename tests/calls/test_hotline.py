@@ -5,22 +5,24 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, rung_for, serve_all, staff, talk
-from testkit.hotline.prompts import is_told, told
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones
-from tests.calls.conftest import Seat, quick_registry
+from testkit.phones import Carrier, PhoneCall, Phones
+from tests.calls.conftest import SeatPhones, quick_registry
 
 TOPICS = {"1": "反映问题", "2": "企业服务", "3": "查询办理进度", "0": "转人工"}
 
 
-def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_each_key_leads_to_its_agents(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     general = staff(seat, "8001", "8002", "8003")
 
-    def call_with(key: str) -> tuple[str, Call]:
+    def call_with(key: str) -> tuple[str, PhoneCall]:
         number = f"1380000000{key}"
         return number, carrier.call("12345", number, name=f"citizen-{key}")
 
-    def press(citizens: dict[str, Call]) -> None:
+    def press(citizens: dict[str, PhoneCall]) -> None:
         for number, citizen in citizens.items():
             phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 10, "the opening is heard")
             citizen.keys(number[-1])
@@ -54,7 +56,7 @@ def test_each_key_leads_to_its_agents(phones: Phones, carrier: Carrier, seat: Se
 
 
 def test_whatever_a_caller_does_in_the_menu_a_human_comes(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Silence, unknown keys, a menu asked for once more, and again and again; five callers at once."""
     agents = staff(seat, "8001", "8002", "8003", "8004", "8005")
@@ -98,7 +100,7 @@ class TestStraightToTheAgents:
         return {**shipped, "lines": [{key: hotline[key] for key in hotline if key != "menu"}, *lines]}
 
     def test_a_hotline_without_a_menu(
-        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         agent = seat("8001", name="agent")
         citizen = carrier.call("12345")
@@ -113,7 +115,7 @@ class TestStraightToTheAgents:
         assert (record["path"], record["outcome"], record["seat"]) == ("", "answered", "8001")
 
 
-def _offers_a_law_first(call: Call) -> bool:
+def _offers_a_law_first(call: PhoneCall) -> bool:
     assert call.invite
     media = next(line for line in call.invite.text.splitlines() if line.startswith("m=audio"))
     return media.split()[3] == "8"

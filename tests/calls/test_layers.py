@@ -7,16 +7,16 @@ import psutil
 
 from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.processes import engine, tree
-from testkit.hotline.prompts import is_told, told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import Seat
+from tests.calls.conftest import SeatPhones
 from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
 
 
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The menu is said again, without the opening, and its keys do what they always do."""
     agent = seat("8001", name="agent")
@@ -43,7 +43,7 @@ def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
 
 
 def test_a_caller_who_waits_while_the_engine_dies_is_served(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     agent.dial("*82")
@@ -65,7 +65,7 @@ def test_a_caller_who_waits_while_the_engine_dies_is_served(
 
 
 def test_without_engine_and_process_the_number_dialled_is_enough(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     expert, agent = staff(seat, "8348", "8001")
     center = carrier.center("12313", name="center")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
-from testkit.hotline.prompts import is_told, told
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import RunningHotline, registry
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
+from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
 
 MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
 INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]
@@ -23,7 +23,7 @@ def numbers() -> dict[str, Any]:
     return {**quick, "seats": [seat for seat in quick["seats"] if seat["number"] not in EXPERTS] + experts}
 
 
-def test_every_merged_number(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """All 26 at once."""
     assert (len(INTO_12345), len(INTO_12315)) == (22, 4)
     names = {line["number"]: line["name"] for line in MERGED}

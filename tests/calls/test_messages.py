@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ivr.runtime.layout import Home
-from testkit.hotline.prompts import is_told, told
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Call, Carrier, Phones, heard_in
-from tests.calls.conftest import QUICK, Seat, quick_registry
+from testkit.phones import SOUND, Carrier, PhoneCall, Phones, heard_in
+from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 
 LONGEST = 15  # seconds of a message; one ends after ten of silence
 TAKEN = ["no-agent", "leave-message", "message-thanks"]
@@ -33,13 +33,13 @@ def recording(hotline: RunningHotline, order: dict[str, Any]) -> Path:
     return path
 
 
-def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], caller: Call) -> float:
+def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], caller: PhoneCall) -> float:
     """How long a caller's tone is heard in the recording of a work order."""
     spans = heard_in(recording(hotline, order), {caller.name: caller.tone})
     return sum(span.seconds for span in spans if span.who == caller.name)
 
 
-def speak(phones: Phones, caller: Call, seconds: float) -> None:
+def speak(phones: Phones, caller: PhoneCall, seconds: float) -> None:
     """Be asked for a message, and speak after the tone."""
     phones.until(lambda: is_told(caller, "leave-message"), 30, f"{caller.name} is asked for a message")
     phones.until(lambda: caller.hears_only(seconds=0.8), 15, "the tone has sounded")
@@ -96,7 +96,9 @@ class TestWhoHasToWait:
         general = {**shipped["groups"]["general"], "limit": 1}
         return {**shipped, "groups": {**shipped["groups"], "general": general}}
 
-    def test_may_leave_a_message(self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+    def test_may_leave_a_message(
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+    ) -> None:
         """The only agent is busy: the first caller waits, then presses 1; for the second the queue is full."""
         agent = seat("8001", name="agent")
         agent.dial("*82")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, talk
-from testkit.hotline.prompts import told
+from testkit.hotline.heard_prompts import told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import Seat, quick_registry
+from tests.calls.conftest import SeatPhones, quick_registry
 
 NUISANCE, EAGER, CITIZEN, ONE_MORE = "13900000001", "13900000002", "13900000003", "13900000004"
 
@@ -19,7 +19,7 @@ def numbers() -> dict[str, Any]:
     return quick_registry(limits={"caller": 2, "trunk": 4}, blocked=blocked)
 
 
-def test_who_is_turned_away(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_who_is_turned_away(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     agent = seat("8001", name="agent")
     nuisance = carrier.call("12369", f"+86{NUISANCE}")
     phones.until(lambda: nuisance.ended, 20, "the blocked caller has been told")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import staff, talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SILENCE, SOUND, Call, Carrier, Phones
-from tests.calls.conftest import Seat, quick_registry
+from testkit.phones import SILENCE, SOUND, Carrier, PhoneCall, Phones
+from tests.calls.conftest import SeatPhones, quick_registry
 
 BOTH, ALSO_BOTH = "8009", "8010"  # serve the general and the enterprise group
 
@@ -29,9 +29,9 @@ def waiting(hotline: RunningHotline, group: str) -> int:
     return next(int(one["waiting"]) for one in hotline.ask("status")["queues"] if one["group"] == group)
 
 
-def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, Call]:
+def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, PhoneCall]:
     """Callers by name, each with the menu key they press; each waits in a queue before the next one calls."""
-    citizens: dict[str, Call] = {}
+    citizens: dict[str, PhoneCall] = {}
     for count, (name, key) in enumerate(keys.items(), 1):
         citizens[name] = citizen = carrier.call("12345", f"1380000{count:04}", name=name)
         phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 10, "the opening begins")
@@ -44,7 +44,7 @@ def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: s
 
 
 def test_the_longest_waiting_caller_is_first_whatever_the_group(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Three callers of two groups wait for one seat that serves both, with music and prompts."""
     agent = seat(BOTH, name="agent")
@@ -76,7 +76,7 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
 
 
 def test_a_group_of_higher_priority_goes_first(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, numbers: dict[str, Any]
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, numbers: dict[str, Any]
 ) -> None:
     """Enterprises go before the public for a seat that serves both, and in each group who waits longest."""
     groups = {**numbers["groups"], "enterprise": {**numbers["groups"]["enterprise"], "priority": 5}}
@@ -96,12 +96,12 @@ def test_a_group_of_higher_priority_goes_first(
         phones.until(lambda: agent.call.ended, 5, "the call is over")
 
 
-def citizen_number(citizens: dict[str, Call], name: str) -> str:
+def citizen_number(citizens: dict[str, PhoneCall], name: str) -> str:
     return f"1380000{list(citizens).index(name) + 1:04}"
 
 
 def test_who_does_not_answer_loses_the_call_to_the_next(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     seats = staff(seat, "8001", "8002")
     citizen = carrier.call("12345")
@@ -122,7 +122,7 @@ def test_who_does_not_answer_loses_the_call_to_the_next(
 
 
 def test_no_agent_is_ever_offered_two_calls(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Twelve callers at once for two groups, four agents of whom two serve both, and none rests between calls."""
     seats = staff(seat, "8001", "8002", BOTH, ALSO_BOTH)
@@ -130,7 +130,7 @@ def test_no_agent_is_ever_offered_two_calls(
     for n, citizen in enumerate(citizens):
         phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
         citizen.keys("02"[n % 2])
-    answered: list[Call] = []
+    answered: list[PhoneCall] = []
     served: set[str] = set()
 
     def all_served() -> bool:
@@ -156,5 +156,5 @@ def test_no_agent_is_ever_offered_two_calls(
     assert {one["outcome"] for one in records} == {"answered"}
 
 
-def by_number(citizens: list[Call], number: str) -> Call:
+def by_number(citizens: list[PhoneCall], number: str) -> PhoneCall:
     return citizens[int(number[-4:])]

@@ -8,10 +8,10 @@ import pytest
 from ivr.runtime import secrets
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import rung_for, staff, talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.records.test_outbox import Receiver
 
 
@@ -28,7 +28,7 @@ def numbers(desktop: Receiver) -> dict[str, Any]:
 
 
 def test_three_citizens_one_rates_one_waits_one_goes(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline, desktop: Receiver
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, desktop: Receiver
 ) -> None:
     desktop.key = secrets.load(Home(hotline.home).secrets).events_key
     desk = staff(seat, "8001", "8002", "8003")

@@ -7,7 +7,7 @@ from testkit.hotline.desk import staff, talk
 from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import Seat
+from tests.calls.conftest import SeatPhones
 
 KEYS = [
     "call_id", "caller", "dialled", "line", "mode", "path", "queue", "wait_s", "seat", "seat_kind", "started_at",
@@ -15,7 +15,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """An expert who does not answer, a pooled agent, a center consulted; and a caller who gives up."""
     center = carrier.center("12313", name="center")
     expert, agent = staff(seat, "8333", "8001")

@@ -6,11 +6,11 @@ from typing import Any
 
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
-from testkit.hotline.prompts import is_told
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones, SeatPhone
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import Span, heard_in
-from tests.calls.conftest import Seat
+from tests.calls.conftest import SeatPhones
 from tests.calls.test_consult import all_three, consult
 
 
@@ -29,11 +29,11 @@ def pause(phones: Phones, agent: SeatPhone) -> None:
     phones.until(lambda: beeps(agent.call, begun), 5, "the agent hears a beep")
 
 
-def beeps(call: Call, since: float) -> bool:
+def beeps(call: PhoneCall, since: float) -> bool:
     return any(span.who.endswith("sound") for span in since_then(call, since))
 
 
-def since_then(call: Call, since: float) -> list[Span]:
+def since_then(call: PhoneCall, since: float) -> list[Span]:
     spans, at = [], 0.0
     for span in call.heard.timeline():
         at += span.seconds
@@ -43,7 +43,7 @@ def since_then(call: Call, since: float) -> list[Span]:
 
 
 def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = carrier.call("12369", name="citizen")
@@ -83,7 +83,7 @@ def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
 
 
 def test_a_call_that_cannot_be_recorded_goes_on(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     folder = Home(hotline.home).recordings
     folder.rmdir()

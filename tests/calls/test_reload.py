@@ -5,10 +5,10 @@ import shutil
 from typing import Any
 
 from testkit.hotline.desk import talk
-from testkit.hotline.prompts import is_told, told
+from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import Seat, quick_registry
+from tests.calls.conftest import SeatPhones, quick_registry
 
 
 def changed() -> dict[str, Any]:
@@ -28,7 +28,7 @@ def changed() -> dict[str, Any]:
 
 
 def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     old = carrier.call("12345", "13800000001", name="old")

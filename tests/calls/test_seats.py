@@ -7,11 +7,11 @@ import pytest
 
 from ivr.control import control_client
 from testkit.hotline.desk import staff, talk
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.processes import asterisk
-from testkit.hotline.prompts import is_told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 
 
 def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def press(phones: Phones, phone: SeatPhone, code: str, prompt: str) -> None:
     assert is_told(call, prompt), f"{code}: {prompt} was not heard: {call}"
 
 
-def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     agent = seat("8001", name="agent", signs_in=False)
     for code in ("*83", "*82"):
         press(phones, agent, code, "seat-not-signed-in")
@@ -75,7 +75,7 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: Seat, hotline: Ru
 
 
 def test_only_a_ready_seat_is_offered_calls(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Signed out, busy, without its phone, or in a call of its own: the call goes to the one who is ready."""
     out, busy, away, talking, ready = seats = staff(seat, "8001", "8002", "8003", "8004", "8005")
@@ -98,7 +98,7 @@ def test_only_a_ready_seat_is_offered_calls(
 
 
 def test_a_sign_in_outlives_the_phone_and_asterisk(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     killed = asterisk(hotline)
@@ -122,7 +122,7 @@ def test_a_sign_in_outlives_the_phone_and_asterisk(
 
 
 def test_a_seat_signs_in_at_another_phone(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Seat 8001 at the phone of 8005, by its PIN; its own phone stays still, and the record names the seat."""
     pins = {one["seat"]: one["pin"] for one in hotline.ask("seats")}
@@ -166,7 +166,7 @@ def test_a_seat_signs_in_at_another_phone(
 
 
 def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The rest holds for all groups of the seat: the call was the public's, an enterprise waits."""
     changed = quick_registry(timers={**QUICK, "wrapup": 300})
@@ -210,7 +210,7 @@ def test_only_the_password_opens_a_seat(phones: Phones, hotline: RunningHotline)
 
 
 def test_a_seat_may_call_the_hotline_like_a_citizen(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent, asking = seat("8001", name="agent"), seat("8002", name="asking", signs_in=False)
     own = asking.dial("12345")

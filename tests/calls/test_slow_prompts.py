@@ -7,11 +7,11 @@ import pytest
 from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.prompts.slow import TEMPO
 from testkit.hotline.desk import hang_up, recorded, staff
-from testkit.hotline.prompts import audio, is_told
+from testkit.hotline.heard_prompts import audio, is_told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from testkit.phones.tones import RATE, Samples, Search, read_wav
-from tests.calls.conftest import QUICK, Seat
+from tests.calls.conftest import QUICK, SeatPhones
 
 
 def slow_audio(hotline: RunningHotline, prompt: str) -> Samples:
@@ -19,7 +19,7 @@ def slow_audio(hotline: RunningHotline, prompt: str) -> Samples:
 
 
 def test_the_slow_key_brings_the_menu_slowly_and_then_an_agent(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
     citizen = carrier.call("12345", "13800000001")

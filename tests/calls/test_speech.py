@@ -17,12 +17,12 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded, staff, talk, to_the_agents
+from testkit.hotline.heard_prompts import audio, is_told, told
 from testkit.hotline.processes import recognizers
-from testkit.hotline.prompts import audio, is_told, told
 from testkit.hotline.running import RunningHotline, run_ivr
-from testkit.phones import Call, Carrier, Phones, SeatPhone
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import Search, read_wav
-from tests.calls.conftest import QUICK, Seat, quick_registry
+from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, VOICES, Sound, said_by, silence, voice
 
@@ -60,7 +60,7 @@ def pooled(hotline: RunningHotline) -> dict[str, Any]:
     return next(queue for queue in queues if queue["group"] == "general")
 
 
-def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> Call:
+def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> PhoneCall:
     """Call and say something, then nothing more."""
     tone = 3500 + len(phones.calls)  # beyond what parties are given as tones
     with wave.open(str(phones.folder / f"tone-{tone}.wav"), "wb") as file:  # where `Phones` finds a tone
@@ -100,7 +100,7 @@ def test_a_caller_who_says_slower_hears_the_menu_slowly(
 
 
 def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
     citizen = says(phones, carrier, "13800000001", silence(1), voice("tingbudong-putonghua"))
@@ -114,7 +114,7 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
 
 
 def test_what_was_not_understood_is_listed_with_the_line_that_the_agent_consulted(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
     center = carrier.center("12313", name="center")
@@ -148,7 +148,7 @@ def numbers() -> dict[str, Any]:
 
 
 def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The queue is full; for this caller there is room."""
     (agent,) = staff(seat, "8001")
@@ -183,7 +183,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     assert " blocked" not in (Home(hotline.home).log / "messages").read_text(encoding="utf-8")
 
 
-def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tuple[Call, int]:
+def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tuple[PhoneCall, int]:
     """Cry for help until the caller is asked: it may be heard for certain, or not at all, and then the agent rings.
 
     Returns:
@@ -201,7 +201,7 @@ def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tup
 
 
 def test_what_may_be_a_cry_for_help_is_asked_about_and_with_a_key_joined(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """着火了 is read as something else that sounds alike."""
     fire = carrier.center("119", name="fire")
@@ -229,7 +229,7 @@ class TestRating:
         return quick_registry(timers={**QUICK, "rating": 10})
 
     def test_a_citizen_says_how_satisfied_he_is(
-        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         (agent,) = staff(seat, "8001")
         word = voice("feichang-manyi")

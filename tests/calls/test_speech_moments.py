@@ -18,9 +18,9 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded
-from testkit.hotline.prompts import audio
+from testkit.hotline.heard_prompts import audio
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones
+from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
 from tests.calls.conftest import QUICK, quick_registry
 from tests.calls.test_speech import Attentive
@@ -75,7 +75,7 @@ async def hears_all(hotline: RunningHotline, callers: int) -> bool:
 class Caller:
     """One caller, who says one thing at one moment, and then hangs up."""
 
-    call: Call
+    call: PhoneCall
     number: str
     silence: str
     moment: str

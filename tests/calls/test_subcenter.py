@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import batched, hang_up, recorded, serve_all, staff, talk
-from testkit.hotline.prompts import told
+from testkit.hotline.heard_prompts import told
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
-from testkit.phones import Call, Carrier, Phones
-from tests.calls.conftest import CLOSED, Seat, another_day, quick_registry
+from testkit.phones import Carrier, PhoneCall, Phones
+from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
 ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
@@ -22,7 +22,7 @@ def numbers() -> dict[str, Any]:
     return quick_registry(lines=[*quick_registry()["lines"], ELSEWHERE, CLOSED], hours=another_day())
 
 
-def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """All six, and one that the carrier knows by another number; no agent is bothered."""
     assert len(CENTERS) == 6
     agent = seat("8001", name="agent")
@@ -52,7 +52,9 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: Seat, hotl
     assert not carrier.unexpected
 
 
-def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_a_center_that_does_not_answer(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """Each of the six fails in a way of its own, and one is closed."""
     agents = staff(seat, *(str(number) for number in range(8001, 8008)))
     ways: dict[str, bool | int] = {"12360": 486, "12366": False, "12313": 503, "12367": 404, "12305": 603}
@@ -67,8 +69,8 @@ def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: S
     }
     centers = {number: carrier.center(number, answers=way) for number, way in ways.items()}
     callers = {f"138000{number}": number for number in reasons}
-    citizens: dict[str, Call] = {}
-    served: dict[str, Call] = {}
+    citizens: dict[str, PhoneCall] = {}
+    served: dict[str, PhoneCall] = {}
     for some in batched(callers, AT_ONCE):
         asking = {caller: carrier.call(callers[caller], caller) for caller in some}
         served |= serve_all(phones, asking, agents, 30)
@@ -92,7 +94,7 @@ def test_a_center_that_does_not_answer(phones: Phones, carrier: Carrier, seat: S
 
 
 def test_a_call_that_comes_back_in_goes_to_the_agents(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Centers that forward to their own number, to another's and to 12345; a withheld caller among them."""
     agents = staff(seat, *(str(number) for number in range(8001, 8003)))
@@ -117,7 +119,7 @@ def test_a_call_that_comes_back_in_goes_to_the_agents(
 
 
 def test_two_withheld_callers_do_not_stand_in_each_others_way(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """A caller who was at a center and now talks with an agent has not "come back" with the next such caller."""
     agent = seat("8001", name="agent")
@@ -132,7 +134,9 @@ def test_two_withheld_callers_do_not_stand_in_each_others_way(
     talk(phones, second, center)
 
 
-def test_our_own_header_is_known_again(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_our_own_header_is_known_again(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """The center's exchange forwards our INVITE with its headers, but under a number of its own."""
     agent, center = seat("8001", name="agent"), carrier.center("12366", name="center")
     citizen = carrier.call("12366", "073155555555", headers={"X-Hotline-Call": "1700000000.1"})
@@ -153,10 +157,10 @@ class TestNobodyAtTheCarriersAddress:
             phones.reset()
 
     def test_a_center_behind_a_dead_trunk(
-        self, phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         agent = seat("8001", name="agent")
-        citizen: Call = carrier.call("12366")
+        citizen: PhoneCall = carrier.call("12366")
         phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
         agent.answer()
         talk(phones, citizen, agent)

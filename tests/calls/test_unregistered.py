@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
-from testkit.hotline.prompts import is_told, number_told, told
+from testkit.hotline.heard_prompts import is_told, number_told, told
 from testkit.hotline.running import RunningHotline
-from testkit.phones import Call, Carrier, Phones
-from tests.calls.conftest import GENERAL, PATIENT, Seat, quick_registry
+from testkit.phones import Carrier, PhoneCall, Phones
+from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
 
 SPELLED = {
     "073512369": "12369",
@@ -43,7 +43,7 @@ def numbers() -> dict[str, Any]:
     return {**quick, "lines": [*quick["lines"], ENDED, LATER]}
 
 
-def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_every_spelling(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(SPELLED)}
     told_what = {"12369": ["dual-1", "dual-2"], "2912345": ["merged", "opening"], "12345": ["opening"]}
     seats = staff(seat, *GENERAL[: len(callers)])
@@ -61,7 +61,7 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: Seat, hotline: R
     assert "registry gap" not in (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
 
 
-def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Each caller is told so in a few words, and gets 12345."""
     seats = staff(seat, *GENERAL[: len(UNREGISTERED)])
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}
@@ -82,7 +82,7 @@ def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: Seat, ho
     assert not carrier.unexpected
 
 
-def _press(in_menu: list[Call]) -> None:
+def _press(in_menu: list[PhoneCall]) -> None:
     for citizen in [citizen for citizen in in_menu if is_told(citizen, "opening")]:
         in_menu.remove(citizen)
         citizen.keys("1")

@@ -15,16 +15,16 @@ from ivr.runtime import facts, secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.processes import gone, looks, tree
-from testkit.hotline.prompts import is_told
 from testkit.hotline.running import RunningHotline, free_udp_port
-from testkit.phones import SOUND, Call, Carrier, Phones, SeatPhone
-from tests.calls.conftest import Seat, quick_registry
+from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones, quick_registry
 
 TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # of each line that `ivr up` prints
 
 
-def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> Call:
+def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> PhoneCall:
     """A caller who comes to talk with the agent."""
     citizen = to_the_agents(phones, carrier, caller)
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
@@ -103,7 +103,7 @@ def test_two_hotlines_side_by_side(phones: Phones, carrier: Carrier, hotline: Ru
 
 
 def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     talking = wait_for(phones, agent, carrier)
@@ -149,7 +149,7 @@ def assert_every_command_says_so(hotline: RunningHotline) -> None:
 
 
 def test_new_callers_do_not_keep_a_hotline_from_stopping(
-    phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     citizen = wait_for(phones, agent, carrier)
@@ -163,7 +163,9 @@ def test_new_callers_do_not_keep_a_hotline_from_stopping(
     assert hotline.process.returncode == 0
 
 
-def test_a_second_signal_ends_the_calls(phones: Phones, carrier: Carrier, seat: Seat, hotline: RunningHotline) -> None:
+def test_a_second_signal_ends_the_calls(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     agent = seat("8001", name="agent")
     citizen = wait_for(phones, agent, carrier)
     processes = tree(hotline)

@@ -11,20 +11,20 @@ from typing import Any
 import yaml
 
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.decide import decide
+from ivr.intents.decide_intent import decide
+from ivr.intents.decisions import Confirm, Decision, Sure, Which
 from ivr.intents.emergency import alarm, alarms
-from ivr.intents.known import Kind, Target
-from ivr.intents.results import Confirm, Decision, Sure, Which
+from ivr.intents.known import Target, TargetKind
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 
 _HERE = Path(__file__).parent
-_NAMES = {Kind.CHOICE: "key-", Kind.LINE: "", Kind.LINKAGE: "linkage-"}
+_NAMES = {TargetKind.CHOICE: "key-", TargetKind.LINE: "", TargetKind.LINKAGE: "linkage-"}
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UtteranceRow:
     """One utterance and what should come of it."""
 
     part: str
@@ -38,12 +38,12 @@ def table() -> dict[str, Any]:
     return found
 
 
-def rows(*parts: str) -> Iterator[Row]:
+def rows(*parts: str) -> Iterator[UtteranceRow]:
     """Yield the utterances of these parts."""
     whole = table()
     for part in parts:
         for expected, texts in whole[part].items():
-            yield from (Row(part, expected, text) for text in texts)
+            yield from (UtteranceRow(part, expected, text) for text in texts)
 
 
 def outcome(decision: Decision) -> tuple[str, str]:

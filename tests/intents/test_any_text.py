@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from ivr.intents.answer import answer, words
 from ivr.intents.candidates import Candidates
-from ivr.intents.decide import decide
+from ivr.intents.decide_intent import decide
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
 from ivr.intents.emergency import alarm, alarms
-from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Registry
 from tests.intents.table import rows
 

@@ -7,10 +7,10 @@ from itertools import combinations
 import pytest
 
 from ivr.intents.candidates import Candidates, candidates, vocabulary
-from ivr.intents.decide import decide
-from ivr.intents.known import Kind, Source, Target
-from ivr.intents.results import Confirm, Sure, Unknown, Which
-from ivr.phonetics.sound import differ
+from ivr.intents.decide_intent import decide
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.known import Source, Target, TargetKind
+from ivr.phonetics.pronunciation import differ
 from ivr.registry.model import Mode, Registry
 
 
@@ -69,20 +69,20 @@ def test_a_line_is_understood_only_on_its_days(chenzhou: Registry) -> None:
 def test_a_number_that_was_said_is_asked_back(said: str, main: Candidates) -> None:
     decision = decide(said, main)
     assert isinstance(decision, Confirm)
-    assert decision.target == Target(Kind.LINE, "12333")
+    assert decision.target == Target(TargetKind.LINE, "12333")
 
 
 @pytest.mark.parametrize("said", ["转人工我要问公积金", "赚任工我要问公积金", "公积金的事给我转人工"])
 def test_who_asks_for_an_agent_gets_one_whatever_the_matter(said: str, main: Candidates) -> None:
     decision = decide(said, main)
     assert isinstance(decision, Sure)
-    assert decision.target == Target(Kind.CHOICE, "0")
+    assert decision.target == Target(TargetKind.CHOICE, "0")
 
 
 def test_a_complaint_about_something_goes_to_its_line(main: Candidates) -> None:
     decision = decide("我要投诉工厂冒黑烟", main)
     assert isinstance(decision, Sure)
-    assert decision.target == Target(Kind.LINE, "12369")
+    assert decision.target == Target(TargetKind.LINE, "12369")
 
 
 def test_two_numbers_that_lead_to_the_same_line_are_no_question(main: Candidates) -> None:

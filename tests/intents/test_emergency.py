@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.intents.emergency import Alarm, Ask, Call, alarm, alarms
+from ivr.intents.emergency import Alarm, Ask, CallService, alarm, alarms
 from ivr.registry.model import Registry
 from tests.intents.table import rows, table
 
@@ -22,7 +22,7 @@ def cases(kind: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("number", "text"), cases("call"))
 def test_a_cry_for_help_is_called_at_once(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
     found = alarm(text, ready)
-    assert isinstance(found, Call)
+    assert isinstance(found, CallService)
     assert found.number == number
 
 
@@ -42,13 +42,13 @@ def test_what_was_only_perhaps_heard_is_asked_about(number: str, text: str, read
 
 def test_there_is_hardly_a_false_alarm_in_the_whole_table(ready: tuple[Alarm, ...]) -> None:
     found = [(text, each) for text in OTHER if (each := alarm(text, ready))]
-    assert not [each for each in found if isinstance(each[1], Call)]
+    assert not [each for each in found if isinstance(each[1], CallService)]
     assert len(found) <= 0.005 * len(OTHER), found
 
 
 @pytest.mark.parametrize("denied", ["不是着火了", "没有着火了", "快着火了", "着火了吗", "差点着火了", "听说着火了"])
 def test_who_denies_doubts_or_asks_is_never_connected_unasked(denied: str, ready: tuple[Alarm, ...]) -> None:
-    assert not isinstance(alarm(denied, ready), Call)
+    assert not isinstance(alarm(denied, ready), CallService)
 
 
 def test_a_word_that_only_sounds_like_a_denial_does_not_silence_a_cry(ready: tuple[Alarm, ...]) -> None:
@@ -58,7 +58,7 @@ def test_a_word_that_only_sounds_like_a_denial_does_not_silence_a_cry(ready: tup
 
 def test_of_two_emergencies_the_first_is_called(ready: tuple[Alarm, ...]) -> None:
     both = alarm("有人打架有人受伤了", ready)
-    assert isinstance(both, Call)
+    assert isinstance(both, CallService)
     assert both.number == "110"
 
 

@@ -4,18 +4,18 @@ import pytest
 
 from ivr.intents import calibration
 from ivr.intents.cry import CRY_FEATURES
-from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Comparison, Figures
-from ivr.intents.known import Kind, Target
+from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Figures, TargetFigures
+from ivr.intents.known import Target, TargetKind
 from ivr.intents.likelihood import Coefficients, likelihoods
 
-FIRST, SECOND = Target(Kind.LINE, "12333"), Target(Kind.LINE, "12329")
+FIRST, SECOND = Target(TargetKind.LINE, "12333"), Target(TargetKind.LINE, "12329")
 
 
-def comparison(*speaks_for: float) -> Comparison:
+def comparison(*speaks_for: float) -> TargetFigures:
     figures = [
         Figures(target, None, None, (value,)) for target, value in zip((FIRST, SECOND), speaks_for, strict=False)
     ]
-    return Comparison(tuple(figures), (1.0,))
+    return TargetFigures(tuple(figures), (1.0,))
 
 
 def test_probabilities_add_up_to_1() -> None:

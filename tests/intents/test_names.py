@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.decide import decide
-from ivr.intents.known import Kind, Target
+from ivr.intents.decide_intent import decide
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.known import Target, TargetKind
 from ivr.intents.names import line_names, places, unit_names
-from ivr.intents.results import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Registry
 
 NOT_LISTED = {
@@ -43,7 +43,7 @@ NOT_LISTED = {
 def test_a_name_and_its_short_forms_lead_to_the_line(number: str, said: str, main: Candidates) -> None:
     decision = decide(said, main)
     assert isinstance(decision, Sure), said
-    assert decision.target == Target(Kind.LINE, number)
+    assert decision.target == Target(TargetKind.LINE, number)
 
 
 @pytest.mark.parametrize("said", ["卫健委", "卫生健康委", "市卫生健康委"])

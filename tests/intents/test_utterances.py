@@ -7,11 +7,11 @@ import pytest
 
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates
-from ivr.intents.decide import decide
-from tests.intents.table import NOTHING, Row, outcome, rows, same
+from ivr.intents.decide_intent import decide
+from tests.intents.table import NOTHING, UtteranceRow, outcome, rows, same
 
 ROWS = list(rows("development", "held_out"))
-Decided = list[tuple[Row, str, str]]
+Decided = list[tuple[UtteranceRow, str, str]]
 
 
 @pytest.fixture(scope="module", params=["by sound", "with meaning"])

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from ivr.cli.diff import DIFFERS
-from ivr.registry.changes import Kind, changes
+from ivr.registry.changes import ChangeKind, changes
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
 from ivr.runtime.layout import Home
@@ -55,7 +55,7 @@ def test_new_and_gone_numbers_are_told_whole(data: Data) -> None:
     data["lines"] = [entry for entry in data["lines"] if entry["number"] != "12396"]
     data["lines"].append({"number": "12399", "name": "新热线", "unit": "市政府", "mode": "subcenter", "reach": "07351"})
     found = changes(shipped(), registry_of(data))
-    assert [(change.kind, change.name) for change in found] == [(Kind.NEW, "12399"), (Kind.GONE, "12396")]
+    assert [(change.kind, change.name) for change in found] == [(ChangeKind.NEW, "12399"), (ChangeKind.GONE, "12396")]
     assert str(found[0]) == "number 12399: new: name 新热线, unit 市政府, mode subcenter, reach 07351"
     assert rerouted(shipped(), registry_of(data), AT) == ("12399", "12396")
 

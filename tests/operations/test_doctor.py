@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from click.testing import Result
 
-from ivr.doctor import hotline, logs, machine, records, sip
+from ivr.doctor import logs, machine, reachability, records, sip_options
 from ivr.doctor.examine import examine
 from ivr.doctor.finding import Finding, Level
 from ivr.records.store.database import Database
@@ -56,7 +56,7 @@ def change_facts(home: Home, **changes: object) -> None:
 def test_a_carrier_that_answers_anything_is_there(home: Home, answer: bytes) -> None:
     with sip_peer(answer) as port:
         change_facts(home, carrier=f"{HERE}:{port}")
-        found = hotline.carrier(home)
+        found = reachability.carrier(home)
     assert found.level is Level.OK
     assert answer.partition(b"\r")[0].decode() in found.text
 
@@ -65,28 +65,28 @@ def test_a_carrier_that_answers_anything_is_there(home: Home, answer: bytes) -> 
 def test_a_carrier_that_is_silent_or_no_carrier_is_a_problem(
     home: Home, answer: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sip, "_SECONDS", 0.2)
+    monkeypatch.setattr(sip_options, "_SECONDS", 0.2)
     with sip_peer(answer) as port:
         change_facts(home, carrier=f"{HERE}:{port}")
-        found = hotline.carrier(home)
+        found = reachability.carrier(home)
     assert found.level is Level.PROBLEM
     assert "firewall" in found.advice
 
 
 def test_a_closed_port_and_a_network_without_way_are_problems(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sip, "_SECONDS", 0.2)
+    monkeypatch.setattr(sip_options, "_SECONDS", 0.2)
     with sip_peer(None) as port:
         pass
     for carrier in (f"{HERE}:{port}", "10.255.255.1:5060"):
         change_facts(home, carrier=carrier)
-        assert hotline.carrier(home).level is Level.PROBLEM
+        assert reachability.carrier(home).level is Level.PROBLEM
 
 
 def test_nobody_outside_the_network_is_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sip, "answers", lambda *_where: pytest.fail("asked"))
+    monkeypatch.setattr(sip_options, "answers", lambda *_where: pytest.fail("asked"))
     for carrier in ("8.8.8.8:5060", "sip.carrier.example:5060"):
         change_facts(home, carrier=carrier)
-        assert hotline.carrier(home).text == f"{carrier} is outside this network, not asked"
+        assert reachability.carrier(home).text == f"{carrier} is outside this network, not asked"
 
 
 def test_no_asterisk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,22 +134,22 @@ def test_a_clock_that_nobody_sets_is_worth_a_warning(home: Home, monkeypatch: py
 def test_a_broken_file_and_one_that_is_not_in_force(home: Home) -> None:
     file = home.root.parent / "numbers.yaml"
     file.write_text(registry_history.current(home), encoding="utf-8")
-    assert hotline.registry(home).level is Level.OK
+    assert reachability.registry(home).level is Level.OK
     file.write_text(registry_history.current(home) + "\n# changed\n", encoding="utf-8")
-    assert "ivr reload" in hotline.registry(home).advice
+    assert "ivr reload" in reachability.registry(home).advice
     file.write_text(registry_history.current(home).replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
-    found = hotline.registry(home)
+    found = reachability.registry(home)
     assert found.level is Level.PROBLEM
     assert "'mergd' is not a mode" in found.text
 
 
 def test_a_hotline_that_does_not_run_and_a_port_that_another_has(home: Home) -> None:
-    assert hotline.running(home).level is Level.PROBLEM
-    assert hotline.seats(home).level is Level.WARNING
-    assert hotline.port(home).level is Level.OK
+    assert reachability.running(home).level is Level.PROBLEM
+    assert reachability.seats(home).level is Level.WARNING
+    assert reachability.port(home).level is Level.OK
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind((HERE, facts.read(home.hotline).sip_port))
-        found = hotline.port(home)
+        found = reachability.port(home)
     assert found.level is Level.PROBLEM
     assert "is in use by another program" in found.text
 

@@ -14,7 +14,7 @@ from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.log import JsonLines, call_id, masked
 from ivr.engine.scripts import scripts
 from ivr.routing.calendar import CITY_TIME
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 from tests.operations.conftest import shipped
 

@@ -17,7 +17,7 @@ from ivr.engine import metrics
 from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
 from ivr.engine.web import Web
 from ivr.runtime.ports import free_ports
-from testkit.fake_asterisk.server import FakeAsterisk
+from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from tests.agi_scripts.conftest import asterisk, registry, services, shipped  # noqa: F401 - fixtures
 
 STATUS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.prompts import manifest
-from ivr.prompts.check import Finding, check
+from ivr.prompts.check import PromptFinding, check
 from ivr.prompts.manifest import Manifest, wideband
 from tests.prompts.folder import rendered, write_manifest, write_pair, write_wav
 
@@ -19,7 +19,7 @@ def sound(tmp_path: Path) -> Manifest:
     return rendered(tmp_path)
 
 
-def only(findings: list[Finding]) -> Finding:
+def only(findings: list[PromptFinding]) -> PromptFinding:
     assert len(findings) == 1, [str(finding) for finding in findings]
     return findings[0]
 

@@ -11,7 +11,7 @@ import yaml
 
 from ivr.prompts.check import faults_of_file
 from ivr.prompts.loudness import loudness
-from ivr.prompts.sound import measure
+from ivr.prompts.sound_file import measure
 from ivr.shipped import RECORDINGS
 from testkit.hotline.running import run_ivr
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.prompts import manifest, render
+from ivr.prompts import manifest, prompt_rendering
 from ivr.prompts.check import check
 from ivr.prompts.manifest import MUSIC, TONES
 from ivr.registry.prompts import NEEDED
@@ -56,7 +56,7 @@ def test_every_recording_is_there_whole_and_says_its_text() -> None:
 
 
 def test_nothing_waits_to_be_rendered() -> None:
-    assert render.outdated(manifest.load()) == []
+    assert prompt_rendering.outdated(manifest.load()) == []
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.prompts import prompts
-from ivr.prompts import mastering, render, tones
+from ivr.prompts import mastering, prompt_rendering, signal_tones
 from ivr.prompts.check import check
 from ivr.prompts.loudness import loudness
 from ivr.prompts.manifest import RECORDINGS, Manifest, ManifestError, wideband
-from ivr.prompts.sound import measure
+from ivr.prompts.sound_file import measure
 from tests.prompts.folder import rendered, write_manifest, write_pair
 
 OPENING = {"text": "您好，这里是12345热线。"}
@@ -28,7 +28,7 @@ def sound(tmp_path: Path) -> Manifest:
 
 
 def test_nothing_is_made_again_when_no_text_changed(sound: Manifest) -> None:
-    assert render.outdated(sound) == []
+    assert prompt_rendering.outdated(sound) == []
     result = CliRunner().invoke(prompts, ["render", "--recordings", str(sound.recordings)])
     assert (result.exit_code, result.stdout) == (0, "nothing to render: no text changed\n")
 
@@ -36,31 +36,31 @@ def test_nothing_is_made_again_when_no_text_changed(sound: Manifest) -> None:
 def test_a_changed_text_and_a_missing_file_are_made_again(sound: Manifest, tmp_path: Path) -> None:
     wideband(sound.sounds["beep"]).unlink()
     changed = write_manifest(tmp_path, opening={"text": "您好。"}, busy=BUSY)
-    assert render.outdated(changed) == ["opening", "beep"]
+    assert prompt_rendering.outdated(changed) == ["opening", "beep"]
 
 
 def test_another_voice_or_another_spelling_for_it_counts_as_a_change(sound: Manifest, tmp_path: Path) -> None:
     respelled = write_manifest(tmp_path, opening=OPENING, busy=BUSY | {"say": "对方，正忙。"})
-    assert render.outdated(respelled) == ["busy"]
-    assert render.outdated(dataclasses.replace(sound, voice="other")) == ["busy", "opening"]
+    assert prompt_rendering.outdated(respelled) == ["busy"]
+    assert prompt_rendering.outdated(dataclasses.replace(sound, voice="other")) == ["busy", "opening"]
 
 
 def test_what_a_person_recorded_is_never_made_again(sound: Manifest, tmp_path: Path) -> None:
     write_pair(sound.sounds["busy"], 1.5)  # put in place, but not marked
     changed = write_manifest(tmp_path, opening={"text": "您好。", "source": "human"}, busy={"text": "对方很忙。"})
-    assert render.outdated(changed) == []
+    assert prompt_rendering.outdated(changed) == []
 
 
 @pytest.mark.parametrize("prompt_id", ["openning", "../opening"])
 def test_an_unknown_id_is_refused(sound: Manifest, prompt_id: str) -> None:
     with pytest.raises(ManifestError, match="no such prompt"):
-        render.chosen(sound, [prompt_id])
+        prompt_rendering.chosen(sound, [prompt_id])
 
 
 def test_a_prompt_marked_human_is_refused_by_name(sound: Manifest, tmp_path: Path) -> None:
     marked = write_manifest(tmp_path, opening=OPENING | {"source": "human"}, busy=BUSY)
     with pytest.raises(ManifestError, match="a person recorded it"):
-        render.chosen(marked, ["opening"])
+        prompt_rendering.chosen(marked, ["opening"])
 
 
 def test_without_the_extra_one_line_says_what_to_install(sound: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_without_the_extra_one_line_says_what_to_install(sound: Manifest, monkey
 
 
 def test_the_tones_and_the_music_are_made_and_pass_the_check(sound: Manifest) -> None:
-    made = list(render.render(sound, ["beep", "beeperr", "hold"]))
+    made = list(prompt_rendering.render(sound, ["beep", "beeperr", "hold"]))
     assert made == ["beep", "beeperr", "hold"]
     assert check(sound) == []
     assert 60 <= measure(sound.sounds["hold"]).seconds <= 90
@@ -89,13 +89,13 @@ def test_what_a_telephone_line_cannot_carry_is_filtered_out_before_the_rate_is_l
 
 def test_silence_at_the_ends_is_cut_to_the_margin() -> None:
     silence = np.zeros(16_000, dtype=np.float32)
-    cut = mastering.trimmed(np.concatenate([silence, tones.beep(), silence]), 16_000, 0.1)
+    cut = mastering.trimmed(np.concatenate([silence, signal_tones.beep(), silence]), 16_000, 0.1)
     assert len(cut) / 16_000 == pytest.approx(0.3 + 2 * 0.1, abs=0.02)
 
 
 def test_loud_and_quiet_sources_come_out_at_one_level(tmp_path: Path) -> None:
     for name, strength in (("loud", 0.9), ("quiet", 0.01)):
-        mastering.write_pair(tmp_path / f"{name}.wav", tones.beep() * strength, 16_000, -20.0)
+        mastering.write_pair(tmp_path / f"{name}.wav", signal_tones.beep() * strength, 16_000, -20.0)
     loud, quiet = (loudness_of(tmp_path / f"{name}.wav") for name in ("loud", "quiet"))
     assert loud == pytest.approx(-20.0, abs=0.1)
     assert quiet == pytest.approx(loud, abs=0.1)
@@ -129,7 +129,7 @@ def test_all_that_callers_hear_is_equally_loud() -> None:
 def test_whoever_renders_it_others_may_play_it(tmp_path: Path) -> None:
     os.umask(0o077)  # tests/conftest.py gives it back
     beep = tmp_path / "new" / "beep.wav"
-    mastering.write_pair(beep, tones.beep(), 16_000, -20.0)
+    mastering.write_pair(beep, signal_tones.beep(), 16_000, -20.0)
     modes = [path.stat().st_mode & 0o777 for path in (beep.parent, beep, wideband(beep))]
     assert modes == [0o755, 0o644, 0o644]
 

@@ -9,7 +9,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.plan import Live, Plan
 from tests.routing.registry import ALL_HERE, GROUPS, LINES, NEW_YEAR, here, line, registry
-from tests.routing.story import story
+from tests.routing.steps_in_words import story
 
 TUESDAY_MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)
 TUESDAY_NIGHT = datetime(2025, 6, 3, 22, tzinfo=CITY_TIME)

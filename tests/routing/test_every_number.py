@@ -9,7 +9,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.explain import everybody
 from ivr.routing.plan import Live
-from tests.routing.story import story
+from tests.routing.steps_in_words import story
 
 NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
 MENU_THEN_HUMAN = ["say transferring: no-choice", "agents general: no-choice", "message: fallback"]

@@ -11,7 +11,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.explain import BranchData, PlanData, StepData, as_data, everybody
 from ivr.routing.plan import Say
-from ivr.routing.wording import reason
+from ivr.routing.plan_wording import reason
 from tests.routing.registry import registry
 
 MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)

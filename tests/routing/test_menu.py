@@ -10,7 +10,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import after_menu, plan
 from ivr.routing.plan import Live
 from tests.routing.registry import ALL_HERE, GROUPS, MENU, group, here, registry
-from tests.routing.story import story
+from tests.routing.steps_in_words import story
 
 MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)
 NIGHT = datetime(2025, 6, 3, 22, tzinfo=CITY_TIME)

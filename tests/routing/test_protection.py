@@ -10,7 +10,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.plan import Live
 from tests.routing.registry import registry
-from tests.routing.story import story
+from tests.routing.steps_in_words import story
 
 UNTIL = date(2026, 12, 31)
 NOON = datetime(2026, 11, 22, 12, tzinfo=CITY_TIME)

@@ -55,7 +55,7 @@ print(json.dumps({
 """
 
 
-class Place:
+class ProgramFolder:
     """A folder with a program, a registry and a state folder in it."""
 
     def __init__(self, root: Path) -> None:
@@ -80,12 +80,12 @@ class Place:
 
 
 @pytest.fixture
-def place(open_folder: Path) -> Place:
-    return Place(open_folder)
+def place(open_folder: Path) -> ProgramFolder:
+    return ProgramFolder(open_folder)
 
 
 @as_root
-def test_root_is_dropped_for_good(place: Place) -> None:
+def test_root_is_dropped_for_good(place: ProgramFolder) -> None:
     done = place.run()
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -98,7 +98,7 @@ def test_root_is_dropped_for_good(place: Place) -> None:
 
 
 @as_root
-def test_relative_paths_mean_what_they_meant(place: Place) -> None:
+def test_relative_paths_mean_what_they_meant(place: ProgramFolder) -> None:
     here = place.root / "elsewhere"
     here.mkdir(mode=0o755)
     command = [sys.executable, str(place.program), "../state", "../conf/numbers.yaml"]
@@ -109,13 +109,13 @@ def test_relative_paths_mean_what_they_meant(place: Place) -> None:
 
 
 @as_root
-def test_its_environment_is_its_own(place: Place) -> None:
+def test_its_environment_is_its_own(place: ProgramFolder) -> None:
     told = json.loads(place.run().stdout)
     assert (told["HOME"], told["USER"], told["session"]) == (str(place.home), SERVICE_USER, [])
 
 
 @as_root
-def test_signals_find_it_under_the_same_process_id(place: Place) -> None:
+def test_signals_find_it_under_the_same_process_id(place: ProgramFolder) -> None:
     child = subprocess.Popen(
         [sys.executable, place.program, place.home, place.registry], stdout=subprocess.PIPE, text=True, cwd="/"
     )
@@ -124,7 +124,7 @@ def test_signals_find_it_under_the_same_process_id(place: Place) -> None:
 
 
 @as_root
-def test_a_second_start_takes_over_what_root_left_in_the_state_folder(place: Place) -> None:
+def test_a_second_start_takes_over_what_root_left_in_the_state_folder(place: ProgramFolder) -> None:
     place.run()
     (place.home / "log").mkdir(mode=0o700)
     (place.home / "log" / "messages").touch(mode=0o600)
@@ -134,7 +134,7 @@ def test_a_second_start_takes_over_what_root_left_in_the_state_folder(place: Pla
 
 
 @as_root
-def test_a_link_planted_in_the_state_folder_gives_nothing_away(place: Place) -> None:
+def test_a_link_planted_in_the_state_folder_gives_nothing_away(place: ProgramFolder) -> None:
     theirs = place.root / "private" / "beside"
     (place.home / "log").mkdir(parents=True)
     (place.home / "log" / "hard").hardlink_to(theirs)
@@ -146,7 +146,7 @@ def test_a_link_planted_in_the_state_folder_gives_nothing_away(place: Place) -> 
 
 @as_root
 @pytest.mark.parametrize("closed", ["conf", "state of/the site"])
-def test_a_closed_folder_is_named_with_what_to_do_and_nothing_is_changed(place: Place, closed: str) -> None:
+def test_a_closed_folder_is_named_with_what_to_do_and_nothing_is_changed(place: ProgramFolder, closed: str) -> None:
     folder = place.root / closed
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -159,7 +159,7 @@ def test_a_closed_folder_is_named_with_what_to_do_and_nothing_is_changed(place: 
 
 
 @as_root
-def test_nobody_is_told_to_open_a_persons_own_folder(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_told_to_open_a_persons_own_folder(place: ProgramFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     place.root.chmod(0o700)
     monkeypatch.setattr(privilege, "_homes", lambda: {place.root})
     with pytest.raises(CannotDropRoot, match="put it elsewhere, such as /srv or /opt") as refusal:
@@ -168,7 +168,7 @@ def test_nobody_is_told_to_open_a_persons_own_folder(place: Place, monkeypatch: 
 
 
 @as_root
-def test_a_registry_that_only_root_reads_is_named(place: Place) -> None:
+def test_a_registry_that_only_root_reads_is_named(place: ProgramFolder) -> None:
     place.registry.chmod(0o600)
     done = place.run()
     assert done.returncode == 1
@@ -183,7 +183,7 @@ def test_a_folder_of_the_system_is_not_taken_for_state(folder: str) -> None:
 
 
 @as_root
-def test_any_command_can_be_run_as_the_service_user(place: Place) -> None:
+def test_any_command_can_be_run_as_the_service_user(place: ProgramFolder) -> None:
     command = as_service_user(["id", "-un"], place.home)
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "hotline\n"
     assert place.home.owner() == SERVICE_USER

@@ -25,7 +25,7 @@ def missing() -> asterisk.AsteriskRuntime:
 @pytest.fixture(autouse=True)
 def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine whose recogniser is there, whatever this one has."""
-    found = find.Choice(find.Found("whisper", Path("/cache/whisper-base")), ())
+    found = find.RecognizerChoice(find.Found("whisper", Path("/cache/whisper-base")), ())
     monkeypatch.setattr(find, "choose", lambda: found)
     monkeypatch.setattr(find, "missing_packages", lambda _kind: ())
     monkeypatch.setattr(models, "installed", lambda: True)
@@ -129,7 +129,7 @@ def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.Mon
 
 
 def test_a_vosk_model_of_ones_own_is_taken_and_nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = find.Choice(find.Found("vosk", Path("/models/vosk-model-small-cn-0.22")), ())
+    own = find.RecognizerChoice(find.Found("vosk", Path("/models/vosk-model-small-cn-0.22")), ())
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
     monkeypatch.setattr(find, "choose", lambda: own)
     monkeypatch.setattr(models, "installed", lambda: False)

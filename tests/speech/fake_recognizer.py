@@ -17,7 +17,7 @@ LOUD = 1000
 PHRASE, EVIDENCE = "护照", -1.25
 
 
-class Listener:
+class FakeListener:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._name = vocabulary.name
         self._loud = 0
@@ -50,8 +50,8 @@ class Listener:
 class Fake:
     name = "fake"
 
-    def listen(self, vocabulary: Vocabulary) -> Listener:
-        return Listener(vocabulary)
+    def listen(self, vocabulary: Vocabulary) -> FakeListener:
+        return FakeListener(vocabulary)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return vocabulary.phrases[:1]

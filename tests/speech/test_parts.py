@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ivr.speech import mel, wire, words
 from ivr.speech.recognizer import RATE, Heard, Vocabulary
 from ivr.speech.sound import MODEL_RATE, for_models, samples, telephone
-from ivr.speech.turn import Change, Turn
-from ivr.speech.wire import Kind, Message
+from ivr.speech.turn import Turn, TurnChange
+from ivr.speech.wire import MessageKind, WireMessage
 
 SPEECH, PAUSE = 0.9, 0.1  # likelihoods of speech
 
@@ -21,7 +21,7 @@ def power(level: float) -> float:
     return float(10 ** (level / 10))
 
 
-def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -> list[tuple[int, Change]]:
+def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -> list[tuple[int, TurnChange]]:
     """Feed likelihoods of sound at a level, each so many times; return at which chunk what changed."""
     flat = [likelihood for likelihood, times in likelihoods for _ in range(times)]
     return [(at, change) for at, likelihood in enumerate(flat) if (change := turn.feed(likelihood, power(level)))]
@@ -30,7 +30,7 @@ def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -
 def test_one_utterance() -> None:
     turn = Turn()
     assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 13)) == [
-        (11, Change.BEGINS), (33, Change.PAUSES), (42, Change.ENDS)]  # fmt: skip
+        (11, TurnChange.BEGINS), (33, TurnChange.PAUSES), (42, TurnChange.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
@@ -38,14 +38,14 @@ def test_what_makes_sense_as_it_stands_ends_earlier() -> None:
     turn = Turn()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
-    assert changes(turn, (PAUSE, 20)) == [(4, Change.ENDS)]
+    assert changes(turn, (PAUSE, 20)) == [(4, TurnChange.ENDS)]
 
 
 def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
     turn = Turn()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
-    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 12)) == [(3, Change.GOES_ON), (16, Change.PAUSES)]
+    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 12)) == [(3, TurnChange.GOES_ON), (16, TurnChange.PAUSES)]
     assert turn.speaking
 
 
@@ -62,7 +62,7 @@ def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
 def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
     turn = Turn()
     changes(turn, (SPEECH, 30), level=-16)
-    assert Change.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
+    assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
 
 
 def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
@@ -72,7 +72,7 @@ def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
 
 
 def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
-    ends = [at for at, change in changes(Turn(), (SPEECH, 600)) if change is Change.ENDS]
+    ends = [at for at, change in changes(Turn(), (SPEECH, 600)) if change is TurnChange.ENDS]
     assert ends[0] * 0.032 == pytest.approx(8, abs=0.1)
 
 
@@ -125,9 +125,9 @@ def test_silence_looks_the_same_everywhere_and_a_tone_stands_out() -> None:
     assert picture[:, 200:].max() == picture.min()
 
 
-@given(st.sampled_from(Kind), st.integers(0, 2**32 - 1), st.binary(max_size=100))
-def test_messages_there_and_back(kind: Kind, caller: int, payload: bytes) -> None:
-    packed = Message(kind, caller, payload).packed()
+@given(st.sampled_from(MessageKind), st.integers(0, 2**32 - 1), st.binary(max_size=100))
+def test_messages_there_and_back(kind: MessageKind, caller: int, payload: bytes) -> None:
+    packed = WireMessage(kind, caller, payload).packed()
     assert wire.header(packed[: wire.HEADER]) == (kind, caller, len(payload))
     assert packed[wire.HEADER :] == payload
 

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.speech import wire
 from ivr.speech.recognizer import Vocabulary
-from ivr.speech.recognizers.phrases import Phrases
+from ivr.speech.recognizers.phrase_sounds import Phrases
 
 MENU = Vocabulary("main", ("医保报销", "医保", "社保", "重听", "救命"), frozenset({"救命"}))
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from ivr.cli.table import show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from trials.attacks import agi, elsewhere, fraud, sip
-from trials.attacks.field import Field, field
+from trials.attacks import agi, elsewhere, fraud, hostile_sip
+from trials.attacks.attack_target import AttackTarget, field
 from trials.attacks.witness import Witness
 
 HOSTILE = 20_000  # requests, and as many peers of FastAGI
@@ -33,8 +33,8 @@ class Attack:
 
     name: str
     tries: int
-    steps: Callable[[Field], Iterator[None]]
-    came_of_it: Callable[[Field], tuple[bool, str]]
+    steps: Callable[[AttackTarget], Iterator[None]]
+    came_of_it: Callable[[AttackTarget], tuple[bool, str]]
 
 
 def main() -> int:
@@ -81,26 +81,28 @@ def _progress(name: str, seconds: int) -> None:
     print(f"\r\033[K{name}: {seconds} s", end="", file=sys.stderr, flush=True)
 
 
-_strangers: list[sip.Stranger] = []
+_strangers: list[hostile_sip.Stranger] = []
 
 
-def _stranger(here: Field) -> sip.Stranger:
-    _strangers.append(sip.Stranger(STRANGER, here.hotline.server))
+def _stranger(here: AttackTarget) -> hostile_sip.Stranger:
+    _strangers.append(hostile_sip.Stranger(STRANGER, here.hotline.server))
     return _strangers[-1]
 
 
-def _hostile_sip(here: Field) -> Iterator[None]:
+def _hostile_sip(here: AttackTarget) -> Iterator[None]:
     stranger = _stranger(here)
-    datagrams = sip.requests(SEED, here.hotline.server, stranger.address)
+    datagrams = hostile_sip.requests(SEED, here.hotline.server, stranger.address)
     return stranger.send(itertools.islice(datagrams, HOSTILE), 700)
 
 
-def _flood(here: Field) -> Iterator[None]:
+def _flood(here: AttackTarget) -> Iterator[None]:
     stranger = _stranger(here)
-    return stranger.send(sip.invites(here.hotline.server, stranger.address, itertools.repeat("12345", FLOOD)), 500)
+    return stranger.send(
+        hostile_sip.invites(here.hotline.server, stranger.address, itertools.repeat("12345", FLOOD)), 500
+    )
 
 
-def _answers(here: Field) -> tuple[bool, str]:
+def _answers(here: AttackTarget) -> tuple[bool, str]:
     stranger = _strangers.pop()
     stranger.close()
     codes = ", ".join(f"{count} × {code or 'no answer line'}" for code, count in sorted(stranger.answers.items()))
@@ -108,19 +110,19 @@ def _answers(here: Field) -> tuple[bool, str]:
     return taken == 0 and _nobody_rung(here), f"{taken} taken; answers: {codes or 'none'}"
 
 
-def _idle(here: Field) -> Iterator[None]:
+def _idle(here: AttackTarget) -> Iterator[None]:
     return agi.idle(facts.read(Home(here.hotline.home).hotline).fastagi_port)
 
 
-def _babble(here: Field) -> Iterator[None]:
+def _babble(here: AttackTarget) -> Iterator[None]:
     return agi.babble(facts.read(Home(here.hotline.home).hotline).fastagi_port, HOSTILE, SEED)
 
 
-def _no_call(here: Field) -> tuple[bool, str]:
+def _no_call(here: AttackTarget) -> tuple[bool, str]:
     return _nobody_rung(here), "no call came of it"
 
 
-def _guess(here: Field) -> Iterator[None]:
+def _guess(here: AttackTarget) -> Iterator[None]:
     host, port = here.hotline.server.split(":")
     with (here.hotline.home.parent / "guesses.txt").open("wb") as output:
         tool = subprocess.Popen(
@@ -136,14 +138,14 @@ def _guess(here: Field) -> Iterator[None]:
             tool.wait()
 
 
-def _guessed(here: Field) -> tuple[bool, str]:
+def _guessed(here: AttackTarget) -> tuple[bool, str]:
     said = (here.hotline.home.parent / "guesses.txt").read_text(encoding="utf-8", errors="replace")
     log = (here.hotline.home / "log" / "security").read_text(encoding="utf-8", errors="replace")
     failed = log.count("ChallengeResponseFailed") + log.count("InvalidPassword")
     return "found nothing" in said and failed > 0, f"no password found; {failed} failures in log/security for fail2ban"
 
 
-def _fraud(here: Field) -> Iterator[None]:
+def _fraud(here: AttackTarget) -> Iterator[None]:
     yield from fraud.made(fraud.by_citizens(here.carrier, 600), at_once=12)
     yield from fraud.made(fraud.by_a_seat(here.taken, 370), at_once=4)
     # To a line with an expert of its own: the other agent is the citizens'.
@@ -151,12 +153,12 @@ def _fraud(here: Field) -> Iterator[None]:
     yield from fraud.by_transfer(here.taken, "12333", expert, 30)
 
 
-def _no_call_out(here: Field) -> tuple[bool, str]:
+def _no_call_out(here: AttackTarget) -> tuple[bool, str]:
     out = [invite.called for invite in here.carrier.unexpected]
     return _nobody_rung(here), f"{len(out)} calls out {' '.join(out[:3])}".rstrip()
 
 
-def _nobody_rung(here: Field) -> bool:
+def _nobody_rung(here: AttackTarget) -> bool:
     return not here.carrier.unexpected
 
 

@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 
-from testkit.phones import Call, Carrier, SeatPhone
+from testkit.phones import Carrier, PhoneCall, SeatPhone
 
 _PACE = 0.05  # seconds between two calls: a phone's process has 64 sockets, and frees a call's half a second late
 _PATIENCE = 20  # seconds
@@ -20,21 +20,21 @@ def numbers() -> Iterator[str]:
         yield _PATTERNS[count % len(_PATTERNS)].format(count)
 
 
-def by_citizens(carrier: Carrier, count: int) -> Iterator[Call]:
+def by_citizens(carrier: Carrier, count: int) -> Iterator[PhoneCall]:
     """Yield calls from the carrier to such numbers."""
     for at, number in enumerate(itertools.islice(numbers(), count)):
         yield carrier.call(number, f"1360000{at:04}")
 
 
-def by_a_seat(seat: SeatPhone, count: int) -> Iterator[Call]:
+def by_a_seat(seat: SeatPhone, count: int) -> Iterator[PhoneCall]:
     """Yield calls that a seat's own phone dials."""
     for number in itertools.islice(numbers(), count):
         yield seat.dial(number)
 
 
-def made(calls: Iterator[Call], at_once: int) -> Iterator[None]:
+def made(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
     """Make the calls, ``at_once`` at a time; each is hung up once the hotline has picked up."""
-    up: list[Call] = []
+    up: list[PhoneCall] = []
     for call in calls:
         up.append(call)
         next_one = time.monotonic() + _PACE
@@ -55,7 +55,7 @@ def _until(done: Callable[[], bool], what: str) -> Iterator[None]:
         yield
 
 
-def _still_up(calls: list[Call]) -> list[Call]:
+def _still_up(calls: list[PhoneCall]) -> list[PhoneCall]:
     for call in calls:
         if call.connected:
             call.hang_up()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from statistics import quantiles
 
-from testkit.phones import Call, Carrier, Phones, SeatPhone
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 
 _PATIENCE = 20  # seconds until an agent must have been heard
 
@@ -56,7 +56,7 @@ class Witness:
             self.to_answer.append(answered if answered is not None else time.monotonic() - began)
         self._end(call, step)
 
-    def _end(self, call: Call, step: Callable[[], None]) -> None:
+    def _end(self, call: PhoneCall, step: Callable[[], None]) -> None:
         call.hang_up()
         until = time.monotonic() + 5
         while not call.ended and time.monotonic() < until:

@@ -9,10 +9,10 @@ import time
 from ivr.control.control_client import NotRunning, RequestRefused
 from ivr.texts import _
 from testkit.hotline.running import IVR, registry
+from trials.demo.demo_call import DemoCall, NotAsItShouldBe
 from trials.demo.narrator import Narrator
 from trials.demo.stage import QUICKER, Stage, stage
 from trials.demo.stories import STORIES, Telling
-from trials.demo.story import NotAsItShouldBe, Story
 
 
 def main() -> int:
@@ -77,7 +77,7 @@ def _introduce(narrator: Narrator) -> None:
 
 def _told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
     """Tell one story; return whether it went as it should."""
-    story = Story(here, narrator, caller=f"138000000{count:02}")
+    story = DemoCall(here, narrator, caller=f"138000000{count:02}")
     expected, seen = "", ""
     narrator.title(f"{count}/{len(STORIES)}  {dict(STORIES)[tell]}")
     try:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from ivr.texts import _
 from testkit.phones import SILENCE, SOUND, heard_in
-from trials.demo.story import Story
+from trials.demo.demo_call import DemoCall
 
-Telling = Callable[[Story], None]
+Telling = Callable[[DemoCall], None]
 
 
-def sign_in(story: Story) -> None:
+def sign_in(story: DemoCall) -> None:
     """Three agents sign in from their phones."""
     calls = [story.seat_dials(seat, "*81") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in calls), 15, _("everybody is signed in"))
@@ -17,7 +17,7 @@ def sign_in(story: Story) -> None:
         story.was_told(call, "seat-signed-in")
 
 
-def by_key(story: Story) -> None:
+def by_key(story: DemoCall) -> None:
     """12345: a key interrupts the opening and leads to the pooled agents."""
     citizen = story.citizen_dials("12345")
     story.told(citizen, "opening")
@@ -30,7 +30,7 @@ def by_key(story: Story) -> None:
     story.record(outcome="answered", mode="hotline", path="main:1", queue="general", seat="8001", fallback=None)
 
 
-def chain(story: Story) -> None:
+def chain(story: DemoCall) -> None:
     """12331 is merged into 12315, which has an expert: one notice, one call."""
     citizen = story.citizen_dials("12331")
     call = story.rings(story.stage.market, shows="12331 全国统一食品药品监督举报服务电话")
@@ -41,7 +41,7 @@ def chain(story: Story) -> None:
     story.record(outcome="answered", mode="merged", line="12315", seat="8315", seat_kind="expert", fallback=None)
 
 
-def expert(story: Story) -> None:
+def expert(story: DemoCall) -> None:
     """12333: its expert answers first; the pooled agents' phones stay still."""
     before = len(story.stage.agent.calls)
     citizen = story.citizen_dials("12333")
@@ -54,7 +54,7 @@ def expert(story: Story) -> None:
     story.record(outcome="answered", mode="dual", seat="8333", seat_kind="expert", fallback=None)
 
 
-def expert_absent(story: Story) -> None:
+def expert_absent(story: DemoCall) -> None:
     """12348: nobody of its experts is signed in; a pooled agent answers and sees that one is needed."""
     citizen = story.citizen_dials("12348")
     call = story.rings(story.stage.agent, shows="12348 全国公共法律服务专用电话 需专家", needs_expert=True)
@@ -65,7 +65,7 @@ def expert_absent(story: Story) -> None:
     story.record(outcome="answered", mode="dual", seat="8001", seat_kind="general", fallback="expert-away")
 
 
-def center(story: Story) -> None:
+def center(story: DemoCall) -> None:
     """12366: the center's own seats, through the carrier."""
     tax = story.stage.carrier.center("12366", name=_("center 12366"), after=1)
     citizen = story.citizen_dials("12366")
@@ -76,7 +76,7 @@ def center(story: Story) -> None:
     story.record(outcome="answered", mode="subcenter", seat="12366", seat_kind="center", fallback=None)
 
 
-def center_silent(story: Story) -> None:
+def center_silent(story: DemoCall) -> None:
     """12329: the center does not answer, so a pooled agent does."""
     fund = story.stage.carrier.center("12329", name=_("center 12329"), answers=False)
     citizen = story.citizen_dials("12329")
@@ -90,7 +90,7 @@ def center_silent(story: Story) -> None:
     story.record(outcome="answered", mode="subcenter", seat="8001", seat_kind="general", fallback="center-silent")
 
 
-def unregistered(story: Story) -> None:
+def unregistered(story: DemoCall) -> None:
     """A number that the registry does not know: said to be so, then 12345."""
     citizen = story.citizen_dials("12999")
     story.told(citizen, "opening")
@@ -103,7 +103,7 @@ def unregistered(story: Story) -> None:
     story.record(outcome="answered", dialled="12999", mode=None, gap=True, path="main:0", seat="8001")
 
 
-def three_way(story: Story) -> None:
+def three_way(story: DemoCall) -> None:
     """The agent brings in a center, all three talk, the agent leaves (三方转接)."""
     tobacco = story.stage.carrier.center("12313", name=_("center 12313"), after=1)
     agent = story.stage.agent
@@ -130,7 +130,7 @@ def three_way(story: Story) -> None:
     story.expect(_("consults in the call record"), [("12313", "answered")], consults)
 
 
-def guidance(story: Story) -> None:
+def guidance(story: DemoCall) -> None:
     """12333, its expert busy: the agent asks the expert by key, who whispers, and the citizen does not hear it."""
     agent, labour = story.stage.agent, story.stage.labour
     busy = story.seat_dials(labour, "*82")
@@ -157,7 +157,7 @@ def guidance(story: Story) -> None:
     story.until(lambda: ready.ended, 15, _("the expert is ready"))
 
 
-def message(story: Story) -> None:
+def message(story: DemoCall) -> None:
     """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))

@@ -10,15 +10,15 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from testkit.hotline.prompts import audio
+from testkit.hotline.heard_prompts import audio
 from testkit.phones.tones import RATE
 from testkit.signalling import Port
 from tests.calls.conftest import quick_registry
-from trials.failures import table
+from trials.failures import failures_page
+from trials.failures.failures_page import RELOADS
 from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, NotHere
 from trials.failures.reloads import reloads
-from trials.failures.sixty import Sixty, Verdict
-from trials.failures.table import RELOADS
+from trials.failures.sixty import Sixty, SixtyResult
 
 Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
 
@@ -27,7 +27,7 @@ _NOTICE = ("dual-1", "name/12369", "dual-2", "recorded")  # what a caller hears 
 _HELD = 3.0  # seconds that a recogniser which fails may hold a caller
 
 
-async def _fail(fault: Fault) -> Verdict:
+async def _fail(fault: Fault) -> SixtyResult:
     carrier, phones, citizens = ports = [await Port().open() for _ in range(3)]
     with fault.around() as environment:
         if folder := environment.get("SMALL_DISK"):
@@ -50,7 +50,7 @@ def _seconds(figure: float) -> str:
     return f"{figure:.1f}" if math.isfinite(figure) else "never"
 
 
-def _row(fault: Fault, verdict: Verdict) -> list[str]:
+def _row(fault: Fault, verdict: SixtyResult) -> list[str]:
     lost = "all, by its nature" if fault.loses else str(len(verdict.lost))
     return [fault.what, str(verdict.up), lost, str(len(verdict.misrouted)), str(len(verdict.records))]
 
@@ -92,8 +92,8 @@ def main(*names: str) -> int:
         else:
             print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost", flush=True)
         failed = failed or bool(wrong)
-        table.keep(name, row)
-    print(table.write())
+        failures_page.keep(name, row)
+    print(failures_page.write())
     return int(failed)
 
 

@@ -14,7 +14,7 @@ from ivr.control import control_client
 from ivr.runtime.layout import Home
 from ivr.site import staging
 from testkit.hotline.running import RunningHotline
-from testkit.signalling import Leg, Port
+from testkit.signalling import Port, SignallingCall
 from tests.calls.conftest import quick_registry
 
 _RELOADS = 50
@@ -44,7 +44,7 @@ class Citizen:
 
     number: str
     dialled: str
-    leg: Leg
+    leg: SignallingCall
     versions: set[int]  # of the registry: those in force from the moment of dialling until the answer
     taken_by: list[str] = field(default_factory=list)
     wrong: str = ""
@@ -84,7 +84,7 @@ def registry(version: int) -> dict[str, Any]:
     }
 
 
-class Load:
+class SteadyCalls:
     """Calls at a steady rate, and who takes them."""
 
     def __init__(self, carrier: Port, citizens: Port, phones: Port) -> None:
@@ -122,7 +122,7 @@ class Load:
         if citizen.dialled == "12345":
             asyncio.get_running_loop().call_later(_PRESSES, citizen.leg.keys, _KEY)
 
-    def _rings(self, leg: Leg) -> None:
+    def _rings(self, leg: SignallingCall) -> None:
         assert leg.invite
         citizen = self.citizens[leg.invite.caller]
         who = leg.invite.user if leg.port is self._carrier else _SEAT
@@ -137,7 +137,7 @@ class Load:
 async def reloads() -> tuple[list[str], list[str]]:
     """Do it; return the row of the table, and what went wrong, each a line."""
     carrier, phones, citizens = ports = [await Port().open() for _ in range(3)]
-    load = Load(carrier, citizens, phones)
+    load = SteadyCalls(carrier, citizens, phones)
     texts = [yaml.safe_dump(registry(version), allow_unicode=True, sort_keys=False) for version in range(_RELOADS + 1)]
     loop = asyncio.get_running_loop()
     with RunningHotline(f"127.0.0.1:{carrier.number}", registry(0)) as hotline:
@@ -175,7 +175,7 @@ async def reloads() -> tuple[list[str], list[str]]:
     return [str(applied), *map(str, figures), f"{slowest:.1f}"], [*refused, *failed, *misrouted, *records]
 
 
-async def _records(hotline: RunningHotline, load: Load) -> list[str]:
+async def _records(hotline: RunningHotline, load: SteadyCalls) -> list[str]:
     """Return what is wrong with the records, one line each."""
     wrong: list[str] = []
     for _again in range(40):

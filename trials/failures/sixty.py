@@ -12,7 +12,7 @@ from ivr.asterisk.config.console import Console
 from ivr.control import control_client
 from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
-from testkit.signalling import Leg, Port
+from testkit.signalling import Port, SignallingCall
 from trials.failures import recognition
 
 STAGES = {"message": 9, "talking": 12, "consult": 3, "center": 6, "ringing": 6, "queue": 12, "menu": 12}
@@ -27,13 +27,13 @@ _PROBE = "13999999999"  # the number of the caller who calls right after the fai
 
 
 @dataclass
-class Caller:
+class ExpectedCall:
     """One caller's call, and what a caller may expect of it."""
 
     number: str
     dialled: str
     stage: str
-    leg: Leg
+    leg: SignallingCall
     taken: list[str] = field(default_factory=list)  # who picked up, in order
     wrong: str = ""  # whom it reached who should not have been
     pressed_at: float = 0.0  # seconds after the failure
@@ -47,7 +47,7 @@ class Caller:
 
 
 @dataclass
-class Verdict:
+class SixtyResult:
     """What became of all of them."""
 
     up: int
@@ -73,13 +73,13 @@ class Sixty:
         self._hotline, self._citizens, self._phones, self._carrier = hotline, citizens, phones, carrier
         carrier.on_invite = phones.on_invite = self.rings
         self._console = Console(Home(hotline.home).asterisk_socket)
-        self.callers: dict[str, Caller] = {}
+        self.callers: dict[str, ExpectedCall] = {}
         self._pick_up = True
-        self._consults: list[Leg] = []
+        self._consults: list[SignallingCall] = []
         self._speaks = recognition.is_wanted(hotline)
         self._probe_rang_at = math.nan
 
-    def rings(self, leg: Leg) -> None:
+    def rings(self, leg: SignallingCall) -> None:
         """Take in a call to a seat or a center."""
         assert leg.invite
         caller = self.callers.get(leg.invite.caller)
@@ -131,7 +131,7 @@ class Sixty:
                 caller.pressed_at = at * 0.4 - _PRESSES
         say(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
 
-    async def verdict(self, fail: Callable[[], Any], say: Callable[[str], None], *, loses: bool) -> Verdict:
+    async def verdict(self, fail: Callable[[], Any], say: Callable[[str], None], *, loses: bool) -> SixtyResult:
         """Let it fail; then bring every call to its end, as its caller and the agents would.
 
         Args:
@@ -165,7 +165,7 @@ class Sixty:
         await asyncio.sleep(1.0)
         records = await self._records(loses=loses)
         pressed = {caller.number: caller.first_pressed for caller in self._of("menu") if caller.first_pressed}
-        return Verdict(
+        return SixtyResult(
             up,
             [f"{one.number} ({one.stage}, {one.leg.code})" for one in self.callers.values() if one.lost],
             [caller.wrong for caller in self.callers.values() if caller.wrong],
@@ -182,7 +182,7 @@ class Sixty:
         served = not loses or not math.isnan(self._probe_rang_at)
         return served and all(caller.leg.ended for caller in self.callers.values())
 
-    def _take(self, leg: Leg) -> None:
+    def _take(self, leg: SignallingCall) -> None:
         assert leg.invite
         if not leg.ended:
             self.callers[leg.invite.caller].taken.append(leg.invite.user)
@@ -273,12 +273,12 @@ class Sixty:
     def _call(self, stage: str) -> None:
         number = f"138{len(self.callers):08}"
         dialled = DIALLED.get(stage, "12369")
-        self.callers[number] = Caller(number, dialled, stage, self._citizens.call(dialled, number))
+        self.callers[number] = ExpectedCall(number, dialled, stage, self._citizens.call(dialled, number))
 
-    def _of(self, stage: str) -> Iterable[Caller]:
+    def _of(self, stage: str) -> Iterable[ExpectedCall]:
         return [caller for caller in self.callers.values() if caller.stage == stage]
 
-    def _seat_of(self, caller: Caller) -> Leg:
+    def _seat_of(self, caller: ExpectedCall) -> SignallingCall:
         """Return the seat's end of a call."""
         legs = (leg for leg in self._phones.legs.values() if leg.answered and leg.invite)
         return next(leg for leg in legs if leg.invite and leg.invite.caller == caller.number)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FastAgiLimits:
     """What one FastAGI server puts up with."""
 
     calls: int = 500  # at once; more are turned away, and the dialplan sends them to the agents
@@ -33,7 +33,7 @@ class Limits:
     first_command: float = 10.0  # seconds until the script must have sent its first command
 
 
-class Session(Request):  # type: ignore[misc]  # panoramisk has no types
+class AgiSession(Request):  # type: ignore[misc]  # panoramisk has no types
     """One FastAGI session whose replies stay in step with its commands."""
 
     def __init__(
@@ -76,7 +76,7 @@ class FastAgiServer:
         scripts: Mapping[str, Script],
         host: str = "127.0.0.1",
         port: int = 0,
-        limits: Limits = Limits(),
+        limits: FastAgiLimits = FastAgiLimits(),
     ) -> None:
         """Serve ``scripts``, named as in the AGI address, on a loopback address; port 0 picks a free one."""
         if not ipaddress.ip_address(host).is_loopback:
@@ -193,7 +193,7 @@ class FastAgiServer:
         self._calls.add(task)
         try:
             async with asyncio.timeout(self._limits.first_command) as first_command:
-                call = Call(block, Session(block, reader, writer, first_command))
+                call = Call(block, AgiSession(block, reader, writer, first_command))
                 await run_script(script, call)
         except TimeoutError:
             log.error(_("call %s: its script sent no command within %g s"), call.id, self._limits.first_command)

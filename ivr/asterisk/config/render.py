@@ -20,7 +20,7 @@ def queue_name(group: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatAccount:
+class SipCredentials:
     """A seat's SIP account."""
 
     number: str
@@ -88,7 +88,7 @@ class Settings:
     script_command: tuple[str, ...]  # runs a call script as a process of its own
     processes: int  # how many of those may run at once
     fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
-    seats: tuple[SeatAccount, ...]
+    seats: tuple[SipCredentials, ...]
     queues: tuple[Queue, ...]
     services: tuple[EmergencyService, ...]
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import Line
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import GroupKind, Line
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 

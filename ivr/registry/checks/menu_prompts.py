@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ivr.registry.model import ChoiceKind, Menu, Registry
 from ivr.registry.problems import Problem
-from ivr.registry.wording import shown
+from ivr.registry.quoting import shown
 from ivr.texts import _
 
 _KEY = re.compile(r"按\s*(?:下|数字)?\s*([0-9０-９零一二三四五六七八九]|[*＊]|星号|米字|[#＃]|井号)")

@@ -5,7 +5,7 @@ from typing import assert_never
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import Choice, ChoiceKind, Mode
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 

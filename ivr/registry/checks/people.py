@@ -3,7 +3,7 @@
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import Group, GroupKind, Place
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 

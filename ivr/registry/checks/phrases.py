@@ -1,10 +1,10 @@
 """A phrase means one thing, and an emergency is a service that can be called."""
 
 from ivr.registry.checks.lines import overlap
-from ivr.registry.draft import Draft, Said
+from ivr.registry.draft import Draft, DraftPhrase
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 
@@ -24,8 +24,8 @@ def check(draft: Draft, problems: Problems) -> None:
         first.setdefault(number, place)
 
 
-def _one_meaning(said: list[Said], problems: Problems) -> None:
-    by_phrase: dict[str, list[Said]] = {}
+def _one_meaning(said: list[DraftPhrase], problems: Problems) -> None:
+    by_phrase: dict[str, list[DraftPhrase]] = {}
     for one in said:
         for other in by_phrase.setdefault(one.phrase, []):
             if one.meaning != other.meaning and _together(one, other):
@@ -36,7 +36,7 @@ def _one_meaning(said: list[Said], problems: Problems) -> None:
         by_phrase[one.phrase].append(one)
 
 
-def _together(one: Said, other: Said) -> bool:
+def _together(one: DraftPhrase, other: DraftPhrase) -> bool:
     """Tell whether there is a menu and a day in which both phrases are understood."""
     if one.menu is not None and other.menu is not None and one.menu != other.menu:
         return False

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from ivr.registry.draft import Draft
 from ivr.registry.problems import Problems
 from ivr.registry.prompts import NEEDED
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 

@@ -4,7 +4,7 @@ from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Group, Seat
-from ivr.registry.wording import shown, with_nearest
+from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 _LIMIT = 50  # callers in the queue at once, unless the group has a limit of its own

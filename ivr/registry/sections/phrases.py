@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ivr.registry import field_types
-from ivr.registry.draft import Draft, Entry, Said
+from ivr.registry.draft import Draft, DraftPhrase, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Answers, Emergency, Line, Place, Unclear
 from ivr.texts import _
@@ -25,7 +25,7 @@ def note(
     draft: Draft, phrases: Mapping[str, Place], meaning: str, *, line: Line | None = None, menu: str | None = None
 ) -> None:
     """Keep the phrases of an entry for the check that no phrase means two things."""
-    draft.said.extend(Said(phrase, place, meaning, line, menu) for phrase, place in phrases.items())
+    draft.said.extend(DraftPhrase(phrase, place, meaning, line, menu) for phrase, place in phrases.items())
 
 
 def read_unclear(top: Fields, draft: Draft) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.speech.recognizer import RATE, Heard
 from ivr.speech.sound import Samples, for_models, samples
-from ivr.speech.turn import Change, Turn
+from ivr.speech.turn import Turn, TurnChange
 from ivr.speech.voice_activity import CHUNK, VoiceStream
 
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
@@ -51,12 +51,12 @@ class UtteranceListener:
             self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
         match self._turn.feed(self._voice.likelihood(chunk), float(np.mean(chunk**2))):
-            case Change.PAUSES:
+            case TurnChange.PAUSES:
                 self._seen, self._looked = self._read(), True
                 self._turn.looked(complete=self._seen is not None and self._is_whole(self._seen.text))
-            case Change.BEGINS | Change.GOES_ON:
+            case TurnChange.BEGINS | TurnChange.GOES_ON:
                 self._seen, self._looked = None, False
-            case Change.ENDS:
+            case TurnChange.ENDS:
                 return self._seen if self._looked else self._read()
         return None
 

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from ivr.speech import mel
 from ivr.speech.recognizer import Heard, Vocabulary
-from ivr.speech.recognizers.phrases import Phrases
+from ivr.speech.recognizers.phrase_sounds import Phrases
 from ivr.speech.recognizers.utterances import UtteranceListener
 from ivr.speech.sound import MODEL_RATE, Samples
 from ivr.speech.voice_activity import VoiceDetector

@@ -9,14 +9,14 @@ from pathlib import Path
 from ivr.shipped import RECORDINGS
 from testkit.phones import tones
 from testkit.provision.databases import new_database, running_postgres
-from trials.bench.calls import alone, load, peers, pure
+from trials.bench.calls import alone, call_load, peers, pure
+from trials.bench.calls.bench_page import BenchRow, keep, table
+from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
-from trials.bench.calls.field import NUMBER, PROMPT, Field, field, link, memory, settle
-from trials.bench.calls.load import Cost, Tally
 from trials.bench.calls.prompt import first_packets
-from trials.bench.calls.table import Row, keep, table
+from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, field, link, memory, settle
 from trials.bench.speech.judging.intervals import percentile
-from trials.bench.speech.judging.table import machine
+from trials.bench.speech.judging.speech_bench_page import machine
 
 _COST_RATE, _COST_CALLS, _ROUNDS = 40, 400, 3
 _ALONE_RATE, _ALONE_CALLS = 3, 45
@@ -39,25 +39,25 @@ def _say(text: str) -> None:
 def main() -> int:
     """Measure, print, keep."""
     where = machine()
-    rows: list[Row] = []
+    rows: list[BenchRow] = []
     with field() as here:
         tally = Tally()
         rows += _costs(here, tally)
         rows += _prompts(here, tally)
-        early, _ = load.records(here, tally.placed)
-        held = load.rates(here, _STEPS, _STEP_SECONDS, _say)
+        early, _ = call_load.records(here, tally.placed)
+        held = call_load.rates(here, _STEPS, _STEP_SECONDS, _say)
         rows.append(_held(held))
         # Of the calls of the last step, which was not held, some may never have come in: they are left out.
-        since, _ = load.records(here, early + 10 * _MANY)
+        since, _ = call_load.records(here, early + 10 * _MANY)
         later = Tally(failed=tally.failed)
         rows += _crowded(here, later)
         keep(rows, _introduction(where))  # what follows takes minutes
         rows += _many(here, later, held.ours)
-        all_found, different = load.records(here, since + later.placed)
+        all_found, different = call_load.records(here, since + later.placed)
         found, placed = early + all_found - since, tally.placed + later.placed
         _say(f"{found} records of {placed} calls, {all_found - different} doubled")
         rows.append(
-            Row("records of all calls placed, the rates' left out", f"{found:,} of {placed:,}",
+            BenchRow("records of all calls placed, the rates' left out", f"{found:,} of {placed:,}",
                 aim="none lost, none doubled", met=found == placed and all_found == different)
         )  # fmt: skip
     rows += _pure()
@@ -66,40 +66,42 @@ def main() -> int:
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def _costs(here: Field, tally: Tally) -> list[Row]:
-    idles = load.idle(here, 6.0)
+def _costs(here: Testbed, tally: Tally) -> list[BenchRow]:
+    idles = call_load.idle(here, 6.0)
     _say(f"idle: {idles:.3f} cores")
     ours, bare, process, panoramisk, pyst2 = Cost(), Cost(), Cost(), Cost(), Cost()
     for _ in range(_ROUNDS):
-        load.bare_cost(here, bare, _COST_CALLS, _COST_RATE)
-        load.cost(here, ours, tally, _COST_CALLS, _COST_RATE, idles)
-        load.peer_cost(here, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
+        call_load.bare_cost(here, bare, _COST_CALLS, _COST_RATE)
+        call_load.cost(here, ours, tally, _COST_CALLS, _COST_RATE, idles)
+        call_load.peer_cost(here, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
         _say(f"ours {ours.ours_ms:.2f} ms, Asterisk {ours.asterisk_ms:.2f} ms; bare {bare.asterisk_ms:.2f} ms")
-    load.peer_cost(here, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
+    call_load.peer_cost(here, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
     alone.cost(here, process, tally, _ALONE_CALLS, _ALONE_RATE)
     _say(f"a process a call: {process.ours_ms:.0f} ms, Asterisk {process.asterisk_ms:.2f} ms")
     both = ours.ours_ms + ours.asterisk_ms
     return [
-        Row("CPU a routed call, ours without Asterisk", f"{ours.ours_ms:.2f} ms", aim="≤ 2 ms", met=ours.ours_ms <= 2),
-        Row("CPU a routed call, Asterisk", f"{ours.asterisk_ms:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
+        BenchRow(
+            "CPU a routed call, ours without Asterisk", f"{ours.ours_ms:.2f} ms", aim="≤ 2 ms", met=ours.ours_ms <= 2
+        ),
+        BenchRow("CPU a routed call, Asterisk", f"{ours.asterisk_ms:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
             f"{ours.asterisk_ms / bare.asterisk_ms:.2f}", "≤ 1.35", ours.asterisk_ms <= 1.35 * bare.asterisk_ms),
-        Row("CPU a routed call, both", f"{both:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
+        BenchRow("CPU a routed call, both", f"{both:.2f} ms", f"{bare.asterisk_ms:.2f} ms",
             f"{both / bare.asterisk_ms:.2f}", "≤ 1.7", both <= 1.7 * bare.asterisk_ms),
         _peer("panoramisk's FastAGI application, five commands, no record", panoramisk, bare),
         _peer("pyst2, a process a call, five commands, no record", pyst2, bare),
-        Row("CPU a routed call without Asterisk, a process a call (pyst2, layer 2)", f"{process.ours_ms:.0f} ms",
+        BenchRow("CPU a routed call without Asterisk, a process a call (pyst2, layer 2)", f"{process.ours_ms:.0f} ms",
             ratio=f"{process.ours_ms / ours.ours_ms:.0f} × the engine's"),
-        Row("CPU while nobody calls, ours without Asterisk", f"{100 * idles:.1f} % of a core"),
+        BenchRow("CPU while nobody calls, ours without Asterisk", f"{100 * idles:.1f} % of a core"),
     ]  # fmt: skip
 
 
-def _peer(name: str, peer: Cost, bare: Cost) -> Row:
+def _peer(name: str, peer: Cost, bare: Cost) -> BenchRow:
     both = peer.ours_ms + peer.asterisk_ms
-    return Row(f"the same by a peer: {name}", f"{peer.ours_ms:.2f} + {peer.asterisk_ms:.2f} ms",
+    return BenchRow(f"the same by a peer: {name}", f"{peer.ours_ms:.2f} + {peer.asterisk_ms:.2f} ms",
                f"{bare.asterisk_ms:.2f} ms", f"{both / bare.asterisk_ms:.2f}")  # fmt: skip
 
 
-def _prompts(here: Field, tally: Tally) -> list[Row]:
+def _prompts(here: Testbed, tally: Tally) -> list[BenchRow]:
     ours, bare = [], []
     for _ in range(_ROUNDS):
         bare += first_packets(here.bare.server, NUMBER, _LISTENED)
@@ -110,19 +112,19 @@ def _prompts(here: Field, tally: Tally) -> list[Row]:
         one, other = percentile(ours, share), percentile(bare, share)
         _say(f"INVITE to the first packet, p{100 * share:.0f}: {1000 * one:.1f} ms; bare {1000 * other:.1f} ms")
         rows.append(
-            Row(f"INVITE to the first packet of the prompt, p{100 * share:.0f}", f"{1000 * one:.1f} ms",
+            BenchRow(f"INVITE to the first packet of the prompt, p{100 * share:.0f}", f"{1000 * one:.1f} ms",
                 f"{1000 * other:.1f} ms", f"{one / other:.2f}",
                 *(("within 3 ms of bare", one - other <= 0.003) if share == 0.99 else ()))
         )  # fmt: skip
     return rows
 
 
-def _held(held: load.Rates) -> Row:
-    return Row("calls a second held without a failure", f"{held.ours:g}", f"{held.bare:g}",
+def _held(held: call_load.Rates) -> BenchRow:
+    return BenchRow("calls a second held without a failure", f"{held.ours:g}", f"{held.bare:g}",
                f"{held.ours / held.bare:.2f}", "≥ 0.6", held.ours >= 0.6 * held.bare)  # fmt: skip
 
 
-def _crowded(here: Field, tally: Tally) -> list[Row]:
+def _crowded(here: Testbed, tally: Tally) -> list[BenchRow]:
     prompt = tones.read_wav(RECORDINGS / "zh" / "opening.wav")
     short = here.sounds.resolve()
     link(here, RECORDINGS / "zh")
@@ -139,32 +141,32 @@ def _crowded(here: Field, tally: Tally) -> list[Row]:
     good = found.heard == found.calls and not found.lost
     _say(f"{found}")
     return [
-        Row(f"{_CROWD} concurrent calls: heard the whole opening, in order",
+        BenchRow(f"{_CROWD} concurrent calls: heard the whole opening, in order",
             f"{found.heard} of {found.calls}; {found.lost} of {found.packets} packets lost, "
             f"longest gap {1000 * found.longest_gap:.0f} ms", aim="all, none lost", met=good),
-        Row("memory a concurrent call",
+        BenchRow("memory a concurrent call",
             f"ours {1000 * used[0] / _CROWD:.0f} kB, Asterisk {1000 * used[1] / _CROWD:.0f} kB"),
     ]  # fmt: skip
 
 
-def _many(here: Field, tally: Tally, held: float) -> list[Row]:
+def _many(here: Testbed, tally: Tally, held: float) -> list[BenchRow]:
     rate = max(_SLOWEST, min(_QUICKEST, _SHARE * held))
     _say(f"{_MANY} calls at {rate:.0f}/s")
-    sizes = load.many(here, _MANY, _PIECES, rate, tally, _say)
+    sizes = call_load.many(here, _MANY, _PIECES, rate, tally, _say)
     (ours, asterisk, bare), (ours_after, asterisk_after, bare_after) = sizes[0], sizes[-1]
     grown = (ours_after - ours, asterisk_after - asterisk)
     between = f"after {_MANY // _PIECES} and after {_MANY} more calls"
     return [
-        Row(f"{_MANY} calls at {rate:.0f}/s, and those before: failed", str(tally.failed), aim="0",
+        BenchRow(f"{_MANY} calls at {rate:.0f}/s, and those before: failed", str(tally.failed), aim="0",
             met=not tally.failed),
-        Row(f"memory, ours, {between}", f"{ours:.0f} MB, {ours_after:.0f} MB", aim="no growth (≤ 5 %)",
+        BenchRow(f"memory, ours, {between}", f"{ours:.0f} MB, {ours_after:.0f} MB", aim="no growth (≤ 5 %)",
             met=grown[0] <= 0.05 * ours),
-        Row(f"memory, Asterisk, {between}", f"{asterisk:.0f} MB, {asterisk_after:.0f} MB",
+        BenchRow(f"memory, Asterisk, {between}", f"{asterisk:.0f} MB, {asterisk_after:.0f} MB",
             f"{bare:.0f} MB, {bare_after:.0f} MB", aim="no growth (≤ 5 %)", met=grown[1] <= 0.05 * asterisk),
     ]  # fmt: skip
 
 
-def _pure() -> list[Row]:
+def _pure() -> list[BenchRow]:
     decided, route = pure.decisions(), pure.command()
     _say(f"{decided:.0f} decisions a second")
     with tempfile.TemporaryDirectory() as folder:
@@ -174,10 +176,10 @@ def _pure() -> list[Row]:
             postgres = pure.records(url, here / "other", _RECORDS)
     _say(f"records a second: SQLite {sqlite:.0f}, PostgreSQL {postgres:.0f}")
     return [
-        Row("decisions of `ivr route` a second, on one core", f"{decided:,.0f}"),
-        Row("the command `ivr route` itself", f"{route:.2f} s"),
-        Row("records a second into SQLite", f"{sqlite:,.0f}", aim="≥ 5,000", met=sqlite >= 5000),
-        Row("records a second into PostgreSQL", f"{postgres:,.0f}", aim="≥ 4,000", met=postgres >= 4000),
+        BenchRow("decisions of `ivr route` a second, on one core", f"{decided:,.0f}"),
+        BenchRow("the command `ivr route` itself", f"{route:.2f} s"),
+        BenchRow("records a second into SQLite", f"{sqlite:,.0f}", aim="≥ 5,000", met=sqlite >= 5000),
+        BenchRow("records a second into PostgreSQL", f"{postgres:,.0f}", aim="≥ 4,000", met=postgres >= 4000),
     ]
 
 

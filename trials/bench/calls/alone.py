@@ -5,13 +5,13 @@ import asyncio
 from ivr.asterisk.config.console import Console
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from trials.bench.calls.field import NUMBER, Field
-from trials.bench.calls.load import Cost, Tally
+from trials.bench.calls.call_load import Cost, Tally
+from trials.bench.calls.testbed import NUMBER, Testbed
 
 _NOBODY = "agi://127.0.0.1:9"  # refused at once
 
 
-def cost(here: Field, into: Cost, tally: Tally, calls: int, a_second: float) -> None:
+def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float) -> None:
     """Place calls whose script is a process each, and add what they cost; ``ours`` are the processes."""
     home = Home(here.hotline.home)
     console = Console(home.asterisk_socket)

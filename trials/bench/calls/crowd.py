@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from testkit.phones import tones
 from testkit.phones.tones import Samples
-from trials.bench.calls.listener import Citizens, Ear
+from trials.bench.calls.listener import CallAudio, Citizens
 
 _EVERY = 1 / 20  # seconds between two calls
 
@@ -50,10 +50,10 @@ async def _crowd(server: str, number: str, calls: int, prompt: Samples, all_up: 
     )
 
 
-def _whole(ear: Ear, prompt: Samples) -> bool:
+def _whole(ear: CallAudio, prompt: Samples) -> bool:
     return len(tones.times_of(prompt, ear.sound)) == 1
 
 
-def _longest_gap(ear: Ear) -> float:
+def _longest_gap(ear: CallAudio) -> float:
     times = [when for when, _number, _sound in ear.packets]
     return max((after - before for before, after in pairwise(times)), default=0.0)

@@ -7,14 +7,14 @@ from typing import Self
 import numpy as np
 
 from testkit.phones.tones import Samples
-from testkit.signalling import Leg, Port
+from testkit.signalling import Port, SignallingCall
 
 _HEADER = 12  # bytes of an RTP packet before its sound
 _SILENCE = bytes((0x80, 8, 0, 1)) + bytes(8) + b"\xd5" * 160
 
 
 @dataclass
-class Ear(asyncio.DatagramProtocol):
+class CallAudio(asyncio.DatagramProtocol):
     """The sound of one call, as it comes."""
 
     packets: list[tuple[float, int, bytes]] = field(default_factory=list)  # when, sequence number, A-law
@@ -59,16 +59,16 @@ class Citizens:
         port.server = (host, int(number))
         return cls(port)
 
-    async def call(self, number: str, caller: str) -> tuple[Leg, Ear]:
+    async def call(self, number: str, caller: str) -> tuple[SignallingCall, CallAudio]:
         """Have a caller dial a number."""
         loop = asyncio.get_running_loop()
-        transport, ear = await loop.create_datagram_endpoint(Ear, ("127.0.0.1", 0))
+        transport, ear = await loop.create_datagram_endpoint(CallAudio, ("127.0.0.1", 0))
         self._port.rtp_port = transport.get_extra_info("sockname")[1]
         leg = self._port.call(number, caller)
         self._transports[leg.call_id] = transport
         return leg, ear
 
-    def hang_up(self, leg: Leg) -> None:
+    def hang_up(self, leg: SignallingCall) -> None:
         """End a call."""
         leg.hang_up()
         self._transports.pop(leg.call_id).close()
@@ -79,7 +79,7 @@ class Citizens:
             transport.close()
         self._port.close()
 
-    def _speak(self, leg: Leg) -> None:
+    def _speak(self, leg: SignallingCall) -> None:
         """Send a first packet as every phone does: Asterisk waits half a second for it before it goes on."""
         self._transports[leg.call_id].sendto(_SILENCE, leg.rtp)
 

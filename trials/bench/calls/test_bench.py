@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from trials.bench.calls import pure
-from trials.bench.calls.listener import Ear
-from trials.bench.calls.table import Row, table
+from trials.bench.calls.bench_page import BenchRow, table
+from trials.bench.calls.listener import CallAudio
 
 
 async def test_an_ear_hears_g711_and_knows_what_never_came() -> None:
-    ear = Ear()
+    ear = CallAudio()
     for number in (65534, 65535, 1):
         ear.datagram_received(bytes((0x80, 8)) + number.to_bytes(2, "big") + bytes(8) + bytes((0xD5, 0xAA, 0x2A)), None)
     ear.datagram_received(bytes((0x80, 101)) + bytes(14), None)  # a key, and no sound
@@ -28,5 +28,5 @@ def test_every_made_call_becomes_a_record(tmp_path: Path) -> None:
 
 
 def test_what_was_missed_is_said() -> None:
-    rows = [Row("a", "3 ms", aim="≤ 2 ms", met=False), Row("b", "1"), Row("c", "1", aim="1", met=True)]
+    rows = [BenchRow("a", "3 ms", aim="≤ 2 ms", met=False), BenchRow("b", "1"), BenchRow("c", "1", aim="1", met=True)]
     assert [line.split(" | ")[-1] for line in table(rows).splitlines()[2:]] == ["**missed** |", " |", "met |"]

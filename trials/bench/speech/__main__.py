@@ -17,9 +17,9 @@ from ivr.speech.pool import Pool
 from testkit.hotline.running import ROOT
 from trials.bench.speech import offline
 from trials.bench.speech.calls.bench import Bench
+from trials.bench.speech.calls.call_schedule import trials
 from trials.bench.speech.calls.conversation import Record, services
-from trials.bench.speech.calls.plan import trials
-from trials.bench.speech.judging import table
+from trials.bench.speech.judging import speech_bench_page
 from trials.bench.speech.judging.aims import aims
 from trials.bench.speech.judging.decision import MENU
 from trials.bench.speech.judging.destinations import destinations
@@ -45,7 +45,7 @@ def main() -> int:
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
     planned = trials(everything=given.everything)[: given.limit]
-    measured = table.Bench(table.machine(), found.name, at_once=AT_ONCE)
+    measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name, at_once=AT_ONCE)
     busy, began = _busy(), time.monotonic()
 
     def done(record: Record) -> None:
@@ -66,7 +66,7 @@ def main() -> int:
         measured.minutes = (time.monotonic() - began) / 60
         measured.beside = max(0.0, (_busy() - busy) / (60 * measured.minutes))  # while all of ours still run
         measured.late = bench.late
-    text = table.markdown(measured)
+    text = speech_bench_page.markdown(measured)
     print(text)
     if not given.limit:
         KEPT.write_text(text, encoding="utf-8")

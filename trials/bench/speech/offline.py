@@ -25,7 +25,7 @@ from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.judging.decision import MENU, Decider
 from trials.bench.speech.judging.destinations import destinations
-from trials.bench.speech.judging.judge import Judgement, Outcome, judge
+from trials.bench.speech.judging.judge import Judgement, UtteranceOutcome, judge
 from trials.bench.speech.options import Options
 from trials.bench.speech.telephone.background import Noises
 from trials.bench.speech.telephone.codecs import decoded
@@ -36,7 +36,7 @@ BEHIND = 2.5  # seconds of sound after the speech, in which it must be heard
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class OfflineTrial:
     """One take under one condition, and what came of it."""
 
     set_name: str
@@ -45,7 +45,7 @@ class Trial:
     before: float  # seconds of sound until the speech began
     heard: Heard | None
     ended: float  # seconds of sound from the end of the speech until it was heard; nan if it was not
-    outcome: Outcome
+    outcome: UtteranceOutcome
     judgement: Judgement
 
 
@@ -71,7 +71,7 @@ class Offline:
 
     def run(
         self, set_name: str, takes: Sequence[Take], conditions: Sequence[Condition], before: float | None = None
-    ) -> Iterator[Trial]:
+    ) -> Iterator[OfflineTrial]:
         """Hear all takes under all conditions.
 
         Args:
@@ -87,7 +87,7 @@ class Offline:
                     set_name, take, condition, 0.5 + at * 0.37 % 7.5 if before is None else before, noises
                 )
 
-    def _trial(self, set_name: str, take: Take, condition: Condition, before: float, noises: Noises) -> Trial:
+    def _trial(self, set_name: str, take: Take, condition: Condition, before: float, noises: Noises) -> OfflineTrial:
         microphone = Microphone(condition, noises, f"{set_name} {take.name}")
         speech = recordings.samples(set_name, take)
         vocabulary = YES_NO if take.utterance.kind.is_answer else MENU
@@ -95,7 +95,7 @@ class Offline:
         outcome = self._decider.outcome(heard, take.utterance.kind)
         judgement = judge(take.utterance, outcome, self._leads)
         ended = seconds - before - len(speech) / RATE
-        return Trial(set_name, take, condition, before, heard, ended, outcome, judgement)
+        return OfflineTrial(set_name, take, condition, before, heard, ended, outcome, judgement)
 
     def _hear(
         self, vocabulary: str, microphone: Microphone, speech: Samples, before: float
@@ -118,7 +118,7 @@ class Offline:
         return None, float("nan")
 
 
-def row(trial: Trial) -> dict[str, object]:
+def row(trial: OfflineTrial) -> dict[str, object]:
     """Return a trial as JSON has it."""
     utterance = trial.take.utterance
     return {

@@ -15,9 +15,9 @@ from ivr.meaning.comparison import Comparison
 from ivr.meaning.encoder import Encode
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry
-from trials.bench.speech.calibration.logit import Choice, fit
+from trials.bench.speech.calibration.logit import Observation, fit
 from trials.bench.speech.calibration.readings import Reading
-from trials.bench.speech.corpus.sets import Kind
+from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.judging.decision import MENU
 
 MOST_ASKED = 0.004
@@ -47,7 +47,7 @@ def calibrated(all_readings: Sequence[Reading], registry: Registry, on: date, en
         for at, (reading, each) in enumerate(found):
             if fold[reading.utterance.text] == out:
                 likely[at] = model.likelihood(each) if each else 0.0
-    is_cry = np.array([each.utterance.kind is Kind.EMERGENCY for each in open_readings])
+    is_cry = np.array([each.utterance.kind is SampleKind.EMERGENCY for each in open_readings])
     by_words = np.array(known_words)
     others = np.sort(likely[~is_cry & ~by_words])
     allowed = max(0, int(MOST_ASKED * (~is_cry).sum()) - int((by_words & ~is_cry).sum()))
@@ -78,7 +78,7 @@ def _fitted(
     choices = []
     for reading, each in found:
         if each is not None:
-            choices.append(_choice(each, is_cry=reading.utterance.kind is Kind.EMERGENCY))
+            choices.append(_choice(each, is_cry=reading.utterance.kind is SampleKind.EMERGENCY))
     for text in SMALL_TALK:
         heard = hear(text)
         meant = by_meaning(heard.text) if by_meaning is not None else None
@@ -87,7 +87,7 @@ def _fitted(
     return CryCalibration(tuple(map(float, fit(choices, _PENALTY))), 0.5)
 
 
-def _choice(each: CryFigures, *, is_cry: bool) -> Choice:
+def _choice(each: CryFigures, *, is_cry: bool) -> Observation:
     """Return a logistic model's observation as a conditional logit has it: against an alternative of nothing."""
     rows = np.array([each.values, [0.0] * len(CRY_FEATURES)])
-    return Choice(rows, np.array([is_cry, not is_cry]))
+    return Observation(rows, np.array([is_cry, not is_cry]))

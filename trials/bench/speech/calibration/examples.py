@@ -9,28 +9,36 @@ import numpy as np
 
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.decide import KEPT, said_as_it_stands
+from ivr.intents.decide_intent import KEPT, said_as_it_stands
+from ivr.intents.decisions import Decision, Guess
 from ivr.intents.evidence import Evidence
-from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Comparison
+from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, TargetFigures
 from ivr.intents.guess import compared, disagree, guesses
 from ivr.intents.known import known
 from ivr.intents.likelihood import Coefficients
-from ivr.intents.results import Decision, Guess
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
-from ivr.meaning.comparison import Comparison as Sentences
+from ivr.meaning.comparison import TargetFigures as Sentences
 from ivr.meaning.encoder import Encode
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry
-from trials.bench.speech.calibration.logit import Array, Choice, fit
+from trials.bench.speech.calibration.logit import Array, Observation, fit
 from trials.bench.speech.calibration.readings import Reading
-from trials.bench.speech.corpus.sets import Kind, Utterance
+from trials.bench.speech.corpus.sets import SampleKind, SampleUtterance
 from trials.bench.speech.judging.decision import MENU
 
 TYPED = "typed"
 """Condition of small talk that nobody spoke: it stands in ivr/intents/small_talk.py."""
 
-MATTERS = (Kind.LINE, Kind.LINKAGE, Kind.CHOICE, Kind.UNCLEAR, Kind.NO_EMERGENCY, Kind.CORRECTION, Kind.NONE)
+MATTERS = (
+    SampleKind.LINE,
+    SampleKind.LINKAGE,
+    SampleKind.CHOICE,
+    SampleKind.UNCLEAR,
+    SampleKind.NO_EMERGENCY,
+    SampleKind.CORRECTION,
+    SampleKind.NONE,
+)
 
 _PENALTY = 1e-3
 _FOLDS = 5
@@ -42,7 +50,7 @@ class Example:
     """A reading, and everything that speaks for its targets."""
 
     reading: Reading
-    comparison: Comparison
+    comparison: TargetFigures
     agree: bool  # sound and meaning point to the same target
     certain: Decision | None  # what the caller said in so many words; no model decides that
 
@@ -121,7 +129,9 @@ def _small_talk(like: Sequence[Reading], candidates: Candidates) -> list[Reading
     """Return the typed small talk as readings, with evidence as weak as that of readings for what was not said."""
     random = Random(1)
     wrong = [each.evidence for each in like if not _speaks_for_right(each, candidates)] or [Evidence("", 0.0)]
-    return [Reading(Utterance(text, Kind.NONE, ()), TYPED, text, random.choice(wrong)) for text in SMALL_TALK]
+    return [
+        Reading(SampleUtterance(text, SampleKind.NONE, ()), TYPED, text, random.choice(wrong)) for text in SMALL_TALK
+    ]
 
 
 def _speaks_for_right(reading: Reading, candidates: Candidates) -> bool:
@@ -129,7 +139,7 @@ def _speaks_for_right(reading: Reading, candidates: Candidates) -> bool:
     return candidate is not None and any(target.name in reading.utterance.right for target in candidate.targets)
 
 
-def _choice(example: Example, candidates: Candidates) -> Choice:
+def _choice(example: Example, candidates: Candidates) -> Observation:
     """Return an example as the model sees it: the last alternative is none of the targets."""
     right_ones, targets = right_names(example.reading, candidates), example.comparison.targets
     figures = np.zeros((len(targets) + 1, len(TARGET_FEATURES) + len(NONE_FEATURES)))
@@ -138,4 +148,4 @@ def _choice(example: Example, candidates: Candidates) -> Choice:
     figures[-1, len(TARGET_FEATURES) :] = example.comparison.none
     right = np.array([candidates.leads_to(each.target).name in right_ones for each in targets] + [False])
     right[-1] = not right.any()
-    return Choice(figures, right)
+    return Observation(figures, right)

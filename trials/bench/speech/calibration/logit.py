@@ -13,7 +13,7 @@ _ENOUGH = 1e-8  # gain of the likelihood below which it has converged
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Observation:
     """One observation: the figures of each alternative, and which alternatives are right."""
 
     figures: Array  # shape (alternatives, figures)
@@ -21,7 +21,7 @@ class Choice:
     weight: float = 1.0
 
 
-def fit(choices: Sequence[Choice], penalty: float) -> Array:
+def fit(choices: Sequence[Observation], penalty: float) -> Array:
     """Return the coefficients of a conditional logit under which the right alternatives are likeliest."""
     most = max(len(choice.figures) for choice in choices)
     figures = np.zeros((len(choices), most, choices[0].figures.shape[1]))

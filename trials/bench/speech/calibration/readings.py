@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.intents.evidence import Evidence
-from trials.bench.speech.corpus.sets import TUNING, Form, Kind, Utterance
+from trials.bench.speech.corpus.sets import TUNING, Form, SampleKind, SampleUtterance
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a recogniser made of one take under one condition."""
 
-    utterance: Utterance
+    utterance: SampleUtterance
     condition: str
     text: str  # "" if nothing was heard
     evidence: Evidence
@@ -34,7 +34,7 @@ def _readings(file: Path) -> Iterator[Reading]:
             row = json.loads(line)
             if row["set"] != TUNING:
                 raise ValueError(f"{file}: a reading of the set {row['set']}: only the tuning set may be learnt from")
-            utterance = Utterance(row["text"], Kind(row["kind"]), tuple(row["right"]), Form(row["form"]))
+            utterance = SampleUtterance(row["text"], SampleKind(row["kind"]), tuple(row["right"]), Form(row["form"]))
             heard = row["heard"] or {"text": ""}
             evidence = Evidence(heard.get("phrase", ""), heard.get("evidence", 0.0))
             yield Reading(utterance, row["condition"], heard["text"], evidence)

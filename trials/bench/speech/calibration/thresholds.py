@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ivr.intents.decide import decided
+from ivr.intents.decide_intent import decided
+from ivr.intents.decisions import Confirm, Decision, Guess, Sure, Which
 from ivr.intents.likelihood import Calibration, Coefficients
-from ivr.intents.results import Confirm, Decision, Guess, Sure, Which
 from trials.bench.speech.calibration.examples import Example
-from trials.bench.speech.corpus.sets import Utterance
+from trials.bench.speech.corpus.sets import SampleUtterance
 from trials.bench.speech.judging.destinations import Destinations
-from trials.bench.speech.judging.judge import Judgement, Outcome, Verdict, Way, judge
+from trials.bench.speech.judging.judge import Judgement, UtteranceOutcome, Verdict, Way, judge
 
 MOST_WRONG, MOST_OPEN, MOST_OPEN_ASKED = 0.008, 0.008, 0.04
 """Shares that the thresholds have to keep to, below the aims: other voices and phrases will be somewhat worse."""
@@ -56,7 +56,7 @@ class Judge:
     def __init__(self, leads: Destinations) -> None:
         """Know where lines and keys lead."""
         self._leads = leads
-        self._known: dict[tuple[Utterance, Outcome], Judgement] = {}
+        self._known: dict[tuple[SampleUtterance, UtteranceOutcome], Judgement] = {}
 
     def shares(self, judged: Judged, calibration: Calibration) -> Shares:
         """Judge all examples under some thresholds."""
@@ -85,7 +85,7 @@ class Judge:
             asked / other,
         )
 
-    def _judged(self, utterance: Utterance, outcome: Outcome) -> Judgement:
+    def _judged(self, utterance: SampleUtterance, outcome: UtteranceOutcome) -> Judgement:
         key = utterance, outcome
         if key not in self._known:
             self._known[key] = judge(utterance, outcome, self._leads)
@@ -111,12 +111,12 @@ def best_thresholds(judged: Judged, coefficients: Coefficients, judge: Judge) ->
     return best
 
 
-def _outcome(decision: Decision) -> Outcome:
+def _outcome(decision: Decision) -> UtteranceOutcome:
     match decision:
         case Sure(target):
-            return Outcome(Way.GOES, (target.name,))
+            return UtteranceOutcome(Way.GOES, (target.name,))
         case Confirm(target):
-            return Outcome(Way.ASKED, (target.name,))
+            return UtteranceOutcome(Way.ASKED, (target.name,))
         case Which(first, other):
-            return Outcome(Way.ASKED, (first.name, other.name))
-    return Outcome(Way.AGENT)
+            return UtteranceOutcome(Way.ASKED, (first.name, other.name))
+    return UtteranceOutcome(Way.AGENT)

@@ -10,17 +10,17 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
-from ivr.asterisk.agi.call import Call as AgiCall
+from ivr.asterisk.agi.call import PlaceCall as AgiCall
 from ivr.speech.pool import Pool
 from ivr.speech.session import Vocabularies
 from testkit.fake_services import FakeServices
 from testkit.hotline.running import free_udp_port
-from tests.speech.asterisk import SpeakingAsterisk
+from tests.speech.speaking_asterisk import SpeakingAsterisk
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.telephone import phones
-from trials.bench.speech.telephone.phones import Call, Command, Ended, Event, Load, Loaded, WasLate
+from trials.bench.speech.telephone import phone_process
+from trials.bench.speech.telephone.phone_process import Command, Ended, Event, Loaded, LoadSets, PlaceCall, WasLate
 
 _STARTS = 120.0  # seconds until the phones have made their noises
 _APART = 0.4  # seconds between two calls that begin
@@ -41,10 +41,10 @@ class Bench:
         self.late = 0.0
         """Seconds by which packets were late, at most."""
         port = free_udp_port()
-        self._asterisk = SpeakingAsterisk(f"{phones.HOST}:{port}", self._script, pool, vocabularies)
+        self._asterisk = SpeakingAsterisk(f"{phone_process.HOST}:{port}", self._script, pool, vocabularies)
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=phones.main, args=(theirs, port), daemon=True)
+        self._process = context.Process(target=phone_process.main, args=(theirs, port), daemon=True)
         self._theirs: Connection = theirs
 
     def __enter__(self) -> Self:
@@ -53,7 +53,7 @@ class Bench:
         self._process.start()
         self._theirs.close()
         threading.Thread(target=self._read, daemon=True).start()
-        self._send(Load(tuple(self._sets)))
+        self._send(LoadSets(tuple(self._sets)))
         try:
             self._asterisk.__enter__()
             if not self._loaded.wait(_STARTS):
@@ -79,7 +79,7 @@ class Bench:
                 trial = waiting.pop()
                 self._conversations[trial.caller] = Conversation(trial, self._services, self._timeline, self._send)
                 up[trial.caller] = time.monotonic()
-                self._send(Call(trial.caller, self._asterisk.server, trial.set_name, trial.condition))
+                self._send(PlaceCall(trial.caller, self._asterisk.server, trial.set_name, trial.condition))
             try:
                 caller = self._over.get(timeout=_APART)
             except queue.Empty:

@@ -26,14 +26,14 @@ from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.plan import AskMenu, Live, Plan
 from testkit.fake_services import FakeServices
-from testkit.hotline.prompts import audio
+from testkit.hotline.heard_prompts import audio
 from testkit.phones.tones import RATE
 from trials.bench.speech.calls.moments import Moment, Timeline
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import Kind
+from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import Condition
-from trials.bench.speech.telephone.phones import Answered, Command, Ended, Event, HangUp, HasSaid, Press, Say
+from trials.bench.speech.telephone.phone_process import Answered, Command, Ended, Event, HangUp, HasSaid, Press, Speak
 
 ASKED_ABOUT = "12360"
 """The number that a caller is asked about who then says yes, no, or what is meant instead."""
@@ -215,7 +215,7 @@ class Conversation:
         latest = max(earliest, latest)
         wanted = earliest + self._share * (latest - earliest)
         at, self.record.is_alone = self._timeline.reserve(wanted, earliest, latest, self._seconds)
-        self._send(Say(self._trial.caller, self._trial.set_name, self._trial.take, at))
+        self._send(Speak(self._trial.caller, self._trial.set_name, self._trial.take, at))
 
     def _answer(self) -> None:
         """Answer a question: with the trial's utterance if that is an answer, else with the truth."""
@@ -228,12 +228,12 @@ class Conversation:
             self._send(Press(trial.caller, YES_KEY if self._is_right(question) else NO_KEY))
         elif trial.answers:
             set_name, yes, no = trial.answers
-            self._send(Say(trial.caller, set_name, yes if self._is_right(question) else no, at))
+            self._send(Speak(trial.caller, set_name, yes if self._is_right(question) else no, at))
 
     def _is_right(self, question: SpeechHeard) -> bool:
         utterance = self._trial.take.utterance
         if question.decision is SpeechDecision.EMERGENCY_ASKED:
-            return utterance.kind is Kind.EMERGENCY
+            return utterance.kind is SampleKind.EMERGENCY
         return question.target.rpartition(":")[2] in utterance.right
 
     def _on_decision(self, event: SpeechHeard) -> None:

@@ -24,7 +24,7 @@ SETS = Path(__file__).parent / "sets"
 TUNING, PROOF, OPEN = "tuning", "proof", "open"
 
 
-class Kind(StrEnum):
+class SampleKind(StrEnum):
     """What an utterance is an example of."""
 
     LINE = "line"
@@ -42,10 +42,10 @@ class Kind(StrEnum):
     @property
     def is_answer(self) -> bool:
         """Whether it is said to a question and not at the menu."""
-        return self in (Kind.YES, Kind.NO, Kind.CORRECTION)
+        return self in (SampleKind.YES, SampleKind.NO, SampleKind.CORRECTION)
 
 
-MATTERS = frozenset({Kind.LINE, Kind.LINKAGE, Kind.CHOICE, Kind.UNCLEAR})
+MATTERS = frozenset({SampleKind.LINE, SampleKind.LINKAGE, SampleKind.CHOICE, SampleKind.UNCLEAR})
 """What callers want of a menu."""
 
 
@@ -59,11 +59,11 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class SampleUtterance:
     """A text that a caller says, and what is right."""
 
     text: str
-    kind: Kind
+    kind: SampleKind
     right: tuple[str, ...]  # numbers, keys or services, each of them right; () if none is
     form: Form = Form.SAID
 
@@ -78,7 +78,7 @@ class Voice:
     pitch: float = 1.0
 
 
-def utterances(name: str) -> list[Utterance]:
+def utterances(name: str) -> list[SampleUtterance]:
     """Return all utterances of a set, in the order of its file.
 
     Raises:
@@ -115,39 +115,39 @@ def _read(name: str) -> dict[str, Any]:
     return content
 
 
-def _utterances(content: Mapping[str, Any]) -> Iterator[Utterance]:
+def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
     also = content.get("also", {})
-    for section, kind in (("lines", Kind.LINE), ("linkage", Kind.LINKAGE)):
+    for section, kind in (("lines", SampleKind.LINE), ("linkage", SampleKind.LINKAGE)):
         for number, entry in content.get(section, {}).items():
             yield from _of_number(number, kind, entry, also.get(number, {}))
     yield from _choices(content.get("choices", {}), also)
-    yield from _said(content.get("hotline", ()), Kind.HOTLINE)
+    yield from _said(content.get("hotline", ()), SampleKind.HOTLINE)
     for entry in content.get("unclear", ()):
-        yield from _said(entry["said"], Kind.UNCLEAR, *entry["lines"])
+        yield from _said(entry["said"], SampleKind.UNCLEAR, *entry["lines"])
     others = content.get("also_emergencies", {})
     for service, texts in content.get("emergencies", {}).items():
-        yield from (Utterance(text, Kind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
+        yield from (SampleUtterance(text, SampleKind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
     for entry in content.get("no_emergencies", ()):
-        yield from _said(entry["said"], Kind.NO_EMERGENCY, *entry["lines"])
+        yield from _said(entry["said"], SampleKind.NO_EMERGENCY, *entry["lines"])
     answers = content.get("answers", {})
-    yield from _said(answers.get("affirmative", ()), Kind.YES)
-    yield from _said(answers.get("negative", ()), Kind.NO)
+    yield from _said(answers.get("affirmative", ()), SampleKind.YES)
+    yield from _said(answers.get("negative", ()), SampleKind.NO)
     for entry in content.get("corrections", ()):
-        yield from _said(entry["said"], Kind.CORRECTION, *entry["lines"])
-    yield from _said(content.get("none", ()), Kind.NONE)
+        yield from _said(entry["said"], SampleKind.CORRECTION, *entry["lines"])
+    yield from _said(content.get("none", ()), SampleKind.NONE)
     yield from _choices(content.get("more_choices", {}), also)
 
 
 def _choices(
     choices: Mapping[str, Iterable[str]], also: Mapping[str, Mapping[str, Iterable[str]]]
-) -> Iterator[Utterance]:
+) -> Iterator[SampleUtterance]:
     for key, texts in choices.items():
-        yield from (Utterance(text, Kind.CHOICE, (key, *also.get(key, {}).get(text, ()))) for text in texts)
+        yield from (SampleUtterance(text, SampleKind.CHOICE, (key, *also.get(key, {}).get(text, ()))) for text in texts)
 
 
 def _of_number(
-    number: str, kind: Kind, entry: Mapping[str, Any], also: Mapping[str, Iterable[str]]
-) -> Iterator[Utterance]:
+    number: str, kind: SampleKind, entry: Mapping[str, Any], also: Mapping[str, Iterable[str]]
+) -> Iterator[SampleUtterance]:
     forms = (
         (Form.NAME, [entry["name"]]),
         (Form.UNIT, entry["unit"]),
@@ -155,8 +155,8 @@ def _of_number(
         (Form.SAID, entry["said"]),
     )
     for form, texts in forms:
-        yield from (Utterance(text, kind, (number, *also.get(text, ())), form) for text in texts)
+        yield from (SampleUtterance(text, kind, (number, *also.get(text, ())), form) for text in texts)
 
 
-def _said(texts: Iterable[str], kind: Kind, *right: str) -> Iterator[Utterance]:
-    return (Utterance(text, kind, right) for text in texts)
+def _said(texts: Iterable[str], kind: SampleKind, *right: str) -> Iterator[SampleUtterance]:
+    return (SampleUtterance(text, kind, right) for text in texts)

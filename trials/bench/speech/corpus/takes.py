@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trials.bench.speech.corpus.sets import Utterance, Voice, cast, utterances
+from trials.bench.speech.corpus.sets import SampleUtterance, Voice, cast, utterances
 
 SPEEDS = (0.85, 1.0, 1.2)
 """Paces, as factors of a voice's own."""
@@ -15,7 +15,7 @@ _ANSWERED = 3  # voices that say each answer, because there are few
 class Take:
     """One utterance in one voice."""
 
-    utterance: Utterance
+    utterance: SampleUtterance
     voice: Voice
     speed: float
 

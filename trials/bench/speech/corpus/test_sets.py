@@ -7,7 +7,17 @@ import pytest
 
 from testkit.hotline.running import registry
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, Form, Kind, Utterance, cast, exists, utterances
+from trials.bench.speech.corpus.sets import (
+    OPEN,
+    PROOF,
+    TUNING,
+    Form,
+    SampleKind,
+    SampleUtterance,
+    cast,
+    exists,
+    utterances,
+)
 from trials.bench.speech.corpus.takes import SPEEDS, takes
 from trials.bench.speech.telephone import background
 
@@ -31,11 +41,11 @@ def phrases() -> set[str]:
     return {letters(phrase) for phrase in (*said, *chain.from_iterable(shipped["answers"].values()))}
 
 
-def ways(name: str) -> dict[str, list[Utterance]]:
+def ways(name: str) -> dict[str, list[SampleUtterance]]:
     """What citizens say, by number."""
     by_number = defaultdict(list)
     for utterance in utterances(name):
-        if utterance.form is Form.SAID and utterance.kind in (Kind.LINE, Kind.LINKAGE):
+        if utterance.form is Form.SAID and utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
             by_number[utterance.right[0]].append(utterance)
     return by_number
 
@@ -64,7 +74,7 @@ def test_the_registry_has_not_learnt_a_set_by_heart(name: str) -> None:
         known = [utterance.text for utterance in said if letters(utterance.text) in listed]
         assert len(known) <= len(said) / 2, f"{number}: {known}"
     for utterance in utterances(name):
-        assert utterance.kind is not Kind.NONE or letters(utterance.text) not in listed
+        assert utterance.kind is not SampleKind.NONE or letters(utterance.text) not in listed
 
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(SETS, 2) if TUNING in pair])
@@ -99,8 +109,8 @@ def test_a_set_covers_every_number(name: str) -> None:
         assert not line.get("unit") or line["unit"] in forms[Form.UNIT], number
         assert forms[Form.SHORT], number
         assert len(by_number[number]) >= WAYS, number
-    assert len([one for one in said if one.kind is Kind.EMERGENCY]) >= 60
-    assert {service for one in said if one.kind is Kind.EMERGENCY for service in one.right[:1]} == {
+    assert len([one for one in said if one.kind is SampleKind.EMERGENCY]) >= 60
+    assert {service for one in said if one.kind is SampleKind.EMERGENCY for service in one.right[:1]} == {
         entry["number"] for entry in shipped["emergencies"]
     }
 
@@ -111,7 +121,7 @@ def test_what_is_right_is_in_the_registry(name: str) -> None:
     numbers = {entry["number"] for entry in (*shipped["lines"], *shipped["linkage"])}
     keys = {entry["key"] for entry in shipped["menus"]["main"]["keys"]}
     for utterance in utterances(name):
-        assert set(utterance.right) <= (keys if utterance.kind is Kind.CHOICE else numbers), utterance.text
+        assert set(utterance.right) <= (keys if utterance.kind is SampleKind.CHOICE else numbers), utterance.text
 
 
 @pytest.mark.parametrize("name", SETS)

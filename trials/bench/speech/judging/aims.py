@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trials.bench.speech.calls.moments import EARLY
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, Kind
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, SampleKind
 from trials.bench.speech.judging.intervals import Share, difference, percentile
-from trials.bench.speech.judging.judge import Alarm
+from trials.bench.speech.judging.judge import AlarmWay
 from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
 from trials.bench.speech.telephone.conditions import CLEAN, TEN
 
@@ -27,10 +27,10 @@ def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
     everyday = [one for one in results if one.trial.set_name == OPEN]
     clean = [one for one in proof if one.trial.condition == CLEAN]
     noisy = matters(one for one in proof if one.trial.condition in TEN)
-    cries = [one for one in clean if one.utterance.kind is Kind.EMERGENCY]
-    rest = [one for one in (*proof, *everyday) if one.utterance.kind is not Kind.EMERGENCY]
-    by_call = share(rest, lambda one: one.judgement.false_alarm is Alarm.CALL)
-    by_question = share(rest, lambda one: one.judgement.false_alarm is Alarm.QUESTION)
+    cries = [one for one in clean if one.utterance.kind is SampleKind.EMERGENCY]
+    rest = [one for one in (*proof, *everyday) if one.utterance.kind is not SampleKind.EMERGENCY]
+    by_call = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.CALL)
+    by_question = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.QUESTION)
     late = percentile(delays(results), 0.95)
     return [
         _least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),

@@ -8,11 +8,11 @@ from agi_scripts.meanings import Meaning, Meanings
 from ivr.asterisk.agi.speech import Said
 from ivr.engine import speech_service
 from ivr.intents import emergency
-from ivr.intents.results import Confirm, Sure, Unknown, Which
+from ivr.intents.decisions import Confirm, Sure, Unknown, Which
 from ivr.registry.model import Registry
 from ivr.speech.recognizer import Heard
-from trials.bench.speech.corpus.sets import Kind
-from trials.bench.speech.judging.judge import Outcome, Way
+from trials.bench.speech.corpus.sets import SampleKind
+from trials.bench.speech.judging.judge import UtteranceOutcome, Way
 
 MENU = "main"
 
@@ -28,29 +28,29 @@ class Decider:
 
         self._meaning = asyncio.run(ready())
 
-    def outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
+    def outcome(self, heard: Heard | None, kind: SampleKind) -> UtteranceOutcome:
         """Return what becomes of a caller; ``heard`` is None if nothing was heard."""
         return asyncio.run(self._outcome(heard, kind))
 
-    async def _outcome(self, heard: Heard | None, kind: Kind) -> Outcome:
+    async def _outcome(self, heard: Heard | None, kind: SampleKind) -> UtteranceOutcome:
         if heard is None or not heard.text:
-            return Outcome(Way.NOTHING)
+            return UtteranceOutcome(Way.NOTHING)
         said = likeliest(Said(heard.text, heard.score, "", heard.seconds, heard.phrase, heard.evidence))
         match await self._meaning.emergency(said):
-            case emergency.Call(number):
-                return Outcome(Way.ALARM, (number,))
+            case emergency.CallService(number):
+                return UtteranceOutcome(Way.ALARM, (number,))
             case emergency.Ask(number):
-                return Outcome(Way.ALARM_ASKED, (number,))
-        if kind in (Kind.YES, Kind.NO):
+                return UtteranceOutcome(Way.ALARM_ASKED, (number,))
+        if kind in (SampleKind.YES, SampleKind.NO):
             yes = self._meaning.answer(said.text)
-            return Outcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
+            return UtteranceOutcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
         match await self._meaning.decide(said):
             case Sure(target):
-                outcome = Outcome(Way.GOES, (target.name,))
+                outcome = UtteranceOutcome(Way.GOES, (target.name,))
             case Confirm(target):
-                outcome = Outcome(Way.ASKED, (target.name,))
+                outcome = UtteranceOutcome(Way.ASKED, (target.name,))
             case Which(first, other):
-                outcome = Outcome(Way.ASKED, (first.name, other.name))
+                outcome = UtteranceOutcome(Way.ASKED, (first.name, other.name))
             case Unknown():
-                outcome = Outcome(Way.AGENT)
+                outcome = UtteranceOutcome(Way.AGENT)
         return outcome

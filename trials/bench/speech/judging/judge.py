@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trials.bench.speech.corpus.sets import Kind, Utterance
+from trials.bench.speech.corpus.sets import SampleKind, SampleUtterance
 from trials.bench.speech.judging.destinations import Destinations
 
 
@@ -21,7 +21,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UtteranceOutcome:
     """What the hotline made of an utterance, before the caller answers any question."""
 
     way: Way
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
-class Alarm(StrEnum):
+class AlarmWay(StrEnum):
     """How an emergency service was brought in."""
 
     NONE = ""
@@ -52,7 +52,7 @@ class Judgement:
     verdict: Verdict
     asked: bool = False  # the caller was asked
     needless: bool = False  # ... although there is but one right answer, or about something wrong
-    false_alarm: Alarm = Alarm.NONE  # without a cry
+    false_alarm: AlarmWay = AlarmWay.NONE  # without a cry
 
     @property
     def understood(self) -> bool:
@@ -60,7 +60,7 @@ class Judgement:
         return self.verdict in (Verdict.AT_ONCE, Verdict.AFTER_QUESTION)
 
 
-def judge(utterance: Utterance, outcome: Outcome, leads: Destinations) -> Judgement:
+def judge(utterance: SampleUtterance, outcome: UtteranceOutcome, leads: Destinations) -> Judgement:
     """Compare an outcome with what is right.
 
     Args:
@@ -71,36 +71,36 @@ def judge(utterance: Utterance, outcome: Outcome, leads: Destinations) -> Judgem
     right = {*utterance.right, *(leads.merged[number] for number in utterance.right if number in leads.merged)}
     verdict = _verdict(utterance, outcome, right, to_agents=set(outcome.targets) <= leads.agents)
     asked = outcome.way in (Way.ASKED, Way.ALARM_ASKED)
-    alarm = {Way.ALARM: Alarm.CALL, Way.ALARM_ASKED: Alarm.QUESTION}.get(outcome.way, Alarm.NONE)
-    if alarm is not Alarm.NONE and may_alarm(utterance, outcome.targets[0], alarm):
-        alarm = Alarm.NONE
+    alarm = {Way.ALARM: AlarmWay.CALL, Way.ALARM_ASKED: AlarmWay.QUESTION}.get(outcome.way, AlarmWay.NONE)
+    if alarm is not AlarmWay.NONE and may_alarm(utterance, outcome.targets[0], alarm):
+        alarm = AlarmWay.NONE
     needless = outcome.way is Way.ASKED and is_needless(utterance, understood=verdict is Verdict.AFTER_QUESTION)
     return Judgement(verdict, asked, needless, alarm)
 
 
-def is_needless(utterance: Utterance, *, understood: bool) -> bool:
+def is_needless(utterance: SampleUtterance, *, understood: bool) -> bool:
     """Whether a question was needless: but one answer is right, or what was asked about is not."""
     return not understood or len(utterance.right) < 2
 
 
-def may_alarm(utterance: Utterance, service: str, alarm: Alarm) -> bool:
+def may_alarm(utterance: SampleUtterance, service: str, alarm: AlarmWay) -> bool:
     """Whether an emergency service is a proper answer: to a cry, or as a question to a caller of that service."""
-    if utterance.kind is Kind.EMERGENCY:
+    if utterance.kind is SampleKind.EMERGENCY:
         return True
-    return alarm is Alarm.QUESTION and utterance.kind is Kind.LINKAGE and service in utterance.right
+    return alarm is AlarmWay.QUESTION and utterance.kind is SampleKind.LINKAGE and service in utterance.right
 
 
-def _verdict(utterance: Utterance, outcome: Outcome, right: set[str], *, to_agents: bool) -> Verdict:
+def _verdict(utterance: SampleUtterance, outcome: UtteranceOutcome, right: set[str], *, to_agents: bool) -> Verdict:
     hit = bool(right & set(outcome.targets))
     match outcome.way:
         case Way.NOTHING | Way.AGENT:
             verdict = _unanswered(utterance)
         case Way.YES | Way.NO:
-            meant = {Kind.YES: Way.YES, Kind.NO: Way.NO, Kind.CORRECTION: Way.NO}.get(utterance.kind)
+            meant = {SampleKind.YES: Way.YES, SampleKind.NO: Way.NO, SampleKind.CORRECTION: Way.NO}.get(utterance.kind)
             verdict = Verdict.AT_ONCE if outcome.way is meant else Verdict.WRONG
         case Way.ALARM:
-            verdict = Verdict.AT_ONCE if utterance.kind is Kind.EMERGENCY and hit else Verdict.WRONG
-        case Way.ALARM_ASKED if hit and may_alarm(utterance, outcome.targets[0], Alarm.QUESTION):
+            verdict = Verdict.AT_ONCE if utterance.kind is SampleKind.EMERGENCY and hit else Verdict.WRONG
+        case Way.ALARM_ASKED if hit and may_alarm(utterance, outcome.targets[0], AlarmWay.QUESTION):
             verdict = Verdict.AFTER_QUESTION
         case Way.ASKED if hit:
             verdict = Verdict.AFTER_QUESTION
@@ -111,15 +111,17 @@ def _verdict(utterance: Utterance, outcome: Outcome, right: set[str], *, to_agen
     return verdict
 
 
-def _sent(utterance: Utterance, *, hit: bool, to_agents: bool) -> Verdict:
+def _sent(utterance: SampleUtterance, *, hit: bool, to_agents: bool) -> Verdict:
     if hit or (to_agents and _no_line_meant(utterance)):
         return Verdict.AT_ONCE
     return Verdict.NOT_UNDERSTOOD if to_agents else Verdict.WRONG
 
 
-def _unanswered(utterance: Utterance) -> Verdict:
+def _unanswered(utterance: SampleUtterance) -> Verdict:
     return Verdict.AT_ONCE if _no_line_meant(utterance) else Verdict.NOT_UNDERSTOOD
 
 
-def _no_line_meant(utterance: Utterance) -> bool:
-    return utterance.kind in (Kind.NONE, Kind.HOTLINE) or (utterance.kind is Kind.NO_EMERGENCY and not utterance.right)
+def _no_line_meant(utterance: SampleUtterance) -> bool:
+    return utterance.kind in (SampleKind.NONE, SampleKind.HOTLINE) or (
+        utterance.kind is SampleKind.NO_EMERGENCY and not utterance.right
+    )

@@ -6,15 +6,24 @@ from dataclasses import dataclass, replace
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from trials.bench.speech.calls.conversation import Record, Trial
-from trials.bench.speech.corpus.sets import Utterance
+from trials.bench.speech.corpus.sets import SampleUtterance
 from trials.bench.speech.judging.destinations import Destinations
 from trials.bench.speech.judging.intervals import Share
-from trials.bench.speech.judging.judge import Alarm, Judgement, Outcome, Verdict, Way, is_needless, judge, may_alarm
+from trials.bench.speech.judging.judge import (
+    AlarmWay,
+    Judgement,
+    UtteranceOutcome,
+    Verdict,
+    Way,
+    is_needless,
+    judge,
+    may_alarm,
+)
 
 _AFTER_QUESTION = (
     SpeechDecision.CONFIRMED, SpeechDecision.CHOSEN, SpeechDecision.EMERGENCY, SpeechDecision.EMERGENCY_UNANSWERED,
 )  # fmt: skip
-_ALARMS = {SpeechDecision.EMERGENCY_SURE: Alarm.CALL, SpeechDecision.EMERGENCY_ASKED: Alarm.QUESTION}
+_ALARMS = {SpeechDecision.EMERGENCY_SURE: AlarmWay.CALL, SpeechDecision.EMERGENCY_ASKED: AlarmWay.QUESTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Result:
     is_alone: bool
 
     @property
-    def utterance(self) -> Utterance:
+    def utterance(self) -> SampleUtterance:
         """What was said."""
         return self.trial.take.utterance
 
@@ -56,7 +65,7 @@ def result(record: Record, leads: Destinations) -> Result:
         judgement,
         asked=asked,
         needless=asked and is_needless(utterance, understood=judgement.understood),
-        false_alarm=Alarm.CALL if Alarm.CALL in alarms else Alarm.QUESTION if alarms else Alarm.NONE,
+        false_alarm=AlarmWay.CALL if AlarmWay.CALL in alarms else AlarmWay.QUESTION if alarms else AlarmWay.NONE,
     )
     first = events[0] if events else None
     return Result(
@@ -76,21 +85,21 @@ def _plain(verdict: Verdict) -> Verdict:
     return Verdict.AT_ONCE if verdict is Verdict.AFTER_QUESTION else verdict
 
 
-def _outcome(events: list[SpeechHeard], utterance: Utterance, answer: str) -> Outcome:
+def _outcome(events: list[SpeechHeard], utterance: SampleUtterance, answer: str) -> UtteranceOutcome:
     if not events:
-        return Outcome(Way.NOTHING)
+        return UtteranceOutcome(Way.NOTHING)
     last = events[-1]
     target = last.target.rpartition(":")[2]
     match last.decision:
         case SpeechDecision.CONFIRMED if utterance.kind.is_answer:
-            return Outcome(Way.YES)
+            return UtteranceOutcome(Way.YES)
         case SpeechDecision.DENIED if utterance.kind.is_answer:
-            return Outcome(Way.NO if answer else Way.NOTHING)
+            return UtteranceOutcome(Way.NO if answer else Way.NOTHING)
         case SpeechDecision.SURE | SpeechDecision.CONFIRMED | SpeechDecision.CHOSEN:
-            return Outcome(Way.GOES, (target,))
+            return UtteranceOutcome(Way.GOES, (target,))
         case SpeechDecision.EMERGENCY | SpeechDecision.EMERGENCY_SURE | SpeechDecision.EMERGENCY_UNANSWERED:
-            return Outcome(Way.ALARM, (target,))
-    return Outcome(Way.AGENT)
+            return UtteranceOutcome(Way.ALARM, (target,))
+    return UtteranceOutcome(Way.AGENT)
 
 
 def share(results: Iterable[Result], wanted: Callable[[Result], bool]) -> Share:

@@ -8,71 +8,71 @@ from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from trials.bench.speech.calls.conversation import Record, Trial
 from trials.bench.speech.calls.moments import Moment, Timeline
-from trials.bench.speech.corpus.sets import Kind, Utterance, Voice
+from trials.bench.speech.corpus.sets import SampleKind, SampleUtterance, Voice
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.judging.destinations import Destinations
 from trials.bench.speech.judging.intervals import Share, difference, percentile
-from trials.bench.speech.judging.judge import Alarm, Outcome, Verdict, Way, judge
+from trials.bench.speech.judging.judge import AlarmWay, UtteranceOutcome, Verdict, Way, judge
 from trials.bench.speech.judging.results import Result, result
 from trials.bench.speech.telephone.conditions import CLEAN
 
 NO_HELP = ("emergency-asked 110", "emergency-denied 110")
 LEADS = Destinations({"12331": "12315"}, frozenset("013*"))
-WAGES = Utterance("老板不发工资", Kind.LINE, ("12333",))
-FOOD = Utterance("买到过期的牛奶", Kind.LINE, ("12331",))
-FAKES = Utterance("买到假货", Kind.LINE, ("12315",))
-CARD = Utterance("预付卡", Kind.UNCLEAR, ("12315", "12312"))
-FIRE = Utterance("着火了", Kind.EMERGENCY, ("119",))
-BRIGADE = Utterance("请接消防队", Kind.LINKAGE, ("119",))
-SONG = Utterance("床前明月光", Kind.NONE, ())
-STORY = Utterance("我家去年着过火", Kind.NO_EMERGENCY, ())
-YES = Utterance("是的", Kind.YES, ())
-NO = Utterance("不是", Kind.NO, ())
-RATHER = Utterance("不是我要办护照", Kind.CORRECTION, ("12367",))
+WAGES = SampleUtterance("老板不发工资", SampleKind.LINE, ("12333",))
+FOOD = SampleUtterance("买到过期的牛奶", SampleKind.LINE, ("12331",))
+FAKES = SampleUtterance("买到假货", SampleKind.LINE, ("12315",))
+CARD = SampleUtterance("预付卡", SampleKind.UNCLEAR, ("12315", "12312"))
+FIRE = SampleUtterance("着火了", SampleKind.EMERGENCY, ("119",))
+BRIGADE = SampleUtterance("请接消防队", SampleKind.LINKAGE, ("119",))
+SONG = SampleUtterance("床前明月光", SampleKind.NONE, ())
+STORY = SampleUtterance("我家去年着过火", SampleKind.NO_EMERGENCY, ())
+YES = SampleUtterance("是的", SampleKind.YES, ())
+NO = SampleUtterance("不是", SampleKind.NO, ())
+RATHER = SampleUtterance("不是我要办护照", SampleKind.CORRECTION, ("12367",))
 
 
 @pytest.mark.parametrize(
     ("said", "way", "targets", "verdict", "needless", "alarm"),
     [
-        (WAGES, Way.GOES, "12333", Verdict.AT_ONCE, False, Alarm.NONE),
-        (WAGES, Way.ASKED, "12333", Verdict.AFTER_QUESTION, True, Alarm.NONE),
-        (WAGES, Way.ASKED, "12366", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
-        (WAGES, Way.GOES, "12366", Verdict.WRONG, False, Alarm.NONE),
-        (WAGES, Way.GOES, "0", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
-        (WAGES, Way.GOES, "2", Verdict.WRONG, False, Alarm.NONE),
-        (WAGES, Way.ALARM_ASKED, "110", Verdict.NOT_UNDERSTOOD, False, Alarm.QUESTION),
-        (WAGES, Way.ALARM, "110", Verdict.WRONG, False, Alarm.CALL),
-        (WAGES, Way.AGENT, "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
-        (WAGES, Way.NOTHING, "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
-        (FOOD, Way.GOES, "12315", Verdict.AT_ONCE, False, Alarm.NONE),  # its calls are led there
-        (FAKES, Way.GOES, "12331", Verdict.WRONG, False, Alarm.NONE),  # but not the other way round
-        (CARD, Way.ASKED, "12312 12315", Verdict.AFTER_QUESTION, False, Alarm.NONE),
-        (FIRE, Way.ALARM, "119", Verdict.AT_ONCE, False, Alarm.NONE),
-        (FIRE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, Alarm.NONE),
-        (FIRE, Way.ALARM_ASKED, "120", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
-        (FIRE, Way.GOES, "96119", Verdict.WRONG, False, Alarm.NONE),
-        (BRIGADE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, Alarm.NONE),
-        (BRIGADE, Way.ALARM, "119", Verdict.WRONG, False, Alarm.CALL),
-        (SONG, Way.AGENT, "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (SONG, Way.GOES, "0", Verdict.AT_ONCE, False, Alarm.NONE),
-        (SONG, Way.ASKED, "12301", Verdict.AT_ONCE, True, Alarm.NONE),
-        (SONG, Way.GOES, "12301", Verdict.WRONG, False, Alarm.NONE),
-        (STORY, Way.AGENT, "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (STORY, Way.ALARM_ASKED, "119", Verdict.AT_ONCE, False, Alarm.QUESTION),
-        (YES, Way.YES, "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (YES, Way.NO, "", Verdict.WRONG, False, Alarm.NONE),
-        (RATHER, Way.NO, "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (RATHER, Way.GOES, "12367", Verdict.AT_ONCE, False, Alarm.NONE),
+        (WAGES, Way.GOES, "12333", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (WAGES, Way.ASKED, "12333", Verdict.AFTER_QUESTION, True, AlarmWay.NONE),
+        (WAGES, Way.ASKED, "12366", Verdict.NOT_UNDERSTOOD, True, AlarmWay.NONE),
+        (WAGES, Way.GOES, "12366", Verdict.WRONG, False, AlarmWay.NONE),
+        (WAGES, Way.GOES, "0", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
+        (WAGES, Way.GOES, "2", Verdict.WRONG, False, AlarmWay.NONE),
+        (WAGES, Way.ALARM_ASKED, "110", Verdict.NOT_UNDERSTOOD, False, AlarmWay.QUESTION),
+        (WAGES, Way.ALARM, "110", Verdict.WRONG, False, AlarmWay.CALL),
+        (WAGES, Way.AGENT, "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
+        (WAGES, Way.NOTHING, "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
+        (FOOD, Way.GOES, "12315", Verdict.AT_ONCE, False, AlarmWay.NONE),  # its calls are led there
+        (FAKES, Way.GOES, "12331", Verdict.WRONG, False, AlarmWay.NONE),  # but not the other way round
+        (CARD, Way.ASKED, "12312 12315", Verdict.AFTER_QUESTION, False, AlarmWay.NONE),
+        (FIRE, Way.ALARM, "119", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (FIRE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, AlarmWay.NONE),
+        (FIRE, Way.ALARM_ASKED, "120", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
+        (FIRE, Way.GOES, "96119", Verdict.WRONG, False, AlarmWay.NONE),
+        (BRIGADE, Way.ALARM_ASKED, "119", Verdict.AFTER_QUESTION, False, AlarmWay.NONE),
+        (BRIGADE, Way.ALARM, "119", Verdict.WRONG, False, AlarmWay.CALL),
+        (SONG, Way.AGENT, "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (SONG, Way.GOES, "0", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (SONG, Way.ASKED, "12301", Verdict.AT_ONCE, True, AlarmWay.NONE),
+        (SONG, Way.GOES, "12301", Verdict.WRONG, False, AlarmWay.NONE),
+        (STORY, Way.AGENT, "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (STORY, Way.ALARM_ASKED, "119", Verdict.AT_ONCE, False, AlarmWay.QUESTION),
+        (YES, Way.YES, "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (YES, Way.NO, "", Verdict.WRONG, False, AlarmWay.NONE),
+        (RATHER, Way.NO, "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (RATHER, Way.GOES, "12367", Verdict.AT_ONCE, False, AlarmWay.NONE),
     ],
 )
 def test_what_the_hotline_made_of_an_utterance(
-    said: Utterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: Alarm
+    said: SampleUtterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
-    judgement = judge(said, Outcome(way, tuple(targets.split())), LEADS)
+    judgement = judge(said, UtteranceOutcome(way, tuple(targets.split())), LEADS)
     assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
 
 
-def called(said: Utterance, *decisions: str, answer: str = "") -> Result:
+def called(said: SampleUtterance, *decisions: str, answer: str = "") -> Result:
     """What came of a call, in which these decisions fell: "confirm 12333"."""
     take = Take(said, Voice("x", ()), 1.0)
     record = Record(Trial("1", "proof", take, CLEAN, Moment.MENU), began=10.0, ended=12.0, answer=answer)
@@ -86,36 +86,36 @@ def called(said: Utterance, *decisions: str, answer: str = "") -> Result:
 @pytest.mark.parametrize(
     ("said", "decisions", "answer", "verdict", "needless", "alarm"),
     [
-        (WAGES, ["sure 12333"], "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (WAGES, ["confirm 12333", "confirmed 12333"], "", Verdict.AFTER_QUESTION, True, Alarm.NONE),
-        (WAGES, ["confirm 12333", "denied 12333"], "", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
-        (WAGES, ["confirm 12366", "denied 12366"], "", Verdict.NOT_UNDERSTOOD, True, Alarm.NONE),
-        (WAGES, ["confirm 12366", "confirmed 12366"], "", Verdict.WRONG, True, Alarm.NONE),  # 不是 was heard as 是
-        (WAGES, ["sure main:1"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (WAGES, ["sure 12333"], "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (WAGES, ["confirm 12333", "confirmed 12333"], "", Verdict.AFTER_QUESTION, True, AlarmWay.NONE),
+        (WAGES, ["confirm 12333", "denied 12333"], "", Verdict.NOT_UNDERSTOOD, True, AlarmWay.NONE),
+        (WAGES, ["confirm 12366", "denied 12366"], "", Verdict.NOT_UNDERSTOOD, True, AlarmWay.NONE),
+        (WAGES, ["confirm 12366", "confirmed 12366"], "", Verdict.WRONG, True, AlarmWay.NONE),  # 不是 was heard as 是
+        (WAGES, ["sure main:1"], "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
         (
             WAGES,
             ["emergency-asked 110", "emergency-denied 110", "sure 12333"],
             "",
             Verdict.AT_ONCE,
             False,
-            Alarm.QUESTION,
+            AlarmWay.QUESTION,
         ),
-        (WAGES, ["emergency-sure 110"], "", Verdict.WRONG, False, Alarm.CALL),
-        (CARD, ["which 12312", "chosen 12312"], "", Verdict.AFTER_QUESTION, False, Alarm.NONE),
-        (FIRE, ["emergency-asked 119", "emergency 119"], "", Verdict.AFTER_QUESTION, False, Alarm.NONE),
-        (FIRE, ["emergency-sure 119"], "", Verdict.AT_ONCE, False, Alarm.NONE),
-        (YES, ["confirmed 12360"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
-        (YES, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
-        (NO, ["denied 12360"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
-        (NO, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),  # silence is no no
-        (NO, ["confirmed 12360"], "是", Verdict.WRONG, False, Alarm.NONE),
-        (RATHER, ["denied 12360", "sure 12367"], "是", Verdict.AT_ONCE, False, Alarm.NONE),
-        (RATHER, ["denied 12360", "sure 12366"], "是", Verdict.WRONG, False, Alarm.NONE),
-        (WAGES, [], "", Verdict.NOT_UNDERSTOOD, False, Alarm.NONE),
+        (WAGES, ["emergency-sure 110"], "", Verdict.WRONG, False, AlarmWay.CALL),
+        (CARD, ["which 12312", "chosen 12312"], "", Verdict.AFTER_QUESTION, False, AlarmWay.NONE),
+        (FIRE, ["emergency-asked 119", "emergency 119"], "", Verdict.AFTER_QUESTION, False, AlarmWay.NONE),
+        (FIRE, ["emergency-sure 119"], "", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (YES, ["confirmed 12360"], "是", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (YES, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
+        (NO, ["denied 12360"], "是", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (NO, ["denied 12360"], "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),  # silence is no no
+        (NO, ["confirmed 12360"], "是", Verdict.WRONG, False, AlarmWay.NONE),
+        (RATHER, ["denied 12360", "sure 12367"], "是", Verdict.AT_ONCE, False, AlarmWay.NONE),
+        (RATHER, ["denied 12360", "sure 12366"], "是", Verdict.WRONG, False, AlarmWay.NONE),
+        (WAGES, [], "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
     ],
 )
 def test_what_came_of_a_call(
-    said: Utterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: Alarm
+    said: SampleUtterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
     judgement = called(said, *decisions, answer=answer).judgement
     assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from testkit.phones.tones import RATE
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, Kind
+from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, SampleKind
 
 SECONDS = 60
 
@@ -64,7 +64,7 @@ class Noises:
 
     def _talk(self, random: np.random.Generator) -> Wave:
         """Return somebody who talks on and on, of RMS 1."""
-        takes = [take for take in recordings.recorded(TALK[self._set]) if take.utterance.kind is Kind.NONE]
+        takes = [take for take in recordings.recorded(TALK[self._set]) if take.utterance.kind is SampleKind.NONE]
         voices = sorted({take.voice.name for take in takes})
         voice = voices[int(random.integers(len(voices)))]
         said = [recordings.samples(TALK[self._set], take) for take in takes if take.voice.name == voice]

@@ -13,7 +13,7 @@ EVENTS = 101
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SipMessage:
     """A request or a response as it came."""
 
     first: str
@@ -31,7 +31,7 @@ class Message:
         return int(self.first.split()[1]) if self.first.startswith("SIP/2.0 ") else 0
 
 
-def message(data: bytes) -> Message:
+def message(data: bytes) -> SipMessage:
     """Read a message."""
     head, _blank, body = data.decode(errors="replace").partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
@@ -40,7 +40,7 @@ def message(data: bytes) -> Message:
         name, _colon, value = line.partition(":")
         key = name.strip().lower()
         headers[key] = f"{headers[key]}\r\n{name}: {value.strip()}" if key in headers else value.strip()
-    return Message(first, headers, body)
+    return SipMessage(first, headers, body)
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Dialog:
         """Return what ends the call."""
         return self._request("BYE", 2)
 
-    def answered(self, response: Message) -> tuple[str, int]:
+    def answered(self, response: SipMessage) -> tuple[str, int]:
         """Take in a 200 to the INVITE; return host and port that sound goes to."""
         self.to = response.headers["to"]
         if contact := re.search(r"<([^>]+)>", response.headers.get("contact", "")):
@@ -107,7 +107,7 @@ class Dialog:
         return ("\r\n".join(headers) + "\r\n\r\n" + body).encode()
 
 
-def response(request: Message, code: int, reason: str) -> bytes:
+def response(request: SipMessage, code: int, reason: str) -> bytes:
     """Answer a request of the hotline."""
     copied = [
         f"{name}: {request.headers[name.lower()]}"

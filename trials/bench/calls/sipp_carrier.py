@@ -123,7 +123,7 @@ class Placed:
         return not self.failed and not self.missed
 
 
-class Carrier:
+class SippCarrier:
     """Places calls, and takes those that come out; its sound goes to a socket that nobody reads."""
 
     def __init__(self, port: int) -> None:

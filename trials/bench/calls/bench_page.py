@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from testkit.hotline.running import ROOT
-from trials.bench.speech.judging.table import machine
+from trials.bench.speech.judging.speech_bench_page import machine
 
 _TABLE, _ROWS = ROOT / "docs" / "bench.md", ROOT / "var" / "bench.json"
 _ANALYSIS = "## Where each millisecond goes\n"  # written by hand from here on, and kept
@@ -13,7 +13,7 @@ _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BenchRow:
     """One figure, beside what it is compared with."""
 
     what: str
@@ -29,13 +29,13 @@ class Row:
         return (self.what, self.ours, self.bare, self.ratio, self.aim, verdict)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[BenchRow]) -> str:
     """Return the rows as a Markdown table."""
     lines = [_HEAD, ["---"] * len(_HEAD), *(row.cells() for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def keep(rows: Sequence[Row], introduction: str) -> None:
+def keep(rows: Sequence[BenchRow], introduction: str) -> None:
     """Write the page and the rows."""
     before = _TABLE.read_text(encoding="utf-8") if _TABLE.exists() else ""
     _begin, heading, analysis = before.partition(_ANALYSIS)

@@ -18,18 +18,18 @@ from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.sets import TUNING
 from trials.bench.speech.telephone.codecs import Codec, decoded
 from trials.bench.speech.telephone.conditions import CLEAN, Condition, named
-from trials.bench.speech.telephone.phones import (
+from trials.bench.speech.telephone.phone_process import (
     HOST,
     Answered,
-    Call,
     Command,
     Ended,
     Event,
     HangUp,
     HasSaid,
+    PhoneProcess,
+    PlaceCall,
     Press,
-    Process,
-    Say,
+    Speak,
 )
 from trials.bench.speech.telephone.sip import EVENTS
 
@@ -75,7 +75,7 @@ class Hotline:
 
     def take(self, condition: Condition = CLEAN) -> str:
         """Have the caller call, and answer; return the offer."""
-        self.send(Call(CALLER, self.address, TUNING, condition))
+        self.send(PlaceCall(CALLER, self.address, TUNING, condition))
         offer, sender = self.request("INVITE")
         self.answer(offer, sender, f"c=IN IP4 {HOST}\r\nm=audio {self.rtp.getsockname()[1]} RTP/AVP 8\r\n")
         self.request("ACK")
@@ -92,7 +92,7 @@ class Hotline:
 @pytest.fixture
 def hotline() -> Iterator[Hotline]:
     ours, theirs = multiprocessing.Pipe()
-    phones = threading.Thread(target=Process(theirs, free_udp_port()).run)
+    phones = threading.Thread(target=PhoneProcess(theirs, free_udp_port()).run)
     phones.start()
     hotline = Hotline(ours)
     yield hotline
@@ -103,7 +103,7 @@ def hotline() -> Iterator[Hotline]:
 def said(hotline: Hotline, condition: Condition) -> tuple[Samples, list[int]]:
     """Everything that comes while the caller speaks once, and its sequence numbers."""
     hotline.take(condition)
-    hotline.send(Say(CALLER, TUNING, TAKE, time.monotonic() + 0.2))
+    hotline.send(Speak(CALLER, TUNING, TAKE, time.monotonic() + 0.2))
     hotline.event(HasSaid)
     hotline.send(HangUp(CALLER))
     hotline.answer(*hotline.request("BYE"))
@@ -158,7 +158,7 @@ def test_a_key_is_an_event_that_ends(hotline: Hotline) -> None:
 
 
 def test_a_call_that_is_refused_ends_with_the_reason(hotline: Hotline) -> None:
-    hotline.send(Call(CALLER, hotline.address, TUNING, CLEAN))
+    hotline.send(PlaceCall(CALLER, hotline.address, TUNING, CLEAN))
     request, sender = hotline.request("INVITE")
     copied = [line for line in request.split("\r\n") if re.match(r"(Via|From|To|Call-ID|CSeq):", line)]
     hotline.sip.sendto("\r\n".join(["SIP/2.0 503 Service Unavailable", *copied, "", ""]).encode(), sender)

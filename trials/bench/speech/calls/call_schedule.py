@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from trials.bench.speech.calls.conversation import Trial
 from trials.bench.speech.calls.moments import MOMENTS, Moment
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Kind
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS, LEVELS, LINES, NOISY, TEN, Condition
 
@@ -33,28 +33,29 @@ def trials(*, everything: bool = False) -> list[Trial]:
 
 def _sample() -> Iterator[tuple[str, Take, Condition]]:
     matters, cries, hazards, answers = (_mixed(PROOF, kinds) for kinds in (
-        MATTERS, {Kind.EMERGENCY}, {Kind.NO_EMERGENCY, Kind.HOTLINE}, {Kind.YES, Kind.NO, Kind.CORRECTION},
+        MATTERS, {SampleKind.EMERGENCY}, {SampleKind.NO_EMERGENCY, SampleKind.HOTLINE},
+        {SampleKind.YES, SampleKind.NO, SampleKind.CORRECTION},
     ))  # fmt: skip
-    everyday, learnt = _mixed(OPEN, {Kind.NONE}), _mixed(TUNING, MATTERS)
+    everyday, learnt = _mixed(OPEN, {SampleKind.NONE}), _mixed(TUNING, MATTERS)
     matter, sentence = itertools.cycle(matters), itertools.cycle(everyday)
     for condition, count in ((CLEAN, 220), *((one, 28) for one in TEN), *((one, 8) for one in OTHERS)):
         yield from ((PROOF, next(matter), condition) for _ in range(count))
     yield from ((PROOF, take, CLEAN) for take in (*cries, *hazards, *answers[:30]))
     for condition, count in ((CLEAN, 130), *((one, 12) for one in TEN), *((one, 1) for one in OTHERS)):
         yield from ((OPEN, next(sentence), condition) for _ in range(count))
-    yield from ((TUNING, take, CLEAN) for take in (*learnt[:110], *_mixed(TUNING, {Kind.EMERGENCY})[:20]))
+    yield from ((TUNING, take, CLEAN) for take in (*learnt[:110], *_mixed(TUNING, {SampleKind.EMERGENCY})[:20]))
 
 
 def _everything() -> Iterator[tuple[str, Take, Condition]]:
     others = itertools.cycle(one for one in CONDITIONS if one != CLEAN)
     for set_name in (PROOF, OPEN, TUNING):
-        for take in _mixed(set_name, set(Kind)):
+        for take in _mixed(set_name, set(SampleKind)):
             yield set_name, take, CLEAN
             if set_name != TUNING:
                 yield set_name, take, next(others)
 
 
-def _mixed(set_name: str, kinds: set[Kind] | frozenset[Kind]) -> list[Take]:
+def _mixed(set_name: str, kinds: set[SampleKind] | frozenset[SampleKind]) -> list[Take]:
     """Return recorded takes so that any beginning of the list has each number about as often."""
     by_number = defaultdict[tuple[str, ...], list[Take]](list)
     for take in recordings.recorded(set_name):
@@ -70,5 +71,5 @@ def _mixed(set_name: str, kinds: set[Kind] | frozenset[Kind]) -> list[Take]:
 def _answers(set_name: str) -> tuple[Sequence[Take], Sequence[Take]]:
     """Return takes that say yes, and takes that say no."""
     takes = recordings.recorded(set_name)
-    yes, no = ([take for take in takes if take.utterance.kind is kind] for kind in (Kind.YES, Kind.NO))
+    yes, no = ([take for take in takes if take.utterance.kind is kind] for kind in (SampleKind.YES, SampleKind.NO))
     return yes, no

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from .call import Call
 from .heard import Named
+from .invite import Invite, uri
+from .phone_call import PhoneCall
 from .phones import Phones
-from .sip import Invite, uri
 
 Behaviour = Literal["answers", "rings", "busy", "deaf"]
 
@@ -46,7 +46,7 @@ class SeatPhone:
         self.behaviour = behaviour
         self.registered = False
         self.registration_code = 0  # the registrar's last answer; 0 while there is none
-        self.calls: list[Call] = []
+        self.calls: list[PhoneCall] = []
         self._leaving = False
         self.tone = tone or phones.free_tone(self.name)
         phones.tones[self.name] = self.tone
@@ -58,13 +58,13 @@ class SeatPhone:
         return uri(self.user, f"127.0.0.1:{self._line.port}")
 
     @property
-    def call(self) -> Call:
+    def call(self) -> PhoneCall:
         """Its latest call; AssertionError when it had none."""
         assert self.calls, f"{self.name} has had no call"
         return self.calls[-1]
 
     @property
-    def ringing(self) -> Call | None:
+    def ringing(self) -> PhoneCall | None:
         """The call that came in and waits for an answer, if there is one."""
         return next((call for call in self.calls if call.invite and call.ringing), None)
 
@@ -93,13 +93,13 @@ class SeatPhone:
         self.phones.until(lambda: not self._line.port, 5, f"{self.name} is unplugged")
         self.registered = False
 
-    def dial(self, number: str, headers: dict[str, str] | None = None) -> Call:
+    def dial(self, number: str, headers: dict[str, str] | None = None) -> PhoneCall:
         """Call a number at the server, or a `sip:` address."""
         target = number if number.startswith("sip:") else uri(number, self.server)
         self.calls.append(self.phones.dial(self._line, self.name, self.tone, target, headers=headers))
         return self.call
 
-    def answer(self, within: float = 5.0) -> Call:
+    def answer(self, within: float = 5.0) -> PhoneCall:
         """Wait until it rings, pick up, and wait until the call stands."""
         call = self._rung(within)
         call.answer()
@@ -107,7 +107,7 @@ class SeatPhone:
         assert call.connected, f"{call}"
         return call
 
-    def reject(self, code: int = 486, within: float = 5.0) -> Call:
+    def reject(self, code: int = 486, within: float = 5.0) -> PhoneCall:
         """Wait until it rings, and refuse."""
         call = self._rung(within)
         call.reject(code)
@@ -161,5 +161,5 @@ class SeatPhone:
             return f"seat {self.name}: {self.uri}"
         return f"seat {self.name}: {'registered' if self.registered else 'not registered'} ({self.registration_code})"
 
-    def _rung(self, within: float) -> Call:
+    def _rung(self, within: float) -> PhoneCall:
         return self.phones.until(lambda: self.ringing, within, f"{self.name} rings")

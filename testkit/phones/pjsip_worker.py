@@ -1,4 +1,4 @@
-"""One PJSIP endpoint in a process of its own, driven over a socket by `pool.Worker`.
+"""One PJSIP endpoint in a process of its own, driven over a socket by `worker_pool.PhoneWorker`.
 
 PJSIP allows one endpoint in a process, and the wheel is built for 4 calls and 8 accounts in it; so
 a test with many phones has several of these. It decides nothing: it does what the test says and
@@ -45,10 +45,10 @@ def told(callback: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-class Account(pj.Account):  # type: ignore[misc]
+class PjsipAccount(pj.Account):  # type: ignore[misc]
     """A SIP account with a transport of its own."""
 
-    def __init__(self, worker: "Process", name: str, transport: int, port: int) -> None:
+    def __init__(self, worker: "PjsipEndpoint", name: str, transport: int, port: int) -> None:
         super().__init__()
         self.worker, self.name, self.transport, self.port = worker, name, transport, port
 
@@ -61,16 +61,18 @@ class Account(pj.Account):  # type: ignore[misc]
         self.worker.incoming(self, prm)
 
 
-class Call(pj.Call):  # type: ignore[misc]
+class PjsipCall(pj.Call):  # type: ignore[misc]
     """A call with its tone, and the recording of what it hears."""
 
-    def __init__(self, worker: "Process", account: Account, name: str, call_id: int = pj.PJSUA_INVALID_ID) -> None:
+    def __init__(
+        self, worker: "PjsipEndpoint", account: PjsipAccount, name: str, call_id: int = pj.PJSUA_INVALID_ID
+    ) -> None:
         super().__init__(account, call_id)
         self.worker, self.name = worker, name
         self.player: Pj = None
         self.sayings: list[Pj] = []  # players of what was said once
         self.recorder: Pj = None
-        self.partner: Call | None = None
+        self.partner: PjsipCall | None = None
         self.ended = False
 
     def media(self, tone: str, recording: str) -> None:
@@ -136,7 +138,7 @@ class Call(pj.Call):  # type: ignore[misc]
 class Endpoint(pj.Endpoint):  # type: ignore[misc]
     """The endpoint; tells of a call that found no free slot, which would look like a busy phone."""
 
-    worker: "Process"
+    worker: "PjsipEndpoint"
 
     @told
     def onSelectAccount(self, prm: Pj) -> None:  # noqa: N802
@@ -182,16 +184,16 @@ def settings(log: Path, log_level: int) -> Pj:
     return config
 
 
-class Process:
+class PjsipEndpoint:
     """The endpoint and everything on it."""
 
     def __init__(self, connection: Connection, folder: Path, log_level: int) -> None:
         self.connection = connection
-        self.accounts: dict[str, Account] = {}
-        self.calls: dict[str, Call] = {}
+        self.accounts: dict[str, PjsipAccount] = {}
+        self.calls: dict[str, PjsipCall] = {}
         self.ended: list[str] = []  # calls that may be forgotten outside of their callbacks
         # PJSIP gives an ended call's id to a new call, and an object that goes away hangs up its id: so none goes away.
-        self.kept: list[Call] = []
+        self.kept: list[PjsipCall] = []
         self.count = 0
         self.nowhere = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # where unplugged accounts' cables end
         self.endpoint = Endpoint()
@@ -228,10 +230,10 @@ class Process:
                 except pj.Error as error:
                     self.tell("refused", command, args, error.info())
 
-    def incoming(self, account: Account, prm: Pj) -> None:
+    def incoming(self, account: PjsipAccount, prm: Pj) -> None:
         """Take in a call; the test decides what becomes of it."""
         self.count += 1
-        call = Call(self, account, f"in{self.count}", prm.callId)
+        call = PjsipCall(self, account, f"in{self.count}", prm.callId)
         self.calls[call.name] = call
         self.tell("incoming", account.name, call.name, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
@@ -254,7 +256,7 @@ class Process:
             config.regConfig.registrarUri = f"sip:{server}"
             config.regConfig.timeoutSec = 300
             config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
-        account = Account(self, name, transport, int(address.rpartition(":")[2]))
+        account = PjsipAccount(self, name, transport, int(address.rpartition(":")[2]))
         account.create(config)
         self.accounts[name] = account
         self.tell("account", name, account.port)
@@ -268,7 +270,7 @@ class Process:
         self.cut(self.accounts[name])
         self.tell("unplugged", name)
 
-    def cut(self, account: Account) -> None:
+    def cut(self, account: PjsipAccount) -> None:
         """Free an account's port, which PJSIP keeps half a minute: put a socket to nowhere in its place."""
         here = (HOST, account.port)
         for entry in Path("/proc/self/fd").iterdir():
@@ -288,7 +290,7 @@ class Process:
 
     def do_dial(self, account: str, name: str, uri: str, sender: str, headers: dict[str, str], *media: str) -> None:
         """Call `uri`; `sender`, when given, goes into the From header; `media` is tone and recording."""
-        call = Call(self, self.accounts[account], name)
+        call = PjsipCall(self, self.accounts[account], name)
         self.calls[name] = call
         prm = pj.CallOpParam(True)
         prm.opt.videoCount = 0
@@ -365,7 +367,7 @@ def main() -> None:
     descriptor, folder, level = sys.argv[1:]
     code = 1
     try:
-        Process(Connection(int(descriptor)), Path(folder), int(level)).run()
+        PjsipEndpoint(Connection(int(descriptor)), Path(folder), int(level)).run()
     except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         code = 0  # the test is over
     except Exception:

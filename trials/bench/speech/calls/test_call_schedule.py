@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from trials.bench.speech.calls.call_schedule import trials
 from trials.bench.speech.calls.moments import MOMENTS, Moment
-from trials.bench.speech.calls.plan import trials
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Kind
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
 
 PLANNED = trials()
@@ -38,7 +38,7 @@ def test_answers_are_given_to_questions_and_to_nothing_else() -> None:
     for trial in PLANNED:
         assert (trial.moment is Moment.QUESTION) == trial.take.utterance.kind.is_answer
         assert trial.answers
-        assert [take.utterance.kind for take in trial.answers[1:]] == [Kind.YES, Kind.NO]
+        assert [take.utterance.kind for take in trial.answers[1:]] == [SampleKind.YES, SampleKind.NO]
 
 
 def test_everything_is_every_recording() -> None:

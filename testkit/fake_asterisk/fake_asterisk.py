@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from testkit.fake_asterisk.channel import Caller, Channel, Story
+from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 
 PATIENCE = 20.0  # seconds in which any call's script must have come to its end
 
@@ -43,7 +43,7 @@ class FakeAsterisk:
             name: the caller's name.
             script: another script than usual.
             channel: the caller's channel.
-            behaviour: what the caller and the people behind the queues do; the fields of `Caller`.
+            behaviour: what the caller and the people behind the queues do; the fields of `FakeCaller`.
         """
         reader, writer = await asyncio.open_connection(self._host, self._port)
         block = headers(
@@ -54,7 +54,7 @@ class FakeAsterisk:
             uniqueid=f"1700000000.{next(self._count)}",
             channel=channel,
         )
-        asterisk = Channel(Caller(**behaviour), variables(caller, name, channel))
+        asterisk = Channel(FakeCaller(**behaviour), variables(caller, name, channel))
         try:
             return await converse(reader, writer, block, asterisk)
         finally:

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from ivr.runtime.layout import Home
-from trials.bench.calls.field import NUMBER, Field, cpu, memory, settle
+from trials.bench.calls.testbed import NUMBER, Testbed, cpu, memory, settle
 
 _STILL = 5.0  # seconds without a new record
 
@@ -39,14 +39,14 @@ class Tally:
     failed: int = 0
 
 
-def idle(here: Field, seconds: float) -> float:
+def idle(here: Testbed, seconds: float) -> float:
     """Return the cores that the hotline without Asterisk keeps busy while nobody calls."""
     before = cpu(*here.ours)
     time.sleep(seconds)
     return (cpu(*here.ours) - before) / seconds
 
 
-def cost(here: Field, into: Cost, tally: Tally, calls: int, a_second: float, idles: float) -> None:
+def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float, idles: float) -> None:
     """Place calls with the hotline and add what they cost; ``idles`` cores it would have used without them."""
     asterisk, ours, begun = cpu(here.asterisk), cpu(*here.ours), time.monotonic()
     placed = here.carrier.place(here.hotline.server, NUMBER, calls, a_second)
@@ -58,7 +58,7 @@ def cost(here: Field, into: Cost, tally: Tally, calls: int, a_second: float, idl
     into.ours += cpu(*here.ours) - ours - idles * (time.monotonic() - begun)
 
 
-def bare_cost(here: Field, into: Cost, calls: int, a_second: float) -> None:
+def bare_cost(here: Testbed, into: Cost, calls: int, a_second: float) -> None:
     """Place calls with the bare dialplan and add what they cost."""
     before = cpu(here.bare.asterisk)
     placed = here.carrier.place(here.bare.server, NUMBER, calls, a_second)
@@ -69,7 +69,7 @@ def bare_cost(here: Field, into: Cost, calls: int, a_second: float) -> None:
     into.asterisk += cpu(here.bare.asterisk) - before
 
 
-def peer_cost(here: Field, into: Cost, number: str, calls: int, a_second: float) -> None:
+def peer_cost(here: Testbed, into: Cost, number: str, calls: int, a_second: float) -> None:
     """Place calls that a peer steers in the bare dialplan, and add what they cost; ``ours`` is the peer's part."""
     before, begun = here.bare.asterisk.cpu_times(), cpu(here.panoramisk)
     placed = here.carrier.place(here.bare.server, number, calls, a_second)
@@ -90,7 +90,7 @@ class Rates:
     bare: float = 0.0
 
 
-def rates(here: Field, steps: list[int], seconds: float, say: Callable[[str], None]) -> Rates:
+def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], None]) -> Rates:
     """Step the rate up, the bare dialplan and the hotline in turn, each until it first fails."""
     found = Rates()
     climbing = {"bare": True, "ours": True}
@@ -107,7 +107,7 @@ def rates(here: Field, steps: list[int], seconds: float, say: Callable[[str], No
 
 
 def many(
-    here: Field, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
+    here: Testbed, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
 ) -> list[tuple[float, float, float]]:
     """Place many calls in so many pieces, each at the bare dialplan, too.
 
@@ -129,7 +129,7 @@ def many(
     return found
 
 
-def records(here: Field, wanted: int) -> tuple[int, int]:
+def records(here: Testbed, wanted: int) -> tuple[int, int]:
     """Return how many records there are, and of how many calls; waits for as many as wanted, or until no more come."""
     found, since = _recorded(here), time.monotonic()
     while found[0] < wanted and time.monotonic() < since + _STILL:
@@ -139,7 +139,7 @@ def records(here: Field, wanted: int) -> tuple[int, int]:
     return found
 
 
-def _recorded(here: Field) -> tuple[int, int]:
+def _recorded(here: Testbed) -> tuple[int, int]:
     with closing(sqlite3.connect(f"file:{Home(here.hotline.home).call_database}?mode=ro", uri=True)) as database:
         found: tuple[int, int] = database.execute(
             "SELECT count(*), count(DISTINCT call_id) FROM calls WHERE outcome <> 'in-progress'"

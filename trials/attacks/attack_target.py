@@ -11,17 +11,17 @@ import psutil
 
 from testkit.hotline.running import RunningHotline, registry
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import Seat
+from tests.calls.conftest import SeatPhones
 
 
 @dataclass
-class Field:
+class AttackTarget:
     """Everything that an attack needs."""
 
     hotline: RunningHotline
     phones: Phones
     carrier: Carrier
-    seat: Seat
+    seat: SeatPhones
     agent: SeatPhone  # signed in, picks up at once
     taken: SeatPhone  # a seat's phone in a stranger's hands, not signed in
 
@@ -38,7 +38,7 @@ class Field:
 
 
 @contextmanager
-def field(host: str = "127.0.0.1") -> Iterator[Field]:
+def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
     """Start everything, the hotline's SIP on an address of this machine; end and remove it however this is left."""
     with Phones(log_level=0) as phones:
         carrier = Carrier(phones)
@@ -47,10 +47,10 @@ def field(host: str = "127.0.0.1") -> Iterator[Field]:
         try:
             with hotline:
                 carrier.hotline = hotline.server
-                seat = Seat(hotline, phones)
+                seat = SeatPhones(hotline, phones)
                 agent = seat("8001", behaviour="answers", calls=4)
                 taken = seat("8002", signs_in=False, behaviour="busy", calls=4)
-                yield Field(hotline, phones, carrier, seat, agent, taken)
+                yield AttackTarget(hotline, phones, carrier, seat, agent, taken)
         finally:
             with contextlib.suppress(AttributeError):  # it was never started
                 hotline.stop()

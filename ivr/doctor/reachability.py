@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.control import control_client
-from ivr.doctor import sip
+from ivr.doctor import sip_options
 from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts, ports
@@ -58,7 +58,7 @@ def port(home: Home) -> Finding:
         return ok(_("chosen at the first start"))
     known = facts.read(home.hotline)
     if _is_running(home):
-        if sip.answers(known.sip_host, known.sip_port, known.sip_host):
+        if sip_options.answers(known.sip_host, known.sip_port, known.sip_host):
             return ok(_("answers SIP at {server}").format(server=known.server))
         return problem(_("does not answer SIP at {server}").format(server=known.server), _("restart the hotline"))
     try:
@@ -83,7 +83,7 @@ def carrier(home: Home) -> Finding:
     if not near:
         return ok(_("{where} is outside this network, not asked").format(where=where))
     try:
-        said = sip.answers(host, at, known.sip_host)
+        said = sip_options.answers(host, at, known.sip_host)
     except OSError as error:
         text = _("no way to {where}: {reason}").format(where=where, reason=error.strerror or error)
         return problem(text, _("look at the network, --sip and --carrier"))

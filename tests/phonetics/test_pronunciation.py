@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.phonetics.sound import differ, plain, sounds
+from ivr.phonetics.pronunciation import differ, plain, sounds
 from ivr.phonetics.syllables import CLOSE, apart
 
 SOUTHERN = "zhi/zi chi/ci shi/si nan/lan hu/fu hui/fei hua/fa lin/ling men/meng ban/bang ren/len lian/liang guan/guang"

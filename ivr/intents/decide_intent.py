@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.calibration import BY_SOUND, WITH_MEANING
 from ivr.intents.candidates import Candidates
+from ivr.intents.decisions import Confirm, Decision, Guess, Match, Sure, Unknown, Which
 from ivr.intents.evidence import Evidence
 from ivr.intents.guess import compared, disagree, guesses
-from ivr.intents.known import Kind, Source, Target
+from ivr.intents.known import Source, Target, TargetKind
 from ivr.intents.likelihood import Calibration
 from ivr.intents.match import number
-from ivr.intents.results import Confirm, Decision, Guess, Match, Sure, Unknown, Which
 from ivr.intents.wording import corrected
-from ivr.phonetics.align import Utterance, hear
+from ivr.phonetics.align import ComparableUtterance, hear
 
 _SAID = 0.10
 """Distance up to which a phrase was said as it stands, but for a homophone or an accent."""
@@ -55,7 +55,7 @@ def decide(
 
 
 def said_as_it_stands(
-    utterance: str, heard: Utterance, matches: Sequence[Match], candidates: Candidates
+    utterance: str, heard: ComparableUtterance, matches: Sequence[Match], candidates: Candidates
 ) -> Decision | None:
     """Decide by what the caller said in so many words; None if nothing known was said so.
 
@@ -118,6 +118,11 @@ def _only(match: Match) -> tuple[Guess, ...]:
 def _key_asked_for(matches: Sequence[Match]) -> Match | None:
     """Return a key of the menu that was asked for in so many words (转人工), whatever else was said."""
     for match in matches:
-        if match.target.kind is Kind.CHOICE and not match.weak and match.distance <= _SAID and len(match.phrase) > 2:
+        if (
+            match.target.kind is TargetKind.CHOICE
+            and not match.weak
+            and match.distance <= _SAID
+            and len(match.phrase) > 2
+        ):
             return match if match is matches[0] or match.beside(matches[0]) else None
     return None

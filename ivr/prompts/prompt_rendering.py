@@ -57,12 +57,12 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
         ExtraMissingError: the packages for it are not installed.
     """
     try:
-        from ivr.prompts import mastering, music, tones  # noqa: PLC0415 - numpy comes with the extra
+        from ivr.prompts import mastering, music, signal_tones  # noqa: PLC0415 - numpy comes with the extra
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
     made = {
-        "beep": (tones.beep, tones.RATE, tones.TONE_LEVEL),
-        "beeperr": (tones.beeperr, tones.RATE, tones.TONE_LEVEL),
+        "beep": (signal_tones.beep, signal_tones.RATE, signal_tones.TONE_LEVEL),
+        "beeperr": (signal_tones.beeperr, signal_tones.RATE, signal_tones.TONE_LEVEL),
         MUSIC: (music.compose, music.RATE, music.MUSIC_LEVEL),
     }
     for sound in [sound for sound in todo if sound in made]:
@@ -81,7 +81,7 @@ def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
         raise ExtraMissingError(error.name) from error
     if not manifest.voice_file.is_file():
         raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=manifest.voice_file))
-    reader = voice.Voice(manifest.voice_file, manifest.pace)
+    reader = voice.PromptVoice(manifest.voice_file, manifest.pace)
     known = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
     for prompt in prompts:
         path = manifest.sounds[prompt.id]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .heard import Heard, Named
-from .pool import Worker
-from .sip import Invite
+from .heard import HeardRecording, Named
+from .invite import Invite
+from .worker_pool import PhoneWorker
 
 if TYPE_CHECKING:
     from .phones import Phones
@@ -16,7 +16,7 @@ KEY_MS = 100  # how long a key is held
 _AFTER_KEY_MS = 40  # PJSIP sends the end of each key three times, 20 ms apart
 
 
-class Call:
+class PhoneCall:
     """A call of a seat's phone, a citizen or a center.
 
     Attributes:
@@ -28,7 +28,7 @@ class Call:
     """
 
     def __init__(
-        self, phones: "Phones", worker: Worker, key: str, *, name: str, tone: int, invite: Invite | None
+        self, phones: "Phones", worker: PhoneWorker, key: str, *, name: str, tone: int, invite: Invite | None
     ) -> None:
         self.phones = phones
         self.name = name
@@ -42,7 +42,7 @@ class Call:
         self.changed: list[Callable[[], None]] = []  # called after each change of state
         self.closed = False  # the recording is complete on disk
         self.recording = phones.recording(name)
-        self.heard = Heard(self.recording, phones.tones)
+        self.heard = HeardRecording(self.recording, phones.tones)
         self._worker = worker
         self._key = key
 
@@ -128,7 +128,7 @@ class Call:
             lambda: self.ended or self.heard.seconds >= sent, 10 + len(keys), f"{self.name} pressed {keys}"
         )
 
-    def bridge(self, other: "Call") -> None:
+    def bridge(self, other: "PhoneCall") -> None:
         """Let this call's and another's far ends hear each other; both must be of one carrier."""
         assert self._worker is other._worker, "the two calls are not of one carrier"
         self._worker.send("bridge", self._key, other._key)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ivr.texts import _
-from testkit.phones import Call, Center, SeatPhone
-from trials.demo.ear import Ear, words
+from testkit.phones import Center, PhoneCall, SeatPhone
 from trials.demo.narrator import Narrator, timeline
+from trials.demo.prompt_listener import PromptListener, words
 from trials.demo.stage import Stage
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class NotAsItShouldBe(Exception):
 
 
 @dataclass
-class Story:
+class DemoCall:
     """A story in progress.
 
     Attributes:
@@ -34,36 +34,36 @@ class Story:
     stage: Stage
     narrator: Narrator
     caller: str
-    parties: list[Call] = field(default_factory=list)
-    _ears: list[Ear] = field(default_factory=list)
+    parties: list[PhoneCall] = field(default_factory=list)
+    _ears: list[PromptListener] = field(default_factory=list)
     _earlier: int = 0  # calls of the stories before
 
     def __post_init__(self) -> None:
         self._earlier = len(self.stage.phones.calls)
 
-    def citizen_dials(self, number: str) -> Call:
+    def citizen_dials(self, number: str) -> PhoneCall:
         """Have the citizen call the hotline."""
         self.narrator.tell(_("citizen"), _("dials {number} from {caller}").format(number=number, caller=self.caller))
         return self.listen(self.stage.carrier.call(number, self.caller, name=_("citizen")))
 
-    def seat_dials(self, seat: SeatPhone, number: str) -> Call:
+    def seat_dials(self, seat: SeatPhone, number: str) -> PhoneCall:
         """Have a seat's phone call the hotline."""
         self.narrator.tell(seat.name, _("dials {number}").format(number=number))
         return self.listen(seat.dial(number))
 
-    def listen(self, call: Call) -> Call:
+    def listen(self, call: PhoneCall) -> PhoneCall:
         """Tell from now on what a call is told."""
-        self._ears.append(Ear(call))
+        self._ears.append(PromptListener(call))
         return call
 
-    def told(self, call: Call, prompt: str, seconds: float = 15) -> None:
+    def told(self, call: PhoneCall, prompt: str, seconds: float = 15) -> None:
         """Wait until a call is told something."""
         ear = next(ear for ear in self._ears if ear.call is call)
         self.until(
             lambda: ear.was_told(prompt), seconds, _("{who} hears {words}").format(who=call.name, words=words(prompt))
         )
 
-    def presses(self, call: Call, keys: str) -> None:
+    def presses(self, call: PhoneCall, keys: str) -> None:
         """Have somebody press keys."""
         self.narrator.tell(call.name, _("presses {keys}").format(keys=keys))
         call.keys(keys)
@@ -77,7 +77,7 @@ class Story:
         caller: str = "",
         line: str = "",
         seconds: float = 25,
-    ) -> Call:
+    ) -> PhoneCall:
         """Wait until a seat's phone rings, and check what it shows: ``caller`` is the citizen unless given."""
         call = self.until(lambda: seat.ringing, seconds, _("the phone of {who} rings").format(who=seat.name))
         self._listen(at_once=True)
@@ -105,7 +105,7 @@ class Story:
         self.narrator.tell(seat.name, _("answers"))
         seat.answer()
 
-    def center_answers(self, center: Center, seconds: float = 15) -> Call:
+    def center_answers(self, center: Center, seconds: float = 15) -> PhoneCall:
         """Wait until a center has picked up."""
         self.until(lambda: center.talking, seconds, _("{who} answers").format(who=center.name))
         self._listen(at_once=True)
@@ -113,7 +113,7 @@ class Story:
         self.parties.append(center.call)
         return center.call
 
-    def hear_each_other(self, *calls: Call, seconds: float = 10) -> None:
+    def hear_each_other(self, *calls: PhoneCall, seconds: float = 10) -> None:
         """Wait until each of these hears all others, and nothing else."""
         names = {call.name for call in calls}
 
@@ -124,7 +124,7 @@ class Story:
         self.until(talking, seconds, together)
         self.narrator.tell("", together)
 
-    def hangs_up(self, call: Call, *others: Call) -> None:
+    def hangs_up(self, call: PhoneCall, *others: PhoneCall) -> None:
         """Have somebody hang up, and wait until that ends the others' calls too."""
         self.narrator.tell(call.name, _("hangs up"))
         call.hang_up()
@@ -157,7 +157,7 @@ class Story:
         if seen != expected:
             raise NotAsItShouldBe(f"{what}: {expected}", f"{what}: {seen}")
 
-    def was_told(self, call: Call, *prompts: str) -> None:
+    def was_told(self, call: PhoneCall, *prompts: str) -> None:
         """Hold the prompts that a call was told, in order, against those that it should have been told."""
         self._listen(at_once=True)
         ear = next(ear for ear in self._ears if ear.call is call)

@@ -20,7 +20,7 @@ from trials.bench.speech.telephone.background import Noises
 from trials.bench.speech.telephone.codecs import decoded
 from trials.bench.speech.telephone.conditions import Condition
 from trials.bench.speech.telephone.microphone import FRAME, Microphone
-from trials.bench.speech.telephone.sip import EVENTS, Dialog, Message, message, response
+from trials.bench.speech.telephone.sip import EVENTS, Dialog, SipMessage, message, response
 
 HOST = "127.0.0.1"
 TICK = 0.02  # seconds from packet to packet
@@ -31,14 +31,14 @@ _LATE = 0.1  # seconds by which packets are late when it is worth telling
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadSets:
     """Read the recordings and make the noises of some sets, which takes seconds, before there are calls."""
 
     sets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PlaceCall:
     """Call the hotline."""
 
     caller: str
@@ -48,7 +48,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Speak:
     """Begin to speak at a moment, or at once if that is over."""
 
     caller: str
@@ -72,7 +72,7 @@ class HangUp:
     caller: str
 
 
-Command = Load | Call | Say | Press | HangUp
+Command = LoadSets | PlaceCall | Speak | Press | HangUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +128,13 @@ class _Phone:
     sequence: int = 1
     timestamp: int = 160
     first: bool = True  # the next packet begins a talk spurt
-    said: Say | None = None
+    said: Speak | None = None
     began: float = 0.0
     key: str = ""
     key_packets: int = 0
 
 
-class Process:
+class PhoneProcess:
     """All phones."""
 
     def __init__(self, pipe: Connection, port: int) -> None:
@@ -154,7 +154,7 @@ class Process:
             try:
                 while self._pipe.poll():
                     self._do(command := self._pipe.recv())
-                    due = time.monotonic() if isinstance(command, Load) else due
+                    due = time.monotonic() if isinstance(command, LoadSets) else due
             except (EOFError, OSError):
                 return
             self._take_messages()
@@ -170,15 +170,15 @@ class Process:
 
     def _do(self, command: Command) -> None:
         match command:
-            case Load(sets):
+            case LoadSets(sets):
                 for name in sets:
                     recordings.load(name)
                     self._noises[name] = Noises(name)
                     self._noises[name].load()
                 self._pipe.send(Loaded())
-            case Call():
+            case PlaceCall():
                 self._call(command)
-            case Say(caller) if caller in self._phones:
+            case Speak(caller) if caller in self._phones:
                 self._phones[caller].said = command
             case Press(caller, key) if caller in self._phones:
                 self._phones[caller].key, self._phones[caller].key_packets = key, 0
@@ -186,7 +186,7 @@ class Process:
                 phone.is_ending = True
                 self._send(phone, phone.dialog.bye())
 
-    def _call(self, call: Call) -> None:
+    def _call(self, call: PlaceCall) -> None:
         sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sound.bind((HOST, 0))
         sound.setblocking(False)
@@ -221,7 +221,7 @@ class Process:
             elif received.method != "ACK":
                 self._sip.sendto(response(received, 488, "Not Acceptable Here"), sender)
 
-    def _on_response(self, phone: _Phone, received: Message) -> None:
+    def _on_response(self, phone: _Phone, received: SipMessage) -> None:
         if received.method == "BYE":
             self._end(phone)
         elif received.method == "INVITE" and received.code == 200:
@@ -302,4 +302,4 @@ def main(pipe: Connection, port: int) -> None:
     """Run in a process of its own, ahead of the hotline because a citizen's phone is not slow when the hotline is."""
     with contextlib.suppress(PermissionError):
         os.nice(_URGENT)
-    Process(pipe, port).run()
+    PhoneProcess(pipe, port).run()

@@ -16,7 +16,7 @@ from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.phones import tones
 from trials.bench.calls import peers
 from trials.bench.calls.bare import Bare
-from trials.bench.calls.sipp import Carrier
+from trials.bench.calls.sipp_carrier import SippCarrier
 
 NUMBER, PROMPT = "12313", "center-connecting"  # a sub-center's number, and what its callers are told first
 _HEARD = 0.2  # seconds that are left of each prompt
@@ -33,13 +33,13 @@ class WideHotline(RunningHotline):
 
 
 @dataclass
-class Field:
+class Testbed:
     """Everything that is measured, and what measures it."""
 
     hotline: RunningHotline
     bare: Bare
     panoramisk: psutil.Process
-    carrier: Carrier
+    carrier: SippCarrier
 
     @property
     def asterisk(self) -> psutil.Process:
@@ -59,13 +59,13 @@ class Field:
 
 
 @contextmanager
-def field() -> Iterator[Field]:
+def field() -> Iterator[Testbed]:
     """Start everything; end and remove it however this is left."""
-    carrier = Carrier(free_udp_port())
+    carrier = SippCarrier(free_udp_port())
     hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits={"caller": 20, "trunk": 1000}))
     try:
         with hotline, peers.panoramisk(PROMPT, NUMBER) as (panoramisk, port):
-            here = Field(hotline, Bare.__new__(Bare), panoramisk, carrier)
+            here = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
             shorten(here)
             here.bare = Bare(hotline, PROMPT, NUMBER, port)
             with here.bare:
@@ -75,7 +75,7 @@ def field() -> Iterator[Field]:
         shutil.rmtree(hotline.home.parent, ignore_errors=True)
 
 
-def shorten(here: Field) -> None:
+def shorten(here: Testbed) -> None:
     """Leave of each prompt its first moment: it is the call that is weighed, not the sound."""
     owner = here.hotline.home.stat()
     short = here.hotline.home / "short"
@@ -87,7 +87,7 @@ def shorten(here: Field) -> None:
     link(here, short)
 
 
-def link(here: Field, prompts: Path) -> None:
+def link(here: Testbed, prompts: Path) -> None:
     """Let the hotline play these prompts."""
     here.sounds.unlink()
     here.sounds.symlink_to(prompts)

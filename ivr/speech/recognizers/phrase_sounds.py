@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ivr.phonetics.align import Utterance, align, hear
-from ivr.phonetics.sound import Sound, sounds
+from ivr.phonetics.align import ComparableUtterance, align, hear
+from ivr.phonetics.pronunciation import Sound, sounds
 from ivr.speech.recognizer import Vocabulary
 
 _ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone
@@ -52,7 +52,7 @@ class Phrases:
         crying = _nearest(self._about_as_long(heard, self._cries), heard, _FAR_CRY)[:cries]
         return list(dict.fromkeys([*near, *crying]))
 
-    def _about_as_long(self, heard: Utterance, among: Iterable[str]) -> dict[str, tuple[Sound, ...]]:
+    def _about_as_long(self, heard: ComparableUtterance, among: Iterable[str]) -> dict[str, tuple[Sound, ...]]:
         return {
             phrase: self._sounds[phrase]
             for phrase in among
@@ -60,10 +60,10 @@ class Phrases:
         }
 
 
-def _nearest(among: dict[str, tuple[Sound, ...]], heard: Utterance, farthest: float) -> list[str]:
+def _nearest(among: dict[str, tuple[Sound, ...]], heard: ComparableUtterance, farthest: float) -> list[str]:
     distances = {phrase: _distance(said, heard) for phrase, said in among.items()}
     return sorted((phrase for phrase in among if distances[phrase] <= farthest), key=distances.__getitem__)
 
 
-def _distance(said: Sequence[Sound], heard: Utterance) -> float:
+def _distance(said: Sequence[Sound], heard: ComparableUtterance) -> float:
     return align(said, [1.0] * len(said), heard).cost / len(said)

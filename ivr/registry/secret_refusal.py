@@ -3,8 +3,8 @@
 import re
 
 from ivr.registry.problems import Problems
+from ivr.registry.quoting import shown
 from ivr.registry.tree import Mapping, Node, Sequence
-from ivr.registry.wording import shown
 from ivr.texts import _
 
 _SECRET = re.compile(

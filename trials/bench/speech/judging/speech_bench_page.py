@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ivr.runtime import asterisk
 from trials.bench.speech.calls.moments import MOMENTS
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, Kind, cast
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, SampleKind, cast
 from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.judge import Verdict
@@ -24,7 +24,7 @@ _SHOWN = 60  # utterances that went wrong, or were not understood
 
 
 @dataclass(slots=True)
-class Bench:
+class Measurements:
     """Everything that was measured."""
 
     machine: str
@@ -48,12 +48,12 @@ def machine() -> str:
     )
 
 
-def markdown(bench: Bench) -> str:
+def markdown(bench: Measurements) -> str:
     """Return the page."""
     return "\n".join(_page(bench)) + "\n"
 
 
-def _page(bench: Bench) -> Iterator[str]:
+def _page(bench: Measurements) -> Iterator[str]:
     results = bench.results
     yield "# How well callers are heard"
     yield ""
@@ -92,7 +92,7 @@ def _page(bench: Bench) -> Iterator[str]:
     ]))  # fmt: skip
     yield from _section("Cries for help, hazards, answers, clean", _table(
         ["", "right", "wrong"],
-        [[str(kind), str(share(of, is_understood)), str(share(of, is_wrong))] for kind in Kind
+        [[str(kind), str(share(of, is_understood)), str(share(of, is_wrong))] for kind in SampleKind
          if kind not in MATTERS and (of := [one for one in clean if one.utterance.kind is kind])],
     ))  # fmt: skip
     yield from _section("Everyday sentences", _table(
@@ -121,7 +121,7 @@ def _beside(results: Sequence[Result]) -> Iterator[str]:
         ("asked needlessly", _is_needless),
     ):
         rows.append([name, *(str(share(matters(column), wanted)) for column in columns)])
-    cries = [[one for one in column if one.utterance.kind is Kind.EMERGENCY] for column in columns]
+    cries = [[one for one in column if one.utterance.kind is SampleKind.EMERGENCY] for column in columns]
     rows.append(["cries for help served", *(str(share(column, is_understood)) for column in cries)])
     yield from _table(["clean", "proof", "tuning"], rows)
 

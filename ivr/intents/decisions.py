@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.intents.known import Source, Target
-from ivr.phonetics.align import Utterance
+from ivr.phonetics.align import ComparableUtterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Match:
         """Where the stretch ends, exclusive."""
         return self.start + len(self.heard)
 
-    def share(self, heard: Utterance) -> float:
+    def share(self, heard: ComparableUtterance) -> float:
         """Return the share of what was heard, filler words aside, that the stretch takes: 0 to 1."""
         return heard.filler[self.start : self.end].count(False) / heard.content if heard.content else 1.0
 

@@ -18,7 +18,7 @@ class NotWavError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class SoundFile:
     """One file's form and what was measured in it."""
 
     rate: int  # samples a second
@@ -29,7 +29,7 @@ class Sound:
     clipped: bool
 
 
-def measure(path: Path) -> Sound:
+def measure(path: Path) -> SoundFile:
     """Measure a WAV file; what is not 16 bit mono is only named, not measured.
 
     Raises:
@@ -42,13 +42,13 @@ def measure(path: Path) -> Sound:
     except (wave.Error, EOFError) as error:
         raise NotWavError(str(error)) from error
     if (channels, bits) != (1, 16):
-        return Sound(rate, channels, bits, len(content) * 8 / (rate * channels * bits), 0.0, clipped=False)
+        return SoundFile(rate, channels, bits, len(content) * 8 / (rate * channels * bits), 0.0, clipped=False)
     samples = array("h", content[: len(content) // 2 * 2])
     if sys.byteorder == "big":
         samples.byteswap()
     power = sum(map(operator.mul, samples, samples)) / max(len(samples), 1)
     mean = 10 * math.log10(power / _FULL_SCALE**2) if power else -math.inf
-    return Sound(rate, channels, bits, len(samples) / rate, mean, _clips(samples))
+    return SoundFile(rate, channels, bits, len(samples) / rate, mean, _clips(samples))
 
 
 def _clips(samples: "array[int]") -> bool:

@@ -3,7 +3,7 @@
 from functools import cache
 
 from ivr.prompts import manifest
-from testkit.phones import Call
+from testkit.phones import PhoneCall
 from testkit.phones.tones import RATE, Samples, read_wav, times_of
 
 _EVERY = 0.5  # seconds of new audio that are worth a look
@@ -13,10 +13,10 @@ _TOO_SHORT = ("phone/", "digits/")  # single digits, which any speech may contai
 _TOO_ALIKE = ("callback-greeting",)  # begins as the opening does; nobody is called back here
 
 
-class Ear:
+class PromptListener:
     """Listens to one call for prompts."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: PhoneCall) -> None:
         """Listen from the call's beginning."""
         self.call = call
         self.heard: list[tuple[float, str]] = []  # when a prompt began, in seconds of the call, and its id

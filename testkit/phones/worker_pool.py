@@ -13,7 +13,7 @@ _PUNCTUAL = ("nice", "--adjustment=-5")
 SLOTS = 4  # calls that one endpoint of the wheel can hold
 
 
-class Worker:
+class PhoneWorker:
     """One process with one PJSIP endpoint, and how many of its call slots are promised to whom."""
 
     def __init__(self, folder: Path, log_level: int) -> None:

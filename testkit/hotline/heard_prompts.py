@@ -4,7 +4,7 @@ import functools
 from weakref import WeakKeyDictionary
 
 from testkit.hotline.running import ROOT, registry
-from testkit.phones import Call
+from testkit.phones import PhoneCall
 from testkit.phones.tones import RATE, Samples, Search, read_wav, times_of
 
 TO_CALLERS = (
@@ -16,7 +16,7 @@ TO_CALLERS = (
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
 _EARLY, _LATE = RATE // 4, 5 * RATE  # samples before and after which a number is not spoken behind "dual-1"
-_looked: WeakKeyDictionary[Call, dict[str, float]] = WeakKeyDictionary()
+_looked: WeakKeyDictionary[PhoneCall, dict[str, float]] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -25,13 +25,13 @@ def audio(prompt: str) -> Samples:
     return read_wav(ROOT / "recordings" / "zh" / f"{prompt}.wav")
 
 
-def told(call: Call) -> list[str]:
+def told(call: PhoneCall) -> list[str]:
     """The prompts that a caller was told so far, in order, each as often as it was heard."""
     heard = Search(call.heard.samples)
     return [prompt for _at, prompt in sorted((at, name) for name in TO_CALLERS for at in heard.times_of(audio(name)))]
 
 
-def is_told(call: Call, prompt: str) -> bool:
+def is_told(call: PhoneCall, prompt: str) -> bool:
     """Whether the caller is told this, true once for each time; for `Phones.until`, so it looks only at what is new."""
     looked = _looked.setdefault(call, {})
     now, before = call.heard.seconds, looked.get(prompt, 0.0)
@@ -42,7 +42,7 @@ def is_told(call: Call, prompt: str) -> bool:
     return bool(begun)
 
 
-def number_told(call: Call) -> str:
+def number_told(call: PhoneCall) -> str:
     """Which dual number was spoken behind "dual-1": the most alike one, as lost packets leave little of it."""
     samples = call.heard.samples
     begins = times_of(audio("dual-1"), samples)
