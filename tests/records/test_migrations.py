@@ -7,16 +7,17 @@ import sqlalchemy as sa
 
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
-from ivr.records.derive.record_parts import Utterance
+from ivr.records.derive.record_parts import CallbackAttempt, LegResult, Utterance
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from ivr.records.store.row_mapping import to_row
-from ivr.records.store.schema import CALL_FIELDS, CALLS, RAW_EVENTS
+from ivr.records.store.schema import CALL_FIELDS, CALLBACK_ATTEMPT_FIELDS, CALLBACK_ATTEMPTS, CALLS, RAW_EVENTS
 from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0010": ["CREATE TABLE calling_back AS SELECT * FROM callback_attempts", "DROP TABLE callback_attempts"],
     "r0009": ["DROP TABLE utterances"],
     "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],
     "r0007": ["DROP INDEX ix_events_raw_at", "ALTER TABLE events_raw DROP COLUMN at"],
@@ -31,6 +32,18 @@ def take_back(database: Database, to: str) -> None:
                 for statement in statements:
                     connection.execute(sa.text(statement))
         connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{to}'"))
+
+
+def test_earlier_callback_attempts_are_kept(database: Database) -> None:
+    at = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+    attempt = CallbackAttempt("1", "missed", "13800000001", "8001", LegResult.ANSWERED, 12.5, at, at, None, "R1.wav")
+    with database.begin() as connection:
+        insert(connection, CALLBACK_ATTEMPTS, [to_row(CALLBACK_ATTEMPT_FIELDS, attempt)])
+        stored = connection.execute(sa.select(CALLBACK_ATTEMPTS)).all()
+    take_back(database, "r0009")
+    database.migrate()
+    with database.begin() as connection:
+        assert connection.execute(sa.select(CALLBACK_ATTEMPTS)).all() == stored
 
 
 def test_of_earlier_calls_the_last_utterance_is_known(database: Database) -> None:

@@ -89,7 +89,7 @@ WORK_ORDERS = Table(
     ForeignKeyConstraint(["call_id"], ["calls.call_id"]),
 )
 
-CALLBACK_ATTEMPTS = Table("calling_back", METADATA, *(field.column() for field in CALLBACK_ATTEMPT_FIELDS))
+CALLBACK_ATTEMPTS = Table("callback_attempts", METADATA, *(field.column() for field in CALLBACK_ATTEMPT_FIELDS))
 
 DELETED_RECORDINGS = Table(
     "deleted_recordings",
