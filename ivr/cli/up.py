@@ -70,7 +70,7 @@ def up(
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
-        options = supervisor.Options(numbers, own_recordings(numbers), sip, rtp, carrier, database, user())
+        options = supervisor.UpOptions(numbers, own_recordings(numbers), sip, rtp, carrier, database, user())
         supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
