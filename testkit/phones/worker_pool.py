@@ -18,7 +18,7 @@ class PhoneWorker:
 
     def __init__(self, folder: Path, log_level: int) -> None:
         ours, theirs = socket.socketpair()
-        script = Path(__file__).with_name("worker.py")
+        script = Path(__file__).with_name("pjsip_worker.py")
         self.taken = 0  # slots promised to accounts
         self._output = folder / "workers.log"
         with theirs, self._output.open("ab") as output:
