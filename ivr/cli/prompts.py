@@ -92,5 +92,5 @@ def import_(file: Path, prompt: str | None, text: str | None, site: SiteFolder) 
     try:
         prompt_import = loaded("ivr.cli.prompt_import")
     except ImportError as error:
-        fail(_("this needs the package '{package}', which is not installed").format(package=error.name))
+        fail(_("this needs the package '{package}': pip install -e '.[audio]'").format(package=error.name))
     prompt_import.put_into_site(file, prompt or file.stem, text, site)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ivr.texts import _
+
 if TYPE_CHECKING:
     from av import AudioFrame
     from av.filter import Graph
@@ -83,4 +85,7 @@ def _pulled(graph: "Graph") -> "Iterator[AudioFrame]":
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        make(Path(sys.argv[1]), Path(sys.argv[2]))
+    except ImportError as error:
+        sys.exit(_("this needs the package '{package}': pip install -e '.[audio]'").format(package=error.name))

@@ -74,6 +74,8 @@ def test_it_takes_calls_without_a_checkout(installed: Path) -> None:
         while "ready:" not in printed.read_text():
             assert process.poll() is None and time.monotonic() < deadline, printed.read_text()
             time.sleep(0.05)
+        said = printed.read_text()
+        assert "callers hear all prompts at their own pace" in said and "pip install -e '.[audio]'" in said, said
         assert "signed in" in run([ivr, "status", "--home", str(site)]).stdout
         assert "in force; numbers: 45" in run([ivr, "reload", "--home", str(site)]).stdout
         playing = (site / "var" / "share" / "sounds" / "zh" / "opening.wav").resolve()
