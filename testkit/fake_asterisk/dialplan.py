@@ -13,6 +13,11 @@ from typing import Final
 DIALPLANS = Path(__file__).parents[2] / "dialplans"
 _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
 _MOST = 1000  # priorities of one run; more is an endless loop
+# Functions whose values `value` of a `DialplanRun` knows, or which say nothing here.
+_CHANNEL_FUNCTIONS = frozenset({
+    "CALLERID", "CHANNEL", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
+    "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +206,12 @@ class DialplanRun:
             case "STRREPLACE":
                 variable, what, by = arguments.split(",")
                 return self._value(variable).replace(what, by)
+            case "REGEX":
+                pattern, _, text = arguments.removeprefix('"').partition('" ')
+                return str(int(bool(re.search(pattern, text))))
             case "EXTEN":
                 return self._at[1]
+        assert not parenthesis or function in _CHANNEL_FUNCTIONS, f"this reader does not know {function}()"
         if sliced := re.fullmatch(r"(\w+):(\d+)", name):
             return self._value(sliced[1])[int(sliced[2]) :] if sliced[1] != "EXTEN" else self._at[1][int(sliced[2]) :]
         return self._value(name)
