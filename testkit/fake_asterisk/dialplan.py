@@ -192,7 +192,15 @@ class DialplanRun:
 
     def _read(self, name: str) -> str:
         function, parenthesis, rest = name.partition("(")
-        arguments = rest[:-1] if parenthesis else ""
+        if parenthesis and function not in _CHANNEL_FUNCTIONS:
+            return self._function(function, rest[:-1])
+        if name == "EXTEN":
+            return self._at[1]
+        if sliced := re.fullmatch(r"(\w+):(\d+)", name):
+            return self._value(sliced[1])[int(sliced[2]) :] if sliced[1] != "EXTEN" else self._at[1][int(sliced[2]) :]
+        return self._value(name)
+
+    def _function(self, function: str, arguments: str) -> str:
         match function:
             case "FILTER":
                 allowed, _, text = arguments.partition(",")
@@ -209,12 +217,7 @@ class DialplanRun:
             case "REGEX":
                 pattern, _, text = arguments.removeprefix('"').partition('" ')
                 return str(int(bool(re.search(pattern, text))))
-            case "EXTEN":
-                return self._at[1]
-        assert not parenthesis or function in _CHANNEL_FUNCTIONS, f"this reader does not know {function}()"
-        if sliced := re.fullmatch(r"(\w+):(\d+)", name):
-            return self._value(sliced[1])[int(sliced[2]) :] if sliced[1] != "EXTEN" else self._at[1][int(sliced[2]) :]
-        return self._value(name)
+        raise AssertionError(f"this reader does not know the function {function}")
 
 
 _PAIRS: Final = {"{": "}", "[": "]"}
