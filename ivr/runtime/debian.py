@@ -24,7 +24,7 @@ _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _WRAPPER = """\
 #!/bin/sh
 root=$(dirname "$0")/..
-for libraries in "$root"/usr/lib/*-linux-* "$root"/lib/*-linux-*; do
+for libraries in "$root"/usr/lib/*-linux-* "$root"/lib/*-linux-* "$root"/usr/lib/*-linux-*/pulseaudio; do
     LD_LIBRARY_PATH=$libraries${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}
 done
 export LD_LIBRARY_PATH

@@ -12,7 +12,7 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import fail2ban, postgres, sipp
+from testkit.provision import chromium, fail2ban, postgres, sipp
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fetch each program that is missing, and print the path of each program; exit with 1 if one cannot be had."""
     parser = argparse.ArgumentParser(prog="python -m testkit.provision", description=__doc__)
-    parser.add_argument("--tests", action="store_true", help="PostgreSQL and fail2ban, which the tests need")
+    parser.add_argument("--tests", action="store_true", help="PostgreSQL, fail2ban and Chromium, which the tests need")
     parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
     wanted = parser.parse_args(arguments)
     console = Console(stderr=True, highlight=False)
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _postgres(console)
         if wanted.tests:
             _fail2ban(console)
+            _chromium(console)
         if wanted.bench:
             _sipp(console)
     except (RuntimeProblem, OSError) as problem:
@@ -44,6 +45,12 @@ def _postgres(console: Console) -> None:
 def _fail2ban(console: Console) -> None:
     what = _("fail2ban from the distribution's packages (17 MB to download, 3 MB on disk)")
     _found_or_fetched(console, fail2ban.regex_command, fail2ban.install, what)
+
+
+def _chromium(console: Console) -> None:
+    what = _("Chromium from the distribution's packages (100 MB to download, 520 MB on disk)")
+    program: Path = _found_or_fetched(console, chromium.program, chromium.install, what)
+    console.print(_("Chromium for the tests: {path}").format(path=program), soft_wrap=True)
 
 
 def _sipp(console: Console) -> None:

@@ -23,7 +23,7 @@ def installed() -> Iterator[Path]:
     try:
         source = folder / "source"
         ignored = shutil.ignore_patterns(
-            ".git", ".venv", "site", "var", "build", "__pycache__", "tests", "trials", "*.mo"
+            ".git", ".venv", "site", "var", "build", "__pycache__", "tests", "trials", "*.mo", "node_modules", "static"
         )
         shutil.copytree(ROOT, source, symlinks=True, ignore=ignored)
         shutil.copytree(ROOT / "ivr" / "site", source / "ivr" / "site", dirs_exist_ok=True)

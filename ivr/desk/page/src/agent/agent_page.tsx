@@ -1,0 +1,45 @@
+// The agent's page: the seat above, the call in the middle, and at the side what belongs to it.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Tabs } from "../parts/tabs";
+import { state } from "../live";
+import { _ } from "../texts";
+import { CallPanel } from "./call_panel";
+import { Callbacks } from "./callbacks";
+import { Colleagues } from "./colleagues";
+import { CallerHistory } from "./caller_history";
+import { OwnCalls } from "./own_calls";
+import { Messages } from "./messages";
+import { SeatBar } from "./seat_bar";
+import { PhoneBar } from "../phone/phone_bar";
+
+type Tab = "caller" | "callbacks" | "messages" | "calls" | "colleagues";
+const tab = signal<Tab>("caller");
+
+export function AgentPage(): JSX.Element {
+  const callbacks = Object.keys(state.value?.callbacks ?? {}).length;
+  const messages = state.value?.messages_open ?? 0;
+  return (
+    <main class="agent">
+      <div class="bars">
+        <SeatBar />
+        <PhoneBar />
+      </div>
+      <CallPanel />
+      <aside>
+        <Tabs
+          label={_("Beside the call")}
+          chosen={tab}
+          tabs={[
+            { id: "caller", title: _("Caller"), view: CallerHistory },
+            { id: "callbacks", title: _("Callbacks"), count: callbacks, view: Callbacks },
+            { id: "messages", title: _("Messages"), count: messages, view: Messages },
+            { id: "calls", title: _("My calls"), view: OwnCalls },
+            { id: "colleagues", title: _("Colleagues"), view: Colleagues },
+          ]}
+        />
+      </aside>
+    </main>
+  );
+}

@@ -1,0 +1,59 @@
+// Citizens who were missed and are to be called back (漏接电话回拨).
+
+import type { JSX } from "preact";
+import { clockTime } from "../clock";
+import { state } from "../live";
+import { Button } from "../parts/button";
+import { doAct } from "../parts/toasts";
+import type { Callback } from "../protocol";
+import { may } from "../session";
+import { _, type Text } from "../texts";
+import { mySeat } from "./my_call";
+
+const RESULTS: Record<string, Text> = {
+  reached: "Reached",
+  voicemail: "Voicemail",
+  "wrong-number": "Wrong number",
+  again: "Try again later",
+};
+
+export function Callbacks(): JSX.Element {
+  const callbacks = Object.values(state.value?.callbacks ?? {}).sort((one, other) => one.since.localeCompare(other.since));
+  if (callbacks.length === 0) return <p class="quiet">{_("Nobody is to be called back.")}</p>;
+  return (
+    <ul class="records" aria-label={_("Callbacks")}>
+      {callbacks.map((callback) => (
+        <Row key={callback.call_id} callback={callback} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ callback }: { callback: Callback }): JSX.Element {
+  const own = callback.by !== null && callback.by === mySeat.value?.seat;
+  return (
+    <li>
+      <p>
+        <time dateTime={callback.since}>{clockTime(callback.since)}</time>{" "}
+        <strong class="number">{callback.caller}</strong> → <span class="number">{callback.number}</span> {callback.name}
+      </p>
+      <p class="quiet">
+        {callback.asked ? _("Asked to be called back") : _("Was missed")} · {_("Tried: {count}", { count: callback.tries })}
+        {callback.by && ` · ${_("Seat {seat} has it", { seat: callback.by })}`}
+      </p>
+      <div class="acts">
+        {callback.state === "due" && may.value.has("callback.ring") && (
+          <Button onPress={() => doAct("callback.ring", { call_id: callback.call_id })} look="main">
+            {_("Call back")}
+          </Button>
+        )}
+        {own &&
+          Object.entries(RESULTS).map(([result, text]) => (
+            <Button key={result} onPress={() => doAct("callback.result", { call_id: callback.call_id, result })}>
+              {_(text)}
+            </Button>
+          ))}
+      </div>
+    </li>
+  );
+}

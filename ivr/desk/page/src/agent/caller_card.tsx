@@ -1,0 +1,95 @@
+// What is known of a call: shown in full before the agent answers, and during the call.
+
+import type { JSX } from "preact";
+import { span, secondsSince } from "../clock";
+import * as words from "../parts/state_words";
+import { doAct } from "../parts/toasts";
+import { Button } from "../parts/button";
+import type { Call, Said } from "../protocol";
+import { may } from "../session";
+import { signal } from "@preact/signals";
+import { _ } from "../texts";
+
+const unmasked = signal<{ call: string; caller: string } | null>(null);
+
+export function CallerCard({ call }: { call: Call }): JSX.Element {
+  return (
+    <div class="caller">
+      {call.emergency && (
+        <p class="mark emergency" role="alert">
+          {_("Emergency: {service}", { service: call.emergency })}
+        </p>
+      )}
+      {call.needs_expert && <p class="mark">{_("Needs an expert")}</p>}
+      <h2 class="dialled">
+        <span class="number">{call.number}</span> <span>{call.name}</span>
+      </h2>
+      <p class="greeting">
+        <span class="quiet">{_("Say:")}</span> {call.greeting}
+      </p>
+      <dl class="facts">
+        <Caller call={call} />
+        <Fact name={_("Mode")} value={words.mode(call.mode)} />
+        {call.unit && <Fact name={_("Unit")} value={call.unit} />}
+        <Fact name={_("Waiting time")} value={waited(call)} />
+        {call.keys.length > 0 && <Fact name={_("Keys pressed")} value={call.keys.map(key).join(" → ")} />}
+      </dl>
+      {call.said.length > 0 && (
+        <ul class="said" aria-label={_("What the caller said")}>
+          {call.said.map((said) => (
+            <li key={said.text}>{spoken(said)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Caller({ call }: { call: Call }): JSX.Element {
+  const whole = unmasked.value?.call === call.call_id ? unmasked.value.caller : call.caller;
+  const show = async (): Promise<void> => {
+    const shown = await doAct<{ caller: string }>("number.unmask", { call_id: call.call_id });
+    if (shown) unmasked.value = { call: call.call_id, caller: shown.caller };
+  };
+  const hidden = call.caller_shown === "masked" && whole === call.caller;
+  return (
+    <div>
+      <dt>{_("Caller")}</dt>
+      <dd class="number">
+        {call.caller_shown === "withheld" ? _("Number withheld") : whole}
+        {hidden && may.value.has("number.unmask") && (
+          <Button onPress={show} look="plain">
+            {_("Show the whole number")}
+          </Button>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const key = ({ key, topic }: Call["keys"][number]): string => (topic ? `${key} ${topic}` : key);
+
+function waited(call: Call): string {
+  if (!call.waiting_since) return "–";
+  const until = call.answered_at ? Date.parse(call.answered_at) : null;
+  const seconds =
+    until === null ? secondsSince(call.waiting_since) : Math.round((until - Date.parse(call.waiting_since)) / 1000);
+  return span(Math.max(0, seconds));
+}
+
+function spoken(said: Said): JSX.Element {
+  return (
+    <>
+      <q>{said.text}</q> <span class="quiet">→ {said.taken_for || _("not understood")}</span>
+    </>
+  );
+}

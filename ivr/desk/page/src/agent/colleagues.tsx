@@ -1,0 +1,31 @@
+// Who else is there.
+
+import type { JSX } from "preact";
+import { secondsSince, span } from "../clock";
+import { state } from "../live";
+import * as words from "../parts/state_words";
+import type { SeatState } from "../protocol";
+import { _ } from "../texts";
+import { mySeat } from "./my_call";
+
+const ORDER: SeatState[] = ["ready", "ringing", "in-call", "wrap-up", "busy", "signed-out"];
+
+export function Colleagues(): JSX.Element {
+  const there = Object.values(state.value?.seats ?? {})
+    .filter((seat) => seat.seat !== mySeat.value?.seat && ORDER.includes(seat.state))
+    .sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.seat.localeCompare(other.seat));
+  if (there.length === 0) return <p class="quiet">{_("Nobody else is there.")}</p>;
+  return (
+    <ul class="people" aria-label={_("Colleagues")}>
+      {there.map((seat) => (
+        <li key={seat.seat}>
+          <strong class="number">{seat.seat}</strong> {seat.person ?? seat.name}
+          {seat.expert && <span class="quiet"> {_("Expert")}</span>}
+          <span class={`state ${seat.state}`}>
+            {words.seatState(seat.state)} {span(secondsSince(seat.since))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

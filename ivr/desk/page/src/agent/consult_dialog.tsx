@@ -1,0 +1,91 @@
+// Whom to consult: a search by name, number or unit, of what may be reached only.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Dialog } from "../parts/dialog";
+import * as words from "../parts/state_words";
+import { doAct, tellError } from "../parts/toasts";
+import type { Reachable } from "../protocol";
+import { get } from "../rest";
+import { _ } from "../texts";
+
+const TYPING_MS = 150;
+
+export function ConsultDialog({ onClose }: { onClose: () => void }): JSX.Element {
+  const [wanted, setWanted] = useState("");
+  const [found, setFound] = useState<Reachable[]>([]);
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    let stale = false;
+    const timer = setTimeout(async () => {
+      try {
+        const { reach } = await get<{ reach: Reachable[] }>(`/reach?q=${encodeURIComponent(wanted)}`);
+        if (!stale) {
+          setFound(reach);
+          setAt(0);
+        }
+      } catch (error) {
+        tellError(error);
+      }
+    }, TYPING_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+  const consult = async (party: Reachable | undefined): Promise<void> => {
+    if (!party) return;
+    onClose();
+    await doAct("call.consult", { number: party.number });
+  };
+  const move = (event: KeyboardEvent): void => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step) {
+      event.preventDefault();
+      setAt((at + step + found.length) % Math.max(1, found.length));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      void consult(found[at]);
+    }
+  };
+  return (
+    <Dialog title={_("Consult")} onClose={onClose}>
+      <label class="field">
+        {_("Name, number or unit")}
+        <input
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls="reach"
+          aria-activedescendant={found[at] ? `reach-${found[at].number}` : undefined}
+          aria-autocomplete="list"
+          autocomplete="off"
+          autofocus
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+          onKeyDown={move}
+        />
+      </label>
+      <ul id="reach" role="listbox" class="found" aria-label={_("Who can be reached")}>
+        {found.map((party, index) => (
+          <li
+            key={party.number}
+            id={`reach-${party.number}`}
+            role="option"
+            aria-selected={index === at}
+            onClick={() => void consult(party)}
+          >
+            <strong class="number">{party.number}</strong> <span>{party.name}</span>{" "}
+            <span class="quiet">
+              {words.kind(party.kind)} {party.unit}
+            </span>
+            {party.state && <span class={`state ${party.state}`}>{words.seatState(party.state)}</span>}
+            {!party.open && <span class="state offline">{_("Closed now")}</span>}
+          </li>
+        ))}
+      </ul>
+      <form method="dialog" class="acts">
+        <button>{_("Cancel")}</button>
+      </form>
+    </Dialog>
+  );
+}

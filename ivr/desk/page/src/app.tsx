@@ -1,0 +1,92 @@
+// The frame of every view: who is signed in, where to go, and whether the hotline is there.
+
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { AgentPage } from "./agent/agent_page";
+import { connection, notices, state } from "./live";
+import { Button } from "./parts/button";
+import { Settings } from "./parts/settings_bar";
+import { tell, Toasts } from "./parts/toasts";
+import { go, type View, view, views } from "./router";
+import { me, sessionState, signOut } from "./session";
+import { SignIn } from "./sign_in";
+import { SupervisorPage } from "./supervisor/supervisor_page";
+import { _, type Text } from "./texts";
+import { Wall } from "./wall/wall";
+
+const TITLE: Record<View, Text> = { agent: "Agent", supervisor: "Supervisor", wall: "Wall" };
+const SHOW: Record<View, () => JSX.Element> = { agent: AgentPage, supervisor: SupervisorPage, wall: Wall };
+
+export function App(): JSX.Element {
+  useSignalEffect(() => {
+    const news = notices.value;
+    if (news.length === 0) return;
+    notices.value = [];
+    for (const { notice, from, text } of news) if (notice === "message") tell("message", from, text);
+  });
+  useSignalEffect(() => {
+    document.title = me.value ? `${_(TITLE[view.value])} · ${me.value.city} ${me.value.hotline}` : _("12345 hotline desk");
+  });
+  switch (sessionState.value) {
+    case "unknown":
+      return <></>;
+    case "signed-out":
+      return <SignIn />;
+    case "signed-in":
+      return <Desk />;
+  }
+}
+
+function Desk(): JSX.Element {
+  const Shown = SHOW[view.value];
+  return (
+    <div class={`desk ${view.value}`}>
+      <header class="top">
+        <strong>
+          {me.value?.city} {me.value?.hotline}
+        </strong>
+        <nav aria-label={_("Views")}>
+          {views.value.map((one) => (
+            <a
+              key={one}
+              href={`/${one}`}
+              aria-current={one === view.value ? "page" : undefined}
+              onClick={(event) => {
+                event.preventDefault();
+                go(one);
+              }}
+            >
+              {_(TITLE[one])}
+            </a>
+          ))}
+        </nav>
+        <Link />
+        <Settings />
+        <span>{me.value?.name}</span>
+        <Button onPress={signOut}>{_("Leave the desk")}</Button>
+      </header>
+      {state.value ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
+      <Toasts />
+    </div>
+  );
+}
+
+/** What is wrong between this page and the calls, if anything is. */
+function Link(): JSX.Element {
+  const hotline = state.value?.hotline;
+  const problem: Text | null =
+    connection.value === "lost"
+      ? "The connection to the hotline is lost. Calls go on; the page comes back by itself."
+      : hotline && !hotline.asterisk
+        ? "Asterisk does not answer."
+        : hotline && !hotline.engine
+          ? "The engine does not answer. Calls go on."
+          : hotline?.stopping
+            ? "The hotline is being stopped: new callers are turned away."
+            : null;
+  return (
+    <span class="link" role="status">
+      {problem && <span class="mark emergency">{_(problem)}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,171 @@
+// The one WebSocket: a snapshot of the hotline's state, then numbered changes; acts go the other way.
+// A connection that is lost, silent or asleep is made anew, and goes on with the number of the last change.
+
+import { signal } from "@preact/signals";
+import { setServerTime } from "./clock";
+import type { FromServer, State } from "./protocol";
+import { Refused } from "./rest";
+import { language } from "./settings";
+import { _ } from "./texts";
+
+const HELLO_EVERY_MS = 5000;
+const SILENT_MS = 4000; // after a hello; then the connection counts as lost
+const RETRY_MS = [200, 500, 1000, 2000, 3000];
+const ACT_DEADLINE_MS = 15_000;
+const SIGNED_OUT = 4401;
+
+export type Connection = "connecting" | "connected" | "lost";
+
+export interface Notice {
+  notice: string;
+  from: string;
+  text: string;
+  at: string;
+}
+
+export const state = signal<State | null>(null);
+export const connection = signal<Connection>("connecting");
+export const roundTripMs = signal<number | null>(null);
+export const notices = signal<Notice[]>([]);
+
+interface Waiting {
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+let socket: WebSocket | null = null;
+let stream = "";
+let last = 0;
+let tries = 0;
+let acts = 0;
+let helloAt = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let silence: ReturnType<typeof setTimeout> | undefined;
+let wanted = false;
+let onSignedOut: () => void = () => {};
+const waiting = new Map<string, Waiting>();
+
+/** Connect, and stay connected until `disconnect`; `signedOut` is called if the session has ended. */
+export function connect(signedOut: () => void): void {
+  onSignedOut = signedOut;
+  wanted = true;
+  open();
+}
+
+export function disconnect(): void {
+  wanted = false;
+  clearTimeout(retry);
+  socket?.close();
+  socket = null;
+  state.value = null;
+  stream = "";
+}
+
+/** Do an act on the server; resolves with its result. */
+export function act<T = unknown>(name: string, args: Record<string, unknown> = {}): Promise<T> {
+  if (socket?.readyState !== WebSocket.OPEN)
+    return Promise.reject(new Error(_("Not connected to the hotline. The act was not done.")));
+  const id = `a${++acts}`;
+  socket.send(JSON.stringify({ type: "act", id, act: name, args }));
+  return new Promise<T>((resolve, reject) => {
+    const late = setTimeout(() => fail(id, _("The hotline did not answer in time.")), ACT_DEADLINE_MS);
+    waiting.set(id, {
+      resolve: (result) => (clearTimeout(late), resolve(result as T)),
+      reject: (error) => (clearTimeout(late), reject(error)),
+    });
+  });
+}
+
+function fail(id: string, reason: string): void {
+  waiting.get(id)?.reject(new Error(reason));
+  waiting.delete(id);
+}
+
+function open(): void {
+  clearTimeout(retry);
+  const resume = stream ? `&stream=${encodeURIComponent(stream)}&last=${last}` : "";
+  const opened = new WebSocket(`/api/v1/live?language=${language.value}${resume}`);
+  socket = opened;
+  opened.onmessage = (event: MessageEvent<string>) => opened === socket && take(JSON.parse(event.data) as FromServer);
+  opened.onclose = (event) => opened === socket && closed(event.code);
+}
+
+function closed(code: number): void {
+  socket = null;
+  clearTimeout(silence);
+  for (const id of [...waiting.keys()]) fail(id, _("The connection was lost before the hotline answered."));
+  if (!wanted) return;
+  if (code === SIGNED_OUT) return onSignedOut();
+  connection.value = "lost";
+  retry = setTimeout(open, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+}
+
+function take(message: FromServer): void {
+  clearTimeout(silence);
+  switch (message.type) {
+    case "snapshot":
+      stream = message.stream;
+      last = message.number;
+      state.value = message.state;
+      setServerTime(message.at);
+      break;
+    case "change":
+      last = message.number;
+      if (state.value) state.value = changed(state.value, message);
+      setServerTime(message.at);
+      break;
+    case "answer": {
+      const asked = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.ok) asked?.resolve(message.result);
+      else asked?.reject(new Refused(message.error));
+      break;
+    }
+    case "notice":
+      notices.value = [...notices.value, { from: "", text: "", ...message }];
+      break;
+    case "hello":
+      roundTripMs.value = Math.round(performance.now() - helloAt);
+      setServerTime(message.at);
+      break;
+    default:
+      message satisfies never; // a newer server may send more
+  }
+  tries = 0;
+  connection.value = "connected";
+}
+
+/** Apply a change: each named object is replaced whole. */
+export function changed(before: State, change: Extract<FromServer, { type: "change" }>): State {
+  const after = { ...before } as Record<string, unknown>;
+  for (const [part, value] of Object.entries(change.set ?? {})) {
+    const keyed = part === "seats" || part === "queues" || part === "calls" || part === "callbacks";
+    after[part] = keyed ? { ...(after[part] as object), ...(value as object) } : value;
+  }
+  for (const [part, keys] of Object.entries(change.gone ?? {})) {
+    const rest = { ...(after[part] as Record<string, unknown>) };
+    for (const key of keys) delete rest[key];
+    after[part] = rest;
+  }
+  return after as unknown as State;
+}
+
+function again(): void {
+  if (!wanted) return;
+  if (socket) socket.close();
+  closed(0);
+}
+
+setInterval(() => {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  helloAt = performance.now();
+  socket.send(JSON.stringify({ type: "hello" }));
+  clearTimeout(silence);
+  silence = setTimeout(again, SILENT_MS);
+}, HELLO_EVERY_MS);
+
+// A machine that slept, or that changed its network, notices a dead connection late.
+addEventListener("online", again);
+document.addEventListener("visibilitychange", () => {
+  if (wanted && !document.hidden && !socket) open();
+});

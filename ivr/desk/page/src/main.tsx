@@ -1,0 +1,10 @@
+import { render } from "preact";
+import { App } from "./app";
+import { resume } from "./session";
+import "./styles/base.css";
+import "./styles/agent.css";
+import "./styles/wall.css";
+
+const root = document.getElementById("desk");
+if (root) render(<App />, root);
+void resume();

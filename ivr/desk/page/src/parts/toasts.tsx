@@ -1,0 +1,59 @@
+// Short messages at the edge of the page: what was refused, and what somebody sent.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { act } from "../live";
+import { _ } from "../texts";
+
+interface Toast {
+  id: number;
+  kind: "error" | "done" | "message";
+  title: string;
+  text: string;
+}
+
+const GOES_AFTER_MS = 8000;
+const toasts = signal<Toast[]>([]);
+let count = 0;
+
+export function tell(kind: Toast["kind"], title: string, text: string): void {
+  const id = ++count;
+  toasts.value = [...toasts.value, { id, kind, title, text }];
+  if (kind !== "message") setTimeout(() => drop(id), GOES_AFTER_MS); // a message from a supervisor stays until it is read
+}
+
+function drop(id: number): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+/** Do an act; if it is refused, say why. Returns its result, or null. */
+export async function doAct<T = unknown>(name: string, args: Record<string, unknown> = {}): Promise<T | null> {
+  try {
+    return await act<T>(name, args);
+  } catch (error) {
+    tellError(error);
+    return null;
+  }
+}
+
+export function tellError(error: unknown): void {
+  tell("error", _("It was not done"), error instanceof Error ? error.message : String(error));
+}
+
+export function Toasts(): JSX.Element {
+  return (
+    <div class="toasts" role="log" aria-live="assertive" aria-label={_("Messages to you")}>
+      {toasts.value.map((toast) => (
+        <div key={toast.id} class={`toast ${toast.kind}`}>
+          <div>
+            <strong>{toast.title}</strong>
+            <p>{toast.text}</p>
+          </div>
+          <button type="button" class="plain" onClick={() => drop(toast.id)} aria-label={_("Close")}>
+            ×
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

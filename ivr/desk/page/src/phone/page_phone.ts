@@ -1,0 +1,111 @@
+// The phone in the page: one SIP account over the WebSocket of the server that the page came from, one call at a time.
+
+import { signal } from "@preact/signals";
+import JsSIP from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
+import { act } from "../live";
+import type { PhoneAccount } from "../protocol";
+import { speaker } from "../settings";
+import { media, sipSocket } from "./media";
+import { watchQuality } from "./quality";
+
+export type PhoneState = "off" | "connecting" | "registered" | "failed";
+export type LegState = "none" | "ringing" | "dialling" | "talking";
+
+export const phoneState = signal<PhoneState>("off");
+export const legState = signal<LegState>("none");
+export const muted = signal(false);
+export const microphoneRefused = signal(false);
+
+const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
+const AUDIO = new Audio();
+AUDIO.autoplay = true;
+
+let agent: JsSIP.UA | null = null;
+let session: RTCSession | null = null;
+let stopWatching: () => void = () => undefined;
+
+export async function start(): Promise<void> {
+  if (agent) return;
+  phoneState.value = "connecting";
+  const account = await act<PhoneAccount>("phone.account");
+  agent = new JsSIP.UA({
+    sockets: [sipSocket(account)],
+    uri: account.uri,
+    authorization_user: account.user,
+    password: account.password,
+    register_expires: 60,
+    session_timers: false, // Asterisk asks for the refreshes; JsSIP answers them
+    connection_recovery_min_interval: 1,
+    connection_recovery_max_interval: 3,
+    user_agent: "hotline desk",
+  });
+  agent.on("registered", () => (phoneState.value = "registered"));
+  agent.on("unregistered", () => (phoneState.value = "connecting"));
+  agent.on("disconnected", () => (phoneState.value = "connecting"));
+  agent.on("registrationFailed", () => (phoneState.value = "failed"));
+  agent.on("newRTCSession", (event: RTCSessionEvent) => {
+    if (event.originator === "remote") take(event as IncomingRTCSessionEvent);
+  });
+  agent.start();
+}
+
+export function stop(): void {
+  agent?.stop();
+  agent = null;
+  phoneState.value = "off";
+}
+
+export function answer(): void {
+  session?.answer(media());
+}
+
+export function hangUp(): void {
+  session?.terminate();
+}
+
+export function mute(on: boolean): void {
+  if (on) session?.mute({ audio: true });
+  else session?.unmute({ audio: true });
+  muted.value = on;
+}
+
+export function sendKey(key: string): void {
+  session?.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 });
+}
+
+function take(event: IncomingRTCSessionEvent): void {
+  if (session) {
+    event.session.terminate({ status_code: 486 });
+    return;
+  }
+  follow(event.session);
+  if (event.request.hasHeader(RETURNS)) event.session.answer(media());
+  else legState.value = "ringing";
+}
+
+function follow(leg: RTCSession): void {
+  session = leg;
+  leg.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
+    peerconnection.addEventListener("track", (event) => play(event.streams[0] ?? new MediaStream([event.track])));
+    stopWatching = watchQuality(peerconnection);
+  });
+  leg.on("confirmed", () => (legState.value = "talking"));
+  leg.on("ended", over);
+  leg.on("failed", over);
+  leg.on("getusermediafailed", () => (microphoneRefused.value = true));
+}
+
+function over(): void {
+  session = null;
+  legState.value = "none";
+  muted.value = false;
+  AUDIO.srcObject = null;
+  stopWatching();
+}
+
+function play(stream: MediaStream): void {
+  AUDIO.srcObject = stream;
+  if (speaker.value) void AUDIO.setSinkId(speaker.value).catch(() => undefined); // it was unplugged
+}

@@ -1,0 +1,27 @@
+// The sound of a call that rings, made by the browser itself.
+
+import { ringSpeaker } from "../settings";
+
+const HERTZ = 450; // the ringing tone in China (GB 3380)
+const LOUD = 0.25;
+const EVERY_S = 3; // one second of sound, two of silence
+const AHEAD = 40; // rings
+
+interface SinkContext extends AudioContext {
+  setSinkId?: (id: string) => Promise<void>;
+}
+
+/** Ring until the returned function is called. */
+export function startRinging(): () => void {
+  const context: SinkContext = new AudioContext();
+  if (ringSpeaker.value) void context.setSinkId?.(ringSpeaker.value).catch(() => undefined); // it was unplugged
+  const tone = new OscillatorNode(context, { frequency: HERTZ });
+  const loudness = new GainNode(context, { gain: 0 });
+  tone.connect(loudness).connect(context.destination);
+  for (let ring = 0; ring < AHEAD; ring++) {
+    loudness.gain.setValueAtTime(LOUD, context.currentTime + ring * EVERY_S);
+    loudness.gain.setValueAtTime(0, context.currentTime + ring * EVERY_S + 1);
+  }
+  tone.start();
+  return () => void context.close();
+}

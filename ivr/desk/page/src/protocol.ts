@@ -1,0 +1,211 @@
+// What the server sends and takes: the shapes of /api/v1. docs/desk.md describes them.
+
+export type Role = "agent" | "expert" | "supervisor" | "admin" | "auditor" | "unit";
+
+export interface Me {
+  user: string;
+  name: string;
+  roles: Role[];
+  seat: string | null;
+  may: string[];
+  city: string;
+  hotline: string;
+  language: "zh" | "en";
+  password_expired: boolean;
+  session: string;
+  expires_at: string;
+}
+
+export type SeatState = "offline" | "signed-out" | "ready" | "busy" | "wrap-up" | "ringing" | "in-call";
+
+export interface Seat {
+  seat: string;
+  name: string;
+  person: string | null;
+  groups: string[];
+  signed_in_groups: string[];
+  state: SeatState;
+  reason: string;
+  since: string;
+  wrap_up_until: string | null;
+  at: string;
+  phone: "online" | "offline";
+  web_phone: "online" | "offline";
+  call: string | null;
+  calls_taken: number | null;
+  supervisor: boolean;
+  expert: boolean;
+  held: boolean;
+}
+
+export interface Queue {
+  group: string;
+  title: string;
+  waiting: number;
+  longest_since: string | null;
+  signed_in: number;
+  ready: number;
+  limit: number;
+}
+
+export type PartyKind = "seat" | "expert" | "center" | "linkage" | "line" | "citizen" | "supervisor";
+
+export interface Party {
+  party: string;
+  kind: PartyKind;
+  name: string;
+  state: "ringing" | "up" | "held" | "gone";
+  since: string;
+}
+
+export interface Said {
+  text: string;
+  decision: string;
+  target: string;
+  taken_for: string;
+  confidence: number;
+}
+
+export type Stage =
+  | "menu"
+  | "waiting"
+  | "ringing"
+  | "talking"
+  | "held"
+  | "consulting"
+  | "three-way"
+  | "message"
+  | "dialling"
+  | "ended";
+
+export interface Call {
+  call_id: string;
+  caller: string;
+  caller_shown: "masked" | "whole" | "withheld";
+  number: string;
+  name: string;
+  greeting: string;
+  mode: "hotline" | "merged" | "dual" | "subcenter";
+  line: string;
+  unit: string;
+  stage: Stage;
+  since: string;
+  waiting_since: string | null;
+  answered_at: string | null;
+  queue: string | null;
+  keys: { menu: string; key: string; topic: string }[];
+  said: Said[];
+  needs_expert: boolean;
+  emergency: string;
+  seat: string | null;
+  ringing: string[];
+  parties: Party[];
+  recording: "on" | "paused" | "off";
+  watchers: { seat: string; act: "listen" | "whisper" | "join" }[];
+  mine: boolean;
+}
+
+export interface Callback {
+  call_id: string;
+  caller: string;
+  number: string;
+  name: string;
+  since: string;
+  asked: boolean;
+  tries: number;
+  tried_at: string | null;
+  state: "due" | "ringing" | "taken";
+  by: string | null;
+}
+
+export interface Hotline {
+  engine: boolean;
+  asterisk: boolean;
+  stopping: boolean;
+  records_late_s: number;
+  at: string;
+}
+
+export interface State {
+  hotline: Hotline;
+  me: { seat: string | null; phone: "own" | "page" };
+  seats: Record<string, Seat>;
+  queues: Record<string, Queue>;
+  calls: Record<string, Call>;
+  callbacks: Record<string, Callback>;
+  messages_open: number;
+}
+
+export interface CallRecord {
+  call_id: string;
+  started_at: string;
+  caller: string;
+  number: string;
+  name: string;
+  mode: string;
+  topic: string | null;
+  wait_s: number | null;
+  seat: string | null;
+  answered_at: string | null;
+  talk_s: number | null;
+  outcome: string;
+  rating: number | null;
+  has_recording: boolean;
+  work_orders: { work_order?: string; unit?: string }[];
+  note: string;
+}
+
+export interface Note {
+  call_id: string;
+  text: string;
+  version: number;
+  by: string;
+  at: string;
+}
+
+export interface Reachable {
+  number: string;
+  name: string;
+  kind: PartyKind;
+  unit: string;
+  open: boolean;
+  state: SeatState | null;
+  emergency: boolean;
+}
+
+export interface OpenMessage {
+  work_order: string;
+  call_id: string;
+  caller: string;
+  number: string;
+  name: string;
+  unit: string;
+  seconds: number;
+  at: string;
+  settled_at: string | null;
+  settled_by: string | null;
+  text: string;
+}
+
+export interface ErrorBody {
+  code: string;
+  message: string;
+  field: string | null;
+  retry_after_s?: number;
+}
+
+export type FromServer =
+  | { type: "snapshot"; stream: string; number: number; at: string; state: State }
+  | { type: "change"; number: number; at: string; set?: Partial<State>; gone?: Partial<Record<keyof State, string[]>> }
+  | { type: "answer"; id: string; ok: true; result: unknown }
+  | { type: "answer"; id: string; ok: false; error: ErrorBody }
+  | { type: "notice"; notice: string; from?: string; text?: string; at: string }
+  | { type: "hello"; at: string };
+
+export interface PhoneAccount {
+  uri: string;
+  user: string;
+  password: string;
+  ws: string;
+  expires_at: string;
+}

@@ -1,0 +1,36 @@
+// Requests to the REST interface of the server that this page came from.
+
+import { language } from "./settings";
+import type { ErrorBody } from "./protocol";
+
+const DEADLINE_MS = 10_000;
+
+/** The server refused a request or an act; the message is to be shown as it is. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly field: string | null;
+
+  constructor(error: ErrorBody) {
+    super(error.message);
+    this.code = error.code;
+    this.field = error.field;
+  }
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      "Accept-Language": language.value,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  if (response.status === 204) return undefined as T;
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Refused((answer as { error: ErrorBody }).error);
+  return answer as T;
+}
+
+export const get = <T>(path: string): Promise<T> => request<T>("GET", path);

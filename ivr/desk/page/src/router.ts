@@ -1,0 +1,38 @@
+// Which view the address names.
+
+import { computed, signal } from "@preact/signals";
+import { me } from "./session";
+
+export const VIEWS = ["agent", "supervisor", "wall"] as const;
+export type View = (typeof VIEWS)[number];
+
+const path = signal(location.pathname);
+
+addEventListener("popstate", () => {
+  path.value = location.pathname;
+});
+
+export function go(view: View): void {
+  history.pushState(null, "", `/${view}`);
+  path.value = location.pathname;
+}
+
+/** The views that this person has a use for, the first one first. */
+export const views = computed<View[]>(() => {
+  const roles = new Set(me.value?.roles ?? []);
+  return VIEWS.filter((view) => {
+    switch (view) {
+      case "agent":
+        return me.value?.seat || roles.has("agent") || roles.has("expert");
+      case "supervisor":
+        return roles.has("supervisor") || roles.has("admin");
+      case "wall":
+        return true;
+    }
+  });
+});
+
+export const view = computed<View>(() => {
+  const named = VIEWS.find((one) => path.value === `/${one}`);
+  return named && views.value.includes(named) ? named : (views.value[0] ?? "wall");
+});

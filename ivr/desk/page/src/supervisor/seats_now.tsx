@@ -1,0 +1,103 @@
+// Every seat as it is now; a supervisor listens, speaks, takes over, or sets its state.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { secondsSince, span } from "../clock";
+import { state } from "../live";
+import { Button } from "../parts/button";
+import * as words from "../parts/state_words";
+import { doAct } from "../parts/toasts";
+import type { Seat } from "../protocol";
+import { may } from "../session";
+import { _, type Text } from "../texts";
+
+const everybody = signal(false);
+const WATCH: Record<string, Text> = {
+  "watch.listen": "Listen",
+  "watch.whisper": "Whisper",
+  "watch.join": "Join",
+  "watch.take-over": "Take over",
+  "watch.end": "End the call",
+};
+
+export function SeatsNow(): JSX.Element {
+  const seats = Object.values(state.value?.seats ?? {}).filter(
+    (seat) => everybody.value || !["offline", "signed-out"].includes(seat.state),
+  );
+  return (
+    <section class="panel" aria-labelledby="seats">
+      <h2 id="seats">{_("Seats")}</h2>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={everybody.value}
+          onChange={(event) => (everybody.value = event.currentTarget.checked)}
+        />
+        {_("Also those that are not signed in")}
+      </label>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{_("Seat")}</th>
+            <th scope="col">{_("State")}</th>
+            <th scope="col">{_("Call")}</th>
+            <th scope="col">{_("Calls today")}</th>
+            <th scope="col">{_("Acts")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {seats.map((seat) => (
+            <SeatRow key={seat.seat} seat={seat} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function SeatRow({ seat }: { seat: Seat }): JSX.Element {
+  const call = seat.call ? state.value?.calls[seat.call] : undefined;
+  return (
+    <tr>
+      <th scope="row">
+        <span class="number">{seat.seat}</span> {seat.person ?? seat.name}
+      </th>
+      <td>
+        <span class={`state ${seat.state}`}>{words.seatState(seat.state)}</span>{" "}
+        {seat.reason && `${words.reason(seat.reason)} `}
+        <span class="time">{span(secondsSince(seat.since))}</span>
+      </td>
+      <td>{call && `${call.number} ${call.name}`}</td>
+      <td>{seat.calls_taken ?? "–"}</td>
+      <td class="acts">
+        {seat.state === "in-call" &&
+          Object.entries(WATCH)
+            .filter(([name]) => may.value.has(name))
+            .map(([name, text]) => (
+              <Button key={name} onPress={() => doAct(name, { seat: seat.seat })}>
+                {_(text)}
+              </Button>
+            ))}
+        {may.value.has("team.set-state") && <SetState seat={seat} />}
+      </td>
+    </tr>
+  );
+}
+
+function SetState({ seat }: { seat: Seat }): JSX.Element {
+  const set = (wanted: string): unknown => doAct("team.set-state", { seat: seat.seat, state: wanted });
+  switch (seat.state) {
+    case "busy":
+    case "wrap-up":
+      return <Button onPress={() => set("ready")}>{_("Ready")}</Button>;
+    case "ready":
+      return (
+        <>
+          <Button onPress={() => set("busy")}>{_("Busy")}</Button>
+          <Button onPress={() => set("signed-out")}>{_("Sign out")}</Button>
+        </>
+      );
+    default:
+      return <></>;
+  }
+}

@@ -1,0 +1,17 @@
+// Texts of the page. The English text is the key; TypeScript refuses a text that has no Chinese.
+
+import { language } from "../settings";
+import { agent } from "./agent";
+import { common } from "./common";
+import { phone } from "./phone";
+import { team } from "./team";
+
+const chinese = { ...common, ...agent, ...phone, ...team };
+
+export type Text = keyof typeof chinese;
+
+/** Return a text in the language of the page; `{name}` in it is replaced by the value of that name. */
+export function _(text: Text, values: Record<string, string | number> = {}): string {
+  const said: string = language.value === "zh" ? chinese[text] : text;
+  return said.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

@@ -1,0 +1,96 @@
+// The wall: figures that can be read from eight metres.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { secondsSince, span } from "../clock";
+import { state } from "../live";
+import * as words from "../parts/state_words";
+import type { SeatState } from "../protocol";
+import { get } from "../rest";
+import { _ } from "../texts";
+
+const STATES: SeatState[] = ["ready", "in-call", "ringing", "wrap-up", "busy"];
+const PROMISED_S = 15; // GB/T 33358
+const EVERY_MS = 30_000;
+
+interface HalfHour {
+  from: string;
+  offered: number;
+  answered: number;
+  within_15s: number;
+  abandoned: number;
+}
+
+export function Wall(): JSX.Element {
+  const queues = Object.values(state.value?.queues ?? {});
+  const seats = Object.values(state.value?.seats ?? {});
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+  const longest = queues.map((queue) => queue.longest_since).filter((at) => at !== null).sort()[0];
+  const today = useToday();
+  const wait = longest ? secondsSince(longest) : 0;
+  return (
+    <main class="wall">
+      <h1 class="unseen">{_("Wall")}</h1>
+      <div class="figures">
+        <Figure title={_("Waiting")} value={String(waiting)} alarm={waiting > 0 && wait > PROMISED_S} />
+        <Figure title={_("Longest wait")} value={longest ? span(wait) : "–"} alarm={wait > PROMISED_S} />
+        <Figure title={_("Within 15 s today")} value={share(today)} />
+        <Figure title={_("Within 15 s, last 30 minutes")} value={share(today.slice(-1))} />
+      </div>
+      <div class="figures small">
+        {STATES.map((one) => (
+          <Figure
+            key={one}
+            title={words.seatState(one)}
+            value={String(seats.filter((seat) => seat.state === one).length)}
+            state={one}
+          />
+        ))}
+      </div>
+      <div class="figures small">
+        {queues
+          .filter((queue) => queue.signed_in > 0 || queue.waiting > 0)
+          .map((queue) => (
+            <Figure key={queue.group} title={queue.title || queue.group} value={`${queue.waiting} / ${queue.ready}`} />
+          ))}
+      </div>
+    </main>
+  );
+}
+
+interface FigureProps {
+  title: string;
+  value: string;
+  alarm?: boolean;
+  state?: SeatState;
+}
+
+function Figure({ title, value, alarm = false, state: seatState }: FigureProps): JSX.Element {
+  return (
+    <div class={`figure ${alarm ? "alarm" : ""} ${seatState ?? ""}`}>
+      <span class="title">{title}</span>
+      <span class="value">{value}</span>
+    </div>
+  );
+}
+
+function useToday(): HalfHour[] {
+  const [today, setToday] = useState<HalfHour[]>([]);
+  useEffect(() => {
+    const load = (): void => {
+      get<{ by_half_hour: HalfHour[] }>("/indicators/today")
+        .then((answer) => setToday(answer.by_half_hour))
+        .catch(() => undefined); // the figures of before stay; the frame says what is wrong
+    };
+    load();
+    const timer = setInterval(load, EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return today;
+}
+
+function share(hours: HalfHour[]): string {
+  const offered = hours.reduce((sum, hour) => sum + hour.offered, 0);
+  const quick = hours.reduce((sum, hour) => sum + hour.within_15s, 0);
+  return offered > 0 ? `${Math.round((100 * quick) / offered)} %` : "–";
+}

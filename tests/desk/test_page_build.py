@@ -1,0 +1,56 @@
+"""The desk's page as it is built: small, strict, and from known packages."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from testkit.hotline.running import ROOT
+
+PAGE = ROOT / "ivr/desk/page"
+BUILT = ROOT / "ivr/desk/static"
+FIRST_VIEW = 250_000  # bytes, compressed
+
+pytestmark = pytest.mark.skipif(not (BUILT / "index.html").exists(), reason="make setup could not build the page")
+
+
+def test_the_first_view_is_small() -> None:
+    index = (BUILT / "index.html").read_text(encoding="utf-8")
+    files = [BUILT / path for path in re.findall(r'(?:src|href)="/([^"]+)"', index)]
+    assert {path.suffix for path in files} >= {".js", ".css"}
+    sizes = {path.name: min(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) for path in files}
+    assert sum(sizes.values()) < FIRST_VIEW, sizes
+
+
+def test_nothing_in_the_page_is_inline() -> None:
+    index = (BUILT / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=", index)
+
+
+def test_every_script_and_style_is_there_compressed() -> None:
+    assert all(
+        path.with_name(f"{path.name}.{kind}").exists()
+        for path in (BUILT / "assets").iterdir()
+        for kind in ("br", "gz")
+        if path.suffix in {".js", ".css"}
+    )
+
+
+def test_the_types_of_the_source_are_right() -> None:
+    done = subprocess.run([PAGE / "npm.sh", sys.executable, "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_packages_are_pinned_without_download_addresses() -> None:
+    lock = (PAGE / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    packages = json.loads(lock)["packages"]
+    assert all("integrity" in package for name, package in packages.items() if name)
+    wanted = json.loads((PAGE / "package.json").read_text(encoding="utf-8"))
+    assert all(
+        re.fullmatch(r"[\d.]+", version)
+        for part in ("dependencies", "devDependencies")
+        for version in wanted[part].values()
+    )
