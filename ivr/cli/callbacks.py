@@ -12,10 +12,13 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(help=_("Show who is to be called back; with 'ring ID', ring an agent and then that citizen."))
+@click.command(
+    short_help=_("list the callbacks that are due, or make one"),
+    help=_("List the callbacks that are due; with 'ring ID', ring an agent and then that citizen."),
+)
 @click.argument("action", required=False, metavar="[ring", type=click.Choice(["ring"]))
 @click.argument("missed", required=False, metavar="ID]")
-@click.option("--seat", metavar="SEAT", help=_("With ring: the seat that rings; without it, one that is ready."))
+@click.option("--seat", metavar="SEAT", help=_("With ring: the seat that rings; any ready seat if not given."))
 @unmasked_option
 @home_option
 @json_option
@@ -25,7 +28,7 @@ def callbacks(
     """Print the callbacks as a table or JSON, or have one made."""
     if action:
         if not missed:
-            raise click.UsageError(_("ring whom? write the ID that 'ivr callbacks' shows"))
+            raise click.UsageError(_("name the callback: write the ID that 'ivr callbacks' shows"))
         rung = ask(home, "ring", missed=missed, seat=seat)
         click.echo(_("seat {seat} rings; then {number} will").format(seat=rung["seat"], number=masked(rung["number"])))
         return

@@ -41,7 +41,10 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
     except FileNotFoundError:
         fail(_("no hotline ever ran in {home}: there is no registry to compare with").format(home=home.root))
     except RegistryError as error:
-        fail(*map(str, error.problems), _("this is the registry in force; this version asks more of it"))
+        fail(
+            *map(str, error.problems),
+            _("these are problems of the registry in force, because this version of the program checks more"),
+        )
     found = changes(before, after)
     affected = rerouted(before, after, datetime.now(CITY_TIME))
     recordings = prompts_in_force.differing(home, checked.catalogue)
@@ -63,7 +66,7 @@ def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], reco
     if not found and not recordings:
         click.echo(_("nothing would change"))
     elif affected:
-        text = _("calls would go another way for those who dial: {numbers}")
+        text = _("calls to these numbers would go another way: {numbers}")
         click.echo(text.format(numbers=", ".join(affected)))
     else:
         click.echo(_("every call would go the way it goes now"))

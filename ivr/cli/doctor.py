@@ -13,7 +13,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(short_help=_("check the hotline and the machine, and say what to do about each fault"))
+@click.command(short_help=_("check hotline and machine, and say what to do"))
 @home_option
 @json_option
 def doctor(home: Home, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(help=_("Show the work orders, oldest first."))
+@click.command(short_help=_("list the work orders"), help=_("Show the work orders, oldest first."))
 @click.option("--number", metavar="N", help=_("Only work orders that concern this number."))
 @since_option(_("Only work orders since: 2026-11-22, 30m, 2h, 7d."))
 @home_option
@@ -41,6 +41,6 @@ def _row(order: dict[str, Any], caller: str, home: Home) -> tuple[str, ...]:
         order["number"],
         order["unit"],
         caller or _("withheld"),
-        f"{order['seconds']} s" if message else "",
+        _("{seconds:.0f} s").format(seconds=order["seconds"]) if message else "",
         str(home.messages / message) if message else _("none: an agent made it"),
     )

@@ -77,7 +77,7 @@ def render(ids: tuple[str, ...], recordings: Path) -> None:
     click.echo(_("rendered: {ids}").format(ids=", ".join(todo)))
 
 
-@prompts.command("import", short_help=_("take a recording of one's own into the site"))
+@prompts.command("import", short_help=_("take a sound file into the site as a prompt"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("prompt", metavar="[ID]", required=False)
 @click.option("--text", metavar="WORDS", help=_("What the recording says; a menu's keys are compared with it."))

@@ -15,7 +15,8 @@ from ivr.texts import _
 
 
 @click.command(
-    help=_("Put the changed registry and recordings in force for new calls; calls in progress go on untouched.")
+    short_help=_("put the changed registry and recordings in force"),
+    help=_("Put the changed registry and recordings in force for new calls; calls in progress go on untouched."),
 )
 @site_option
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),

@@ -42,8 +42,11 @@ def _month(_context: click.Context, _parameter: click.Parameter, text: str | Non
         raise click.BadParameter(_("'{text}' is no month; write 2026-11").format(text=text)) from None
 
 
-@click.command(help=_("Report a month: how many calls came to each number, and what became of them."))
-@click.option("--month", metavar="YYYY-MM", callback=_month, help=_("Which month; this one if not given."))
+@click.command(
+    short_help=_("report the indicators of a month"),
+    help=_("Report a month: how many calls came to each number, and what became of them."),
+)
+@click.option("--month", metavar="YYYY-MM", callback=_month, help=_("The month; this month if not given."))
 @click.option("--number", metavar="N", help=_("Only calls to this number, and to those that lead on to it."))
 @home_option
 @click.option("--csv", metavar="FILE", type=_file, help=_("Write a CSV file."))

@@ -38,11 +38,16 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 
 
 @click.command(
-    help=_("Put an earlier registry and its recordings in force for new calls; calls in progress go on untouched.")
+    short_help=_("put an earlier registry and its recordings in force again"),
+    help=_(
+        "Put an earlier registry and its recordings in force for new calls; calls in progress go on untouched. "
+        "A second rollback without --to takes back the first."
+    ),
 )
 @home_option
 @click.option("--to", "moment", metavar="WHEN", callback=_moment,
-              help=_("That of WHEN, such as '2026-11-22 18:30'; else the last one that was another."))  # fmt: skip
+              help=_("The registry that was in force at WHEN, such as '2026-11-22 18:30'; "
+                     "without it, the last one that differs."))  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help=_("Only list the registries that were in force, newest first."))
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     """Send a registry that was kept, and the recordings kept with it, to the hotline, as ``ivr reload`` does."""
@@ -61,6 +66,8 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
     put_in_force(home, text, recordings, str(earlier.path))
+    at = f"{earlier.at:%Y-%m-%d %H:%M:%S}"
+    click.echo(_("this is the registry that came into force at {at}").format(at=at))
     _remind(Path(numbers), earlier)
 
 
@@ -100,7 +107,7 @@ def _remind(numbers: Path, earlier: RegistryVersion) -> None:
     for edited, kept, same in pairs:
         if not same:
             message = _(
-                "{edited} is as it was: the next 'ivr reload' or 'ivr up' puts it in force; "
-                "to keep this one, copy {kept}"
+                "{edited} was not changed, and the next 'ivr reload' or 'ivr up' puts it in force; to keep the "
+                "earlier one, copy {kept} over it"
             )
             click.echo(message.format(edited=edited, kept=kept))

@@ -23,7 +23,10 @@ _SHORT = {"seat", "name", "groups", "server"}  # keys of --json; programs rely o
 _WHOLE = {*_SHORT, "user", "password", "pin"}
 
 
-@click.command(help=_("List the seats; with --secrets their passwords and PINs, for one SEAT also a QR code."))
+@click.command(
+    short_help=_("list the seats; with --secrets what their phones need"),
+    help=_("List the seats; with --secrets their passwords and PINs, for one SEAT also a QR code."),
+)
 @click.argument("seat", required=False)
 @click.option("--secrets", "with_secrets", is_flag=True, help=_("Show users, passwords and PINs."))
 @home_option
@@ -72,7 +75,10 @@ def _accounts(home: Home) -> list[SeatAccount]:
         except FileNotFoundError:
             fail(str(not_running))
         except RegistryError as error:
-            fail(*map(str, error.problems), _("this is the registry in force; this version asks more of it"))
+            fail(
+                *map(str, error.problems),
+                _("these are problems of the registry in force, because this version of the program checks more"),
+            )
         except (OSError, SecretsUnreadable) as error:
             fail(str(not_running), str(error))
     return accounts

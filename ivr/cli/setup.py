@@ -14,7 +14,10 @@ from ivr.speech import find, models
 from ivr.texts import _
 
 
-@click.command(help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."))
+@click.command(
+    short_help=_("find or fetch Asterisk and a recogniser"),
+    help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."),
+)
 def setup() -> None:
     """Do what is missing, saying so first."""
     console = Console(stderr=True, highlight=False)

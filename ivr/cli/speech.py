@@ -32,9 +32,9 @@ _numbers_option = click.option(
 )
 
 
-@click.group(short_help=_("see to the recogniser that hears callers"))
+@click.group(short_help=_("check and fetch the speech recogniser, try recordings"))
 def speech() -> None:
-    """See to the recogniser that hears callers."""
+    """Check and fetch the speech recogniser, and try recordings with it."""
 
 
 speech.add_command(missed)

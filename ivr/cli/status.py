@@ -14,7 +14,10 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(help=_("Show seats, calls and queues as they are now."))
+@click.command(
+    short_help=_("show seats, queues and calls as they are now"),
+    help=_("Show seats, calls and queues as they are now."),
+)
 @unmasked_option
 @home_option
 @json_option
@@ -34,8 +37,8 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     click.echo()
     show(
         (_("group"), _("title"), _("waiting"), _("longest wait"), _("signed in"), _("ready"), _("limit")),
-        [(q["group"], q["title"], str(q["waiting"]), f"{q['longest_wait_s']} s", str(q["signed_in"]), str(q["ready"]),
-          str(q["limit"])) for q in now["queues"]],
+        [(q["group"], q["title"], str(q["waiting"]), _seconds(q["longest_wait_s"]), str(q["signed_in"]),
+          str(q["ready"]), str(q["limit"])) for q in now["queues"]],
     )  # fmt: skip
     click.echo()
     if not now["calls"]:
@@ -62,9 +65,13 @@ def _count(count: int | None) -> str:
     return "?" if count is None else str(count)
 
 
+def _seconds(seconds: float) -> str:
+    return _("{seconds:.0f} s").format(seconds=seconds)
+
+
 def _show_calls(calls: list[dict[str, Any]]) -> None:
     show(
-        (_("caller"), _("dialled"), _("stage"), _("with"), _("since"), _("call")),
-        [(c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), f"{c['seconds']} s", c["call_id"])
+        (_("caller"), _("dialled"), _("stage"), _("with"), _("duration"), _("call")),
+        [(c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), _seconds(c["seconds"]), c["call_id"])
          for c in calls],
     )  # fmt: skip

@@ -40,13 +40,18 @@ def _say(line: str) -> None:
     click.echo(f"{datetime.now(CITY_TIME):%Y-%m-%d %H:%M:%S}  {line}")
 
 
-@click.command(help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."))
+@click.command(
+    short_help=_("start the hotline in the foreground"),
+    help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."),
+)
 @site_option
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
               help=_("Another registry than the site's; the recordings beside it go with it."))  # fmt: skip
 @click.option("--sip", metavar="HOST:PORT", default="127.0.0.1:5060", show_default=True, callback=_address,
               help=_("Where phones and the carrier reach the hotline (UDP)."))  # fmt: skip
-@click.option("--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; picked free unless given."))
+@click.option(
+    "--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; free ports are chosen if not given.")
+)
 @click.option("--carrier", metavar="HOST:PORT", callback=_address, help=_("The carrier's SIP trunk."))
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
               help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
@@ -65,6 +70,9 @@ def up(
                 numbers=site.numbers
             )
         )
+    if numbers is None and site.state_only and not site.home.hotline.exists():
+        # A misspelled folder must not get a hotline with another registry than its own.
+        fail(_("there is no site in {folder}; 'ivr init {folder}' makes one").format(folder=site.home.root))
     home, numbers = open_home(site.home), numbers or site.numbers
     try:
         text = read_text(numbers)

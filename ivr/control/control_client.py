@@ -45,7 +45,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
         except TimeoutError:
             raise RequestRefused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
     if not line:
-        raise RequestRefused(_("the hotline closed the connection; see log/engine.log in its home"))
+        raise RequestRefused(_("the hotline closed the connection; see log/engine.log in its state folder"))
     answer = json.loads(line)
     if "refused" in answer:
         raise RequestRefused(*answer["refused"])

@@ -46,5 +46,8 @@ def examine(home: Home) -> Iterator[tuple[str, Finding]]:
         except Exception as error:  # the admin gets a line, and the other checks go on
             yield (
                 name,
-                problem(_("cannot be looked at: {reason}").format(reason=repr(error)), _("put that right first")),
+                problem(
+                    _("cannot be looked at: {reason}").format(reason=repr(error)),
+                    _("mend what the line names, then run 'ivr doctor' again"),
+                ),
             )

@@ -106,7 +106,7 @@ def disk(home: Home) -> Finding:
     free = shutil.disk_usage(folder).free
     text = _("{free:.1f} GB free for {folder}").format(free=free / 1e9, folder=home.root)
     if free < _FULL:
-        return problem(text, _("make room now: records and messages are lost when the disk is full"))
+        return problem(text, _("make room now, because records and messages are lost when the disk is full"))
     if free < _NEARLY:
         return warning(text, _("make room; see 'Logs' in docs/operations.md"))
     return ok(text)
@@ -119,8 +119,11 @@ def files(home: Home) -> Finding:
     owner = home.root.stat().st_uid
     wrong = [path for path in (home.root, *home.parts(), home.call_database, home.messages) if _is_wrong(path, owner)]
     if wrong:
-        text = _("others can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(wrong))))
-        advice = _("chmod -R go= {home}; see who did it: passwords may be known; give it to the hotline's user")
+        text = _("other users can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(wrong))))
+        advice = _(
+            "run 'chmod -R go= {home}' and give it to the hotline's user; "
+            "find out who changed it, because passwords may be known"
+        )
         return problem(text, advice.format(home=home.root))
     return ok(_("{home} and all in it are private").format(home=home.root))
 

@@ -11,13 +11,14 @@ from ivr.registry.problems import RegistryError
 from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import registry_of
 from ivr.site import candidate, in_force, prompts_in_force, registry_history
 from ivr.texts import _
 
 
 def registry(home: Home) -> Finding:
     """Look whether the file that the admin edits is sound, and is in force."""
-    file = Path(facts.read(home.hotline).numbers) if home.hotline.exists() else Path("numbers.yaml")
+    file = Path(facts.read(home.hotline).numbers) if home.hotline.exists() else registry_of(home)
     try:
         checked = candidate.read(file)
     except RegistryError as error:
@@ -40,7 +41,8 @@ def running(home: Home) -> Finding:
     try:
         now = _status(home)
     except control_client.NotRunning as error:
-        return problem(str(error), _("its log folder, or 'journalctl -u hotline', tells why it ended"))
+        advice = _("see {log}, or 'journalctl -u hotline', for why it ended")
+        return problem(str(error), advice.format(log=home.log / "engine.log"))
     except control_client.RequestRefused as refusal:
         return problem(
             "; ".join(refusal.args), _("see log/engine.log and log/messages in {home}").format(home=home.root)
@@ -89,7 +91,9 @@ def carrier(home: Home) -> Finding:
         return problem(text, _("look at the network, --sip and --carrier"))
     if said is None:
         text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
-        return problem(text, _("look at --carrier, the network and the firewall; then call the carrier"))
+        return problem(
+            text, _("check carrier in numbers.yaml (or --carrier), the network and the firewall; then call the carrier")
+        )
     return ok(_("{where} answers: {said}").format(where=where, said=said))
 
 
@@ -98,11 +102,11 @@ def seats(home: Home) -> Finding:
     try:
         now = _status(home)
     except (control_client.NotRunning, control_client.RequestRefused):
-        return warning(_("unknown while the hotline does not answer"), _("put that right first"))
+        return warning(_("unknown while the hotline does not answer"), _("solve the problem of 'hotline' first"))
     all_seats = now["seats"]
     online = sum(seat["phone"] == "online" for seat in all_seats)
     signed_in = sum(seat["signed_in"] for seat in all_seats)
-    text = _("{online} of {count} phones registered, {signed_in} seats signed in")
+    text = _("phones registered: {online} of {count}; seats signed in: {signed_in}")
     text = text.format(online=online, count=len(all_seats), signed_in=signed_in)
     if empty := [queue["title"] for queue in now["queues"] if not queue["signed_in"]]:
         text += _("; nobody at: {groups}").format(groups=", ".join(empty))

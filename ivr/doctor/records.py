@@ -40,7 +40,7 @@ def imported(home: Home) -> Finding:
         files = (home.cel / "cel.csv", home.queue_log)
         waiting = sum(import_backlog.waiting_lines(Database(url), file) for file in files)
     except (DatabaseUnusable, OSError) as error:
-        return problem(_("unknown: {reason}").format(reason=error), _("put the database right first"))
+        return problem(_("unknown: {reason}").format(reason=error), _("solve the problem of 'database' first"))
     if waiting <= (_JUST_NOW if is_running else 0):
         return ok(_("every call is in the records"))
     text = _("lines of Asterisk's files that are not in the records yet: {count}").format(count=waiting)

@@ -57,7 +57,7 @@ class AutoPause(BackgroundTask):
             try:
                 piece = await asyncio.to_thread(read_on, self._path, position, _PIECE)
             except OSError as error:
-                log.error(_("who does not answer is not set aside: %s"), error)
+                log.error(_("seats that do not answer are not paused: %s"), error)
                 piece = None
             if piece is None:
                 await asyncio.sleep(_EVERY)
@@ -88,7 +88,7 @@ class AutoPause(BackgroundTask):
                 Async="true",
             )
         except AmiError as error:
-            log.error(_("seat %s does not answer, and could not be set aside: %s"), seat, error)
+            log.error(_("seat %s does not answer, and could not be paused: %s"), seat, error)
 
     async def _phone(self, seat: str) -> str:
         members = await self._ami.listing("QueueStatus")

@@ -30,7 +30,7 @@ class ClockWatch(BackgroundTask):
             now = ahead()
             forward, before = now - before, now
             if abs(forward) > SET:
-                log.warning(_("the clock was set by %+d s; who waits and who is registered is seen to"), forward)
+                log.warning(_("the clock was set by %+d s; callers keep waiting, phones stay registered"), forward)
                 left = _TIMES if forward < 0 else 0
                 await _logged(move_registrations(self._ami, round(forward)))
             if left:

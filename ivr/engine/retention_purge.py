@@ -46,7 +46,13 @@ class RetentionPurge(BackgroundTask):
                 try:
                     await self.delete_old(self._now())
                 except (DatabaseUnusable, OSError) as error:
-                    log.error(_("what was kept long enough could not be deleted, and is tried again soon: %s"), error)
+                    log.error(
+                        _(
+                            "data past their retention period could not be deleted; "
+                            "the engine tries again in ten minutes: %s"
+                        ),
+                        error,
+                    )
             await asyncio.sleep(_EVERY)
 
     async def delete_old(self, now: datetime) -> None:

@@ -122,7 +122,7 @@ class SpeechService:
         try:
             await resources.enter_async_context(server)
         except OSError as error:
-            log.error(_("nobody is heard, callers press keys: %s"), error)
+            log.error(_("speech does not work, callers press keys: %s"), error)
             return
         self._meanings = Meanings(comparison)
         registry = self._in_force.current

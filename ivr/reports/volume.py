@@ -55,7 +55,7 @@ def failed(calls: Calls) -> int:
 
 @indicator(
     _("refused"),
-    _("Turned away: the caller is blocked, or beyond the limits of calls at once."),
+    _("Turned away: the caller is on the block list, or beyond the limits of calls at once."),
 )
 def refused(calls: Calls) -> int:
     """未受理."""

@@ -46,7 +46,7 @@ def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:
 def reason(step: Step) -> str:
     """Say in words why a step is taken."""
     if isinstance(step, Message) and step.why is Reason.FALLBACK:
-        return _("no agent, a full queue, or a caller who gives up waiting")
+        return _("no agent is there, the queue is full, or the caller gives up waiting")
     return reason_in_words(step.why)
 
 
@@ -70,7 +70,7 @@ def reason_in_words(reason: Reason) -> str:
         Reason.SPOKEN: _("the caller said so"),
         Reason.NOT_UNDERSTOOD: _("what the caller said needs an agent"),
         Reason.EMERGENCY: _("the caller said that it is an emergency"),
-        Reason.NO_CHOICE: _("no key, an unknown key, or three failures"),
+        Reason.NO_CHOICE: _("the caller pressed no key or a wrong key, or failed three times"),
         Reason.RECORDED: _("agents' calls are recorded, and callers are told so"),
         Reason.FALLBACK: _("the steps before reached nobody"),
         Reason.NO_AGENT: _("nobody of the group asked is signed in"),

@@ -160,4 +160,6 @@ def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
         if apt.wait() != 0:
             errors.seek(0)
             said = [line[2:].strip() for line in errors if line.startswith("E:")]
-            raise RuntimeMissing(_("apt-get: {error}").format(error=" ".join(said) or _("it failed without a word")))
+            raise RuntimeMissing(
+                _("apt-get: {error}").format(error=" ".join(said) or _("it failed and gave no reason"))
+            )

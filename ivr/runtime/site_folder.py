@@ -46,6 +46,12 @@ def folder_of(home: Home) -> Path:
     return site if home.root.name == STATE and os.access(site / NUMBERS, os.F_OK) else home.root
 
 
+def registry_of(home: Home) -> Path:
+    """Return the registry that an admin edits for a state folder in which no hotline has run yet."""
+    own = folder_of(home) / NUMBERS
+    return own if own.is_file() else Path(NUMBERS)
+
+
 def _default() -> Path:
     here = Path()
     if not (here / DEFAULT).is_dir():

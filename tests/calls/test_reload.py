@@ -44,8 +44,8 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     assert done.returncode == 0
     assert done.stdout == "in force; numbers: 46, seats: 36\n"
     untold, strange = done.stderr.splitlines()
-    assert "callers do not hear of key 7" in untold
-    assert "callers hear of key 1, which the menu does not have" in strange
+    assert "callers do not hear of these keys: 7;" in untold
+    assert "callers hear of keys that the menu does not have: 1;" in strange
 
     fresh = seat("8050", name="fresh")
     dual, new, menu = (

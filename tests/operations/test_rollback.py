@@ -45,7 +45,7 @@ def test_the_last_other_registry_comes_back_the_way_a_reload_goes(
     (request,) = sent
     assert (request["do"], request["text"]) == ("reload", first(home))
     assert request["by"]
-    assert "numbers.yaml is as it was: the next 'ivr reload'" in result.output
+    assert "numbers.yaml was not changed, and the next 'ivr reload'" in result.output
 
 
 def test_a_second_rollback_takes_back_the_first(ivr: Callable[..., Result], home: Home, sent: Sent, data: Data) -> None:

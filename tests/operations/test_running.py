@@ -91,7 +91,7 @@ def test_a_registry_is_compared_put_in_force_and_taken_back(hotline: RunningHotl
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 0
         done = hotline.ivr("rollback")
         assert done.returncode == 0, done.stderr
-        assert "is as it was: the next 'ivr reload'" in done.stdout
+        assert "was not changed, and the next 'ivr reload'" in done.stdout
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 3
         kept = registry_history.history(Home(hotline.home))
         assert len(kept) == 3

@@ -76,7 +76,7 @@ def test_its_words_are_kept_and_compared_with_the_menus_keys(tmp_path: Path, sit
     imports(file, "menu-main", "--text", words)
     assert "(a warning)" not in run_ivr("check", "--home", str(site)).stderr
     imports(file, "menu-main", "--text", "投诉请按1。")
-    assert "callers do not hear of key 2 3" in run_ivr("check", "--home", str(site)).stderr
+    assert "callers do not hear of these keys: 2, 3" in run_ivr("check", "--home", str(site)).stderr
     imports(recorded(tmp_path / "y.wav", gain=0.2), "menu-main")
     assert "is not known" in run_ivr("check", "--home", str(site)).stderr, "the words were those of the other file"
 

@@ -71,7 +71,7 @@ def test_a_key_that_the_prompt_does_not_name_is_a_warning() -> None:
     result = ivr_check()
     line = next(at for at, text in enumerate(changed.splitlines(), 1) if text == "  main:")
     assert (
-        f"numbers.yaml:{line}:3: menu main: callers do not hear of key 4: the recording menu-main says "
+        f"numbers.yaml:{line}:3: menu main: callers do not hear of these keys: 4; the recording menu-main says "
         in result.output
     )
     assert result.output.count("(a warning)") == 1
@@ -109,7 +109,7 @@ class TestOwnRecordings:
             "prompts: {menu-main: {text: 投诉请按1；转人工请按0。}}", encoding="utf-8"
         )
         result = ivr_check()
-        assert "menu main: callers do not hear of key 2 3 9 *" in result.output
+        assert "menu main: callers do not hear of these keys: 2, 3, 9, *;" in result.output
         assert result.exit_code == 0
 
     def test_that_no_call_plays_is_a_warning_with_the_nearest_name(self, own: Path) -> None:

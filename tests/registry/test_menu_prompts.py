@@ -40,7 +40,7 @@ def test_a_prompt_that_names_the_menus_keys_is_not_mentioned(registry: Registry)
 def test_a_key_that_no_caller_hears_of_is_named_with_the_menus_line(registry: Registry) -> None:
     (warning,) = warnings(registry, {"menu-main": FITS.replace("企业服务请按2；", "")})
     assert warning.place == registry.menus["main"].place
-    assert "callers do not hear of key 2: the recording menu-main says '反映问题请按1；" in warning.message
+    assert "callers do not hear of these keys: 2; the recording menu-main says '反映问题请按1；" in warning.message
 
 
 def test_a_dialect_key_need_not_be_told(registry: Registry) -> None:
@@ -51,7 +51,7 @@ def test_a_dialect_key_need_not_be_told(registry: Registry) -> None:
 
 def test_a_key_that_callers_hear_of_and_the_menu_lacks_is_named(registry: Registry) -> None:
     (warning,) = warnings(registry, {"menu-main": FITS + "公积金请按4。"})
-    assert "callers hear of key 4, which the menu does not have" in warning.message
+    assert "callers hear of keys that the menu does not have: 4;" in warning.message
 
 
 @pytest.mark.parametrize("texts", [{}, {"menu-main": None}])

@@ -50,7 +50,7 @@ def test_the_steps_of_a_merged_number_in_words() -> None:
         ("wait for an agent of general席, marked “needs expert”", "the steps before reached nobody", "t.yaml:15"),
         (
             "take a message; it becomes a work order",
-            "no agent, a full queue, or a caller who gives up waiting",
+            "no agent is there, the queue is full, or the caller gives up waiting",
             "t.yaml:31",
         ),
     ]

@@ -62,7 +62,7 @@ def _interrupt(_signal: int, _frame: object) -> None:
 def _introduce(narrator: Narrator) -> None:
     timers = registry()["timers"]
     narrator.plain(_("The hotline as `ivr up` starts it, a carrier and three phones, all on 127.0.0.1."))
-    narrator.plain(_("Everybody sends a tone of their own: who hears whom is read from what each one hears."))
+    narrator.plain(_("Each party sends a tone of its own; what a party hears shows which other parties it hears."))
     narrator.plain(
         _("So that nobody has to wait, an expert rings {expert} s here (numbers.yaml: {real_expert} s).").format(
             expert=QUICKER["expert"], real_expert=timers["expert"]

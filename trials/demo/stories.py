@@ -174,7 +174,7 @@ def message(story: DemoCall) -> None:
     story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
     kept = story.stage.hotline.home / "messages" / str(record["recording"])
     voices = {span.who for span in heard_in(kept, story.stage.phones.tones)}
-    story.expect(_("who speaks in the recording"), True, citizen.name in voices)
+    story.expect(_("voices in the recording"), True, citizen.name in voices)
 
 
 STORIES: tuple[tuple[Telling, str], ...] = (

@@ -220,7 +220,7 @@ async def _call_back(callback: Callback, event: Event) -> None:
         if inspect.isawaitable(outcome):
             await outcome
     except Exception as error:  # one listener's fault is not the connection's
-        log.error(_("AMI: what listens for %s failed: %r"), event["Event"], error)
+        log.error(_("AMI: the handler of %s failed: %r"), event["Event"], error)
         log.debug("AMI", exc_info=True)
 
 

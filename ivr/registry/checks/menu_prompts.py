@@ -31,17 +31,19 @@ def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Probl
 def _of(menu: Menu, text: str | None) -> tuple[Problem, ...]:
     if text is None:
         message = _(
-            "menu {menu}: what the recording {prompt} says is not known, so nobody can tell whether it names the "
-            'menu\'s keys; say it: ivr prompts import FILE {prompt} --text "…"'
+            "menu {menu}: the words of the recording {prompt} are not known, so its keys cannot be compared "
+            'with the menu\'s; name the words: ivr prompts import FILE {prompt} --text "…"'
         )
         return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
     named, there = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
     found = []
     # A caller who needs a dialect does not understand the prompt; the key is for helpers who know it.
     if untold := [key for key, kind in there.items() if key not in named and kind is not ChoiceKind.DIALECT]:
-        message = _("menu {menu}: callers do not hear of key {keys}: the recording {prompt} says {text}")
-        found.append(message.format(menu=menu.name, keys=" ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
+        message = _("menu {menu}: callers do not hear of these keys: {keys}; the recording {prompt} says {text}")
+        found.append(message.format(menu=menu.name, keys=", ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
     if strange := [key for key in named if key not in there]:
-        message = _("menu {menu}: callers hear of key {keys}, which the menu does not have: {prompt} says {text}")
-        found.append(message.format(menu=menu.name, keys=" ".join(strange), prompt=menu.prompt, text=shown(text, 200)))
+        message = _(
+            "menu {menu}: callers hear of keys that the menu does not have: {keys}; the recording {prompt} says {text}"
+        )
+        found.append(message.format(menu=menu.name, keys=", ".join(strange), prompt=menu.prompt, text=shown(text, 200)))
     return tuple(Problem(menu.place, message) for message in found)

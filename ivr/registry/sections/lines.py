@@ -88,7 +88,7 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
 def _keys_of_mode(fields: Fields, mode: Mode) -> None:
     for key, modes in _KEYS_OF_MODES.items():
         if fields.has(key) and mode not in modes:
-            message = _("{key}: only lines of mode {modes} have this key, and this one is {mode}")
+            message = _("{key}: only lines of mode {modes} have this key, and this line is {mode}")
             fields.refuse(fields.at_key(key), message.format(key=key, mode=mode, modes=", ".join(modes)))
     if mode is Mode.DUAL and fields.has("hours") and not fields.has("expert"):
         message = _("hours: says when the expert seat is staffed, and this line has no expert")

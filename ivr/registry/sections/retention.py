@@ -18,7 +18,9 @@ def read_kept(top: Fields, draft: Draft) -> None:
         return
     days = recordings.maybe("days", field_types.whole(1, 3650)) or draft.recordings.days
     if days > draft.records.days:
-        message = _("days: a recording cannot be kept for {days} days, its call's record goes after {records}")
+        message = _(
+            "days: a recording cannot be kept for {days} days, because its call record is deleted after {records}"
+        )
         recordings.refuse(recordings.at("days"), message.format(days=days, records=draft.records.days))
     draft.recordings = Recordings(days=days)
     recordings.done()
