@@ -64,16 +64,17 @@ def up(
     database: str | None,
 ) -> None:
     """Check everything that can be checked, then start; as the service user where root asks."""
+    home = open_home(site.home)
+    if numbers is None and site.state_only and not home.hotline.exists():
+        # A misspelled folder must not get a hotline with another registry than its own.
+        fail(_("there is no site in {folder}; 'ivr init {folder}' makes one").format(folder=home.root))
     if numbers is None and not site.numbers.is_file():
         fail(
             _("there is no {numbers}; 'ivr init DIR' makes a site folder, and 'ivr up --home DIR' starts it").format(
                 numbers=site.numbers
             )
         )
-    if numbers is None and site.state_only and not site.home.hotline.exists():
-        # A misspelled folder must not get a hotline with another registry than its own.
-        fail(_("there is no site in {folder}; 'ivr init {folder}' makes one").format(folder=site.home.root))
-    home, numbers = open_home(site.home), numbers or site.numbers
+    numbers = numbers or site.numbers
     try:
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from ivr.registry import field_types
 from ivr.registry.field_types import RefusedError
@@ -43,7 +42,7 @@ def parse(text: str) -> OfficialCalendar:
     except (ValueError, KeyError, TypeError, RefusedError) as error:
         form = '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}'
         raise CalendarError(
-            _("this is no calendar of the form {form}: {error!r}").format(form=form, error=error)
+            _("this is no calendar of the form {form}: {error}").format(form=form, error=error)
         ) from None
     if not days:
         raise CalendarError(_("the calendar of {year} has no day").format(year=year))
@@ -52,10 +51,6 @@ def parse(text: str) -> OfficialCalendar:
         holidays={day: name for day, name, off in sorted(days) if off},
         workdays={day: name for day, name, off in sorted(days) if not off},
     )
-
-
-def _day(entry: Mapping[str, Any]) -> tuple[date, str, bool]:
-    return field_types.day(entry["date"]), field_types.name(entry["name"]), bool(entry["isOffDay"])
 
 
 def to_yaml(calendar: OfficialCalendar) -> str:

@@ -4,7 +4,7 @@ Only the control flow, variables and expressions are here; `testkit.fake_asteris
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -257,8 +257,3 @@ def split(arguments: str) -> list[str]:
         else:
             found[-1] += character
     return found
-
-
-def used_variables(text: str) -> Iterator[str]:
-    """Yield each variable name in a file of the dialplan or of Python that has our prefix."""
-    yield from re.findall(r"\bHOTLINE_[A-Z]+(?:_[A-Z]+)*", text.replace("__HOTLINE_", " HOTLINE_"))

@@ -36,6 +36,13 @@ def test_an_address_of_another_machine(open_folder: Path) -> None:
     assert refused(open_folder / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
 
 
+def test_a_folder_that_is_no_site_gets_no_hotline_of_the_checkout(open_folder: Path) -> None:
+    """A misspelled --home, given in a folder that has a numbers.yaml of its own."""
+    done = run_ivr("up", "--home", str(open_folder / "sitee"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"there is no site in {open_folder}/sitee; 'ivr init {open_folder}/sitee' makes one\n"
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [

@@ -41,7 +41,7 @@ class CallRecord:
     heard_ms: Annotated[int | None, Stored(CallFacts.heard_ms)] = None
     first_offer_at: Annotated[datetime | None, Stored(CallFacts.first_offer_at)] = None
     queue: Annotated[str | None, Stored(CallFacts.queue)]
-    wait_s: Annotated[int, Stored(CallFacts.wait_s, heading=_("wait"), unit=" s")]
+    wait_s: Annotated[int, Stored(CallFacts.wait_s, heading=_("wait"), unit=_(" s"))]
     ring_s: Annotated[float | None, Stored(CallFacts.ring_s)]
     seat: Annotated[str | None, Stored(CallFacts.seat, heading=_("seat"))]
     seat_kind: Annotated[SeatKind | None, Stored(CallFacts.seat_kind)]
