@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agi_scripts.services import ScriptServices
+from agi_scripts.speech_failure import failure_of, unheard
 from ivr.asterisk.agi import speech
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.pace import play_slowly
@@ -68,6 +69,8 @@ async def _wish(
         prompts = [*opening, menu.prompt, *invitation]
         answer = await ear.listen(menu.name, prompts, registry.timers.menu, speech_only=invitation)
         opening = ()
+        if failure := failure_of(ear):
+            await call.note(*encode(unheard(menu.name, failure)))
         if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
             if said is AGAIN or (isinstance(said, Pressed) and _asks_again(menu, said.key, step)):
                 continue

@@ -8,8 +8,9 @@ from typing import assert_never
 from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import CERTAIN, Meaning
 from agi_scripts.services import YES_NO
+from agi_scripts.speech_failure import failure_of
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Answer, Ear, Key, Said
+from ivr.asterisk.agi.speech import Answer, Ear, Key, Said, Silence
 from ivr.call_events.codec import encode
 from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
@@ -93,7 +94,7 @@ class Spoken:
         if await self._is_yes(answer):
             await self._note(heard, SpeechDecision.CONFIRMED, target, settled=True)
             return self._go(target)
-        await self._note(heard, SpeechDecision.DENIED, target)
+        await self._note(heard, self._unanswered(answer) or SpeechDecision.DENIED, target)
         return await self._instead(answer) or _AGENT
 
     async def _which(self, heard: "_Heard", first: Target, other: Target) -> Outcome:
@@ -116,6 +117,8 @@ class Spoken:
                 return help_needed
             chosen = await self._chosen(answer, first, other)
         if chosen is None:
+            if failure := self._unanswered(answer):
+                await self._note(heard, failure, first)
             return await self._instead(answer) or _AGENT
         await self._note(heard, SpeechDecision.CHOSEN, chosen, settled=True)
         return self._go(chosen)
@@ -178,6 +181,10 @@ class Spoken:
     async def _listen(self, vocabulary: str, prompts: Sequence[str], seconds: int | None = None) -> Answer:
         answer = await self._ear.listen(vocabulary, prompts, seconds or self._registry.timers.menu)
         return _clean(answer) if isinstance(answer, Said) else answer
+
+    def _unanswered(self, answer: Answer) -> SpeechDecision | None:
+        """Return why a question has no answer if speech recognition failed at it, and the caller pressed no key."""
+        return failure_of(self._ear) if isinstance(answer, Silence) else None
 
     async def _ready(self) -> Meaning:
         return await asyncio.shield(self._meaning)  # other callers wait for it, too

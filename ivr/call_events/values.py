@@ -119,6 +119,8 @@ class SpeechDecision(StrEnum):
     EMERGENCY_UNANSWERED = "emergency-unanswered"  # the caller did not answer; the hotline assumed an emergency
     EMERGENCY = "emergency"  # the caller answered yes; the emergency service was called
     EMERGENCY_SURE = "emergency-sure"  # the emergency service was called without a question
+    TOO_SLOW = "recognizer-too-slow"  # the caller may have spoken; the recogniser did not keep up
+    NO_RECOGNIZER = "recognizer-failed"  # the caller may have spoken; the recogniser died, or did not answer
 
     @property
     def is_first(self) -> bool:

@@ -74,9 +74,12 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
 
 def _said(call: dict[str, Any]) -> str:
     """Return what the caller said last, what it was taken for, how surely, and a question mark if not understood."""
-    if not call["intent_text"]:
+    if call["intent_decision"] is None:
         return ""
-    missed = SpeechDecision(call["intent_decision"]).is_missed
+    decision = SpeechDecision(call["intent_decision"])
+    if not call["intent_text"]:
+        return words.speech_failure(decision)
+    missed = decision.is_missed
     target = f" → {call['intent_target']}" if call["intent_target"] else ""
     return f"“{call['intent_text']}”{target}{'?' if missed else ''} {call['confidence']:.2f}"
 

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from ivr.cli import words
 from ivr.cli.home import fail
 from ivr.cli.lazy import loaded
 from ivr.cli.missed import missed
@@ -116,6 +117,9 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
     except listening.NobodyHeard as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
     for heard in outcome.heard:
+        if failure := words.speech_failure(heard.decision):
+            click.echo(failure)
+            continue
         text = _("{text} (score {score:.2f}, {name}, {seconds:.2f} s): {decision} {target}")
         line = text.format(
             text=heard.text,

@@ -6,6 +6,7 @@ code may have two translations: a seat that is "busy" is 置忙, a phone that is
 
 from collections.abc import Mapping
 
+from ivr.call_events.values import SpeechDecision
 from ivr.texts import _
 
 _MODES = {
@@ -165,3 +166,14 @@ def path(code: str) -> str:
 def _in_words(texts: Mapping[str, str], code: str) -> str:
     text = texts.get(code, code)
     return code if text.endswith(f": {code}") else text
+
+
+def speech_failure(decision: SpeechDecision) -> str:
+    """Return why the caller was not heard; "" if the caller was."""
+    match decision:
+        case SpeechDecision.TOO_SLOW:
+            return _("not heard: the recogniser was too slow")
+        case SpeechDecision.NO_RECOGNIZER:
+            return _("not heard: the recogniser failed")
+        case _:
+            return ""

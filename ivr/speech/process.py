@@ -6,17 +6,20 @@ import itertools
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ivr.speech import wire
+from ivr.speech.progress import Progress
 from ivr.speech.recognizer import Heard, Vocabulary
-from ivr.speech.wire import MessageKind, WireMessage
+from ivr.speech.wire import MessageKind, WireMessage, Status
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds until a model must be loaded
-_ASKS = 0.5  # seconds between two questions whether it is alive
-_ANSWERS = 2.0  # ... until its callers are given up; with the one above less than the 3 s that nobody may be held
-_HANGS = 4.0  # ... more until it is not slow, but hangs
+_ASKS = 0.25  # seconds between two questions how far it is
+_ANSWERS = 4.0  # ... until a process that does not answer is frozen: another thread answers than the one that decodes
+_HANGS = 10.0  # seconds of work on one message after which it hangs
+_BEHIND = 1.5  # seconds behind from which it takes on no caller
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again; doubled each time
 
 log = logging.getLogger(__name__)
@@ -31,8 +34,19 @@ class Hearer(Protocol):
     def on_speaking(self, speaking: bool) -> None:
         """Take note that the caller begins or ends an utterance."""
 
+    def on_slow(self) -> None:
+        """Take note that what is being said now is not heard in time; what is said later may be."""
+
     def on_deaf(self) -> None:
         """Take note that nothing will be heard any more."""
+
+
+@dataclass(slots=True)
+class _Caller:
+    """A caller of a process."""
+
+    hearer: Hearer
+    progress: Progress | None = None  # of the sound that the caller is listened to for; None while nobody listens
 
 
 class RecognizerProcess:
@@ -42,24 +56,29 @@ class RecognizerProcess:
         """``command`` is the program with its arguments."""
         self.name = ""  # the recogniser's, once it is loaded
         self.ready = asyncio.Event()
-        self.callers: dict[int, Hearer] = {}
+        self.callers: dict[int, _Caller] = {}
         self._command = tuple(command)
         self._numbers = itertools.count(1)
         self._process: asyncio.subprocess.Process | None = None
-        self._alive = asyncio.Event()
+        self._answered = 0.0  # when it last said how far it is, by the event loop's clock
 
     def take(self, hearer: Hearer) -> int:
         """Take a caller on; returns the caller's number here."""
         number = next(self._numbers)
-        self.callers[number] = hearer
+        self.callers[number] = _Caller(hearer)
         return number
 
     def listen(self, number: int, vocabulary: Vocabulary) -> None:
-        """Listen to a caller from now on, forgetting what was said before."""
+        """Listen to a caller from now on. The number must be new."""
+        if caller := self.callers.get(number):
+            caller.progress = Progress()
         self._send(WireMessage(MessageKind.LISTEN, number, wire.vocabulary_payload(vocabulary)))
 
     def feed(self, number: int, frames: bytes) -> None:
         """Pass on a caller's sound."""
+        if not (caller := self.callers.get(number)) or not caller.progress:
+            return
+        caller.progress.give(frames, asyncio.get_running_loop().time())
         self._send(WireMessage(MessageKind.SOUND, number, frames))
 
     def release(self, number: int) -> None:
@@ -91,6 +110,7 @@ class RecognizerProcess:
         try:
             async with asyncio.timeout(_LOADING):
                 self.name = (await self._message()).payload.decode()
+            self._answered = asyncio.get_running_loop().time()
             self.ready.set()
             tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
             done, _running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -106,49 +126,68 @@ class RecognizerProcess:
             await asyncio.gather(*tasks, process.wait(), return_exceptions=True)
 
     def _give_up(self) -> None:
-        for number, hearer in list(self.callers.items()):
+        for number, caller in list(self.callers.items()):
             self.release(number)
-            hearer.on_deaf()
+            caller.hearer.on_deaf()
 
     async def _read(self) -> None:
-        while True:
-            message = await self._message()
-            if message.kind is MessageKind.ALIVE:
-                self._alive.set()
-            elif hearer := self.callers.get(message.caller):
-                self._pass_on(hearer, message)
-
-    def _pass_on(self, hearer: Hearer, message: WireMessage) -> None:
-        match message.kind:
-            case MessageKind.HEARD:
-                hearer.on_heard(wire.payload_heard(message.payload))
-            case MessageKind.SPEAKING | MessageKind.QUIET:
-                hearer.on_speaking(message.kind is MessageKind.SPEAKING)
-            case MessageKind.FAILED:
-                log.error(_("speech: %s gave up a caller: %s"), self.name, message.payload.decode())
-                del self.callers[message.caller]
-                hearer.on_deaf()
-
-    async def _watch(self) -> None:
-        """Ask again and again whether the process is alive; while it is not, it has no callers.
+        """Read from the process until it ends.
 
         Raises:
             TimeoutError: it hangs.
         """
         while True:
-            self._alive.clear()
+            message = await self._message()
+            if message.kind is MessageKind.STATUS:
+                self._take_status(wire.payload_status(message.payload))
+            elif caller := self.callers.get(message.caller):
+                self._pass_on(caller, message)
+
+    def _take_status(self, status: Status) -> None:
+        self._answered = asyncio.get_running_loop().time()
+        if status.busy > _HANGS:
+            raise TimeoutError
+        if status.behind > _BEHIND:
+            self.ready.clear()
+        else:
+            self.ready.set()
+        for number, done in status.done.items():
+            if (caller := self.callers.get(number)) and caller.progress:
+                caller.progress.finish(done)
+
+    def _pass_on(self, caller: _Caller, message: WireMessage) -> None:
+        match message.kind:
+            case MessageKind.HEARD:
+                caller.hearer.on_heard(wire.payload_heard(message.payload))
+            case MessageKind.SPEAKING | MessageKind.QUIET:
+                speaking = message.kind is MessageKind.SPEAKING
+                if caller.progress:
+                    caller.progress.speaking = speaking
+                caller.hearer.on_speaking(speaking)
+            case MessageKind.FAILED:
+                log.error(_("speech: %s gave up a caller: %s"), self.name, message.payload.decode())
+                del self.callers[message.caller]
+                caller.hearer.on_deaf()
+
+    async def _watch(self) -> None:
+        """Ask again and again how far the process is, and let no caller wait for it in vain.
+
+        Raises:
+            TimeoutError: it is frozen.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
             self._send(WireMessage(MessageKind.ASK))
-            try:
-                async with asyncio.timeout(_ANSWERS):
-                    await self._alive.wait()
-            except TimeoutError:
-                log.warning(_("speech: the recogniser is too slow; its callers go on with keys"))
-                self.ready.clear()
-                self._give_up()
-                async with asyncio.timeout(_HANGS):
-                    await self._alive.wait()
-                self.ready.set()
+            asked = loop.time()
             await asyncio.sleep(_ASKS)
+            for number, caller in self.callers.items():
+                if caller.progress and caller.progress.is_late(loop.time()):
+                    log.warning(_("speech: the recogniser is too slow; a caller is asked again, for a key"))
+                    caller.progress = None
+                    self._send(WireMessage(MessageKind.STOP, number))
+                    caller.hearer.on_slow()
+            if asked - self._answered > _ANSWERS:
+                raise TimeoutError
 
     async def _message(self) -> WireMessage:
         assert self._process and self._process.stdout

@@ -32,7 +32,8 @@ class Ending(StrEnum):
     """How a recognition ended, where nobody said anything; stands where Asterisk has room for a grammar's name."""
 
     SILENCE = "silence"
-    DEAF = "deaf"
+    SLOW = "slow"  # too late for this caller; the next recognition may be in time
+    DEAF = "deaf"  # for the rest of the session
 
 
 class Refused(Exception):
@@ -95,6 +96,10 @@ class Session:
     def on_speaking(self, speaking: bool) -> None:
         """Take note that the caller begins or ends an utterance."""
         self._speaking = speaking
+
+    def on_slow(self) -> None:
+        """Tell Asterisk at once: the caller has spoken, and waits."""
+        self._tell(("", 0.0, Ending.SLOW))
 
     def on_deaf(self) -> None:
         """Tell Asterisk at once: the caller must not wait for what will never be heard."""

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
@@ -20,14 +21,23 @@ class MessageKind(IntEnum):
     LISTEN = 1  # with a vocabulary: begin with a caller, or anew
     SOUND = 2
     STOP = 3
-    ASK = 4  # are you alive?
+    ASK = 4  # how far are you?
     # from the recogniser
     READY = 10  # with the recogniser's name: the model is loaded
     HEARD = 11
     SPEAKING = 12
     QUIET = 13
-    ALIVE = 14
+    STATUS = 14  # with a status: the answer to ASK
     FAILED = 15  # with a reason: this caller cannot be listened to
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a recogniser's process is."""
+
+    behind: float  # seconds since the message came that is being worked on; 0 if there is none
+    busy: float  # seconds of work on that message
+    done: Mapping[int, int]  # bytes of sound that were worked on, of each caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +84,14 @@ def heard_payload(heard: Heard) -> bytes:
 def payload_heard(payload: bytes) -> Heard:
     """Read what was heard."""
     return Heard(**json.loads(payload))
+
+
+def status_payload(status: Status) -> bytes:
+    """Return a status as bytes."""
+    return json.dumps(asdict(status)).encode()
+
+
+def payload_status(payload: bytes) -> Status:
+    """Read a status."""
+    data: dict[str, Any] = json.loads(payload)
+    return Status(data["behind"], data["busy"], {int(caller): done for caller, done in data["done"].items()})

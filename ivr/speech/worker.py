@@ -1,7 +1,8 @@
 """A recogniser's own process: ``python -m ivr.speech.worker KIND PATH…``. The engine starts, watches and replaces it.
 
 Sound goes in at standard input, what was heard comes out at standard output. It has one thread that decodes, so it
-keeps one core busy at most; a model that crashes or hangs takes this process with it and nothing else.
+keeps one core busy at most; a model that crashes or hangs takes this process with it and nothing else. The thread that
+reads says how far the other one is, however long that one takes.
 """
 
 import os
@@ -9,12 +10,13 @@ import queue
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import BinaryIO
 
 from ivr.speech import find, wire
 from ivr.speech.recognizer import Listener, Recognizer
-from ivr.speech.wire import MessageKind, WireMessage
+from ivr.speech.wire import MessageKind, WireMessage, Status
 
 _NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes first
 
@@ -23,22 +25,47 @@ class Worker:
     """Listens to the callers that the engine gives it, one after the other."""
 
     def __init__(self, recognizer: Recognizer, tell: Callable[[WireMessage], None]) -> None:
-        """``tell`` sends a message to the engine."""
+        """``tell`` sends a message to the engine; two threads use it."""
         self._recognizer, self._tell = recognizer, tell
         self._listeners: dict[int, Listener] = {}
+        self._done: dict[int, int] = {}  # bytes of sound that were worked on, of each caller
+        self._inbox: queue.SimpleQueue[tuple[float, WireMessage]] = queue.SimpleQueue()
+        self._stopped: set[int] = set()  # callers who left while their sound still waits in the inbox
+        self._working: tuple[float, float] | None = None  # when the message came, and when work on it began
+
+    def receive(self, message: WireMessage) -> None:
+        """Take in one message without waiting for the work on it."""
+        match message.kind:
+            case MessageKind.ASK:
+                self._tell(WireMessage(MessageKind.STATUS, payload=wire.status_payload(self._status())))
+                return
+            case MessageKind.STOP:
+                self._stopped.add(message.caller)
+        self._inbox.put((time.monotonic(), message))
+
+    def work(self) -> None:
+        """Do what the next message says, and wait for it if there is none."""
+        came, message = self._inbox.get()
+        self._working = came, time.monotonic()
+        self.guarded(message)
+        self._working = None
 
     def take(self, message: WireMessage) -> None:
         """Do what one message says."""
         caller = message.caller
         match message.kind:
-            case MessageKind.LISTEN:
-                self._listeners[caller] = self._recognizer.listen(wire.payload_vocabulary(message.payload))
-            case MessageKind.SOUND if listener := self._listeners.get(caller):
-                self._listen(caller, listener, message.payload)
             case MessageKind.STOP:
                 self._listeners.pop(caller, None)
-            case MessageKind.ASK:
-                self._tell(WireMessage(MessageKind.ALIVE, caller))
+                self._done.pop(caller, None)
+                self._stopped.discard(caller)
+            case _ if caller in self._stopped:
+                pass  # nobody waits for it
+            case MessageKind.LISTEN:
+                self._listeners[caller] = self._recognizer.listen(wire.payload_vocabulary(message.payload))
+                self._done[caller] = 0
+            case MessageKind.SOUND if listener := self._listeners.get(caller):
+                self._listen(caller, listener, message.payload)
+                self._done[caller] += len(message.payload)
 
     def guarded(self, message: WireMessage) -> None:
         """Do what one message says; a caller whose sound cannot be worked on is given up, the others go on."""
@@ -46,7 +73,13 @@ class Worker:
             self.take(message)
         except Exception as error:
             self._listeners.pop(message.caller, None)
+            self._done.pop(message.caller, None)
             self._tell(WireMessage(MessageKind.FAILED, message.caller, repr(error).encode()))
+
+    def _status(self) -> Status:
+        now, working = time.monotonic(), self._working
+        came, began = working or (now, now)
+        return Status(now - came, now - began, self._done.copy())
 
     def _listen(self, caller: int, listener: Listener, frames: bytes) -> None:
         before = listener.speaking
@@ -57,11 +90,11 @@ class Worker:
             self._tell(WireMessage(MessageKind.HEARD, caller, wire.heard_payload(heard)))
 
 
-def _read(pipe: BinaryIO, inbox: "queue.SimpleQueue[WireMessage]") -> None:
+def _read(pipe: BinaryIO, worker: Worker) -> None:
     """Take in messages, so that the engine never waits for a decoding; end when the engine does, whatever hangs."""
     while len(head := pipe.read(wire.HEADER)) == wire.HEADER:
         kind, caller, length = wire.header(head)
-        inbox.put(WireMessage(kind, caller, pipe.read(length)))
+        worker.receive(WireMessage(kind, caller, pipe.read(length)))
     os._exit(0)
 
 
@@ -76,15 +109,17 @@ def main() -> None:
     except find.ModelUnusable as problem:
         sys.exit(str(problem))
 
-    def tell(message: WireMessage) -> None:
-        output.write(message.packed())
+    writing = threading.Lock()
 
-    inbox: queue.SimpleQueue[WireMessage] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(sys.stdin.buffer, inbox), daemon=True).start()
+    def tell(message: WireMessage) -> None:
+        with writing:
+            output.write(message.packed())
+
     worker = Worker(recognizer, tell)
     tell(WireMessage(MessageKind.READY, payload=recognizer.name.encode()))
+    threading.Thread(target=_read, args=(sys.stdin.buffer, worker), daemon=True).start()
     while True:
-        worker.guarded(inbox.get())
+        worker.work()
 
 
 if __name__ == "__main__":

@@ -84,8 +84,8 @@ class FakeCaller:
     Attributes:
         keys: a string is pressed key by key, as soon as each is listened for, a space being a silence; a mapping
             says which key is pressed while which prompt plays.
-        says: what is said, answer by answer, after the prompts; "" is silence, "deaf" the recogniser's death. A mapping
-            says what is said while which prompt plays; the wait after the prompts is silence then.
+        says: what is said, answer by answer, after the prompts; "" is silence, "deaf" the recogniser's death, "slow"
+            its delay. A mapping says what is said while which prompt plays; the wait after the prompts is silence then.
         hearers: whether the speech server has room for this caller.
         seats: by queue, how many are signed in and how many of them are free; one and one unless given.
         queues: by queue, how a visit ends, or the ends of successive visits.
@@ -237,8 +237,8 @@ class Channel:
         if key.strip() and not said:
             self._pending = self._pending[1:]
             return f"1 (digit) digit={key} endpos=0"
-        if said == "deaf":
-            return "1 (speech) endpos=0 results=0 "
+        if said in ("slow", "deaf"):
+            return f'1 (speech) endpos=0 results=1 score0=0 text0="" grammar0={said}'
         if said:
             text, _, score = said.partition("@")
             return f'1 (speech) endpos=0 results=1 score0={score or 900} text0="{text}" grammar0=heard/fake/12'

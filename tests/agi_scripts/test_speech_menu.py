@@ -306,6 +306,7 @@ class TestAnEmergency:
 
 
 class TestWhereTheHotlineDoesNotHear:
+    FAILED: Final = ["recognizer-failed"]
     KEYS: Final = ["opening", "menu-main", "listens 5 s", "chose silence", *AGENT]
 
     async def test_without_a_recogniser_nothing_changes(self, asterisk: FakeAsterisk, services: FakeServices) -> None:
@@ -319,27 +320,43 @@ class TestWhereTheHotlineDoesNotHear:
 
     async def test_a_recogniser_that_dies_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
-        assert told(story) == ["opening", "opening", "chose 1 反映问题", *UNTOLD]
+        assert told(story) == ["opening", "opening", "recognizer-failed", "chose 1 反映问题", *UNTOLD]
 
     async def test_a_recogniser_that_dies_at_the_menu_has_it_said_again_without_speech(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says={"menu-main": "deaf"})
-        assert told(story) == ["opening", "menu-main", "menu-main", "listens 5 s", "chose silence", *AGENT]
+        assert told(story) == [
+            "opening",
+            "menu-main",
+            "menu-main",
+            "listens 5 s",
+            *self.FAILED,
+            "chose silence",
+            *AGENT,
+        ]
 
     async def test_a_recogniser_that_dies_while_speech_is_invited_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"menu-speech-invitation": "deaf"})
-        assert told(story) == [*MENU, "listens 5 s", "chose silence", *AGENT]
+        assert told(story) == [*MENU, "listens 5 s", "recognizer-failed", "chose silence", *AGENT]
 
     async def test_a_recogniser_that_dies_in_the_wait_has_the_menu_said_again_without_speech(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says=["deaf"])
-        assert told(story) == [*WAIT, "menu-main", "listens 5 s", "chose silence", *AGENT]
+        assert told(story) == [*WAIT, "menu-main", "listens 5 s", "recognizer-failed", "chose silence", *AGENT]
 
     async def test_a_recogniser_that_dies_at_a_question_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[DIGITS, "deaf"], keys="")
-        assert told(story)[-6:] == ["listens 5 s", "denied 12366", *AGENT]
+        assert told(story)[-6:] == ["listens 5 s", "recognizer-failed 12366", *AGENT]
+
+    async def test_a_recogniser_that_is_too_slow_leaves_the_keys_and_hears_the_caller_at_the_next_question(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        repeated = {"opening": "slow", "menu-main": "反映问题"}
+        story = await asterisk.call("12345", says=repeated, keys="*")
+        assert told(story)[:3] == ["opening", "opening", "recognizer-too-slow"]
+        assert "sure main:1 反映问题" in told(story)
 
     async def test_a_menu_without_a_recording_about_speech_is_the_same_menu(
         self, asterisk: FakeAsterisk, services: FakeServices

@@ -18,6 +18,8 @@ PHRASE, EVIDENCE = "护照", -1.25
 
 
 class FakeListener:
+    slow = 3  # pieces of loud sound that a slow recogniser takes long for
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._name = vocabulary.name
         self._loud = 0
@@ -41,6 +43,9 @@ class FakeListener:
         match WHAT:
             case "dies":
                 os.kill(os.getpid(), signal.SIGSEGV)
+            case "slow" if FakeListener.slow:
+                FakeListener.slow -= 1
+                time.sleep(1.2)
             case "hangs":
                 time.sleep(3600)
             case "raises":

@@ -115,6 +115,29 @@ async def test_callers_are_spread_over_the_cores() -> None:
             assert [len(process.callers) for process in recognizers.processes] == [1, 1]
 
 
+async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_others() -> None:
+    """Three pieces of sound take 1.2 s each: nobody's question whether the process is alive may wait for that."""
+    recognizers = pool("slow")
+    async with server(recognizers) as running:
+        await recognizers.until_ready()
+        async with Asterisk(running.port) as speaker, Asterisk(running.port) as bystander:
+            for caller in (speaker, bystander):
+                await caller.create()
+                await caller.set("vocabulary", "main")
+            await speaker.say(LOUD, LOUD, LOUD)
+            begun = time.monotonic()
+            await _send_as_a_phone_does(speaker, bystander)
+            assert (await speaker.result())["grammar"] == "slow"
+            assert time.monotonic() - begun < HELD
+            assert bystander.results.empty(), "a caller who is silent waits for nothing"
+            await _until_free(running, 0)
+            await speaker.set("vocabulary", "other")
+            await bystander.say(LOUD, QUIET)
+            assert (await bystander.result())["text"] == "main 20"
+            await speaker.say(LOUD, QUIET)
+            assert (await speaker.result())["text"] == "other 20", "the next question of the same call is heard"
+
+
 @pytest.mark.parametrize("what", ["dies", "hangs", "raises"])
 async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
     recognizers = pool(what)
@@ -126,12 +149,14 @@ async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
                 await caller.set("vocabulary", "main")
             begun = time.monotonic()
             await speaker.say(LOUD)
-            assert (await speaker.result())["grammar"] == "deaf"
+            sending = asyncio.create_task(_send_as_a_phone_does(speaker, bystander))
+            assert (await speaker.result())["grammar"] == ("slow" if what == "hangs" else "deaf")
             assert time.monotonic() - begun < HELD
             if what == "raises":
                 assert bystander.results.empty()
             else:
-                assert (await bystander.result())["grammar"] == "deaf"
+                assert (await bystander.result(2 * PATIENCE))["grammar"] == "deaf"
+            sending.cancel()
         await recognizers.until_ready()
         async with Asterisk(running.port) as later:
             assert "error_msg" not in await later.create(), "a new recogniser serves the next caller"
@@ -233,6 +258,14 @@ async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) ->
         assert listening.free == 1
         asterisk.connection.transport.abort()
     await _until_free(listening, 2)
+
+
+async def _send_as_a_phone_does(*callers: Asterisk) -> None:
+    """Send silence until one of the callers has a result."""
+    while all(caller.results.empty() for caller in callers):
+        for caller in callers:
+            await caller.say(QUIET)
+        await asyncio.sleep(0.02)
 
 
 async def _serves(listening: SpeechServer) -> None:

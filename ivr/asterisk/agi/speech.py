@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from ivr.asterisk.agi.call import PAST_END, Call
 from ivr.asterisk.agi.commands import AgiError, HungUp
@@ -46,17 +47,26 @@ class Silence:
 Answer = Key | Said | Silence
 
 
+class Failure(Enum):
+    """Why a caller who may have spoken was not heard."""
+
+    TOO_SLOW = auto()  # the recogniser did not keep up; the caller may speak again at the next question
+    NO_RECOGNIZER = auto()  # it died, or does not answer; only keys work for the rest of the call
+
+
 class Ear:
     """A caller being listened to.
 
     Attributes:
         hears: False where only keys work: no recogniser, none free, or it died.
+        failure: why speech failed at the last question; None if it did not, and only the key counts if it did.
         heard: the prompts that the caller heard to their end.
     """
 
     def __init__(self, call: Call, hears: bool, patience: int) -> None:
         """`hearing` makes it."""
         self.hears = hears
+        self.failure: Failure | None = None
         self._patience = patience
         self.heard: set[str] = set()
         self._call = call
@@ -81,6 +91,7 @@ class Ear:
         if not _VOCABULARY.fullmatch(vocabulary):
             raise ValueError(f"no name of a vocabulary: {vocabulary!a}")
         seconds *= self._patience
+        self.failure = None
         for_keys = [prompt for prompt in prompts if prompt not in speech_only]
         if not self.hears:
             return await self._ask(for_keys, seconds)
@@ -102,7 +113,8 @@ class Ear:
             return Silence()
         if reply.data == "speech" and (said := _said(reply.text)):
             return said
-        self.hears = False  # the recogniser died, or does not answer any more
+        self.failure = Failure.TOO_SLOW if reply.text.endswith("grammar0=slow") else Failure.NO_RECOGNIZER
+        self.hears = self.failure is Failure.TOO_SLOW
         return await self._ask(for_keys, seconds)
 
     async def _ask(self, prompts: Sequence[str], seconds: int) -> Answer:

@@ -48,7 +48,8 @@ class CallFacts:
                     self._menu_events.append(key)
                 case SpeechHeard() as speech:
                     self._menu_events.append(speech)
-                    self.speech = speech
+                    if speech.text or self.speech is None:  # what was heard says more than what was not
+                        self.speech = speech
                 case FallbackTaken(reason=reason):
                     self.fallback_reasons += (reason,)
         self.seat_answer = self._first_answer(_SEAT_KINDS)  # leg and time of the seat or center that answered first

@@ -18,6 +18,8 @@ def utterances_of(events: Iterable[TracedEvent]) -> tuple[Utterance, ...]:
     found: list[Utterance] = []
     for traced in events:
         match traced.event:
+            case SpeechHeard(text=""):
+                pass  # nobody heard what was said
             case SpeechHeard(menu, text, score, _recognizer, _milliseconds, decision, target, _topic):
                 utterance = Utterance(traced.at, menu, text, decision, target, score)
                 if found and not decision.is_first:

@@ -189,7 +189,7 @@ class Conversation:
                 self._speak(now + 0.8, now + length - 0.5 - self._seconds)
 
     def _on_reply(self, reply: Reply) -> None:
-        if reply.data == "speech" and "grammar0=deaf" in reply.text:
+        if reply.data == "speech" and reply.text.endswith(("grammar0=deaf", "grammar0=slow")):
             self.record.problem = "the recogniser did not keep up"
         elif self._question and (said := _SAID.search(reply.text)):
             self.record.answer = said[1]

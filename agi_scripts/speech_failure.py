@@ -1,0 +1,25 @@
+"""What the call record says if speech recognition failed while a caller may have spoken."""
+
+from typing import assert_never
+
+from ivr.asterisk.agi.speech import Ear, Failure
+from ivr.call_events.values import SpeechDecision
+from ivr.call_events.vocabulary import SpeechHeard
+
+
+def failure_of(ear: Ear) -> SpeechDecision | None:
+    """Return what became of the caller's words at the last question if speech failed there."""
+    match ear.failure:
+        case None:
+            return None
+        case Failure.TOO_SLOW:
+            return SpeechDecision.TOO_SLOW
+        case Failure.NO_RECOGNIZER:
+            return SpeechDecision.NO_RECOGNIZER
+        case _:
+            assert_never(ear.failure)
+
+
+def unheard(menu: str, decision: SpeechDecision) -> SpeechHeard:
+    """Return the call event of words at a menu that nobody heard."""
+    return SpeechHeard(menu, "", 0.0, "", 0, decision, "", "")
