@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ivr.speech import wire
-from ivr.speech.progress import Progress
+from ivr.speech.backlog import Backlog
 from ivr.speech.recognizer import Heard, Vocabulary
 from ivr.speech.wire import MessageKind, WireMessage, Status
 from ivr.texts import _
@@ -46,7 +46,7 @@ class _Caller:
     """A caller of a process."""
 
     hearer: Hearer
-    progress: Progress | None = None  # of the sound that the caller is listened to for; None while nobody listens
+    backlog: Backlog | None = None  # of the sound that the caller is listened to for; None while nobody listens
 
 
 class RecognizerProcess:
@@ -71,14 +71,14 @@ class RecognizerProcess:
     def listen(self, number: int, vocabulary: Vocabulary) -> None:
         """Listen to a caller from now on. The number must be new."""
         if caller := self.callers.get(number):
-            caller.progress = Progress()
+            caller.backlog = Backlog()
         self._send(WireMessage(MessageKind.LISTEN, number, wire.vocabulary_payload(vocabulary)))
 
     def feed(self, number: int, frames: bytes) -> None:
         """Pass on a caller's sound."""
-        if not (caller := self.callers.get(number)) or not caller.progress:
+        if not (caller := self.callers.get(number)) or not caller.backlog:
             return
-        caller.progress.give(frames, asyncio.get_running_loop().time())
+        caller.backlog.give(frames, asyncio.get_running_loop().time())
         self._send(WireMessage(MessageKind.SOUND, number, frames))
 
     def release(self, number: int) -> None:
@@ -152,8 +152,8 @@ class RecognizerProcess:
         else:
             self.ready.set()
         for number, done in status.done.items():
-            if (caller := self.callers.get(number)) and caller.progress:
-                caller.progress.finish(done)
+            if (caller := self.callers.get(number)) and caller.backlog:
+                caller.backlog.finish(done)
 
     def _pass_on(self, caller: _Caller, message: WireMessage) -> None:
         match message.kind:
@@ -161,8 +161,8 @@ class RecognizerProcess:
                 caller.hearer.on_heard(wire.payload_heard(message.payload))
             case MessageKind.SPEAKING | MessageKind.QUIET:
                 speaking = message.kind is MessageKind.SPEAKING
-                if caller.progress:
-                    caller.progress.speaking = speaking
+                if caller.backlog:
+                    caller.backlog.speaking = speaking
                 caller.hearer.on_speaking(speaking)
             case MessageKind.FAILED:
                 log.error(_("speech: %s gave up a caller: %s"), self.name, message.payload.decode())
@@ -181,9 +181,9 @@ class RecognizerProcess:
             asked = loop.time()
             await asyncio.sleep(_ASKS)
             for number, caller in self.callers.items():
-                if caller.progress and caller.progress.is_late(loop.time()):
+                if caller.backlog and caller.backlog.is_late(loop.time()):
                     log.warning(_("speech: the recogniser is too slow; a caller is asked again, for a key"))
-                    caller.progress = None
+                    caller.backlog = None
                     self._send(WireMessage(MessageKind.STOP, number))
                     caller.hearer.on_slow()
             if asked - self._answered > _ANSWERS:

@@ -46,7 +46,7 @@ _SAYS = 8.0  # seconds after the word in which it must have been understood
 
 
 @dataclass(frozen=True)
-class Moment:
+class SpeakingTime:
     """When in a call the matter is said, and what the caller does before; seconds after the answer."""
 
     name: str
@@ -56,13 +56,13 @@ class Moment:
 
 
 MOMENTS = (
-    Moment("in the opening", 3.0),
-    Moment("between the opening and the menu", OPENING - 0.4),
-    Moment("in the menu's prompt", OPENING + 4),
-    Moment("at a question", 3.0 + QUESTION, says_unclear_at=3.0),
-    Moment("in the silence behind the menu's prompt", OPENING + MENU + 2),
-    Moment("at the end of the longest silence", OPENING + MENU + MENU_WAIT - 2),
-    Moment("after a minute", OPENING + 2 * MENU + 32, presses_star_at=OPENING + MENU + MENU_WAIT - 5),
+    SpeakingTime("in the opening", 3.0),
+    SpeakingTime("between the opening and the menu", OPENING - 0.4),
+    SpeakingTime("in the menu's prompt", OPENING + 4),
+    SpeakingTime("at a question", 3.0 + QUESTION, says_unclear_at=3.0),
+    SpeakingTime("in the silence behind the menu's prompt", OPENING + MENU + 2),
+    SpeakingTime("at the end of the longest silence", OPENING + MENU + MENU_WAIT - 2),
+    SpeakingTime("after a minute", OPENING + 2 * MENU + 32, presses_star_at=OPENING + MENU + MENU_WAIT - 5),
 )
 
 
@@ -104,7 +104,7 @@ class Caller:
     call: PhoneCall
     number: str
     silence: str
-    moment: Moment
+    moment: SpeakingTime
     words: Path
     unclear: Path
     connected: float | None = None  # seconds of the recording, as all that follow
@@ -145,7 +145,7 @@ def wav(phones: Phones, name: str, *sounds: Sound) -> Path:
     return path
 
 
-def starts() -> list[tuple[float, Moment, str]]:
+def starts() -> list[tuple[float, SpeakingTime, str]]:
     """When which caller calls, so that the callers speak one after the other: seconds, the first call first."""
     calls, taken = [], list[float]()
     for moment in sorted(MOMENTS, key=lambda moment: -moment.at):
@@ -167,7 +167,7 @@ def test_a_caller_is_heard_at_every_moment(phones: Phones, carrier: Carrier, hot
     words, unclear = wav(phones, "words", MATTER), wav(phones, "unclear", UNCLEAR)
     callers: list[Caller] = []
 
-    def call(moment: Moment, silence: str) -> None:
+    def call(moment: SpeakingTime, silence: str) -> None:
         number = f"138000000{len(callers):02}"
         made = carrier.call("12345", number, name=f"{moment.name}, {silence}", sound=files[silence])
         callers.append(Caller(made, number, silence, moment, words, unclear))

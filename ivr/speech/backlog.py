@@ -14,7 +14,7 @@ class _Frame:
     is_loud: bool
 
 
-class Progress:
+class Backlog:
     """The sound of one recognition: what the recogniser was given, and what of it is done."""
 
     def __init__(self) -> None:

@@ -1,16 +1,16 @@
 """A caller waits in vain only if what this caller said is not worked on; a silent caller waits for nothing."""
 
-from ivr.speech.progress import Progress
+from ivr.speech.backlog import Backlog
 
 QUIET, LOUD = bytes(320), b"\x00\x08" * 160
 
 
-def given(*frames: bytes) -> Progress:
+def given(*frames: bytes) -> Backlog:
     """One frame each second, from second 0 on."""
-    progress = Progress()
+    backlog = Backlog()
     for second, frame in enumerate(frames):
-        progress.give(frame, float(second))
-    return progress
+        backlog.give(frame, float(second))
+    return backlog
 
 
 def test_a_silent_caller_is_never_late() -> None:
@@ -18,23 +18,23 @@ def test_a_silent_caller_is_never_late() -> None:
 
 
 def test_what_was_said_is_late_from_when_it_was_said() -> None:
-    progress = given(QUIET, QUIET, QUIET, LOUD, QUIET)
-    assert not progress.is_late(5.4)
-    assert progress.is_late(5.6)
+    backlog = given(QUIET, QUIET, QUIET, LOUD, QUIET)
+    assert not backlog.is_late(5.4)
+    assert backlog.is_late(5.6)
 
 
 def test_what_was_worked_on_is_not_late() -> None:
-    progress = given(LOUD, LOUD, QUIET, QUIET)
-    progress.finish(2 * len(LOUD))
-    assert not progress.is_late(10)
+    backlog = given(LOUD, LOUD, QUIET, QUIET)
+    backlog.finish(2 * len(LOUD))
+    assert not backlog.is_late(10)
 
 
 def test_an_utterance_that_is_being_read_is_late_if_that_takes_too_long() -> None:
-    progress = given(LOUD, LOUD, QUIET, QUIET)
-    progress.speaking = True
-    progress.finish(2 * len(LOUD))
-    assert not progress.is_late(4.4)
-    assert progress.is_late(4.6)
+    backlog = given(LOUD, LOUD, QUIET, QUIET)
+    backlog.speaking = True
+    backlog.finish(2 * len(LOUD))
+    assert not backlog.is_late(4.4)
+    assert backlog.is_late(4.6)
 
 
 def test_sound_in_odd_pieces_is_borne() -> None:
