@@ -12,7 +12,7 @@ from typing import Protocol
 from ivr.speech import wire
 from ivr.speech.backlog import Backlog
 from ivr.speech.recognizer import Heard, Vocabulary
-from ivr.speech.wire import MessageKind, WireMessage, Status
+from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds until a model must be loaded

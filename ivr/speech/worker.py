@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from ivr.speech import find, wire
 from ivr.speech.recognizer import Listener, Recognizer
-from ivr.speech.wire import MessageKind, WireMessage, Status
+from ivr.speech.wire import MessageKind, Status, WireMessage
 
 _NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes first
 

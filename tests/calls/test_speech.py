@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import wave
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -22,7 +21,7 @@ from testkit.hotline.heard_prompts import audio, is_told, told
 from testkit.hotline.processes import recognizers
 from testkit.hotline.running import RunningHotline, run_ivr
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from testkit.phones.tones import Search, read_wav
+from testkit.phones.tones import Search, read_wav, write_wav
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, VOICES, Sound, said_by, silence, voice
@@ -64,22 +63,28 @@ def pooled(hotline: RunningHotline) -> dict[str, Any]:
     return next(queue for queue in queues if queue["group"] == "general")
 
 
-def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> PhoneCall:
-    """Call and say something, then nothing more."""
+def calls(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> PhoneCall:
+    """Call and send sounds from the answer on, then silence."""
     tone = 3500 + len(phones.calls)  # beyond what parties are given as tones
-    with wave.open(str(phones.folder / f"tone-{tone}.wav"), "wb") as file:  # where `Phones` finds a tone
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(np.concatenate([*sounds, silence(60)]).astype("<i2").tobytes())
+    write_wav(phones.folder / f"tone-{tone}.wav", np.concatenate([*sounds, silence(60)]))  # where `Phones` finds a tone
     return carrier.call(dialled, caller, tone=tone)
+
+
+def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> PhoneCall:
+    """Call, say something once the opening is heard, then nothing more."""
+    words = phones.folder / f"words-{len(phones.calls)}.wav"
+    write_wav(words, np.concatenate(sounds))
+    citizen = calls(phones, carrier, caller)
+    phones.until(lambda: is_told(citizen, "opening"), 20, "the opening is heard")
+    citizen.say(words)
+    return citizen
 
 
 def test_a_caller_who_says_a_matter_is_brought_to_its_center(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     center = carrier.center("12367", after=0.5)
-    citizen = says(phones, carrier, "13800000001", silence(1), voice("huzhao"))
+    citizen = says(phones, carrier, "13800000001", voice("huzhao"))
     phones.until(lambda: center.talking, 30, "the center answers")
     assert told(citizen) == ["opening", "center-connecting"]
     hang_up(phones, [citizen])
@@ -95,7 +100,7 @@ def test_a_caller_who_says_a_matter_is_brought_to_its_center(
 def test_a_caller_who_says_slower_hears_the_menu_slowly(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    citizen = says(phones, carrier, "13800000001", silence(1), voice("man-yidian"))
+    citizen = says(phones, carrier, "13800000001", voice("man-yidian"))
     slow_menu = read_wav(Home(hotline.home).share / "sounds" / SLOW_LANGUAGE / "menu-main.wav")
     phones.until(lambda: Search(citizen.heard.samples).times_of(slow_menu), 40, "the slow menu is heard")
     hang_up(phones, [citizen])
@@ -107,7 +112,7 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
-    citizen = says(phones, carrier, "13800000001", silence(1), voice("tingbudong-putonghua"))
+    citizen = says(phones, carrier, "13800000001", voice("tingbudong-putonghua"))
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
     assert agent.ringing
     assert " 需方言" in agent.ringing.caller_name
@@ -122,7 +127,7 @@ def test_what_was_not_understood_is_listed_with_the_line_that_the_agent_consulte
 ) -> None:
     (agent,) = staff(seat, "8001")
     center = carrier.center("12313", name="center")
-    citizen = says(phones, carrier, "13800000001", silence(1), voice("fujin-de-dianying"))
+    citizen = says(phones, carrier, "13800000001", voice("fujin-de-dianying"))
     phones.until(lambda: agent.ringing, 40, "the agent's phone rings")
     rung = agent.ringing
     assert rung
@@ -164,7 +169,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     phones.until(lambda: pooled(hotline)["waiting"] == 1, 20, "the other waits, and the queue is full")
     assert pooled(hotline)["limit"] == 1
     carrier.center("110", answers=False)
-    help_wanted = says(phones, carrier, "13800000003", silence(1), said_by("zm_yunxia", "救命"))
+    help_wanted = says(phones, carrier, "13800000003", said_by("zm_yunxia", "救命"))
     phones.until(lambda: is_told(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
     phones.until(lambda: pooled(hotline)["waiting"] == 2, 20, "both wait in the queue")
     hang_up(phones, [talking])
@@ -194,7 +199,7 @@ def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tup
         The call, and how many it took.
     """
     for tried in range(1, 7):
-        moment = silence(1 + 0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
+        moment = silence(0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
         citizen = says(phones, carrier, f"1380000000{tried}", moment, cry)
         phones.until(lambda who=citizen: is_told(who, "emergency/119") or agent.ringing, 30, "the caller is asked")
         if not agent.ringing:
@@ -238,7 +243,7 @@ class TestRating:
         (agent,) = staff(seat, "8001")
         word = voice("feichang-manyi")
         turn = np.concatenate([silence(self.PERIOD - len(word) / RATE), word])
-        citizen = says(phones, carrier, "13800000001", *[turn] * 6, dialled="12369")
+        citizen = calls(phones, carrier, "13800000001", *[turn] * 6, dialled="12369")
         phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
         assert agent.ringing
         agent.ringing.answer()
@@ -281,7 +286,7 @@ def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
         assert held < 6, "3 s, and what a busy machine and the phones lag"
 
 
-def is_decided(citizen: Call) -> bool:
+def is_decided(citizen: PhoneCall) -> bool:
     """Whether a caller who said a matter is told what comes next."""
     return any(is_told(citizen, prompt) for prompt in ("center-connecting", "transferring", "no-agent"))
 
@@ -291,7 +296,7 @@ def test_the_command_that_listens_to_a_recording_says_what_a_call_comes_to(
 ) -> None:
     said = ("huzhao", "ludeng-bu-liang", "tingbudong-putonghua")
     for number, name in enumerate(said):
-        citizen = says(phones, carrier, f"1380000000{number}", silence(1), voice(name))
+        citizen = says(phones, carrier, f"1380000000{number}", voice(name))
         phones.until(partial(is_decided, citizen), 30, "it is decided")
         hang_up(phones, [citizen])
     records = {record["caller"]: record for record in recorded(phones, hotline, len(said))}
