@@ -1,1 +1,1 @@
-"""The call scripts: what a citizen, an agent at a keypad and an agent who consults live through."""
+"""The call scripts: of a citizen's call, of an agent's feature code, and of an agent's consult."""

@@ -33,7 +33,7 @@ async def callback(call: Call, services: ScriptServices) -> None:
 
 
 async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str = "") -> None:
-    """Ring the caller of a missed call, or of the one that is due longest. No caller is rung by two agents."""
+    """Ring the caller of a missed call, or of the call that is due longest. Two agents never ring the same caller."""
     async with services.claim_callback(missed) as due:
         if isinstance(due, NoCallback):
             await call.play(_REFUSED[due])

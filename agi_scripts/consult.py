@@ -14,7 +14,7 @@ _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 
 
 async def consult(call: Call, services: ScriptServices) -> None:
-    """Ring whom the agent asks for; where that fails, say why, and Asterisk gives the citizen back."""
+    """Ring the party that the agent asks for; if that fails, say why, and Asterisk connects the citizen again."""
     dialled, agent = call.args[:2]
     seat = await seats.seat_at(call, seat_of(agent))
     party = whom(services.registry, dialled, seat, services.now().date())

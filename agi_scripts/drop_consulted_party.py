@@ -6,7 +6,7 @@ from ivr.asterisk.agi.call import Call
 
 
 async def drop_consulted_party(call: Call, _services: ScriptServices) -> None:
-    """Tell the agent, then hang up the consulted party, who keeps the citizen company until then."""
+    """Tell the agent, then hang up the consulted party; the citizen talks with that party until then."""
     if party := await monitoring.consulted_party(call):
         await call.play("consult-let-go")
         await monitoring.hang_up(call, party)

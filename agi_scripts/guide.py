@@ -20,7 +20,7 @@ _AWAY = ("guide-away", WatchAct.AWAY)
 
 
 async def guide(call: Call, services: ScriptServices) -> None:
-    """Have the expert rung whom the agent names within two seconds, else that of the line dialled."""
+    """Ring the expert that the agent dials within two seconds, else the expert of the line dialled."""
     citizens, agent = await monitoring.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
     if not citizens:
         await call.play("no-call")
@@ -47,7 +47,7 @@ async def guide(call: Call, services: ScriptServices) -> None:
 
 
 async def guiding(call: Call, services: ScriptServices) -> None:
-    """Ring the expert; what is played here, the agent hears in the ear, and the citizen does not."""
+    """Ring the expert. The agent hears the prompts of this channel, and the citizen does not."""
     expert, agent, line = [await call.get(name) for name in (Variable.WATCH_BY, Variable.WATCH_SEAT, Variable.LINE)]
     citizens = await call.get(Variable.WATCH_CALL)
     note = AgentWatched(citizens, agent, expert, PartyKind.EXPERT, WatchAct.RING)

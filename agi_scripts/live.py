@@ -16,10 +16,10 @@ async def live_now(call: Call, registry: Registry, incoming: IncomingCall, group
     """Ask Asterisk which groups are staffed, and whether this call comes back from a center.
 
     Args:
-        call: the caller's.
-        registry: the one of this call.
+        call: the caller's call.
+        registry: the registry of this call.
         incoming: the call as it came in.
-        groups: those that matter (`ivr.routing.staffing`); all groups unless given. Others count as not staffed.
+        groups: the groups to ask for (`ivr.routing.staffing`); all groups unless given. Others count as not staffed.
     """
     staff, came_back = await offers.staff_and_came_back(call, groups or registry.groups)
     if not any(here.signed_in for here in staff.values()):

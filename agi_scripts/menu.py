@@ -26,7 +26,7 @@ MENU_TIMES = 3  # how often the menu is said before an agent is offered
 
 @dataclass(frozen=True, slots=True)
 class MenuAnswer:
-    """What came of a menu."""
+    """The caller's answer to a menu."""
 
     wish: Wish | Pressed
     opening_heard: bool  # to its end
@@ -61,7 +61,7 @@ async def _wish(
     step: AskMenu,
     spoken: "Spoken | None",
 ) -> Wish | Pressed:
-    """Return what the caller wants; no key for whatever leads to a human."""
+    """Return the caller's choice; without a key if the choice leads to a human."""
     menu, opening = registry.menus[step.menu], step.opening
     known = {choice.key: choice for choice in menu.choices}
     invitation = [MENU_INVITATION] if services.has_prompt(MENU_INVITATION) else []

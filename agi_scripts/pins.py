@@ -14,7 +14,7 @@ class PinVerdict(Enum):
 
     RIGHT = auto()
     WRONG = auto()
-    PAUSED = auto()  # too many wrong PINs of late: this one was not compared
+    PAUSED = auto()  # too many wrong PINs within the last minutes: this PIN was not compared
 
 
 class Guesses:
@@ -29,7 +29,7 @@ class Guesses:
         return any(len(self._recent(key, now)) >= TRIES for key in _keys(seat, phone))
 
     def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
-        """Compare a PIN with the one wanted in constant time; an empty PIN never matches."""
+        """Compare a PIN with the seat's in constant time; an empty PIN never matches."""
         if self.too_many(seat, phone, now):
             return PinVerdict.PAUSED
         if wanted and hmac.compare_digest(wanted.encode(), pin.encode()):

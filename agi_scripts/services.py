@@ -1,4 +1,4 @@
-"""What a call script may ask of the program that runs it: the engine, or a process of its own (layer 2)."""
+"""The services that a call script gets from the program that runs it: the engine, or a process of its own (layer 2)."""
 
 from collections.abc import Awaitable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -42,7 +42,7 @@ class ScriptServices(Protocol):
 
     @property
     def meanings(self) -> "Meanings | None":
-        """What callers' words mean; None when there is no recogniser."""
+        """The meanings of callers' words; None if there is no recogniser."""
 
     @property
     def guesses(self) -> "Guesses":

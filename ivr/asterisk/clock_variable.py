@@ -6,5 +6,5 @@ SET = 2.0  # seconds by which a clock is said to have been set; less is waited o
 
 
 def ahead() -> float:
-    """Return how many seconds the clock is ahead of one that nobody can set."""
+    """Return by how many seconds the system clock is ahead of the monotonic clock."""
     return time.time() - time.monotonic()

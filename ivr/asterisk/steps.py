@@ -44,7 +44,7 @@ def say(progress: str, prompts: Sequence[str]) -> Subroutine:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What every offer says of the call."""
+    """The arguments that every offer has."""
 
     event: str  # text of the call event that notes the offer
     progress: str  # text of `ivr.routing.progress`

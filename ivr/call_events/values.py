@@ -24,7 +24,7 @@ class PartyKind(StrEnum):
 
 
 class WatchAct(StrEnum):
-    """What an expert who guides, or a supervisor, does at an agent's call."""
+    """An act of a guiding expert, or of a supervisor, at an agent's call."""
 
     RING = "ring"  # the expert's phone rings
     LISTEN = "listen"  # 监听

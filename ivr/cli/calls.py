@@ -73,7 +73,7 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
 
 
 def _said(call: dict[str, Any]) -> str:
-    """Return what the caller said last, what it was taken for, how surely, and a question mark if not understood."""
+    """Return the caller's last utterance, its target and confidence, and a question mark if it was not understood."""
     if call["intent_decision"] is None:
         return ""
     decision = SpeechDecision(call["intent_decision"])

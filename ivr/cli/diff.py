@@ -1,4 +1,4 @@
-"""``ivr diff``: what a changed registry would change, and for whom, before it is in force."""
+"""``ivr diff``: the changes of a registry before it is in force, and the numbers whose calls would go another way."""
 
 import json
 import sys
@@ -73,7 +73,7 @@ def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], reco
 
 
 def _where(file: Path, change: Change) -> str:
-    """Name the line in the new file; what is gone has none there."""
+    """Name the line in the new file; an entry that is gone has no line there."""
     if change.kind is ChangeKind.GONE or change.place is None:
         return str(file)
     return f"{change.place.file}:{change.place.line}"

@@ -1,4 +1,4 @@
-"""What an admin sees while a program is fetched: its name and size, each step, and a progress bar on a terminal."""
+"""Output while a program is fetched: its name and size, each step, and a progress bar on a terminal."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What the commands that speak to a running hotline share: options, and the errors of a hotline that does not run."""
+"""Shared parts of the commands that ask a running hotline: options, and the error if no hotline runs."""
 
 import os
 import pwd

@@ -1,4 +1,4 @@
-"""``ivr init``: make a site folder, where everything lies that an admin changes."""
+"""``ivr init``: make a site folder, which holds every file that an admin changes."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``ivr speech missed``: what callers said at menus and was not understood."""
+"""``ivr speech missed``: the callers' utterances that the hotline did not understand."""
 
 import json
 from typing import Any

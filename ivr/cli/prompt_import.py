@@ -1,4 +1,4 @@
-"""``ivr prompts import``: a recording of one's own becomes a prompt of the site."""
+"""``ivr prompts import``: a sound file becomes a prompt of the site."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ _MARGIN, _FRAGMENT_MARGIN = 0.1, 0.03  # seconds of silence at the ends, less wh
 
 
 def put_into_site(file: Path, prompt: str, text: str | None, site: SiteFolder) -> None:
-    """Convert a sound file and keep what it says; what prevents it ends the command with exit 1."""
+    """Convert a sound file and keep its words; an error ends the command with exit 1."""
     if not _ID.fullmatch(prompt):
         fail(_("{prompt} is no prompt's name; write it as in menu-main or phone/1").format(prompt=shown(prompt)))
     try:

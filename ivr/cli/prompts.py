@@ -1,4 +1,4 @@
-"""``ivr prompts``: check what callers hear, take in a recording of one's own, render texts that changed."""
+"""``ivr prompts``: check the recordings, import a recording, render texts that changed."""
 
 from pathlib import Path
 

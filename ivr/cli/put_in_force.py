@@ -1,4 +1,4 @@
-"""What ``ivr reload`` and ``ivr rollback`` share: a registry goes to the running hotline, or the old one stays."""
+"""Shared part of ``ivr reload`` and ``ivr rollback``: put a registry in force, or keep the old one."""
 
 from pathlib import Path
 from typing import NoReturn

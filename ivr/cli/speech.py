@@ -1,4 +1,4 @@
-"""``ivr speech``: which recogniser hears callers, what it knows, and what it makes of a recording."""
+"""``ivr speech``: fetch and check the recogniser, list known and missed texts, try a recording."""
 
 import os
 import wave

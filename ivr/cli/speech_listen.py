@@ -1,4 +1,4 @@
-"""What the hotline makes of a recording: the menu's own script, speech server and recogniser, as in a call."""
+"""A recording goes the way of a call: speech server, recogniser, and the menu's own script."""
 
 import asyncio
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class NobodyHeard(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListenResult:
-    """What a caller would get."""
+    """The result of a recording."""
 
     heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
     wish: Wish | Pressed  # no key for silence

@@ -1,4 +1,4 @@
-"""``ivr speech phrases``: everything that leads a caller to a line, and what else sounds or means nearly the same."""
+"""``ivr speech phrases``: the texts that lead to a line, and texts of other lines that are nearly the same."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What one look at one thing found."""
+"""The finding of one check."""
 
 from dataclasses import dataclass
 from enum import StrEnum

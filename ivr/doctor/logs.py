@@ -1,4 +1,4 @@
-"""What Asterisk and the engine have complained of within a day."""
+"""Checks of the logs: errors of Asterisk and of the engine within a day."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The hotline itself: is it up, are its ports its own, do carrier and seats reach it?"""
+"""Checks of the hotline itself: does it run, are its ports its own, do carrier and seats answer?"""
 
 import ipaddress
 from pathlib import Path
@@ -75,7 +75,7 @@ def port(home: Home) -> Finding:
 
 
 def carrier(home: Home) -> Finding:
-    """Look whether the carrier's trunk answers. Only one on this machine or network is asked."""
+    """Look whether the carrier's trunk answers. Only a trunk on this machine or network is asked."""
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)

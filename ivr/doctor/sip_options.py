@@ -1,4 +1,4 @@
-"""Does a SIP peer answer? One OPTIONS over UDP, as phones and carriers ask each other."""
+"""Asks a SIP peer whether it answers: one OPTIONS request over UDP."""
 
 import secrets
 import socket

@@ -31,7 +31,7 @@ _NEXT_ATTEMPT = timedelta(minutes=15)  # after an attempt that was not answered
 
 
 class CallbackClaims:
-    """Gives each callback to one agent. What is due follows from the call records, so that a restart loses none."""
+    """Gives each callback to one agent. Due callbacks follow from the call records, so that a restart loses none."""
 
     def __init__(self, database: Database, in_force: RegistryHolder, now: Callable[[], datetime], ami: Ami) -> None:
         """``now`` returns the city's time."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EngineServices:
-    """What the engine's parts do for call scripts, each named by the part that does it."""
+    """The services of the engine for call scripts, each with the part of the engine that carries it out."""
 
     in_force: RegistryHolder
     speech: SpeechService
@@ -37,7 +37,7 @@ class EngineServices:
 
     @property
     def meanings(self) -> "Meanings | None":
-        """What callers' words mean; None when there is no recogniser."""
+        """The meanings of callers' words; None if there is no recogniser."""
         return self.speech.meanings
 
     def can_hear(self) -> bool:

@@ -1,4 +1,4 @@
-"""What callers said and was not understood, from the call database."""
+"""The callers' utterances that were not understood, from the call database."""
 
 from datetime import datetime
 

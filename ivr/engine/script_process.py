@@ -11,7 +11,7 @@ _SECONDS = 2.0  # until the script's first command; after that the static dialpl
 
 
 def main(home: Path, *call: str) -> None:
-    """Run the script that a call asks for; without a call, only see whether one could be run."""
+    """Run the script that a call asks for; without a call, only check that a script can run."""
     if call:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
     # asyncio works without ssl, whose import takes an eighth of the time.

@@ -1,4 +1,4 @@
-"""What callers may say where, and the server that hears them, where this machine has a recogniser."""
+"""The vocabularies of all menus, and the speech server if this machine has a recogniser."""
 
 import logging
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
 
 
 def vocabularies(registry: Registry) -> tuple[Vocabulary, ...]:
-    """Return all that callers may be listened for, one for each point of a call."""
+    """Return the vocabularies by name, one for each point of a call at which callers may speak."""
     names = (*registry.menus, YES_NO, rating.VOCABULARY)
     return tuple(one for name in names if (one := vocabulary(registry, name)))
 
@@ -94,7 +94,7 @@ class SpeechService:
 
     @property
     def meanings(self) -> "Meanings | None":
-        """What callers' words mean; None while nobody is heard."""
+        """The meanings of callers' words; None while speech does not work."""
         return self._meanings
 
     @property

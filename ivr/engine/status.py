@@ -34,7 +34,7 @@ async def status(ami: Ami, registry: Registry, answered: Mapping[str, int] | Non
 
 
 async def is_stopping(ami: Ami) -> bool:
-    """Return whether `ivr up` was told to stop: new calls are turned away, and those in progress go on.
+    """Return whether `ivr up` was told to stop: new callers are refused, and calls in progress go on.
 
     Raises:
         AmiError: Asterisk is not there.

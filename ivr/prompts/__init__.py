@@ -1,4 +1,4 @@
-"""What the hotline says: the manifest of prompts, their rendering and their check.
+"""The prompts of the hotline: their manifest, their rendering and their check.
 
 ``recordings/prompts.yaml`` is the manifest; the audio stands beside it.
 """

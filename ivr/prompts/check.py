@@ -1,4 +1,4 @@
-"""The check of all recordings: what is missing, damaged, or says something else than the manifest."""
+"""The check of all recordings: is one missing or damaged, or does it say another text than the manifest?"""
 
 import math
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _ROUND = 1.0  # seconds besides: silence at the ends, pauses
 
 @dataclass(frozen=True, slots=True)
 class PromptFinding:
-    """One thing to know about one file."""
+    """A finding about one file."""
 
     path: Path
     message: str
@@ -90,7 +90,7 @@ def _length(path: Path, sound: SoundFile, prompt: Prompt) -> Iterator[PromptFind
 
 
 def _origin(prompt: Prompt, path: Path, rendered: Rendered | None, text: str) -> Iterator[PromptFinding]:
-    """Compare the files with what was rendered: from this text, or recorded by a person since?"""
+    """Compare the files with the ledger: were they rendered from this text, or recorded by a person?"""
     narrow, wide = ledger.digests_of_files(path)
     same_narrow = rendered is not None and narrow == rendered.narrow
     same_wide = rendered is not None and wide == rendered.wide

@@ -1,4 +1,4 @@
-"""Any sound file that FFmpeg reads, as the two files of a prompt: 8 and 16 kHz, one level for all, cut close.
+"""Converts any sound file that FFmpeg reads into the two files of a prompt: 8 and 16 kHz, at the prompts' level.
 
 FFmpeg does it by PyAV, which the slow prompts need anyway: it also reads what a mobile phone records (m4a, amr, ogg).
 """
@@ -31,7 +31,7 @@ class NotSound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What became of a file."""
+    """The result of a conversion."""
 
     seconds: float
     gain: float  # dB that were added

@@ -14,7 +14,7 @@ _HEAD = "# Written by `ivr prompts render`: the SHA-256 of what each prompt was 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What one rendering took and gave, as SHA-256 digests."""
+    """The input and output of one rendering, as SHA-256 digests."""
 
     text: str
     narrow: str
@@ -28,7 +28,7 @@ def digest_of_text(manifest: Manifest, prompt: Prompt) -> str:
 
 
 def digests_of_files(narrowband: Path) -> tuple[str, str]:
-    """Return the digests of a sound's 8 kHz and 16 kHz file; "" for one that is missing."""
+    """Return the digests of a sound's 8 kHz and 16 kHz file; "" for a missing file."""
     pair = (narrowband, wideband(narrowband))
     narrow, wide = (hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in pair)
     return narrow, wide

@@ -1,4 +1,4 @@
-"""Loudness as ITU-R BS.1770-5 measures it: K-weighted, gated, in LUFS. Of one channel, at any rate."""
+"""Loudness of one channel by ITU-R BS.1770-5: K-weighted, gated, in LUFS, at any sample rate."""
 
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ _HIGH_PASS = (38.13547087602444, 0.5003270373238773, 1.004995)
 
 
 def loudness(samples: Samples, rate: int) -> float:
-    """Return the integrated loudness of ``samples`` (between -1 and 1) in LUFS; -inf where all of it is silence.
+    """Return the integrated loudness of ``samples`` (between -1 and 1) in LUFS; -inf for silence.
 
     A sound shorter than a block is one block.
     """

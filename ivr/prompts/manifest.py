@@ -21,7 +21,7 @@ class ManifestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt: what is said, and who hears it."""
+    """One prompt: its text, and the party that hears it."""
 
     id: str  # path of the audio below the language's folder, without its ending: "phone/1"
     text: str

@@ -1,4 +1,4 @@
-"""From samples to the two files of a sound: one level for all, cut close, 8 and 16 kHz."""
+"""Turns samples into the two files of a prompt, 8 and 16 kHz: one level for all prompts, short silence at the ends."""
 
 import wave
 from pathlib import Path
@@ -33,7 +33,7 @@ def trimmed(samples: Samples, rate: int, margin: float) -> Samples:
 
 
 def resampled(samples: Samples, rate: int, to: int) -> Samples:
-    """Return ``samples`` at the lower rate ``to``; what that rate cannot carry is filtered out first.
+    """Return ``samples`` at the lower rate ``to``; higher frequencies are filtered out first.
 
     The low-pass falls from 85 to 98 % of half the new rate (3.4 to 3.9 kHz for a telephone line).
     """

@@ -1,4 +1,7 @@
-"""What a site's own recordings say: ``recordings/prompts.yaml`` in the site folder, written by `ivr prompts import`."""
+"""The words of a site's own recordings: ``recordings/prompts.yaml`` in the site folder.
+
+`ivr prompts import` writes this file.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -21,18 +24,18 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """The words of one recording of the site's own."""
+    """The words of one own recording of the site."""
 
     text: str
     sha256: str  # of its 8 kHz file; "" where the admin wrote the text by hand: then of whatever file is there
 
     def is_of(self, narrowband: Path) -> bool:
-        """Tell whether the file at ``narrowband`` is the one whose words these are."""
+        """Tell whether these are the words of the file at ``narrowband``."""
         return not self.sha256 or hashlib.sha256(narrowband.read_bytes()).hexdigest() == self.sha256
 
 
 def load(recordings: Path) -> dict[str, OwnText]:
-    """Return the texts by prompt id; empty where there is no such file.
+    """Return the texts by prompt id; empty if there is no such file.
 
     Raises:
         ManifestError: the file is not of this form; the message says what to mend.

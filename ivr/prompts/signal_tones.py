@@ -1,4 +1,4 @@
-"""The two signals that are no words: the beep before a message, and the one for a mistake."""
+"""The two tones: the beep before a message, and the error tone."""
 
 import numpy as np
 

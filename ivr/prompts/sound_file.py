@@ -1,4 +1,4 @@
-"""What a WAV file holds, measured without any package: its form, its length, its loudest and its mean."""
+"""Measures a WAV file without any package: format, length, peak and mean level."""
 
 import math
 import operator
@@ -19,7 +19,7 @@ class NotWavError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """One file's form and what was measured in it."""
+    """The format and the measurements of one file."""
 
     rate: int  # samples a second
     channels: int
@@ -30,7 +30,7 @@ class SoundFile:
 
 
 def measure(path: Path) -> SoundFile:
-    """Measure a WAV file; what is not 16 bit mono is only named, not measured.
+    """Measure a WAV file; the levels of a file that is not 16 bit mono are not measured.
 
     Raises:
         NotWavError: it cannot be read as PCM WAV.

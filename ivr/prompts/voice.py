@@ -19,7 +19,7 @@ _STYLE = 256  # figures that describe the voice for a text of one length
 
 
 class PromptVoice:
-    """One voice that reads Mandarin; the same text gives the same samples each time."""
+    """A voice that reads Mandarin; the same text gives the same samples each time."""
 
     def __init__(self, style_file: Path, speed: float) -> None:
         """Load the model (some seconds).

@@ -1,4 +1,4 @@
-"""What differs between two registries, in the words of the file that an admin edits. Pure."""
+"""The differences between two registries, in the words of numbers.yaml. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +24,7 @@ _KEYS = {
 
 
 class ChangeKind(StrEnum):
-    """What became of an entry."""
+    """How an entry differs."""
 
     NEW = "new"
     GONE = "gone"
@@ -33,7 +33,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is otherwise in the new registry."""
+    """One difference of the new registry."""
 
     kind: ChangeKind
     section: str  # the file's top-level key, "lines"

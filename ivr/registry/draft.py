@@ -56,7 +56,7 @@ class DraftPhrase:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """What the file says of one day."""
+    """The part of the file about one day."""
 
     name: str  # of the holiday; "" without one
     place: Place

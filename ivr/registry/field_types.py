@@ -207,7 +207,7 @@ def mode(text: str) -> Mode:
 
 
 def group_kind(text: str) -> GroupKind:
-    """What a group's seats are for."""
+    """The kind of a group."""
     return _word(text, GroupKind, _("{value} is not a kind of group"))
 
 

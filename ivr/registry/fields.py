@@ -18,7 +18,7 @@ _DASHES = str.maketrans("—–~−", "----")
 
 
 class Fields:
-    """One mapping of the file: ask for its keys, then call `done`, which finds the keys that nobody asked for."""
+    """One mapping of the file: ask for its keys, then call `done`, which reports the keys that were not asked for."""
 
     def __init__(self, node: Mapping, problems: Problems) -> None:
         """Read ``node``, and add its problems to ``problems``."""
@@ -29,7 +29,7 @@ class Fields:
         self._sound = True
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there, whatever its value."""
+        """Tell whether the key is there, with any value."""
         return key in self._node.keys
 
     def at(self, key: str) -> Place:

@@ -23,7 +23,7 @@ class Mode(StrEnum):
 
 
 class GroupKind(StrEnum):
-    """What the seats of a group are for."""
+    """The task of a group's seats."""
 
     GENERAL = "general"  # 话务座席
     ENTERPRISE = "enterprise"  # 政企通专席
@@ -32,7 +32,7 @@ class GroupKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """Where the hotline is: the codes that a carrier may put before a local number."""
+    """The city of the hotline, with the codes that a carrier may put before a local number."""
 
     name: str
     area_code: str  # with its trunk zero, "0735"
@@ -85,7 +85,7 @@ class Seat:
 
 
 class ChoiceKind(StrEnum):
-    """What a menu key does."""
+    """The effect of a menu key."""
 
     GROUP = "group"
     LINE = "line"
@@ -160,7 +160,7 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What citizens say for yes and for no."""
+    """The words of citizens for yes and for no."""
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -213,7 +213,10 @@ class Recordings:
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """Whom agents may call back (漏接电话回拨), and when. A pattern is digits, X for any, [2-8] for one of these."""
+    """The numbers that agents may call back (漏接电话回拨), and the hours of callbacks.
+
+    A pattern is digits, X for any digit, [2-8] for a digit of this range.
+    """
 
     hours: tuple[time, time] = (time(8), time(21))  # on every day; the city's time
     patterns: tuple[str, ...] = (  # of a number without country code
@@ -226,7 +229,7 @@ class Callbacks:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Where a desktop program hears of calls; each event is an HTTP POST."""
+    """The address of a desktop program that gets events of calls; each event is an HTTP POST."""
 
     url: str
 

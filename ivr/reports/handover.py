@@ -80,7 +80,7 @@ def work_orders(calls: Calls) -> int:
 
 
 def _fell_back(calls: Calls, *reasons: Reason) -> int:
-    """Return how many calls had a fallback for one of these reasons; each call counts once."""
+    """Return the number of calls with a fallback for any of these reasons; each call counts once."""
     return count(calls, lambda call: not set(reasons).isdisjoint(call.fallbacks))
 
 

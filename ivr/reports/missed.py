@@ -1,4 +1,4 @@
-"""What callers said and was not understood, by how it sounds, with what agents made of it (听不懂的话). Pure."""
+"""Groups the utterances that were not understood by their sound, with the acts of agents (听不懂的话). Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _NO_MATTER = (PartyKind.SEAT, PartyKind.SUPERVISOR)  # a colleague's advice tell
 
 
 class AgentAction(StrEnum):
-    """What an agent did that tells which matter it was."""
+    """An act of an agent that tells the caller's matter."""
 
     CONSULT = "consult"  # consulted a line, a center, a service or an expert
     WORK_ORDER = "work-order"
@@ -24,7 +24,7 @@ class AgentAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
-    """What an agent made of a caller's matter."""
+    """The act of an agent, with the number and unit that the agent chose."""
 
     means: AgentAction
     number: str  # the number consulted, or the line that the work order concerns
@@ -33,7 +33,7 @@ class MadeOf:
 
 @dataclass(frozen=True, slots=True)
 class MissedText:
-    """What several callers said alike, and no menu understood."""
+    """A text that several callers said alike, and that no menu understood."""
 
     text: str  # as it was read most often
     readings: tuple[str, ...]  # all readings, the most frequent first
@@ -101,7 +101,7 @@ def _missed_text(said: list[tuple[CallRecord, Utterance]]) -> MissedText:
 
 
 def _made_of(record: CallRecord) -> dict[MadeOf, None]:
-    """Return what agents made of one call, each once; a message that the caller left is no agent's."""
+    """Return the acts of agents in one call, each once. A caller's message is no act of an agent."""
     consults = (leg for leg in record.legs if leg.kind is LegKind.CONSULT and leg.party not in _NO_MATTER)
     orders = (order for order in record.work_orders if not order.recording)
     return dict.fromkeys(

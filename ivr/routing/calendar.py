@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from ivr.registry.model import Hours, Registry
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
-"""The one time zone of China; dates and hours of a registry are meant in it."""
+"""The time zone of China; dates and hours of a registry are in this time zone."""
 
 
 def city_time(at: datetime) -> datetime:

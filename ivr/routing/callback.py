@@ -1,4 +1,4 @@
-"""Whom an agent may call back (漏接电话回拨), and when. The guard against toll fraud: a caller may show any number."""
+"""The rule of callbacks (漏接电话回拨): numbers and hours. It prevents toll fraud by callers with false numbers."""
 
 import re
 from datetime import datetime, time
@@ -9,7 +9,7 @@ from ivr.routing.spelling import caller_id
 
 
 def number_to_ring(registry: Registry, caller: str) -> str:
-    """Return what is dialled through the carrier to call a caller back.
+    """Return the number to dial through the carrier to call a caller back.
 
     Returns:
         Digits, without country code; "" where the number is withheld, none, foreign, premium, one of the hotline's own,

@@ -1,4 +1,4 @@
-"""What a caller at a menu was understood to want."""
+"""The choice of a caller at a menu, by key or by speech."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +9,7 @@ from ivr.call_events.values import Reason
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A key of the menu, pressed or said; None for whatever leads to a human."""
+    """A key of the menu, pressed or said; None if the choice leads to a human."""
 
     key: str | None
 

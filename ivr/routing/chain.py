@@ -1,4 +1,4 @@
-"""Where a merged number leads (已归并到…): chains of the registry, followed to their end."""
+"""Follows the chains of merged numbers to their end (已归并到…)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Whom an agent may bring into a call (三方转接): registered targets, and nobody else."""
+"""The rule of consults (三方转接): an agent may bring in registered targets only."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,7 +50,7 @@ def is_closed(registry: Registry, number: str, at: datetime) -> bool:
 
 
 def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:
-    """Return the expert who guides an agent at ``seat`` (专家指导), if there is one.
+    """Return the expert that guides an agent at ``seat`` (专家指导), or None.
 
     That is the expert of the line dialled, unless the agent names another: an expert's seat, or a line that has one.
     """
@@ -59,7 +59,7 @@ def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Par
 
 
 def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
-    """Return whom ``dialled`` means to an agent at ``seat``.
+    """Return the target of ``dialled`` for an agent at ``seat``.
 
     A sub-center is reached through the carrier; a dual number by its expert seat, where it has one;
     a merged number leads where it is merged into; any other line means a colleague of the general group.

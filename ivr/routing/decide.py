@@ -1,4 +1,4 @@
-"""What happens to a call: ``(registry, dialled, caller, at, live) → plan``, with no I/O.
+"""Decides the plan of a call: ``(registry, dialled, caller, at, live) → plan``, with no I/O.
 
 The rules are those of 郴政办发〔2021〕22号, 二(一)1, and of the 7×24 promise: every plan comes to the pooled
 agents, and behind them to a message.
@@ -30,7 +30,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         live: who is signed in and free, and whether this caller is being offered to a center right now.
 
     Returns:
-        A plan for every input; the last step is a `Message`; of one for who is turned away, a `Say`.
+        A plan for every input. The last step is a `Message`; for a rejected caller it is a `Say`.
     """
     day = city_time(at).date()
     known = {line.number for line in registry.lines}

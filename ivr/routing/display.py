@@ -1,4 +1,4 @@
-"""What the agent's phone shows of a call: the dialled line, the matter, and the caller's own words."""
+"""The caller name on an agent's phone: the line dialled, the topic, and the caller's own words."""
 
 from datetime import date
 

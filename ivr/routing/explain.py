@@ -1,4 +1,4 @@
-"""A plan as plain data, with its reasons in words: what ``ivr route`` shows."""
+"""A plan as plain data, with its reasons in words, for ``ivr route``."""
 
 from dataclasses import dataclass
 from typing import TypedDict, assert_never
@@ -28,7 +28,7 @@ class StepData(TypedDict):
 
 
 class BranchData(TypedDict):
-    """What a menu key leads to."""
+    """The steps of a menu key."""
 
     key: str
     topic: str

@@ -1,4 +1,4 @@
-"""Where each number leads when no call script runs: the way that needs no decision, made ready beforehand."""
+"""The fallback route of each number, for calls without a call script: offers in order, without any decision."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

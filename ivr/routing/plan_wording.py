@@ -11,7 +11,7 @@ from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter,
 from ivr.texts import _
 
 Words = Mapping[str, str]
-"""What prompts say, by prompt id."""
+"""The words of prompts, by prompt id."""
 
 NO_WORDS: Words = MappingProxyType({})
 

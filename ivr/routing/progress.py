@@ -1,4 +1,4 @@
-"""How far a call has come, as a text that stays with the call: when one script dies, the next goes on from there.
+"""The progress of a call, as a text on its channel: if a script dies, the next script goes on from there.
 
 A step that was started is not repeated, because Asterisk ends it by itself: a prompt is played out, a phone rings on.
 """
@@ -21,7 +21,7 @@ _OFFERS = frozenset({"expert", "center", "agents", "join"})
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one call has come."""
+    """The progress of one call."""
 
     menu: str = ""  # the menu that was answered last; "" for none
     answer: Wish | Pressed | None = None  # what the caller answered there

@@ -13,7 +13,7 @@ from ivr.routing.spelling import registered_form
 
 
 def turned_away(registry: Registry, caller: str, on: date, live: Live) -> Say | None:
-    """Return what this caller is told instead of everything else; None for all but a few.
+    """Return the only step of a rejected caller; None if the caller is not rejected.
 
     Args:
         registry: with its block list and limits.

@@ -13,7 +13,7 @@ OPENING = "opening"  # the prompt that greets, and says that calls are recorded
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The registry as it stands at one moment: what follows from it for a caller."""
+    """The registry at one moment: the steps that follow from it for a caller."""
 
     registry: Registry
     at: datetime
@@ -60,7 +60,7 @@ class Service:
         return (AskMenu(menu.name, opening, why, line.place), *silence)
 
     def _dual(self, line: Line, topic: str) -> tuple[Step, ...]:
-        """双号并行: the expert seat where there is one, else and afterwards the pooled agents."""
+        """双号并行: the expert seat if there is one; without it, and after it, the pooled agents."""
         if line.expert is None:
             return self.pooled(self.general, False, topic, Reason.DUAL, line.place)
         absent = self._expert_absent(line, line.expert)

@@ -1,4 +1,4 @@
-"""How carriers spell numbers: one line arrives as 2912345, 07352912345, 867352912345 or +86 735 291-2345.
+"""Reads the spellings of carriers: one line arrives as 2912345, 07352912345, 867352912345 or +86 735 291-2345.
 
 Whatever arrives is hostile until it has passed through here: what comes out holds nothing but digits,
 and a leading plus where it is a caller's number.

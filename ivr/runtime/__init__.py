@@ -1,1 +1,1 @@
-"""What the hotline stands on: Asterisk, PostgreSQL for the tests, the service user, ports, passwords and folders."""
+"""The machine below the hotline: Asterisk, the service user, ports, passwords and folders."""

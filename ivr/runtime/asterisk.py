@@ -1,4 +1,4 @@
-"""Which Asterisk the hotline runs on: a native one of 20 or newer, else the relocatable one that set-up fetched."""
+"""Finds the Asterisk to run: a native Asterisk of version 20 or newer, else the relocatable Asterisk of set-up."""
 
 import re
 import shutil

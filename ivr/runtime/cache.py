@@ -1,4 +1,4 @@
-"""The cache of programs that set-up fetched: one for all checkouts of a user.
+"""The cache of programs that set-up fetched, shared by all checkouts of a user.
 
 Root's is in /var/cache: the user that the hotline then runs as may not enter root's own folder.
 """

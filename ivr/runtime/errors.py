@@ -1,8 +1,8 @@
-"""What an admin is told when the machine cannot carry the hotline; each is one line that says what to do."""
+"""Errors of a machine that cannot run the hotline; the text of each is one line that says what to do."""
 
 
 class RuntimeProblem(Exception):
-    """The machine is not as the hotline needs it; ``str()`` is fit to print, one line."""
+    """The machine does not meet a need of the hotline; ``str()`` is one line for the admin."""
 
 
 class RuntimeMissing(RuntimeProblem):
@@ -18,7 +18,7 @@ class PortInUse(RuntimeProblem):
 
 
 class SecretsUnreadable(RuntimeProblem):
-    """The passwords file is there but is not one."""
+    """The file of passwords exists but cannot be read as one."""
 
 
 class CannotDropRoot(RuntimeProblem):

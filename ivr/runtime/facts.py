@@ -1,4 +1,4 @@
-"""What a running hotline says of itself in ``hotline.json``: addresses, ports, files. No secret."""
+"""The facts of a running hotline in ``hotline.json``: addresses, ports, files. No secret."""
 
 import json
 from dataclasses import asdict, dataclass

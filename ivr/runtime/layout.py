@@ -1,4 +1,4 @@
-"""Where everything that one running hotline writes lies: its state folder, and nothing outside it."""
+"""The state folder of one hotline, which holds every file that the hotline writes."""
 
 import os
 import shutil
@@ -40,12 +40,12 @@ class Home:
 
     @property
     def messages(self) -> Path:
-        """What citizens said after the tone, one recording for each work order."""
+        """Messages of citizens, one recording for each work order."""
         return self.root / "messages"
 
     @property
     def recordings(self) -> Path:
-        """What citizens and agents said to each other (通话录音), one file for each call."""
+        """Recordings of calls (通话录音), one file for each call."""
         return self.root / "recordings"
 
     @property
@@ -75,7 +75,7 @@ class Home:
 
     @property
     def control_socket(self) -> Path:
-        """Where ``ivr status``, ``ivr seats`` and the others reach the engine."""
+        """The socket by which ``ivr status`` and other commands ask the engine."""
         return self.run / "control.sock"
 
     @property
@@ -85,12 +85,12 @@ class Home:
 
     @property
     def queue_log(self) -> Path:
-        """Asterisk's queue_log: what became of each waiting caller."""
+        """Asterisk's queue_log: the events of each queue caller."""
         return self.log / "queue_log"
 
     @property
     def asterisk_logs(self) -> tuple[Path, ...]:
-        """Asterisk's warnings and errors, and whom it turned away."""
+        """Asterisk's warnings and errors, and the peers that it refused."""
         return (self.log / "messages", self.log / "security")
 
     @property
@@ -115,7 +115,7 @@ class Home:
 
     @property
     def hotline(self) -> Path:
-        """What the running hotline says of itself: addresses, ports, process id. No password."""
+        """The facts of the running hotline: addresses, ports, process id. No password."""
         return self.root / "hotline.json"
 
     @property

@@ -1,4 +1,4 @@
-"""One hotline in one home."""
+"""The lock that allows one hotline in one state folder."""
 
 import fcntl
 import os

@@ -33,7 +33,7 @@ class Secrets:
 
 
 def load(path: Path) -> Secrets:
-    """Read the passwords that an earlier start made.
+    """Read the passwords of an earlier start.
 
     Raises:
         FileNotFoundError: There was no start yet.

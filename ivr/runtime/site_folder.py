@@ -1,4 +1,4 @@
-"""Where the files of one site lie: what its admin edits, and the state that its hotline writes."""
+"""The site folder: the files that its admin edits, and the state that its hotline writes."""
 
 import os
 from dataclasses import dataclass

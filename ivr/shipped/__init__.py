@@ -1,4 +1,4 @@
-"""What comes with the program beside its code: Asterisk's configuration, the recorded prompts, the default registry.
+"""The shipped files beside the code: Asterisk's configuration, the recorded prompts, the default registry.
 
 In a checkout these are links to the folders at its top; in a wheel they are the files themselves.
 """

@@ -19,7 +19,7 @@ from ivr.texts import _
 
 @dataclass(frozen=True, slots=True)
 class RegistryCandidate:
-    """What would be put in force: it has no problem, but may have what an admin should know."""
+    """A checked registry that could be put in force. It has no problem, but it may have warnings."""
 
     text: str  # of the registry
     registry: Registry

@@ -1,4 +1,4 @@
-"""The SIP accounts of the seats: what an admin types into a phone."""
+"""The SIP accounts of the seats, for an admin to type into a phone."""
 
 from typing import TypedDict
 

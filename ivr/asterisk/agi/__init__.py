@@ -1,1 +1,1 @@
-"""The Asterisk Gateway Interface: what a call script sends and reads."""
+"""The Asterisk Gateway Interface: the commands that a call script sends, and their replies."""

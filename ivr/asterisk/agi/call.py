@@ -1,4 +1,4 @@
-"""What a call script can do with a call, in the field's words. Knows AGI's syntax and nothing of the city's rules."""
+"""The operations of a call script on its call. Knows AGI's syntax and nothing of the city's rules."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _PROMPT_LIMIT = 300.0  # seconds until Asterisk must have answered a command tha
 
 
 class Call:
-    """One call, as its script sees it.
+    """The call of one script.
 
     `play`, `ask`, `run` and `answer` raise `HungUp` once the caller is gone. `get`, `set` and `note` go on
     working as long as Asterisk listens, so a script may still take note of how the call ended.
@@ -73,14 +73,14 @@ class Call:
             await self.stream(prompt, "")
 
     async def stream(self, prompt: str, keys: str) -> str:
-        """Play a prompt, which one of ``keys`` interrupts; return that key, "" where it was played to its end."""
+        """Play a prompt, which a key of ``keys`` interrupts; return that key, "" if the prompt ended first."""
         if not (_PROMPT.fullmatch(prompt) and _KEYS.fullmatch(keys)):
             raise self._agi.refused("STREAM FILE", f"{prompt} {keys}")
         reply = await self._agi.live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
         return chr(reply.result) if reply.result else ""
 
     async def ask(self, prompts: Sequence[str], keys: str, seconds: float) -> str:
-        """Play prompts, which one of ``keys`` interrupts, then wait ``seconds`` for any key.
+        """Play prompts, which a key of ``keys`` interrupts, then wait ``seconds`` for any key.
 
         Returns:
             The key, "" for silence. A key pressed in the wait is returned whether it is in ``keys`` or not.
@@ -120,7 +120,7 @@ class Call:
         await self._agi.send(f"SET VARIABLE {name} {self._agi.quoted('SET VARIABLE', value)}")
 
     async def set_all(self, values: Mapping[str, str]) -> None:
-        """Set several variables, each as `set` would, the plain ones of them in one command."""
+        """Set several variables, each as `set` does; all plain values go in one command."""
         plain = [f"{name}={value}" for name, value in values.items() if _PLAIN.fullmatch(value)]
         if not all(map(_VARIABLE.fullmatch, values)):
             raise self._agi.refused("EXEC MSet", " ".join(values))
@@ -256,7 +256,7 @@ def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _is_one_argument(value: str) -> bool:
-    """Whether Asterisk will take it as one argument of an application."""
+    """Tell whether Asterisk reads the text as a single argument of an application."""
     depth = 0
     for character in value:
         if character in '"\\$' or (character == "," and not depth):

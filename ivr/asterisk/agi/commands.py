@@ -1,4 +1,4 @@
-"""AGI commands: sent one at a time, each with its reply; what goes wrong becomes `HungUp` or `AgiError`."""
+"""AGI commands: sent one at a time, each with its reply; an error becomes `HungUp` or `AgiError`."""
 
 import asyncio
 from typing import Protocol

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FastAgiLimits:
-    """What one FastAGI server puts up with."""
+    """The limits of one FastAGI server."""
 
     calls: int = 500  # at once; more are turned away, and the dialplan sends them to the agents
     silent: int = 200  # peers without a complete header block; beyond it the oldest is dropped

@@ -1,4 +1,4 @@
-"""Beside a call between an agent and a citizen: the consulted party, watchers, and what everybody hears."""
+"""Operations on a call between an agent and a citizen: consulted party, monitoring, and prompts for one party."""
 
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, seat_in_use
@@ -82,7 +82,7 @@ async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
 
 
 async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[str, str]) -> DialEnd:
-    """Ring an expert from ``[ring-guide]``; one who answers is told the keys and is at the agent's call.
+    """Ring an expert from ``[ring-guide]``. An expert who answers hears the keys, and then listens to the agent's call.
 
     Args:
         call: the channel in ``[ring-guide]``.

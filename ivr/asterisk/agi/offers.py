@@ -1,4 +1,4 @@
-"""Offering a call to people: a queue of seats, one seat, or somebody behind the carrier.
+"""Offering a call to humans: to a queue of seats, to one seat, or to a number behind the carrier.
 
 Each function returns when the offer is over and says how: somebody served the caller and has hung up, or why
 nobody did. A caller who hangs up ends the script by `HungUp` instead.
@@ -143,7 +143,7 @@ async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, gre
 
 
 async def consult_seat(call: Call, seat: str, seconds: int) -> DialEnd:
-    """Ring one seat for an agent, unless its phone is in use: nobody is offered two calls."""
+    """Ring one seat for an agent, unless its phone is in use, because no seat is offered two calls."""
     if await seat_in_use(call, seat):
         return DialEnd.BUSY
     party = Subroutine("consult-party", "seat", (await phone_of(call, seat), str(seconds)))
@@ -187,7 +187,7 @@ async def staff(call: Call, group: str) -> Staff:
 
 
 async def staff_and_came_back(call: Call, groups: Iterable[str]) -> tuple[dict[str, Staff], bool]:
-    """Return the staff of each group, and whether this call is one of ours coming back.
+    """Return the staff of each group, and whether a center sent this call back to us.
 
     A call comes back when the same caller is at a center now, or when it carries our own SIP header.
     """

@@ -1,4 +1,4 @@
-"""Recording a call (MixMonitor): both sides into one file, only while the caller and somebody hear each other."""
+"""Recording a call (MixMonitor): both sides into one file, only while the caller is bridged with another party."""
 
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ async def recorded_channel(call: Call) -> str:
 
 
 async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
-    """Pause the recording of a channel, or let it go on; what is said meanwhile is silence in the file.
+    """Pause the recording of a channel, or resume it; the file is silent for the time of the pause.
 
     Returns:
         Whether it is paused now.

@@ -1,4 +1,4 @@
-"""AGI replies: whole, in step with their commands, and read as what Asterisk really sends.
+"""AGI replies: read whole, and in step with their commands.
 
 panoramisk's ``parse_agi_result`` is not used: it takes a caller whose name is ``hangup`` for one who
 hung up, and raises on an empty line.
@@ -24,7 +24,7 @@ _MOST_LINES = 100  # of one reply, each of which costs a look at all before it
 
 
 class GarbledError(ValueError):
-    """What came is no reply to what was sent; nothing after it can be trusted."""
+    """The text that arrived is no reply to the command; nothing after it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

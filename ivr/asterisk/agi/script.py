@@ -1,4 +1,4 @@
-"""A call script, and running one to its end, whatever carries its commands to Asterisk."""
+"""The type of a call script, and running a script to its end over FastAGI or a process."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 async def run_script(script: Script, call: Call) -> None:
-    """Run a call script to its end; what goes wrong is one line in the log, with the call's id."""
+    """Run a call script to its end; an error is one line in the log, with the call's id."""
     try:
         await script(call)
     except HungUp:

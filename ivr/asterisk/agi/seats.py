@@ -17,7 +17,7 @@ def seat_of(channel: str) -> str:
 
 
 async def seat_at(call: Call, phone: str) -> str:
-    """Return the seat that signed in at a phone last; a phone's own, unless another one did."""
+    """Return the seat that signed in at a phone last; the phone's own seat, unless another seat did."""
     return await call.get(f"DB(seat/{phone})") or phone
 
 
@@ -55,7 +55,7 @@ async def ready(call: Call, phone: str) -> None:
 
 
 async def end_wrapup(call: Call, seat: str, phone: str, groups: Iterable[str]) -> None:
-    """Let the next call be offered before the time after the last one is over (话后整理).
+    """End a seat's wrap-up (话后整理), so that the next call is offered at once.
 
     Asterisk forgets when a seat's last call ended only with the seat, so the dialplan takes it out of its queues and
     puts it back, at once: a queue that is empty for longer would send its callers away.

@@ -1,4 +1,4 @@
-"""What Asterisk is told when the machine's clock, which is its own, was set."""
+"""AMI actions after the system clock was changed."""
 
 from contextlib import suppress
 
@@ -9,7 +9,7 @@ _NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_q
 
 
 async def look_again(ami: Ami) -> int:
-    """Have Asterisk look at once whether it is the turn of each caller who waits; return how many wait.
+    """Make Asterisk check the position of each queue caller at once; return how many callers wait.
 
     It looks once a second, and counts that by the clock: set back, it would not look for as long.
 

@@ -1,4 +1,4 @@
-"""What Asterisk's AMI listings say of seats, waiting callers and calls, as plain values. Pure."""
+"""Asterisk's AMI listings of seats, queue callers and calls, as plain values. Pure."""
 
 import re
 from collections import defaultdict

@@ -100,10 +100,10 @@ class _Manager(manager.Manager):  # type: ignore[misc]
 
 
 class Ami:
-    """One connection to Asterisk's manager interface. It comes back by itself when it is lost."""
+    """One connection to Asterisk's manager interface. A lost connection is made again by itself."""
 
     def __init__(self, host: str, port: int, username: str, secret: str, *, seconds: float = 5.0) -> None:
-        """Take where to connect and as whom; ``seconds`` is how long Asterisk may take for anything."""
+        """Take address and login; ``seconds`` is the longest time that Asterisk may take for an answer."""
         self._login = {"host": host, "port": port, "username": username, "secret": secret}
         self._seconds = seconds
         self._manager: _Manager | None = None
@@ -142,7 +142,7 @@ class Ami:
             raise AmiError(_("AMI at {where}: the login was refused").format(where=where))
 
     def close(self) -> None:
-        """End the connection; what is under way fails."""
+        """End the connection; actions without an answer fail."""
         if self._manager:
             self._manager.close()
             self._manager = None

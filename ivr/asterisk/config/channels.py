@@ -1,4 +1,4 @@
-"""What Asterisk's console command `core show channels concise` prints. Pure."""
+"""Reads the output of Asterisk's console command `core show channels concise`. Pure."""
 
 _TURNED_AWAY = "stopping"  # the dialplan's context for a new call while the hotline is being stopped
 _CONTEXT = 1  # position of the context in a line: "PJSIP/carrier-00000001!stopping!s!2!…"

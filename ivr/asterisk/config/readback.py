@@ -17,7 +17,7 @@ _KEYS = {"*1": "drop-consulted-party", "*7": "guide", "*9": "work-order", "*6": 
 
 
 async def differences(console: Console, settings: Settings) -> list[str]:
-    """Return what Asterisk does not have as it was told, one line each; none when it is ready for calls.
+    """Return the differences between Asterisk's configuration and ours, one line each; none if it is ready for calls.
 
     What is missing is looked for twice: Asterisk leaves out lines of a list whose reader is busy for 0.1 s.
 

@@ -1,6 +1,6 @@
 """Asterisk's configuration, rendered from ``dialplans/`` into the state directory.
 
-Knows Asterisk's files and nothing of the city's rules: what a line or a mode is stays outside.
+Knows Asterisk's files and nothing of the city's rules, such as lines and modes.
 """
 
 import shlex
@@ -50,7 +50,7 @@ class EmergencyService:
 
 @dataclass(frozen=True, slots=True)
 class FallbackRoute:
-    """The way of calls to one number without a call script; every text as it stands in a dialplan."""
+    """The fallback route of one number; every text is escaped for the dialplan."""
 
     extension: str  # the number; "s" for any that is not registered
     other_spellings: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What follows from the trace of one call: a method for each fact that the call record holds. Pure."""
+"""Derives the facts of one call from its trace: a method for each field of the call record. Pure."""
 
 import re
 from collections.abc import Collection
@@ -29,7 +29,7 @@ _RECORDED_PARTIES = (LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT, LegKin
 
 
 class CallFacts:
-    """The facts of one call. What several methods need is computed once."""
+    """The facts of one call. A value that several methods need is computed once."""
 
     def __init__(self, trace: CallTrace) -> None:
         """Take the trace of the call."""

@@ -40,7 +40,7 @@ class TracedEvent:
 
 @dataclass(frozen=True, slots=True)
 class CallTrace:
-    """All that is known of one call."""
+    """All events of one call."""
 
     call_id: str  # Asterisk's linkedid
     caller: CallChannel

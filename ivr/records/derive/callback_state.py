@@ -1,4 +1,4 @@
-"""The callback of a missed call (漏接电话回拨): whether it is due, and what came of the attempts. Pure."""
+"""The callback of a missed call (漏接电话回拨): whether it is due, and the results of its attempts. Pure."""
 
 import re
 from collections.abc import Iterable

@@ -50,7 +50,7 @@ class LegResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One party that was rung, or the message that was left."""
+    """A party that was rung, or a message."""
 
     kind: LegKind
     target: str  # a seat's number; a center's or a service's number; a consulted number; a work order's id
@@ -64,7 +64,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something that the caller said at a menu, and what became of it."""
+    """An utterance of the caller at a menu, and the decision about it."""
 
     at: datetime  # of the last decision about it
     menu: str

@@ -1,4 +1,4 @@
-"""Call events about a call that stand on a channel of another call: those of an expert who guides, of a supervisor."""
+"""Moves the call events of guiding experts and of supervisors to the call that they watch."""
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.call_events.codec import decode

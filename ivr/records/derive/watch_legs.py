@@ -24,7 +24,7 @@ _NOT_REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class _OpenAct:
-    """What a watcher does at this moment, or is rung for."""
+    """The act that a watcher carries out now, or is rung for."""
 
     event: AgentWatched
     kind: LegKind

@@ -27,7 +27,7 @@ _SHOWN = 120  # characters of a bad line in a report
 
 @dataclass(slots=True)
 class ImportResult:
-    """What one import did."""
+    """The result of one import."""
 
     lines: int = 0  # read: good and bad, new and known
     calls: set[str] = field(default_factory=set)  # ids of the calls with new lines
@@ -52,7 +52,7 @@ class Importer:
         self._paths = {CEL: cel_path, QUEUE_LOG: queue_log_path}
 
     def import_new(self) -> ImportResult:
-        """Import what Asterisk has written since the last import, and bring the records of those calls up to date.
+        """Import the lines that Asterisk wrote since the last import, and update the records of their calls.
 
         Raises:
             DatabaseUnusable: The database cannot be used. Nothing is lost; the next import continues.

@@ -1,4 +1,4 @@
-"""What no entry shows alone: numbers given twice, ways that lead nowhere or round in a circle."""
+"""Checks between entries: numbers that stand twice, chains that lead nowhere or in a circle."""
 
 from collections.abc import Collection
 

@@ -54,7 +54,7 @@ def _days(first: date, last: date) -> str:
 
 
 def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
-    """Follow the chains of each day on which one changes. A circle exists on one of these days, if at all."""
+    """Follow the chains of each day on which a chain changes. If there is a circle, it exists on one of these days."""
     for day in sorted({entry.value.valid_from or date.min for entry in merged}):
         ahead: dict[str, Entry[Line]] = {}
         for entry in merged:

@@ -1,4 +1,4 @@
-"""One hotline, each number once on a day, and names that exist."""
+"""Checks of lines: one hotline, each number once on a day, and names that exist."""
 
 from datetime import date
 from itertools import combinations

@@ -19,7 +19,7 @@ def named_keys(text: str) -> tuple[str, ...]:
 
 
 def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Problem, ...]:
-    """Return what callers would be told wrongly of each menu's keys.
+    """Return the differences between each menu's keys and the keys that its recording names.
 
     Args:
         registry: the registry.

@@ -1,4 +1,4 @@
-"""A phrase means one thing, and an emergency is a service that can be called."""
+"""Checks of phrases: each has one meaning, and the number of an emergency can be called."""
 
 from ivr.registry.checks.lines import overlap
 from ivr.registry.draft import Draft, DraftPhrase

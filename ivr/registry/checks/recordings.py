@@ -10,7 +10,7 @@ from ivr.texts import _
 
 
 def check(draft: Draft, prompts: Collection[str], problems: Problems) -> None:
-    """Check the prompts that calls need and those that menus name."""
+    """Check the prompts that every hotline needs, and the prompts that menus name."""
     for prompt in NEEDED:
         if prompt not in prompts:
             message = _("the prompt {prompt}, which every hotline needs, has no recording: recordings/zh/{prompt}.wav")

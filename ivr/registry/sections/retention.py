@@ -1,4 +1,4 @@
-"""Retention periods, callbacks and events: what follows a call."""
+"""The sections about the time after a call: retention periods, callbacks and events."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft

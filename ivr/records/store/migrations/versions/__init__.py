@@ -1,1 +1,1 @@
-"""One step of the schema each, in order."""
+"""The migrations of the schema, in order."""

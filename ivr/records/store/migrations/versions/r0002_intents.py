@@ -1,4 +1,4 @@
-"""What a caller said at the menu, and what was made of it."""
+"""The caller's last utterance, and the decision about it."""
 
 import sqlalchemy as sa
 from alembic import op

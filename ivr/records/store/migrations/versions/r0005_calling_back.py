@@ -1,4 +1,4 @@
-"""Agents' tries to call citizens back."""
+"""Agents' callback attempts."""
 
 import sqlalchemy as sa
 from alembic import op

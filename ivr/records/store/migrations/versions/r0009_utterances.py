@@ -1,4 +1,4 @@
-"""Everything that callers said, not only the last utterance of each call."""
+"""All utterances of a call, not only the last one."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The table of callback attempts is called as what it holds."""
+"""The table `calling_back` becomes `callback_attempts`."""
 
 import sqlalchemy as sa
 from alembic import op
