@@ -4,17 +4,19 @@ A call script runs ``CELGenUserEvent(NAME,extra)`` with the two texts that `enco
 same two texts, read from Asterisk's CEL file, to `decode`. The file outlives the script and the engine.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, get_args
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import quote_plus, unquote_plus
 
 from ivr.call_events.vocabulary import CallEvent
 
 _TYPES: dict[str, type[CallEvent]] = {event_type.NAME: event_type for event_type in get_args(CallEvent)}
 _MOST_FIELDS = 16
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")  # what quote_plus leaves as it is
 
 
 def is_call_event(name: str) -> bool:
@@ -28,7 +30,8 @@ def encode(event: CallEvent) -> tuple[str, str]:
     The extra text holds only ``[A-Za-z0-9_.~%=&+-]``, because Asterisk's argument parser treats commas, quotes and
     semicolons as its own.
     """
-    return event.NAME, urlencode({field.name: _to_text(getattr(event, field.name)) for field in fields(event)})
+    names = [name for name, _from_text in _FIELDS[event.NAME]]
+    return event.NAME, "&".join(f"{name}={_quoted(_to_text(getattr(event, name)))}" for name in names)
 
 
 @lru_cache(maxsize=2000)  # the importer decodes each line, and again each time that the call's record is rebuilt
@@ -53,6 +56,10 @@ def _to_text(value: object) -> str:
             return ",".join(value)
         case _:
             return str(value)
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text)
 
 
 def _unquoted(text: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
+import uvloop
 
 from ivr.engine.engine import Engine
 from ivr.engine.log import log_to
@@ -23,7 +24,7 @@ def main(folder: Path) -> None:
     """Serve call scripts, call records and the ``ivr`` commands until SIGTERM."""
     home = Home(folder)
     log_to(home.log / "engine.log")
-    asyncio.run(_serve(home, os.environ["HOTLINE_DATABASE"]))
+    uvloop.run(_serve(home, os.environ["HOTLINE_DATABASE"]))
 
 
 async def _serve(home: Home, database: str) -> None:

@@ -1,6 +1,7 @@
 """AGI commands: sent one at a time, each with its reply; an error becomes `HungUp` or `AgiError`."""
 
 import asyncio
+import re
 from typing import Protocol
 
 from ivr.asterisk.agi.reply import GarbledError, Reply
@@ -8,6 +9,7 @@ from ivr.texts import _
 
 QUICK = 10.0
 """Seconds until Asterisk must have answered a command that does not wait for a person."""
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _LONGEST = 2000  # bytes; Asterisk reads a command into 2048
 
 
@@ -127,4 +129,4 @@ class Commands:
 
 def _is_plain(value: str) -> bool:
     """Whether a value has no control character: CR and LF begin a second command, NUL cuts this one short."""
-    return not any(ord(character) < 32 for character in value)
+    return not _CONTROL.search(value)
