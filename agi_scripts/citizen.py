@@ -15,13 +15,14 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
 from ivr.asterisk.config.render import queue_name
-from ivr.asterisk.steps import Offered
+from ivr.asterisk.steps import Offered, Subroutine
 from ivr.call_events.codec import encode
 from ivr.call_events.values import FALLBACKS, Reason, SeatKind
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, OfferStarted, RouteChosen
 from ivr.registry.model import Registry
 from ivr.routing import decide, display, progress
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.progress import OfferName
 from ivr.routing.staffing import groups_of
 
 log = logging.getLogger(__name__)
@@ -38,15 +39,21 @@ _QUEUE_ENDS = {
     QueueEnd.KEY: Reason.GAVE_UP,
     QueueEnd.UNKNOWN: Reason.TECHNICAL,
 }
+_OF_FIRST_OFFER = {Reason.EXPERT_AWAY, Reason.EXPERT_BUSY, Reason.CLOSED}
+"""Reasons of a step for which no expert or center was offered; a call that was offered to one fell back for another."""
 
 
 async def citizen(call: Call, services: ScriptServices) -> None:
-    """Decide, answer, then go through the plan's steps until a human or a message has the call."""
-    registry = services.registry  # the same for the whole call, because a reload replaces the hotline's
+    """Decide, answer, then go through the plan's steps as far as the next offer, or the message.
+
+    The dialplan makes the offer after the script has left. If nobody serves the caller, the script is run again.
+    """
+    registry = services.registry  # the same for the whole run, because a reload replaces the hotline's
     incoming = IncomingCall.parse(call.args)
     now = services.now()
     is_new = not incoming.progress  # otherwise a menu may have been answered, which can lead to any group
     live = await live_now(call, registry, incoming, groups_of(registry, incoming.dialled, now) if is_new else ())
+    live = progress.as_begun(registry, progress.from_text(incoming.progress), live)
     plan = decide.plan(registry, incoming.dialled, call.caller, now, live)
     await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
@@ -68,31 +75,26 @@ class _CallFlow:
         self._is_open = bool(self._progress.started_steps)  # by the script before this one
 
     async def serve(self, live: Live) -> None:
-        """Go through the steps that are left."""
-        if self._progress.was_offered:  # the script that made the offer died before its end
-            await self._note_fallback(Reason.TECHNICAL)
+        """Go through the steps that are left, until the dialplan has one to carry out, or the call is over."""
+        offered = self._progress.last_offer
+        if offered and await self._was_served(offered):
+            return
         steps_left = list(progress.steps_left(self._registry, self._plan, self._progress, live))
-        is_over = False
-        while steps_left and not is_over:
+        while steps_left:
             step = steps_left.pop(0)
             self._progress = self._progress.start_step(step)
-            if await self._open_with(step):
+            if not self._is_open and await self._open(step, steps_left):
                 continue
-            if step.why in FALLBACKS:
+            if step.why in FALLBACKS and not (self._was_offered_first and step.why in _OF_FIRST_OFFER):
                 await self._note_fallback(step.why)
             match step:
                 case Say():
                     await offers.say(self._call, steps.say(self._progress_text, step.prompts))
                 case AskMenu():
                     steps_left = list(await self._ask_menu(step))
-                case OfferExpert():
-                    is_over = await self._offer_expert(step)
-                case OfferCenter():
-                    is_over = await self._offer_center(step)
-                case Agents():
-                    is_over = await self._offer_agents(step)
-                case JoinService():
-                    is_over = await self._join_service(step)
+                case OfferExpert() | OfferCenter() | Agents() | JoinService():
+                    await offers.leave(self._call, steps.leave(self._offer(step)))
+                    return
                 case Message():
                     await offers.note_progress(self._call, self._progress_text)
                     await leave_message(self._call, self._services, self._plan, step.line)
@@ -103,15 +105,27 @@ class _CallFlow:
     def _progress_text(self) -> str:
         return progress.to_text(self._progress)
 
-    async def _open_with(self, step: Step) -> bool:
-        """Note the route and answer a call that is new; say whether the step's prompts were played with it."""
-        if self._is_open:
-            return False
+    @property
+    def _was_offered_first(self) -> bool:
+        return not {OfferName.EXPERT, OfferName.CENTER}.isdisjoint(self._progress.started_steps)
+
+    async def _open(self, step: Step, behind: list[Step]) -> bool:
+        """Note the route and answer a call that is new; say whether ``step`` was carried out with it."""
         self._is_open, plan = True, self._plan
         _log_route(self._call.id, self._incoming.log_tag, plan)
         mode = plan.entry.mode.value if plan.entry else ""
         event = _text(RouteChosen(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap))
         prompts = step.prompts if isinstance(step, Say) and step.why not in FALLBACKS else ()
+        while prompts and behind and isinstance(behind[0], Say) and behind[0].why not in FALLBACKS:
+            prompts += behind[0].prompts
+            self._progress = self._progress.start_step(behind.pop(0))
+        offer = behind[0] if prompts and behind and behind[0].why not in FALLBACKS else None
+        if isinstance(offer, OfferExpert | OfferCenter | Agents):
+            behind.clear()
+            self._progress = self._progress.start_step(offer)
+            opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
+            await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
+            return True
         opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
         await offers.open_call(self._call, opening)
         return bool(prompts)
@@ -128,28 +142,30 @@ class _CallFlow:
         menu, heard = registry.menus[step.menu], self._progress.notice_heard
         return decide.after_answer(registry, plan, menu, answer.wish, live, notice_heard=heard)
 
-    async def _offer_expert(self, step: OfferExpert) -> bool:
+    def _offer(self, step: OfferExpert | OfferCenter | Agents | JoinService) -> Subroutine:
+        match step:
+            case OfferExpert():
+                return self._offer_expert(step)
+            case OfferCenter():
+                return self._offer_center(step)
+            case Agents():
+                return self._offer_agents(step)
+            case JoinService():
+                return self._join_service(step)
+            case _:
+                assert_never(step)
+
+    def _offer_expert(self, step: OfferExpert) -> Subroutine:
         shown = display.caller_name(self._plan, topic=step.topic, said=self._progress.said)
         call = self._offered(OfferStarted(SeatKind.EXPERT, step.group), shown, recording=self._recording)
-        offer = steps.offer_expert(call, queue=queue_name(step.group), seconds=step.seconds)
-        end = await offers.wait_in_queue(self._call, offer)
-        if end is QueueEnd.SERVED:
-            await rate(self._call, self._services, slow=self._progress.slow)
-            return True
-        await self._note_fallback(_EXPERT_ENDS.get(end, Reason.EXPERT_AWAY))
-        return False
+        return steps.offer_expert(call, queue=queue_name(step.group), seconds=step.seconds, rates=self._rates)
 
-    async def _offer_center(self, step: OfferCenter) -> bool:
+    def _offer_center(self, step: OfferCenter) -> Subroutine:
         """Ring a center, which sees nothing of the caller's own words."""
         call = self._offered(OfferStarted(SeatKind.CENTER, step.number), display.caller_name(self._plan))
-        offer = steps.offer_center(call, reach=step.reach, seconds=step.seconds)
-        end = await offers.ring_center(self._call, offer)
-        if end is DialEnd.SERVED:
-            return True
-        await self._note_fallback(_CENTER_ENDS.get(end, Reason.CENTER_UNREACHABLE))
-        return False
+        return steps.offer_center(call, reach=step.reach, seconds=step.seconds)
 
-    async def _offer_agents(self, step: Agents) -> bool:
+    def _offer_agents(self, step: Agents) -> Subroutine:
         group, emergency = self._registry.groups[step.group], step.emergency
         shown = display.caller_name(
             self._plan,
@@ -158,36 +174,53 @@ class _CallFlow:
             said=self._progress.said,
             emergency=emergency,
         )
-        offer = steps.offer_agents(
+        return steps.offer_agents(
             self._offered(OfferStarted(SeatKind(group.kind), step.group), shown, recording=self._recording),
             queue=queue_name(step.group),
             limit=steps.NO_LIMIT if emergency else group.limit,
             priority=steps.FIRST if emergency else group.priority,
             needs_expert=step.needs_expert,
             emergency=emergency,
+            rates=self._rates,
         )
-        end = await offers.wait_in_queue(self._call, offer)
-        if end is QueueEnd.SERVED:
-            await rate(self._call, self._services, emergency=bool(emergency), slow=self._progress.slow)
-            return True
-        if end is QueueEnd.KEY and await promise_callback(self._call, self._services):
-            return True
-        await self._note_fallback(_QUEUE_ENDS.get(end, Reason.NO_AGENT))
-        return False
 
-    async def _join_service(self, step: JoinService) -> bool:
+    def _join_service(self, step: JoinService) -> Subroutine:
         """Call an emergency service, beside an agent when one is signed in."""
         shown = display.caller_name(self._plan, said=self._progress.said, emergency=step.number)
-        service = steps.join_service(
+        return steps.join_service(
             self._offered(EmergencyStarted(step.number, step.group or ""), shown, recording=self._recording),
             queue=queue_name(step.group) if step.group else "",
             number=step.number,
             caller=self._plan.caller or self._registry.hotline.number,
         )
-        if await offers.join_service(self._call, service):
-            return True
-        await self._note_fallback(Reason.NO_AGENT)
-        return False
+
+    async def _was_served(self, offered: OfferName) -> bool:
+        """Say whether the call is over after the offer that the dialplan made; note why nobody served the caller."""
+        await offers.report_problems(self._call)
+        end = self._progress.offer_end
+        match offered:
+            case OfferName.EXPERT:
+                queue_end = QueueEnd(end)
+                served, reason = queue_end is QueueEnd.SERVED, _EXPERT_ENDS.get(queue_end, Reason.EXPERT_AWAY)
+            case OfferName.CENTER:
+                dial_end = DialEnd(end)
+                return dial_end is DialEnd.SERVED or await self._fell_back(
+                    _CENTER_ENDS.get(dial_end, Reason.CENTER_UNREACHABLE)
+                )
+            case OfferName.AGENTS:
+                queue_end = QueueEnd(end)
+                if queue_end is QueueEnd.KEY and await promise_callback(self._call, self._services):
+                    return True
+                served, reason = queue_end is QueueEnd.SERVED, _QUEUE_ENDS.get(queue_end, Reason.NO_AGENT)
+            case OfferName.JOIN:
+                return DialEnd(end) is DialEnd.SERVED or await self._fell_back(Reason.NO_AGENT)
+            case _:
+                assert_never(offered)
+        if not served:
+            return await self._fell_back(reason)
+        if self._rates:
+            await rate(self._call, self._services, slow=self._progress.slow)
+        return True
 
     def _offered(self, event: OfferStarted | EmergencyStarted, shown: str, recording: str = "") -> Offered:
         return Offered(_text(event), self._progress_text, shown, recording)
@@ -196,6 +229,15 @@ class _CallFlow:
     def _recording(self) -> str:
         """The name of the call's recording (通话录音); "" when the disk has no room for one."""
         return recording_id(self._call.id) if self._services.may_record() else ""
+
+    @property
+    def _rates(self) -> bool:
+        """Whether the caller is asked for a rating after the talk: never after an emergency."""
+        return bool(self._registry.timers.rating) and not self._progress.asked_for_help
+
+    async def _fell_back(self, reason: Reason) -> bool:
+        await self._note_fallback(reason)
+        return False
 
     async def _note_fallback(self, reason: Reason) -> None:
         await self._call.note(*encode(FallbackTaken(reason)))

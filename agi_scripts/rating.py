@@ -12,17 +12,16 @@ VOCABULARY = "rating"  # the phrases expected as an answer
 _KEYS = "12345"
 
 
-async def rate(call: Call, services: ScriptServices, *, emergency: bool = False, slow: bool = False) -> None:
-    """Ask once, unless it was an emergency or the registry wants no ratings; thank a caller who answers.
+async def rate(call: Call, services: ScriptServices, *, slow: bool = False) -> None:
+    """Ask once, unless the registry wants no ratings; thank a caller who answers.
 
     Args:
         call: the caller's.
         services: of the program that runs the script.
-        emergency: whether the caller needed help.
         slow: whether the caller asked for slow prompts.
     """
     seconds = services.registry.timers.rating
-    if emergency or not seconds:
+    if not seconds:
         return
     async with hearing(call, wanted=services.can_hear(), patience=patience(slow=slow)) as ear:
         level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))

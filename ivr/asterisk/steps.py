@@ -1,6 +1,7 @@
 """The extensions of ``dialplans/extensions/offers.conf`` and their arguments: the one place that knows the order.
 
-Call scripts send them by AGI's GOSUB; the generated fallback routes hold them as dialplan.
+Call scripts send steps by AGI's GOSUB, and offers by EXEC Gosub as their last command. The generated fallback routes
+hold offers as dialplan.
 """
 
 from collections.abc import Sequence
@@ -56,18 +57,41 @@ class Offered:
         return self.progress, self.event, plain(self.shown)
 
 
+def leave(offer: Subroutine) -> Subroutine:
+    """Have the dialplan make an offer after the script has left."""
+    return Subroutine("next", offer.extension, offer.arguments)
+
+
+def open_and_leave(opening: Subroutine, offer: Subroutine) -> Subroutine:
+    """Have the dialplan carry out `open_call`, with prompts, and then an offer, after the script has left."""
+    return Subroutine("open-next", offer.extension, (*opening.arguments, *offer.arguments))
+
+
+def _once_served(*, rates: bool) -> str:
+    """Return what `Variable.SERVED` is to be: whether the script is run again to ask the caller for a rating."""
+    return "left" if rates else "done"
+
+
 def offer_center(call: Offered, *, reach: str, seconds: int) -> Subroutine:
     """Ring a sub-center through the carrier for so many seconds; ``reach`` are digits from the registry."""
     return Subroutine("offer", "center", (*call.arguments(), reach, str(seconds)))
 
 
-def offer_expert(call: Offered, *, queue: str, seconds: int) -> Subroutine:
-    """Ring a free seat of an expert group once, for so many seconds."""
-    return Subroutine("offer", "expert", (*call.arguments(), queue, str(seconds), call.recording))
+def offer_expert(call: Offered, *, queue: str, seconds: int, rates: bool = False) -> Subroutine:
+    """Ring a free seat of an expert group once, for so many seconds; ``rates`` as of `offer_agents`."""
+    ordered = (*call.arguments(), queue, str(seconds), call.recording, _once_served(rates=rates))
+    return Subroutine("offer", "expert", ordered)
 
 
 def offer_agents(
-    call: Offered, *, queue: str, limit: int, priority: int, needs_expert: bool = False, emergency: str = ""
+    call: Offered,
+    *,
+    queue: str,
+    limit: int,
+    priority: int,
+    needs_expert: bool = False,
+    emergency: str = "",
+    rates: bool = False,
 ) -> Subroutine:
     """Have the caller wait in a queue.
 
@@ -78,9 +102,10 @@ def offer_agents(
         priority: callers with a higher one are served first, in all queues of the same seats.
         needs_expert: an expert should have answered (需专家).
         emergency: 110, 119, …; "" for none.
+        rates: the caller is asked for a rating once a seat has served the caller.
     """
-    expert = "yes" if needs_expert else ""
-    ordered = (*call.arguments(), queue, str(limit), call.recording, str(priority), expert, emergency)
+    expert, served = "yes" if needs_expert else "", _once_served(rates=rates)
+    ordered = (*call.arguments(), queue, str(limit), call.recording, str(priority), expert, emergency, served)
     return Subroutine("offer", "agents", ordered)
 
 

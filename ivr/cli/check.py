@@ -8,10 +8,8 @@ import click
 
 from ivr.cli.home import site_option
 from ivr.cli.lazy import loaded
-from ivr.registry.checks.trunks import missing_passwords
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
-from ivr.runtime.secrets import known_trunks
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -34,8 +32,7 @@ def check(file: Path | None, site: SiteFolder) -> None:
             click.echo(line)
         sys.exit(1)
     alike = loaded("ivr.cli.collision_warnings").warnings(checked)
-    missing = missing_passwords(checked.registry, known_trunks(site.home.secrets))
-    for warning in (*checked.warnings, *missing, *alike):
+    for warning in (*checked.warnings, *alike):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
 

@@ -6,18 +6,14 @@ from typing import Any
 
 from ivr.control import control_client
 from ivr.doctor import sip_options
-from ivr.doctor.finding import Finding, Level, ok, problem, warning
+from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.registry.problems import RegistryError
-from ivr.registry.trunk_model import Host, SipTransport
 from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import registry_of
 from ivr.site import candidate, in_force, prompts_in_force, registry_history
-from ivr.site.trunk_settings import trunks_in_force
 from ivr.texts import _
-
-_SIP = 5060
 
 
 def registry(home: Home) -> Finding:
@@ -79,21 +75,17 @@ def carrier(home: Home) -> Finding:
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)
-    trunks = trunks_in_force(in_force.registry(home, known.numbers), known.carrier)
-    found = [_host(host, trunk.transport, known.sip_host) for trunk in trunks for host in trunk.hosts]
-    return next((one for one in found if one.level is not Level.OK), found[0])
-
-
-def _host(host: Host, transport: SipTransport, source: str) -> Finding:
-    where = str(host)
+    trunk = in_force.registry(home, known.numbers).trunk
+    host, at = ports.address(known.carrier) if known.carrier else (trunk.host, trunk.port)
+    where = f"{host}:{at}"
     try:
-        near = ipaddress.IPv4Address(host.name).is_private
+        near = ipaddress.IPv4Address(host).is_private
     except ValueError:
         near = False
-    if not near or transport is not SipTransport.UDP:
+    if not near:
         return ok(_("{where} is outside this network, not asked").format(where=where))
     try:
-        said = sip_options.answers(host.name, host.port or _SIP, source)
+        said = sip_options.answers(host, at, known.sip_host)
     except OSError as error:
         text = _("no way to {where}: {reason}").format(where=where, reason=error.strerror or error)
         return problem(text, _("look at the network, --sip and --carrier"))

@@ -1,22 +1,33 @@
-"""The progress of a call, as a text on its channel: if a script dies, the next script goes on from there.
+"""The progress of a call, as a text on its channel: after a script has left or died, the next script goes on from there.
 
 A step that was started is not repeated, because Asterisk ends it by itself: a prompt is played out, a phone rings on.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import assert_never
 from urllib.parse import parse_qsl, urlencode
 
 from ivr.call_events.values import Reason
-from ivr.registry.model import Registry
+from ivr.registry.model import GroupKind, Registry
 from ivr.routing import decide
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 
 _END, _NOT_ENDED = "end", "none"
 """The field in which the dialplan adds how the last offer ended, and its word for an offer that did not end."""
-_OFFERS = frozenset({"expert", "center", "agents", "join"})
-"""Names of the steps that offer the call to somebody."""
+
+
+class OfferName(StrEnum):
+    """The names of the steps that offer the call to somebody."""
+
+    EXPERT = "expert"
+    CENTER = "center"
+    AGENTS = "agents"
+    JOIN = "join"
+
+
+_OFFERS = frozenset(map(str, OfferName))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Progress:
     said: str = ""  # what the phones show of the caller's own words there
     slow: bool = False  # the caller asked for slow prompts
     started_steps: tuple[str, ...] = ()  # the steps since the menu, in order
+    offer_end: str = ""  # Asterisk's word for the end of the offer that was started last; "" if it was no offer
 
     def answered(self, menu: str, answer: Wish | Pressed, *, notice_heard: bool, said: str = "") -> "Progress":
         """Return the progress of a caller who has just answered a menu, by words of which the phones show ``said``."""
@@ -37,12 +49,18 @@ class Progress:
     def start_step(self, step: Step) -> "Progress":
         """Return the progress of a call in which ``step`` starts now."""
         slow = self.slow or (isinstance(step, AskMenu) and step.slow)
-        return replace(self, started_steps=(*self.started_steps, _name(step)), slow=slow)
+        return replace(self, started_steps=(*self.started_steps, _name(step)), slow=slow, offer_end="")
 
     @property
-    def was_offered(self) -> bool:
-        """Whether the step started last offers the call to somebody."""
-        return bool(self.started_steps) and self.started_steps[-1] in _OFFERS
+    def last_offer(self) -> OfferName | None:
+        """The step started last if it offers the call to somebody; None if it does not."""
+        last = self.started_steps[-1] if self.started_steps else ""
+        return OfferName(last) if last in _OFFERS else None
+
+    @property
+    def asked_for_help(self) -> bool:
+        """Whether the caller reported an emergency."""
+        return isinstance(self.answer, NeedsHelp)
 
 
 def to_text(progress: Progress) -> str:
@@ -79,9 +97,11 @@ def from_text(text: str) -> Progress:
             answer = WantsAgent(fields["topic"], Reason(fields["why"]))
         elif "help" in fields:
             answer = NeedsHelp(fields["help"], sure=fields["sure"] == "1")
-        started = fields.get("started", "").split()
-        if started and started[-1] in _OFFERS and fields.get(_END, _NOT_ENDED) == _NOT_ENDED:
+        started, end = fields.get("started", "").split(), fields.get(_END, _NOT_ENDED)
+        was_offered = bool(started) and started[-1] in _OFFERS
+        if was_offered and end == _NOT_ENDED:
             started.pop()  # the script died before the offer
+            was_offered = False
         return Progress(
             menu=fields.get("menu", ""),
             answer=answer,
@@ -89,6 +109,7 @@ def from_text(text: str) -> Progress:
             said=fields.get("said", ""),
             slow="slow" in fields,
             started_steps=tuple(started),
+            offer_end=end if was_offered else "",
         )
     except (KeyError, ValueError):
         return Progress()
@@ -104,13 +125,28 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
         live: which seats are signed in and free now.
 
     Returns:
-        The steps; the last is always a `Message`. A menu that was started is asked again, without its opening.
+        The steps behind the one that was started last; the last is always a `Message`. A menu that was started is asked
+        again, without its opening.
     """
     steps = plan.steps
     if progress.answer is not None and progress.menu in registry.menus:
         menu = registry.menus[progress.menu]
         steps = decide.after_answer(registry, plan, menu, progress.answer, live, notice_heard=progress.notice_heard)
-    return tuple(left for step in steps if (left := _left(step, progress.started_steps)) is not None)
+    started = [position for position, step in enumerate(steps) if _name(step) in progress.started_steps]
+    behind = steps[started[-1] :] if started else steps
+    return tuple(left for step in behind if (left := _left(step, progress.started_steps)) is not None)
+
+
+def as_begun(registry: Registry, progress: Progress, live: Live) -> Live:
+    """Return the state for which to make the plan again of a call that has come so far.
+
+    A call that was offered to an expert goes on behind that offer. The plan has no such offer if the expert's phone is
+    busy or away by now, so that it must count as free.
+    """
+    if OfferName.EXPERT not in progress.started_steps:
+        return live
+    experts = {name for name, group in registry.groups.items() if group.kind is GroupKind.EXPERT}
+    return replace(live, signed_in=live.signed_in | experts, free=live.free | experts)
 
 
 def _left(step: Step, started: tuple[str, ...]) -> Step | None:
@@ -126,13 +162,13 @@ def _name(step: Step) -> str:
         case AskMenu(menu=menu):
             return f"menu-{menu}"
         case OfferExpert():
-            return "expert"
+            return OfferName.EXPERT
         case OfferCenter():
-            return "center"
+            return OfferName.CENTER
         case Agents():
-            return "agents"
+            return OfferName.AGENTS
         case JoinService():
-            return "join"
+            return OfferName.JOIN
         case Message():
             return "message"
         case _:

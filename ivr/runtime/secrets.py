@@ -1,14 +1,11 @@
-"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for the owner only.
-
-The passwords of the trunks are the carriers'; `ivr secret set trunk NAME` puts them here.
-"""
+"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for the owner only."""
 
 import json
 import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,7 +26,6 @@ class Secrets:
     seat_passwords: Mapping[str, str] = field(repr=False)  # by seat, "8001"
     seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
     events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
-    trunk_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # by trunk; the carrier gave them
 
 
 def load(path: Path) -> Secrets:
@@ -44,17 +40,7 @@ def load(path: Path) -> Secrets:
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
         events = content.get("events_key")  # nor this
-        trunks = content.get("trunk_passwords", {})  # nor these
-        texts = (
-            ami,
-            *trunks,
-            *trunks.values(),
-            *seats,
-            *seats.values(),
-            *pins,
-            *pins.values(),
-            *([] if events is None else [events]),
-        )
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *([] if events is None else [events]))
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -63,7 +49,7 @@ def load(path: Path) -> Secrets:
                 path=path, reason=error
             )
         ) from error
-    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), events or "", MappingProxyType(trunks))
+    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), events or "")
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
@@ -89,30 +75,9 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         MappingProxyType({**known.seat_passwords, **passwords}),
         MappingProxyType({**known.seat_pins, **pins}),
         known.events_key or _password(),
-        known.trunk_passwords,
     )
     _write(path, complete)
     return complete
-
-
-def known_trunks(path: Path) -> frozenset[str]:
-    """Return the trunks whose password is kept; none if the file is missing, damaged or another user's."""
-    try:
-        return frozenset(load(path).trunk_passwords)
-    except (OSError, SecretsUnreadable):
-        return frozenset()
-
-
-def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[str]) -> None:
-    """Keep the password that the carrier gave for a trunk; "" takes it away.
-
-    Raises:
-        SecretsUnreadable: as `load_or_make`.
-    """
-    known = load_or_make(path, seats)
-    others = {name: kept for name, kept in known.trunk_passwords.items() if name != trunk}
-    passwords = {**others, trunk: password} if password else others
-    _write(path, replace(known, trunk_passwords=MappingProxyType(passwords)))
 
 
 def _password() -> str:
@@ -134,7 +99,6 @@ def _write(path: Path, content: Secrets) -> None:
                     "seat_passwords": dict(content.seat_passwords),
                     "seat_pins": dict(content.seat_pins),
                     "events_key": content.events_key,
-                    "trunk_passwords": dict(content.trunk_passwords),
                 },
                 file,
                 indent=2,

@@ -7,7 +7,7 @@ from pathlib import Path
 from ivr.prompts import manifest
 from ivr.prompts.check import faults_of_file
 from ivr.prompts.manifest import TONES, ManifestError
-from ivr.registry.checks import menu_prompts, trunks
+from ivr.registry.checks import menu_prompts
 from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
@@ -59,9 +59,7 @@ def check(text: str, file: str, prompts: PromptCatalogue) -> RegistryCandidate:
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None
-    return RegistryCandidate(
-        text, registry, prompts, (*menu_prompts.warnings(registry, texts), *trunks.warnings(registry), *strangers)
-    )
+    return RegistryCandidate(text, registry, prompts, (*menu_prompts.warnings(registry, texts), *strangers))
 
 
 def _faults(prompts: PromptCatalogue) -> Iterator[Problem]:

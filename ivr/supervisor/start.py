@@ -8,13 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config.render import link_data, write, write_script_program
-from ivr.registry.checks.trunks import missing_passwords
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.runtime.secrets import known_trunks
 from ivr.shipped import RECORDINGS
 from ivr.site import (
     asterisk_settings,
@@ -60,7 +58,6 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
     fastagi_port, ami_port, speech_port, http_port = ports.free_ports("127.0.0.1", 4)
-    hep_port, _last = ports.free_rtp_range("127.0.0.1", 2)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
     facts = Facts(
@@ -73,7 +70,6 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         fastagi_port=fastagi_port,
         ami_port=ami_port,
         speech_port=speech_port,
-        hep_port=hep_port,
         http_port=http_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
@@ -93,7 +89,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     write(settings)
     link_data(settings, home.prompts, runtime.data)
     write_script_program(settings)
-    for warning in (*checked.warnings, *missing_passwords(registry, known_trunks(home.secrets))):
+    for warning in checked.warnings:
         say(_("{warning} (a warning)").format(warning=warning))
     if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):
         say(few)

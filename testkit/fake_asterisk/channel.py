@@ -22,7 +22,6 @@ QueueOutcome = Literal[
 ]
 DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
 
-_BY_TRUNK = re.compile(r"PJSIP/([a-z]+)/sip:([+0-9]*)@[^,]*,(\d+),i(.*)b\(leg-out\^[a-z]+\^1\(([a-z]+)\^\)\)")
 _DIALSTATUS = {"answered": "ANSWER", "talked": "ANSWER", "hangup": "CANCEL"}
 _USAGE = """520-Invalid command syntax.  Proper usage follows:
 Does something to the channel. Returns <literal>0</literal> or <literal>-1</literal>.
@@ -128,13 +127,22 @@ class Channel:
         self._hangup_line_due = False
         self._visits: dict[str, int] = {}
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
+        self._next: tuple[str, str, str] | None = None
+
+    def go_on(self) -> bool:
+        """Go on where the script has sent the call before it left; say whether the script is to be run again."""
+        if self._next is None:
+            return False
+        place, self._next = self._next, None
+        self._gosub(*place)
+        return self.story.variables["HOTLINE_SCRIPT"] == "left" and not self.story.hung_up
 
     def reply(self, line: str) -> str | None:
         """Return what Asterisk writes in answer to one line, without the last line end; None is silence."""
         self.story.commands.append(line)
         due, self._hangup_line_due = self._hangup_line_due, False
         verb, arguments = _split(line)
-        if verb != "GOSUB":
+        if verb != "GOSUB" and arguments[:1] != ["Gosub"]:
             self.story.acts.append(words(line))
         if self._caller.silent_at and self._caller.silent_at in (verb, *re.split(r"[ ,&]", " ".join(arguments))):
             return None
@@ -255,6 +263,10 @@ class Channel:
         return f"{end} endpos={int(seconds * 8000)}"
 
     def _exec(self, application: str, options: str = "", *_: str) -> str:  # noqa: PLR0911
+        if application == "Gosub":
+            context, extension, arguments_of_it = options.split(",", 2)
+            self._next = context, extension, arguments_of_it.partition("(")[2].removesuffix(")")
+            return self._unless_gone("0")
         arguments = tuple(_arguments(options))
         self.story.runs.append(ApplicationRun(application, arguments, dict(self.story.variables)))
         match application.lower():
@@ -285,7 +297,6 @@ class Channel:
                 | "senddtmf"
                 | "set"
                 | "goto"
-                | "gosub"
             ):
                 return self._unless_gone("0")
         return "-2"
@@ -328,8 +339,6 @@ class Channel:
                 self.story.answered = True
             case "Set":
                 self._set_all([data])
-            case "HangupCauseClear":
-                pass
             case "MSet":
                 self._set_all(_arguments(data))
             case "TryExec":
@@ -338,7 +347,6 @@ class Channel:
                 done = self._exec(application, options)
                 self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
             case _:
-                data = _BY_TRUNK.sub(r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", data)  # the story leaves out the trunk's host
                 self.story.acts.append(["EXEC", name, data])
                 return not self._exec(name, data).startswith("-")
         return not self.story.hung_up

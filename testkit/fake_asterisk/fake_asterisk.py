@@ -45,20 +45,27 @@ class FakeAsterisk:
             channel: the caller's channel.
             behaviour: what the caller and the people behind the queues do; the fields of `FakeCaller`.
         """
-        reader, writer = await asyncio.open_connection(self._host, self._port)
-        block = headers(
-            script or self._script,
-            (dialled, *more),
-            caller=caller,
-            name=name,
-            uniqueid=f"1700000000.{next(self._count)}",
-            channel=channel,
-        )
         asterisk = Channel(FakeCaller(**behaviour), variables(caller, name, channel))
-        try:
-            return await converse(reader, writer, block, asterisk)
-        finally:
-            writer.close()
+        arguments, uniqueid = (dialled, *more), f"1700000000.{next(self._count)}"
+        while True:
+            block = headers(
+                script or self._script, arguments, caller=caller, name=name, uniqueid=uniqueid, channel=channel
+            )
+            reader, writer = await asyncio.open_connection(self._host, self._port)
+            try:
+                story = await converse(reader, writer, block, asterisk)
+            finally:
+                writer.close()
+            if not asterisk.go_on():
+                return story
+            arguments = again((dialled, *more), story)
+
+
+def again(arguments: Sequence[str], story: Story) -> tuple[str, ...]:
+    """Return the arguments with which the dialplan runs a script again that has left, as ``[script-again]`` does."""
+    story.variables["HOTLINE_SCRIPT"] = "running"
+    come = f"{story.variables['HOTLINE_PROGRESS']}&end={story.variables['HOTLINE_OFFER_END']}"
+    return (*arguments[:4], *[""] * (4 - len(arguments[:4])), come)
 
 
 def variables(caller: str, name: str = "", channel: str = "PJSIP/carrier-00000001") -> dict[str, str]:

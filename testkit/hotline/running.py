@@ -66,7 +66,7 @@ def registry(**changes: Any) -> dict[str, Any]:
 class RunningHotline:
     """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
 
-    def __init__(self, carrier: str | None, numbers: dict[str, Any] | None = None, **environment: str) -> None:
+    def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
         folder = Path(tempfile.mkdtemp(prefix="hotline-test-"))
         folder.chmod(0o755)  # started by root, the hotline runs as a user of its own
         self.home = folder / "热线 1"  # as awkward as an admin may have it
@@ -85,8 +85,7 @@ class RunningHotline:
 
     def command(self) -> list[str]:
         """What starts it; to be replaced where it is to be started otherwise."""
-        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server}
-        options |= {"--carrier": self.carrier} if self.carrier else {}
+        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
 
     def __enter__(self) -> Self:

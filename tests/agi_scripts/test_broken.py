@@ -39,7 +39,7 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
             assert f"STREAM FILE {prompt}" in log.text
         else:
             assert told(story) == told(whole)
-            assert ("a prompt could not be played" in log.text) is any("GOSUB offer" in each for each in story.commands)
+            assert ("a prompt could not be played" in log.text) is any("EXEC Gosub" in each for each in story.commands)
 
 
 @stories
@@ -50,7 +50,8 @@ async def test_an_asterisk_that_falls_silent_at_any_prompt(
     whole = await asterisk.call(*arguments, **behaviour)
     monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.2)
     monkeypatch.setattr("ivr.asterisk.agi.offers._PROMPT_SECONDS", 0.2)
-    for prompt in set(whole.heard):
+    awaited = " ".join(command for command in whole.commands if "EXEC Gosub" not in command)
+    for prompt in set(whole.heard) & set(re.split(r'[ ,&"]', awaited)):
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)
         assert "done" not in told(story)
@@ -75,10 +76,13 @@ async def test_a_reply_that_is_none(
         monkeypatch.setattr(Channel, "reply", reply)
         story = await asterisk.call(*arguments, **behaviour)
         monkeypatch.undo()
-        assert len(story.commands) == step, "nothing that follows can be trusted"
         assert "not an AGI reply: '200 resu'" in log.text
-        if step < len(whole.commands) and story.variables["HOTLINE_OFFER_END"] not in ("CONTINUE", "ANSWER"):
-            assert "done" not in told(story), "whoever was served is marked so by the dialplan"
+        if whole.commands[step - 1].startswith("EXEC Gosub"):  # the dialplan has the offer already
+            assert told(story) == told(whole)
+            continue
+        assert len(story.commands) == step, "nothing that follows can be trusted"
+        if step < len(whole.commands):
+            assert "done" not in told(story)
 
 
 @pytest.mark.parametrize("application", ["Queue", "Dial", "CELGenUserEvent", "AddQueueMember", "UnpauseQueueMember"])

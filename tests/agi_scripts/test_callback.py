@@ -63,7 +63,7 @@ async def test_an_agent_rings_who_is_due_and_lets_go(
     assert claimed == ["1.1" if rung else "", "let go"]
     for run in story.runs:
         if run.application == "Dial":
-            assert run.arguments[2] == "rgTA(callback-greeting)f(12345)b(ring^citizen^1)"
+            assert run.arguments[2] == "rgiTA(callback-greeting)f(12345)"
 
 
 @pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])

@@ -376,7 +376,7 @@ async def test_the_place_at_the_recogniser_is_given_back_before_the_queue(asteri
     story = await asterisk.call("12345", says=["反映问题"])
     commands = [" ".join(command.split()[:2]) for command in story.commands]
     assert commands.count("SPEECH CREATE") == commands.count("SPEECH DESTROY") == 1
-    assert commands.index("SPEECH DESTROY") < commands.index("GOSUB offer")
+    assert commands.index("SPEECH DESTROY") < commands.index("EXEC Gosub")
 
 
 @pytest.mark.parametrize("says", [["着火了"], [MAYBE, "是"], [DIGITS, "是"], ["预付卡", "商务投诉"]])
@@ -384,7 +384,7 @@ async def test_a_hang_up_after_any_command_is_no_error_and_nobody_is_rung(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, says: list[str]
 ) -> None:
     whole = await asterisk.call("12345", says=says)
-    rung = next(step for step, command in enumerate(whole.commands, 1) if command.startswith("GOSUB offer"))
+    rung = next(step for step, command in enumerate(whole.commands, 1) if command.startswith("EXEC Gosub"))
     for step in range(1, rung):
         cut = await asterisk.call("12345", says=says, hang_up_after=step, hangup_line_first=True)
         assert not (cut.queues or cut.dials), whole.commands[step - 1]

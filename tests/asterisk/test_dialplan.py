@@ -70,7 +70,7 @@ def test_every_context_says_from_where_it_is_entered(path: Path) -> None:
 
 def test_no_state_is_read_out_of_a_text() -> None:
     """A menu or a group may have any name, so the dialplan hands HOTLINE_PROGRESS on and never looks into it."""
-    handed_on = "AGI(hotline,${ARG1},${ARG2},${ARG3},${ARG4},${ARG5},${HOTLINE_PROGRESS}&end=${HOTLINE_OFFER_END})"
+    handed_on = "${ARG2},${ARG3},${ARG4},${ARG5},${HOTLINE_PROGRESS}&end=${HOTLINE_OFFER_END})"
     for path in FILES:
         text = path.read_text(encoding="utf-8")
         assert "REGEX" not in text, path.name
@@ -117,7 +117,8 @@ def test_every_jump_leads_to_an_extension() -> None:
     ("context", "states"),
     [
         ("citizen-ended", "done served running"),
-        ("engine-ended", "done served running"),
+        ("engine-ended", "done served left running"),
+        ("process-ended", "done served left running"),
         ("error-tone", "done served running"),
         ("engine-lost", "citizen seat consult"),
         ("consult-lost", "none ANSWER BUSY NOANSWER CANCEL CONGESTION CHANUNAVAIL CONTINUE TIMEOUT JOINEMPTY"),
@@ -128,7 +129,7 @@ def test_every_jump_leads_to_an_extension() -> None:
         ("service-ended", "alone served"),
         ("played", "SUCCESS FAILED"),
         ("recording", "SUCCESS FAILED NOAPP"),
-        ("fallback", "none center expert agents service message kept"),
+        ("fallback", "none center expert agents service served message kept"),
         ("fallback-expert", "none expert service"),
         ("fallback-center", "none center service"),
         ("fallback-expert-ended", "CONTINUE TIMEOUT FULL JOINEMPTY LEAVEEMPTY UNKNOWN KEY"),

@@ -66,6 +66,7 @@ def test_the_name_of_a_menu_is_no_step(menu: str) -> None:
         ("12369", "agents", [*TO_MESSAGE, "Record", "message-thanks"]),
         ("12369", "message", ["message-thanks"]),
         ("12369", "kept", ["message-thanks"]),
+        ("12366", "served", []),
     ],
 )
 def test_nobody_is_asked_twice(number: str, step: str, lived: list[str]) -> None:

@@ -23,7 +23,7 @@ READMES = ("README.md", "README.zh-CN.md")
 KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
 COMMANDS = ("docs/commands.md", "docs/commands.zh-CN.md")
 SEATS = ("docs/seats.md", "docs/seats.zh-CN.md")
-_NAMES = ("operations", "reports", "deploy", "commands", "seats", "files", "trunks", "troubleshooting", "limits")
+_NAMES = ("operations", "reports", "deploy", "commands", "seats", "files", "trunk", "troubleshooting", "limits")
 FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in _NAMES)
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 

@@ -10,8 +10,8 @@ from ivr.call_events.values import Reason
 from ivr.routing import decide, progress
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine
-from ivr.routing.plan import AskMenu, Message, Plan, Step
-from ivr.routing.progress import Progress, from_text, steps_left, to_text
+from ivr.routing.plan import AskMenu, Live, Message, Plan, Step
+from ivr.routing.progress import OfferName, Progress, from_text, steps_left, to_text
 from tests.routing.registry import ALL_HERE, registry
 
 REGISTRY = registry()
@@ -40,7 +40,8 @@ def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told:
     come = Progress().answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
     come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told)[0])
-    assert from_text(f"{to_text(come)}&end=ANSWER") == come  # so the dialplan has it
+    end = "ANSWER" if come.last_offer else ""
+    assert from_text(f"{to_text(come)}&end=ANSWER") == replace(come, offer_end=end)  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
 
 
@@ -97,6 +98,25 @@ def test_an_offer_that_never_came_to_ring_is_made() -> None:
     text = to_text(Progress().start_step(notice).start_step(offer))
     assert left("12366", from_text(text + "&end=none")) == steps[1:]
     tried = from_text(text + "&end=BUSY")
-    assert tried.was_offered
-    assert not Progress().start_step(notice).was_offered
+    assert (tried.last_offer, tried.offer_end) == (OfferName.CENTER, "BUSY")
+    assert Progress().start_step(notice).last_offer is None
     assert left("12366", tried) == steps[2:]
+
+
+def test_a_call_goes_on_behind_its_last_offer_whoever_came_back_meanwhile() -> None:
+    """The expert was away, the caller waited for the agents in vain, and the expert's phone is there again."""
+    away = Live(frozenset({"general"}), frozenset({"general"}))
+    come = Progress()
+    for step in decide.plan(REGISTRY, "12333", "13800000001", NOON, away).steps[:-1]:
+        come = come.start_step(step)
+    assert come.last_offer is OfferName.AGENTS
+    (message,) = left("12333", from_text(to_text(come) + "&end=KEY"))
+    assert isinstance(message, Message)
+
+
+def test_a_call_that_an_expert_did_not_answer_goes_on_as_planned_though_the_expert_is_away_by_now() -> None:
+    notice, recorded, offer, *behind = plan("12333").steps
+    come = Progress().start_step(notice).start_step(recorded).start_step(offer)
+    nobody = Live(frozenset({"general"}), frozenset({"general"}))
+    again = decide.plan(REGISTRY, "12333", "13800000001", NOON, progress.as_begun(REGISTRY, come, nobody))
+    assert list(steps_left(REGISTRY, again, come, nobody)) == behind

@@ -20,6 +20,7 @@ _CONTEXT = re.compile(r"[a-z0-9-]+")
 _SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
+_NO_SIGN = re.compile(r'[^"\\$,()]*')  # without anything that Asterisk's parser treats specially
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
 _TOGETHER = 1500  # bytes of expressions that are asked for in one command
@@ -47,20 +48,19 @@ class Call:
         self.args = tuple(arguments)
         self.dialled = self.args[0] if self.args else headers["agi_extension"]  # raw
         self._agi = Commands(self.id, transport)
-        self._is_marked_done = False
+        self._has_left = False
 
     @property
     def is_up(self) -> bool:
         """Whether the caller was still there at the last reply."""
         return self._agi.is_up
 
-    def is_marked_done(self) -> None:
-        """Take note that the dialplan has set the mark of `mark_done` itself."""
-        self._is_marked_done = True
-
     async def mark_done(self) -> None:
-        """Let the dialplan know that the script came to its end; without the mark the next layer takes the call."""
-        if not self._is_marked_done:
+        """Let the dialplan know that the script came to its end; without the mark the next layer takes the call.
+
+        A script that used `leave` did not.
+        """
+        if not self._has_left:
             await self.set(Variable.SCRIPT, "done")
 
     async def answer(self) -> None:
@@ -160,13 +160,17 @@ class Call:
 
         A caller who hangs up ends it early; `is_up` tells so with the next reply.
         """
-        context, extension, arguments = subroutine.context, subroutine.extension, subroutine.arguments
-        if not (
-            _CONTEXT.fullmatch(context) and _CONTEXT.fullmatch(extension) and all(map(_is_one_argument, arguments))
-        ):
-            raise self._agi.refused(f"GOSUB {context} {extension}", ",".join(arguments))
-        command = f"GOSUB {context} {extension} 1"
-        await self._agi.live(f"{command} {self._agi.quoted(command, ','.join(arguments))}", deadline=deadline)
+        self._check(subroutine)
+        command = f"GOSUB {subroutine.context} {subroutine.extension} 1"
+        arguments = self._agi.quoted(command, ",".join(subroutine.arguments))
+        await self._agi.live(f"{command} {arguments}", deadline=deadline)
+
+    async def leave(self, subroutine: Subroutine) -> None:
+        """Have the dialplan run an extension once this script has ended, which must follow. Arguments as in `run`."""
+        self._check(subroutine)
+        place = f"{subroutine.context},{subroutine.extension},1({','.join(subroutine.arguments)})"
+        await self._agi.live(f"EXEC Gosub {self._agi.quoted('EXEC Gosub', place)}")
+        self._has_left = True  # the dialplan sets Variable.SCRIPT
 
     async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
         """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.
@@ -232,6 +236,14 @@ class Call:
         if (await self._agi.send(command)).result < 0:
             raise self._agi.failed(command, _("Asterisk could not write it"))
 
+    def _check(self, subroutine: Subroutine) -> None:
+        """Raise `AgiError` for an extension or an argument that Asterisk would take for something else."""
+        context, extension, arguments = subroutine.context, subroutine.extension, subroutine.arguments
+        if not (
+            _CONTEXT.fullmatch(context) and _CONTEXT.fullmatch(extension) and all(map(_is_one_argument, arguments))
+        ):
+            raise self._agi.refused(f"GOSUB {context} {extension}", ",".join(arguments))
+
     async def _record(self, command: str, seconds: int) -> Reply:
         reply = await self._agi.send(command, deadline=QUICK + seconds)
         if reply.code == 511:
@@ -257,6 +269,8 @@ def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
 
 def _is_one_argument(value: str) -> bool:
     """Tell whether Asterisk reads the text as a single argument of an application."""
+    if _NO_SIGN.fullmatch(value):
+        return True
     depth = 0
     for character in value:
         if character in '"\\$' or (character == "," and not depth):

@@ -1,7 +1,7 @@
 """Offering a call to humans: to a queue of seats, to one seat, or to a number behind the carrier.
 
-Each function returns when the offer is over and says how: somebody served the caller and has hung up, or why
-nobody did. A caller who hangs up ends the script by `HungUp` instead.
+The dialplan offers a citizen's call after the script has left (`leave`). An agent's consult is offered while the script
+waits: each function returns when the offer is over and says how. A caller who hangs up ends that script by `HungUp`.
 """
 
 import logging
@@ -74,26 +74,20 @@ async def end_message(call: Call) -> None:
     await call.set(Variable.STEP, "kept")
 
 
-async def wait_in_queue(call: Call, offer: Subroutine) -> QueueEnd:
-    """Carry out `ivr.asterisk.steps.offer_expert` or `offer_agents`."""
-    return QueueEnd(await _offer(call, offer))
+async def leave(call: Call, offer: Subroutine) -> None:
+    """Have the dialplan carry out `ivr.asterisk.steps.leave` or `open_and_leave`; the script must end after it."""
+    await call.leave(offer)
 
 
-async def ring_center(call: Call, offer: Subroutine) -> DialEnd:
-    """Carry out `ivr.asterisk.steps.offer_center`."""
-    return DialEnd(await _offer(call, offer))
-
-
-async def join_service(call: Call, offer: Subroutine) -> bool:
-    """Carry out `ivr.asterisk.steps.join_service`; say whether anybody served the caller."""
-    return DialEnd(await _offer(call, offer)) is DialEnd.SERVED
-
-
-async def _offer(call: Call, offer: Subroutine) -> str:
-    end = await _end_of(call, offer)
-    if end in (QueueEnd.SERVED, DialEnd.SERVED):
-        call.is_marked_done()  # by [center-ended], [queue-ended] and [service-ended]
-    return end
+async def report_problems(call: Call) -> None:
+    """Log what the dialplan could not do in the steps that it carried out alone."""
+    unplayed, unrecorded = await call.get_all(Variable.UNPLAYED, Variable.UNRECORDED)
+    if unplayed:
+        log.error(_("call %s: a prompt could not be played; Asterisk's log names it"), call.id)
+    if unrecorded:
+        log.error(_("call %s: not recorded; Asterisk's log says why"), call.id)
+    if unplayed or unrecorded:
+        await call.set_all({Variable.UNPLAYED: "", Variable.UNRECORDED: ""})
 
 
 async def _end_of(call: Call, offer: Subroutine) -> str:
@@ -104,13 +98,9 @@ async def _end_of(call: Call, offer: Subroutine) -> str:
         AgiError: the dialplan did not come to the end of the offer.
     """
     await call.gosub(offer, deadline=None)
-    end, unplayed, unrecorded = await call.get_all(Variable.OFFER_END, Variable.UNPLAYED, Variable.UNRECORDED)
+    end = await call.get(Variable.OFFER_END)
     if not call.is_up:
         raise HungUp(call.id)
-    if unplayed:
-        log.error(_("call %s: a prompt could not be played; Asterisk's log names it"), call.id)
-    if unrecorded:
-        log.error(_("call %s: not recorded; Asterisk's log says why"), call.id)
     if end == _NOT_ENDED:
         text = _("call {id}: the offer {name} did not come to its end")
         raise AgiError(text.format(id=call.id, name=offer.extension))
@@ -137,8 +127,7 @@ async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, gre
         shown: the number that the citizen sees; from the registry.
         greeting: the prompt that the citizen hears on answering.
     """
-    options = f"rgTA({greeting})f({shown})"
-    await call.gosub(Subroutine("call-out", "s", (number, str(seconds), options, "citizen")), deadline=None)
+    await call.run("Dial", f"PJSIP/{number}@carrier", str(seconds), f"rgiTA({greeting})f({shown})")
     return DialEnd(await call.get("DIALSTATUS"))
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
+TRUNK = "carrier"  # the trunk's endpoint
+
 
 @dataclass(slots=True)
 class CallChannel:
@@ -13,7 +15,7 @@ class CallChannel:
 
     uniqueid: str
     name: str
-    peer: str  # endpoint: a seat's number, or a trunk's name
+    peer: str  # endpoint: a seat's number, or `TRUNK`
     is_local: bool
     context: str  # in which the channel began
     exten: str  # with which the channel began
@@ -25,11 +27,6 @@ class CallChannel:
     cause: int = 0  # Q.850 cause of the hangup
     ended_by: str = ""  # the channel whose phone hung up; "dialplan/…" or "" if none did
     dial_status: str = ""  # of the last Dial or Queue that the channel ran
-
-    @property
-    def is_trunk(self) -> bool:
-        """Whether the channel's other end is behind a trunk: a trunk's name begins with a letter."""
-        return self.peer[:1].isalpha()
 
 
 def channels_of(events: Iterable[CelEvent]) -> dict[str, CallChannel]:

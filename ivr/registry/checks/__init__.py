@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from ivr.registry.checks import chains, lines, menus, outside, people, phrases, recordings, trunks
+from ivr.registry.checks import chains, lines, menus, outside, people, phrases, recordings
 from ivr.registry.draft import Draft
 from ivr.registry.problems import Problems
 
@@ -14,6 +14,5 @@ def check_all(draft: Draft, prompts: Collection[str], problems: Problems) -> Non
     people.check(draft, problems)
     menus.check(draft, problems)
     outside.check(draft, problems)
-    trunks.check(draft, problems)
     phrases.check(draft, problems)
     recordings.check(draft, prompts, problems)
