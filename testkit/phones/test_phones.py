@@ -23,7 +23,7 @@ def test_each_hears_the_other_and_nothing_else(phones: Phones) -> None:
     assert {span.who for span in call.heard.timeline()} <= {"silence", "expert"}
 
 
-def test_who_never_answers_is_heard_as_silence(phones: Phones) -> None:
+def test_a_call_without_an_answer_is_heard_as_silence(phones: Phones) -> None:
     agent, expert = pair(phones)
     call = agent.dial(expert.uri)
     phones.until(lambda: call.ringing and call.code == 180, 5, "it rings")
@@ -51,7 +51,7 @@ def test_a_refusal_shows_its_code(phones: Phones, code: int) -> None:
     assert call.code == code
 
 
-def test_what_the_invite_shows(phones: Phones) -> None:
+def test_a_phone_shows_name_and_headers_of_the_invite(phones: Phones) -> None:
     expert = SeatPhone(phones, "8002")
     carrier = Carrier(phones, hotline=expert.uri.partition("@")[2])
     hostile = "500&PJSIP/8001;x=\"'<1>,${EXTEN}"

@@ -60,7 +60,7 @@ async def test_an_asterisk_that_falls_silent_at_any_prompt(
 
 
 @stories
-async def test_a_reply_that_is_none(
+async def test_an_answer_that_is_no_agi_reply(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     arguments, behaviour = STORIES[what]

@@ -22,7 +22,7 @@ async def test_key_2_is_promised_a_callback(asterisk: FakeAsterisk) -> None:
 
 
 @pytest.mark.parametrize("caller", ["unknown", "0085212345678", "95588"])
-async def test_who_cannot_be_called_back_may_leave_a_message(asterisk: FakeAsterisk, caller: str) -> None:
+async def test_a_caller_without_a_number_to_call_back_may_leave_a_message(asterisk: FakeAsterisk, caller: str) -> None:
     story = await asterisk.call("12369", caller=caller, **LEAVES)
     after = told(story)[told(story).index("waits for general") + 1 :]
     assert after == ["callback-no-number", "fell back: gave-up", *MESSAGE, "done"]
@@ -37,7 +37,7 @@ async def test_who_cannot_be_called_back_may_leave_a_message(asterisk: FakeAster
     ],
 )
 @pytest.mark.parametrize("rung", [False, True])
-async def test_an_agent_rings_who_is_due_and_lets_go(
+async def test_an_agent_rings_the_citizen_whose_callback_is_due(
     asterisk: FakeAsterisk,
     services: FakeServices,
     due: DueCallback | NoCallback,

@@ -120,7 +120,7 @@ async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
 @pytest.mark.parametrize(
     "number", ["99999", "", "1", "13800000000", "073512366", "12366&PJSIP/8002", "PJSIP/8002", "*81", "１２３６６"]
 )
-async def test_what_is_not_registered_is_refused(asterisk: FakeAsterisk, number: str) -> None:
+async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAsterisk, number: str) -> None:
     story = await ask(asterisk, number)
     assert told(story) == ["consult-unknown", "done"]
     assert not story.notes

@@ -226,7 +226,7 @@ async def test_the_record_learns_what_the_script_knows(asterisk: FakeAsterisk, r
 
 
 @pytest.mark.parametrize("number", ALL)
-async def test_what_rings_for_the_caller_shows_the_line_that_was_dialled(
+async def test_each_ringing_phone_shows_the_line_dialled(
     asterisk: FakeAsterisk, registry: Registry, number: str
 ) -> None:
     story = await asterisk.call(number, queues={f"group-{expert_of(number)}": "timeout"}, dials={"@carrier": "busy"})

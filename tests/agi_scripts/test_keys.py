@@ -58,7 +58,7 @@ async def test_the_unit_that_was_asked_last_gets_the_work_order(
 
 
 @pytest.mark.parametrize("asked", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
-async def test_who_has_no_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
+async def test_a_line_without_a_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
     story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
     assert (story.heard, originated(story), story.notes) == (["work-order-nobody"], [], [])
 
@@ -112,7 +112,7 @@ async def test_without_an_expert_the_agent_hears_why(
         ("chanunavail", ["guide-away"], [WatchAct.RING, WatchAct.AWAY]),
     ],
 )
-async def test_what_comes_of_ringing_the_expert(
+async def test_the_agent_hears_how_ringing_the_expert_ended(
     asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[WatchAct]
 ) -> None:
     watch = {"HOTLINE_WATCH_BY": "8333", "HOTLINE_WATCH_SEAT": "8001", "HOTLINE_WATCH_CALL": CITIZENS}
@@ -125,7 +125,7 @@ async def test_what_comes_of_ringing_the_expert(
 
 
 @pytest.mark.parametrize(("there", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
-async def test_who_was_brought_in_is_let_go(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
+async def test_the_consulted_party_is_dropped(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
     third = "PJSIP/carrier-00000003"
     story = await press(
         asterisk, "drop-consulted-party", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": there}

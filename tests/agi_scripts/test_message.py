@@ -52,7 +52,7 @@ async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAst
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 1.02, 1.49])
-async def test_what_is_too_short_is_asked_for_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
+async def test_after_a_short_message_the_caller_is_asked_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
     story = await asterisk.call("12369", **NOBODY, message=seconds)
     assert told(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
     assert len(set(story.recordings)) == 1, "the second takes the first one's place"

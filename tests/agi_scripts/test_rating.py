@@ -33,7 +33,7 @@ async def test_a_key_is_the_rating(asterisk: FakeAsterisk, number: str, key: str
 
 
 @pytest.mark.parametrize("keys", ["", "9", "#"])
-async def test_who_says_nothing_or_something_else_is_let_go(asterisk: FakeAsterisk, keys: str) -> None:
+async def test_a_citizen_who_gives_no_rating_is_hung_up(asterisk: FakeAsterisk, keys: str) -> None:
     story = await asterisk.call("12369", keys=keys)
     assert (rated(story), story.heard[-1], told(story)[-1]) == ([], "rate", "done")
 
@@ -66,7 +66,7 @@ async def test_a_city_may_ask_nobody(asterisk: FakeAsterisk, services: FakeServi
         ("satisfied", None),
     ],
 )  # fmt: skip
-def test_what_is_said_is_a_rating(said: str, level: int | None) -> None:
+def test_a_spoken_rating_counts(said: str, level: int | None) -> None:
     assert rating(said) == level
 
 
@@ -74,7 +74,7 @@ def test_everything_that_is_expected_is_understood() -> None:
     assert None not in map(rating, PHRASES)
 
 
-async def test_it_may_be_said_where_the_hotline_hears(asterisk: FakeAsterisk, services: FakeServices) -> None:
+async def test_a_rating_may_be_spoken_if_there_is_a_recogniser(asterisk: FakeAsterisk, services: FakeServices) -> None:
     services.can_hear = lambda: True
     story = await asterisk.call("12369", says={"rate": "我非常满意"})
     assert (rated(story), told(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])

@@ -68,7 +68,7 @@ async def test_82_is_busy_for_a_reason(asterisk: FakeAsterisk, seat: str, code: 
 
 
 @pytest.mark.parametrize("code", ["*820", "*829", "*8211", "*82*"])
-async def test_a_reason_that_is_none(asterisk: FakeAsterisk, code: str) -> None:
+async def test_an_unknown_reason_is_refused(asterisk: FakeAsterisk, code: str) -> None:
     story = await dial(asterisk, "8001", code, signed_in=True)
     assert (ran(story), story.heard) == ([], ["seat-reason-unknown"])
 
@@ -126,7 +126,7 @@ async def test_a_seat_signs_in_at_any_phone_with_its_pin(asterisk: FakeAsterisk)
         ("9999", "*818001", PIN, {}, "seat-unknown"),
     ],
 )
-async def test_who_cannot_sign_in_there_is_told(
+async def test_an_agent_who_cannot_sign_in_at_a_phone_hears_why(
     asterisk: FakeAsterisk, phone: str, code: str, pin: str, variables: dict[str, str], heard: str
 ) -> None:
     everywhere = {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8002,PJSIP/8101"}
@@ -137,7 +137,7 @@ async def test_who_cannot_sign_in_there_is_told(
 @pytest.mark.parametrize(
     ("phones", "seats"), [(["8101"] * 3, ["8001", "8002", "9999"]), (["8101", "8333", "8004"], ["8001"] * 3)]
 )
-async def test_who_guesses_has_to_wait(
+async def test_after_three_wrong_pins_a_phone_has_to_wait(
     asterisk: FakeAsterisk, services: FakeServices, phones: list[str], seats: list[str]
 ) -> None:
     for phone, seat in zip(phones, seats, strict=True):

@@ -91,7 +91,7 @@ class TestSaid:
         assert any(command.startswith('SPEECH SET wait "10"') for command in story.commands), "twice the time"
         assert told(story)[-4:] == AGENT
 
-    async def test_what_is_said_after_it_goes_where_it_always_does(self, asterisk: FakeAsterisk) -> None:
+    async def test_words_said_in_the_slow_menu_lead_to_the_same_line(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["慢一点", "反映问题"])
         assert "sure main:1 反映问题" in told(story)
         assert shown(story) == "12345 12345政务服务便民热线 反映问题"

@@ -82,7 +82,7 @@ async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsteris
         ("申请低保", ["sure 12349 12349 全国统一民政服务电话", "transferring", "offered to general general"]),
     ],
 )  # fmt: skip
-async def test_what_is_sure_goes_there(asterisk: FakeAsterisk, said: str, goes_on: list[str]) -> None:
+async def test_a_sure_target_gets_the_call(asterisk: FakeAsterisk, said: str, goes_on: list[str]) -> None:
     story = await asterisk.call("12345", says=[said])
     assert told(story)[: 4 + len(goes_on)] == [*WAIT, *goes_on]
     assert told(story)[-1] == "done"
@@ -119,9 +119,7 @@ async def test_the_menu_is_said_three_times_at_most(asterisk: FakeAsterisk) -> N
 
 
 @pytest.mark.parametrize("answer", [{"says": [DIGITS, "是的"]}, {"says": [DIGITS], "keys": {"confirm-1": "1"}}])
-async def test_what_is_nearly_sure_is_asked_and_a_yes_goes_there(
-    asterisk: FakeAsterisk, answer: dict[str, Any]
-) -> None:
+async def test_a_nearly_sure_target_is_confirmed_by_a_yes(asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
     story = await asterisk.call("12345", **answer)
     assert told(story)[4:6] == ["confirm 12366", "confirm-1"]
     assert "confirmed 12366 12366 全国税务系统统一电话" in told(story)
@@ -138,9 +136,7 @@ async def test_what_is_nearly_sure_is_asked_and_a_yes_goes_there(
         {"says": [DIGITS, "今天天气真好"]},
     ],
 )
-async def test_without_a_yes_an_agent_comes_who_sees_what_was_said(
-    asterisk: FakeAsterisk, answer: dict[str, Any]
-) -> None:
+async def test_without_a_yes_an_agent_sees_the_callers_words(asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
     story = await asterisk.call("12345", **answer)
     assert told(story)[-5:] == ["denied 12366", *AGENT]
     assert shown(story).endswith(f" “{DIGITS}”?")
@@ -169,13 +165,13 @@ async def test_between_two_the_caller_is_asked_which(
     assert told(story)[-1] == "done"
 
 
-async def test_who_does_not_say_which_gets_an_agent(asterisk: FakeAsterisk) -> None:
+async def test_a_caller_who_names_neither_target_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["预付卡"])
     assert told(story)[-5:] == ["hears", *AGENT]
     assert shown(story).endswith(" 12315?“预付卡”")
 
 
-async def test_what_is_not_understood_is_an_agent_at_once_who_sees_it(asterisk: FakeAsterisk) -> None:
+async def test_words_that_are_not_understood_lead_to_an_agent_who_sees_them(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["今天天气真好"])
     assert told(story) == [*WAIT, "unknown", *AGENT]
     assert shown(story) == "12345 12345政务服务便民热线 “今天天气真好”?"

@@ -105,14 +105,14 @@ async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: H
     assert "leave-message" not in story
 
 
-async def test_it_gives_up_in_time_where_nothing_comes_of_it(home: Home) -> None:
+async def test_a_process_without_a_header_block_gives_up_in_time(home: Home) -> None:
     begun = datetime.now()
     process = await start(home, "citizen", program=("-m", "ivr.engine.script_process"))  # and no header block ever
     assert await process.wait() == -signal.SIGALRM
     assert (datetime.now() - begun).total_seconds() < 8
 
 
-def test_what_it_loads() -> None:
+def test_a_script_process_loads_no_heavy_package() -> None:
     """It starts in no time, so it must not load what it does not need."""
     program = f"import ivr.engine.standalone_script, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

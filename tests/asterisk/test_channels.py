@@ -13,5 +13,5 @@ TALKING = "PJSIP/8001-00000002!from-seat!!1!Up!AppQueue!(Outgoing Line)!8001!!3!
     [("", False), (TURNED_AWAY, False), (TALKING, True), (TURNED_AWAY + TALKING, True)],
     ids=["no channel", "a caller who is turned away", "an agent who talks", "both"],
 )
-def test_only_a_caller_who_is_turned_away_is_not_waited_for(listing: str, waited_for: bool) -> None:
+def test_a_stop_waits_for_all_calls_but_those_that_hear_stopping(listing: str, waited_for: bool) -> None:
     assert calls_in_progress(listing) is waited_for

@@ -39,7 +39,7 @@ class AsteriskWithTwoCallers:
         ([0, -0.5], False, []),
     ],
 )
-async def test_who_waits_is_helped_on_and_who_is_registered_stays_so(
+async def test_queue_callers_and_registrations_are_kept_across_a_clock_step(
     monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool, moved: list[str]
 ) -> None:
     looks, enough = 0, asyncio.Event()

@@ -52,7 +52,7 @@ async def test_a_caller_may_hang_up_at_any_step(step: int) -> None:
     assert (errors, status) == ("", 0)
 
 
-async def test_a_header_that_is_none_is_one_line() -> None:
+async def test_a_malformed_header_is_one_line_in_the_log() -> None:
     story, errors, status = await visit(b"\xff\xfe\n\n", FakeCaller())
     assert story.commands == []
     assert errors == "AGI: not an AGI header: '\\ufffd\\ufffd'\n"

@@ -35,7 +35,7 @@ from ivr.asterisk.agi.reply import GarbledError, Replies, Reply, parse
         ("511 Command Not Permitted on a dead channel", Reply(511, text="Command Not Permitted on a dead channel")),
     ],
 )
-def test_what_asterisk_writes_is_read(line: str, reply: Reply) -> None:
+def test_replies_of_asterisk_are_read(line: str, reply: Reply) -> None:
     assert parse(line) == reply
 
 
@@ -75,7 +75,7 @@ async def test_hangup_and_trying_are_passed_over() -> None:
     assert wire.hung_up
 
 
-async def test_what_was_recognised_is_a_whole_reply() -> None:
+async def test_a_reply_with_recognised_speech_is_read_whole() -> None:
     wire = await replies(b"200 result=1 (digit) digit=5 endpos=0\n200 result=1 (speech) endpos=0 results=0 \n")
     assert await wire.next() == Reply(200, 1, "digit", text="5")
     assert await wire.next() == Reply(200, 1, "speech")
@@ -100,7 +100,7 @@ async def test_a_hangup_line_may_come_in_two_pieces() -> None:
 
 
 @pytest.mark.parametrize("left", [b"200 result=1\n", b"HANGMAN", b"\n", b"HANGUP\n200 result=1\n"])
-async def test_what_nobody_asked_for_is_refused(left: bytes) -> None:
+async def test_an_unasked_reply_is_refused(left: bytes) -> None:
     wire = await replies(b"200 result=7\n" + left)
     await wire.next()
     with pytest.raises(GarbledError, match="unasked AGI reply"):

@@ -25,7 +25,7 @@ def states(hotline: RunningHotline) -> dict[str, tuple[str, int]]:
     return {call["caller"]: (call["callback"]["state"], call["callback"]["tries"]) for call in called}
 
 
-def test_who_was_missed_is_called_back_by_one_agent(
+def test_a_missed_caller_is_called_back_by_one_agent(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")

@@ -71,7 +71,7 @@ def test_the_agent_swaps_and_comes_back(
     ]
 
 
-def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
+def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Centers busy, silent, unreachable and closed, an absent expert, the agent's own seat; all in one call."""
@@ -111,7 +111,9 @@ def test_who_cannot_be_reached_is_said_and_the_citizen_is_back(
     ]
 
 
-def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_every_consult_target_can_be_reached(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """A linkage number, a seat, a number's expert, what a number is merged into, a colleague; all in one call."""
     fire = carrier.center("119", name="fire")
     agent, labour, market = staff(seat, "8001", "8333", "8315")
@@ -134,7 +136,7 @@ def test_whom_an_agent_may_ask(phones: Phones, carrier: Carrier, seat: SeatPhone
     assert legs(record)[1:] == [("consult", number, "answered") for number in parties]
 
 
-def test_nobody_who_is_not_registered_is_reached(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
+def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
     """Toll fraud: whatever an agent dials after *2, the carrier sees registered numbers and nothing else."""
     agent = seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)

@@ -117,7 +117,7 @@ def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies
     assert record["outcome"] == "answered"
 
 
-def test_who_does_not_come_leaves_the_caller_with_who_does(
+def test_service_and_agent_each_stay_with_the_caller_without_the_other(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     nobody = carrier.center("119", name="nobody", answers=486)

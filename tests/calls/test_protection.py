@@ -19,7 +19,9 @@ def numbers() -> dict[str, Any]:
     return quick_registry(limits={"caller": 2, "trunk": 4}, blocked=blocked)
 
 
-def test_who_is_turned_away(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_rejected_callers_hear_the_emergency_advice(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     agent = seat("8001", name="agent")
     nuisance = carrier.call("12369", f"+86{NUISANCE}")
     phones.until(lambda: nuisance.ended, 20, "the blocked caller has been told")

@@ -100,7 +100,7 @@ def citizen_number(citizens: dict[str, PhoneCall], name: str) -> str:
     return f"1380000{list(citizens).index(name) + 1:04}"
 
 
-def test_who_does_not_answer_loses_the_call_to_the_next(
+def test_a_seat_that_does_not_answer_loses_the_call_to_the_next(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     seats = staff(seat, "8001", "8002")

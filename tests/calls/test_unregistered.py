@@ -61,7 +61,9 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: SeatPhones, hotl
     assert "registry gap" not in (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
 
 
-def test_what_nobody_registered(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_unregistered_numbers_are_announced_and_served(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """Each caller is told so in a few words, and gets 12345."""
     seats = staff(seat, *GENERAL[: len(UNREGISTERED)])
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}

@@ -41,7 +41,7 @@ def answers(hotline: RunningHotline) -> bool:
         return False
 
 
-def test_what_runs(hotline: RunningHotline) -> None:
+def test_ivr_up_runs_asterisk_and_the_engine_only(hotline: RunningHotline) -> None:
     """Ready without a complaint; no root, nothing open to the outside but SIP and RTP, no password to be seen."""
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ class AsServiceUser(RunningHotline):
         return as_service_user(super().command(), self.home, [self.numbers.parent])
 
 
-def test_it_needs_no_root(phones: Phones, carrier: Carrier) -> None:
+def test_the_hotline_needs_no_root(phones: Phones, carrier: Carrier) -> None:
     with AsServiceUser(carrier.address, quick_registry()) as hotline:
         carrier.hotline = hotline.server
         assert all(os.geteuid() not in one["uids"] for one in looks(hotline)) or os.geteuid()

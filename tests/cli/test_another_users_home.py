@@ -37,12 +37,12 @@ def site(open_folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_one_line_says_so(site: Path, command: list[str]) -> None:
+def test_another_users_folder_is_one_line(site: Path, command: list[str]) -> None:
     done = as_somebody(*command, "--home", str(site))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"the hotline in {site}/var belongs to another user; ask as that user or as root\n"
 
 
-def test_what_needs_no_state_works_for_everybody(site: Path) -> None:
+def test_commands_without_state_work_for_every_user(site: Path) -> None:
     assert "no problem" in as_somebody("check", "--home", str(site)).stdout
     assert "12333" in as_somebody("route", "12333", "--home", str(site)).stdout

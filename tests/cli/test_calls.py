@@ -74,7 +74,7 @@ def test_one_call_by_its_id(ivr: Ivr) -> None:
     ],
     ids=["day", "until", "both"],
 )
-def test_a_time_that_is_none_is_one_line(ivr: Ivr, options: tuple[str, ...], told: str) -> None:
+def test_a_wrong_time_is_one_line(ivr: Ivr, options: tuple[str, ...], told: str) -> None:
     done = ivr("calls", *options)
     assert done.exit_code == 2
     assert told in done.output

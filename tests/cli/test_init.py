@@ -13,7 +13,7 @@ from testkit.hotline.running import run_ivr
 SITE = ["numbers.yaml", "recordings", "var"]
 
 
-def test_it_holds_a_registry_to_edit_and_places_for_recordings_and_state(tmp_path: Path) -> None:
+def test_a_site_folder_has_a_registry_to_edit_and_places_for_recordings_and_state(tmp_path: Path) -> None:
     site = tmp_path / "热线"
     done = run_ivr("init", str(site))
     assert (done.returncode, done.stderr) == (0, "")
@@ -64,7 +64,7 @@ class TestWhichSiteACommandIsAbout:
         monkeypatch.chdir(tmp_path)
         return tmp_path
 
-    def test_the_one_that_is_named(self, here: Path) -> None:
+    def test_the_named_folder_is_the_site(self, here: Path) -> None:
         run_ivr("init", "mine")
         found = site_folder(Path("mine"))
         assert (found.numbers, found.home.root) == (Path("mine/numbers.yaml"), here / "mine" / "var")

@@ -64,7 +64,7 @@ def test_the_password_of_one_seat_on_demand(hotline: RunningHotline) -> None:
     assert "8002" not in done.stdout
 
 
-def test_a_seat_that_is_none(hotline: RunningHotline) -> None:
+def test_an_unknown_seat_is_one_line(hotline: RunningHotline) -> None:
     done = hotline.ivr("seats", "9999")
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == "Error: Invalid value: 9999 is not a seat of this hotline; see 'ivr seats'"

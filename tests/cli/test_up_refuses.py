@@ -94,7 +94,7 @@ def test_an_option_that_makes_no_sense(open_folder: Path, option: str, value: st
     assert lines[-1] == f"Error: Invalid value for '{option}': {why}"
 
 
-def test_a_database_that_is_none(open_folder: Path) -> None:
+def test_a_database_that_cannot_be_used(open_folder: Path) -> None:
     (line,) = refused(open_folder / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
     assert "hunter2" not in line
     assert "mysql" in line

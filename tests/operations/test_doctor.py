@@ -131,7 +131,7 @@ def test_a_clock_that_nobody_sets_is_worth_a_warning(home: Home, monkeypatch: py
     assert machine.clock(home).level is Level.WARNING
 
 
-def test_a_broken_file_and_one_that_is_not_in_force(home: Home) -> None:
+def test_a_broken_registry_and_a_registry_that_is_not_in_force(home: Home) -> None:
     file = home.root.parent / "numbers.yaml"
     file.write_text(registry_history.current(home), encoding="utf-8")
     assert reachability.registry(home).level is Level.OK

@@ -61,7 +61,7 @@ def test_a_site_is_made_checked_and_asked_without_a_checkout(installed: Path) ->
     assert "没有错误；号码 45 个" in chinese.stdout
 
 
-def test_it_takes_calls_without_a_checkout(installed: Path) -> None:
+def test_an_installed_hotline_takes_calls_without_a_checkout(installed: Path) -> None:
     ivr, site = str(installed / "venv" / "bin" / "ivr"), installed / "site-up"
     run([ivr, "init", str(site)])
     env = {**os.environ, "LANG": "C.UTF-8", "HOTLINE_HOME": str(site)}

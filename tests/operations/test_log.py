@@ -108,7 +108,7 @@ async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: Fa
     assert {line["level"] for line in told} >= {"INFO", "WARNING", "ERROR"}
 
 
-def test_what_belongs_to_no_call_says_so(lines: Path) -> None:
+def test_a_log_line_without_a_call_names_none(lines: Path) -> None:
     logging.getLogger("ivr.engine").info("up")
     assert "call" not in json.loads(lines.read_text(encoding="utf-8"))
     assert call_id.get() == ""

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
 CALLED = datetime.fromtimestamp(1795370073, CITY_TIME)
 
 
-async def test_what_is_old_goes_and_what_is_not_stays(home: Home) -> None:
+async def test_expired_files_are_deleted_and_others_stay(home: Home) -> None:
     """A call, its message, its lines, and the other logs, as the days go by."""
     for path, ending in ((home.cel / "cel.csv", "cel.csv"), (home.queue_log, "queue_log")):
         old = path.with_name(f"{path.name}-{CALLED:%Y%m%d}-235900")

@@ -62,7 +62,7 @@ def test_a_moment_names_the_registry_that_was_in_force_then(
     assert sent[0]["text"] == first(home)
 
 
-def test_a_moment_before_all_and_one_that_is_none_are_refused(ivr: Callable[..., Result], sent: Sent) -> None:
+def test_a_time_before_the_first_registry_and_a_wrong_time_are_refused(ivr: Callable[..., Result], sent: Sent) -> None:
     for moment in ("2020-01-01 00:00", "2020-01-01"):
         early = ivr("rollback", "--to", moment).output
         assert early.startswith("no registry was in force that early; the first came into force at 2026-11-01 08:00:00")
@@ -92,7 +92,7 @@ def test_a_name_that_would_act_on_a_terminal_does_not(home: Home) -> None:
     assert json.loads((kept.path.parent / "version.json").read_text(encoding="utf-8")) == {"by": kept.by}
 
 
-def test_a_damaged_note_of_who_does_not_lose_the_registry(home: Home) -> None:
+def test_a_damaged_note_of_the_user_does_not_lose_the_registry(home: Home) -> None:
     kept = registry_history.history(home)[0]
     (kept.path.parent / "version.json").write_text("[", encoding="utf-8")
     assert registry_history.history(home)[0] == replace(kept, by="")

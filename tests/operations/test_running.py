@@ -35,7 +35,7 @@ def hotline() -> Iterator[RunningHotline]:
             yield hotline
 
 
-def test_its_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotline: RunningHotline) -> None:
+def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotline: RunningHotline) -> None:
     log = hotline.home / "log"
     until(lambda: "were rotated" in (log / "engine.log").read_text(encoding="utf-8"))
     old = sorted(path.name.partition("-20")[0] for path in log.rglob("*-20??????-??????"))

@@ -16,7 +16,7 @@ def test_southern_confusions_are_close(pair: str) -> None:
 
 
 @pytest.mark.parametrize("pair", ["gui/yang", "ba/qiong", "shui/dian"])
-def test_what_has_nothing_in_common_is_far(pair: str) -> None:
+def test_syllables_with_nothing_in_common_are_far_apart(pair: str) -> None:
     assert apart(*pair.split("/")) == 1
 
 

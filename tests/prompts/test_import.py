@@ -64,13 +64,15 @@ def test_any_sound_file_becomes_a_prompt_at_the_level_of_the_others(
     assert measure(made).seconds == pytest.approx(measure(SPEECH).seconds, abs=0.3), "the silence around it is cut"
 
 
-def test_it_is_readable_for_the_hotlines_own_user(tmp_path: Path, site: Path, imports: Import) -> None:
+def test_an_imported_prompt_is_readable_for_the_hotlines_own_user(tmp_path: Path, site: Path, imports: Import) -> None:
     imports(recorded(tmp_path / "x.wav"), "name/main/5")
     for path in (site / "recordings" / "zh" / "name").rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
 
 
-def test_its_words_are_kept_and_compared_with_the_menus_keys(tmp_path: Path, site: Path, imports: Import) -> None:
+def test_the_words_of_a_prompt_are_kept_and_compared_with_the_menus_keys(
+    tmp_path: Path, site: Path, imports: Import
+) -> None:
     file = recorded(tmp_path / "x.wav")
     words = yaml.safe_load((RECORDINGS / "prompts.yaml").read_text(encoding="utf-8"))["prompts"]["menu-main"]["text"]
     imports(file, "menu-main", "--text", words)
@@ -97,7 +99,7 @@ def test_music_keeps_its_ends(tmp_path: Path, site: Path, imports: Import) -> No
     ("content", "why"),
     [(None, "No such file"), (b"", "Invalid data"), (b"no sound at all" * 99, "Invalid data")],
 )
-def test_what_is_no_sound_is_one_line(
+def test_a_file_without_sound_is_one_line(
     tmp_path: Path, site: Path, imports: Import, content: bytes | None, why: str
 ) -> None:
     file = tmp_path / "opening.mp3"

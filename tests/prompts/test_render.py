@@ -45,7 +45,7 @@ def test_another_voice_or_another_spelling_for_it_counts_as_a_change(sound: Mani
     assert prompt_rendering.outdated(dataclasses.replace(sound, voice="other")) == ["busy", "opening"]
 
 
-def test_what_a_person_recorded_is_never_made_again(sound: Manifest, tmp_path: Path) -> None:
+def test_a_persons_recording_is_never_rendered_over(sound: Manifest, tmp_path: Path) -> None:
     write_pair(sound.sounds["busy"], 1.5)  # put in place, but not marked
     changed = write_manifest(tmp_path, opening={"text": "您好。", "source": "human"}, busy={"text": "对方很忙。"})
     assert prompt_rendering.outdated(changed) == []
@@ -79,7 +79,7 @@ def test_the_tones_and_the_music_are_made_and_pass_the_check(sound: Manifest) ->
     assert 60 <= measure(sound.sounds["hold"]).seconds <= 90
 
 
-def test_what_a_telephone_line_cannot_carry_is_filtered_out_before_the_rate_is_lowered() -> None:
+def test_frequencies_above_the_telephone_band_are_filtered_out_before_resampling() -> None:
     time = np.arange(24_000) / 24_000
     low = mastering.resampled(np.sin(2 * np.pi * 1000 * time).astype(np.float32), 24_000, 8_000)
     high = mastering.resampled(np.sin(2 * np.pi * 5000 * time).astype(np.float32), 24_000, 8_000)

@@ -92,7 +92,7 @@ def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
     assert story.record().fallbacks == (Reason.TECHNICAL,)
 
 
-def test_what_the_caller_said_and_what_came_of_it_is_in_the_record() -> None:
+def test_the_record_has_the_utterance_and_the_decision() -> None:
     asked = SpeechHeard("main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRM, "12329", "")
     meant = SpeechHeard(
         "main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRMED, "12329", "12329 住房公积金"
@@ -194,7 +194,7 @@ def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
     assert (record.caller, record.outcome) == ("8002", Outcome.ABANDONED)
 
 
-def test_without_a_route_only_digits_of_what_was_dialled_are_kept() -> None:
+def test_without_a_route_only_the_digits_of_the_number_dialled_are_kept() -> None:
     record = WrittenCall(dialled="+86735\n1234'5;DROP").hangs_up(CALLER).ends().record()
     assert record.dialled == "+8673512345"
 

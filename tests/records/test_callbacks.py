@@ -37,7 +37,7 @@ def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = Fal
 
 
 @pytest.mark.parametrize("asked", [False, True])
-def test_who_hangs_up_while_waiting_or_asks_is_missed(asked: bool) -> None:
+def test_a_caller_who_hangs_up_while_waiting_or_asks_is_missed(asked: bool) -> None:
     record = missed(asked=asked)
     assert record.outcome is Outcome.ABANDONED
     assert was_missed(record)
@@ -45,11 +45,11 @@ def test_who_hangs_up_while_waiting_or_asks_is_missed(asked: bool) -> None:
 
 
 @pytest.mark.parametrize("caller", ["", "8001", "12345x", "110"])
-def test_who_shows_no_telephone_number_is_not(caller: str) -> None:
+def test_a_caller_without_a_number_is_not_missed(caller: str) -> None:
     assert not was_missed(replace(missed(), caller=caller))
 
 
-def test_who_did_not_wait_is_not() -> None:
+def test_a_caller_who_did_not_wait_is_not_missed() -> None:
     assert not was_missed(WrittenCall().wait(3).hangs_up(CALLER).ends().record())
 
 
@@ -67,7 +67,7 @@ def test_who_did_not_wait_is_not() -> None:
         ([], [ServedCall("13900001111", BEGAN - timedelta(minutes=1)), ServedCall("13900002222", LATER)], "due", 0),
     ],
 )
-def test_what_became_of_it(tries: list[Attempt], served: list[ServedCall], state: str, count: int) -> None:
+def test_each_state_of_a_callback(tries: list[Attempt], served: list[ServedCall], state: str, count: int) -> None:
     found = callback_of(missed(), tries, served, SOON)
     assert (found.state, found.tries) == (state, count)
 

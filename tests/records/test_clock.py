@@ -39,7 +39,7 @@ def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> 
     assert 70 <= (record.ended_at - record.started_at).total_seconds() < 71
 
 
-def test_what_is_a_little_out_of_order_stays_as_it_is() -> None:
+def test_events_a_little_out_of_order_keep_their_times() -> None:
     events = a_call(set_back=0).events
     swapped = [events[1], events[0], *events[2:]]
     assert correct_clock_steps(swapped) == swapped

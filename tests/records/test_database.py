@@ -53,7 +53,7 @@ def test_a_file_that_is_no_database_is_said_to_be(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "calls.sqlite3", "postgresql://a:geheim@host:port/calls"])
-def test_what_is_no_url_is_said_to_be_none_and_not_repeated(url: str) -> None:
+def test_a_wrong_url_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(DatabaseUnusable, match="not a database URL; write sqlite:") as error:
         Database(url)
     assert "geheim" not in str(error.value)

@@ -20,7 +20,7 @@ NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recogni
 LATER = {"recording", "recording_paused", "rating", "first_offer_at"}
 
 
-def test_what_was_heard_comes_back_as_it_was_kept(database: Database) -> None:
+def test_a_decision_comes_back_from_the_database_unchanged(database: Database) -> None:
     record = WrittenCall().notes(HEARD).hangs_up(CALLER).ends().record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])

@@ -40,7 +40,7 @@ def read_all(path: Path, position: Position) -> tuple[list[bytes], Position]:
         (None, False),
     ],
 )
-def test_it_is_due_when_asterisk_has_written_for_a_day(first: str | None, due: bool, tmp_path: Path) -> None:
+def test_rotation_is_due_when_asterisk_has_written_for_a_day(first: str | None, due: bool, tmp_path: Path) -> None:
     path = tmp_path / "queue_log"
     if first is not None:
         path.write_text(first + f"{NOW.timestamp():.0f}|NONE|NONE|NONE|CONFIGRELOAD|\n" * bool(first), encoding="utf-8")
@@ -64,7 +64,7 @@ def test_every_line_is_read_through_a_year_of_turning_over(tmp_path: Path) -> No
     assert read_all(path, position)[0] == [b"news"]
 
 
-def test_what_is_written_into_the_old_file_between_two_looks_is_read(
+def test_lines_written_into_the_old_file_during_rotation_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asterisk ends the old file with a line and begins the new one while a reader goes from one to the other."""
@@ -88,7 +88,7 @@ def test_what_is_written_into_the_old_file_between_two_looks_is_read(
     assert read_all(path, position)[0] == [b"last", b"new"]
 
 
-def test_who_begins_to_read_just_now_reads_no_old_file(tmp_path: Path) -> None:
+def test_a_reader_that_begins_now_reads_no_old_file(tmp_path: Path) -> None:
     path = tmp_path / "queue_log"
     write(path, "old\n")
     log_rotation.rotate(path, NOW)

@@ -117,7 +117,7 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-def test_what_a_desktop_program_hears() -> None:
+def test_a_desktop_program_gets_the_events_of_a_call() -> None:
     record = told()
     offered, answered, ended = (dict(event.body) for event in notifications_of(record, NAMES))
     shown = {
@@ -168,7 +168,7 @@ async def test_a_receiver_that_fails_gets_each_call_in_order_later(
         assert kinds == ["offered", "answered", "ended"]
 
 
-async def test_what_happens_while_nobody_listens_arrives_once_somebody_does(
+async def test_events_arrive_later_if_no_program_listens(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver = Receiver()
@@ -209,7 +209,7 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-def test_what_happened_is_kept_until_it_is_delivered_and_then_forgotten(database: Database) -> None:
+def test_an_event_is_kept_until_it_is_delivered(database: Database) -> None:
     put(database, moved(told(), -timedelta(days=2)))
     assert outbox.due(database, datetime.now(UTC)) == [], "a call of the day before yesterday is no news"
     put(database, told())

@@ -106,7 +106,7 @@ def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path
     assert purge_calls(database, tmp_path, LATER + LONGEST) == 1
 
 
-def test_it_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_purge_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expired_calls, "_PIECE", 1)
     recorded = logs(tmp_path, database)
     recorded.write("two_calls_at_once")
@@ -122,7 +122,7 @@ def test_a_message_that_cannot_be_deleted_keeps_its_record(recorded: Logs, datab
     assert work_orders(database) == [order]
 
 
-def test_what_old_files_would_bring_back_is_forgotten_again(recorded: Logs, database: Database, tmp_path: Path) -> None:
+def test_expired_calls_of_old_log_files_are_purged_again(recorded: Logs, database: Database, tmp_path: Path) -> None:
     """An empty database is filled from the files: calls that are over their time come for one look at most."""
     with migrated(f"sqlite:///{tmp_path}/other.sqlite3") as other:
         again = logs(tmp_path, other)

@@ -31,7 +31,7 @@ def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> WrittenCall
     return story.wait(10).hangs_up(AGENT, by=CALLER).hangs_up(CALLER).ends()
 
 
-def test_what_is_paused_is_told_in_seconds_of_the_recording() -> None:
+def test_pauses_are_seconds_of_the_recording() -> None:
     paused = [(3.0, RecordingPaused(True)), (4.0, RecordingPaused(False)), (2.0, RecordingPaused(True))]
     record = talk(*paused).record()
     assert (record.recording, record.recording_paused) == ("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
@@ -42,7 +42,7 @@ def test_going_on_before_any_pause_is_none() -> None:
     assert (record.recording, record.recording_paused) == ("R1.wav", ())
 
 
-def test_whom_nobody_answered_has_no_recording() -> None:
+def test_a_call_without_an_answer_has_no_recording() -> None:
     assert talk(answered=False).record().recording is None
 
 

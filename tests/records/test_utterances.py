@@ -62,7 +62,7 @@ def test_a_question_and_its_answer_are_one_utterance(
     assert [(one.text, one.decision, one.target) for one in found] == utterances
 
 
-def test_they_come_back_from_the_database_as_they_were_kept(database: Database) -> None:
+def test_utterances_come_back_from_the_database_unchanged(database: Database) -> None:
     told = story(heard("公鸡", "confirm", "12329"), heard("公鸡", "denied", "12329"), heard("护照", "sure", "12367"))
     keep(database, told)
     (kept,) = calls(database)

@@ -17,7 +17,7 @@ def test_a_good_registry_has_one_hotline(path: Path) -> None:
     assert read(path, NEEDED).hotline.number == "12345"
 
 
-def test_what_the_smallest_registry_leaves_out_has_its_default() -> None:
+def test_the_smallest_registry_has_defaults_for_the_rest() -> None:
     registry = read(GOOD / "small.yaml", NEEDED)
     assert registry.hotline.menu is None
     assert registry.timers == Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=6)
@@ -47,7 +47,7 @@ def test_hours_are_sorted_and_may_last_until_midnight() -> None:
     assert registry.holidays == {date(2026, 10, 1): "", date(2026, 10, 2): ""}
 
 
-def test_what_citizens_say_stands_with_what_they_get() -> None:
+def test_phrases_stand_with_their_line() -> None:
     registry = read(GOOD / "phrases.yaml", NEEDED)
     today = date(2026, 1, 1)
     line, menu = registry.entry("12315", today), registry.menus["main"]

@@ -56,7 +56,7 @@ def test_a_day_that_is_worked_has_the_hours_of_monday_or_of_the_day_named() -> N
          "like: 'friday' is not a day of the week; did you mean 'fri'?"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said(text: str, message: str) -> None:
+def test_each_fault_of_a_holiday_is_named(text: str, message: str) -> None:
     assert any(told.startswith(message) for told in refused(text)), refused(text)
 
 

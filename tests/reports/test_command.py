@@ -100,7 +100,7 @@ def test_the_hotline_may_be_writing_meanwhile(home: Home, tmp_path: Path) -> Non
     writing.close()
 
 
-def test_what_is_no_month_is_explained(home: Home) -> None:
+def test_a_wrong_month_is_explained(home: Home) -> None:
     result = run(home, "--month", "November")
     assert result.exit_code == 2
     assert "'November' is no month; write 2026-11" in result.output

@@ -62,7 +62,7 @@ def test_missed_is_what_an_agent_had_to_hear_or_a_caller_did_not_confirm(decisio
     assert texts(with_said("1", said("路灯坏了", decision))) == ([("路灯坏了", 1)] if missed else [])
 
 
-def test_what_agents_made_of_it_is_the_line_consulted_and_the_work_orders_unit() -> None:
+def test_agents_acts_are_the_consulted_line_and_the_work_orders_unit() -> None:
     records = (
         with_said("1", said("路灯坏了"), consults=(("12319", "line"),)),
         with_said("2", said("路灯坏了"), consults=(("12319", "line"), ("12319", "line"))),

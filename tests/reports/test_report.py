@@ -121,7 +121,7 @@ def test_a_month_has_the_days_of_the_calendar(text: str, days: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-00", "0000-01", "9999-12", "2026-1", "2026-11-01", "november", ""])
-def test_what_is_no_month_is_refused(text: str) -> None:
+def test_a_wrong_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Month.parse(text)
 
@@ -157,7 +157,7 @@ def test_a_call_without_a_queue_does_not_shorten_the_time_in_queues() -> None:
     assert indicators([call(queued=None), call(queued=8)])["queue_median_s"] == 8
 
 
-def test_what_befell_a_call_on_its_way_is_counted_once_for_a_call() -> None:
+def test_each_fallback_counts_once_for_a_call() -> None:
     values = indicators([
         call(fallbacks=(Reason.EXPERT_AWAY,)),
         call(fallbacks=(Reason.EXPERT_BUSY, Reason.NO_AGENT)),
@@ -201,7 +201,7 @@ def test_a_number_whose_mode_changed_within_the_month_has_a_row_for_each() -> No
     assert [(row.number, row.mode) for row in found.numbers] == [("12333", "merged"), ("12333", "dual")]
 
 
-def test_a_number_that_is_not_registered_is_told_from_one_that_nobody_could_look_up() -> None:
+def test_an_unregistered_number_differs_from_a_number_that_was_not_looked_up() -> None:
     found = november(call(dialled="12399", mode=None, gap=True), call(dialled="12398", mode=None))
     assert [(row.number, row.mode) for row in found.numbers] == [("12399", "unregistered"), ("12398", "unknown")]
     assert found.total.values["unregistered"] == 1

@@ -63,5 +63,5 @@ def test_a_pattern_that_leads_abroad_or_is_none_is_refused(pattern: str) -> None
 
 
 @pytest.mark.parametrize("pattern", Callbacks().patterns)
-def test_what_holds_without_any_would_be_taken(pattern: str) -> None:
+def test_each_number_would_be_dialled_without_its_rule(pattern: str) -> None:
     assert number_pattern(pattern) == pattern

@@ -41,7 +41,7 @@ def test_a_registered_target(dialled: str, kind: PartyKind, via: Via, reach: str
     ["", "1", "99999", "13800000000", "073512366", "+8612366", "07362123366", "12366 ", "１２３６６", "general",
      "12366@carrier", "PJSIP/8001", "8001&8002", "12356"],
 )  # fmt: skip
-def test_what_is_not_registered_in_just_this_spelling_is_refused(dialled: str) -> None:
+def test_other_spellings_of_a_registered_number_are_refused(dialled: str) -> None:
     """07362123366 is how a center is reached, and no number of the registry; 12356 is no longer in force."""
     assert ask(dialled) is Refusal.UNKNOWN
 

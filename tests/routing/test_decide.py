@@ -34,7 +34,7 @@ class TestHotline:
     def test_with_nobody_signed_in_a_message_behind_the_menu(self) -> None:
         assert story(decide("12345", here()).steps) == ["menu main opening: hotline", "message: no-agent"]
 
-    def test_its_entry_changes_on_a_date_like_any_other(self) -> None:
+    def test_an_entry_of_the_hotline_changes_on_its_date(self) -> None:
         changed = registry(
             [
                 line("12345", Mode.HOTLINE, 10, menu="main", valid_until=date(2025, 6, 3)),
@@ -55,7 +55,7 @@ class TestHotline:
 
 class TestMerged:
     @pytest.mark.parametrize("number", ["2912345", "12336"])
-    def test_one_notice_then_the_hotline(self, number: str) -> None:
+    def test_a_merged_number_gets_one_notice_and_then_the_hotline(self, number: str) -> None:
         decided = decide(number)
         assert story(decided.steps) == ["say merged: merged", "menu main opening: chain", *TO_A_HUMAN]
         assert decided.chain == (number, "12345")
@@ -130,7 +130,7 @@ class TestDual:
             ("12333", here("general"), TUESDAY_NIGHT, "closed"),
         ],
     )
-    def test_an_expert_who_cannot_answer_is_neither_rung_nor_spoken_of(
+    def test_an_absent_expert_is_neither_rung_nor_announced(
         self, number: str, live: Live, at: datetime, why: str
     ) -> None:
         assert story(decide(number, live, at).steps)[1:] == [

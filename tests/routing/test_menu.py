@@ -31,7 +31,7 @@ def test_silence_failures_and_unknown_keys_reach_an_agent(key: str | None) -> No
     assert press(key) == ["say transferring: no-choice", "agents general: no-choice", "message: fallback"]
 
 
-def test_what_silence_leads_to_is_what_stands_behind_the_menu_in_the_plan() -> None:
+def test_silence_leads_to_the_steps_after_the_menu() -> None:
     assert press(None) == story(plan(registry(), "12345", "", MORNING, ALL_HERE).steps[1:])
 
 

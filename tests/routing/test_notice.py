@@ -25,6 +25,6 @@ def test_the_caller_is_told_once_and_before_any_seat_rings(chenzhou: Registry, n
 
 
 @pytest.mark.parametrize("number", [*CENTERS, "12369"])
-def test_who_leaves_a_message_is_not(chenzhou: Registry, number: str) -> None:
+def test_a_caller_who_leaves_a_message_hears_no_recording_notice(chenzhou: Registry, number: str) -> None:
     nobody = Live(frozenset(), frozenset())
     assert not any(map(notices, plan(chenzhou, number, "", NIGHT_OF_A_HOLIDAY, nobody).steps))

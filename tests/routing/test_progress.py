@@ -36,7 +36,7 @@ def left(number: str, come: Progress) -> tuple[Step, ...]:
 
 @pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_it_stays_the_same_on_the_channel(answer: progress.Wish | Pressed, told: bool) -> None:
+def test_progress_survives_the_channel_unchanged(answer: progress.Wish | Pressed, told: bool) -> None:
     come = Progress().answered("main", answer, notice_heard=told)
     menu = REGISTRY.menus["main"]
     come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told)[0])

@@ -85,7 +85,7 @@ def test_an_unregistered_number_is_said_to_be_so() -> None:
     assert shown.output.splitlines()[0] == "99999 is not registered"
 
 
-def test_what_is_no_number_is_said_to_be_none_without_reaching_the_terminal() -> None:
+def test_hostile_text_as_number_is_refused_and_never_reaches_the_terminal() -> None:
     shown = ivr_route("123\x1b[2J")
     assert shown.exit_code == 0
     assert shown.output.splitlines()[0] == r"'123\x1b[2J' is not a number; it gets what an unregistered number gets"
@@ -108,7 +108,7 @@ def test_a_time_of_day_means_today() -> None:
 
 
 @pytest.mark.parametrize("time", ["9", "25:00", "yesterday", "2026-02-30", ""])
-def test_a_time_that_is_none_is_one_clear_line(time: str) -> None:
+def test_a_wrong_time_is_one_clear_line(time: str) -> None:
     shown = ivr_route("12333", "--at", time)
     assert shown.exit_code == 2
     assert shown.output == f"--at: {time!r} is not a time; write 2026-03-31T09:30, or 09:30 for today\n"

@@ -112,7 +112,7 @@ def test_an_unregistered_number_is_told_in_its_plainest_sure_form(dialled: str, 
         "-" * 100_000,
     ],
 )
-def test_what_is_no_number_is_nothing(dialled: str) -> None:
+def test_text_that_is_no_number_is_empty(dialled: str) -> None:
     assert registered_form(CHENZHOU, KNOWN, dialled) == ""
 
 

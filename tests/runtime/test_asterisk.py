@@ -54,16 +54,14 @@ def test_a_fetched_one_is_started_through_its_own_loader_on_any_processor(cached
         ("kill -SEGV $$", r"does not work"),
     ],
 )
-def test_one_that_does_not_work_is_refused_with_the_reason(
-    cached: Callable[[str], Path], answer: str, message: str
-) -> None:
+def test_a_broken_asterisk_is_refused_with_the_reason(cached: Callable[[str], Path], answer: str, message: str) -> None:
     cached(answer)
     with pytest.raises(RuntimeMissing, match=message) as problem:
         asterisk.find()
     assert "run 'make setup'" in str(problem.value)
 
 
-def test_one_with_parts_missing_is_refused(cached: Callable[[str], Path]) -> None:
+def test_an_asterisk_with_missing_parts_is_refused(cached: Callable[[str], Path]) -> None:
     root = cached("echo Asterisk 22.10.1+dfsg-1")
     next(root.glob("usr/lib/*/asterisk/modules/res_agi.so")).unlink()
     with pytest.raises(RuntimeMissing, match=r"res_agi\.so is missing"):
@@ -73,7 +71,7 @@ def test_one_with_parts_missing_is_refused(cached: Callable[[str], Path]) -> Non
         asterisk.find()
 
 
-def test_without_any_the_way_to_one_is_told(cached: Callable[[str], Path]) -> None:
+def test_without_an_asterisk_the_admin_is_told_to_run_set_up(cached: Callable[[str], Path]) -> None:
     with pytest.raises(RuntimeMissing, match="no Asterisk 20 or newer here; run 'make setup'"):
         asterisk.find()
 

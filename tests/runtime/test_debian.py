@@ -73,7 +73,7 @@ def files(root: Path) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def test_what_is_wanted_is_kept_and_nothing_else(repository: Repository, tmp_path: Path) -> None:
+def test_only_the_wanted_files_of_a_package_are_kept(repository: Repository, tmp_path: Path) -> None:
     steps = unpacked(repository.source, tmp_path / "into")
     assert files(tmp_path / "into") == ["usr/sbin/switch"]
     assert steps == [
@@ -83,7 +83,7 @@ def test_what_is_wanted_is_kept_and_nothing_else(repository: Repository, tmp_pat
     ]
 
 
-def test_what_a_package_needs_comes_with_it(repository: Repository, tmp_path: Path) -> None:
+def test_a_package_comes_with_its_dependencies(repository: Repository, tmp_path: Path) -> None:
     unpacked(repository.source, tmp_path / "into", debian.Wanted("switch", ("usr/sbin/*", "usr/lib/*")))
     assert files(tmp_path / "into") == ["usr/lib/code", "usr/sbin/switch"]
 
@@ -155,7 +155,7 @@ def test_a_set_up_that_is_cut_off_leaves_what_was_there(fill: Callable[[str, boo
     assert (cache_folder() / "program/file").read_text() == "new"
 
 
-def test_what_a_killed_set_up_left_is_cleared_away(fill: Callable[[str, bool], None]) -> None:
+def test_the_remains_of_a_killed_set_up_are_cleared_away(fill: Callable[[str, bool], None]) -> None:
     fill("old", False)
     (cache_folder() / ".unfinished-x").mkdir()
     fill("new", False)
@@ -174,7 +174,7 @@ def test_the_cache_is_each_users_own_and_roots_is_open_to_the_hotlines_user(monk
     assert cache_folder() == Path("/elsewhere/hotline-12345")
 
 
-def test_what_was_fetched_into_roots_own_folder_moves_where_the_hotlines_user_may_enter(
+def test_programs_in_roots_own_folder_move_to_a_folder_of_the_hotlines_user(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     earlier = tmp_path / "root" / ".cache" / "hotline-12345"

@@ -26,14 +26,14 @@ def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
     assert fail2ban.regex_command() == [str(native)]
 
 
-def test_a_fetched_one_that_does_not_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fetched_fail2ban_that_does_not_run_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     program(tmp_path / "hotline-12345/fail2ban/usr/bin/fail2ban-regex", "raise SystemExit('no module asyncore')\n")
     with pytest.raises(RuntimeMissing, match="does not run: no module asyncore"):
         fail2ban.regex_command()
 
 
-def test_without_one_the_way_to_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_fail2ban_the_developer_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --tests'"):
         fail2ban.regex_command()

@@ -29,21 +29,21 @@ def test_the_newest_installed_one_is_taken(installed: Path) -> None:
     assert postgres.server_programs() == installed / "17/bin"
 
 
-def test_one_that_is_too_old_or_lacks_a_program_is_passed_over(installed: Path, tmp_path: Path) -> None:
+def test_an_old_or_incomplete_postgresql_is_passed_over(installed: Path, tmp_path: Path) -> None:
     programs(installed / "13/bin", "13")
     (programs(installed / "16/bin", "16") / "initdb").unlink()
     fetched = programs(tmp_path / "hotline-12345/postgresql/bin", "15.20 (Debian 15.20-0+deb12u1)")
     assert postgres.server_programs() == fetched
 
 
-def test_without_any_the_way_to_one_is_told(installed: Path) -> None:
+def test_without_postgresql_the_developer_is_told_how_to_get_it(installed: Path) -> None:
     with pytest.raises(
         RuntimeMissing, match=r"PostgreSQL 15 or newer here; run '.*python -m testkit.provision --tests'"
     ):
         postgres.server_programs()
 
 
-def test_a_fetched_one_that_does_not_run_is_refused(installed: Path, tmp_path: Path) -> None:
+def test_a_fetched_postgresql_that_does_not_run_is_refused(installed: Path, tmp_path: Path) -> None:
     programs(tmp_path / "hotline-12345/postgresql/bin", "14.2")
     with pytest.raises(RuntimeMissing, match=r"not fit \(postgres \(PostgreSQL\) 14\.2\)"):
         postgres.server_programs()

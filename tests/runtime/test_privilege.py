@@ -109,7 +109,7 @@ def test_relative_paths_mean_what_they_meant(place: ProgramFolder) -> None:
 
 
 @as_root
-def test_its_environment_is_its_own(place: ProgramFolder) -> None:
+def test_the_service_users_environment_is_its_own(place: ProgramFolder) -> None:
     told = json.loads(place.run().stdout)
     assert (told["HOME"], told["USER"], told["session"]) == (str(place.home), SERVICE_USER, [])
 
@@ -207,7 +207,7 @@ def test_without_the_service_user_the_way_to_it_is_told(tmp_path: Path, monkeypa
     ("mode", "uid", "gid", "open_to"),
     [(0o700, 1, 1, False), (0o711, 1, 1, False), (0o755, 1, 1, True), (0o750, 1, 0, True), (0o507, 0, 1, True)],
 )
-def test_who_may_enter_is_read_from_owner_group_and_mode(
+def test_the_right_to_enter_is_read_from_owner_group_and_mode(
     tmp_path: Path, mode: int, uid: int, gid: int, open_to: bool
 ) -> None:
     folder = tmp_path / "folder"

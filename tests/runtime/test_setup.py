@@ -61,7 +61,7 @@ def test_root_makes_the_service_user(monkeypatch: pytest.MonkeyPatch, made_users
     assert made_users == ["hotline"]
 
 
-def test_it_says_what_it_fetches_before_and_names_each_step_once(
+def test_set_up_names_each_fetched_program_and_each_step_once(
     monkeypatch: pytest.MonkeyPatch, made_users: list[str]
 ) -> None:
     def install(progress: debian.Progress) -> asterisk.AsteriskRuntime:
@@ -81,7 +81,7 @@ def no_route(progress: debian.Progress) -> None:
     raise RuntimeMissing("apt-get: no route to anywhere")
 
 
-def test_what_cannot_be_had_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_cannot_be_fetched_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asterisk, "find", missing)
     monkeypatch.setattr(asterisk, "install", no_route)
     done = run(monkeypatch)

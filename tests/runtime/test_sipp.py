@@ -28,12 +28,12 @@ def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
     assert sipp.program() == native
 
 
-def test_without_one_the_way_to_one_is_told() -> None:
+def test_without_sipp_the_developer_is_told_how_to_get_it() -> None:
     with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --bench'"):
         sipp.program()
 
 
-def test_a_fetched_one_that_does_not_run_is_refused(tmp_path: Path) -> None:
+def test_a_fetched_sipp_that_does_not_run_is_refused(tmp_path: Path) -> None:
     program(tmp_path / "hotline-12345/sipp/bin", "libpcap.so.0.8 is missing")
     with pytest.raises(RuntimeMissing, match="does not run: libpcap"):
         sipp.program()

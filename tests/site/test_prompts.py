@@ -69,7 +69,7 @@ def test_a_file_that_is_copied_into_the_folder_reaches_nobody_before_it_is_put_i
     assert prompts_in_force.differing(home, catalogue(RECORDINGS, own)) == ()
 
 
-def test_what_did_not_change_is_not_copied_again_and_old_copies_go(home: Home, own: Path) -> None:
+def test_unchanged_recordings_are_not_copied_again_and_old_copies_are_deleted(home: Home, own: Path) -> None:
     for count in range(4):
         before = home.prompts.resolve()
         (own / "zh" / "opening.wav").write_bytes(bytes([count]))

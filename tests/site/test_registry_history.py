@@ -53,7 +53,7 @@ def test_a_recording_that_did_not_change_takes_no_room_again(home: Home, own: Pa
         assert not (newest.recordings / name).samefile(own / name), "the admin's own file may change at any time"
 
 
-def test_what_the_admin_changes_afterwards_changes_no_version(home: Home, own: Path) -> None:
+def test_later_edits_of_the_admin_change_no_kept_version(home: Home, own: Path) -> None:
     keep(home, 0, "one", own)
     (own / "zh" / "opening.wav").write_bytes(b"later")
     kept = registry_history.in_force(home).recordings

@@ -26,12 +26,12 @@ def registry() -> Registry:
     return read(NUMBERS, recorded(RECORDINGS))
 
 
-def test_it_is_the_registry_whole(home: Home, registry: Registry) -> None:
+def test_the_snapshot_holds_the_whole_registry(home: Home, registry: Registry) -> None:
     registry_snapshot.keep(home, registry)
     assert registry_snapshot.load(home) == registry
 
 
-def test_without_one_the_file_is_named(home: Home) -> None:
+def test_a_missing_snapshot_is_named(home: Home) -> None:
     with pytest.raises(SnapshotUnusable, match=r"snapshot\.json: No such file"):
         registry_snapshot.load(home)
 
@@ -43,7 +43,7 @@ def test_a_damaged_one_is_refused(home: Home, damage: str) -> None:
         registry_snapshot.load(home)
 
 
-def test_one_of_another_version_is_refused(home: Home, registry: Registry) -> None:
+def test_a_snapshot_of_another_version_is_refused(home: Home, registry: Registry) -> None:
     registry_snapshot.keep(home, registry)
     content = json.loads(home.registry_snapshot.read_text())
     home.registry_snapshot.write_text(json.dumps({**content, "schema": 0}))
@@ -51,7 +51,7 @@ def test_one_of_another_version_is_refused(home: Home, registry: Registry) -> No
         registry_snapshot.load(home)
 
 
-def test_one_that_lacks_a_part_is_refused(home: Home, registry: Registry) -> None:
+def test_an_incomplete_snapshot_is_refused(home: Home, registry: Registry) -> None:
     registry_snapshot.keep(home, registry)
     content = json.loads(home.registry_snapshot.read_text())
     del content["registry"]["lines"][0]["mode"]

@@ -15,7 +15,7 @@ from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer
 QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 
 
-async def test_who_falls_silent_is_noticed() -> None:
+async def test_a_process_that_falls_silent_is_noticed() -> None:
     answered = 0
 
     async def answers(seconds: float) -> bool:
@@ -32,7 +32,7 @@ async def test_who_falls_silent_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("misses", [1, 3])
-async def test_who_answers_now_and_then_or_has_not_yet_begun_is_left_alone(misses: int) -> None:
+async def test_a_process_that_answers_sometimes_or_has_not_begun_is_left_alone(misses: int) -> None:
     asked = 0
 
     async def answers(_seconds: float) -> bool:
@@ -63,7 +63,7 @@ async def test_an_answer_at_the_last_moment_counts() -> None:
             await until_silent(answers, Patience(every=0.01, silent=0.05, busy=0.05, boot=0.05))
 
 
-async def test_its_return_is_noticed() -> None:
+async def test_the_return_of_a_process_is_noticed() -> None:
     asked = 0
 
     async def answers(_seconds: float) -> bool:
@@ -76,7 +76,7 @@ async def test_its_return_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(("slow", "seconds"), [(True, 0.6), (False, 0.05)])
-async def test_who_is_only_slow_has_more_time(slow: bool, seconds: float) -> None:
+async def test_a_slow_process_has_more_time(slow: bool, seconds: float) -> None:
     async def answers(_seconds: float) -> bool:
         return False
 

@@ -19,7 +19,7 @@ def free(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return room
 
 
-async def test_it_is_given_up_when_the_disk_is_full_and_made_again(tmp_path: Path, free: list[int]) -> None:
+async def test_the_reserve_is_given_up_when_the_disk_is_full_and_made_again(tmp_path: Path, free: list[int]) -> None:
     path, said = tmp_path / "reserve", list[str]()
     keeping = asyncio.create_task(reserve.keep(path, said.append))
 

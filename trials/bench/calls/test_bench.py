@@ -27,6 +27,6 @@ def test_every_made_call_becomes_a_record(tmp_path: Path) -> None:
     assert rate > 0
 
 
-def test_what_was_missed_is_said() -> None:
+def test_missed_aims_are_named() -> None:
     rows = [BenchRow("a", "3 ms", aim="≤ 2 ms", met=False), BenchRow("b", "1"), BenchRow("c", "1", aim="1", met=True)]
     assert [line.split(" | ")[-1] for line in table(rows).splitlines()[2:]] == ["**missed** |", " |", "met |"]
