@@ -8,8 +8,13 @@ from rich.console import Console
 
 from ivr.cli.fetching import announce, with_bar
 from ivr.cli.home import fail
+from ivr.prompts import slow
 from ivr.runtime import asterisk, privilege
+from ivr.runtime.cache import locked
 from ivr.runtime.errors import CannotDropRoot, RuntimeMissing, RuntimeProblem
+from ivr.shipped import RECORDINGS
+from ivr.site import slow_prompts
+from ivr.site.prompt_catalogue import LANGUAGE
 from ivr.speech import find, models
 from ivr.texts import _
 
@@ -24,6 +29,7 @@ def setup() -> None:
     try:
         _asterisk(console)
         _service_user(console)
+        _slow_prompts(console)
         _speech(console)
     except (RuntimeProblem, OSError) as problem:
         fail(str(problem))
@@ -50,6 +56,19 @@ def _service_user(console: Console) -> None:
         privilege.check_program()
     except CannotDropRoot as problem:
         console.print(str(problem), soft_wrap=True)
+
+
+def _slow_prompts(console: Console) -> None:
+    """Make the slow copies of the shipped prompts; if they are missing, each hotline makes them when it starts."""
+    try:
+        with locked():
+            made = slow.fill_store(RECORDINGS / LANGUAGE, slow_prompts.store())
+    except (ImportError, OSError, ValueError) as error:  # FFmpeg's errors are of the last two kinds, too
+        text = _("no slow copies of the prompts: {reason}; a hotline makes them when it starts")
+        console.print(text.format(reason=error), soft_wrap=True)
+    else:
+        if made:
+            console.print(_("made slow copies of {count} prompts").format(count=made))
 
 
 def _speech(console: Console) -> None:

@@ -2,11 +2,16 @@
 
 They are made from the recordings themselves, because a prompt that a person recorded needs a slow copy, too.
 Run as ``python -m ivr.prompts.slow RECORDINGS COPIES``: FFmpeg's libraries then stay out of the caller's memory.
+`ivr setup` makes the copies of the shipped prompts once and stores them by the content of the recording, so that a
+hotline starts without FFmpeg unless a site has recordings of its own.
 """
 
+import hashlib
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,19 +40,62 @@ def make(recordings: Path, copies: Path) -> int:
         ImportError: PyAV is not installed.
         OSError, av.FFmpegError: a recording cannot be read, or a copy cannot be written.
     """
-    wanted = {path.relative_to(recordings): path for path in recordings.rglob("*.wav")}
-    for copy in copies.rglob("*.wav"):
-        if copy.relative_to(copies) not in wanted:
-            copy.unlink()
-    stale = [(path, copies / name) for name, path in wanted.items() if not _is_current(copies / name, path)]
+    stale = _stale(recordings, copies)
     for path, copy in stale:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        fresh = copy.with_suffix(".new")
-        _write_slow(path, fresh)
-        made_of = path.stat()
-        os.utime(fresh, ns=(made_of.st_atime_ns, made_of.st_mtime_ns))
-        fresh.replace(copy)  # Asterisk never reads half a file
+        _put(copy, path, _write_slow)
     return len(stale)
+
+
+def fill_store(recordings: Path, store: Path) -> int:
+    """Make the slow copies of all recordings that the store lacks; return how many were made.
+
+    Args:
+        recordings: the folder of one language, as for `make`.
+        store: the folder that holds each copy under the SHA-256 digest of its recording.
+
+    Raises:
+        ImportError: PyAV is not installed.
+        OSError, av.FFmpegError: a recording cannot be read, or a copy cannot be written.
+    """
+    missing = {path for path in recordings.rglob("*.wav") if not _stored(store, path).is_file()}
+    for path in missing:
+        _put(_stored(store, path), path, _write_slow)
+    return len(missing)
+
+
+def take_from_store(recordings: Path, copies: Path, store: Path) -> bool:
+    """Bring up to date the slow copies that the store has; return whether all copies are current then."""
+    stale = [(path, copy, _stored(store, path)) for path, copy in _stale(recordings, copies)]
+    for path, copy, stored in stale:
+        if stored.is_file():
+            _put(copy, path, partial(_copy_stored, stored))
+    return all(stored.is_file() for _path, _copy, stored in stale)
+
+
+def _stale(recordings: Path, copies: Path) -> list[tuple[Path, Path]]:
+    """Delete each copy without a recording; return the recordings whose copy is not current, each with its copy."""
+    wanted = {copies / path.relative_to(recordings): path for path in recordings.rglob("*.wav")}
+    for copy in copies.rglob("*.wav"):
+        if copy not in wanted:
+            copy.unlink()
+    return [(path, copy) for copy, path in wanted.items() if not _is_current(copy, path)]
+
+
+def _stored(store: Path, recording: Path) -> Path:
+    return store / f"{hashlib.sha256(recording.read_bytes()).hexdigest()}.wav"
+
+
+def _copy_stored(stored: Path, _recording: Path, copy: Path) -> None:
+    shutil.copyfile(stored, copy)
+
+
+def _put(copy: Path, recording: Path, write: Callable[[Path, Path], object]) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    fresh = copy.with_suffix(".new")
+    write(recording, fresh)
+    made_of = recording.stat()
+    os.utime(fresh, ns=(made_of.st_atime_ns, made_of.st_mtime_ns))
+    fresh.replace(copy)  # Asterisk never reads half a file
 
 
 def _is_current(copy: Path, recording: Path) -> bool:
@@ -56,7 +104,7 @@ def _is_current(copy: Path, recording: Path) -> bool:
 
 def _write_slow(recording: Path, copy: Path) -> None:
     """Stretch one recording with FFmpeg's ``atempo`` (WSOLA), which keeps the pitch."""
-    import av  # noqa: PLC0415 - not needed if every copy is current
+    import av  # noqa: PLC0415 - not needed if every copy is current or in the store
     from av.filter import Graph  # noqa: PLC0415
 
     with av.open(str(recording)) as read, av.open(str(copy), "w", format="wav") as written:

@@ -1,4 +1,4 @@
-"""The progress of a call, as a text on its channel: after a script has left or died, the next script goes on from there.
+"""The progress of a call, as a text on its channel: the next script goes on from there if a script left or died.
 
 A step that was started is not repeated, because Asterisk ends it by itself: a prompt is played out, a phone rings on.
 """

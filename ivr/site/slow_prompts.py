@@ -5,11 +5,19 @@ import sys
 from pathlib import Path
 
 from ivr.asterisk.config.render import SLOW_LANGUAGE
+from ivr.prompts import slow
 from ivr.registry.model import ChoiceKind, Registry
+from ivr.runtime.cache import cache_folder
 from ivr.site.prompt_catalogue import LANGUAGE
 from ivr.texts import _
 
 _LIMIT = 120  # seconds; all prompts take about one
+_STORE = "slow-prompts"  # its folder in the cache
+
+
+def store() -> Path:
+    """Return the folder in which `ivr setup` keeps the slow copies of the shipped prompts; it may not exist."""
+    return cache_folder() / _STORE
 
 
 def refresh(registry: Registry, prompts: Path) -> str:
@@ -25,6 +33,8 @@ def refresh(registry: Registry, prompts: Path) -> str:
     if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
         return ""
     spoken, copies = prompts / LANGUAGE, prompts / SLOW_LANGUAGE
+    if slow.take_from_store(spoken, copies, store()):
+        return ""
     command = (sys.executable, "-m", "ivr.prompts.slow", str(spoken), str(copies))
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)

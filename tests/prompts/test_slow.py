@@ -70,6 +70,21 @@ def test_a_recording_that_cannot_be_read_leaves_the_copy_as_it_was(tmp_path: Pat
     assert (tmp_path / "slow" / "a.wav").read_bytes() == before
 
 
+def test_a_start_takes_the_copies_that_set_up_made_and_leaves_the_others_to_be_made(tmp_path: Path) -> None:
+    shipped, spoken, copies, store = (tmp_path / name for name in ("shipped", "zh", "slow", "store"))
+    write_voice(shipped / "a.wav", 1.0)
+    assert (slow.fill_store(shipped, store), slow.fill_store(shipped, store)) == (1, 0)
+    write_voice(spoken / "a.wav", 1.0)
+    assert slow.take_from_store(spoken, copies, store)
+    assert len(read_wav(copies / "a.wav")) / RATE == pytest.approx(1.0 / slow.TEMPO, rel=0.03)
+    write_voice(spoken / "own.wav", 2.0)
+    assert not slow.take_from_store(spoken, copies, store)
+    assert slow.make(spoken, copies) == 1
+    (spoken / "a.wav").unlink()
+    assert slow.take_from_store(spoken, copies, store)
+    assert [path.name for path in copies.iterdir()] == ["own.wav"]
+
+
 @pytest.mark.parametrize("prompt", ["menu-main", "opening", "confirm-2"])
 def test_the_shipped_voice_keeps_its_pitch(tmp_path: Path, prompt: str) -> None:
     recording = Path(__file__).parents[2] / "recordings" / "zh" / f"{prompt}.wav"
