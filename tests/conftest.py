@@ -1,4 +1,4 @@
-"""What holds for all tests: exact texts are asserted in English, and no test changes what others' files allow."""
+"""Settings of all tests: texts are compared in English, and no test changes the mode of other files."""
 
 import os
 import shutil

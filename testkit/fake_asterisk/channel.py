@@ -58,7 +58,7 @@ class ApplicationRun:
 
 @dataclass
 class Story:
-    """What became of one call."""
+    """The course of one call."""
 
     heard: list[str] = field(default_factory=list)  # prompts, in order
     queues: list[tuple[str, str]] = field(default_factory=list)  # (queue, outcome)
@@ -79,7 +79,7 @@ class Story:
 
 @dataclass
 class FakeCaller:
-    """What the caller and the people behind the queues do.
+    """The behaviour of the caller and of the people behind the queues.
 
     Attributes:
         keys: a string is pressed key by key, as soon as each is listened for, a space being a silence; a mapping

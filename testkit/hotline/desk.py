@@ -1,4 +1,4 @@
-"""The desk: seats that sign in together, and who of them takes whose call."""
+"""Seats that sign in together, and the calls that they take."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice

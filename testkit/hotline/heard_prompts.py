@@ -1,4 +1,4 @@
-"""What a caller was told: the prompts that are really in what was heard."""
+"""Finds prompts in the sound that a party heard."""
 
 import functools
 from weakref import WeakKeyDictionary

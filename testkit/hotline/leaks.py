@@ -1,4 +1,4 @@
-"""What must stand in no log: callers' numbers, outside the files that records are made from, and passwords anywhere."""
+"""Finds callers' numbers in logs that must not hold them, and passwords in any file."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A hotline of one's own, started as an admin starts it, on free ports."""
+"""A hotline for one test, started as an admin starts it, on free ports."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ _END = 20.0
 
 
 def free_udp_port() -> int:
-    """A UDP port of loopback that nobody has now, and that nobody gets who asks the kernel for any.
+    """A free UDP port of loopback that the kernel gives to no program that asks for any port.
 
     Tests that run side by side choose each from ports of their own: what is free now is taken a moment later.
     """
@@ -84,7 +84,7 @@ class RunningHotline:
         self.numbers.write_text(yaml.safe_dump(numbers, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
     def command(self) -> list[str]:
-        """What starts it; to be replaced where it is to be started otherwise."""
+        """The command that starts the hotline; a test may replace it."""
         options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
 
@@ -124,13 +124,13 @@ class RunningHotline:
         return run_ivr(*words, "--home", str(self.home), **self.environment)
 
     def json(self, *words: str) -> Any:
-        """What an ``ivr … --json`` command prints."""
+        """The output of an ``ivr … --json`` command."""
         done = self.ivr(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     def ask(self, action: str, **arguments: object) -> Any:
-        """What the hotline answers on its control socket; quicker than a command."""
+        """The answer of the hotline on its control socket; quicker than a command."""
         return control_client.ask(Home(self.home), action, **arguments)
 
     def records(self, count: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Real SIP phones, a carrier with centers, and who hears whom.
+"""Real SIP phones, a carrier with centers, and the parties that each of them hears.
 
 Each party sends a steady tone of its own; what it hears is recorded and read back as names:
 

@@ -1,4 +1,4 @@
-"""What one party of a call hears, while it is being heard."""
+"""The sound that one party of a call hears, while the call goes on."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +48,7 @@ class HeardRecording:
 
     @property
     def windows(self) -> list[Label]:
-        """Who is heard in each window of 0.2 s, one every 0.1 s."""
+        """The parties heard in each window of 0.2 s, a window every 0.1 s."""
         if self._known != self._parties:  # a party has joined; it may have been heard as SOUND
             self._known, self._labels = dict(self._parties), []
         if self.seconds > len(self._labels) * HOP + tones.WINDOW:
@@ -76,7 +76,7 @@ class HeardRecording:
         return any(_name(who) in span.who.split("+") for span in self.timeline())
 
     def timeline(self, since: float = 0.0) -> list[Span]:
-        """Who was heard, one after the other, from `since` seconds of the recording on."""
+        """The parties that were heard, in order, from `since` seconds of the recording on."""
         return tones.spans(self.windows[round(since / HOP) :])
 
     def story(self, since: float = 0.0) -> str:

@@ -1,4 +1,4 @@
-"""One call, as one party of it sees it."""
+"""One call, from the view of one party."""
 
 import re
 from collections.abc import Callable

@@ -26,7 +26,7 @@ _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 l
 
 
 class AccountOwner(Protocol):
-    """What owns a SIP account."""
+    """The owner of a SIP account."""
 
     name: str
 

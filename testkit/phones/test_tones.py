@@ -1,4 +1,4 @@
-"""Who is heard is told rightly after A-law, mixing and gaps, and nobody is heard who does not speak."""
+"""Speaking parties are recognised after A-law, mixing and gaps, and silent parties are not."""
 
 from pathlib import Path
 

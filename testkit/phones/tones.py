@@ -1,4 +1,4 @@
-"""Who can be heard: steady tones, other sound and silence in 8 kHz audio. Pure numpy.
+"""Recognises parties by their steady tones, other sound and silence, in 8 kHz audio. Pure numpy.
 
 Every party of a test call sends a sine of its own frequency. A window of `WINDOW` seconds holds a
 whole number of cycles of each, so a party shows as one sharp line of the spectrum; whatever energy

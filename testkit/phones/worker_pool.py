@@ -14,7 +14,7 @@ SLOTS = 4  # calls that one endpoint of the wheel can hold
 
 
 class PhoneWorker:
-    """One process with one PJSIP endpoint, and how many of its call slots are promised to whom."""
+    """One process with one PJSIP endpoint, and the call slots of it that each phone holds."""
 
     def __init__(self, folder: Path, log_level: int) -> None:
         ours, theirs = socket.socketpair()

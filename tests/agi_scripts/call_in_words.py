@@ -1,4 +1,4 @@
-"""A call as short words in the order in which it happened: what was heard, who was rung, what was noted."""
+"""A call as short words in order: prompts, rung phones, call events."""
 
 from ivr.call_events.codec import decode
 from ivr.call_events.vocabulary import (

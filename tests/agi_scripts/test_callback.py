@@ -1,4 +1,4 @@
-"""漏接电话回拨: what a caller hears who asks for it, and an agent who does it."""
+"""漏接电话回拨: the prompts of a caller who asks for a callback, and of an agent who makes one."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""``*2 NUMBER``: whom an agent reaches, and what the agent hears where nobody is reached."""
+"""``*2 NUMBER``: the party that an agent reaches, and the prompt that the agent hears if nobody is reached."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each of the 45 numbers, whoever is there to answer: what its caller lives through, from first word to last."""
+"""The call flow of each of the 45 numbers, from the first prompt to the last, with and without staff."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Leaving a message, and what becomes a work order."""
+"""Leaving a message, and its work order."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""通话录音: what is recorded, under which name, and what an agent hears who pauses it."""
+"""通话录音: the recorded part of a call, the file's name, and the tones of an agent who pauses the recording."""
 
 import logging
 from typing import Any

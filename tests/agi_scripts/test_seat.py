@@ -1,4 +1,4 @@
-"""Feature codes: what an agent hears, and what becomes of the seat."""
+"""Feature codes: the prompts that an agent hears, and the state of the seat."""
 
 import pytest
 

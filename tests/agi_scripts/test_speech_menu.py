@@ -1,4 +1,4 @@
-"""A caller of 12345 just says what it is about: what is understood, asked, and brought to whom."""
+"""A caller of 12345 speaks at the menu: the decisions, the questions, and the target of the call."""
 
 import asyncio
 from typing import Any, Final

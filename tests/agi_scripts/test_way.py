@@ -1,4 +1,4 @@
-"""The ways that are no number's own: unregistered numbers, calls that come back, who is there when."""
+"""Call flows that no number has for itself: unregistered numbers, calls that come back, staffing."""
 
 import logging
 from dataclasses import replace

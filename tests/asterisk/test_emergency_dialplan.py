@@ -1,4 +1,4 @@
-"""What can be dialled in an emergency: the registry's services, and nothing that anybody sends."""
+"""The emergency dialplan dials the registry's services, and no number that a caller or phone sends."""
 
 import re
 from dataclasses import replace

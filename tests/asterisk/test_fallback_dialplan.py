@@ -1,4 +1,4 @@
-"""Layer 3: what the dialplan does with a call when no script came to its end."""
+"""Layer 3: the way of a call in the dialplan if no script came to its end."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What ``ivr status`` shows of the calls in progress."""
+"""The calls in progress of ``ivr status``."""
 
 from ivr.asterisk.ami.listings import calls_now
 

@@ -1,4 +1,4 @@
-"""Whoever connects to the FastAGI port, and however, the calls go on."""
+"""Hostile peers of the FastAGI port disturb no call."""
 
 import asyncio
 import contextlib

@@ -1,1 +1,1 @@
-"""Real Asterisk, real phones, whole calls: what a citizen, an agent and the record really get."""
+"""Whole calls on a real Asterisk with real phones."""

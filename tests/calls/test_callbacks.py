@@ -1,4 +1,4 @@
-"""漏接电话回拨: who waits in vain, or asks for it, is called back by an agent, who is rung first."""
+"""漏接电话回拨: an agent calls back a caller who waited in vain or asked for it; the agent's phone rings first."""
 
 from typing import Any
 

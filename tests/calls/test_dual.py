@@ -1,4 +1,4 @@
-"""双号并行: no menu; straight to the line's expert where there is one, else to the pooled agents."""
+"""双号并行: no menu; the call goes to the line's expert if there is one, else to the pooled agents."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""专家指导, 班长席: who hears whom when an expert or a supervisor comes to an agent's call, and what is recorded."""
+"""专家指导, 班长席: the parties that hear each other when an expert or a supervisor comes to a call, and the record."""
 
 from typing import Any
 

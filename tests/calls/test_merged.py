@@ -1,4 +1,4 @@
-"""整体并入: one notice, then what the number is merged into; nobody dials again."""
+"""整体并入: one notice, then the line that the number is merged into; no caller dials again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who is turned away hears where to turn in an emergency; whoever else calls at that moment is served."""
+"""A rejected caller hears the emergency numbers; other callers of that moment are served."""
 
 from typing import Any
 

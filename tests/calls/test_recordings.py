@@ -1,4 +1,4 @@
-"""通话录音: both sides of an agent's call, from the notice on, and nothing of what an agent paused."""
+"""通话录音: both sides of an agent's call, and silence while an agent paused the recording."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Seats: signing in and out, busy and ready, and who is not offered calls."""
+"""Seats: signing in and out, busy and ready, and the states in which a seat gets no calls."""
 
 import re
 from typing import Any

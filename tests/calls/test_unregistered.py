@@ -1,4 +1,4 @@
-"""Numbers in every spelling; and those that nobody registered, which are a gap in the registry and no dead line."""
+"""Numbers in every spelling; unregistered numbers, which are served and reported as gaps of the registry."""
 
 import re
 from typing import Any

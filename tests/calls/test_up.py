@@ -1,4 +1,4 @@
-"""``ivr up``: what it starts, how it is stopped, and what is left when it is killed."""
+"""``ivr up``: its processes, its stop, and its state after it was killed."""
 
 import os
 import re

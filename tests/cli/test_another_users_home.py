@@ -1,4 +1,4 @@
-"""Whoever asks about another user's hotline is told so in one line, by every command."""
+"""Every command refuses another user's hotline in one line."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Commands that speak to a hotline, where none runs."""
+"""Commands that ask a hotline, if no hotline runs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the hotline refuses is told in the language of the admin who asked, whatever language the engine speaks."""
+"""A refusal is in the language of the admin who asked, not in the language of the engine."""
 
 import asyncio
 from pathlib import Path

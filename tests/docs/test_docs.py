@@ -1,4 +1,4 @@
-"""What the documents state of commands, keys, files and words is so."""
+"""The documents tell the truth about commands, keys, files and words."""
 
 import configparser
 import re

@@ -1,4 +1,4 @@
-"""Whatever a recogniser writes, there is a decision."""
+"""There is a decision for every text of a recogniser."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What the shipped registry lets citizens say."""
+"""The texts that the shipped registry lets citizens say."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Emergencies said aloud, and what only sounds like one."""
+"""Spoken emergencies, and words that only sound like an emergency."""
 
 import pytest
 

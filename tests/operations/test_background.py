@@ -1,4 +1,4 @@
-"""What the engine does beside its calls goes on, whatever goes wrong in it."""
+"""The engine's background tasks go on after an error."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""`ivr diff`: what a changed registry would change, for whom, and where that stands."""
+"""`ivr diff`: the changes of a registry with their lines, and the numbers whose calls would go another way."""
 
 import json
 import shutil

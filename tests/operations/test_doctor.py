@@ -1,4 +1,4 @@
-"""`ivr doctor`: each fault is one line that says what to do; a machine that is well says so."""
+"""`ivr doctor`: each fault is one line with advice; a healthy machine has only ok lines."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Who guesses at passwords is found in Asterisk's security log by the filter that is shipped, and nobody else is."""
+"""The shipped filter finds each peer that guesses passwords in Asterisk's security log, and no other peer."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""`/metrics` and `/healthz`: what a watchdog sees, also when what it watches is stuck."""
+"""`/metrics` and `/healthz`: the answers to a monitoring system, also if Asterisk or the database is stuck."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the engine deletes by itself, and when it had better not; how it has Asterisk begin new files."""
+"""The engine deletes expired data, never too early, and rotates Asterisk's files."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""`ivr rollback`: every registry that was in force is kept, with when and who, and can be again."""
+"""`ivr rollback`: every registry that was in force is kept with its time and user, and can be put in force again."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What sounds alike to an ear in the south."""
+"""Syllables that southern speakers confuse are close to each other."""
 
 import pytest
 

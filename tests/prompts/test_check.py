@@ -1,4 +1,4 @@
-"""What ``ivr prompts check`` finds, each fault by itself in a folder that is otherwise sound."""
+"""``ivr prompts check`` finds each fault by itself in a folder that is otherwise sound."""
 
 import wave
 from collections.abc import Callable

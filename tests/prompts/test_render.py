@@ -1,4 +1,4 @@
-"""What ``ivr prompts render`` would make again, and what it makes without the voice."""
+"""``ivr prompts render`` chooses the prompts to render, and makes tones and music without the voice."""
 
 import dataclasses
 import os

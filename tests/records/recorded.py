@@ -1,4 +1,4 @@
-"""What a real Asterisk 22 wrote while real phones called it: one call or a few a file, see ``logs``."""
+"""Log files of a real Asterisk 22 that real phones called: one call or a few calls a file, see ``logs``."""
 
 from dataclasses import dataclass
 from pathlib import Path

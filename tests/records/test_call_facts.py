@@ -1,4 +1,4 @@
-"""What a call's record says, for the ways that a call can go."""
+"""The record of a call, for each way that a call can go."""
 
 import random
 from datetime import UTC, datetime, timedelta

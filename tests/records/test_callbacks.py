@@ -1,4 +1,4 @@
-"""Who is to be called back, as the records have it."""
+"""Due callbacks follow from the call records."""
 
 from dataclasses import replace
 from datetime import timedelta

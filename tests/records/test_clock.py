@@ -1,4 +1,4 @@
-"""The clock is set while calls are up: their records, what is to be told of them, and what is to be kept."""
+"""The clock is set while calls are up: call records, notifications and retention stay right."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The record of an emergency: who of service and agent came, and how sure the cry was."""
+"""The record of an emergency: the legs of service and agent, and the decision about the cry."""
 
 from ivr.call_events.values import Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, RouteChosen, SpeechHeard

@@ -1,4 +1,4 @@
-"""However Asterisk's files grow, move or break, and whoever dies when, the same calls leave the same records."""
+"""The same calls leave the same records, however Asterisk's files grow, move or break, and whichever process dies."""
 
 import random
 import shutil

@@ -1,4 +1,4 @@
-"""What a caller said is kept, and call records from before anything was heard are still read."""
+"""Utterances are kept, and call records of earlier versions without utterances are still read."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Asterisk's lines are read as they are; what is torn, foreign or a caller's doing never passes for an event."""
+"""Asterisk's lines are read unchanged; a torn, foreign or forged line is never an event."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Events for desktop programs: what they hear, signed, in order, and whatever the receiver does."""
+"""Events for desktop programs arrive signed and in order, whatever the receiver answers."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the record says of a recording, and that it goes when its time is over while the record stays."""
+"""The record names its recording; an expired recording is deleted, and its record stays."""
 
 import os
 from datetime import UTC, datetime, timedelta

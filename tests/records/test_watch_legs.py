@@ -1,4 +1,4 @@
-"""Who was at an agent's call: one leg for each thing done, whoever came and however it ended."""
+"""Experts and supervisors at an agent's call: one leg for each act, however it ended."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A call told event by event, for what no recording shows."""
+"""Writes the events of a call one by one, for cases that no recorded log file has."""
 
 import json
 from collections.abc import Mapping

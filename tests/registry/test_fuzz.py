@@ -1,4 +1,4 @@
-"""Whatever text stands in the file, the admin gets a registry or problems, never a traceback."""
+"""For every text in the file the admin gets a registry or problems, never a traceback."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Good registries, and what they come out as."""
+"""Good registries, and the values that are read from them."""
 
 from datetime import date, time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The keys that callers hear are the keys of the menu; whatever does not fit is said."""
+"""`ivr check` names each difference between a menu's keys and the keys that its recording names."""
 
 from pathlib import Path
 

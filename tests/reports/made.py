@@ -1,4 +1,4 @@
-"""Call records made for a test; by default a call that waits for an agent at once, who answers after 10 s."""
+"""Makes call records for a test; by default the caller waits for an agent, who answers after 10 s."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a report is written as: CSV, workbook, page."""
+"""The files of a report: CSV, workbook, page."""
 
 import csv
 import json

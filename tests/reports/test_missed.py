@@ -1,4 +1,4 @@
-"""What callers say and no menu understands: alike texts together, and what agents made of them."""
+"""Utterances that no menu understood: similar texts are one row, with the acts of agents."""
 
 from dataclasses import replace
 from datetime import timedelta

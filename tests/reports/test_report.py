@@ -1,4 +1,4 @@
-"""What holds for the figures of any month."""
+"""Properties of the figures of any month."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Steps as short words, so that a test reads as what the caller lives through."""
+"""Steps as short words, so that a test reads as the call flow."""
 
 from collections.abc import Iterable
 

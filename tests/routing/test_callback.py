@@ -1,4 +1,4 @@
-"""Whom an agent may call back, and when: the guard against toll fraud."""
+"""The rule of callbacks, which prevents toll fraud: numbers and hours."""
 
 from dataclasses import replace
 from datetime import datetime

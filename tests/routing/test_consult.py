@@ -1,4 +1,4 @@
-"""Whom ``*2 NUMBER`` means: registered targets only, each reached in its own way."""
+"""The target of ``*2 NUMBER``: registered targets only, each reached in its own way."""
 
 from datetime import date
 

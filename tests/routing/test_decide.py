@@ -1,4 +1,4 @@
-"""What a caller gets for each mode, and why. The registry is that of `tests.routing.registry`."""
+"""The plan of each mode, with its reasons. The registry is made by `tests.routing.registry`."""
 
 from datetime import UTC, date, datetime
 

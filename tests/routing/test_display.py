@@ -1,4 +1,4 @@
-"""What an agent's phone shows: the number dialled, its name, and marks that are never cut."""
+"""The caller name on an agent's phone: the number dialled, its name, and marks that are never cut."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What each number of 郴政办发〔2021〕22号 gets from the registry as it is shipped, in every spelling."""
+"""The plan of each number of 郴政办发〔2021〕22号 by the shipped registry, in every spelling."""
 
 from datetime import datetime
 

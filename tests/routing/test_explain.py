@@ -1,4 +1,4 @@
-"""The plan in words and as data: what `ivr route --json` promises to programs."""
+"""The plan in words and as data, as `ivr route --json` promises it to programs."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whatever a caller or carrier sends, and whoever is there: a plan that ends at a human or a message."""
+"""For every input of caller and carrier there is a plan that ends at a human or a message."""
 
 import re
 from dataclasses import replace

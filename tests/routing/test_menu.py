@@ -1,4 +1,4 @@
-"""What a key of the menu leads to."""
+"""The steps of each menu key."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Where one script died another goes on: what was begun is not begun again, what was chosen stays chosen."""
+"""If a script dies, the next script goes on: it repeats no step, and keeps the caller's choice."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who is turned away: the block list, and calls beyond the limits. Everybody else is served as ever."""
+"""Rejected callers: the block list, and calls beyond the limits. All other callers are served."""
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What a call script hears of its caller, from what Asterisk 22 was seen to reply."""
+"""The caller's answer in a call script, from the replies of Asterisk 22."""
 
 from collections.abc import Sequence
 

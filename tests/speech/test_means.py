@@ -1,4 +1,4 @@
-"""What an admin is told, at start, of how callers are heard."""
+"""The admin's line about the recogniser at start."""
 
 from pathlib import Path
 

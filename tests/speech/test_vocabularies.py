@@ -1,4 +1,4 @@
-"""What callers may say where: everything of the registry, emergencies always, and the likeliest first."""
+"""The vocabulary of each menu: all phrases of the registry, emergencies at every menu, the likeliest first."""
 
 from ivr.engine import speech_service
 from ivr.registry.load import read

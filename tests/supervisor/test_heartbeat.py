@@ -1,4 +1,4 @@
-"""A frozen process is noticed in time, and one that is only slow, or still starting, is left alone."""
+"""A frozen process is noticed in time; a slow or starting process is left alone."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""What an admin reads is there in Chinese, all of it, and LANG chooses."""
+"""Every text for an admin has a Chinese translation, and LANG chooses the language."""
 
 import os
 import re

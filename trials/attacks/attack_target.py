@@ -27,12 +27,12 @@ class AttackTarget:
 
     @property
     def processes(self) -> list[tuple[int, float]]:
-        """What runs: each process and when it began; the same list later means that nothing was restarted."""
+        """The running processes with their start times; the same list later means that none was restarted."""
         children = psutil.Process(self.hotline.process.pid).children()
         return sorted((child.pid, child.create_time()) for child in children)
 
     def errors(self) -> list[str]:
-        """What the engine logged as an error so far."""
+        """The errors in the engine's log so far."""
         log = (self.hotline.home / "log" / "engine.log").read_text(encoding="utf-8", errors="replace")
         return [line for line in log.splitlines() if re.search(r'"level": "(ERROR|CRITICAL)"', line)]
 

@@ -1,4 +1,4 @@
-"""Another host: a network namespace with a cable to this machine, and what it sees of the hotline."""
+"""Another host: a network namespace with a cable to this machine, and the ports that it can reach."""
 
 import contextlib
 import os

@@ -1,1 +1,1 @@
-"""Benchmarks: what the hotline does in figures, measured on this machine. No part of ``make test``."""
+"""Benchmarks of the hotline on this machine. No part of ``make test``."""

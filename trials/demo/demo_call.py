@@ -1,4 +1,4 @@
-"""One call as the audience follows it: what happens, what should have, and what the record says."""
+"""One call for the audience: its events, the expected events, and its record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _TALK = 0.8  # seconds that people talk, once they do
 
 @dataclass
 class NotAsItShouldBe(Exception):
-    """What should have been, and what was."""
+    """An expectation that was not met, and what was seen."""
 
     expected: str
     seen: str
@@ -177,7 +177,7 @@ class DemoCall:
         return found
 
     def timelines(self) -> None:
-        """Tell who heard whom, party by party."""
+        """Print for each party which parties it heard."""
         calls = [ear.call for ear in self._ears] + self.parties
         for call in calls:
             self.narrator.add(call.name, _("heard: {timeline}").format(timeline=timeline(call.heard.timeline())))

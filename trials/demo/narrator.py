@@ -25,11 +25,11 @@ class Narrator:
         print(f"\n{text}", flush=True)
 
     def tell(self, who: str, what: str) -> None:
-        """Tell what somebody does or hears now."""
+        """Print what a party does or hears now."""
         self._line(f"{time.monotonic() - self._began:6.1f} s", who, what)
 
     def add(self, who: str, what: str) -> None:
-        """Tell what belongs to no moment."""
+        """Print a line that belongs to no moment."""
         self._line("", who, what)
 
     def plain(self, text: str) -> None:

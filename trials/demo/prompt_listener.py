@@ -1,4 +1,4 @@
-"""What a party is told: the prompts in what it hears, as soon as they can be made out."""
+"""Finds the prompts in the sound that a party hears, as soon as they can be recognised."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""The calls of the demo, one of each kind, each with what should become of it."""
+"""The calls of the demo, one of each kind, each with its expected course."""
 
 from collections.abc import Callable
 

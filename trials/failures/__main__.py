@@ -1,4 +1,4 @@
-"""``make failures``: what fails, with sixty calls up, and what it costs; tables, printed and kept as a file.
+"""``make failures``: a part fails with sixty calls up; the costs are printed as tables and kept as a file.
 
 ``python -m trials.failures [NAME]…`` does those named only; the tables keep the rows of earlier runs.
 """

@@ -1,4 +1,4 @@
-"""What fails, and how it is undone."""
+"""The failures, and how each is undone."""
 
 import os
 import signal

@@ -85,7 +85,7 @@ def registry(version: int) -> dict[str, Any]:
 
 
 class SteadyCalls:
-    """Calls at a steady rate, and who takes them."""
+    """Calls at a steady rate, and the seats and centers that take them."""
 
     def __init__(self, carrier: Port, citizens: Port, phones: Port) -> None:
         self._carrier, self._citizens = carrier, citizens

@@ -1,4 +1,4 @@
-"""Sixty callers, some in every stage of a call; and what became of each after something failed."""
+"""Sixty callers, some in every stage of a call, and the result of each after a failure."""
 
 import asyncio
 import math
@@ -48,7 +48,7 @@ class ExpectedCall:
 
 @dataclass
 class SixtyResult:
-    """What became of all of them."""
+    """The results of all callers."""
 
     up: int
     lost: list[str]

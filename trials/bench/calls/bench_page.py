@@ -14,7 +14,7 @@ _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
 
 @dataclass(frozen=True, slots=True)
 class BenchRow:
-    """One figure, beside what it is compared with."""
+    """One figure, beside the figure that it is compared with."""
 
     what: str
     ours: str

@@ -1,4 +1,4 @@
-"""Calls under load: what each costs, how many a second are held, and what many thousands leave behind."""
+"""Calls under load: the cost of a call, the rate that is held, and the memory after many thousand calls."""
 
 import sqlite3
 import time

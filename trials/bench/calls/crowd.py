@@ -14,7 +14,7 @@ _EVERY = 1 / 20  # seconds between two calls
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """What so many callers heard who called within seconds of each other."""
+    """The sound that many callers heard who called within seconds of each other."""
 
     calls: int
     heard: int  # of them, the whole prompt, once

@@ -36,7 +36,7 @@ class CallAudio(asyncio.DatagramProtocol):
 
     @property
     def sound(self) -> Samples:
-        """What was heard, at 8 kHz."""
+        """The sound that was heard, at 8 kHz."""
         coded = np.frombuffer(b"".join(sound for _when, _number, sound in self.packets), np.uint8)
         return _A_LAW[coded]
 

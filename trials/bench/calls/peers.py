@@ -1,4 +1,4 @@
-"""What peers cost: the call of the bare dialplan, steered by other libraries with five AGI commands each.
+"""The cost of peers: the call of the bare dialplan, steered by other libraries with five AGI commands each.
 
 The commands: ask for a variable, answer, play the prompt, dial the center, ask how the dial ended. panoramisk's own
 FastAGI application runs in a process of its own; pyst2 is a process for each call.

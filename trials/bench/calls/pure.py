@@ -1,4 +1,4 @@
-"""What needs no call: decisions, the command that shows one, and records into a database."""
+"""Measurements without calls: decisions, the command that shows a decision, and records into a database."""
 
 import subprocess
 import time

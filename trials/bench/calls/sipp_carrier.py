@@ -109,7 +109,7 @@ _AFTER = 8.0  # seconds in which the last calls must have ended
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of some calls."""
+    """The results of some calls."""
 
     calls: int
     failed: int  # of the citizens'

@@ -32,7 +32,7 @@ class WideHotline(RunningHotline):
 
 @dataclass
 class Testbed:
-    """Everything that is measured, and what measures it."""
+    """The measured hotlines, and the programs that measure them."""
 
     hotline: RunningHotline
     bare: Bare
@@ -92,7 +92,7 @@ def link(here: Testbed, prompts: Path) -> None:
 
 
 def cpu(*processes: psutil.Process) -> float:
-    """Return the processor seconds that these have used, and those of their children that have ended."""
+    """Return the processor seconds of these processes and of their children that have ended."""
     return sum(sum(one.cpu_times()[:4]) for one in processes)
 
 
