@@ -76,7 +76,7 @@ class AutoPause(BackgroundTask):
         try:
             phone = await self._phone(seat)
             await self._ami.action("QueuePause", Interface=phone, Paused="true", Reason=REASON)
-            log.info("seat %s has not answered %d calls in a row: set aside", seat, IN_A_ROW, extra={"plain": (seat,)})
+            log.info("seat %s has not answered %d calls in a row: paused", seat, IN_A_ROW, extra={"plain": (seat,)})
             await self._ami.action(
                 "Originate",
                 Channel=f"Local/{phone.removeprefix('PJSIP/')}@tell-paused/n",

@@ -88,4 +88,4 @@ class RetentionPurge(BackgroundTask):
 
     def _tell(self, what: str, count: int) -> None:
         if count:
-            log.info("deleted because their time was over: %d %s", count, what)
+            log.info("deleted because their retention period was over: %d %s", count, what)
