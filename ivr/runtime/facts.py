@@ -24,6 +24,7 @@ class Facts:
     asterisk: str  # version
     speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
+    sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property
     def server(self) -> str:

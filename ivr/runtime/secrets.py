@@ -1,5 +1,6 @@
-"""PINs and passwords of the seats, password of AMI, key of the events: made at the first start, for the owner only."""
+"""PINs, passwords and keys of one hotline: made at the first start, for the owner only."""
 
+import hmac
 import json
 import os
 import secrets
@@ -26,6 +27,12 @@ class Secrets:
     seat_passwords: Mapping[str, str] = field(repr=False)  # by seat, "8001"
     seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
     events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
+    page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" where none was made yet
+
+
+def page_password(secrets: Secrets, phone: str) -> str:
+    """Return the SIP password of a phone in a desk page, such as ``web-8001``."""
+    return hmac.new(secrets.page_key.encode(), phone.encode(), "sha256").hexdigest()
 
 
 def load(path: Path) -> Secrets:
@@ -39,8 +46,8 @@ def load(path: Path) -> Secrets:
         content = json.loads(path.read_text(encoding="utf-8"))
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
-        events = content.get("events_key")  # nor this
-        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *([] if events is None else [events]))
+        keys = {name: content[name] for name in ("events_key", "page_key") if name in content}  # nor these
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values())
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -49,7 +56,7 @@ def load(path: Path) -> Secrets:
                 path=path, reason=error
             )
         ) from error
-    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), events or "")
+    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), **{"events_key": "", "page_key": "", **keys})
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
@@ -64,17 +71,18 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         path.chmod(0o600)
         known = load(path)
     except FileNotFoundError:
-        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "")
+        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
     seats = tuple(seats)
     passwords = {seat: _password() for seat in seats if seat not in known.seat_passwords}
     pins = {seat: _pin() for seat in seats if seat not in known.seat_pins}
-    if not (passwords or pins) and known.events_key and path.exists():
+    if not (passwords or pins) and known.events_key and known.page_key and path.exists():
         return known
     complete = Secrets(
         known.ami_password,
         MappingProxyType({**known.seat_passwords, **passwords}),
         MappingProxyType({**known.seat_pins, **pins}),
         known.events_key or _password(),
+        known.page_key or _password(),
     )
     _write(path, complete)
     return complete
@@ -99,6 +107,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "seat_passwords": dict(content.seat_passwords),
                     "seat_pins": dict(content.seat_pins),
                     "events_key": content.events_key,
+                    "page_key": content.page_key,
                 },
                 file,
                 indent=2,

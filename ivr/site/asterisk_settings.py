@@ -7,14 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 import ivr
-from ivr.asterisk.config.render import EmergencyService, Queue, Settings, SipCredentials, queue_name
+from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials, queue_name
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
 from ivr.runtime import ports
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.runtime.secrets import Secrets
+from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
+from ivr.runtime.secrets import Secrets, page_password
 from ivr.site.fallback_dialplan import fallback_routes
 
 _PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
@@ -54,7 +55,9 @@ def settings(
         script_command=_script_command(home),
         processes=_PROCESSES * (os.cpu_count() or 1),
         fallback_routes=fallback_routes(registry, at),
+        sip_web_port=facts.sip_web_port,
         seats=tuple(SipCredentials(number, secrets.seat_passwords[number]) for number in registry.seats),
+        page_phones=_page_phones(registry, secrets) if facts.sip_web_port else (),
         queues=tuple(
             Queue(
                 queue_name(group.name),
@@ -70,6 +73,15 @@ def settings(
             for number in registry.emergencies
         ),
         consult_targets=targets(registry),
+    )
+
+
+def _page_phones(registry: Registry, secrets: Secrets) -> tuple[PagePhone, ...]:
+    """Return a phone for each seat's desk page, and the one of test calls."""
+    phones = {seat: page_phone(seat) for seat in registry.seats}
+    return (
+        *(PagePhone(name, page_password(secrets, name), seat, "from-page") for seat, name in phones.items()),
+        PagePhone(TEST_CALL_PHONE, page_password(secrets, TEST_CALL_PHONE), "", "from-test-call"),
     )
 
 

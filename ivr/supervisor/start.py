@@ -57,7 +57,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     host, port = ports.listen_address(options.sip)
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
-    fastagi_port, ami_port, speech_port, http_port = ports.free_ports("127.0.0.1", 4)
+    fastagi_port, ami_port, speech_port, http_port, sip_web_port = ports.free_ports("127.0.0.1", 5)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
     facts = Facts(
@@ -71,6 +71,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         ami_port=ami_port,
         speech_port=speech_port,
         http_port=http_port,
+        sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
         asterisk=runtime.version,

@@ -18,7 +18,8 @@ def leaks(folder: Path) -> list[str]:
     callers = {number for path in home.cel.glob("cel.csv*") for number in _callers(path)}
     kept = json.loads(home.secrets.read_text(encoding="utf-8")) if home.secrets.exists() else {}
     pins = set(kept.get("seat_pins", {}).values())
-    secrets = {kept.get("ami_password"), kept.get("events_key"), *kept.get("seat_passwords", {}).values()}
+    keys = {kept.get(name) for name in ("ami_password", "events_key", "page_key")}
+    secrets = {*keys, *kept.get("seat_passwords", {}).values()}
     found = []
     for path in home.log.rglob("*"):
         if not path.is_file():

@@ -27,7 +27,7 @@ def contexts(registry: Registry, folder: Path) -> dict[str, str]:
         pid=0, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=1,
         ami_port=2, numbers="", database="", asterisk="",
     )  # fmt: skip
-    secrets = Secrets("x", dict.fromkeys(registry.seats, "x"), dict.fromkeys(registry.seats, "1"), "x")
+    secrets = Secrets("x", dict.fromkeys(registry.seats, "x"), dict.fromkeys(registry.seats, "1"), "x", "x")
     asterisk = AsteriskRuntime((), folder, "22", folder)
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     files = render(asterisk_settings.settings(registry, Home(folder), facts, secrets, asterisk, now))

@@ -28,6 +28,16 @@ class SipCredentials:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePhone:
+    """The SIP account of a phone in a desk page."""
+
+    name: str  # "web-8001"
+    password: str
+    shown: str  # the caller's number that others see, "8001"
+    context: str  # of the dialplan, for the calls that it makes
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One queue of seats."""
 
@@ -88,7 +98,9 @@ class Settings:
     script_command: tuple[str, ...]  # runs a call script as a process of its own
     processes: int  # how many of those may run at once
     fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
+    sip_web_port: int  # where SIP comes over WebSocket, from the desk's process on loopback; 0: nowhere
     seats: tuple[SipCredentials, ...]
+    page_phones: tuple[PagePhone, ...]  # phones in desk pages: one a seat, and one for test calls
     queues: tuple[Queue, ...]
     services: tuple[EmergencyService, ...]
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
