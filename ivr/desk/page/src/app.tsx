@@ -9,6 +9,7 @@ import { Settings } from "./parts/settings_bar";
 import { tell, Toasts } from "./parts/toasts";
 import { go, type View, view, views } from "./router";
 import { me, sessionState, signOut } from "./session";
+import { NewPassword } from "./new_password";
 import { SignIn } from "./sign_in";
 import { SupervisorPage } from "./supervisor/supervisor_page";
 import { _, type Text } from "./texts";
@@ -33,14 +34,14 @@ export function App(): JSX.Element {
     case "signed-out":
       return <SignIn />;
     case "signed-in":
-      return <Desk />;
+      return me.value?.password_expired ? <NewPassword /> : <Desk />;
   }
 }
 
 function Desk(): JSX.Element {
   const Shown = SHOW[view.value];
   return (
-    <div class={`desk ${view.value}`}>
+    <div class="desk">
       <header class="top">
         <strong>
           {me.value?.city} {me.value?.hotline}
@@ -63,7 +64,7 @@ function Desk(): JSX.Element {
         <Link />
         <Settings />
         <span>{me.value?.name}</span>
-        <Button onPress={signOut}>{_("Leave the desk")}</Button>
+        <Button onPress={signOut}>{_("Log out")}</Button>
       </header>
       {state.value ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
       <Toasts />

@@ -32,7 +32,7 @@ export interface Seat {
   phone: "online" | "offline";
   web_phone: "online" | "offline";
   call: string | null;
-  calls_taken: number | null;
+  calls_taken?: number | null;
   supervisor: boolean;
   expert: boolean;
   held: boolean;
@@ -128,7 +128,7 @@ export interface Hotline {
 
 export interface State {
   hotline: Hotline;
-  me: { seat: string | null; phone: "own" | "page" };
+  me: { seat: string | null };
   seats: Record<string, Seat>;
   queues: Record<string, Queue>;
   calls: Record<string, Call>;
@@ -207,5 +207,4 @@ export interface PhoneAccount {
   user: string;
   password: string;
   ws: string;
-  expires_at: string;
 }

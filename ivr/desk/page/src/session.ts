@@ -32,7 +32,7 @@ export async function signOut(): Promise<void> {
 function begin(person: Me): void {
   me.value = person;
   sessionState.value = "signed-in";
-  connect(end);
+  if (!person.password_expired) connect(end);
 }
 
 function end(): void {

@@ -18,6 +18,8 @@ export const language = kept<Language>("language", ["zh", "en"], navigator.langu
 export const theme = kept<Theme>("theme", ["system", "light", "dark"], "system");
 export const textSize = kept<TextSize>("text-size", ["normal", "large", "largest"], "normal");
 export const phoneChoice = kept<PhoneChoice>("phone", ["page", "own"], "page");
+/** Off for a headset that suppresses noise itself. */
+export const noiseSuppression = kept<"on" | "off">("noise-suppression", ["on", "off"], "on");
 /** Device ids of the browser; "" is the system's own choice. */
 export const microphone = signal(localStorage.getItem("desk.microphone") ?? "");
 export const speaker = signal(localStorage.getItem("desk.speaker") ?? "");

@@ -50,7 +50,7 @@ export function SignIn(): JSX.Element {
           </p>
         )}
         <button class="main" disabled={busy}>
-          {_("Sign in")}
+          {_("Log in")}
         </button>
       </form>
       <Settings />

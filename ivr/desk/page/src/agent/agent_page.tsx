@@ -21,7 +21,7 @@ export function AgentPage(): JSX.Element {
   const callbacks = Object.keys(state.value?.callbacks ?? {}).length;
   const messages = state.value?.messages_open ?? 0;
   return (
-    <main class="agent">
+    <main class="agent-page">
       <div class="bars">
         <SeatBar />
         <PhoneBar />

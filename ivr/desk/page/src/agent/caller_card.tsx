@@ -22,7 +22,7 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
       )}
       {call.needs_expert && <p class="mark">{_("Needs an expert")}</p>}
       <h2 class="dialled">
-        <span class="number">{call.number}</span> <span>{call.name}</span>
+        <span class="number">{call.number}</span> <span>{call.name.replace(call.number, "")}</span>
       </h2>
       <p class="greeting">
         <span class="quiet">{_("Say:")}</span> {call.greeting}

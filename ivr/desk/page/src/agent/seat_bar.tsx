@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { secondsSince, secondsUntil, span } from "../clock";
+import { state } from "../live";
 import { Button } from "../parts/button";
 import * as words from "../parts/state_words";
 import { doAct } from "../parts/toasts";
@@ -16,7 +17,7 @@ const choosing = signal(false);
 
 export function SeatBar(): JSX.Element {
   const seat = mySeat.value;
-  if (!seat) return <p class="seat-bar hint">{_("You have no seat. Ask a supervisor or an admin for one.")}</p>;
+  if (!seat) return <TakeSeat />;
   const signedIn = seat.signed_in_groups.length > 0;
   const resting = seat.state === "wrap-up" || (seat.state === "busy" && seat.reason === "wrap-up");
   return (
@@ -45,10 +46,28 @@ export function SeatBar(): JSX.Element {
       )}
       {choosing.value && signedIn && <Reasons />}
       {signedIn && seat.state !== "in-call" && <Button onPress={() => doAct("seat.sign-out")}>{_("Sign out")}</Button>}
-      {seat.calls_taken !== null && (
+      {seat.calls_taken != null && (
         <span class="quiet">{_("Calls taken today: {count}", { count: seat.calls_taken })}</span>
       )}
     </div>
+  );
+}
+
+/** For a person who has no seat of the own: any that is free. */
+function TakeSeat(): JSX.Element {
+  const free = Object.values(state.value?.seats ?? {}).filter((seat) => !seat.person && seat.state !== "in-call");
+  return (
+    <label class="seat-bar">
+      {_("At which seat do you sit?")}{" "}
+      <select value="" onChange={(event) => void doAct("seat.take", { seat: event.currentTarget.value })}>
+        <option value="">{_("choose …")}</option>
+        {free.map((seat) => (
+          <option key={seat.seat} value={seat.seat}>
+            {seat.seat} {seat.name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -4,7 +4,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog";
-import { microphone, ringSpeaker, speaker } from "../settings";
+import { microphone, noiseSuppression, ringSpeaker, speaker } from "../settings";
 import { _ } from "../texts";
 import { watchLevel } from "./level";
 
@@ -34,6 +34,14 @@ export function DevicesDialog({ onClose }: { onClose: () => void }): JSX.Element
       </label>
       <Choice title={_("Headset or loudspeaker")} kind="audiooutput" devices={devices} chosen={speaker} />
       <Choice title={_("A call rings on")} kind="audiooutput" devices={devices} chosen={ringSpeaker} />
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={noiseSuppression.value === "on"}
+          onChange={(event) => (noiseSuppression.value = event.currentTarget.checked ? "on" : "off")}
+        />
+        {_("Suppress noise and level my voice")}
+      </label>
       <form method="dialog" class="acts">
         <button>{_("Close")}</button>
       </form>

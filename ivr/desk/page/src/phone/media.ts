@@ -2,7 +2,7 @@
 
 import JsSIP from "jssip";
 import type { PhoneAccount } from "../protocol";
-import { microphone } from "../settings";
+import { microphone, noiseSuppression } from "../settings";
 
 /** SIP goes through the server that the page came from, so that the browser trusts one certificate at one port. */
 export function sipSocket(account: PhoneAccount): JsSIP.WebSocketInterface {
@@ -12,10 +12,11 @@ export function sipSocket(account: PhoneAccount): JsSIP.WebSocketInterface {
 
 /** In a LAN no STUN server is asked: gathering would wait for one that nobody can reach. */
 export function media(): { mediaConstraints: MediaStreamConstraints; pcConfig: RTCConfiguration } {
+  const quiet = noiseSuppression.value === "on";
   const device = microphone.value ? { deviceId: { ideal: microphone.value } } : {};
   return {
     mediaConstraints: {
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device },
+      audio: { echoCancellation: true, noiseSuppression: quiet, autoGainControl: quiet, ...device },
       video: false,
     },
     pcConfig: { iceServers: [] },

@@ -19,7 +19,7 @@ export const muted = signal(false);
 export const microphoneRefused = signal(false);
 
 const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
-const AUDIO = new Audio();
+const AUDIO = document.body.appendChild(new Audio());
 AUDIO.autoplay = true;
 
 let agent: JsSIP.UA | null = null;

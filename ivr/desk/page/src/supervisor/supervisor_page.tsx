@@ -10,7 +10,7 @@ import { TeamMessage } from "./team_message";
 
 export function SupervisorPage(): JSX.Element {
   return (
-    <main class="supervisor">
+    <main class="supervisor-page">
       <Queues />
       <SeatsNow />
       <CallsNow />

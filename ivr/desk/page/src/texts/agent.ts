@@ -2,7 +2,8 @@
 
 export const agent = {
   "My seat": "我的座席",
-  "You have no seat. Ask a supervisor or an admin for one.": "您还没有座席，请联系班长或管理员。",
+  "At which seat do you sit?": "您坐在哪个座席？",
+  "choose …": "请选择……",
   "One minute more": "延长一分钟",
   "Busy …": "置忙……",
   "Why busy": "置忙原因",

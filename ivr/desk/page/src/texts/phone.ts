@@ -14,6 +14,7 @@ export const phone = {
   "Level: speak, and see it move": "音量：请说话，观察变化",
   "Headset or loudspeaker": "耳机或扬声器",
   "A call rings on": "来电振铃设备",
+  "Suppress noise and level my voice": "降噪并自动调节音量",
   "the system's own choice": "系统默认",
   "The browser gives no microphone. Allow it for this page.": "浏览器没有提供麦克风，请允许本页面使用。",
   "Loss {loss} %, jitter {jitter} ms, round trip {trip} ms": "丢包 {loss}%，抖动 {jitter} 毫秒，往返 {trip} 毫秒",

@@ -29,7 +29,7 @@ export function Wall(): JSX.Element {
   const today = useToday();
   const wait = longest ? secondsSince(longest) : 0;
   return (
-    <main class="wall">
+    <main class="wall-page">
       <h1 class="unseen">{_("Wall")}</h1>
       <div class="figures">
         <Figure title={_("Waiting")} value={String(waiting)} alarm={waiting > 0 && wait > PROMISED_S} />
