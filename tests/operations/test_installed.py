@@ -40,6 +40,11 @@ def installed() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+def test_the_desks_page_is_in_the_wheel_built(installed: Path) -> None:
+    (page,) = (installed / "venv").glob("lib/python*/site-packages/ivr/desk/static/index.html")
+    assert (page.parent / "assets").is_dir()
+
+
 def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program in a folder without a checkout; it has to succeed."""
     env = {**os.environ, "LANG": "C.UTF-8", **environment}

@@ -102,7 +102,7 @@ def placeholders(message: Message, text: object) -> list[str]:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program with its catalogue compiled as set-up does, and a registry with one mistake."""
     copy = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "ivr", copy / "ivr", ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    shutil.copytree(ROOT / "ivr", copy / "ivr", ignore=shutil.ignore_patterns("__pycache__", "*.mo", "node_modules"))
     (copy / "recordings").symlink_to(ROOT / "recordings")
     with (copy / LOCALE / "ivr.po").open(encoding="utf-8") as source, (copy / LOCALE / "ivr.mo").open("wb") as target:
         write_mo(target, read_po(source))
