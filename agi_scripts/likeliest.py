@@ -1,4 +1,4 @@
-"""What was likeliest said, where a recogniser's reading and the sound's own evidence for a phrase differ."""
+"""The likeliest text, if a recogniser's reading and the sound's evidence for a phrase differ."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the callers of a menu may mean, made ready once and kept for as long as registry and day are the same."""
+"""The meanings of a menu, prepared once and kept while registry and day stay the same."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a caller says at a menu: an emergency, something sure, something to be asked about, or a hint for an agent."""
+"""The conversation after an utterance at a menu: an emergency, a sure target, a question, or a hint for the agent."""
 
 import asyncio
 from collections.abc import Callable, Sequence

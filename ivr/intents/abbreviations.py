@@ -1,4 +1,4 @@
-"""Usual short forms of what Chinese offices and their lines are called (简称), the same in every city."""
+"""Usual short forms (简称) of Chinese offices and their lines, the same in every city."""
 
 ABBREVIATIONS = {
     "人力资源和社会保障": ("人力资源社会保障", "人社"),

@@ -1,4 +1,4 @@
-"""What an utterance means by itself, whatever it sounds like: how close it is to the texts of each target."""
+"""Compares the meaning of an utterance with the texts of each target."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

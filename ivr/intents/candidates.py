@@ -1,4 +1,4 @@
-"""What a caller may want at a menu, ready to be compared with what was heard."""
+"""The candidates of a menu, prepared for the comparison with an utterance."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Everything that a caller at one menu may want on one day."""
+    """All candidates of one menu on one day."""
 
     phrases: tuple[Candidate, ...]
     inventory: Inventory

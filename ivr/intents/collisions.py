@@ -1,4 +1,4 @@
-"""Known texts of different lines that sound alike, and what a caller who says one of them is asked. Pure."""
+"""Finds known texts of different lines that sound alike, with the question that callers are asked. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -46,7 +46,7 @@ class CryCalibration:
 
 @dataclass(frozen=True, slots=True)
 class CryFigures:
-    """What speaks for a cry for the service that it is likeliest for."""
+    """The figures of a cry, for its likeliest service."""
 
     number: str
     phrase: str  # of the registry: the nearest

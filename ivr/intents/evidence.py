@@ -1,4 +1,4 @@
-"""What a recogniser thinks of the sound itself, whatever it wrote."""
+"""The recogniser's evidence: how likely phrases are by the sound itself, beside the text that it wrote."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What speaks for each target: by sound, by meaning, and by what the recogniser thinks of the sound itself.
+"""The figures of each target: by sound, by meaning, and by the recogniser's evidence.
 
 `ivr.intents.likelihood` weighs these figures. The coefficients are calibrated: after a change of a figure here,
 calibrate anew (``python -m trials.bench.speech.calibration``).

@@ -1,4 +1,4 @@
-"""What a caller may want, the likeliest first: sound, meaning and the recogniser's evidence weighed together."""
+"""The guesses about an utterance, the likeliest first: sound, meaning and evidence weighed together."""
 
 from collections.abc import Sequence
 

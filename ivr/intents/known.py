@@ -11,7 +11,7 @@ from ivr.registry.model import Line, Menu, Mode, Registry
 
 
 class TargetKind(StrEnum):
-    """What a caller can want."""
+    """The kind of a target."""
 
     CHOICE = "choice"  # a key of the menu
     LINE = "line"
@@ -20,7 +20,7 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that a caller can want."""
+    """A target that a caller can want."""
 
     kind: TargetKind
     name: str  # the menu's key, or the number

@@ -1,4 +1,4 @@
-"""Every phrase of a menu compared with what was heard: the best match of each meaning."""
+"""Compares every phrase of a menu with an utterance: the best match of each meaning."""
 
 import re
 from functools import lru_cache

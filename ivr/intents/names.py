@@ -1,4 +1,4 @@
-"""What a line is called, and the unit behind the line: full names, and the short forms that follow from them by rule.
+"""The names of a line and of its unit: full names, and the short forms that follow from them by rule.
 
 A registry need not list any of these as phrases. The rules take away what every line has (全国, 统一, 电话 …), one
 piece after the other, and put in the usual short forms of `ivr.intents.abbreviations`.

@@ -1,4 +1,4 @@
-"""What a caller wants, without the words around it: a correction's last part, no politeness, no hesitation. Pure."""
+"""Removes words around the matter from an utterance: corrected parts, politeness, hesitation. Pure."""
 
 import re
 

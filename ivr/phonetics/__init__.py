@@ -1,1 +1,1 @@
-"""What Chinese text sounds like: syllables, the distance between two of them, and a phrase found by its sound. Pure."""
+"""The sound of Chinese text: syllables, the distance of two syllables, and a phrase found by its sound. Pure."""

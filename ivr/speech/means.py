@@ -1,4 +1,4 @@
-"""What this machine hears callers with, in words for the admin who starts a hotline."""
+"""The recogniser of this machine, in words for the admin who starts a hotline."""
 
 import os
 from dataclasses import dataclass

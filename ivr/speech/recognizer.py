@@ -1,4 +1,4 @@
-"""What a recogniser is to the rest of the hotline; `ivr.speech.recognizers` has the adapters."""
+"""The interface of a recogniser; `ivr.speech.recognizers` has the adapters."""
 
 from dataclasses import dataclass
 from typing import Protocol

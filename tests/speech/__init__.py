@@ -1,1 +1,1 @@
-"""What hears: recognisers on real sound, the server as Asterisk speaks to it, and all of it through a real call."""
+"""Speech recognition: recognisers on real sound, the server with Asterisk's protocol, and real calls."""

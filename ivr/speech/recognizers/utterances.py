@@ -1,4 +1,4 @@
-"""What one caller says, cut into utterances, for a recogniser that reads each of them whole."""
+"""Cuts a caller's speech into utterances, for a recogniser that reads whole utterances."""
 
 from collections.abc import Callable
 

@@ -10,7 +10,7 @@ from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is to be measured."""
+    """The options of a measurement."""
 
     offline: bool
     everything: bool

@@ -1,1 +1,1 @@
-"""What is said: the sets of utterances, their voices and their recordings."""
+"""The sets of utterances, their voices and their recordings."""

@@ -25,7 +25,7 @@ TUNING, PROOF, OPEN = "tuning", "proof", "open"
 
 
 class SampleKind(StrEnum):
-    """What an utterance is an example of."""
+    """The kind of an utterance."""
 
     LINE = "line"
     LINKAGE = "linkage"
@@ -60,7 +60,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SampleUtterance:
-    """A text that a caller says, and what is right."""
+    """A text that a caller says, and its right targets."""
 
     text: str
     kind: SampleKind

@@ -1,1 +1,1 @@
-"""What came of an utterance, and what all of them come to."""
+"""Judging the results of utterances, and counting them."""

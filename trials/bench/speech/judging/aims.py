@@ -1,4 +1,4 @@
-"""What is aimed at, and what it came to. Pure."""
+"""The aims of the bench, and whether they are met. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

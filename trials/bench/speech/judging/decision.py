@@ -1,4 +1,4 @@
-"""What the hotline's own code makes of what a recogniser heard, without a call."""
+"""The decisions of the hotline's own code about a recognised text, without a call."""
 
 import asyncio
 from datetime import date

@@ -1,4 +1,4 @@
-"""What came of an utterance, and whether that is right. Pure."""
+"""The result of an utterance, and whether it is right. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from trials.bench.speech.judging.destinations import Destinations
 
 
 class Way(StrEnum):
-    """What becomes of a caller."""
+    """The way of the caller after an utterance."""
 
     NOTHING = "nothing heard"
     AGENT = "an agent, not understood"

@@ -1,4 +1,4 @@
-"""What calls came to, and counted. Pure."""
+"""The results of calls, counted. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

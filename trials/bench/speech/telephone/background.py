@@ -24,7 +24,7 @@ Wave = NDArray[np.float64]
 
 
 class NoiseKind(StrEnum):
-    """What is heard behind a caller."""
+    """The kind of a background noise."""
 
     STREET = "street"
     OFFICE = "office"

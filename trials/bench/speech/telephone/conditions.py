@@ -15,7 +15,7 @@ NOMINAL = -26.0
 
 
 class Quiet(StrEnum):
-    """What a phone sends while nobody speaks."""
+    """The sound that a phone sends while the caller is silent."""
 
     NOISE = "line noise"
     ZEROS = "digital silence"
