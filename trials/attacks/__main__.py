@@ -29,7 +29,7 @@ _TOOLS = Path(sys.executable).parent
 
 @dataclass
 class Attack:
-    """One attack: what it is, how many tries, and its steps; what came of it is asked when it is over."""
+    """One attack: its name, the number of tries, its steps, and the question for its result after the end."""
 
     name: str
     tries: int
@@ -65,7 +65,7 @@ def main() -> int:
     rows.append(row)
     good = good and closed
     show(
-        ("attack", "tries", "took", "what came of it", "calls meanwhile", "lost", "answered in (median / slowest)", ""),
+        ("attack", "tries", "took", "result", "calls meanwhile", "lost", "answered in (median / slowest)", ""),
         rows,
     )
     return 0 if good else 1

@@ -21,18 +21,17 @@ class Table:
     rows: tuple[str, ...]  # by name, in their order
 
 
-_CALLS = ("what was done", "calls up", "lost", "misrouted", "records wrong")
+_CALLS = ("failure", "calls up", "lost", "misrouted", "records wrong")
 _TABLES = (
     Table(
         f"""# What a failure costs
 
 Written by `make failures` on {os.cpu_count()} cores. Sixty calls are up: 12 in the menu, 12 in the queue, 6 ringing,
-12 talking, 6 with a center, 3 while their agent consults, 9 leaving a message. Then one part fails, and every call is
-brought to the end that its caller expects. Lost: the caller was hung up on. Misrouted: somebody's phone rang for a
-caller who was not theirs, or was served before. Records wrong: missing, doubled, or other than what happened. Normal:
-engine, Asterisk and records all answer. The phones signal and are silent, but for the messages; who hears whom is
-tested elsewhere (tests/calls). The clock is that of all the hotline's processes, by libfaketime; these phones do not
-register anew.
+12 talking, 6 with a center, 3 while their agent consults, 9 leaving a message. Then one part fails, and every call goes
+on to its expected end. Lost: the hotline hung up on the caller. Misrouted: a phone rang for a caller of another line,
+or for a caller who had been served. Records wrong: missing, doubled, or not as the call went. Normal: engine, Asterisk
+and records answer again. The phones signal and send no sound, except for messages; tests/calls tests the sound. The
+clock is set for all processes of the hotline, by libfaketime; the phones do not register again.
 """,
         (*_CALLS, "s to normal", "s to a new call's answer"),
         tuple(FAULTS),
@@ -40,8 +39,8 @@ register anew.
     Table(
         f"""## The recognisers
 
-The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens to each. They press a key, one after the
-other from the failure on; some before it is noticed, some after.
+The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens to each. They press a key, one caller after
+the other, some before the failure is noticed and some after.
 """,
         (*_CALLS, "s that a key took at most", "s until callers may speak again"),
         tuple(RECOGNIZER_FAULTS),
@@ -49,10 +48,10 @@ other from the failure on; some before it is noticed, some after.
     Table(
         """## Changes under load
 
-Calls come in at 20 a second, and the registry is changed again and again: every change alters where a number and a
-menu's key lead, and some alter seats' accounts and queues. Each call must reach who takes it by the registry that was
-in force when it came in; one that came in during a change, by that before or after it. Failed: nobody answered, or the
-hotline hung up.
+Calls come in at 20 a second, and the registry changes again and again: every change alters the target of a number and
+of a menu's key, and some changes alter seats' accounts and queues. Each call must reach the target of the registry that
+was in force when the call came in; during a change, the target before or after the change. Failed: nobody answered, or
+the hotline hung up.
 """,
         ("reloads", "calls", "in s", "failed", "misrouted", "records wrong", "s that a reload took at most"),
         (RELOADS,),
