@@ -39,8 +39,8 @@ clock is set for all processes of the hotline, by libfaketime; the phones do not
     Table(
         f"""## The recognisers
 
-The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens to each. They press a key, one caller after
-the other, some before the failure is noticed and some after.
+The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens to each. They press a key, one after
+another, some before the failure is noticed and some after.
 """,
         (*_CALLS, "s that a key took at most", "s until callers may speak again"),
         tuple(RECOGNIZER_FAULTS),
