@@ -18,9 +18,10 @@ from ivr.asterisk.config.render import queue_name
 from ivr.asterisk.steps import Offered, Subroutine
 from ivr.call_events.codec import encode
 from ivr.call_events.values import FALLBACKS, Reason, SeatKind
-from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, OfferStarted, RouteChosen
-from ivr.registry.model import Registry
+from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen
+from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display, progress
+from ivr.routing.caller_choice import Pressed, Wish, late_choice
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 from ivr.routing.progress import OfferName
 from ivr.routing.staffing import groups_of
@@ -77,9 +78,10 @@ class _CallFlow:
     async def serve(self, live: Live) -> None:
         """Go through the steps that are left, until the dialplan has one to carry out, or the call is over."""
         offered = self._progress.last_offer
-        if offered and await self._was_served(offered):
+        late = await self._late_answer() if offered is OfferName.AGENTS else None
+        if late is None and offered and await self._was_served(offered):
             return
-        steps_left = list(progress.steps_left(self._registry, self._plan, self._progress, live))
+        steps_left = list(late or progress.steps_left(self._registry, self._plan, self._progress, live))
         while steps_left:
             step = steps_left.pop(0)
             self._progress = self._progress.start_step(step)
@@ -138,9 +140,25 @@ class _CallFlow:
         self._progress = self._progress.answered(
             step.menu, answer.wish, notice_heard=answer.opening_heard, said=answer.said
         )
-        live = await live_now(self._call, registry, self._incoming)
-        menu, heard = registry.menus[step.menu], self._progress.notice_heard
-        return decide.after_answer(registry, plan, menu, answer.wish, live, notice_heard=heard)
+        return await self._after_answer(registry.menus[step.menu], answer.wish)
+
+    async def _after_answer(self, menu: Menu, wish: Wish | Pressed) -> tuple[Step, ...]:
+        live = await live_now(self._call, self._registry, self._incoming)
+        heard = self._progress.notice_heard
+        return decide.after_answer(self._registry, self._plan, menu, wish, live, notice_heard=heard)
+
+    async def _late_answer(self) -> tuple[Step, ...] | None:
+        """Return the steps that follow from the menu's key that a silent caller pressed in the queue; else None."""
+        menu = self._registry.menus.get(self._progress.menu)
+        if menu is None or self._progress.offer_end != QueueEnd.KEY:
+            return None
+        key, waited = await offers.key_pressed(self._call), await offers.waited(self._call)
+        choice = late_choice(menu, self._progress.answer, key, waited, self._registry.timers.patience)
+        if choice is None:
+            return None
+        await self._call.note(*encode(KeyPressed(menu.name, key, choice.topic)))
+        self._progress = self._progress.answered(menu.name, Pressed(key), notice_heard=True)
+        return await self._after_answer(menu, Pressed(key))
 
     def _offer(self, step: OfferExpert | OfferCenter | Agents | JoinService) -> Subroutine:
         match step:
@@ -181,7 +199,7 @@ class _CallFlow:
             priority=steps.FIRST if emergency else group.priority,
             needs_expert=step.needs_expert,
             emergency=emergency,
-            rates=self._rates,
+            rates=self._rates and not emergency,
         )
 
     def _join_service(self, step: JoinService) -> Subroutine:

@@ -199,7 +199,9 @@ class Spoken:
     def _goes_unasked(self, target: Target) -> bool:
         """Tell whether a question would be in vain: the caller asks for the menu again, or understands no Mandarin."""
         choice = self._choice(target)
-        return choice is not None and choice.kind in (ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT)
+        return choice is not None and choice.kind in (
+            ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT, ChoiceKind.EMERGENCY,
+        )  # fmt: skip
 
     def _choice(self, target: Target) -> Choice | None:
         if target.kind is not TargetKind.CHOICE:

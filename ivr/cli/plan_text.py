@@ -25,11 +25,17 @@ def plan_text(data: PlanData, typed: str, columns: int) -> Iterator[str]:
     yield from wrapped(_headline(data, typed), columns)
     caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
     yield from wrapped(caller, columns)
+    if data["rings_after"] is not None:
+        text = _("a caller who does nothing: the first phone rings after {seconds:.1f} s")
+        yield from wrapped(text.format(seconds=data["rings_after"]), columns)
     yield ""
     yield from _steps(data["steps"], columns)
     for branch in data["menu"]:
         yield ""
-        yield from wrapped(_("key {key}: {topic}").format(key=branch["key"], topic=branch["topic"] or "–"), columns)
+        text = _("key {key}: {topic}").format(key=branch["key"], topic=branch["topic"] or "–")
+        if branch["rings_after"] is not None:
+            text += _(", the first phone rings {seconds:.1f} s later").format(seconds=branch["rings_after"])
+        yield from wrapped(text, columns)
         yield from _steps(branch["steps"], columns)
 
 

@@ -50,8 +50,9 @@ def route(
         fail(*map(str, error.problems))
     else:
         live = everybody(registry)
-        words = checked.catalogue.texts(checked.catalogue.prompts)
-        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live, words)
+        prompts = checked.catalogue
+        words, lengths = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
+        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live, words, lengths)
         if as_json:
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         else:

@@ -12,7 +12,7 @@ YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
 TONES = ("beep", "beeperr")  # made of sine waves, not of words; Asterisk plays them under these names
 MUSIC = "hold"  # the music on hold; not in the language's folder
 
-_KEYS = {"text", "say", "used", "source"}
+_KEYS = {"text", "say", "used", "source", "pace"}
 
 
 class ManifestError(Exception):
@@ -28,6 +28,7 @@ class Prompt:
     say: str  # spelled for the voice; the text itself unless the manifest gives another spelling
     used: str
     human: bool  # a person recorded it
+    pace: float  # 1.0 is the voice's own; less is slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Manifest:
 
     recordings: Path
     voice: str
-    pace: float  # 1.0 is the voice's own; less is slower
+    pace: float  # of prompts that name none
     language: str  # Asterisk's language code, and the folder's name
     prompts: dict[str, Prompt]
 
@@ -81,11 +82,15 @@ def load(recordings: Path = RECORDINGS) -> Manifest:
             raise ManifestError(_("{path}: has no '{key}'").format(path=path, key=key))
     if not isinstance(content.get("pace"), int | float):
         raise ManifestError(_("{path}: has no '{key}'").format(path=path, key="pace"))
-    prompts = {str(key): _prompt(path, str(key), entry) for key, entry in content["prompts"].items()}
-    return Manifest(recordings, content["voice"], float(content["pace"]), content["language"], prompts)
+    pace = float(content["pace"])
+    prompts = {str(key): _prompt(path, str(key), entry, pace) for key, entry in content["prompts"].items()}
+    return Manifest(recordings, content["voice"], pace, content["language"], prompts)
 
 
-def _prompt(path: Path, prompt_id: str, entry: object) -> Prompt:
+def _prompt(path: Path, prompt_id: str, entry: object, pace: float) -> Prompt:
+    if isinstance(entry, dict) and isinstance(entry.get("pace"), int | float):
+        pace = float(entry["pace"])
+        entry = {key: value for key, value in entry.items() if key != "pace"}
     if not isinstance(entry, dict) or not all(value and isinstance(value, str) for value in entry.values()):
         raise ManifestError(_("{path}: {id}: every value must be text, in quotes").format(path=path, id=prompt_id))
     for key in entry.keys() - _KEYS:
@@ -95,4 +100,4 @@ def _prompt(path: Path, prompt_id: str, entry: object) -> Prompt:
     if entry.get("source", "rendered") not in ("human", "rendered"):
         raise ManifestError(_("{path}: {id}: source is 'human' or 'rendered'").format(path=path, id=prompt_id))
     text: str = entry["text"]
-    return Prompt(prompt_id, text, entry.get("say", text), entry.get("used", ""), entry.get("source") == "human")
+    return Prompt(prompt_id, text, entry.get("say", text), entry.get("used", ""), entry.get("source") == "human", pace)

@@ -81,12 +81,12 @@ def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
         raise ExtraMissingError(error.name) from error
     if not manifest.voice_file.is_file():
         raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=manifest.voice_file))
-    reader = voice.PromptVoice(manifest.voice_file, manifest.pace)
+    reader = voice.PromptVoice(manifest.voice_file)
     known = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
     for prompt in prompts:
         path = manifest.sounds[prompt.id]
         margin = _FRAGMENT_MARGIN if is_fragment(prompt.text) else _MARGIN
-        samples = mastering.trimmed(reader.read(prompt.say), voice.RATE, margin)
+        samples = mastering.trimmed(reader.read(prompt.say, prompt.pace), voice.RATE, margin)
         mastering.write_pair(path, samples, voice.RATE, mastering.SPEECH_LEVEL)
         text = ledger.digest_of_text(manifest, prompt)
         known[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))

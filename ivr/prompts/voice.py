@@ -21,15 +21,13 @@ _STYLE = 256  # figures that describe the voice for a text of one length
 class PromptVoice:
     """A voice that reads Mandarin; the same text gives the same samples each time."""
 
-    def __init__(self, style_file: Path, speed: float) -> None:
+    def __init__(self, style_file: Path) -> None:
         """Load the model (some seconds).
 
         Args:
             style_file: the voice: 32-bit floats, 256 for each length of text.
-            speed: 1.0 is the voice's own pace; less is slower.
         """
         self._styles = np.fromfile(style_file, dtype="<f4").reshape(-1, _STYLE)
-        self._speed = speed
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the order of additions, and so the samples, must not vary
         self._session = onnxruntime.InferenceSession(model_path(), options, providers=["CPUExecutionProvider"])
@@ -37,21 +35,21 @@ class PromptVoice:
         self._vocabulary: dict[str, int] = json.loads(vocabulary.read_text(encoding="utf-8"))["vocab"]
         self._phonemes = ZHG2P()
 
-    def read(self, text: str) -> NDArray[np.float32]:
-        """Return ``text`` as samples between -1 and 1, mono, at `RATE`."""
+    def read(self, text: str, pace: float) -> NDArray[np.float32]:
+        """Return ``text`` as samples between -1 and 1, mono, at `RATE`; a pace below 1.0 is slower than the voice's own."""
         pause = np.zeros(int(_PAUSE * RATE), dtype=np.float32)
         parts: list[NDArray[np.float32]] = []
         for sentence in sentences(text):
-            parts += [self._sentence(sentence), pause]
+            parts += [self._sentence(sentence, pace), pause]
         return np.concatenate(parts[:-1])
 
-    def _sentence(self, sentence: str) -> NDArray[np.float32]:
+    def _sentence(self, sentence: str, pace: float) -> NDArray[np.float32]:
         phonemes, _tokens = self._phonemes(spoken(sentence))
         tokens = [self._vocabulary[phoneme] for phoneme in phonemes if phoneme in self._vocabulary]
         style = self._styles[min(len(tokens), len(self._styles)) - 1]
         given = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
             "style": style.reshape(1, _STYLE),
-            "speed": np.array([self._speed], dtype=np.float32),
+            "speed": np.array([pace], dtype=np.float32),
         }
         return trimmed(np.asarray(self._session.run(None, given)[0], dtype=np.float32).ravel(), RATE, 0.0)

@@ -11,9 +11,8 @@ NEEDED: Mapping[str, str] = MappingProxyType(
     {
         "opening": "the first thing that a caller of the hotline hears",
         "menu-unknown": "the key pressed is none of the menu's",
-        "merged": "the number dialled was merged into 12345",
-        "dual-1": "before the digits of a dual number",
-        "dual-2": "after the digits of a dual number",
+        "merged-recorded": "the number dialled was merged into 12345, and the call is recorded",
+        "dual-recorded": "12345 answers the number dialled, and the call is recorded",
         **{f"phone/{digit}": f"the digit {digit}, as read in a phone number" for digit in range(10)},
         "unregistered": "the number dialled is not registered",
         "number-closed": "the number dialled is not in service any more",

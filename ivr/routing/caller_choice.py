@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from ivr.call_events.values import Reason
+from ivr.registry.model import Choice, Menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,20 @@ class NeedsHelp:
 
 
 Wish = WantsLine | WantsAgent | NeedsHelp
+
+_LATE = 30.0
+"""Seconds in a queue in which a key still answers the menu: the queue names its own keys after 40 (queues.conf)."""
+
+
+def late_choice(menu: Menu, answer: Wish | Pressed | None, key: str, waited: float) -> Choice | None:
+    """Return the menu's choice that a caller makes by a key in the queue; None if the key is the queue's.
+
+    Args:
+        menu: the menu that was asked.
+        answer: what the caller answered there; only a caller who did nothing answers late.
+        key: the key pressed in the queue.
+        waited: seconds from joining the queue until then.
+    """
+    if answer != Pressed(None) or waited >= _LATE:
+        return None
+    return next((choice for choice in menu.choices if choice.key == key), None)

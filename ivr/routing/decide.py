@@ -13,9 +13,9 @@ from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import ANY_EMERGENCY, Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step
 from ivr.routing.protection import turned_away
-from ivr.routing.service import OPENING, Service
+from ivr.routing.service import DUAL, SAYS_RECORDED, Service
 from ivr.routing.spelling import caller_id, registered_form
 
 
@@ -49,7 +49,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         place = next((old.place for old in reversed(registry.lines) if old.number == number), None)
         steps = (Say((_no_entry(registry, number, day),), why, place), *service.line(line, why))
     elif entry.mode is Mode.MERGED:
-        steps = (Say(("merged",), Reason.MERGED, entry.place), *service.line(line, Reason.CHAIN))
+        steps = service.merged(entry, line)
     else:
         steps = (*_notice(entry), *service.line(line, Reason.HOTLINE))
     numbers = tuple(passing.number for passing in passed)
@@ -92,13 +92,15 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
     service = Service(registry, plan.at, live)
     choice = next((choice for choice in menu.choices if choice.key == key), None)
     if choice is None:
-        return service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
+        return service.silence(menu) if key is None else service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
     match choice.kind:
         case ChoiceKind.GROUP | ChoiceKind.DIALECT:
             return service.transfer(choice.target or menu.human, choice.topic, Reason.MENU, choice.place)
+        case ChoiceKind.EMERGENCY:
+            return service.urgent(choice.target or menu.human, ANY_EMERGENCY, choice.place)
         case ChoiceKind.REPEAT | ChoiceKind.SLOW:
             again = AskMenu(menu.name, (), Reason.MENU, choice.place, slow=choice.kind is ChoiceKind.SLOW)
-            return (again, *service.transfer(menu.human, "", Reason.NO_CHOICE, menu.place))
+            return (again, *service.silence(menu))
         case ChoiceKind.LINE:
             return _onward(service, plan, menu, choice.target or "", choice.topic, Reason.MENU, choice.place)
         case _ as never:
@@ -137,26 +139,27 @@ def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
 
     If nobody comes, the caller hears what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
     """
-    digits = (f"phone/{digit}" for digit in wish.number)
-    alone = Say(("emergency-alone", *digits), Reason.EMERGENCY, menu.place)
-    *waits, message = service.pooled(menu.human, False, "", Reason.EMERGENCY, menu.place)
-    agents = next((step for step in waits if isinstance(step, Agents)), None)
-    if wish.sure:
-        join = JoinService(wish.number, agents.group if agents else None, Reason.EMERGENCY, menu.place)
-        return (join, alone, replace(message, why=Reason.FALLBACK))
-    if agents is None:
-        return (alone, message)
-    notice = Say(("emergency-agent",), Reason.EMERGENCY, menu.place)
-    return (notice, replace(agents, emergency=wish.number), alone, message)
+    steps = service.urgent(menu.human, wish.number, menu.place)
+    if not wish.sure:
+        return steps
+    group = next((step.group for step in steps if isinstance(step, Agents)), None)
+    *_waiting, alone, message = steps
+    join = JoinService(wish.number, group, Reason.EMERGENCY, menu.place)
+    return (join, alone, replace(message, why=Reason.FALLBACK))
 
 
 def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Tell the caller of the recording (通话将被录音) before a seat is offered the call; the opening says it, too."""
+    """Tell the caller of the recording (通话将被录音) before a seat is offered the call, unless an earlier step does.
+
+    A caller in an emergency is not kept waiting for it.
+    """
     for position, step in enumerate(steps):
         match step:
             case AskMenu():
                 break
-            case Say(prompts=prompts) if OPENING in prompts:
+            case Agents() if step.emergency:
+                break
+            case Say(prompts=prompts) if SAYS_RECORDED.intersection(prompts):
                 break
             case OfferExpert() | Agents():
                 notice = Say(("recorded",), Reason.RECORDED, step.place)
@@ -176,8 +179,7 @@ def _no_entry(registry: Registry, number: str, day: date) -> str:
 def _notice(line: Line) -> tuple[Say, ...]:
     """Return what a caller who dialled ``line`` hears first; the hotline's opening is part of its menu."""
     if line.mode is Mode.DUAL:
-        digits = (f"phone/{digit}" for digit in line.number)
-        return (Say(("dual-1", *digits, "dual-2"), Reason.DUAL, line.place),)
+        return (Say((DUAL,), Reason.DUAL, line.place),)
     if line.mode is Mode.SUBCENTER:
         return (Say(("center-connecting",), Reason.SUBCENTER, line.place),)
     return ()

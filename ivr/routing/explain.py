@@ -9,6 +9,7 @@ from ivr.routing.decide import after_menu
 from ivr.routing.pace import patience
 from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
 from ivr.routing.plan_wording import NO_WORDS, Words, reason, text, where
+from ivr.routing.ringing import NO_LENGTHS, Lengths, seconds_until_ringing
 
 
 class StepData(TypedDict):
@@ -32,6 +33,7 @@ class BranchData(TypedDict):
 
     key: str
     topic: str
+    rings_after: float | None  # seconds from the key until a human's phone rings; None where that is not known
     steps: list[StepData]
 
 
@@ -47,6 +49,7 @@ class PlanData(TypedDict):
     chain: list[str]
     gap: bool
     time: str  # ISO 8601, the city's time
+    rings_after: float | None  # seconds until a human's phone rings if the caller does nothing; None if not known
     steps: list[StepData]
     menu: list[BranchData]  # empty where no menu is asked
 
@@ -74,7 +77,9 @@ def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
     return tuple(Branch(choice, after_menu(registry, plan, menu, choice.key, live)) for choice in menu.choices)
 
 
-def as_data(registry: Registry, plan: Plan, live: Live, words: Words = NO_WORDS) -> PlanData:
+def as_data(
+    registry: Registry, plan: Plan, live: Live, words: Words = NO_WORDS, lengths: Lengths = NO_LENGTHS
+) -> PlanData:
     """Return the plan as plain data with stable keys, fit for JSON.
 
     Args:
@@ -82,6 +87,7 @@ def as_data(registry: Registry, plan: Plan, live: Live, words: Words = NO_WORDS)
         plan: the plan.
         live: who is signed in and free; it decides the menu's branches.
         words: what the prompts say, by prompt id; a prompt that is not in it is shown by its id.
+        lengths: how long the prompts last.
     """
     entry = plan.entry
     return PlanData(
@@ -94,16 +100,22 @@ def as_data(registry: Registry, plan: Plan, live: Live, words: Words = NO_WORDS)
         chain=list(plan.chain),
         gap=plan.gap,
         time=city_time(plan.at).isoformat(timespec="seconds"),
+        rings_after=_rounded(seconds_until_ringing(registry, plan.steps, lengths)),
         steps=[_step_data(registry, step, words) for step in plan.steps],
         menu=[
             BranchData(
                 key=branch.choice.key,
                 topic=branch.choice.topic,
+                rings_after=_rounded(seconds_until_ringing(registry, branch.steps, lengths)),
                 steps=[_step_data(registry, step, words) for step in branch.steps],
             )
             for branch in branches(registry, plan, live)
         ],
     )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _step_data(registry: Registry, step: Step, words: Words) -> StepData:

@@ -15,6 +15,10 @@ from ivr.call_events.values import Reason
 from ivr.registry.model import Line, Place
 
 
+ANY_EMERGENCY = "any"
+"""In place of 110, 119, …: the caller pressed the emergency key, and the agent asks which service is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Play prompts, in order. Keys do not interrupt."""
@@ -70,7 +74,7 @@ class Agents:
     topic: str  # the menu choice in words, or what was heard; "" where there was no menu
     why: Reason
     place: Place | None
-    emergency: str = ""  # 110, 119, …: ahead of everyone who waits; "" where it is none
+    emergency: str = ""  # 110, 119, … or ANY_EMERGENCY: ahead of every caller who waits; "" if it is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,20 @@
 """How a line serves its callers: the steps from the end of its notice to the message at the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.call_events.values import Reason
-from ivr.registry.model import Group, GroupKind, Line, Mode, Place, Registry
+from ivr.registry.model import Group, GroupKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import is_open
 from ivr.routing.plan import Agents, AskMenu, Live, Message, OfferCenter, OfferExpert, Say, Step
 
 OPENING = "opening"  # the prompt that greets, and says that calls are recorded
+MERGED = "merged-recorded"  # the number is part of 12345 now, and the call is recorded
+DUAL = "dual-recorded"  # 12345 answers the number, and the call is recorded
+SAYS_RECORDED = frozenset({OPENING, MERGED, DUAL, "recorded"})
+"""Prompts that say that the call is recorded (通话将被录音). One is heard before anybody is joined with the caller."""
+
+_POLICE = "110"  # what a caller in an emergency is told to dial if nobody knows which service it needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,43 @@ class Service:
             return self._center(line, topic)
         if line.mode is Mode.DUAL:
             return self._dual(line, topic)
-        return self._opening(line, why)
+        return self._opening(line, OPENING, why, line.place)
+
+    def merged(self, entry: Line, line: Line) -> tuple[Step, ...]:
+        """Return the steps of a number that is merged: one notice, then ``line``, to which the chain of ``entry`` leads.
+
+        The notice takes the place of the hotline's opening, so that the caller hears one of the two.
+        """
+        if line.mode is Mode.HOTLINE:
+            return self._opening(line, MERGED, Reason.MERGED, entry.place)
+        return (Say((MERGED,), Reason.MERGED, entry.place), *self.line(line, Reason.CHAIN))
 
     def transfer(self, group: str, topic: str, why: Reason, place: Place | None) -> tuple[Step, ...]:
         """Tell the caller that an agent comes, if one can, and wait for one."""
         pooled = self.pooled(group, False, topic, why, place)
         return (Say(("transferring",), why, place), *pooled) if _reach_agents(pooled) else pooled
+
+    def silence(self, menu: Menu) -> tuple[Step, ...]:
+        """Return the steps of a caller who does nothing at a menu: an agent at once; no prompt delays the ringing."""
+        return self.pooled(menu.human, False, "", Reason.NO_CHOICE, menu.place)
+
+    def urgent(self, group: str, number: str, place: Place) -> tuple[Step, ...]:
+        """Return the steps of a caller in an emergency who waits for an agent, ahead of every other caller.
+
+        Args:
+            group: whose agents are rung.
+            number: 110, 119, …, or `plan.ANY_EMERGENCY`.
+            place: where the registry says so.
+        """
+        dialled = number if number.isdigit() else _POLICE
+        alone = Say(("emergency-alone", *(f"phone/{digit}" for digit in dialled)), Reason.EMERGENCY, place)
+        *waits, message = self.pooled(group, False, "", Reason.EMERGENCY, place)
+        agents = next((step for step in waits if isinstance(step, Agents)), None)
+        if agents is None:
+            return (alone, message)
+        notice = Say(("emergency-agent",), Reason.EMERGENCY, place)
+        waiting = () if agents.group in self.live.free else (notice,)  # a phone that rings needs no announcement
+        return (*waiting, replace(agents, emergency=number), alone, message)
 
     def pooled(
         self, group: str, needs_expert: bool, topic: str, why: Reason, place: Place | None
@@ -49,15 +86,13 @@ class Service:
             why, place = Reason.NO_AGENT, asked.place
         return Agents(there.name, needs_expert, topic, why, place), Message(Reason.FALLBACK, there.place)
 
-    def _opening(self, line: Line, why: Reason) -> tuple[Step, ...]:
+    def _opening(self, line: Line, prompt: str, why: Reason, place: Place) -> tuple[Step, ...]:
         """12345 itself: opening and menu, or straight to the agents (直通人工)."""
-        opening = (OPENING,)
         menu = self.registry.menus.get(line.menu) if line.menu is not None else None
         if menu is None:
             agents = self.pooled(self.general, False, "", Reason.STRAIGHT, line.place)
-            return (Say(opening, why, line.place), *agents)
-        silence = self.transfer(menu.human, "", Reason.NO_CHOICE, menu.place)
-        return (AskMenu(menu.name, opening, why, line.place), *silence)
+            return (Say((prompt,), why, place), *agents)
+        return (AskMenu(menu.name, (prompt,), why, place), *self.silence(menu))
 
     def _dual(self, line: Line, topic: str) -> tuple[Step, ...]:
         """双号并行: the expert seat if there is one; without it, and after it, the pooled agents."""

@@ -55,7 +55,8 @@ def check(text: str, file: str, prompts: PromptCatalogue) -> RegistryCandidate:
     if faults:
         raise RegistryError(faults)
     try:
-        texts = {menu.prompt: prompts.text(menu.prompt) for menu in registry.menus.values()}
+        heard = {menu_prompts.OPENING, *(menu.prompt for menu in registry.menus.values())}
+        texts = {prompt: prompts.text(prompt) for prompt in heard}
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None

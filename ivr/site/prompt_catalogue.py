@@ -1,6 +1,8 @@
 """The prompts that callers would hear: the shipped recordings and, in their places, the site's own."""
 
+import wave
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +60,15 @@ class PromptCatalogue:
                 made = rendered.get(prompt)
                 if entry.human or (made is not None and made.narrow == ledger.digests_of_files(path)[0]):
                     found[prompt] = entry.text
+        return found
+
+    def seconds(self, prompts: Iterable[str]) -> dict[str, float]:
+        """Return how long the recordings of ``prompts`` last, by prompt id; a file that is no sound is left out."""
+        found = {}
+        for prompt in prompts:
+            if path := self.files.get(f"{LANGUAGE}/{prompt}.wav"):
+                with suppress(OSError, EOFError, wave.Error), wave.open(str(path), "rb") as sound:
+                    found[prompt] = sound.getnframes() / sound.getframerate()
         return found
 
 

@@ -3,19 +3,18 @@
 import functools
 from weakref import WeakKeyDictionary
 
-from testkit.hotline.running import ROOT, registry
+from testkit.hotline.running import ROOT
 from testkit.phones import PhoneCall
 from testkit.phones.tones import RATE, Samples, Search, read_wav, times_of
 
 TO_CALLERS = (
-    "opening", "menu-main", "menu-unknown", "merged", "dual-1", "dual-2", "unregistered", "transferring",
+    "opening", "menu-main", "menu-unknown", "merged-recorded", "dual-recorded", "unregistered", "transferring",
     "number-closed", "number-not-yet", "blocked", "lines-busy", "stopping",
     "expert-away", "center-connecting", "center-away", "no-agent", "leave-message", "message-thanks", "technical",
     "emergency-joining", "emergency-unreached", "emergency-alone", "emergency-agent",
 )  # fmt: skip
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
-_EARLY, _LATE = RATE // 4, 5 * RATE  # samples before and after which a number is not spoken behind "dual-1"
 _looked: WeakKeyDictionary[PhoneCall, dict[str, float]] = WeakKeyDictionary()
 
 
@@ -40,20 +39,3 @@ def is_told(call: PhoneCall, prompt: str) -> bool:
     begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
     looked[prompt] = now + _LOOKS_BACK if begun else now  # what was found once is not found again
     return bool(begun)
-
-
-def number_told(call: PhoneCall) -> str:
-    """Which dual number was spoken behind "dual-1": the most alike one, as lost packets leave little of it."""
-    samples = call.heard.samples
-    begins = times_of(audio("dual-1"), samples)
-    if not begins:
-        return ""
-    behind = round(begins[0] * RATE) + len(audio("dual-1"))
-    heard = Search(samples[max(0, behind - _EARLY) : behind + _LATE])
-    numbers = [str(line["number"]) for line in registry()["lines"] if line["mode"] == "dual"]
-    likeness, number = max((heard.spelled(number, _digits()), number) for number in numbers)
-    return number if likeness > 0.5 else ""
-
-
-def _digits() -> dict[str, Samples]:
-    return {digit: audio(f"phone/{digit}") for digit in "0123456789"}

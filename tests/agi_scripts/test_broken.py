@@ -123,7 +123,7 @@ async def test_a_call_for_a_script_that_was_given_too_little(
 
 
 async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, registry: Registry) -> None:
-    await asterisk.call("12369", missing=frozenset({"dual-1"}))
+    await asterisk.call("12369", missing=frozenset({"dual-recorded"}))
     await asterisk.call("12369", variables={"QUEUE_MEMBER(group-general,logged)": "1)\n200 result=1 (1"})
     assert told(await asterisk.call("12369"))[-1] == "done"
 

@@ -9,6 +9,7 @@ from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
+from ivr.routing.service import SAYS_RECORDED
 from tests.agi_scripts.call_in_words import notes, told
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
@@ -26,7 +27,7 @@ async def test_a_call_is_recorded_once_however_many_are_offered_it(asterisk: Fak
     assert [note for note in notes(story) if isinstance(note, RecordingStarted)] == [
         RecordingStarted("R1700000000-1.wav")
     ]
-    said = [step for step in told(story) if step in ("opening", "recorded")]
+    said = [step for step in told(story) if step in SAYS_RECORDED]
     assert len(said) == 1, "the caller is told, and told once"
 
 

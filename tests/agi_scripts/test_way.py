@@ -12,7 +12,7 @@ from testkit.fake_services import FakeServices
 from tests.agi_scripts.call_in_words import MESSAGE, route, told
 from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
 
-MENU = ["opening", "menu-main", "listens 5 s", "chose silence", "transferring", *WAITS, "waits for general", "done"]
+MENU = ["opening", "menu-main", "listens 2 s", "chose silence", *WAITS, "waits for general", "done"]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ async def test_a_hotline_without_a_menu_goes_straight_to_the_agents(
     lines = [replace(line, menu=None) if line.mode is Mode.HOTLINE else line for line in services.registry.lines]
     services.registry = replace(services.registry, lines=tuple(lines))  # as a reload does
     assert told(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "waits for general", "done"]
-    assert told(await asterisk.call("2912345")) == ["merged", "opening", *WAITS, "waits for general", "done"]
+    assert told(await asterisk.call("2912345")) == ["merged-recorded", *WAITS, "waits for general", "done"]

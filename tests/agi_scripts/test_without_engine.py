@@ -99,7 +99,7 @@ def told_until(story: Story, acts: int) -> list[str]:
 
 async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: Home) -> None:
     (home.messages / "W1-1.wav").write_bytes(bytes(44 + 5 * 16_000))
-    come = "menu=&started=say-dual-1+message&end=none"
+    come = "menu=&started=say-dual-recorded+message&end=none"
     story = told(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
     assert story[-4:] == [*MESSAGE[3:], "done"]
     assert "leave-message" not in story

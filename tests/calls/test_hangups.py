@@ -19,8 +19,8 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
     until = {
         "13800000001": ("12345", "opening"),
         "13800000002": ("12345", "menu-main"),
-        "13800000003": ("12300", "merged"),
-        "13800000004": ("12369", "dual-2"),
+        "13800000003": ("12300", "merged-recorded"),
+        "13800000004": ("12369", "dual-recorded"),
         "13800000005": ("12366", ""),  # its notice is too short to be told from another before it ends
         "13800000006": ("12399", "unregistered"),
     }

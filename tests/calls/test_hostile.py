@@ -53,10 +53,10 @@ def test_as_the_callers_number_and_name(
         calls[text] = carrier.call(
             "12369", text, caller_name=name, headers={"Diversion": f"<sip:{quote(text)}@127.0.0.1>"}
         )
-    _settle(phones, calls, "dual-2")
+    _settle(phones, calls, "dual-recorded")
     assert not any(call.ended for call in calls.values())
     hang_up(phones, calls.values())
-    assert {tuple(told(call)[:2]) for call in calls.values()} == {("dual-1", "dual-2")}
+    assert {tuple(told(call)[:2]) for call in calls.values()} == {("dual-1", "dual-recorded")}
     assert not any("technical" in told(call) for call in calls.values())
     _nothing_happened(carrier, seats, hotline)
     records = recorded(phones, hotline, len(calls))

@@ -34,7 +34,7 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
     waiting = [citizens[caller] for caller, number in callers.items() if number in INTO_12345]
 
     def press() -> None:
-        for citizen in [citizen for citizen in waiting if is_told(citizen, "opening")]:
+        for citizen in [citizen for citizen in waiting if is_told(citizen, "merged-recorded")]:
             waiting.remove(citizen)
             citizen.keys("1")
 
@@ -44,11 +44,11 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
         shown = served[caller]
         if number in INTO_12315:
             assert served[caller].called in EXPERTS, f"{number} was answered by {served[caller].called}"
-            assert told(citizens[caller]) == ["merged"], number
+            assert told(citizens[caller]) == ["merged-recorded"], number
             assert shown.shown == f"{number} {names[number]}"[:40]
         else:
             assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
-            assert told(citizens[caller]) == ["merged", "opening", "transferring"], number
+            assert told(citizens[caller]) == ["merged-recorded", "transferring"], number
             assert shown.caller_name.startswith(number)
             assert shown.shown.endswith(" 反映问题")
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)

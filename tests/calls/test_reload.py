@@ -56,7 +56,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
     assert fresh.call.shown.endswith("反映问题")
     for caller in (dual, new):
-        phones.until(lambda caller=caller: is_told(caller, "merged"), 10, "a merged number's notice is heard")
+        phones.until(lambda caller=caller: is_told(caller, "merged-recorded"), 10, "a merged number's notice is heard")
     heard = {span.who for span in old.heard.timeline(before) if span.seconds > 1}  # a busy machine makes gaps
     assert heard == {"agent"}, old.heard.story(before)
     assert agent.hears_only(old)

@@ -82,7 +82,7 @@ BEHAVIOUR: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("12331",), {"queues": {"group-expert-12315": "timeout"}}),
     (("12366",), {"dials": {"@carrier": "busy"}}),
     (("7654321",), {"missing": frozenset({"unregistered"})}),
-    (("12369",), {"missing": frozenset({"dual-1"})}),
+    (("12369",), {"missing": frozenset({"dual-recorded"})}),
     (("12345",), {"seats": {"group-general": (0, 0)}, "message": 3.0}),
     (("13911112222",), {}),  # a caller whose number the carrier put where the number dialled should be
 ]

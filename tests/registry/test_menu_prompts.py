@@ -10,7 +10,7 @@ from ivr.registry.model import ChoiceKind, Registry
 from ivr.registry.prompts import recorded
 
 ROOT = Path(__file__).parents[2]
-FITS = "反映问题请按1；企业服务请按2；查询办理进度请按3；慢速播放请按9；重听请按星号；转人工请按0。"
+FITS = "紧急求助请按7；反映问题请按1；企业服务请按2；查询办理进度请按3；慢速播放请按9；重听请按星号；转人工请按0。"
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def registry() -> Registry:
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        (FITS, "1239*0"),
+        (FITS, "71239*0"),
         ("投诉按一，咨询按二，人工按零", "120"),
         ("投诉请按 １ 号键；重听请按＊，结束请按#", "1*#"),
         ("紧急情况请直接拨打110、119、120、122。", ""),
@@ -40,7 +40,7 @@ def test_a_prompt_that_names_the_menus_keys_is_not_mentioned(registry: Registry)
 def test_a_key_that_no_caller_hears_of_is_named_with_the_menus_line(registry: Registry) -> None:
     (warning,) = warnings(registry, {"menu-main": FITS.replace("企业服务请按2；", "")})
     assert warning.place == registry.menus["main"].place
-    assert "callers do not hear of these keys: 2; the recording menu-main says '反映问题请按1；" in warning.message
+    assert "callers do not hear of these keys: 2; the recording menu-main says '紧急求助请按7；" in warning.message
 
 
 def test_a_dialect_key_need_not_be_told(registry: Registry) -> None:

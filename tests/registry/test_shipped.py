@@ -120,6 +120,7 @@ def test_seats_groups_and_menu_are_those_of_the_plan(registry: Registry) -> None
         ("9", ChoiceKind.SLOW, None, ""),
         ("8", ChoiceKind.DIALECT, "general", "需方言"),
         ("*", ChoiceKind.REPEAT, None, ""),
+        ("7", ChoiceKind.EMERGENCY, "general", "紧急求助"),
         ("0", ChoiceKind.GROUP, "general", "转人工"),
     ]
 

@@ -14,7 +14,7 @@ from tests.routing.steps_in_words import story
 TUESDAY_MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)
 TUESDAY_NIGHT = datetime(2025, 6, 3, 22, tzinfo=CITY_TIME)
 CALLER = "13800000000"
-TO_A_HUMAN = ["say transferring: no-choice", "agents general: no-choice", "message: fallback"]
+TO_A_HUMAN = ["agents general: no-choice", "message: fallback"]
 HOTLINE = ["menu main opening: hotline", *TO_A_HUMAN]
 
 
@@ -49,22 +49,22 @@ class TestHotline:
                 datetime(2025, 6, 4, tzinfo=CITY_TIME),
             )
         )
-        assert story(last_minute.steps)[1] == "menu main opening: chain"
-        assert story(first_minute.steps)[1] == "say opening: chain"
+        assert story(last_minute.steps)[0] == "menu main merged-recorded: merged"
+        assert story(first_minute.steps)[0] == "say merged-recorded: merged"
 
 
 class TestMerged:
     @pytest.mark.parametrize("number", ["2912345", "12336"])
     def test_a_merged_number_gets_one_notice_and_then_the_hotline(self, number: str) -> None:
         decided = decide(number)
-        assert story(decided.steps) == ["say merged: merged", "menu main opening: chain", *TO_A_HUMAN]
+        assert story(decided.steps) == ["menu main merged-recorded: merged", *TO_A_HUMAN]
         assert decided.chain == (number, "12345")
         assert (decided.line.number, decided.entry and decided.entry.number) == ("12345", number)
 
     def test_a_chain_ends_at_the_expert_seat_after_one_notice(self) -> None:
         decided = decide("12331")
         assert story(decided.steps) == [
-            "say merged: merged",
+            "say merged-recorded: merged",
             "expert expert-12315 20s: expert",
             "say expert-away: fallback",
             "agents general needs-expert: fallback",
@@ -78,14 +78,14 @@ class TestMerged:
         decided = plan(longer, "96119", CALLER, TUESDAY_MORNING, ALL_HERE)
         assert decided.chain == ("96119", "12331", "12315")
         assert [step for step in story(decided.steps) if step.startswith("say")] == [
-            "say merged: merged",
+            "say merged-recorded: merged",
             "say expert-away: fallback",
         ]
 
     def test_into_a_center_rings_the_center_after_the_one_notice(self) -> None:
         merged = registry([*LINES, line("12300", Mode.MERGED, 20, into="12366")])
         assert story(plan(merged, "12300", CALLER, TUESDAY_MORNING, ALL_HERE).steps)[:2] == [
-            "say merged: merged",
+            "say merged-recorded: merged",
             "center 12366 by 07362123366 25s: subcenter",
         ]
 
@@ -93,7 +93,7 @@ class TestMerged:
         ended = registry([*LINES, line("12300", Mode.MERGED, 20, into="12356")])
         decided = plan(ended, "12300", CALLER, TUESDAY_MORNING, ALL_HERE)
         assert decided.chain == ("12300", "12345")
-        assert story(decided.steps) == ["say merged: merged", "menu main opening: chain", *TO_A_HUMAN]
+        assert story(decided.steps) == ["menu main merged-recorded: merged", *TO_A_HUMAN]
 
     def test_a_circle_ends_at_the_hotline(self) -> None:
         circle = registry(
@@ -105,14 +105,14 @@ class TestMerged:
 class TestDual:
     def test_without_an_expert_straight_to_the_agents(self) -> None:
         assert story(decide("12369").steps) == [
-            "say dual-1 1 2 3 6 9 dual-2: dual",
+            "say dual-recorded: dual",
             "agents general: dual",
             "message: fallback",
         ]
 
     def test_the_expert_first_then_an_agent_who_sees_that_one_is_needed(self) -> None:
         assert story(decide("12315").steps) == [
-            "say dual-1 1 2 3 1 5 dual-2: dual",
+            "say dual-recorded: dual",
             "expert expert-12315 20s: expert",
             "say expert-away: fallback",
             "agents general needs-expert: fallback",
@@ -239,7 +239,7 @@ class TestGap:
     def test_a_number_may_come_back_in_another_mode(self) -> None:
         again = registry([*LINES, line("12356", Mode.DUAL, 20, valid_from=date(2025, 1, 1))])
         at = datetime(2025, 1, 1, tzinfo=CITY_TIME)
-        assert story(plan(again, "12356", CALLER, at, ALL_HERE).steps)[0] == "say dual-1 1 2 3 5 6 dual-2: dual"
+        assert story(plan(again, "12356", CALLER, at, ALL_HERE).steps)[0] == "say dual-recorded: dual"
 
 
 class TestPlan:
@@ -252,7 +252,6 @@ class TestPlan:
     def test_every_step_names_the_registry_line_that_makes_it_so(self) -> None:
         assert [str(step.place) for step in decide("12331").steps] == [
             "t.yaml:12:5",  # the notice: 12331 is merged
-            "t.yaml:15:5",  # calls are recorded
             "t.yaml:15:5",  # the expert: 12315 has one
             "t.yaml:15:5",
             "t.yaml:15:5",

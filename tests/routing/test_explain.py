@@ -11,7 +11,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.routing.decide import plan
 from ivr.routing.explain import BranchData, PlanData, StepData, as_data, everybody
 from ivr.routing.plan import Say
-from ivr.routing.plan_wording import reason
+from ivr.routing.plan_wording import reason, text
 from tests.routing.registry import registry
 
 MORNING = datetime(2025, 6, 3, 10, tzinfo=CITY_TIME)
@@ -36,6 +36,7 @@ def test_the_head_of_a_merged_number() -> None:
         "chain": ["12331", "12315"],
         "gap": False,
         "time": "2025-06-03T10:00:00+08:00",
+        "rings_after": None,
         "menu": [],
     }
 
@@ -43,8 +44,7 @@ def test_the_head_of_a_merged_number() -> None:
 def test_the_steps_of_a_merged_number_in_words() -> None:
     told = [(step["text"], step["reason"], step["at"]) for step in explained("12331")["steps"]]
     assert told == [
-        ("say merged", "the number is merged", "t.yaml:12"),
-        ("say recorded", "agents' calls are recorded, and callers are told so", "t.yaml:15"),
+        ("say merged-recorded", "the number is merged", "t.yaml:12"),
         ("ring expert-12315席 for 20 s", "the line has an expert seat", "t.yaml:15"),
         ("say expert-away", "the steps before reached nobody", "t.yaml:15"),
         ("wait for an agent of general席, marked “needs expert”", "the steps before reached nobody", "t.yaml:15"),
@@ -57,16 +57,31 @@ def test_the_steps_of_a_merged_number_in_words() -> None:
 
 
 def test_a_number_that_is_read_out_stands_together() -> None:
-    assert explained("12369")["steps"][0]["text"] == "say dual-1 12369 dual-2"
+    step = Say(("emergency-alone", "phone/1", "phone/1", "phone/0"), Reason.EMERGENCY, None)
+    assert text(registry(), step) == "say emergency-alone 110"
 
 
 def test_the_words_of_the_prompts_stand_in_quotes_if_all_are_known() -> None:
     whole = registry()
     live = everybody(whole)
-    words = {"dual-1": "您拨打的号码", "dual-2": "已并行接听。"}
-    data = as_data(whole, plan(whole, "12369", "", MORNING, live), live, words)
-    assert data["steps"][0]["text"] == "say “您拨打的号码12369已并行接听。”"
-    assert data["steps"][1]["text"] == "say recorded"
+    words = {"merged-recorded": "已并入12315。"}
+    data = as_data(whole, plan(whole, "12331", "", MORNING, live), live, words)
+    assert data["steps"][0]["text"] == "say “已并入12315。”"
+    assert data["steps"][2]["text"] == "say expert-away"
+
+
+def test_the_seconds_until_a_phone_rings_are_those_of_the_prompts_and_of_the_silence() -> None:
+    whole = registry()
+    live = everybody(whole)
+    lengths = {"opening": 5.0, "menu-main": 6.0, "dual-recorded": 4.0, "transferring": 2.0}
+
+    def data(number: str) -> PlanData:
+        return as_data(whole, plan(whole, number, "", MORNING, live), live, lengths=lengths)
+
+    assert data("12369")["rings_after"] == 4.0
+    assert data("12345")["rings_after"] == 5.0 + 6.0 + whole.timers.menu
+    assert [(branch["key"], branch["rings_after"]) for branch in data("12345")["menu"]][:1] == [("1", 2.0)]
+    assert data("12336")["rings_after"] is None, "the length of its notice is not known"
 
 
 def test_targets_and_limits() -> None:

@@ -40,15 +40,16 @@ def place_of(number: str) -> str:
 def test_a_merged_number_from_its_notice_to_the_message() -> None:
     shown = ivr_route("+8673512331", "--from", "13800000000", "--at", "2026-03-31T09:30")
     assert shown.exit_code == 0
-    head, caller, empty, *steps = shown.output.splitlines()
+    head, caller, rings, empty, *steps = shown.output.splitlines()
     assert head == "12331  全国统一食品药品监督举报服务电话  市市场监管局  merged  12331 → 12315"
     assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
+    assert rings == "a caller who does nothing: the first phone rings after 3.6 s"
     assert empty == ""
-    assert steps[0] == "1  say “您拨打的号码已并入12345热线，现在为您接通。”"
+    assert steps[0] == "1  say “该号码已并入12345热线，通话将被录音。”"
     assert steps[1] == f"   because the number is merged ({place_of('12331')})"
-    assert "  ring 市场监管专家座席 for 20 s" in steps[4]
-    assert place_of("12315") in steps[5]
-    assert [step[0] for step in steps[::2]] == ["1", "2", "3", "4", "5", "6"]
+    assert "  ring 市场监管专家座席 for 20 s" in steps[2]
+    assert place_of("12315") in steps[3]
+    assert [step[0] for step in steps[::2]] == ["1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80])
@@ -70,13 +71,13 @@ def test_a_chinese_sentence_is_not_broken_before_its_full_stop() -> None:
 
 def test_the_menu_is_shown_key_by_key() -> None:
     shown = ivr_route("12345").output
-    assert "\nkey 2: 企业服务\n1  " in shown
+    assert "\nkey 2: 企业服务, the first phone rings 2.3 s later\n1  " in shown
     assert "wait for an agent of 政企通专席, else of 话务座席, topic 企业服务" in shown
 
 
 def test_the_words_of_the_prompts_are_shown_not_their_names() -> None:
     shown = ivr_route("12369").output
-    assert "say “您拨打的号码12369已与12345并行接听，正在为您转接。”" in shown
+    assert "say “您好，该号码由12345并行接听，通话将被录音。”" in shown
 
 
 def test_an_unregistered_number_is_said_to_be_so() -> None:
@@ -98,7 +99,7 @@ def test_json_is_for_programs() -> None:
     assert "全国人力资源和社会保障服务电话" in shown.output
     assert (data["line"], data["mode"], data["gap"]) == ("12333", "dual", False)
     assert data["time"] == "2026-03-31T17:30:00+08:00"
-    assert [step["do"] for step in data["steps"]] == ["say", "say", "offer-expert", "say", "agents", "message"]
+    assert [step["do"] for step in data["steps"]] == ["say", "offer-expert", "say", "agents", "message"]
 
 
 def test_a_time_of_day_means_today() -> None:

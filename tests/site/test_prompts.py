@@ -33,7 +33,7 @@ def test_an_own_recording_replaces_the_shipped_one_in_every_rate(own: Path) -> N
     files = catalogue(RECORDINGS, own).files
     assert files["zh/opening.wav"] == own / "zh" / "opening.wav"
     assert "zh/opening.wav16" not in files, "a wideband phone would hear the shipped words"
-    assert files["zh/merged.wav"] == RECORDINGS / "zh" / "merged.wav"
+    assert files["zh/merged-recorded.wav"] == RECORDINGS / "zh" / "merged-recorded.wav"
 
 
 def test_the_words_of_shipped_recordings_are_known(own: Path) -> None:
@@ -75,7 +75,7 @@ def test_unchanged_recordings_are_not_copied_again_and_old_copies_are_deleted(ho
         (own / "zh" / "opening.wav").write_bytes(bytes([count]))
         put_in_force(home, own)
         if count:
-            assert (home.prompts / "zh" / "merged.wav").samefile(before / "zh" / "merged.wav")
+            assert (home.prompts / "zh" / "merged-recorded.wav").samefile(before / "zh" / "merged-recorded.wav")
     assert len(list(home.share.glob("prompts-*"))) == 2
 
 

@@ -37,7 +37,7 @@ def chain(story: DemoCall) -> None:
     story.answers(story.stage.market)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "merged", "recorded")
+    story.was_told(citizen, "merged-recorded")
     story.record(outcome="answered", mode="merged", line="12315", seat="8315", seat_kind="expert", fallback=None)
 
 
@@ -49,7 +49,7 @@ def expert(story: DemoCall) -> None:
     story.answers(story.stage.labour)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "dual-1", "dual-2", "recorded")
+    story.was_told(citizen, "dual-recorded")
     story.expect(_("calls to the pooled agent"), 0, len(story.stage.agent.calls) - before)
     story.record(outcome="answered", mode="dual", seat="8333", seat_kind="expert", fallback=None)
 
@@ -61,7 +61,7 @@ def expert_absent(story: DemoCall) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "dual-1", "dual-2", "recorded")
+    story.was_told(citizen, "dual-recorded")
     story.record(outcome="answered", mode="dual", seat="8001", seat_kind="general", fallback="expert-away")
 
 

@@ -23,7 +23,7 @@ from trials.failures.sixty import Sixty, SixtyResult
 Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
 
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120}
-_NOTICE = ("dual-1", "name/12369", "dual-2", "recorded")  # what a caller hears before a seat's phone rings
+_NOTICE = ("dual-recorded",)  # what a caller hears before a seat's phone rings
 _HELD = 3.0  # seconds that a recogniser which fails may hold a caller
 
 

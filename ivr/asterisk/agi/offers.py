@@ -117,6 +117,12 @@ async def key_pressed(call: Call) -> str:
     return await call.get(Variable.KEY)
 
 
+async def waited(call: Call) -> float:
+    """Return the seconds since the caller was first offered to somebody."""
+    since, now = await call.get_all(Variable.SINCE, "EPOCH")
+    return float(now) - float(since)
+
+
 async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, greeting: str) -> DialEnd:
     """Ring a citizen's number through the carrier, for an agent who may transfer the call as any other.
 

@@ -8,6 +8,8 @@ from ivr.registry.problems import Problem
 from ivr.registry.quoting import shown
 from ivr.texts import _
 
+OPENING = "opening"  # the prompt before the menu
+
 _KEY = re.compile(r"按\s*(?:下|数字)?\s*([0-9０-９零一二三四五六七八九]|[*＊]|星号|米字|[#＃]|井号)")
 _DIGITS = str.maketrans("０１２３４５６７８９零一二三四五六七八九", "01234567890123456789")
 _SIGNS = {"*": "*", "＊": "*", "星号": "*", "米字": "*", "#": "#", "＃": "#", "井号": "#"}
@@ -25,10 +27,11 @@ def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Probl
         registry: the registry.
         texts: by prompt id, what the recording of each menu's prompt says; None or absent: not known.
     """
-    return tuple(warning for menu in registry.menus.values() for warning in _of(menu, texts.get(menu.prompt)))
+    opening = texts.get(OPENING) or ""
+    return tuple(warning for menu in registry.menus.values() for warning in _of(menu, texts.get(menu.prompt), opening))
 
 
-def _of(menu: Menu, text: str | None) -> tuple[Problem, ...]:
+def _of(menu: Menu, text: str | None, opening: str) -> tuple[Problem, ...]:
     if text is None:
         message = _(
             "menu {menu}: the words of the recording {prompt} are not known, so its keys cannot be compared "
@@ -37,13 +40,20 @@ def _of(menu: Menu, text: str | None) -> tuple[Problem, ...]:
         return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
     named, there = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
     found = []
-    # A caller who needs a dialect does not understand the prompt; the key is for helpers who know it.
-    if untold := [key for key, kind in there.items() if key not in named and kind is not ChoiceKind.DIALECT]:
+    in_opening = named_keys(opening)  # where the emergency key is named, so that nobody waits for the menu
+    # A caller who needs a dialect does not understand the prompt; the key is for helpers who know it. A slow menu
+    # repeats itself, too, so that the key that only repeats need not be named beside it.
+    needless = {ChoiceKind.DIALECT}
+    if any(there.get(key) is ChoiceKind.SLOW for key in named):
+        needless.add(ChoiceKind.REPEAT)
+    heard = (*named, *in_opening)
+    if untold := [key for key, kind in there.items() if key not in heard and kind not in needless]:
         message = _("menu {menu}: callers do not hear of these keys: {keys}; the recording {prompt} says {text}")
         found.append(message.format(menu=menu.name, keys=", ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
-    if strange := [key for key in named if key not in there]:
+    if strange := [key for key in heard if key not in there]:
         message = _(
             "menu {menu}: callers hear of keys that the menu does not have: {keys}; the recording {prompt} says {text}"
         )
-        found.append(message.format(menu=menu.name, keys=", ".join(strange), prompt=menu.prompt, text=shown(text, 200)))
+        said = text if set(strange) <= set(named) else opening + text
+        found.append(message.format(menu=menu.name, keys=", ".join(strange), prompt=menu.prompt, text=shown(said, 200)))
     return tuple(Problem(menu.place, message) for message in found)

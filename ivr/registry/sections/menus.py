@@ -49,11 +49,12 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     repeat = fields.maybe("repeat", field_types.yes)
     slow = fields.maybe("slow", field_types.yes)
     dialect = fields.maybe("dialect", field_types.key_name)
+    emergency = fields.maybe("emergency", field_types.key_name)
     topic = fields.maybe("topic", field_types.name)
     phrases = read_phrases(fields, "phrases")
     kinds = [kind for kind in ChoiceKind if fields.has(kind.value)]
     if len(kinds) != 1:
-        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line, repeat, slow or dialect"))
+        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line, repeat, slow, dialect or emergency"))
     elif kinds[0] in (ChoiceKind.REPEAT, ChoiceKind.SLOW):
         if fields.has("topic"):
             fields.refuse(fields.at_key("topic"), _("topic: a key that repeats or slows the menu has no topic"))
@@ -64,4 +65,4 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     note(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
     if repeat or slow:
         return Choice(key, kinds[0], None, "", fields.place, tuple(phrases))
-    return Choice(key, kinds[0], group or line or dialect, topic or "", fields.place, tuple(phrases))
+    return Choice(key, kinds[0], group or line or dialect or emergency, topic or "", fields.place, tuple(phrases))

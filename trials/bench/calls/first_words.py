@@ -1,0 +1,140 @@
+"""From the INVITE of a caller who does nothing to the first INVITE of a seat's phone; and from a refusal to the next seat."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+
+from ivr.asterisk.config.console import Console
+from ivr.runtime.layout import Home
+from testkit.hotline.running import RunningHotline, registry
+from testkit.signalling import Port, SignallingCall
+from trials.bench.calls.bench_page import BenchRow
+
+_EXPERT = "8333"
+_SEATS = {"8001": "general", "8002": "general", _EXPERT: "expert-12333"}
+_EMERGENCY_KEY = "7"
+_KEY_NAMED = 3.4  # seconds in which the opening has named that key
+_LONGEST = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWordsCase:
+    """One kind of caller."""
+
+    name: str
+    number: str
+    aim: float  # seconds
+    key: str = ""  # pressed when the opening has named it
+
+
+CASES = (
+    FirstWordsCase("12345", "12345", 15.0),
+    FirstWordsCase("a merged number", "2912345", 12.0),
+    FirstWordsCase("a merged number whose chain ends at an expert", "12331", 12.0),
+    FirstWordsCase("a dual number", "12369", 6.0),
+    FirstWordsCase("a dual number with an expert", "12333", 6.0),
+    FirstWordsCase("12345 and the emergency key, pressed as soon as it is named", "12345", 5.0, _EMERGENCY_KEY),
+)
+NEXT_SEAT_AIM = 2.0  # seconds
+
+
+class FirstWordsHotline(RunningHotline):
+    """A hotline as it is shipped, whose carrier and seats are ports."""
+
+    def __init__(self, carrier: Port, **changes: object) -> None:
+        super().__init__(f"127.0.0.1:{carrier.number}", registry(**changes))
+        self.carrier_port = carrier
+
+    async def phone(self, seat: str, *groups: str) -> Port:
+        """Register a seat's phone, and sign the seat in."""
+        port = await Port().open()
+        port.at(self.server)
+        await port.register(seat, self.password(seat))
+        console = Console(Home(self.home).asterisk_socket)
+        for group in groups:
+            await console.run(f"queue add member PJSIP/{seat} to group-{group} penalty 0 as {seat}")
+        return port
+
+
+async def until_ringing(hotline: FirstWordsHotline, phones: list[Port], case: FirstWordsCase) -> float:
+    """Return the seconds until a phone rings; the caller then hangs up."""
+    loop = asyncio.get_running_loop()
+    rings: asyncio.Future[float] = loop.create_future()
+    for phone in phones:
+        phone.on_invite = lambda _leg: rings.done() or rings.set_result(loop.time())
+    citizen = hotline.carrier_port.call(case.number, "13800000001")
+    pressed = asyncio.create_task(_press(citizen, case.key)) if case.key else None
+    async with asyncio.timeout(_LONGEST):
+        seconds = await rings - citizen.asked_at
+    if pressed:
+        await pressed
+    citizen.hang_up()
+    await _ended(phones)
+    return seconds
+
+
+async def until_the_next_seat(hotline: FirstWordsHotline, phones: list[Port]) -> float:
+    """Return the seconds from a seat's 486 to the ringing of the next."""
+    loop = asyncio.get_running_loop()
+    rung: list[float] = []
+
+    def refuse_first(leg: SignallingCall) -> None:
+        rung.append(loop.time())
+        if len(rung) == 1:
+            leg.hang_up()
+
+    for phone in phones:
+        phone.on_invite = refuse_first
+    citizen = hotline.carrier_port.call("12369", "13800000001")
+    async with asyncio.timeout(_LONGEST):
+        while len(rung) < 2:
+            await asyncio.sleep(0.01)
+    citizen.hang_up()
+    await _ended(phones)
+    return rung[1] - rung[0]
+
+
+async def _press(citizen: SignallingCall, key: str) -> None:
+    while not citizen.answered:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(_KEY_NAMED)
+    citizen.keys(key)
+
+
+async def _ended(phones: list[Port]) -> None:
+    async with asyncio.timeout(_LONGEST):
+        while any(not leg.ended for phone in phones for leg in phone.legs.values()):
+            await asyncio.sleep(0.02)
+
+
+async def measured(changes: dict[str, object]) -> tuple[dict[FirstWordsCase, float], float]:
+    """Return the seconds of each case, and those from a refusal to the next seat."""
+    carrier = await Port().open()
+    phones: list[Port] = []
+    try:
+        with await asyncio.to_thread(FirstWordsHotline(carrier, **changes).__enter__) as hotline:
+            carrier.at(hotline.server)
+            phones = [await hotline.phone(seat, group) for seat, group in _SEATS.items()]
+            market = await hotline.phone("8315", "expert-12315")
+            phones.append(market)
+            found = {case: await until_ringing(hotline, phones, case) for case in CASES}
+            return found, await until_the_next_seat(hotline, phones[:2])
+    finally:
+        for port in (carrier, *phones):
+            port.close()
+
+
+def rows(say: Callable[[str], None]) -> list[BenchRow]:
+    """Measure, and return a row for each case."""
+    task: Coroutine[None, None, tuple[dict[FirstWordsCase, float], float]] = measured({})
+    found, following = asyncio.run(task)
+    result = [
+        BenchRow(f"INVITE to a seat's ringing, agents free, a caller who does nothing: {case.name}", f"{seconds:.1f} s",
+            aim=f"≤ {case.aim:g} s", met=seconds <= case.aim)
+        for case, seconds in found.items()
+    ]  # fmt: skip
+    result.append(BenchRow("486 of a seat to the next seat's ringing", f"{following:.1f} s", aim=f"≤ {NEXT_SEAT_AIM:g} s",
+                      met=following <= NEXT_SEAT_AIM))  # fmt: skip
+    for row in result:
+        say(f"{row}")
+    return result
