@@ -36,7 +36,7 @@ class PromptVoice:
         self._phonemes = ZHG2P()
 
     def read(self, text: str, pace: float) -> NDArray[np.float32]:
-        """Return ``text`` as samples between -1 and 1, mono, at `RATE`; a pace below 1.0 is slower than the voice's own."""
+        """Return ``text`` as samples between -1 and 1, mono, at `RATE`; a pace below 1.0 is slower than the voice."""
         pause = np.zeros(int(_PAUSE * RATE), dtype=np.float32)
         parts: list[NDArray[np.float32]] = []
         for sentence in sentences(text):

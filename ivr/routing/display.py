@@ -35,8 +35,8 @@ def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
 def caller_name(plan: Plan, *, needs_expert: bool = False, topic: str = "", said: str = "", emergency: str = "") -> str:
     """Return the caller-id name, such as ``12345 需专家 12333 全国人力资源和社会保障服务电话 “社保卡丢了”``.
 
-    The marks (紧急119 or 紧急求助 at the front, 需专家) and ``said``, which `own_words` made, are kept whole. The name of the line
-    dialled is cut first, then the topic.
+    The marks (紧急119 or 紧急求助 at the front, 需专家) and ``said``, which `own_words` made, are kept whole. The
+    name of the line dialled is cut first, then the topic.
     """
     number = plan.dialled or plan.line.number
     if emergency:

@@ -14,7 +14,6 @@ from datetime import datetime
 from ivr.call_events.values import Reason
 from ivr.registry.model import Line, Place
 
-
 ANY_EMERGENCY = "any"
 """In place of 110, 119, …: the caller pressed the emergency key, and the agent asks which service is needed."""
 

@@ -39,7 +39,7 @@ class Service:
         return self._opening(line, OPENING, why, line.place)
 
     def merged(self, entry: Line, line: Line) -> tuple[Step, ...]:
-        """Return the steps of a number that is merged: one notice, then ``line``, to which the chain of ``entry`` leads.
+        """Return the steps of a merged number: one notice, then ``line``, to which the chain of ``entry`` leads.
 
         The notice takes the place of the hotline's opening, so that the caller hears one of the two.
         """

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
+from ivr.routing.service import SAYS_RECORDED
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from ivr.routing.service import SAYS_RECORDED
 from tests.agi_scripts.call_in_words import notes, told
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}

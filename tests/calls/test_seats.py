@@ -51,7 +51,9 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotli
     shown(phones, hotline, "8001", "busy")
     assert state(hotline, "8001")["reason"] == "meal"
     citizen = carrier.call("12369")
-    phones.until(lambda: is_told(citizen, "queue-youarenext") or is_told(citizen, "dual-recorded"), 20, "the citizen waits")
+    phones.until(
+        lambda: is_told(citizen, "queue-youarenext") or is_told(citizen, "dual-recorded"), 20, "the citizen waits"
+    )
     assert not agent.ringing, "a busy seat was offered a call"
     press(phones, agent, "*83", "seat-ready")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")

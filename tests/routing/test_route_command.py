@@ -45,7 +45,7 @@ def test_a_merged_number_from_its_notice_to_the_message() -> None:
     assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
     assert rings == "a caller who does nothing: the first phone rings after 3.6 s"
     assert empty == ""
-    assert steps[0] == "1  say “该号码已并入12345热线，通话将被录音。”"
+    assert steps[0] == "1  say “该号码已并入12345，通话将被录音。”"
     assert steps[1] == f"   because the number is merged ({place_of('12331')})"
     assert "  ring 市场监管专家座席 for 20 s" in steps[2]
     assert place_of("12315") in steps[3]

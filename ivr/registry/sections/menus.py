@@ -54,7 +54,9 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     phrases = read_phrases(fields, "phrases")
     kinds = [kind for kind in ChoiceKind if fields.has(kind.value)]
     if len(kinds) != 1:
-        fields.refuse(fields.place, _("a menu key does exactly one thing: group, line, repeat, slow, dialect or emergency"))
+        fields.refuse(
+            fields.place, _("a menu key does exactly one thing: group, line, repeat, slow, dialect or emergency")
+        )
     elif kinds[0] in (ChoiceKind.REPEAT, ChoiceKind.SLOW):
         if fields.has("topic"):
             fields.refuse(fields.at_key("topic"), _("topic: a key that repeats or slows the menu has no topic"))
