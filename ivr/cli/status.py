@@ -40,6 +40,11 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
         [(q["group"], q["title"], str(q["waiting"]), _seconds(q["longest_wait_s"]), str(q["signed_in"]),
           str(q["ready"]), str(q["limit"])) for q in now["queues"]],
     )  # fmt: skip
+    for queue in now["queues"]:
+        if queue["unattended_s"]:
+            message = _("{group}: {waiting} callers wait, and no seat has taken calls for {seconds} s")
+            seconds, waiting = queue["unattended_s"], queue["waiting"]
+            click.echo(message.format(group=queue["title"], waiting=waiting, seconds=seconds), err=True)
     click.echo()
     if not now["calls"]:
         click.echo(_("no calls in progress"))

@@ -25,6 +25,7 @@ from ivr.engine.reload import Reloader
 from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
 from ivr.engine.speech_service import SpeechService
+from ivr.engine.unattended_groups import UnattendedGroups
 from ivr.engine.web import Web
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
@@ -60,6 +61,7 @@ class Engine:
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._speech = SpeechService(self._in_force, self._facts.speech_port)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
+        self._unattended = UnattendedGroups(self._status, self._in_force, calls)
         self._started = _now()
         self._resources = AsyncExitStack()
 
@@ -75,6 +77,7 @@ class Engine:
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(ClockWatch(self._ami))
+        await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
@@ -147,7 +150,7 @@ class Engine:
     async def _status(self) -> dict[str, Any]:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
-        return await status.status(self._ami, self._in_force.current, answered)
+        return await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""

@@ -101,6 +101,11 @@ def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
         ("waiting", "hotline_queue_waiting", "Callers who wait."),
         ("longest_wait_s", "hotline_queue_longest_wait_seconds", "How long the first of them has waited."),
         ("ready", "hotline_queue_ready_seats", "Seats that could take a call now."),
+        (
+            "unattended_s",
+            "hotline_queue_unattended_seconds",
+            "For how long no seat has taken calls while callers wait.",
+        ),
         ("limit", "hotline_queue_limit", "Callers who may wait at once."),
     ):
         yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]})

@@ -9,14 +9,23 @@ from ivr.asterisk.ami.manager import Ami, Event
 from ivr.asterisk.variables import Variable
 from ivr.registry.model import Registry
 
+_TAKING = {"ready", "ringing", "in-call", "wrap-up"}
+"""States of a seat that takes calls, now or after its call."""
 
-async def status(ami: Ami, registry: Registry, answered: Mapping[str, int] | None = None) -> dict[str, Any]:
+
+async def status(
+    ami: Ami,
+    registry: Registry,
+    answered: Mapping[str, int] | None = None,
+    unattended: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
     """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […]}``.
 
     Args:
         ami: the connection to Asterisk.
         registry: the registry in force.
         answered: how many calls each seat answered today; None if that is not known.
+        unattended: for how many seconds no seat of a group has taken calls while callers wait, by group.
 
     Raises:
         AmiError: Asterisk is not there.
@@ -28,7 +37,10 @@ async def status(ami: Ami, registry: Registry, answered: Mapping[str, int] | Non
     return {
         "stopping": await is_stopping(ami),
         "seats": [_seat(registry, number, seats.get(number), answered) for number in registry.seats],
-        "queues": [_queue(registry, group, queue_events, seats) for group in registry.groups],
+        "queues": [
+            _queue(registry, group, queue_events, seats, (unattended or {}).get(group, 0.0))
+            for group in registry.groups
+        ],
         "calls": [_call(call) for call in calls_now(channels)],
     }
 
@@ -60,7 +72,7 @@ def _seat(
 
 
 def _queue(
-    registry: Registry, group: str, events: Sequence[Event], seats: Mapping[str, SeatNow]
+    registry: Registry, group: str, events: Sequence[Event], seats: Mapping[str, SeatNow], unattended: float
 ) -> dict[str, Any]:  # fmt: skip
     waiting = waiting_now(events, group)
     return {
@@ -70,6 +82,8 @@ def _queue(
         "longest_wait_s": max((caller.seconds for caller in waiting), default=0),
         "signed_in": sum(group in seat.groups for seat in seats.values()),
         "ready": sum(group in seat.groups and seat.state == "ready" for seat in seats.values()),
+        "taking": sum(group in seat.groups and seat.state in _TAKING for seat in seats.values()),
+        "unattended_s": round(unattended),
         "limit": registry.groups[group].limit,
     }
 

@@ -196,6 +196,7 @@ class Timers:
     message: int  # 120: longest message
     rating: int  # 6: silence after the citizen was asked for a rating; 0: nobody is asked
     wrapup: int = 0  # after a call, before the next is offered to the seat (话后整理)
+    patience: int = 90  # a waiting caller is offered message and callback after so long, and then as often
 
 
 @dataclass(frozen=True, slots=True)

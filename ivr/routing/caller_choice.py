@@ -50,11 +50,8 @@ class NeedsHelp:
 
 Wish = WantsLine | WantsAgent | NeedsHelp
 
-_LATE = 30.0
-"""Seconds in a queue in which a key still answers the menu: the queue names its own keys after 40 (queues.conf)."""
 
-
-def late_choice(menu: Menu, answer: Wish | Pressed | None, key: str, waited: float) -> Choice | None:
+def late_choice(menu: Menu, answer: Wish | Pressed | None, key: str, waited: float, patience: float) -> Choice | None:
     """Return the menu's choice that a caller makes by a key in the queue; None if the key is the queue's.
 
     Args:
@@ -62,7 +59,8 @@ def late_choice(menu: Menu, answer: Wish | Pressed | None, key: str, waited: flo
         answer: what the caller answered there; only a caller who did nothing answers late.
         key: the key pressed in the queue.
         waited: seconds from joining the queue until then.
+        patience: seconds after which the queue names its own keys.
     """
-    if answer != Pressed(None) or waited >= _LATE:
+    if answer != Pressed(None) or waited >= patience:
         return None
     return next((choice for choice in menu.choices if choice.key == key), None)

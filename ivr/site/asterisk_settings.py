@@ -65,6 +65,7 @@ def settings(
                 ring_seconds=registry.timers.expert if group.kind is GroupKind.EXPERT else registry.timers.seat,
                 limit=group.limit,
                 wrapup_seconds=registry.timers.wrapup,
+                patience_seconds=registry.timers.patience,
             )
             for group in registry.groups.values()
         ),

@@ -27,7 +27,7 @@ STATUS = {
         {"seat": "8002", "state": "ready"},
         {"seat": "8003", "state": "busy"},
     ],
-    "queues": [{"group": "general", "waiting": 2, "longest_wait_s": 31, "ready": 1, "limit": 50}],
+    "queues": [{"group": "general", "waiting": 2, "longest_wait_s": 31, "ready": 1, "unattended_s": 0, "limit": 50}],
     "calls": [{"stage": "waiting", "caller": "13800000001"}, {"stage": "talking", "caller": "13800000002"}],
 }
 WELL = Snapshot(scripts=3, import_lag=0.4, status=STATUS, outcomes={"answered": 7, "message": 1})

@@ -46,6 +46,7 @@ class Queue:
     ring_seconds: int  # one seat rings this long before the next is tried
     limit: int  # callers who may wait at once; of other than `first` queues the call scripts see to it
     wrapup_seconds: int = 0  # after a call, before the seat is offered the next
+    patience_seconds: int = 90  # a waiting caller is offered message and callback after so long, and then as often
 
 
 @dataclass(frozen=True, slots=True)

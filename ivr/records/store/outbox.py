@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -49,6 +50,14 @@ def put(connection: Connection, records: Iterable[CallRecord], names: Mapping[st
         for notification in notifications_of(record, names)
     ]
     insert(connection, OUTBOX, rows, skip_existing=True)
+
+
+def put_notice(connection: Connection, event: str, about: str, body: Mapping[str, Any]) -> None:
+    """Store a notification that follows from no call; ``about`` stands where others have their call's id."""
+    now = datetime.now(UTC)
+    text = json.dumps({"id": event, **body}, ensure_ascii=False)
+    row = {"event": event, "call_id": about, "body": text, "made_at": now, "next_at": now, "tries": 0}
+    insert(connection, OUTBOX, [row], skip_existing=True)
 
 
 def due(database: Database, now: datetime) -> list[PendingNotification]:

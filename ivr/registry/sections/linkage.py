@@ -61,6 +61,7 @@ def read_timers(top: Fields, draft: Draft) -> None:
         menu=fields.maybe("menu", field_types.whole(1, 30)) or default.menu,
         message=fields.maybe("message", field_types.whole(10, 600)) or default.message,
         rating=default.rating if rating is None else rating,
+        patience=fields.maybe("patience", field_types.whole(10, 300)) or default.patience,
         wrapup=fields.maybe("wrapup", field_types.whole(0, 600)) or default.wrapup,
     )
     fields.done()
