@@ -91,6 +91,7 @@ class FakeCaller:
         queues: by queue, how a visit ends, or the ends of successive visits.
         dials: by target, or by any part of it, how a Dial ends; "noanswer" of an emergency's conference: nobody came.
         queue_key: the key pressed by a caller who leaves a queue by one.
+        queue_seconds: how long that caller has waited by then.
         message: seconds spoken after a beep.
         hang_up_after: the caller hangs up during the command of this number, counted from 1.
         hang_up_at: ... or at this prompt, application or AGI command.
@@ -107,6 +108,7 @@ class FakeCaller:
     dials: Mapping[str, DialOutcome] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     queue_key: str = "1"
+    queue_seconds: int = 60
     message: float = 5.0
     hang_up_after: int = 0
     hang_up_at: str = ""
@@ -126,6 +128,7 @@ class Channel:
         self._hears = False
         self._hangup_line_due = False
         self._visits: dict[str, int] = {}
+        self._waited = 0  # seconds in queues
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._next: tuple[str, str, str] | None = None
 
@@ -365,6 +368,7 @@ class Channel:
                 return "-1"  # the caller is still there, but the call is to end
             self.story.variables["QUEUESTATUS"] = "CONTINUE"
         elif outcome == "key":
+            self._waited += self._caller.queue_seconds
             self._run.goto("queue-keys", self._caller.queue_key)
         else:
             self.story.variables["QUEUESTATUS"] = outcome.upper()
@@ -398,7 +402,7 @@ class Channel:
         if name in self.story.variables:
             return self.story.variables[name]
         if name == "EPOCH":
-            return str(int(time.time()))
+            return str(int(time.time()) + self._waited)
         if member := re.fullmatch(r"QUEUE_MEMBER\((.+),(logged|free)\)", name):
             signed_in, free = self._caller.seats.get(member[1], (1, 1))
             return str(signed_in if member[2] == "logged" else free)

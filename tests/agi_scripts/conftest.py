@@ -1,12 +1,10 @@
 """The call scripts as the engine serves them, with Asterisk's side played by a fake."""
 
-import itertools
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -44,18 +42,9 @@ def services(registry: Registry) -> FakeServices:
 
 
 @pytest.fixture
-async def asterisk(services: FakeServices, waits: list[float]) -> AsyncIterator[FakeAsterisk]:
+async def asterisk(services: FakeServices) -> AsyncIterator[FakeAsterisk]:
     async with FastAgiServer(scripts(services, count_failure)) as server:
         yield FakeAsterisk(server.host, server.port)
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How many seconds a caller waits in a queue: one figure, which a test may change."""
-    seconds = [60.0]
-    clock = itertools.count()
-    monkeypatch.setattr("agi_scripts.citizen.time", SimpleNamespace(monotonic=lambda: next(clock) * seconds[0]))
-    return seconds
 
 
 @pytest.fixture

@@ -98,11 +98,10 @@ async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Regi
 
 
 async def test_a_silent_caller_who_presses_a_key_while_the_phone_rings_answers_the_menu(
-    asterisk: FakeAsterisk, waits: list[float]
+    asterisk: FakeAsterisk,
 ) -> None:
     """The queue has not named its own keys yet, so 2 is 企业服务 and no wish to be called back."""
-    waits[0] = 5.0
-    story = await asterisk.call("12345", queues={"group-general": "key"}, queue_key="2")
+    story = await asterisk.call("12345", queues={"group-general": "key"}, queue_key="2", queue_seconds=5)
     assert told(story)[6:] == [
         "chose 2 企业服务", "transferring",
         "offered to enterprise enterprise", "waits for enterprise", "done",
