@@ -140,7 +140,7 @@ def checked(checkout: Path, **language: str) -> str:
 )
 def test_a_chinese_admin_reads_chinese(checkout: Path, language: dict[str, str]) -> None:
     printed = checked(checkout, **language)
-    assert "'mergd' 不是模式；是否想写 'merged'？" in printed
+    assert "'mergd' 不是归并方式；是否想写 'merged'？" in printed
     assert printed.endswith("numbers.yaml：1 个错误\n")
 
 
