@@ -124,5 +124,5 @@ def join_service(call: Offered, *, queue: str, number: str, caller: str) -> Subr
 
 
 def plain(text: str) -> str:
-    """Return a text that MSet and Gosub take as it is: what they treat specially becomes its full-width form."""
+    """Return a text that MSet and Gosub take unchanged: their special characters become full-width characters."""
     return "".join(sign if sign.isprintable() else " " for sign in text.translate(_SPECIAL))

@@ -105,7 +105,7 @@ FALLBACKS = REFUSALS | {
 
 
 class SpeechDecision(StrEnum):
-    """What the menu decided about an utterance of the caller."""
+    """The decision of the menu about an utterance of the caller."""
 
     SURE = "sure"  # the call went to the target
     CONFIRM = "confirm"  # the caller was asked whether the target is meant

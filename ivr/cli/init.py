@@ -79,6 +79,6 @@ def _take_over(earlier: Home, site: SiteFolder) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file for everybody to read: it holds no secret, and the hotline may run as another user."""
+    """Copy a file that every user may read: it holds no secret, and the hotline may run as another user."""
     shutil.copyfile(source, target)
     target.chmod(0o644)

@@ -1,4 +1,4 @@
-"""The codes of records and states as tables show them: a Chinese admin reads Chinese, everybody else the code itself.
+"""The codes of records and states as tables show them: a Chinese admin reads Chinese, any other admin the code itself.
 
 The codes stay as they are in JSON and in the database. The catalogue holds each code together with its kind, because a
 code may have two translations: a seat that is "busy" is 置忙, a phone that is "busy" is 占线.

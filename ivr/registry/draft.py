@@ -39,7 +39,7 @@ class Entry(Generic[T]):
     fields: Fields
 
     def at(self, key: str) -> Place:
-        """Where the value of ``key`` stands."""
+        """Return the place of the value of ``key``."""
         return self.fields.at(key)
 
 

@@ -238,7 +238,7 @@ def weekday(text: str) -> int:
 
 
 def number_pattern(text: str) -> str:
-    """Numbers that may be dialled: 7 to 12 digits, X for any of them, [2-8] for one of these; never abroad."""
+    """A pattern of numbers that may be dialled: 7 to 12 digits, X for any digit, [2-8] for a range; never abroad."""
     signs = re.fullmatch(r"(?:[0-9X]|\[[0-9]-[0-9]\])+", text)
     length = len(re.sub(r"\[...\]", "X", text))
     if not signs or not 7 <= length <= 12:

@@ -150,7 +150,7 @@ class Linkage:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Words that mean one of two lines (预付卡): the caller is asked which."""
+    """Words that mean one of two lines (预付卡): the caller is asked for one of them."""
 
     phrases: tuple[str, ...]
     lines: tuple[str, str]  # numbers
@@ -159,7 +159,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A service that is called at once when a citizen says one of ``phrases`` (着火了)."""
+    """A service that is called at once if a citizen says a phrase of ``phrases`` (着火了)."""
 
     number: str  # of linkage
     phrases: tuple[str, ...]

@@ -80,7 +80,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         },
     }
 )
-"""Prompts that calls need whatever the registry says: id to what it tells the caller. Menus name theirs themselves."""
+"""Prompts that every hotline needs: id to its meaning for the caller. Menus name their own prompts."""
 
 
 def recorded(folder: Path) -> frozenset[str]:

@@ -49,7 +49,7 @@ def mode_name(mode: str) -> str:
 
 
 def row_name(row: ReportRow) -> str:
-    """Return the name of a row: the line's name, or what the row totals."""
+    """Return the name of a row: the line's name, or the name of the total."""
     if row.number:
         return row.name
     return _("all of this mode") if row.mode else _("all")

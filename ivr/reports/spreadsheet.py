@@ -107,7 +107,7 @@ def _cell(value: Value) -> _Cell:
 
 
 def _append(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> None:
-    """Add a row; a text stays a text, whatever it begins with."""
+    """Add a row; a text is never taken for a formula."""
     sheet.append(list(cells))
     for cell in sheet[sheet.max_row]:
         if isinstance(cell, Cell) and isinstance(cell.value, str):

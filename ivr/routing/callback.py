@@ -12,8 +12,8 @@ def number_to_ring(registry: Registry, caller: str) -> str:
     """Return the number to dial through the carrier to call a caller back.
 
     Returns:
-        Digits, without country code; "" where the number is withheld, none, foreign, premium, one of the hotline's own,
-        or otherwise none of the registry's patterns.
+        Digits, without country code; "" if the number is withheld, missing, foreign, premium, the hotline's own, or
+        matches no pattern of the registry.
     """
     number = caller_id(caller)
     country = registry.city.country_code

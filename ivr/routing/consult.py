@@ -20,7 +20,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody registered, and the way there. ``reach`` is a seat, a group or digits from the registry."""
+    """A registered target, and the way to it. ``reach`` is a seat, a group or digits from the registry."""
 
     number: str
     kind: PartyKind
@@ -61,8 +61,8 @@ def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Par
 def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
     """Return the target of ``dialled`` for an agent at ``seat``.
 
-    A sub-center is reached through the carrier; a dual number by its expert seat, where it has one;
-    a merged number leads where it is merged into; any other line means a colleague of the general group.
+    A sub-center is reached through the carrier. A dual number means its expert seat if it has one. A merged number
+    means the line that it is merged into. Any other line means a colleague of the general group.
     """
     if dialled == seat:
         return Refusal.SELF

@@ -27,7 +27,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         dialled: the number as the carrier delivers it, in any spelling; hostile text counts as unregistered.
         caller: the caller's number as delivered; hostile text counts as withheld.
         at: the moment of the call, in any time zone.
-        live: who is signed in and free, and whether this caller is being offered to a center right now.
+        live: the seats that are signed in and free, and whether this caller is being offered to a center right now.
 
     Returns:
         A plan for every input. The last step is a `Message`; for a rejected caller it is a `Say`.
@@ -82,9 +82,9 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
         registry: the registry that ``plan`` was made from.
         plan: the call's plan.
         menu: the menu that was asked.
-        key: what the caller pressed; None for silence or after three failures. An unknown key, like
+        key: the key that the caller pressed; None for silence or after three failures. An unknown key, like
             silence, leads to the menu's human group.
-        live: who is signed in and free by now.
+        live: the seats that are signed in and free now.
 
     Returns:
         The steps; the last is always a `Message`.

@@ -11,7 +11,7 @@ _SHORTEST_TOPIC = 12  # characters of the topic that the caller's words never di
 
 
 def own_words(text: str, *, sure: bool, guess: str = "") -> str:
-    """Return what a caller said, as phones show it: ``“路灯不亮”``, ``“路灯不亮”?``, ``12319?“路灯不亮”``.
+    """Return a caller's words, as phones show them: ``“路灯不亮”``, ``“路灯不亮”?``, ``12319?“路灯不亮”``.
 
     Args:
         text: a stranger's words, with long numbers masked; only letters, digits and the mask are shown.

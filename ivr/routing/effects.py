@@ -8,7 +8,7 @@ from ivr.routing.explain import as_data, everybody
 
 
 def rerouted(before: Registry, after: Registry, at: datetime) -> tuple[str, ...]:
-    """Return the numbers dialled, in the order of ``after``, whose callers meet something else at ``at``.
+    """Return the numbers dialled, in the order of ``after``, whose calls would go another way at ``at``.
 
     What they hear, whom they are offered to, for how long and which keys they may press is compared, with
     everybody signed in; not the words in which a number is called.

@@ -23,10 +23,10 @@ class StaticRoute:
 
 
 def static_routes(registry: Registry, at: datetime) -> tuple[StaticRoute, ...]:
-    """Return the way of each registered number, and last that of any other, whose plan has no entry.
+    """Return the fallback route of each registered number, and last the route of unregistered numbers.
 
-    It is the way that the rules give where everybody is there: a queue without seats lets its caller go by itself.
-    Hours are left out, so a center may ring that is closed; a menu is its own silence.
+    A route has the offers that the rules make if every seat is signed in, because a queue without seats lets its caller
+    go by itself. Hours are left out, so that a closed center may ring. A menu counts as answered by silence.
     """
     always = replace(registry, lines=tuple(replace(line, hours=None) for line in registry.lines))
     live = everybody(always)

@@ -1,8 +1,8 @@
 """A plan: the steps that a call goes through, in order, each with its reason.
 
-A call script walks the steps. A step that reaches a human ends the plan; one that does not is
-followed by the next. Every plan ends in a `Message`, so nobody ends in silence; but for callers who are turned
-away (`ivr.routing.protection`), who are told where to turn in an emergency and nothing else.
+A call script walks the steps. A step that reaches a human ends the plan; otherwise the next step follows. Every plan
+ends in a `Message`, so that no call ends in silence. Only the plan of a rejected caller (`ivr.routing.protection`)
+is a single `Say`, which names the emergency numbers.
 
 `AskMenu` forks: a key or a word replaces the rest of the plan; the steps that stand after it are what silence
 leads to.
@@ -100,7 +100,7 @@ Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Messag
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the hotline knows at this moment. A group's seats are named by group name."""
+    """The state of the hotline at this moment. A group's seats are named by group name."""
 
     signed_in: frozenset[str]  # groups with at least one seat signed in
     free: frozenset[str]  # groups with at least one seat that could be rung now
@@ -111,7 +111,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What happens to one call."""
+    """The plan of one call."""
 
     dialled: str  # as registered ("12333"), or the digits dialled where unregistered ("" for none)
     caller: str  # digits, with a leading + kept; "" where withheld or not a number

@@ -17,7 +17,7 @@ NO_WORDS: Words = MappingProxyType({})
 
 
 def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:
-    """Say in words what a step does; ``words`` is what the prompts say. A prompt without words is named by its id."""
+    """Return a step in words; ``words`` has the words of prompts. A prompt without words is named by its id."""
     match step:
         case Say():
             return _("say {prompts}").format(prompts=_prompts(step.prompts, words))

@@ -1,7 +1,7 @@
-"""Who is turned away, and hears where to turn in an emergency: the block list and the limits of calls at once. Pure.
+"""Rejected callers, who hear the emergency numbers only: the block list and the limits of calls at once. Pure.
 
-The hotline never refuses a citizen for what the call is about (不予受理 is an agent's word); only a number on the
-supervised block list, and calls beyond what one caller or the trunk may have up.
+The hotline never rejects a citizen because of the matter of the call (不予受理 is an agent's decision). It rejects
+numbers on the supervised block list, and calls beyond the limits of one caller and of the trunk.
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ def turned_away(registry: Registry, caller: str, on: date, live: Live) -> Say | 
 
     Args:
         registry: with its block list and limits.
-        caller: the number as delivered, in any spelling; who withholds it is not on a list.
+        caller: the number as delivered, in any spelling; a withheld number is on no list.
         on: today.
         live: how many calls are up.
     """

@@ -130,7 +130,7 @@ class Service:
         return is_open(hours, self.registry, self.at)
 
     def _staffed(self, group: Group) -> Group | None:
-        """Return the group itself or the nearest of its overflow groups where somebody is signed in."""
+        """Return the group itself, or the nearest of its overflow groups that has a seat signed in."""
         asked: list[str] = []
         following: str | None = group.name
         while following is not None and following not in asked:

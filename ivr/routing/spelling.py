@@ -1,7 +1,6 @@
 """Reads the spellings of carriers: one line arrives as 2912345, 07352912345, 867352912345 or +86 735 291-2345.
 
-Whatever arrives is hostile until it has passed through here: what comes out holds nothing but digits,
-and a leading plus where it is a caller's number.
+The input is hostile. The output holds only digits, and a leading plus if it is a caller's number.
 """
 
 import re
@@ -43,11 +42,11 @@ def registered_form(city: City, known: Container[str], dialled: str) -> str:
     Args:
         city: whose country and area code a carrier may put before a number.
         known: the registry's numbers.
-        dialled: what the carrier delivers, without SIP scheme, host and parameters.
+        dialled: the text that the carrier delivers, without SIP scheme, host and parameters.
 
     Returns:
-        The first reading that is in the registry; where none is, the surest one ("07357654321" → "7654321");
-        "" where ``dialled`` is not a number.
+        The first reading that is in the registry; if none is, the surest reading ("07357654321" → "7654321");
+        "" if ``dialled`` is not a number.
     """
     number = caller_id(dialled)
     if not number:

@@ -56,7 +56,7 @@ def sources_of(suite: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A package to unpack with all that it depends on, and what to keep of that."""
+    """A package to unpack with its dependencies, and the files to keep."""
 
     package: str
     keep: tuple[str, ...]  # patterns, relative to the unpacked root

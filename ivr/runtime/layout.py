@@ -25,7 +25,7 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """Sockets and the process id. Elsewhere, behind a link, where this path would be too long for a socket."""
+        """Sockets and the process id. If this path is too long for a socket, the folder is elsewhere, behind a link."""
         return (self.root / "run").resolve()
 
     @property
@@ -157,7 +157,7 @@ class Home:
 
 
 def _private(folder: Path) -> bool:
-    """Whether ``folder`` is a real one that nobody else can have prepared: /tmp is everybody's."""
+    """Tell whether ``folder`` is real and not prepared by another user, because every user may write in /tmp."""
     try:
         status = folder.lstat()
     except FileNotFoundError:

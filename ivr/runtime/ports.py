@@ -77,7 +77,7 @@ def free_ports(host: str, count: int) -> list[int]:
 
 
 def check_udp_free(host: str, port: int) -> None:
-    """Make sure that ``host:port`` can be listened on for SIP over UDP.
+    """Check that SIP over UDP can listen on ``host:port``.
 
     Raises:
         PortInUse: It cannot; the message says why and what to do.

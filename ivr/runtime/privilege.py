@@ -48,7 +48,7 @@ class ServiceUser:
 
 
 def make_service_user() -> bool:
-    """Make the system user, who can neither log in nor own a home; tell whether it was made just now. Root only.
+    """Make the system user, without login and without a home folder; tell whether it was made just now. Root only.
 
     Raises:
         CannotDropRoot: ``useradd`` is missing or refused.
@@ -87,7 +87,7 @@ def become_service_user(home: Path, needed: Sequence[Path] = ()) -> None:
 
 
 def check_program() -> None:
-    """Make sure that the service user can reach what the hotline is made of; root only.
+    """Check that the service user can reach all files of the program; root only.
 
     Raises:
         CannotDropRoot: it cannot; the message says what is closed and what to do.
@@ -96,7 +96,7 @@ def check_program() -> None:
 
 
 def as_service_user(command: Sequence[str], home: Path, needed: Sequence[Path] = ()) -> list[str]:
-    """Return ``command`` so that it runs as the service user when root starts it; unchanged for anybody else."""
+    """Return ``command`` so that it runs as the service user when root starts it; unchanged for any other user."""
     if os.geteuid() != 0:
         return list(command)
     return [sys.executable, "-P", "-m", __name__, str(home), *map(str, needed), "--", *command]
@@ -138,7 +138,7 @@ def _exists() -> bool:
 
 
 def _own_files() -> list[Path]:
-    """What the hotline is made of: Python, the packages, the checkout, the fetched programs, and a file of each."""
+    """The folders of the program: Python, the packages, the checkout, the fetched programs; and a file of each."""
     folders = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     files = [sys.executable, os.__file__, click.__file__, __file__]
     return [*map(Path, folders + files), Path(__file__).parents[2], RECORDINGS, NUMBERS, cache_folder()]
@@ -193,7 +193,7 @@ def _give(home: Path, user: ServiceUser) -> None:
 
 
 def _own(name: str, user: ServiceUser, folder: int) -> None:
-    """Own one name in an open folder, following no link: a file with a second name may be somebody else's."""
+    """Own one name in an open folder, following no link. A file with a second name may belong to another user."""
     try:
         if os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1:
             os.chown(name, user.uid, user.gid, dir_fd=folder, follow_symlinks=False)
@@ -212,7 +212,7 @@ def _refuse_others(home: Path, user: ServiceUser) -> None:
 
 
 def _homes() -> set[Path]:
-    """Return everybody's own folder."""
+    """Return the home folders of all users."""
     return {Path(entry.pw_dir).resolve() for entry in pwd.getpwall()}
 
 

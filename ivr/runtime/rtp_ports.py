@@ -1,6 +1,6 @@
-"""Which UDP ports each hotline of this machine keeps for sound: RTP ports are bound during calls only.
+"""The claim of each hotline of this machine on UDP ports for sound, because RTP ports are bound during calls only.
 
-A hotline claims its range by a socket with a name and no file (unix(7), abstract names). Everybody on the machine can
+A hotline claims its range by a socket with a name and no file (unix(7), abstract names). Every user of the machine can
 read such names, and the kernel takes them away with the process.
 """
 

@@ -73,7 +73,7 @@ class PromptCatalogue:
 
 
 def catalogue(shipped: Path, own: Path | None = None) -> PromptCatalogue:
-    """Read the folder of shipped recordings and, where there is one, the site's own."""
+    """Read the folder of shipped recordings and, if there is one, the site's own folder."""
     files = _sounds(shipped)
     if own is None or not own.is_dir() or own.resolve() == shipped.resolve():
         return PromptCatalogue(shipped, None, files, frozenset())

@@ -45,7 +45,7 @@ async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
 
 
 async def settle(*waiting: asyncio.Future[Any]) -> None:
-    """Wait no longer for any of these, whatever came of them."""
+    """Cancel these tasks, and ignore their results."""
     for one in waiting:
         one.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)

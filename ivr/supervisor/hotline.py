@@ -163,7 +163,7 @@ class Supervisor:
             await self._start_engine()
 
     async def _keep_asterisk(self) -> None:
-        """Restart Asterisk when it dies; where it is only silent, say so: calls may go on in it."""
+        """Restart Asterisk if it dies. If it is only silent, say so, because its calls may go on."""
         while True:
             assert self._asterisk
             started = asyncio.get_running_loop().time()

@@ -30,7 +30,7 @@ from ivr.texts import _
 
 @dataclass(frozen=True, slots=True)
 class UpOptions:
-    """What ``ivr up`` was asked for."""
+    """The options of ``ivr up``."""
 
     numbers: Path  # the registry's file, for messages and for `ivr reload`
     recordings: Path  # the site's own; the folder may be missing

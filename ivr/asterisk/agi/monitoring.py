@@ -53,7 +53,7 @@ async def hang_up(call: Call, channel: str) -> None:
 
 
 async def tell_everybody(call: Call, prompt: str) -> None:
-    """Play a prompt of ``[announce]`` to everybody in this channel's call. Does not wait for its end."""
+    """Play a prompt of ``[announce]`` to all parties of this channel's call. Does not wait for its end."""
     await call.run("Originate", f"Local/{prompt}@announce/n", "app", "BridgeAdd", call.channel, "", "10", "a")
 
 

@@ -1,7 +1,7 @@
 """AGI replies: read whole, and in step with their commands.
 
-panoramisk's ``parse_agi_result`` is not used: it takes a caller whose name is ``hangup`` for one who
-hung up, and raises on an empty line.
+panoramisk's ``parse_agi_result`` is not used, because it takes the caller name ``hangup`` for a hang-up, and raises on
+an empty line.
 """
 
 import asyncio

@@ -56,7 +56,7 @@ async def _differences(console: Console, settings: Settings) -> list[str]:
 
 
 async def _missing(console: Console, command: str, what: str, wanted: Mapping[str, str]) -> list[str]:
-    """Look into what a command shows for what is wanted: names for people, and regular expressions."""
+    """Return the names of the regular expressions that the output of a command does not match."""
     shown = await console.run(command)
     text = _("{what}: Asterisk's '{command}' does not show {name}")
     return [

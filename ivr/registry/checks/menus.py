@@ -1,4 +1,4 @@
-"""Every key of a menu leads to somebody, and silence leads to a human."""
+"""Checks of menus: every key leads to an existing target, and silence leads to a human."""
 
 from typing import assert_never
 
