@@ -10,6 +10,7 @@ from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import seats
 from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Seat
+from ivr.routing.seating import SignIn, sign_in
 
 REASONS = {"": "", "1": "break", "2": "meal", "3": "meeting", "4": "training", "5": "paperwork"}  # *82 and a digit
 _LONGEST_PIN = 12
@@ -80,14 +81,17 @@ async def _named(call: Call, services: ScriptServices, number: str, phone: str) 
 
 async def _sign_in(call: Call, seat: Seat, phone: str, here: Seat | None) -> None:
     """Sign the seat in at the phone, unless it is at another, or another is here."""
-    other_phone = await seats.phone_of(call, seat.number)
-    if other_phone != phone and await seats.is_signed_in(call, other_phone, seat.groups):
-        await call.play("seat-elsewhere")
-    elif here and here.number != seat.number and await seats.is_signed_in(call, phone, here.groups):
-        await call.play("seat-phone-taken")
-    else:
-        await seats.sign_in(call, seat.number, phone, seat.groups)
-        await call.play("seat-signed-in")
+    seats_phone = await seats.phone_of(call, seat.number)
+    at = seats_phone if await seats.is_signed_in(call, seats_phone, seat.groups) else None
+    is_here = here is not None and await seats.is_signed_in(call, phone, here.groups)
+    match sign_in(seat.number, phone, at=at, here=here.number if here and is_here else None):
+        case SignIn.ELSEWHERE:
+            await call.play("seat-elsewhere")
+        case SignIn.PHONE_TAKEN:
+            await call.play("seat-phone-taken")
+        case SignIn.DONE:
+            await seats.sign_in(call, seat.number, phone, seat.groups)
+            await call.play("seat-signed-in")
 
 
 async def _sign_out(call: Call, seat: Seat, phone: str) -> None:

@@ -77,6 +77,10 @@ class Variable(StrEnum):
     # what the engine originates
     AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back
     MISSED = "HOTLINE_MISSED"  # inherited: id of the call that was missed
+    PLACED_SEAT = "HOTLINE_PLACED_SEAT"  # a seat that signs in or out at the desk
+    PLACED_PHONE = "HOTLINE_PLACED_PHONE"  # the phone at which it does
+    SEAT_THERE = "HOTLINE_SEAT_THERE"  # the seat that is at that phone from now on; empty for the phone's own
+    PHONE_THERE = "HOTLINE_PHONE_THERE"  # the phone at which that seat is from now on; empty for the seat's own
     CLOCK_STEP = "HOTLINE_CLOCK_STEP"  # seconds by which the system clock was set
     CONTACTS = "HOTLINE_CONTACTS"  # keys of the registered contacts that are still to be moved
     CONTACT = "HOTLINE_CONTACT"  # the key of one

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from ivr.engine.missed_utterances import missed as missed_texts
+from ivr.people.accounts import AccountRefused
+from ivr.people.administration import administer
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.reports.missed import to_json as missed_to_json
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 
-__all__ = ["DatabaseUnusable", "call_database", "calls", "missed", "orders"]
+__all__ = ["AccountRefused", "DatabaseUnusable", "administered", "call_database", "calls", "missed", "orders"]
 
 
 def call_database(home: Home) -> Database:
@@ -45,6 +48,18 @@ def orders(home: Home, number: str | None = None, since: str | None = None) -> l
     """
     begin = datetime.fromisoformat(since) if since else None
     return [queries.order_to_json(order) for order in queries.work_orders(call_database(home), number, begin)]
+
+
+def administered(home: Home, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Do what `ivr user` or `ivr token` asks, as the hotline would; arguments as `ivr.people.administration`.
+
+    Raises:
+        FileNotFoundError, DatabaseUnusable: as `calls`.
+        AccountRefused: a part is wrong.
+    """
+    database = call_database(home)
+    database.migrate()
+    return administer(database, what, by, args, datetime.now(CITY_TIME))
 
 
 def missed(home: Home, **conditions: str | None) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ import click
 from ivr.cli import words
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import moment, show
-from ivr.engine.log import masked
 from ivr.runtime.layout import Home
+from ivr.site.json_log import masked
 from ivr.texts import _
 
 

@@ -13,11 +13,11 @@ from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.records import records_of
 from ivr.cli.since import begin_and_end, day_option, since_option, until_option
 from ivr.cli.table import moment, show
-from ivr.engine.log import masked
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.derive.table_columns import TableColumn, table_columns
 from ivr.runtime.layout import Home
+from ivr.site.json_log import masked
 from ivr.texts import _
 
 _OUTCOMES = click.Choice([outcome.value for outcome in Outcome])

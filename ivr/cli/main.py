@@ -11,7 +11,7 @@ from ivr.texts import _, translate_libraries
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
 _COMMANDS = (
     *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "callbacks", "report", "status"),
-    *("diff", "reload", "rollback", "doctor", "holidays", "prompts", "speech"),
+    *("user", "token", "diff", "reload", "rollback", "doctor", "holidays", "prompts", "speech"),
 )
 
 

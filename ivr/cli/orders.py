@@ -9,8 +9,8 @@ from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.records import records_of
 from ivr.cli.since import since_option
 from ivr.cli.table import moment, show
-from ivr.engine.log import masked
 from ivr.runtime.layout import Home
+from ivr.site.json_log import masked
 from ivr.texts import _
 
 

@@ -26,6 +26,10 @@ def _address(_context: click.Context, _parameter: click.Parameter, text: str | N
     return text
 
 
+def _web(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    return text if text == "none" else _address(context, parameter, text)
+
+
 def _range(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
@@ -53,6 +57,8 @@ def _say(line: str) -> None:
     "--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; free ports are chosen if not given.")
 )
 @click.option("--carrier", metavar="HOST:PORT", callback=_address, help=_("The carrier's SIP trunk."))
+@click.option("--web", metavar="HOST:PORT", callback=_web,
+              help=_("Where browsers reach the desk (https); 127.0.0.1:8443 unless given, or 'none'."))  # fmt: skip
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
               help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
 def up(
@@ -61,6 +67,7 @@ def up(
     sip: str,
     rtp: tuple[int, int] | None,
     carrier: str | None,
+    web: str | None,
     database: str | None,
 ) -> None:
     """Check everything that can be checked, then start; as the service user where root asks."""
@@ -79,7 +86,9 @@ def up(
         text = read_text(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
-        options = supervisor.UpOptions(numbers, own_recordings(numbers), sip, rtp, carrier, database, user())
+        options = supervisor.UpOptions(
+            numbers, own_recordings(numbers), sip, rtp, carrier, database, web, numbers.parent, user()
+        )
         supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.doctor.finding import Finding, ok, warning
-from ivr.engine.log import masked
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
+from ivr.site.json_log import masked
 from ivr.texts import _
 
 _TAIL = 1_000_000  # bytes of a log that are looked at

@@ -11,8 +11,8 @@ import click
 import uvloop
 
 from ivr.engine.engine import Engine
-from ivr.engine.log import log_to
 from ivr.runtime.layout import Home
+from ivr.site.json_log import log_to
 from ivr.texts import _
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,9 @@ from ivr.engine import status
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
+from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
+from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.notification_sender import NotificationSender
@@ -27,7 +29,10 @@ from ivr.engine.scripts import scripts
 from ivr.engine.speech_service import SpeechService
 from ivr.engine.unattended_groups import UnattendedGroups
 from ivr.engine.web import Web
-from ivr.records.store.database import Database
+from ivr.engine.wrap_up import WrapUpEnd
+from ivr.people.accounts import AccountRefused
+from ivr.people.administration import administer
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
@@ -53,13 +58,15 @@ class Engine:
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now)
-        calls = Database(database)
+        calls = self._calls = Database(database)
         self._recorder = RecordImporter(home, calls, self._in_force)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._speech = SpeechService(self._in_force, self._facts.speech_port)
+        self._wrap_up_end = WrapUpEnd(self._ami)
+        self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
         self._unattended = UnattendedGroups(self._status, self._in_force, calls)
         self._started = _now()
@@ -78,6 +85,7 @@ class Engine:
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(ClockWatch(self._ami))
         await self._resources.enter_async_context(self._unattended)
+        await self._resources.enter_async_context(self._wrap_up_end)
         await self._resources.enter_async_context(self._events)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
@@ -130,6 +138,9 @@ class Engine:
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,
             "status": self._status,
+            "live": self._live,
+            "act": self._desk.act,
+            "administer": self._administer,
             "reload": self._reload,
         }
 
@@ -151,6 +162,19 @@ class Engine:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
         return await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
+
+    async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        await self._recorder.migrated.wait()
+        try:
+            return await asyncio.to_thread(administer, self._calls, what, by, args, _now())
+        except (AccountRefused, DatabaseUnusable) as error:
+            raise RequestRefused(str(error)) from None
+
+    async def _live(self) -> dict[str, Any]:
+        try:
+            return await live_status(self._ami, self._in_force.current)
+        except AmiError as error:
+            raise RequestRefused(str(error)) from None
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""

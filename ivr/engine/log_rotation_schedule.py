@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.engine.background_task import BackgroundTask
-from ivr.engine.log import masked
 from ivr.records.ingest import log_rotation
 from ivr.records.ingest.follow import rotated
 from ivr.runtime.layout import Home
+from ivr.site.json_log import masked
 from ivr.texts import _
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult
 from agi_scripts.drop_consulted_party import drop_consulted_party
 from agi_scripts.guide import guide, guiding
+from agi_scripts.hold import hold
 from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from agi_scripts.services import ScriptServices
@@ -15,7 +16,7 @@ from agi_scripts.work_order import work_order
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import HungUp
 from ivr.asterisk.agi.script import Script
-from ivr.engine.log import call_id
+from ivr.site.json_log import call_id
 
 _SCRIPTS = {
     "callback": callback,
@@ -24,6 +25,7 @@ _SCRIPTS = {
     "drop-consulted-party": drop_consulted_party,
     "guide": guide,
     "guiding": guiding,
+    "hold": hold,
     "pause": pause,
     "seat": seat,
     "supervise": supervise,

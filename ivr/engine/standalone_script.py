@@ -12,12 +12,12 @@ from agi_scripts.services import NoCallback
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.process_agi import run_process_agi
 from ivr.asterisk.agi.script import Script
-from ivr.engine.log import append_to, call_id
 from ivr.engine.scripts import scripts
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
+from ivr.site.json_log import append_to, call_id
 from ivr.site.registry_snapshot import SnapshotUnusable
 
 _HEADER = 44  # bytes of a recording before its sound

@@ -24,12 +24,20 @@ class Facts:
     asterisk: str  # version
     speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
+    web: str = ""  # HOST:PORT of the desk; "" without one
+    web_certificate: tuple[str, str] = ("", "")  # files: the desk's certificate and its key
     sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property
     def server(self) -> str:
         """The address that phones register with, ``HOST:PORT``."""
         return f"{phones_address(self.sip_host)}:{self.sip_port}"
+
+    @property
+    def web_server(self) -> str:
+        """The address at which browsers reach the desk, ``HOST:PORT``; "" without a desk."""
+        host, _colon, port = self.web.rpartition(":")
+        return f"{phones_address(host)}:{port}" if self.web else ""
 
     def write(self, path: Path) -> None:
         """Replace the file whole."""

@@ -79,6 +79,11 @@ class Home:
         return self.run / "control.sock"
 
     @property
+    def desk_socket(self) -> Path:
+        """Where the supervisor asks the desk's process for a sign of life."""
+        return self.run / "desk.sock"
+
+    @property
     def asterisk_socket(self) -> Path:
         """Asterisk's own console socket."""
         return self.run / "asterisk.ctl"
@@ -114,6 +119,11 @@ class Home:
         return self.root / "secrets.json"
 
     @property
+    def tls(self) -> Path:
+        """The desk's certificate and its key, unless the site folder has the city's own."""
+        return self.root / "tls"
+
+    @property
     def hotline(self) -> Path:
         """The facts of the running hotline: addresses, ports, process id. No password."""
         return self.root / "hotline.json"
@@ -126,7 +136,16 @@ class Home:
     def parts(self) -> tuple[Path, ...]:
         """Everything directly in the root that is the hotline's; it may not exist."""
         machinery = (self.etc, self.root / "run", self.log, self.db, self.share, self.spool)
-        return (*machinery, self.messages, self.recordings, self.registry, self.secrets, self.hotline, self.reserve)
+        return (
+            *machinery,
+            self.messages,
+            self.recordings,
+            self.registry,
+            self.secrets,
+            self.tls,
+            self.hotline,
+            self.reserve,
+        )
 
     def create(self) -> None:
         """Make every folder, for the owner alone; safe to repeat.

@@ -85,6 +85,15 @@ def check_udp_free(host: str, port: int) -> None:
     _bound(host, port, socket.SOCK_DGRAM).close()
 
 
+def check_tcp_free(host: str, port: int) -> None:
+    """Make sure that ``host:port`` can be listened on for the desk over TCP.
+
+    Raises:
+        PortInUse: It cannot; the message says why and what to do.
+    """
+    _bound(host, port, socket.SOCK_STREAM).close()
+
+
 def free_rtp_range(host: str, count: int) -> tuple[int, int]:
     """Return ``(first, last)``, both included, of ``count`` neighbouring UDP ports that are free now; first is even.
 

@@ -1,4 +1,4 @@
-"""One hotline's two processes, Asterisk and the engine, from start to end."""
+"""One hotline's processes, Asterisk, the engine and the desk's, from start to end."""
 
 import asyncio
 import contextlib
@@ -19,6 +19,7 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.supervisor import child, reserve
+from ivr.supervisor.desk_keeper import DeskKeeper
 from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
 from ivr.texts import _
 
@@ -53,6 +54,7 @@ class Supervisor:
         self._asterisk_command = (*asterisk.argv, "-C", str(conf), "-f", "-n")
         self._engine_command = (sys.executable, "-m", "ivr.engine", "--home", str(home.root))
         self._environment = {**os.environ, _DATABASE: database}
+        self._desk = DeskKeeper(home, self._environment, say)
         self._console = Console(home.asterisk_socket)
         self._signals = 0
         self._signalled = asyncio.Event()
@@ -73,7 +75,8 @@ class Supervisor:
             await self._start_engine()
             await self._until_ready()
             if self._signals == 0:
-                self._say(f"ready: sip:12345@{self._facts.server}")
+                desk = f"  desk: https://{self._facts.web_server}" if self._facts.web else ""
+                self._say(f"ready: sip:12345@{self._facts.server}{desk}")
                 await self._try_script()
             await self._watch()
             await self._finish_calls()
@@ -135,7 +138,9 @@ class Supervisor:
 
     async def _watch(self) -> None:
         """Restart what dies, each for itself, until a signal comes."""
-        kept = (self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say))
+        kept = [self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say)]
+        if self._facts.web:
+            kept.append(self._desk.keep())
         keepers = [asyncio.ensure_future(one) for one in kept]
         signalled = asyncio.ensure_future(self._signalled.wait())
         if not self._signals:
@@ -183,7 +188,7 @@ class Supervisor:
             self._say(_("Asterisk answers again"))
 
     async def _engine_answers(self, seconds: float) -> bool:
-        return await ping.answers(self._home, seconds)
+        return await ping.answers(self._home.control_socket, seconds)
 
     async def _asterisk_answers(self, seconds: float) -> bool:
         try:
@@ -233,7 +238,8 @@ class Supervisor:
             await asyncio.sleep(_POLL_CALLS)
 
     async def _end(self) -> None:
-        """End both processes; the engine last, so that it records how the last calls ended."""
+        """End all processes; the engine last, so that it records how the last calls ended."""
+        await self._desk.end()
         for process, seconds in ((self._asterisk, _LAST_CALLS), (self._engine, _BOOT)):
             if process is not None:
                 await child.end(process, seconds)

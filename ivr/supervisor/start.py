@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr.asterisk.config.render import link_data, write, write_script_program
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
+from ivr.runtime.certificate import desk_certificate
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -27,6 +28,9 @@ from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
 
+_USUAL_DESK = "127.0.0.1:8443"
+_NO_DESK = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class UpOptions:
@@ -38,6 +42,8 @@ class UpOptions:
     rtp: tuple[int, int] | None  # first and last UDP port for sound; None: picked free
     carrier: str | None  # HOST:PORT of the trunk; None: the registry's
     database: str | None  # SQLAlchemy URL of the call records; None: SQLite in the home
+    web: str | None  # HOST:PORT of the desk; None: the usual one if it is free; "none": no desk
+    site: Path  # the site folder, where the city's own certificate may be
     by: str  # who starts it, for the registry's history
 
 
@@ -58,6 +64,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
     fastagi_port, ami_port, speech_port, http_port, sip_web_port = ports.free_ports("127.0.0.1", 5)
+    web, certificate = _desk(home, options, say)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
     facts = Facts(
@@ -71,6 +78,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         ami_port=ami_port,
         speech_port=speech_port,
         http_port=http_port,
+        web=web,
+        web_certificate=certificate,
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
@@ -99,6 +108,27 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(means().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
+
+
+def _desk(home: Home, options: UpOptions, say: Callable[[str], None]) -> tuple[str, tuple[str, str]]:
+    """Return the desk's address and its certificate's files; "" for no desk, because calls need none.
+
+    Raises:
+        RuntimeProblem: the address that was asked for cannot be used.
+    """
+    if options.web == _NO_DESK:
+        return "", ("", "")
+    host, port = ports.listen_address(options.web or _USUAL_DESK)
+    try:
+        ports.check_tcp_free(host, port)
+    except RuntimeProblem as problem:
+        if options.web:
+            raise
+        text = _("no desk: {problem}; name another address with --web HOST:PORT")
+        say(text.format(problem=problem))
+        return "", ("", "")
+    certificate, key = desk_certificate(home, options.site, host)
+    return f"{host}:{port}", (str(certificate), str(key))
 
 
 def _shown(url: str) -> str:

@@ -66,12 +66,15 @@ def registry(**changes: Any) -> dict[str, Any]:
 class RunningHotline:
     """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
 
-    def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
+    def __init__(
+        self, carrier: str, numbers: dict[str, Any] | None = None, *, with_desk: bool = False, **environment: str
+    ) -> None:
         folder = Path(tempfile.mkdtemp(prefix="hotline-test-"))
         folder.chmod(0o755)  # started by root, the hotline runs as a user of its own
         self.home = folder / "热线 1"  # as awkward as an admin may have it
         self.server = f"127.0.0.1:{free_udp_port()}"
         self.carrier = carrier
+        self.desk = f"127.0.0.1:{free_udp_port()}" if with_desk else ""  # the TCP port of that number is free, too
         self.numbers = ROOT / "numbers.yaml"
         if numbers is not None:
             self.numbers = self.home.parent / "numbers.yaml"
@@ -85,7 +88,8 @@ class RunningHotline:
 
     def command(self) -> list[str]:
         """The command that starts the hotline; a test may replace it."""
-        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier}
+        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier,
+                   "--web": self.desk or "none"}  # fmt: skip
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
 
     def __enter__(self) -> Self:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ivr.asterisk.agi.fastagi import FastAgiServer
-from ivr.engine.log import JsonLines, call_id, masked
 from ivr.engine.scripts import scripts
 from ivr.routing.calendar import CITY_TIME
+from ivr.site.json_log import JsonLines, call_id, masked
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 from tests.operations.conftest import shipped

@@ -17,6 +17,10 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0011": [
+        f"DROP TABLE {table}"
+        for table in ("sessions", "people", "failed_sign_ins", "tokens", "audit", "call_notes", "settled_messages")
+    ],
     "r0010": ["CREATE TABLE calling_back AS SELECT * FROM callback_attempts", "DROP TABLE callback_attempts"],
     "r0009": ["DROP TABLE utterances"],
     "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],

@@ -45,6 +45,25 @@ def end_of(path: Path) -> Position:
     return Position()
 
 
+def near_end(path: Path, size: int) -> Position:
+    """Return the position of a line that begins at most ``size`` bytes before the end of a file; its begin if shorter.
+
+    Raises:
+        OSError: The file exists but cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, SEEK_END)
+            if end <= size:
+                return Position()
+            file.seek(end - size)
+            file.readline()
+            offset = file.tell()
+            return Position(offset, _mark(file, offset))
+    except FileNotFoundError:
+        return Position()
+
+
 def read_on(path: Path, position: Position, limit: int) -> Piece | None:
     """Return up to ``limit`` complete lines after ``position``, or None if there are no new lines.
 

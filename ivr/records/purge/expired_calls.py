@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
 from ivr.records.purge.expired_recordings import delete_sounds
 from ivr.records.store.database import Database
 from ivr.records.store.schema import (
+    CALL_NOTES,
     CALLBACK_ATTEMPTS,
     CALLS,
     DELETED_RECORDINGS,
     LEGS,
     OUTBOX,
     RAW_EVENTS,
+    SETTLED_MESSAGES,
     UTTERANCES,
     WORK_ORDERS,
 )
@@ -55,7 +57,9 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
     if expired:
         with database.begin() as connection:
             _purge_deleted_recordings(connection, expired)
-            for table in (OUTBOX, UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
+            settled = select(WORK_ORDERS.c.work_order).where(WORK_ORDERS.c.call_id.in_(expired))
+            connection.execute(delete(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(settled)))
+            for table in (CALL_NOTES, OUTBOX, UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
                 connection.execute(delete(table).where(table.c.call_id.in_(expired)))
     return len(expired)
 

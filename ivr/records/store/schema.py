@@ -112,3 +112,25 @@ OUTBOX = Table(
     Column("delivered_at", UtcDateTime, index=True),
 )
 """Notifications for desktop programs, kept until they are delivered, and for some time after that."""
+
+CALL_NOTES = Table(
+    "call_notes",
+    METADATA,
+    Column("call_id", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # counts the changes: two agents' changes at once are not lost
+    Column("result", Text, nullable=False),  # how the agent says that the call ended; "" if nothing was said
+    Column("by", Text, nullable=False),  # the user who wrote last
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What agents wrote about calls at the desk. The call may be in progress and in no other table yet."""
+
+SETTLED_MESSAGES = Table(
+    "settled_messages",
+    METADATA,
+    Column("work_order", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Messages of callers that an agent has heard and dealt with."""

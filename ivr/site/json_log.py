@@ -1,4 +1,4 @@
-"""engine.log: one JSON object a line, with the id of the call, and with masked numbers of callers."""
+"""engine.log and desk.log: one JSON object a line, with the id of the call, and with masked numbers of callers."""
 
 import json
 import logging
@@ -56,7 +56,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to(path: Path) -> None:
-    """Write the engine's log to ``path``, readable by its owner alone, at most 120 MB with the rotated files."""
+    """Write the log of the engine, or of the desk, to ``path``, for its owner alone; at most 120 MB in all."""
     from logging.handlers import RotatingFileHandler  # noqa: PLC0415  `append_to` does not need it
 
     path.touch(mode=0o600)

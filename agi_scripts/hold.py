@@ -1,0 +1,12 @@
+"""``*8`` in a call: the other party hears music until the agent presses a key (保持)."""
+
+from agi_scripts.services import ScriptServices
+from ivr.asterisk.agi.call import Call
+
+_KEYS = "0123456789*#"
+_LONGEST = 1800.0  # seconds; nobody is left with the music for ever
+
+
+async def hold(call: Call, _services: ScriptServices) -> None:
+    """Wait for a key; Asterisk plays the music while this script runs (features.conf)."""
+    await call.ask(["beep"], _KEYS, _LONGEST)

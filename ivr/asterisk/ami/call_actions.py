@@ -1,0 +1,67 @@
+"""What is done to a call from outside it: keys of a phone pressed for an agent, a phone rung, a channel hung up."""
+
+from collections.abc import Mapping
+
+from ivr.asterisk.ami.channel_listing import ChannelNow, channels_now
+from ivr.asterisk.ami.manager import Ami
+from ivr.asterisk.variables import Variable
+
+_KEYS = frozenset("0123456789*#")
+
+
+async def channels(ami: Ami) -> list[ChannelNow]:
+    """Return the channels of all calls.
+
+    Raises:
+        AmiError: Asterisk does not answer; so do all functions of this module.
+    """
+    return channels_now(await ami.listing("CoreShowChannels"))
+
+
+async def press(ami: Ami, channel: str, keys: str) -> None:
+    """Press keys of the phone behind a channel, as if its agent did: Asterisk takes them for the phone's own.
+
+    Raises:
+        ValueError: there is no such key.
+    """
+    if not _KEYS.issuperset(keys):
+        raise ValueError(f"no keys of a phone: {keys!r}")
+    for key in keys:
+        await ami.action("PlayDTMF", Channel=channel, Digit=key, Receive="true")
+
+
+async def send_keys(ami: Ami, channel: str, keys: str) -> None:
+    """Send keys to the party behind a channel.
+
+    Raises:
+        ValueError: there is no such key.
+    """
+    if not _KEYS.issuperset(keys):
+        raise ValueError(f"no keys of a phone: {keys!r}")
+    for key in keys:
+        await ami.action("PlayDTMF", Channel=channel, Digit=key)
+
+
+async def hang_up(ami: Ami, channel: str) -> None:
+    """Hang up a channel."""
+    await ami.action("Hangup", Channel=channel)
+
+
+async def ring_then(
+    ami: Ami, phone: str, context: str, shown: str, seconds: int, variables: Mapping[Variable, str]
+) -> None:
+    """Ring a phone; once it is answered it goes on at ``s`` of a context of the dialplan, with these variables.
+
+    The context rings the phone itself, as `[callback]` does, because only its Dial refuses redirections.
+    """
+    await ami.action(
+        "Originate",
+        Channel=f"Local/{phone}@{context}/n",
+        Context=context,
+        Exten="answered",
+        Priority="1",
+        Async="true",
+        Timeout=str(seconds * 1000),
+        CallerID=shown,
+        Variable=[f"__{name}={value}" for name, value in variables.items()],
+    )

@@ -1,0 +1,87 @@
+"""The channels of calls in progress, and who waits in which queue, from AMI listings, as plain values. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami.manager import Event
+from ivr.asterisk.config.render import queue_name
+
+_STATES = {"Up": "up", "Ringing": "ringing", "Ring": "up"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelNow:
+    """One channel."""
+
+    channel: str
+    uniqueid: str
+    call_id: str  # linkedid
+    endpoint: str  # "8001", "web-8001", "carrier"; "" for a half of a Local channel
+    state: str  # up, ringing, down
+    bridge: str  # id of the bridge that it is in; "" for none
+    application: str  # of the dialplan that runs now, "Queue"
+    holds: bool  # the phone's agent has put the other party on hold
+    context: str
+    line: str  # account code: number dialled; "" before the call script has set it
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNow:
+    """A caller in a queue."""
+
+    group: str
+    uniqueid: str
+    position: int
+    seconds: int
+
+
+def channels_now(events: Iterable[Event]) -> list[ChannelNow]:
+    """Return the channels of CoreShowChannels."""
+    return [
+        ChannelNow(
+            channel=event["Channel"],
+            uniqueid=event.get("Uniqueid", ""),
+            call_id=event.get("Linkedid", ""),
+            endpoint="" if event["Channel"].startswith("Local/") else seat_of(event["Channel"]),
+            state=_STATES.get(event.get("ChannelStateDesc", ""), "down"),
+            bridge=event.get("BridgeId", ""),
+            application=event.get("Application", ""),
+            holds="/hold" in event.get("ApplicationData", ""),
+            context=event.get("Context", ""),
+            line=event.get("AccountCode", ""),
+            seconds=_seconds(event.get("Duration", "")),
+        )
+        for event in events
+        if event.get("Event") == "CoreShowChannel"
+    ]
+
+
+def entries_now(events: Iterable[Event]) -> list[EntryNow]:
+    """Return the callers in all queues, from QueueStatus."""
+    return [
+        EntryNow(
+            group=event.get("Queue", "").removeprefix(queue_name("")),
+            uniqueid=event.get("Uniqueid", ""),
+            position=int(event.get("Position", 0)),
+            seconds=int(event.get("Wait", 0)),
+        )
+        for event in events
+        if event.get("Event") == "QueueEntry"
+    ]
+
+
+def last_call_ended(events: Iterable[Event]) -> dict[str, int]:
+    """Return when each seat's last call ended, in seconds since 1970; 0 for a seat without a call."""
+    ended: dict[str, int] = {}
+    for event in events:
+        if event.get("Event") == "QueueMember":
+            name = event["Name"]
+            ended[name] = max(ended.get(name, 0), int(event.get("LastCall", 0)))
+    return ended
+
+
+def _seconds(duration: str) -> int:
+    parts = [int(part) for part in duration.split(":") if part.isdecimal()]
+    return sum(part * 60**place for place, part in enumerate(reversed(parts)))

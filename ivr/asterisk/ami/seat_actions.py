@@ -1,0 +1,120 @@
+"""Seats in their groups' queues, by the manager interface: `ivr.asterisk.agi.seats` does the same on a call."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+
+from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.variables import Variable
+from ivr.texts import _
+
+_LOOKS, _BETWEEN_LOOKS = 40, 0.025  # seconds
+
+
+async def members(ami: Ami) -> dict[str, dict[str, str]]:
+    """Return for each seat that is signed in anywhere: each of its groups, with the phone at which it is signed in."""
+    found: dict[str, dict[str, str]] = {}
+    for event in await ami.listing("QueueStatus"):
+        if event.get("Event") == "QueueMember":
+            group = event["Queue"].removeprefix(queue_name(""))
+            found.setdefault(event["Name"], {})[group] = seat_of(event["Location"] + "-")
+    return found
+
+
+async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
+    """Add the seat (签入) at a phone to its groups' queues, ready. Signing in again only makes it ready."""
+    elsewhere = phone != seat
+    await _place(ami, seat, phone, seat_there=seat if elsewhere else "", phone_there=phone if elsewhere else "")
+    for group in groups:
+        with suppress(AmiError):  # it is there already
+            await _add(ami, seat, phone, group)
+    await ready(ami, phone)
+
+
+async def sign_out(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
+    """Take the seat (签出) out of queues."""
+    for group in groups:
+        with suppress(AmiError):  # it is not there
+            await _remove(ami, phone, group)
+    await _place(ami, seat, phone, seat_there="", phone_there="")
+
+
+async def join(ami: Ami, seat: str, phone: str, group: str) -> None:
+    """Add the seat to one more queue, for now."""
+    await _add(ami, seat, phone, group)
+
+
+async def leave(ami: Ami, phone: str, group: str) -> None:
+    """Take the phone out of one queue."""
+    await _remove(ami, phone, group)
+
+
+async def busy(ami: Ami, phone: str, reason: str = "") -> None:
+    """Offer the seat at a phone no calls for now (置忙)."""
+    await ami.action("QueuePause", Interface=f"PJSIP/{phone}", Paused="true", Reason=reason)
+
+
+async def ready(ami: Ami, phone: str) -> None:
+    """Offer the seat at a phone calls again (置闲)."""
+    await ami.action("QueuePause", Interface=f"PJSIP/{phone}", Paused="false")
+
+
+async def end_wrapup(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
+    """Let the next call be offered before the time after the last one is over (话后整理).
+
+    Asterisk forgets when a seat's last call ended only with the seat. Both actions are sent at once, because a queue
+    that is empty for longer would send its callers away.
+    """
+    for group in groups:
+        await asyncio.gather(_remove(ami, phone, group), _add(ami, seat, phone, group), return_exceptions=True)
+
+
+async def _add(ami: Ami, seat: str, phone: str, group: str) -> None:
+    await ami.action(
+        "QueueAdd", Queue=queue_name(group), Interface=f"PJSIP/{phone}", Penalty="0", Paused="false", MemberName=seat
+    )
+
+
+async def _remove(ami: Ami, phone: str, group: str) -> None:
+    await ami.action("QueueRemove", Queue=queue_name(group), Interface=f"PJSIP/{phone}")
+
+
+async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_there: str) -> None:
+    """Keep in Asterisk's database which seat is at a phone, and at which phone a seat is; "" for the own.
+
+    Asterisk lets no manager write into its database, so the dialplan does.
+    """
+    wanted = {("seat", phone): seat_there, ("phone", seat): phone_there}
+    if await _stored(ami, wanted) == wanted:
+        return
+    variables = {
+        Variable.PLACED_SEAT: seat,
+        Variable.PLACED_PHONE: phone,
+        Variable.SEAT_THERE: seat_there,
+        Variable.PHONE_THERE: phone_there,
+    }
+    await ami.action(
+        "Originate",
+        Channel="Local/s@place-seat/n",
+        Application="NoOp",
+        Async="true",
+        Variable=[f"{name}={value}" for name, value in variables.items()],
+    )
+    for _look in range(_LOOKS):  # until it stands there: a call that rings now reads it
+        if await _stored(ami, wanted) == wanted:
+            return
+        await asyncio.sleep(_BETWEEN_LOOKS)
+    raise AmiError(_("Asterisk did not take note that seat {seat} is at {phone}").format(seat=seat, phone=phone))
+
+
+async def _stored(ami: Ami, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    found = {}
+    for family, key in keys:
+        try:
+            events = await ami.listing("DBGet", Family=family, Key=key)
+        except AmiError:  # nothing was ever stored there
+            events = []
+        found[family, key] = next((event["Val"] for event in events if "Val" in event), "")
+    return found

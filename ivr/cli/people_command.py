@@ -1,0 +1,26 @@
+"""What ``ivr user`` and ``ivr token`` share: asking the hotline, or the database of one that does not run."""
+
+from typing import Any
+
+from ivr.cli.home import fail, user
+from ivr.cli.lazy import loaded
+from ivr.control import control_client
+from ivr.runtime.layout import Home
+
+
+def administered(home: Home, what: str, **args: object) -> Any:  # noqa: ANN401 - JSON
+    """Do something to people or tokens; a refusal ends the command with exit 1."""
+    try:
+        return control_client.ask(home, "administer", what=what, by=user(), args=args)
+    except control_client.RequestRefused as refusal:
+        fail(*refusal.args)
+    except control_client.NotRunning as error:
+        database = loaded("ivr.cli.call_database")
+        try:
+            return database.administered(home, what, user(), args)
+        except FileNotFoundError:
+            fail(str(error))
+        except database.DatabaseUnusable as unusable:
+            fail(str(error), str(unusable))
+        except database.AccountRefused as refused:
+            fail(str(refused))

@@ -1,0 +1,116 @@
+"""The one door for acts, from WebSocket and REST: rights are checked, the audit line is written, the act is done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.desk.call_view import seats_of
+from ivr.desk.engine_link import EngineLink
+from ivr.desk.live_state import LiveState
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor
+from ivr.people import audit_log
+from ivr.people.rights import Act
+from ivr.records.store import queries
+from ivr.records.store.call_filter import CallFilter
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.texts import _
+
+Handler = Callable[[Visitor, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+
+_STATUS = {"invalid": 422, "unknown": 404, "forbidden": 403, "asterisk-away": 503}
+_AUDITED = frozenset(
+    {Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.SET_STATE, Act.SET_GROUPS, Act.RING_BACK}
+)  # acts in the engine that touch another's call, or a citizen
+_OF_A_SEAT_ANY = frozenset({Act.SET_STATE, Act.SET_GROUPS})  # need no own seat
+
+
+class ActDoor:
+    """Does acts for visitors."""
+
+    def __init__(self, database: Database, engine: EngineLink, state: LiveState, now: Callable[[], datetime]) -> None:
+        """Acts that the desk's process does itself are added by `add`; all others are the engine's."""
+        self._database, self._engine, self._state, self._now = database, engine, state, now
+        self._own: dict[Act, Handler] = {}
+
+    def add(self, handlers: Mapping[Act, Handler]) -> None:
+        """Let these acts be done here."""
+        self._own |= handlers
+
+    async def do(self, visitor: Visitor, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Do an act.
+
+        Raises:
+            DeskRefused: there is no such act, the visitor may not do it, or it cannot be done now.
+        """
+        act = self._known(name)
+        visitor.must(act)
+        try:
+            if own := self._own.get(act):
+                return await own(visitor, args)
+            return await self._in_the_engine(visitor, act, args)
+        except DatabaseUnusable as error:
+            raise DeskRefused(503, "records-away", str(error)) from None
+
+    def _known(self, name: str) -> Act:
+        try:
+            act = Act(name)
+        except ValueError:
+            act = None
+        if act is None or act.startswith("read."):
+            raise DeskRefused(404, "unknown", _("there is no act {name}").format(name=ascii(name)))
+        return act
+
+    async def _in_the_engine(self, visitor: Visitor, act: Act, args: Mapping[str, Any]) -> dict[str, Any]:
+        seat = visitor.seat
+        if visitor.session is None and isinstance(args.get("at"), str):
+            seat = args["at"]  # a program names the seat
+        if seat is None and act in _OF_A_SEAT_ANY:
+            seat = args.get("seat") if isinstance(args.get("seat"), str) else None
+        if seat is None:
+            raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+        if act in _AUDITED:
+            about = str(args.get("call_id") or args.get("seat") or "")
+            await self.audit(visitor, act, about, str(args.get("state") or args.get("groups") or ""))
+        answer = await self._engine.ask(
+            "act", visitor.language, act=act.value, seat=seat, by=visitor.user, args=dict(args)
+        )
+        if error := answer.get("error"):
+            raise DeskRefused(_STATUS.get(error["code"], 409), error["code"], error["message"], error["field"])
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    async def audit(self, visitor: Visitor, act: str, about: str = "", detail: str = "") -> None:
+        """Add a line to the audit log, before the act.
+
+        Raises:
+            DatabaseUnusable: it could not be added; then the act is not done.
+        """
+        await asyncio.to_thread(
+            audit_log.note, self._database, user=visitor.user, act=act, about=about, detail=detail,
+            address=visitor.address, now=self._now(),
+        )  # fmt: skip
+
+    async def own_or_all(self, visitor: Visitor, call_id: str, everything: Act) -> dict[str, Any]:
+        """Return a call as the state or the records have it, with the caller's whole number.
+
+        Raises:
+            DeskRefused: there is no such call, or it is another's and the visitor has no right ``everything``.
+        """
+        live = self._state.objects["calls"].get(call_id)
+        if live is not None:
+            mine = visitor.seat is not None and visitor.seat in seats_of(live)
+            found = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "live": True}
+        else:
+            records = await asyncio.to_thread(queries.calls, self._database, CallFilter(call=call_id))
+            if not records:
+                raise DeskRefused(404, "unknown", _("there is no call {id}").format(id=ascii(call_id)))
+            record = records[0]
+            mine = visitor.seat is not None and any(
+                leg.target == visitor.seat and leg.answered_at for leg in record.legs
+            )
+            found = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "live": False}
+        if not (mine or visitor.may(everything)):
+            raise DeskRefused(403, "forbidden", _("this call is another agent's"))
+        return found

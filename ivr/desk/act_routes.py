@@ -1,0 +1,60 @@
+"""REST: acts, the state, what may be reached; for programs, and for a page without its WebSocket."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import services_of
+from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.live_state import Viewer
+from ivr.desk.own_acts import RESULTS
+from ivr.desk.reach import reachable
+from ivr.desk.visitor import visitor_of
+from ivr.people.rights import Act
+
+
+def act_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/acts/{{act}}", guarded(act), methods=["POST"]),
+        Route(f"{api}/state", guarded(state), methods=["GET"]),
+        Route(f"{api}/reach", guarded(reach), methods=["GET"]),
+        Route(f"{api}/results", guarded(results), methods=["GET"]),
+    ]
+
+
+async def act(request: Request) -> dict[str, Any]:
+    """POST: do an act; the body holds its arguments."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    name = request.path_params["act"]
+    return {"result": await services.door.do(visitor, name, await json_body(request))}
+
+
+async def state(request: Request) -> dict[str, Any]:
+    """GET: the state as the WebSocket's snapshot has it."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_STATE)
+    await services.feed.refresh()
+    viewer = Viewer(visitor.seat, visitor.may(Act.READ_ALL_OF_STATE), visitor.may(Act.READ_CALLBACKS))
+    shown = {**services.state.snapshot(viewer), "me": {"seat": visitor.seat}}
+    return {"stream": services.state.stream, "number": services.state.number, "at": services.state.at, "state": shown}
+
+
+async def reach(request: Request) -> dict[str, Any]:
+    """GET: numbers that an agent may consult, by a search."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_REACH)
+    seats = services.state.objects["seats"]
+    wanted = request.query_params.get("q", "")[:40]
+    return {"reach": reachable(services.registry.current, wanted, visitor.seat or "", services.now(), seats)}
+
+
+async def results(request: Request) -> dict[str, Any]:
+    """GET: how a call can have ended."""
+    services = services_of(request)
+    (await visitor_of(request, services)).must(Act.RESULT)
+    return {"results": [{"result": name, "title": title} for name, title in RESULTS.items()]}

@@ -1,0 +1,164 @@
+"""What the desk shows of a call in progress: from its trace, its channels now, and the registry. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ivr.call_events.values import Reason, SpeechDecision
+from ivr.call_events.vocabulary import (
+    CallbackStarted,
+    EmergencyStarted,
+    KeyPressed,
+    RecordingPaused,
+    RecordingStarted,
+    SpeechHeard,
+)
+from ivr.records.derive.call_facts import CallFacts
+from ivr.records.derive.call_trace import CallTrace
+from ivr.records.derive.record_parts import Leg, LegKind
+from ivr.registry.model import Registry
+
+_NEEDS_EXPERT = {Reason.EXPERT_AWAY, Reason.EXPERT_BUSY, Reason.EXPERT_SILENT}
+_EMERGENCIES = {SpeechDecision.EMERGENCY, SpeechDecision.EMERGENCY_SURE, SpeechDecision.EMERGENCY_UNANSWERED}
+_SEATS = {LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT}
+_THIRD = {LegKind.CONSULT, LegKind.LINKAGE}
+_STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
+
+Channels = Sequence[Mapping[str, Any]]
+"""Channels of the call as `ivr.engine.live_status` returns them."""
+
+
+def call_view(
+    trace: CallTrace, channels: Channels, watchers: Mapping[str, str], registry: Registry, today: datetime
+) -> dict[str, Any]:
+    """Return a call in progress as docs/desk.md describes it, with the caller's whole number."""
+    facts = CallFacts(trace)
+    legs = [leg for leg in facts.legs if leg.ended_at is None]
+    entry = registry.entry(facts.dialled(), today.date())
+    number, name = _number_and_name(trace, facts, registry, today)
+    answered = facts.answered_at()
+    return {
+        "call_id": trace.call_id,
+        "kind": _kind(trace),
+        "caller": _caller(trace, facts),
+        "number": number,
+        "name": name,
+        "greeting": f"您好，{number}{name}",
+        "mode": facts.mode() or "",
+        "line": facts.line(),
+        "unit": entry.unit if entry else "",
+        "stage": _stage(trace, channels, legs, answered=answered is not None),
+        "since": _iso(facts.started_at()),
+        "waiting_since": _iso(facts.first_offer_at()),
+        "answered_at": _iso(answered),
+        "queue": facts.queue(),
+        "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
+        "said": _said(trace, facts, registry, today),
+        "topic": facts.topic(),
+        "needs_expert": not _NEEDS_EXPERT.isdisjoint(facts.fallback_reasons),
+        "emergency": _emergency(trace, facts),
+        "seat": facts.seat(),
+        "ringing": [leg.target for leg in legs if leg.kind in _SEATS and leg.answered_at is None],
+        "parties": [_party(leg, registry, today) for leg in legs if leg.kind in _SEATS | _THIRD | {LegKind.CENTER}],
+        "recording": _recording(trace, answered=answered is not None),
+        "watchers": [{"seat": seat, "act": act} for seat, act in watchers.items()],
+    }
+
+
+def seats_of(call: Mapping[str, Any]) -> set[str]:
+    """Return the seats that have to do with a call: those that ring, and those that are or were in it."""
+    return {*call["ringing"], call["seat"], *(party["party"] for party in call["parties"])} - {None}
+
+
+def _kind(trace: CallTrace) -> str:
+    if trace.of_type(CallbackStarted):
+        return "callback"
+    return "citizen" if trace.is_citizens else "internal"
+
+
+def _caller(trace: CallTrace, facts: CallFacts) -> str:
+    called_back = trace.of_type(CallbackStarted)
+    return called_back[0].number if called_back else facts.caller()
+
+
+def _number_and_name(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> tuple[str, str]:
+    number = facts.dialled()
+    entry = registry.entry(number, today.date())
+    if entry is None and trace.of_type(CallbackStarted):
+        entry = registry.hotline
+        number = entry.number
+    return number, entry.name if entry else ""
+
+
+def _stage(trace: CallTrace, channels: Channels, legs: Sequence[Leg], *, answered: bool) -> str:
+    own = next((one for one in channels if one["uniqueid"] == trace.call_id), None)
+    if own is None:
+        return "talking" if answered else "ended"
+    seats = [one for one in channels if one["endpoint"] not in ("", "carrier") and one["state"] == "up"]
+    third = [leg for leg in legs if leg.kind in _THIRD]
+    if seats and own["bridge"]:
+        if any(one["holds"] for one in seats):
+            return "held"
+        together = [one for one in channels if one["bridge"] == own["bridge"]]
+        if not any(one in together for one in seats):
+            return "consulting" if third else "held"
+        return "three-way" if any(leg.answered_at for leg in third) and len(together) > 2 else "talking"
+    if own["bridge"] and answered:
+        return "talking"
+    if any(leg.kind in _SEATS and leg.answered_at is None for leg in legs):
+        return "ringing"
+    return _STAGES.get(own["application"], "menu")
+
+
+def _said(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> list[dict[str, Any]]:
+    topics = {event.target: event.topic for event in trace.of_type(SpeechHeard) if event.topic}
+    return [
+        {
+            "text": utterance.text,
+            "decision": utterance.decision.value,
+            "target": utterance.target,
+            "taken_for": topics.get(utterance.target) or _in_words(utterance.target, registry, today),
+            "confidence": utterance.confidence,
+        }
+        for utterance in facts.utterances()
+    ]
+
+
+def _in_words(target: str, registry: Registry, today: datetime) -> str:
+    menu, _colon, key = target.partition(":")
+    if key and menu in registry.menus:
+        return next((choice.topic for choice in registry.menus[menu].choices if choice.key == key), "")
+    entry = registry.entry(target, today.date())
+    linkage = registry.linkage.get(target)
+    name = entry.name if entry else linkage.name if linkage else ""
+    return f"{target} {name}".strip()
+
+
+def _emergency(trace: CallTrace, facts: CallFacts) -> str:
+    started = trace.of_type(EmergencyStarted)
+    if started:
+        return started[-1].number
+    return facts.speech.target if facts.speech and facts.speech.decision in _EMERGENCIES else ""
+
+
+def _party(leg: Leg, registry: Registry, today: datetime) -> dict[str, Any]:
+    seat = registry.seats.get(leg.target)
+    kind = "seat" if leg.kind in _SEATS else (leg.party or leg.kind).value
+    return {
+        "party": leg.target,
+        "kind": kind,
+        "name": seat.name if seat else _in_words(leg.target, registry, today).partition(" ")[2],
+        "state": "up" if leg.answered_at else "ringing",
+        "since": _iso(leg.answered_at or leg.started_at),
+    }
+
+
+def _recording(trace: CallTrace, *, answered: bool) -> str:
+    if not answered or not trace.of_type(RecordingStarted):
+        return "off"
+    pauses = trace.of_type(RecordingPaused)
+    return "paused" if pauses and pauses[-1].paused else "on"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None

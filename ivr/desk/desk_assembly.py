@@ -1,0 +1,56 @@
+"""Puts the parts of the desk together."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.desk_services import DeskServices
+from ivr.desk.engine_link import EngineLink
+from ivr.desk.live_calls import LiveCalls
+from ivr.desk.live_feed import LiveFeed
+from ivr.desk.live_state import LiveState
+from ivr.desk.own_acts import OwnActs
+from ivr.desk.people_routes import PeopleActs
+from ivr.desk.presence import Presence
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_view import RegistryView
+from ivr.records.store.database import Database
+from ivr.runtime.layout import Home
+
+_PAGE = Path(__file__).parent / "static"
+_HASHED_AT_ONCE = 2  # passwords
+
+
+def desk_services(home: Home, database: Database, engine: EngineLink, now: Callable[[], datetime]) -> DeskServices:
+    """Return the parts; ``now`` returns the city's time."""
+    registry, state = RegistryView(home), LiveState()
+    feed = LiveFeed(state, LiveCalls(home.cel / "cel.csv", home.queue_log), engine, registry, database, now)
+    door = ActDoor(database, engine, state, now)
+
+    async def gone(seat: str) -> None:
+        with suppress(DeskRefused):
+            await engine.ask("page_gone", seat=seat)
+
+    async def back(seat: str) -> None:
+        with suppress(DeskRefused):
+            await engine.ask("page_back", seat=seat)
+
+    presence = Presence(gone, back)
+    OwnActs(database, registry, door, presence, feed, now)
+    PeopleActs(database, registry, door, presence, now)
+    return DeskServices(
+        home=home,
+        database=database,
+        registry=registry,
+        engine=engine,
+        state=state,
+        feed=feed,
+        door=door,
+        presence=presence,
+        hashing=ThreadPoolExecutor(_HASHED_AT_ONCE, "password"),
+        now=now,
+        page=_PAGE,
+    )

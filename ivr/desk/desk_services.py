@@ -1,0 +1,41 @@
+"""What the routes of the desk share."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.requests import HTTPConnection
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.engine_link import EngineLink
+from ivr.desk.live_feed import LiveFeed
+from ivr.desk.live_state import LiveState
+from ivr.desk.presence import Presence
+from ivr.desk.registry_view import RegistryView
+from ivr.records.store.database import Database
+from ivr.runtime.layout import Home
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """The parts of the desk's process."""
+
+    home: Home
+    database: Database
+    registry: RegistryView
+    engine: EngineLink
+    state: LiveState
+    feed: LiveFeed
+    door: ActDoor
+    presence: Presence
+    hashing: ThreadPoolExecutor  # passwords, few at once: each takes 64 MiB
+    now: Callable[[], datetime]
+    page: Path  # the folder of the built page
+
+
+def services_of(connection: HTTPConnection) -> DeskServices:
+    """Return the services of the application that serves a connection."""
+    services: DeskServices = connection.app.state.desk
+    return services

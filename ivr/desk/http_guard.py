@@ -1,0 +1,135 @@
+"""What holds for every answer and request: security headers, small bodies in time, errors as JSON, no traceback."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import check_origin, language_of
+from ivr.records.store.database import DatabaseUnusable
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+LONGEST_BODY = 64 * 1024
+_BODY_SECONDS = 10.0
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = [
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"microphone=(self), camera=(), geolocation=(), display-capture=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _value in message["headers"]}
+                message["headers"] = [*message["headers"], *_HEADERS]
+                if b"cache-control" not in given:
+                    message["headers"].append((b"cache-control", b"no-store"))
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def guarded(endpoint: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint of REST: what it returns becomes JSON, what it refuses an error object."""
+
+    async def answer(request: Request) -> Response:
+        language_of(request)
+        try:
+            if request.method not in ("GET", "HEAD") and "authorization" not in request.headers:
+                check_origin(request)
+            found = await endpoint(request)
+        except DeskRefused as refused:
+            return refusal(refused)
+        except DatabaseUnusable as error:
+            return refusal(DeskRefused(503, "records-away", str(error)))
+        if isinstance(found, Response):
+            return found
+        return Response(status_code=204) if found is None else JSONResponse(found)
+
+    return answer
+
+
+def refusal(refused: DeskRefused) -> JSONResponse:
+    """Return the answer of a refusal."""
+    headers = {"Retry-After": str(refused.more["retry_after_s"])} if "retry_after_s" in refused.more else None
+    return JSONResponse({"error": refused.to_json()}, refused.status, headers)
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Return the JSON object in a request's body; {} if there is no body.
+
+    Raises:
+        DeskRefused: it is too large, too slow, or no JSON object.
+    """
+    body = b""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LONGEST_BODY:
+                    raise DeskRefused(413, "too-large", _("the request is larger than 64 KiB"))
+    except TimeoutError:
+        raise DeskRefused(408, "too-slow", _("the request did not come within 10 s")) from None
+    if not body:
+        return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise DeskRefused(415, "invalid", _("the request's Content-Type has to be application/json"))
+    return json_object(body)
+
+
+def json_object(text: bytes | str) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        DeskRefused: the text is none.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise DeskRefused(400, "invalid", _("the request is no JSON object"))
+    return found
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    """Answer an HTTP error in the form of all others."""
+    language_of(request)
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = {404: "unknown", 405: "method"}.get(status, "invalid")
+    return refusal(DeskRefused(status, code, _("there is nothing at this address")))
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """Answer a fault of the desk: one line for the person, the traceback in the log."""
+    language_of(request)
+    log.error("desk: %s %s failed", request.method, request.url.path, exc_info=error)
+    return refusal(DeskRefused(500, "failed", _("it failed; the reason is in log/desk.log")))

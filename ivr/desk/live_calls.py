@@ -1,0 +1,105 @@
+"""The calls in progress, from the lines that Asterisk writes about them: followed, not asked for."""
+
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.asterisk.logs import cel, queuelog
+from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
+from ivr.asterisk.logs.queuelog import QueueEvent
+from ivr.call_events.codec import decode
+from ivr.call_events.values import SeatKind, WatchAct
+from ivr.call_events.vocabulary import AgentWatched
+from ivr.records.derive.call_trace import CallTrace, trace_of
+from ivr.records.ingest.follow import Position, near_end, read_on
+
+_AT_START = 1_000_000  # bytes before the end of the files that are read first: calls in progress began there
+_PIECE = 2000  # lines
+_KEPT = 30.0  # seconds after its end in which a call is still known
+_MOST = 4000  # calls
+_AT_THE_CALL = (WatchAct.LISTEN, WatchAct.WHISPER, WatchAct.JOIN)
+
+
+@dataclass(slots=True)
+class _Lines:
+    events: list[CelEvent] = field(default_factory=list)
+    over_at: float | None = None  # monotonic
+
+
+class LiveCalls:
+    """Follows ``cel.csv`` and ``queue_log``."""
+
+    def __init__(self, cel_file: Path, queue_log: Path) -> None:
+        """The files may not exist yet."""
+        self._cel, self._queue_log = cel_file, queue_log
+        self._cel_at = self._queue_at = Position()
+        self._calls: OrderedDict[str, _Lines] = OrderedDict()
+        self._queue_events: defaultdict[str, list[QueueEvent]] = defaultdict(list)
+        self._watched: defaultdict[str, dict[str, str]] = defaultdict(dict)  # call → watcher's seat → act
+        self._is_begun = False
+
+    def read(self) -> bool:
+        """Take in the new lines; return whether there were any.
+
+        Raises:
+            OSError: a file cannot be read.
+        """
+        if not self._is_begun:
+            self._is_begun = True
+            self._cel_at, self._queue_at = near_end(self._cel, _AT_START), near_end(self._queue_log, _AT_START)
+        before = self._cel_at, self._queue_at
+        self._cel_at = self._follow(self._cel, self._cel_at, self._take_channel_event)
+        self._queue_at = self._follow(self._queue_log, self._queue_at, self._take_queue_event)
+        self._forget()
+        return before != (self._cel_at, self._queue_at)
+
+    def traces(self, seats: Mapping[str, SeatKind]) -> Iterator[CallTrace]:
+        """Yield the trace of each call that is not over."""
+        for call_id, lines in self._calls.items():
+            if lines.over_at is None:
+                trace = trace_of(lines.events, self._queue_events.get(call_id, ()), seats)
+                if trace is not None and not trace.is_over:
+                    yield trace
+
+    def watchers(self, call_id: str) -> dict[str, str]:
+        """Return what each expert or supervisor does at a call, by the seat."""
+        return self._watched.get(call_id, {})
+
+    def _follow(self, path: Path, position: Position, take: Callable[[str], None]) -> Position:
+        while piece := read_on(path, position, _PIECE):
+            position = piece.position
+            for line in piece.lines:
+                try:
+                    take(line.decode(errors="replace"))
+                except BadLine:
+                    continue  # the import reports it
+        return position
+
+    def _take_channel_event(self, line: str) -> None:
+        event = cel.parse(line)
+        lines = self._calls.setdefault(event.linkedid, _Lines())
+        lines.events.append(event)
+        if event.type is CelEventType.LINKEDID_END:
+            lines.over_at = time.monotonic()
+        elif event.type is CelEventType.USER_DEFINED and event.name == AgentWatched.NAME:
+            watch = decode(event.name, event.extra)
+            if isinstance(watch, AgentWatched):
+                if watch.act in _AT_THE_CALL:
+                    self._watched[watch.call][watch.by] = watch.act.value
+                else:
+                    self._watched[watch.call].pop(watch.by, None)
+
+    def _take_queue_event(self, line: str) -> None:
+        event = queuelog.parse(line)
+        if event.callid:
+            self._queue_events[event.callid].append(event)
+
+    def _forget(self) -> None:
+        now = time.monotonic()
+        over = [call for call, lines in self._calls.items() if lines.over_at and lines.over_at < now - _KEPT]
+        for call in [*over, *list(self._calls)[: max(0, len(self._calls) - _MOST)]]:
+            self._calls.pop(call, None)
+            self._queue_events.pop(call, None)
+            self._watched.pop(call, None)

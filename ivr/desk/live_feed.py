@@ -1,0 +1,142 @@
+"""Keeps the state that pages show: looks when Asterisk writes, and once a second."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from ivr.desk.call_view import call_view
+from ivr.desk.engine_link import EngineLink
+from ivr.desk.live_calls import LiveCalls
+from ivr.desk.live_state import LiveState
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_view import RegistryView
+from ivr.people import desk_sessions
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_LOOK = 0.04  # seconds between two looks into Asterisk's files
+_EVERY = 1.0  # seconds between two questions to the engine when Asterisk writes nothing
+_SETTLES = 0.25  # seconds after a line until a phone's state has followed it
+_SLOWLY = 5.0  # seconds between two looks at what changes seldom: callbacks, who sits where
+
+
+class LiveFeed:
+    """Feeds the state for as long as a page is connected."""
+
+    def __init__(
+        self, state: LiveState, calls: LiveCalls, engine: EngineLink, registry: RegistryView, database: Database,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """``now`` returns the city's time."""
+        self._state, self._calls, self._engine, self._registry = state, calls, engine, registry
+        self._database, self._now = database, now
+        self._turn = asyncio.Lock()
+        self._sitting: dict[str, str] = {}
+        self._slowly_at = 0.0
+
+    async def run(self) -> None:
+        """Feed the state; never returns."""
+        look_at = 0.0
+        while True:
+            await asyncio.sleep(_LOOK)
+            if not self._state.is_watched:
+                continue
+            try:
+                wrote = self._calls.read()
+            except OSError as error:
+                log.error(_("the desk cannot read what Asterisk writes: %s"), error)
+                wrote = False
+            now = time.monotonic()
+            if wrote or now >= look_at:
+                await self.refresh()
+                look_at = time.monotonic() + (_SETTLES if wrote else _EVERY)
+
+    async def refresh(self) -> None:
+        """Ask the engine how things are now, and tell the pages."""
+        async with self._turn:
+            await self._look_slowly()
+            try:
+                live = await self._engine.ask("live")
+            except DeskRefused as refused:
+                at = self._now().isoformat(timespec="milliseconds")
+                engine = refused.code != "engine-away"
+                hotline = {"engine": engine, "asterisk": False, "stopping": False}
+                self._state.replace(at, hotline={"hotline": hotline})
+                return
+            self._state.replace(live["at"], **self._sections(live))
+
+    async def _look_slowly(self) -> None:
+        if time.monotonic() < self._slowly_at:
+            return
+        self._slowly_at = time.monotonic() + _SLOWLY
+        try:
+            self._sitting = await asyncio.to_thread(desk_sessions.sitting, self._database, self._now())
+        except DatabaseUnusable as error:
+            log.error("%s", error)
+        try:
+            found = await self._engine.ask("callbacks")
+        except DeskRefused:
+            return
+        self._state.replace(self._state.at, callbacks={one["id"]: self._callback(one) for one in found})
+
+    def look_slowly_now(self) -> None:
+        """Let the next look take in what changes seldom."""
+        self._slowly_at = 0.0
+
+    def _callback(self, one: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "call_id": one["id"],
+            "caller": one["caller"],
+            "number": one["line"],
+            "name": self._registry.line_name(one["line"]),
+            "since": one["since"],
+            "asked": one["asked"],
+            "tries": one["tries"],
+            "tried_at": one["tried_at"],
+            "state": one["state"],
+        }
+
+    def _sections(self, live: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+        registry, now = self._registry.current, self._now()
+        by_call: dict[str, list[dict[str, Any]]] = {}
+        for channel in live["channels"]:
+            by_call.setdefault(channel["call_id"], []).append(channel)
+        calls = {
+            trace.call_id: call_view(trace, by_call[trace.call_id], self._calls.watchers(trace.call_id), registry, now)
+            for trace in self._calls.traces(self._registry.seat_kinds)
+            if trace.call_id in by_call
+        }
+        earlier = self._state.objects["seats"]
+        seats = {seat["seat"]: self._seat(seat, earlier.get(seat["seat"]), calls, live["at"]) for seat in live["seats"]}
+        queues = {queue["group"]: _queue(queue, self._state.objects["queues"].get(queue["group"]))
+                  for queue in live["queues"]}  # fmt: skip
+        hotline = {"engine": True, "asterisk": True, "stopping": live["stopping"]}
+        shown = {name: call for name, call in calls.items() if call["kind"] != "internal" or call["parties"]}
+        return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
+
+    def _seat(
+        self, seat: dict[str, Any], earlier: dict[str, Any] | None, calls: dict[str, Any], at: str
+    ) -> dict[str, Any]:
+        same = earlier is not None and (earlier["state"], earlier["reason"]) == (seat["state"], seat["reason"])
+        call = calls.get(seat["call"] or "")
+        return {
+            **seat,
+            "person": self._sitting.get(seat["seat"]),
+            "since": earlier["since"] if same and earlier else at,
+            "held": bool(call and call["stage"] == "held" and call["seat"] == seat["seat"]),
+        }
+
+
+def _queue(queue: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any]:
+    """Return a queue; its longest wait begins at the same moment for as long as the same caller is first.
+
+    Asterisk tells waits in whole seconds, so that the moment would waver.
+    """
+    if earlier and earlier["callers"][:1] == queue["callers"][:1]:
+        return {**queue, "longest_since": earlier["longest_since"]}
+    return queue

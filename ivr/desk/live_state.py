@@ -1,0 +1,145 @@
+"""The state that pages show, its numbered changes, and what each viewer may see of it."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.desk.call_view import seats_of
+from ivr.desk.masked_caller import masked
+
+SECTIONS = ("seats", "queues", "calls", "callbacks")
+_KEPT = 2000  # changes, for pages that come back
+_BEHIND = 500  # changes that a page may be behind before its connection is ended
+
+Objects = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """One step from one state to the next."""
+
+    number: int
+    at: str
+    set: Mapping[str, Objects]
+    gone: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom the state is shown."""
+
+    seat: str | None
+    sees_all: bool  # callers, keys and words of others' calls, too
+    sees_callbacks: bool
+
+
+@dataclass(slots=True)
+class LiveState:
+    """All objects by section; ``stream`` names the counting, which begins anew with the process."""
+
+    stream: str = field(default_factory=lambda: secrets.token_hex(4))
+    number: int = 0
+    at: str = ""
+    objects: dict[str, Objects] = field(default_factory=lambda: {section: {} for section in (*SECTIONS, "hotline")})
+    _changes: deque[StateChange] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    _subscribers: "set[asyncio.Queue[StateChange]]" = field(default_factory=set)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a page is connected."""
+        return bool(self._subscribers)
+
+    def replace(self, at: str, **sections: Objects) -> None:
+        """Take a new state of some sections, and tell the pages what differs."""
+        changed: dict[str, Objects] = {}
+        gone: dict[str, list[str]] = {}
+        for section, objects in sections.items():
+            before = self.objects[section]
+            if new := {name: one for name, one in objects.items() if before.get(name) != one}:
+                changed[section] = new
+            if lost := [name for name in before if name not in objects]:
+                gone[section] = lost
+            self.objects[section] = objects
+        self.at = at
+        if changed or gone:
+            self.number += 1
+            change = StateChange(self.number, at, changed, gone)
+            self._changes.append(change)
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber.put_nowait(change)
+                except asyncio.QueueFull:
+                    self._subscribers.discard(subscriber)  # its page reads too slowly: `subscribe` tells it
+
+    def subscribe(self) -> "asyncio.Queue[StateChange]":
+        """Return a queue that gets each change from now on."""
+        queue: asyncio.Queue[StateChange] = asyncio.Queue(_BEHIND)
+        self._subscribers.add(queue)
+        return queue
+
+    def is_subscribed(self, queue: "asyncio.Queue[StateChange]") -> bool:
+        """Return whether the queue still gets changes; one that was full does not."""
+        return queue in self._subscribers
+
+    def unsubscribe(self, queue: "asyncio.Queue[StateChange]") -> None:
+        """End a subscription."""
+        self._subscribers.discard(queue)
+
+    def since(self, stream: str, number: int) -> list[StateChange] | None:
+        """Return the changes after one; None if they are not known any more, or it is of another stream."""
+        if stream != self.stream or number > self.number:
+            return None
+        if number == self.number:
+            return []
+        if not self._changes or self._changes[0].number > number + 1:
+            return None
+        return [change for change in self._changes if change.number > number]
+
+    def snapshot(self, viewer: Viewer) -> dict[str, Any]:
+        """Return the state as a viewer sees it."""
+        return {
+            "hotline": self.objects["hotline"].get("hotline", {}),
+            **{section: _seen(section, self.objects[section], viewer) for section in SECTIONS},
+        }
+
+
+def seen(change: StateChange, viewer: Viewer) -> dict[str, Any]:
+    """Return a change as a viewer sees it."""
+    shown: dict[str, Any] = {
+        section: found
+        for section, objects in change.set.items()
+        if section != "hotline" and (found := _seen(section, objects, viewer))
+    }
+    if "hotline" in change.set:
+        shown["hotline"] = change.set["hotline"]["hotline"]
+    return {
+        "type": "change",
+        "number": change.number,
+        "at": change.at,
+        "set": shown,
+        "gone": {section: names for section, names in change.gone.items() if section != "hotline"},
+    }
+
+
+def _seen(section: str, objects: Objects, viewer: Viewer) -> Objects:
+    if section == "calls":
+        return {name: call_seen(call, viewer) for name, call in objects.items()}
+    if section == "callbacks":
+        if not viewer.sees_callbacks:
+            return {}
+        return {name: {**one, "caller": masked(one["caller"])} for name, one in objects.items()}
+    return objects
+
+
+def call_seen(call: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
+    """Return a call as a viewer sees it: of others' calls only a right shows the caller, keys and words."""
+    mine = viewer.seat is not None and viewer.seat in seats_of(call)
+    if not (mine or viewer.sees_all):
+        return {**call, "caller": "", "caller_shown": "hidden", "keys": [], "said": [], "topic": "", "mine": False}
+    caller = call["caller"]
+    shown = masked(caller)
+    kind = "withheld" if not caller else "whole" if shown == caller else "masked"
+    return {**call, "caller": shown, "caller_shown": kind, "mine": mine}

@@ -1,0 +1,153 @@
+"""Acts that the desk's process does itself: sitting at a seat, notes, messages to pages, an unmasked number."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.live_feed import LiveFeed
+from ivr.desk.presence import Presence
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_view import RegistryView
+from ivr.desk.visitor import Visitor
+from ivr.people import desk_sessions
+from ivr.people.rights import Act
+from ivr.records.store import agents_notes
+from ivr.records.store.agents_notes import CallNote
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_LONGEST_MESSAGE = 500
+RESULTS = {  # how a call ended, as the agent says
+    "answered": "已解答",
+    "work-order": "已派单",
+    "transferred": "已转接",
+    "callback": "需回访",
+    "nuisance": "无效来电",
+    "other": "其他",
+}
+
+
+class OwnActs:
+    """Each method does the act of its name."""
+
+    def __init__(
+        self, database: Database, registry: RegistryView, door: ActDoor, presence: Presence, feed: LiveFeed,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """Add the acts to the door."""
+        self._database, self._registry, self._door = database, registry, door
+        self._presence, self._feed, self._now = presence, feed, now
+        door.add(
+            {
+                Act.TAKE_SEAT: self.take_seat,
+                Act.LEAVE_SEAT: self.leave_seat,
+                Act.NOTE: self.save_note,
+                Act.RESULT: self.save_result,
+                Act.SETTLE_MESSAGE: self.settle_message,
+                Act.SEND_MESSAGE: self.send_message,
+                Act.UNMASK: self.unmask,
+            }
+        )
+
+    async def take_seat(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Sit at a free seat."""
+        seat = args.get("seat")
+        if visitor.session is None:
+            raise DeskRefused(403, "forbidden", _("a program sits at no seat"))
+        if not isinstance(seat, str) or seat not in self._registry.current.seats:
+            raise DeskRefused(
+                404, "unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(seat)), "seat"
+            )
+        own = visitor.session.person.seat
+        if own is not None and own != seat:
+            raise DeskRefused(403, "forbidden", _("seat {seat} is yours; an admin can change that").format(seat=own))
+        sit = partial(desk_sessions.sit_at, self._database, visitor.session.session, seat, self._now())
+        if other := await asyncio.to_thread(sit):
+            text = _("{user} sits at seat {seat}").format(user=other, seat=seat)
+            raise DeskRefused(409, "taken", text, "seat")
+        await self._moved(visitor.session.session, seat)
+        return {"seat": seat}
+
+    async def leave_seat(self, visitor: Visitor, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Sit at no seat; the seat is signed out."""
+        if visitor.session is None:
+            raise DeskRefused(403, "forbidden", _("a program sits at no seat"))
+        if visitor.seat is not None:
+            await self._door.do(visitor, Act.SIGN_OUT, {})
+        leave = partial(desk_sessions.sit_at, self._database, visitor.session.session, None, self._now())
+        await asyncio.to_thread(leave)
+        await self._moved(visitor.session.session, None)
+        return {"seat": None}
+
+    async def save_note(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Save the note of a call."""
+        text, version = args.get("text"), args.get("version", 0)
+        if not isinstance(text, str) or len(text) > agents_notes.LONGEST:
+            message = _("a note has up to {longest} characters").format(longest=agents_notes.LONGEST)
+            raise DeskRefused(422, "invalid", message, "text")
+        if not isinstance(version, int) or version < 0:
+            raise DeskRefused(422, "invalid", _("version is the number of the note that was read"), "version")
+        call_id = await self._own_call(visitor, args)
+        before = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
+        result = before.result if before else ""
+        return await self._save(CallNote(call_id, text, version, result, visitor.user, self._now()))
+
+    async def save_result(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Save how a call ended."""
+        result, text = args.get("result"), args.get("text")
+        if result not in RESULTS:
+            message = _("result is one of: {results}").format(results=", ".join(RESULTS))
+            raise DeskRefused(422, "invalid", message, "result")
+        call_id = await self._own_call(visitor, args)
+        before = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
+        text = text if isinstance(text, str) else before.text if before else ""
+        version = before.version if before else 0
+        return await self._save(CallNote(call_id, text, version, str(result), visitor.user, self._now()))
+
+    async def settle_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Note that a message was heard and dealt with."""
+        order, text = args.get("work_order"), args.get("text", "")
+        if not isinstance(order, str) or not order.isprintable() or len(order) > 80 or not isinstance(text, str):
+            raise DeskRefused(422, "invalid", _("work_order is the id of a message"), "work_order")
+        await self._door.audit(visitor, Act.SETTLE_MESSAGE, order)
+        settle = partial(agents_notes.settle, self._database, order, text, visitor.user, self._now())
+        if not await asyncio.to_thread(settle):
+            raise DeskRefused(409, "settled", _("another agent has dealt with this message"))
+        return {}
+
+    async def send_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a message to pages."""
+        text, seats = args.get("text"), args.get("seats", "all")
+        if not isinstance(text, str) or not 0 < len(text.strip()) <= _LONGEST_MESSAGE:
+            message = _("a message has 1 to {longest} characters").format(longest=_LONGEST_MESSAGE)
+            raise DeskRefused(422, "invalid", message, "text")
+        if seats != "all" and not (isinstance(seats, list) and all(isinstance(seat, str) for seat in seats)):
+            raise DeskRefused(422, "invalid", _("seats is a list of seats, or all"), "seats")
+        at = self._now().isoformat(timespec="seconds")
+        notice = {"notice": "message", "from": visitor.name, "text": text.strip(), "at": at}
+        return {"pages": self._presence.tell(notice, None if seats == "all" else seats)}
+
+    async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Show a caller's whole number; the audit log tells of it."""
+        call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
+        await self._door.audit(visitor, Act.UNMASK, call["call_id"])
+        return {"caller": call["caller"]}
+
+    async def _own_call(self, visitor: Visitor, args: Mapping[str, Any]) -> str:
+        call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
+        return str(call["call_id"])
+
+    async def _save(self, note: CallNote) -> dict[str, Any]:
+        saved = await asyncio.to_thread(agents_notes.save, self._database, note)
+        if saved is None:
+            newer = (await asyncio.to_thread(agents_notes.notes, self._database, [note.call_id])).get(note.call_id)
+            text = _("the note was changed meanwhile")
+            raise DeskRefused(409, "changed", text, None, note=newer.to_json() if newer else None)
+        return {"version": saved.version, "result": saved.result or None}
+
+    async def _moved(self, session: str, seat: str | None) -> None:
+        await self._presence.moved(session, seat)
+        self._feed.look_slowly_now()

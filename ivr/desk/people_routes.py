@@ -1,0 +1,165 @@
+"""REST and acts: people's accounts and the audit log, for admins and auditors."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.desk_services import services_of
+from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.presence import Presence
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_view import RegistryView
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.people import accounts, audit_log, desk_sessions
+from ivr.people.accounts import AccountRefused
+from ivr.people.audit_log import AuditFilter
+from ivr.people.rights import Act
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_MOST = 500
+
+
+class PeopleActs:
+    """Each method does the act of its name; each leaves a line in the audit log."""
+
+    def __init__(
+        self, database: Database, registry: RegistryView, door: ActDoor, presence: Presence,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """Add the acts to the door."""
+        self._database, self._registry, self._door = database, registry, door
+        self._presence, self._now = presence, now
+        door.add(
+            {
+                Act.ADD_PERSON: self.add,
+                Act.CHANGE_PERSON: self.change,
+                Act.REMOVE_PERSON: self.remove,
+                Act.END_SESSIONS: self.end_sessions,
+            }
+        )
+
+    async def add(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Add a person; the answer holds the password for the first sign-in."""
+        user, name, roles, seat = args.get("user"), args.get("name"), args.get("roles"), args.get("seat")
+        if not isinstance(user, str) or not isinstance(name, str):
+            raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "user")
+        await self._door.audit(visitor, Act.ADD_PERSON, user, str(roles))
+        done = partial(
+            accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now()
+        )
+        return {"user": user, "password": await _refusable(done)}
+
+    async def change(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Change name, roles, seat, password, or whether the person may sign in."""
+        user = str(args.get("user", ""))
+        changed = sorted(args.keys() - {"user", "password"}) + (["password"] if "password" in args else [])
+        await self._door.audit(visitor, Act.CHANGE_PERSON, user, ", ".join(changed))
+        roles, seat, name, disabled = (args.get(key) for key in ("roles", "seat", "name", "disabled"))
+        if not isinstance(name, str | None) or not isinstance(disabled, bool | None):
+            raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "name")
+        found = await _refusable(
+            partial(
+                accounts.change, self._database, user, name=name, disabled=disabled,
+                roles=None if roles is None else _list(roles), seat=None if seat is None else self._seat(seat) or "",
+            )
+        )  # fmt: skip
+        answer = found.to_json()
+        if "password" in args:
+            new = await _refusable(partial(accounts.set_password, self._database, user, _password(args), self._now()))
+            answer["password"] = new
+        self._presence.end(user=user)
+        return dict(answer)
+
+    async def remove(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Remove a person; nobody removes the own account."""
+        user = str(args.get("user", ""))
+        if user == visitor.user:
+            raise DeskRefused(409, "refused", _("another admin can remove you, not you yourself"), "user")
+        await self._door.audit(visitor, Act.REMOVE_PERSON, user)
+        await _refusable(partial(accounts.remove, self._database, user))
+        self._presence.end(user=user)
+        return {}
+
+    async def end_sessions(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """End all sessions of a person."""
+        user = str(args.get("user", ""))
+        await self._door.audit(visitor, Act.END_SESSIONS, user)
+        count = await asyncio.to_thread(desk_sessions.end, self._database, user=user)
+        self._presence.end(user=user)
+        return {"sessions": count}
+
+    def _seat(self, seat: object) -> str | None:
+        if seat in (None, ""):
+            return None
+        if not isinstance(seat, str) or seat not in self._registry.current.seats:
+            text = _("{seat} is not a seat of this hotline").format(seat=ascii(seat))
+            raise DeskRefused(422, "invalid", text, "seat")
+        return seat
+
+
+def people_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/people", guarded(people), methods=["GET"]),
+        Route(f"{api}/people", guarded(partial(_person, Act.ADD_PERSON)), methods=["POST"]),
+        Route(f"{api}/people/{{user}}", guarded(partial(_person, Act.CHANGE_PERSON)), methods=["PATCH"]),
+        Route(f"{api}/people/{{user}}", guarded(partial(_person, Act.REMOVE_PERSON)), methods=["DELETE"]),
+        Route(f"{api}/people/{{user}}/sessions", guarded(partial(_person, Act.END_SESSIONS)), methods=["DELETE"]),
+        Route(f"{api}/audit", guarded(audit), methods=["GET"]),
+    ]
+
+
+async def people(request: Request) -> dict[str, Any]:
+    """GET: everybody."""
+    services = services_of(request)
+    (await visitor_of(request, services)).must(Act.READ_PEOPLE)
+    found = await asyncio.to_thread(accounts.people, services.database)
+    return {"people": [one.to_json() for one in found]}
+
+
+async def audit(request: Request) -> dict[str, Any]:
+    """GET: lines of the audit log, newest first."""
+    services, query = services_of(request), request.query_params
+    (await visitor_of(request, services)).must(Act.READ_AUDIT)
+    try:
+        times = [datetime.fromisoformat(query[key]) if query.get(key) else None for key in ("since", "until")]
+        if any(time is not None and time.tzinfo is None for time in times):
+            raise ValueError(_("a time has its offset: 2026-11-29T21:00:00+08:00"))
+        before = int(query["before"]) if query.get("before") else None
+        limit = min(int(query.get("limit", "100")), _MOST)
+    except ValueError as error:
+        raise DeskRefused(422, "invalid", str(error)) from None
+    wanted = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before)
+    return {"audit": await asyncio.to_thread(audit_log.lines, services.database, wanted, limit)}
+
+
+async def _person(act: Act, request: Request) -> dict[str, Any]:
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    body = await json_body(request)
+    if "user" in request.path_params:
+        body["user"] = request.path_params["user"]
+    return await services.door.do(visitor, act, body)
+
+
+async def _refusable(done: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the function returns
+    try:
+        return await asyncio.to_thread(done)
+    except AccountRefused as refused:
+        raise DeskRefused(422, "invalid", str(refused), refused.field or None) from None
+
+
+def _list(roles: object) -> list[str]:
+    return [str(role) for role in roles] if isinstance(roles, list) else []
+
+
+def _password(args: Mapping[str, Any]) -> str | None:
+    password = args.get("password")
+    return password if isinstance(password, str) and password else None

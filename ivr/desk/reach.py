@@ -1,0 +1,78 @@
+"""Whom an agent may bring into a call, found by number, name, unit or Pinyin initials. Pure but for the dictionary."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from ivr.registry.model import Registry
+from ivr.routing.consult import Party, consult, is_closed, targets
+
+_MOST = 20
+
+
+def reachable(
+    registry: Registry, wanted: str, seat: str, at: datetime, seats: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return up to 20 registered numbers that a search finds, the best first.
+
+    Args:
+        registry: the one in force.
+        wanted: part of a number, name or unit, or Pinyin: ``rs`` or ``renshe`` finds 人社.
+        seat: the agent's own, which is left out.
+        at: now.
+        seats: the seats' states.
+    """
+    words = wanted.casefold().split()
+    found = []
+    for one in _all(registry, seat, at, seats):
+        ranks = [_rank(word, one) for word in words]
+        if all(rank is not None for rank in ranks):
+            found.append((sum(rank or 0 for rank in ranks), one["number"], one))
+    return [one for _rank_sum, _number, one in sorted(found, key=lambda entry: entry[:2])[:_MOST]]
+
+
+def _all(
+    registry: Registry, seat: str, at: datetime, seats: Mapping[str, Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for number in targets(registry):
+        party = consult(registry, number, seat, at.date())
+        if not isinstance(party, Party):
+            continue
+        line, linkage = registry.entry(number, at.date()), registry.linkage.get(number)
+        named = registry.seats.get(number) or line or linkage
+        yield {
+            "number": number,
+            "name": named.name if named else "",
+            "kind": party.kind.value,
+            "unit": line.unit if line else "",
+            "open": not is_closed(registry, number, at),
+            "state": seats[number]["state"] if number in seats else None,
+            "emergency": number in registry.emergencies,
+        }
+
+
+def _rank(word: str, one: Mapping[str, Any]) -> int | None:
+    """Return how well a word fits, 0 best; None if it does not."""
+    number, name, unit = one["number"], one["name"].casefold(), one["unit"].casefold()
+    if number == word:
+        return 0
+    if number.startswith(word):
+        return 1
+    if name.startswith(word):
+        return 2
+    if word in name:
+        return 3
+    if word in unit or word in number:
+        return 4
+    if word.isascii() and word.isalpha() and any(word in sound for sound in _sounds(name + " " + unit)):
+        return 5
+    return None
+
+
+@lru_cache(maxsize=1000)
+def _sounds(text: str) -> tuple[str, str]:
+    """Return a text in Pinyin, whole and by its initials."""
+    return "".join(lazy_pinyin(text)), "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))

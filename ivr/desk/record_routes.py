@@ -1,0 +1,194 @@
+"""REST: call records, recordings, callbacks and messages."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.masked_caller import masked
+from ivr.desk.record_view import record_view
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.people.rights import Act
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.callback_state import subscriber
+from ivr.records.store import agents_notes, queries
+from ivr.records.store.call_filter import CallFilter, call_filter
+from ivr.texts import _
+
+_MOST = 200
+_EARLIER = 20
+
+
+def record_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/calls", guarded(calls), methods=["GET"]),
+        Route(f"{api}/calls/{{call_id}}", guarded(call), methods=["GET"]),
+        Route(f"{api}/calls/{{call_id}}/history", guarded(history), methods=["GET"]),
+        Route(f"{api}/calls/{{call_id}}/recording", guarded(recording), methods=["GET"]),
+        Route(f"{api}/callbacks", guarded(callbacks), methods=["GET"]),
+        Route(f"{api}/messages", guarded(messages), methods=["GET"]),
+        Route(f"{api}/messages/{{work_order}}/recording", guarded(message), methods=["GET"]),
+    ]
+
+
+async def calls(request: Request) -> dict[str, Any]:
+    """GET: records that meet the conditions of the query, newest first; without a right to all, the own ones."""
+    services, query = services_of(request), request.query_params
+    visitor = await visitor_of(request, services)
+    seat = query.get("seat")
+    if query.get("mine") or not visitor.may(Act.READ_CALLS):
+        visitor.must(Act.READ_OWN_CALLS)
+        seat = visitor.seat or "-"
+    try:
+        limit = min(int(query.get("limit", "50")), _MOST)
+        wanted = call_filter(
+            query.get("since"), query.get("until"), number=query.get("number"), outcome=query.get("outcome"),
+            seat=seat, caller=query.get("caller"),
+        )  # fmt: skip
+    except ValueError as error:
+        raise DeskRefused(422, "invalid", str(error)) from None
+    if before := query.get("before"):
+        older = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=before))
+        if older:
+            wanted = call_filter(
+                query.get("since"), older[0].started_at.isoformat(), number=query.get("number"),
+                outcome=query.get("outcome"), seat=seat, caller=query.get("caller"),
+            )  # fmt: skip
+    found = await asyncio.to_thread(queries.calls, services.database, wanted, limit + 1)
+    records = await _views(services, found[::-1][:limit])
+    return {"calls": records, "more": len(found) > limit}
+
+
+async def call(request: Request) -> dict[str, Any]:
+    """GET: one record with its note."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    call_id = request.path_params["call_id"]
+    await _must_read(services, visitor, call_id)
+    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
+    notes = await asyncio.to_thread(agents_notes.notes, services.database, [call_id])
+    views = await _views(services, found)
+    note = notes.get(call_id)
+    return {"call": views[0] if views else None, "notes": [note.to_json()] if note else []}
+
+
+async def history(request: Request) -> dict[str, Any]:
+    """GET: what the caller of a call called about before, and callbacks that are open."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    own = await _must_read(services, visitor, request.path_params["call_id"])
+    number = subscriber(own["caller"])
+    if len(number) < 7:  # withheld, or an office's short number
+        return {"earlier": [], "callbacks": [], "notes": []}
+    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(caller=number), _EARLIER + 1)
+    same = [one for one in found if one.call_id != own["call_id"] and subscriber(one.caller) == number][::-1]
+    notes = await asyncio.to_thread(agents_notes.notes, services.database, [one.call_id for one in same])
+    open_ones = [one for one in services.state.objects["callbacks"].values() if subscriber(one["caller"]) == number]
+    return {
+        "earlier": await _views(services, same[:_EARLIER]),
+        "callbacks": [{**one, "caller": masked(one["caller"])} for one in open_ones],
+        "notes": [note.to_json() for note in notes.values()],
+    }
+
+
+async def recording(request: Request) -> Response:
+    """GET: the recording of a call; hearing it leaves a line in the audit log."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    call_id = request.path_params["call_id"]
+    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
+    record = found[0] if found else None
+    if not visitor.may(Act.HEAR_RECORDINGS):
+        visitor.must(Act.HEAR_OWN_RECORDINGS)
+        if record is None or not _is_own(record, visitor.seat):
+            raise DeskRefused(403, "forbidden", _("this call is another agent's"))
+    name = record.recording if record and not record.recording_deleted_at else None
+    return await _sound(services, visitor, services.home.recordings, name, call_id, request)
+
+
+async def message(request: Request) -> Response:
+    """GET: what a caller said after the tone."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_MESSAGES)
+    wanted = request.path_params["work_order"]
+    orders = await asyncio.to_thread(queries.work_orders, services.database)
+    order = next((one for one in orders if one.work_order == wanted), None)
+    name = order.recording if order else None
+    return await _sound(services, visitor, services.home.messages, name, wanted, request)
+
+
+async def callbacks(request: Request) -> dict[str, Any]:
+    """GET: missed callers whom an agent has to call back."""
+    services = services_of(request)
+    (await visitor_of(request, services)).must(Act.READ_CALLBACKS)
+    services.feed.look_slowly_now()
+    await services.feed.refresh()
+    found = services.state.objects["callbacks"].values()
+    return {"callbacks": [{**one, "caller": masked(one["caller"])} for one in found]}
+
+
+async def messages(request: Request) -> dict[str, Any]:
+    """GET: messages that callers left, newest first; those that are settled only if asked for."""
+    services = services_of(request)
+    (await visitor_of(request, services)).must(Act.READ_MESSAGES)
+    with_settled = request.query_params.get("settled") == "1"
+    orders = [one for one in await asyncio.to_thread(queries.work_orders, services.database) if one.recording]
+    settled = await asyncio.to_thread(agents_notes.settled, services.database, [one.work_order for one in orders])
+    shown = []
+    for order in reversed(orders):
+        text, by, at = settled.get(order.work_order, ("", "", None))
+        if at is not None and not with_settled:
+            continue
+        shown.append(
+            {
+                "work_order": order.work_order,
+                "call_id": order.call_id,
+                "caller": masked(order.caller),
+                "number": order.number,
+                "name": services.registry.line_name(order.number),
+                "unit": order.unit,
+                "seconds": order.seconds,
+                "at": order.created_at.isoformat(timespec="milliseconds"),
+                "settled_at": at.isoformat(timespec="milliseconds") if at else None,
+                "settled_by": by or None,
+                "text": text,
+            }
+        )
+    return {"messages": shown[:_MOST]}
+
+
+async def _must_read(services: DeskServices, visitor: Visitor, call_id: str) -> dict[str, Any]:
+    if not visitor.may(Act.READ_CALLS):
+        visitor.must(Act.READ_OWN_CALLS)
+    return await services.door.own_or_all(visitor, call_id, Act.READ_CALLS)
+
+
+async def _views(services: DeskServices, records: Sequence[CallRecord]) -> list[dict[str, Any]]:
+    ids: Iterable[str] = [record.call_id for record in records]
+    notes = await asyncio.to_thread(agents_notes.notes, services.database, ids)
+    return [record_view(record, services.registry.line_name(record.dialled), notes.get(record.call_id))
+            for record in records]  # fmt: skip
+
+
+def _is_own(record: CallRecord, seat: str | None) -> bool:
+    return seat is not None and any(leg.target == seat and leg.answered_at for leg in record.legs)
+
+
+async def _sound(
+    services: DeskServices, visitor: Visitor, folder: Path, name: str | None, about: str, request: Request
+) -> Response:
+    path = folder / name if name and "/" not in name else None
+    if path is None or not path.is_file():
+        raise DeskRefused(404, "no-recording", _("there is no recording of it, or its retention period was over"))
+    if not request.headers.get("range") or request.headers["range"].startswith("bytes=0-"):
+        await services.door.audit(visitor, "recording.hear", about)
+    return FileResponse(path, media_type="audio/wav")

@@ -1,0 +1,58 @@
+"""What the desk shows of a call record. Pure."""
+
+from typing import Any
+
+from ivr.desk.masked_caller import masked
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import LegKind
+from ivr.records.store.agents_notes import CallNote
+
+_NOTE = 80  # characters shown in a list
+
+
+def record_view(record: CallRecord, name: str, note: CallNote | None) -> dict[str, Any]:
+    """Return a record, its caller masked, with the beginning of its note."""
+    talk = sum(leg.seconds for leg in record.legs if leg.answered_at and leg.kind not in (LegKind.CONSULT,))
+    return {
+        "call_id": record.call_id,
+        "started_at": _iso(record.started_at),
+        "caller": masked(record.caller),
+        "number": record.dialled,
+        "name": name,
+        "line": record.line,
+        "mode": record.mode,
+        "path": record.path,
+        "topic": record.topic,
+        "said": [
+            {"text": said.text, "decision": said.decision.value, "target": said.target} for said in record.utterances
+        ],
+        "queue": record.queue,
+        "wait_s": record.wait_s,
+        "seat": record.seat,
+        "answered_at": _iso(record.answered_at),
+        "ended_at": _iso(record.ended_at),
+        "talk_s": round(talk),
+        "outcome": record.outcome.value,
+        "rating": record.rating,
+        "has_recording": bool(record.recording and not record.recording_deleted_at),
+        "work_orders": [order.work_order for order in record.work_orders],
+        "callback": record.callback.state.value if record.callback else None,
+        "legs": [
+            {
+                "kind": leg.kind.value,
+                "target": leg.target,
+                "result": leg.result.value,
+                "seconds": leg.seconds,
+                "started_at": _iso(leg.started_at),
+                "answered_at": _iso(leg.answered_at),
+                "ended_at": _iso(leg.ended_at),
+            }
+            for leg in record.legs
+        ],
+        "note": note.text[:_NOTE] if note else "",
+        "result": note.result or None if note else None,
+    }
+
+
+def _iso(at: Any) -> str | None:  # noqa: ANN401 - a datetime or None
+    return at.isoformat(timespec="milliseconds") if at else None

@@ -1,0 +1,80 @@
+"""The web application: which address leads to what."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from ivr.desk import record_routes, session_routes
+from ivr.desk.act_routes import act_routes
+from ivr.desk.desk_services import DeskServices
+from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
+from ivr.desk.live_socket import live_socket
+from ivr.desk.page_files import page_file
+from ivr.desk.people_routes import people_routes
+
+_API = "/api/v1"
+_ASKS = 5.0  # seconds
+
+
+def web_app(services: DeskServices) -> Starlette:
+    """Return the application; its live feed runs for as long as it is served."""
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        feeding = asyncio.create_task(services.feed.run())
+        alive = await asyncio.start_unix_server(_say_alive, services.home.desk_socket)
+        services.home.desk_socket.chmod(0o600)
+        try:
+            yield
+        finally:
+            alive.close()
+            feeding.cancel()
+
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={HTTPException: not_found, Exception: failed},
+        lifespan=running,
+    )
+    app.state.desk = services
+    return app
+
+
+async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer the supervisor, which ends a process that stays silent."""
+    try:
+        async with asyncio.timeout(_ASKS):
+            await reader.readline()
+        writer.write(b"{}\n")
+        await writer.drain()
+    except (OSError, TimeoutError, ValueError):
+        return
+    finally:
+        writer.close()
+
+
+def routes() -> list[BaseRoute]:
+    """Return every address; the API first, because all else is the page's."""
+    session = f"{_API}/session"
+    return [
+        Route(session, guarded(session_routes.sign_in), methods=["POST"]),
+        Route(session, guarded(session_routes.who), methods=["GET"]),
+        Route(session, guarded(session_routes.sign_out), methods=["DELETE"]),
+        Route(f"{session}/password", guarded(session_routes.change_password), methods=["POST"]),
+        *act_routes(_API),
+        *record_routes.record_routes(_API),
+        *people_routes(_API),
+        WebSocketRoute(f"{_API}/live", live_socket),
+        Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        Route("/{path:path}", page_file, methods=["GET"]),
+    ]
+
+
+async def not_there(_request: object) -> None:
+    """Answer an address of the API that there is not."""
+    raise HTTPException(404)

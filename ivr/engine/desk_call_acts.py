@@ -1,0 +1,169 @@
+"""The desk's acts in a call: what an agent does with the keys of a phone, done for the agent.
+
+Each presses the agent's own keys (docs/seats.md), so that the way, the prompts and the record are those of the keys.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.asterisk.ami import call_actions, seat_actions
+from ivr.asterisk.ami.channel_listing import ChannelNow
+from ivr.asterisk.ami.manager import Ami
+from ivr.asterisk.variables import Variable
+from ivr.engine.act_refused import ActRefused
+from ivr.routing.calendar import CITY_TIME
+from ivr.routing.consult import Party, Refusal, consult
+from ivr.site.registry_holder import RegistryHolder
+from ivr.texts import _
+
+_RING = 20  # seconds
+_LONGEST_KEYS = 32
+
+
+class DeskCallActs:
+    """Each method does the act of its name in the call of a seat."""
+
+    def __init__(self, ami: Ami, in_force: RegistryHolder) -> None:
+        """``ami`` may connect later."""
+        self._ami, self._in_force = ami, in_force
+
+    async def hang_up(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Hang up the agent's phone; the citizen goes on where the call leads after it."""
+        own = await self._channel(seat)
+        await call_actions.hang_up(self._ami, own.channel)
+        return {}
+
+    async def hold(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the other party hear music (保持)."""
+        await self._press(seat, "*8", talking=True)
+        return {}
+
+    async def resume(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Talk with the other party again."""
+        await self._press(seat, "*")
+        return {}
+
+    async def consult(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Consult somebody registered (咨询转接)."""
+        number = args.get("number")
+        if not isinstance(number, str) or not number.isascii() or not number.isdecimal():
+            raise ActRefused("invalid", _("number is the digits of a registered number"), "number")
+        match consult(self._in_force.current, number, seat, datetime.now(CITY_TIME).date()):
+            case Refusal.UNKNOWN:
+                text = _("{number} is not registered: no agent's call reaches it").format(number=number)
+                raise ActRefused("unreachable", text, "number")
+            case Refusal.SELF:
+                raise ActRefused("unreachable", _("{number} is the own seat").format(number=number), "number")
+            case Party():
+                await self._press(seat, f"*2{number}", talking=True)
+        return {"number": number}
+
+    async def emergency(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring an emergency service in (110, 119, 120, 122)."""
+        services = self._in_force.current.emergencies
+        if args.get("number") not in services:
+            text = _("number is one of: {numbers}").format(numbers=", ".join(services))
+            raise ActRefused("invalid", text, "number")
+        return await self.consult(seat, args)
+
+    async def three_way(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Talk all three together (三方通话)."""
+        await self._press(seat, "*3")
+        return {}
+
+    async def back(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Give up the consult, back to the citizen."""
+        await self._press(seat, "*1")
+        return {}
+
+    async def leave(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Leave the other two to each other."""
+        await self._press(seat, "*4")
+        return {}
+
+    async def swap(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Talk to the other one."""
+        await self._press(seat, "*5")
+        return {}
+
+    async def take_out(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the one go who was brought in; the citizen stays."""
+        await self._press(seat, "*1")
+        return {}
+
+    async def guide(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask an expert to guide (专家指导)."""
+        number = args.get("number") or ""
+        if not isinstance(number, str) or not (number == "" or (number.isascii() and number.isdecimal())):
+            raise ActRefused("invalid", _("number is the digits of a registered number"), "number")
+        await self._press(seat, f"*7{number}#", talking=True)
+        return {}
+
+    async def pause_recording(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Pause the recording, or let it go on: `*6` does either."""
+        await self._press(seat, "*6", talking=True)
+        return {}
+
+    async def resume_recording(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """As `pause_recording`; the desk shows the one that can be done."""
+        return await self.pause_recording(seat, args)
+
+    async def work_order(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a work order (派发工单) for the unit that was asked last."""
+        await self._press(seat, "*9", talking=True)
+        return {}
+
+    async def keys(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Send keys to the other party, for a menu at the far side."""
+        keys = args.get("keys")
+        if not isinstance(keys, str) or not 0 < len(keys) <= _LONGEST_KEYS or not set("0123456789*#").issuperset(keys):
+            raise ActRefused("invalid", _("keys are 0 to 9, * and #"), "keys")
+        own = await self._channel(seat)
+        others = [
+            one
+            for one in await call_actions.channels(self._ami)
+            if one.bridge and one.bridge == own.bridge and one.channel != own.channel
+        ]
+        if not others:
+            raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
+        for one in others:
+            await call_actions.send_keys(self._ami, one.channel, keys)
+        return {}
+
+    async def dial(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Ring the own phone, then call a number of the hotline as a citizen would (试拨)."""
+        number = args.get("number")
+        registry = self._in_force.current
+        line = registry.entry(number, datetime.now(CITY_TIME).date()) if isinstance(number, str) else None
+        if line is None:
+            text = _("{number} is no number of this hotline").format(number=ascii(number))
+            raise ActRefused("unreachable", text, "number")
+        phone = await self._phone(seat)
+        shown = f'"{line.number} {line.name}"'[:40].rstrip('"') + f'" <{line.number}>'
+        await call_actions.ring_then(
+            self._ami, phone, "desk-dial", shown, _RING, {Variable.DIALLED: line.number, Variable.AGENT: seat}
+        )
+        return {"number": line.number}
+
+    async def _press(self, seat: str, keys: str, *, talking: bool = False) -> None:
+        own = await self._channel(seat)
+        if talking and not own.bridge:
+            raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
+        await call_actions.press(self._ami, own.channel, keys)
+
+    async def _channel(self, seat: str) -> ChannelNow:
+        """Return the channel by which the seat is in a call.
+
+        Raises:
+            ActRefused: it is in none.
+        """
+        phone = await self._phone(seat)
+        for one in await call_actions.channels(self._ami):
+            if one.endpoint == phone and one.state == "up":
+                return one
+        raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
+
+    async def _phone(self, seat: str) -> str:
+        members = await seat_actions.members(self._ami)
+        return next(iter(members.get(seat, {}).values()), seat)

@@ -1,0 +1,70 @@
+"""More wrap-up (话后整理) than the registry gives: the seat is paused, and the reason of the pause says until when.
+
+The reason stands in Asterisk, so that a restarted engine ends the wrap-up as well.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami import seat_actions
+from ivr.asterisk.ami.manager import Ami, AmiError, Event
+from ivr.engine.background_task import BackgroundTask
+
+WRAP_UP = "wrap-up"
+_REASON = re.compile(rf"{WRAP_UP}:([0-9]{{1,11}})")
+_EVERY = 1.0  # seconds
+
+
+def reason_until(seconds: int) -> str:
+    """Return the reason of a pause that ends so many seconds from now."""
+    return f"{WRAP_UP}:{int(time.time()) + seconds}"
+
+
+def ends_at(reason: str) -> datetime | None:
+    """Return when the wrap-up of a pause with this reason ends; None if the pause has another reason."""
+    found = _REASON.fullmatch(reason)
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+
+
+class WrapUpEnd(BackgroundTask):
+    """Makes seats ready whose longer wrap-up is over, for as long as it is entered."""
+
+    def __init__(self, ami: Ami) -> None:
+        """``ami`` may connect later."""
+        self._ami = ami
+        self._is_running = False  # no seat has a longer wrap-up that this engine knows of: nothing is asked
+
+    def begin(self) -> None:
+        """Look from now on whether a longer wrap-up is over."""
+        self._is_running = True
+
+    async def _work(self) -> None:
+        self._is_running = True  # an engine before this one may have begun one
+        while True:
+            await asyncio.sleep(_EVERY)
+            if self._is_running and self._ami.connected:
+                try:
+                    self._is_running = await self._end_those_over()
+                except AmiError:
+                    continue
+
+    async def _end_those_over(self) -> bool:
+        """Make seats ready; return whether a wrap-up still lasts."""
+        lasting = False
+        for phone, until in dict(_paused(await self._ami.listing("QueueStatus"))).items():
+            if until <= datetime.now(UTC):
+                await seat_actions.ready(self._ami, phone)
+            else:
+                lasting = True
+        return lasting
+
+
+def _paused(events: list[Event]) -> Iterator[tuple[str, datetime]]:
+    for event in events:
+        is_paused = event.get("Event") == "QueueMember" and event.get("Paused") == "1"
+        if is_paused and (until := ends_at(event.get("PausedReason", ""))):
+            yield seat_of(event["Location"] + "-"), until

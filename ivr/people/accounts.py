@@ -1,0 +1,263 @@
+"""People's accounts: added, changed, listed and removed by an admin."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyotp
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from ivr.people import password_hash
+from ivr.people.people_schema import PEOPLE, SESSIONS
+from ivr.people.rights import Role
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_USER = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_LONGEST_NAME = 40
+
+
+class AccountRefused(Exception):
+    """An account cannot be made or changed so; ``str()`` says why, ``field`` names the part that is wrong."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        """Take the text for the admin."""
+        super().__init__(text)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person who may sign in at the desk."""
+
+    user: str
+    name: str
+    roles: tuple[Role, ...]
+    seat: str | None
+    totp: bool
+    disabled: bool
+    must_change: bool
+    last_sign_in: datetime | None
+    sessions: int = 0  # that are open now
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the person as REST and ``ivr user list --json`` show it."""
+        at = self.last_sign_in
+        return {
+            "user": self.user,
+            "name": self.name,
+            "roles": [role.value for role in self.roles],
+            "seat": self.seat,
+            "totp": self.totp,
+            "disabled": self.disabled,
+            "must_change_password": self.must_change,
+            "last_sign_in": at.isoformat(timespec="seconds") if at else None,
+            "sessions": self.sessions,
+        }
+
+
+def people(database: Database) -> list[Person]:
+    """Return everybody, by user name.
+
+    Raises:
+        DatabaseUnusable: the database cannot be used; so do all functions of this module.
+    """
+    counted = select(SESSIONS.c.user, func.count().label("open")).group_by(SESSIONS.c.user).subquery()
+    query = select(PEOPLE, counted.c.open).outerjoin(counted, PEOPLE.c.user == counted.c.user).order_by(PEOPLE.c.user)
+    with database.begin() as connection:
+        return [person_of(row) for row in connection.execute(query).mappings()]
+
+
+def person(database: Database, user: str) -> Person:
+    """Return one person.
+
+    Raises:
+        AccountRefused: there is no such person.
+    """
+    with database.begin() as connection:
+        return _person(connection, user)
+
+
+def add(
+    database: Database,
+    user: str,
+    name: str,
+    roles: Iterable[str],
+    seat: str | None,
+    password: str | None,
+    now: datetime,
+) -> str:
+    """Add a person; return the password, which has to be changed at the first sign-in.
+
+    Args:
+        database: the call database.
+        user: name to sign in with.
+        name: the person's own.
+        roles: names of `Role`.
+        seat: the person's own seat, checked by the caller of this function; None to choose one at the desk.
+        password: None to have one made.
+        now: aware.
+
+    Raises:
+        AccountRefused: a part is wrong, or the user name is taken.
+    """
+    if not _USER.fullmatch(user):
+        raise AccountRefused(_("a user name has 2 to 40 letters a-z, digits, '.', '_' or '-'"), "user")
+    values = {"name": _checked_name(name), "roles": _checked_roles(roles), "seat": seat or None}
+    password = password or password_hash.made_password()
+    if password_hash.is_weak(password, user):
+        raise AccountRefused(weak_password(), "password")
+    stored = password_hash.hashed(password)
+    with database.begin() as connection:
+        if connection.execute(select(PEOPLE.c.user).where(PEOPLE.c.user == user)).first():
+            raise AccountRefused(_("there is a person {user} already").format(user=user), "user")
+        connection.execute(
+            insert(PEOPLE).values(
+                user=user, password=stored, password_at=now, must_change=True, totp_used=0, disabled=False, **values
+            )
+        )
+    return password
+
+
+def change(
+    database: Database,
+    user: str,
+    *,
+    name: str | None = None,
+    roles: Iterable[str] | None = None,
+    seat: str | None = None,
+    disabled: bool | None = None,
+) -> Person:
+    """Change a person; what is None stays. A seat "" means none. The sessions of one who loses a role or a seat end.
+
+    Raises:
+        AccountRefused: a part is wrong, or there is no such person, or nobody would be left to administer.
+    """
+    values: dict[str, Any] = {}
+    if name is not None:
+        values["name"] = _checked_name(name)
+    if roles is not None:
+        values["roles"] = _checked_roles(roles)
+    if seat is not None:
+        values["seat"] = seat or None
+    if disabled is not None:
+        values["disabled"] = disabled
+    with database.begin() as connection:
+        _person(connection, user)
+        if values:
+            connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(**values))
+        if values.keys() & {"roles", "seat", "disabled"}:
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
+        return _person(connection, user)
+
+
+def remove(database: Database, user: str) -> None:
+    """Remove a person; the audit log keeps the user name.
+
+    Raises:
+        AccountRefused: there is no such person.
+    """
+    with database.begin() as connection:
+        _person(connection, user)
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
+        connection.execute(delete(PEOPLE).where(PEOPLE.c.user == user))
+
+
+def set_password(database: Database, user: str, password: str | None, now: datetime, *, own: bool = False) -> str:
+    """Replace a password, and end the person's sessions; return the new one.
+
+    Args:
+        database: the call database.
+        user: whose.
+        password: None to have one made.
+        now: aware.
+        own: the person chose it; else it has to be changed at the next sign-in.
+
+    Raises:
+        AccountRefused: the password is weak, or there is no such person.
+    """
+    password = password or password_hash.made_password()
+    if password_hash.is_weak(password, user):
+        raise AccountRefused(weak_password(), "new" if own else "password")
+    stored = password_hash.hashed(password)
+    with database.begin() as connection:
+        _person(connection, user)
+        changed = update(PEOPLE).where(PEOPLE.c.user == user)
+        connection.execute(changed.values(password=stored, password_at=now, must_change=not own))
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
+    return password
+
+
+def set_totp(database: Database, user: str, issuer: str) -> str:
+    """Give a person a second factor (TOTP, RFC 6238); return its ``otpauth:`` address, for an authenticator app.
+
+    Raises:
+        AccountRefused: there is no such person.
+    """
+    key = pyotp.random_base32()
+    with database.begin() as connection:
+        _person(connection, user)
+        connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(totp=key, totp_used=0))
+    return str(pyotp.TOTP(key).provisioning_uri(name=user, issuer_name=issuer))
+
+
+def clear_totp(database: Database, user: str) -> None:
+    """Take the second factor away, because the person lost it.
+
+    Raises:
+        AccountRefused: there is no such person.
+    """
+    with database.begin() as connection:
+        _person(connection, user)
+        connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(totp=None, totp_used=0))
+
+
+def weak_password() -> str:
+    """Return what a password has to be, for people."""
+    return _(
+        "a password has {shortest} to {longest} characters, is not made of the user name, and is not one that "
+        "everybody uses"
+    ).format(shortest=password_hash.SHORTEST, longest=password_hash.LONGEST)
+
+
+def person_of(row: Any) -> Person:  # noqa: ANN401 - a row by column name
+    """Return the person of a row of `PEOPLE`."""
+    return Person(
+        user=row["user"],
+        name=row["name"],
+        roles=tuple(Role(role) for role in row["roles"]),
+        seat=row["seat"],
+        totp=row["totp"] is not None,
+        disabled=row["disabled"],
+        must_change=row["must_change"],
+        last_sign_in=row["last_sign_in"],
+        sessions=row.get("open") or 0,
+    )
+
+
+def _person(connection: Connection, user: str) -> Person:
+    row = connection.execute(select(PEOPLE).where(PEOPLE.c.user == user)).mappings().first()
+    if row is None:
+        raise AccountRefused(_("there is no person {user}").format(user=ascii(user)), "user")
+    return person_of(row)
+
+
+def _checked_name(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable():
+        raise AccountRefused(_("a name has 1 to {longest} characters").format(longest=_LONGEST_NAME), "name")
+    return plain
+
+
+def _checked_roles(roles: Iterable[str]) -> list[str]:
+    try:
+        held = {Role(role) for role in roles}
+    except ValueError:
+        held = set()
+    if not held:
+        text = _("roles are one or more of: {roles}").format(roles=", ".join(Role))
+        raise AccountRefused(text, "roles")
+    return [role.value for role in Role if role in held]

@@ -1,0 +1,51 @@
+"""What an admin does to people and tokens by command: the same whether the hotline runs or not."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.people import accounts, api_tokens, audit_log, desk_sessions
+from ivr.records.store.database import Database
+
+_READS = ("people", "tokens")
+
+
+def administer(database: Database, do: str, by: str, args: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401
+    """Do what `ivr user` or `ivr token` asks; return JSON values.
+
+    Args:
+        database: the call database.
+        do: a key of `_DONE`.
+        by: the user of the system who gave the command; the audit log names that user.
+        args: arguments of the function in `ivr.people.accounts` or `ivr.people.api_tokens`.
+        now: aware.
+
+    Raises:
+        AccountRefused: a part is wrong.
+        DatabaseUnusable: the database cannot be used.
+    """
+    if do not in _READS:
+        about = str(args.get("user") or args.get("name") or "")
+        detail = ", ".join(f"{key}={args[key]}" for key in ("roles", "seat", "disabled", "scopes") if args.get(key))
+        audit_log.note(database, user=f"{by}@console", act=do, about=about, detail=detail, now=now)
+    return _DONE[do](database, now, args)
+
+
+def _add_token(database: Database, now: datetime, args: Mapping[str, Any]) -> str:
+    until = datetime.fromisoformat(args["until"]) if args["until"] else None
+    return api_tokens.add(database, args["name"], args["scopes"], until, now)
+
+
+_DONE: dict[str, Callable[[Database, datetime, Mapping[str, Any]], Any]] = {
+    "people": lambda database, _now, _args: [person.to_json() for person in accounts.people(database)],
+    "people.add": lambda database, now, args: accounts.add(database, **args, now=now),
+    "people.change": lambda database, _now, args: accounts.change(database, **args).to_json(),
+    "people.remove": lambda database, _now, args: accounts.remove(database, **args),
+    "people.password": lambda database, now, args: accounts.set_password(database, **args, now=now),
+    "people.totp": lambda database, _now, args: accounts.set_totp(database, **args),
+    "people.no-totp": lambda database, _now, args: accounts.clear_totp(database, **args),
+    "people.end-sessions": lambda database, _now, args: desk_sessions.end(database, **args),
+    "tokens": lambda database, _now, _args: [token.to_json() for token in api_tokens.tokens(database)],
+    "tokens.add": _add_token,
+    "tokens.remove": lambda database, _now, args: api_tokens.remove(database, **args),
+}

@@ -1,0 +1,69 @@
+"""The audit log (审计日志): who did what with a citizen's data, or with people's rights. Rows are only added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from ivr.people.people_schema import AUDIT
+from ivr.records.store.database import Database
+
+LONGEST = 400  # characters of a detail
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Conditions that a line of the log must meet; None sets none."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    user: str | None = None
+    act: str | None = None
+    before: int | None = None  # the id of a line
+
+
+def note(
+    database: Database, *, user: str, act: str, about: str = "", detail: str = "", address: str = "", now: datetime
+) -> None:
+    """Add a line.
+
+    Raises:
+        DatabaseUnusable: it could not be added; then the act must not be done.
+    """
+    line = {"at": now, "user": user, "act": act, "about": about[:LONGEST], "detail": detail[:LONGEST]}
+    with database.begin() as connection:
+        connection.execute(insert(AUDIT).values(address=address, **line))
+
+
+def lines(database: Database, wanted: AuditFilter, limit: int) -> list[dict[str, Any]]:
+    """Return lines of the log, newest first.
+
+    Raises:
+        DatabaseUnusable: the database cannot be used.
+    """
+    query = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
+    if wanted.since is not None:
+        query = query.where(AUDIT.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AUDIT.c.at < wanted.until)
+    if wanted.user is not None:
+        query = query.where(AUDIT.c.user == wanted.user)
+    if wanted.act is not None:
+        query = query.where(AUDIT.c.act == wanted.act)
+    if wanted.before is not None:
+        query = query.where(AUDIT.c.id < wanted.before)
+    with database.begin() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [
+        {
+            "id": row["id"],
+            "at": row["at"].isoformat(timespec="milliseconds"),
+            "user": row["user"],
+            "act": row["act"],
+            "about": row["about"],
+            "detail": row["detail"],
+            "from": row["address"],
+        }
+        for row in rows
+    ]

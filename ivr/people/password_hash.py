@@ -1,0 +1,39 @@
+"""Passwords: argon2id (RFC 9106) with the library's defaults, and what a password has to be."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+SHORTEST = 10  # characters (NIST SP 800-63B asks for 8, GB/T 22239 level 3 for complexity or length)
+LONGEST = 128
+_COMMON = {"1234567890", "0123456789", "password12", "qwertyuiop", "1qaz2wsx3edc", "admin12345", "12345123451"}
+_WORDS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"  # no two that look alike
+
+_hasher = PasswordHasher()
+_NOBODYS = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def hashed(password: str) -> str:
+    """Return the hash of a password; takes some 50 ms of a processor and 64 MiB on purpose."""
+    return _hasher.hash(password)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Return whether a password is the one of a hash; takes as long if there is no hash, so that no name is told."""
+    try:
+        return _hasher.verify(stored or _NOBODYS, password) and stored is not None
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def is_weak(password: str, user: str) -> bool:
+    """Return whether a password is too short, too long, among the first that are guessed, or made of the name."""
+    plain = password.casefold()
+    named = len(user) >= 3 and user.casefold() in plain and len(plain) - len(user) < 6
+    return not SHORTEST <= len(password) <= LONGEST or len(set(plain)) < 5 or plain in _COMMON or named
+
+
+def made_password() -> str:
+    """Return a password for the first sign-in, easy to read out: 14 characters, 81 bits."""
+    return "".join(secrets.choice(_WORDS) for _position in range(14))

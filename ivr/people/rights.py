@@ -1,0 +1,121 @@
+"""Roles, acts, and which role may do which act. Pure: the whole table of rights stands here."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is at the hotline; a person may have several roles."""
+
+    AGENT = "agent"  # 话务员
+    EXPERT = "expert"  # 专家
+    SUPERVISOR = "supervisor"  # 班长
+    ADMIN = "admin"  # 管理员
+    AUDITOR = "auditor"  # 审计员
+    UNIT = "unit"  # 承办单位
+
+
+class Act(StrEnum):
+    """Everything that a person, or a program with a token, can ask of the desk."""
+
+    TAKE_SEAT = "seat.take"
+    LEAVE_SEAT = "seat.leave"
+    SIGN_IN = "seat.sign-in"
+    SIGN_OUT = "seat.sign-out"
+    READY = "seat.ready"
+    BUSY = "seat.busy"
+    MORE_WRAP_UP = "seat.more-wrap-up"
+    HANG_UP = "call.hang-up"
+    HOLD = "call.hold"
+    RESUME = "call.resume"
+    CONSULT = "call.consult"
+    THREE_WAY = "call.three-way"
+    BACK = "call.back"
+    LEAVE = "call.leave"
+    SWAP = "call.swap"
+    TAKE_OUT = "call.take-out"
+    GUIDE = "call.guide"
+    PAUSE_RECORDING = "call.pause-recording"
+    RESUME_RECORDING = "call.resume-recording"
+    EMERGENCY = "call.emergency"
+    WORK_ORDER = "call.work-order"
+    DIAL = "call.dial"
+    KEYS = "call.keys"
+    NOTE = "note.save"
+    RESULT = "call.result"
+    RING_BACK = "callback.ring"
+    CALLBACK_RESULT = "callback.result"
+    SETTLE_MESSAGE = "message.settle"
+    LISTEN = "watch.listen"
+    WHISPER = "watch.whisper"
+    JOIN = "watch.join"
+    TAKE_OVER = "watch.take-over"
+    END = "watch.end"
+    STOP_WATCHING = "watch.leave"
+    SET_STATE = "team.set-state"
+    SET_GROUPS = "team.set-groups"
+    PULL = "team.pull"
+    SEND_MESSAGE = "team.message"
+    UNMASK = "number.unmask"
+    ADD_PERSON = "people.add"
+    CHANGE_PERSON = "people.change"
+    REMOVE_PERSON = "people.remove"
+    END_SESSIONS = "people.end-sessions"
+    PHONE_ACCOUNT = "phone.account"
+    # What is read rather than done.
+    READ_STATE = "read.state"
+    READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of others' calls, too
+    READ_OWN_CALLS = "read.own-calls"
+    READ_CALLS = "read.calls"
+    HEAR_OWN_RECORDINGS = "read.own-recordings"
+    HEAR_RECORDINGS = "read.recordings"
+    READ_CALLBACKS = "read.callbacks"
+    READ_MESSAGES = "read.messages"
+    READ_REACH = "read.reach"
+    READ_PEOPLE = "read.people"
+    READ_AUDIT = "read.audit"
+    READ_INDICATORS = "read.indicators"
+
+
+_A, _E, _S, _M, _U, _N = Role
+_AT_A_SEAT = frozenset({_A, _E, _S})
+
+RIGHTS: dict[Act, frozenset[Role]] = {
+    **dict.fromkeys(
+        (
+            Act.TAKE_SEAT, Act.LEAVE_SEAT, Act.SIGN_IN, Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP,
+            Act.HANG_UP, Act.HOLD, Act.RESUME, Act.CONSULT, Act.THREE_WAY, Act.BACK, Act.LEAVE, Act.SWAP, Act.TAKE_OUT,
+            Act.GUIDE, Act.PAUSE_RECORDING, Act.RESUME_RECORDING, Act.EMERGENCY, Act.WORK_ORDER, Act.DIAL, Act.KEYS,
+            Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
+        ),
+        _AT_A_SEAT,
+    ),
+    **dict.fromkeys((Act.RING_BACK, Act.CALLBACK_RESULT, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
+    **dict.fromkeys(
+        (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING, Act.PULL), frozenset({_S})
+    ),
+    **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE), frozenset({_S, _M})),
+    Act.UNMASK: frozenset({_A, _E, _S, _M, _U}),
+    **dict.fromkeys(
+        (Act.ADD_PERSON, Act.CHANGE_PERSON, Act.REMOVE_PERSON, Act.END_SESSIONS, Act.READ_PEOPLE), frozenset({_M})
+    ),
+    **dict.fromkeys((Act.READ_STATE, Act.READ_INDICATORS), frozenset({_A, _E, _S, _M, _U})),
+    Act.READ_ALL_OF_STATE: frozenset({_S, _M}),
+    **dict.fromkeys((Act.READ_OWN_CALLS, Act.HEAR_OWN_RECORDINGS), _AT_A_SEAT),
+    **dict.fromkeys((Act.READ_CALLS, Act.HEAR_RECORDINGS), frozenset({_S, _M, _U})),
+    **dict.fromkeys((Act.READ_CALLBACKS, Act.READ_MESSAGES), frozenset({_A, _S, _M})),
+    Act.READ_REACH: _AT_A_SEAT,
+    Act.READ_AUDIT: frozenset({_M, _U}),
+}  # fmt: skip
+"""The roles that may do each act. A unit reads nothing here yet."""
+
+
+def may(roles: Iterable[Role], act: Act) -> bool:
+    """Return whether a person with these roles may do the act."""
+    return not RIGHTS[act].isdisjoint(roles)
+
+
+def acts_of(roles: Iterable[Role]) -> tuple[Act, ...]:
+    """Return every act that a person with these roles may do."""
+    held = frozenset(roles)
+    return tuple(act for act in Act if may(held, act))

@@ -1,0 +1,99 @@
+"""The certificate with which the desk proves itself to browsers: the city's own, or one made at the first start."""
+
+import ipaddress
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from ivr.runtime.errors import RuntimeProblem
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_DAYS = 825  # browsers accept no certificate for longer
+_RENEWED = timedelta(days=30)  # before its end
+
+
+def desk_certificate(home: Home, site: Path, host: str) -> tuple[Path, Path]:
+    """Return the files of the certificate and of its key.
+
+    Args:
+        home: where one is made unless the city has its own.
+        site: the site folder; ``tls/certificate.pem`` and ``tls/key.pem`` in it are the city's own.
+        host: the address that the desk listens on.
+
+    Raises:
+        RuntimeProblem: the city's own cannot be read.
+        OSError: no certificate can be written.
+    """
+    own = site / "tls" / "certificate.pem", site / "tls" / "key.pem"
+    if any(path.exists() for path in own):
+        for path in own:
+            if not os.access(path, os.R_OK):
+                raise RuntimeProblem(_("{path} cannot be read; the desk needs it").format(path=path))
+        return own
+    made = home.tls / "certificate.pem", home.tls / "key.pem"
+    if not _serves(made[0], host) or not made[1].exists():
+        _make(*made, host)
+    return made
+
+
+def fingerprint(certificate: Path) -> str:
+    """Return the SHA-256 of a certificate as browsers show it."""
+    found = x509.load_pem_x509_certificate(certificate.read_bytes())
+    return found.fingerprint(hashes.SHA256()).hex(":").upper()
+
+
+def _serves(certificate: Path, host: str) -> bool:
+    """Return whether a certificate that was made earlier names the host, and is valid for a while."""
+    try:
+        found = x509.load_pem_x509_certificate(certificate.read_bytes())
+        named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (OSError, ValueError, x509.ExtensionNotFound):
+        return False
+    wanted = {name for name in _names(host) if not isinstance(name, x509.DNSName)}
+    return wanted <= set(named) and found.not_valid_after_utc > datetime.now(UTC) + _RENEWED
+
+
+def _names(host: str) -> list[x509.GeneralName]:
+    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
+    if (own := socket.gethostname()).isascii() and own != "localhost":
+        names.append(x509.DNSName(own))
+    for address in dict.fromkeys(("127.0.0.1", host)):
+        if address != "0.0.0.0":
+            names.append(x509.IPAddress(ipaddress.ip_address(address)))
+    return names
+
+
+def _make(certificate: Path, key_file: Path, host: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(UTC)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "12345 hotline desk")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=_DAYS))
+        .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)  # it can be imported as trusted
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate.parent.mkdir(mode=0o700, exist_ok=True)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    for path, content in ((key_file, private), (certificate, made.public_bytes(serialization.Encoding.PEM))):
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(content)
+        fresh.replace(path)

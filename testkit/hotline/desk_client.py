@@ -1,0 +1,149 @@
+"""A page of the desk without a browser: signs in, reads the live state, does acts; or a program with a token."""
+
+import json
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from websockets.sync.client import ClientConnection, connect
+
+T = TypeVar("T")
+
+_ANY = ssl.create_default_context()
+_ANY.check_hostname = False
+_ANY.verify_mode = ssl.CERT_NONE
+
+
+class DeskAnswer:
+    """An answer of REST."""
+
+    def __init__(self, status: int, headers: Any, body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The code of the error; "" of a result."""
+        return self.json["error"]["code"] if self.status >= 400 else ""
+
+
+class DeskClient:
+    """One browser, or one program."""
+
+    def __init__(self, server: str, token: str = "") -> None:
+        self.server, self.token, self.cookie = server, token, ""
+        self.origin = f"https://{server}"
+
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
+        """Ask REST; ``headers`` replace those that a browser would send, "" leaves one out."""
+        given = {"Origin": self.origin, "Accept-Language": "en", "Content-Type": "application/json"}
+        if self.cookie:
+            given["Cookie"] = f"__Host-desk={self.cookie}"
+        if self.token:
+            given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        asked = urllib.request.Request(
+            self.origin + path, data, {name: value for name, value in given.items() if value}, method=method
+        )
+        try:
+            with urllib.request.urlopen(asked, context=_ANY, timeout=20) as answer:
+                return DeskAnswer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            return DeskAnswer(error.code, error.headers, error.read())
+
+    def api(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
+        """Ask REST below the API's address."""
+        return self.request(method, f"/api/v1{path}", body, **headers)
+
+    def sign_in(self, user: str, password: str, code: str = "") -> DeskAnswer:
+        """Sign in; keeps the cookie."""
+        answer = self.api("POST", "/session", {"user": user, "password": password, "code": code})
+        if answer.status == 200:
+            self.cookie = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+        return answer
+
+    def act(self, act: str, **args: Any) -> DeskAnswer:
+        """Do an act over REST."""
+        return self.api("POST", f"/acts/{act}", args)
+
+    def live(self, query: str = "", origin: str | None = None) -> "LivePage":
+        """Open the WebSocket."""
+        headers = {"Cookie": f"__Host-desk={self.cookie}"} if self.cookie else {}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        socket = connect(
+            f"wss://{self.server}/api/v1/live?language=en&{query}", ssl=_ANY, origin=origin or self.origin,
+            additional_headers=headers, open_timeout=20, max_size=None,
+            legacy=True,
+        )  # type: ignore[arg-type]  # fmt: skip
+        return LivePage(socket)
+
+
+class LivePage:
+    """The live state as a page keeps it."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.state: dict[str, Any] = {}
+        self.stream, self.number = "", 0
+        self.snapshots = 0
+        self.messages: list[tuple[float, dict[str, Any]]] = []  # when (time.time()), what
+        self._acts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.socket.close()
+
+    def take(self, seconds: float) -> dict[str, Any] | None:
+        """Take one message; None if none comes in that time."""
+        try:
+            message: dict[str, Any] = json.loads(self.socket.recv(timeout=seconds))
+        except TimeoutError:
+            return None
+        self.messages.append((time.time(), message))
+        match message["type"]:
+            case "snapshot":
+                self.state, self.stream, self.number = message["state"], message["stream"], message["number"]
+                self.snapshots += 1
+            case "change":
+                assert message["number"] == self.number + 1, "no change is left out"
+                self.number = message["number"]
+                for section, objects in message["set"].items():
+                    if section in ("hotline", "me"):
+                        self.state[section] = objects
+                    else:
+                        self.state[section].update(objects)
+                for section, names in message["gone"].items():
+                    for name in names:
+                        self.state[section].pop(name, None)
+        return message
+
+    def until(self, found: Callable[[], T], seconds: float = 15, what: str = "") -> T:
+        """Take messages until there is something, and return it."""
+        deadline = time.monotonic() + seconds
+        while not (there := found()):
+            left = deadline - time.monotonic()
+            assert left > 0, what or "it did not come"
+            self.take(min(left, 0.2))
+        return there
+
+    def begin(self) -> Self:
+        """Wait for the snapshot."""
+        self.until(lambda: self.state)
+        return self
+
+    def act(self, act: str, **args: Any) -> dict[str, Any]:
+        """Do an act, and return its answer."""
+        self._acts += 1
+        name = f"a{self._acts}"
+        self.socket.send(json.dumps({"type": "act", "id": name, "act": act, "args": args}))
+        return self.until(lambda: next((told for _at, told in self.messages if told.get("id") == name), {}))

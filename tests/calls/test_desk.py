@@ -1,0 +1,141 @@
+"""The desk (工作台): what an agent and a supervisor do in the page happens to real phones, and the page shows it."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from testkit.hotline.desk import talk
+from testkit.hotline.desk_client import DeskClient, LivePage
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import RunningHotline
+from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones, quick_registry
+
+BOSS = "8030"
+PASSWORD = "right horse 7"
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """One of the seats is a supervisor's."""
+    quick = quick_registry()
+    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
+    return {**quick, "seats": seats}
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, with_desk=True) as hotline:
+        carrier.hotline = hotline.server
+        yield hotline
+        phones.reset()
+        assert not leaks(hotline.home)
+
+
+def signed_in(hotline: RunningHotline, user: str, role: str, seat: str) -> DeskClient:
+    """A person with a password of the own choice, signed in at the desk."""
+    made = hotline.ask(
+        "administer", what="people.add", by="test",
+        args={"user": user, "name": user, "roles": [role], "seat": seat, "password": None},
+    )  # fmt: skip
+    desk = DeskClient(hotline.desk)
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            assert desk.sign_in(user, made).status == 200
+            break
+        except OSError:  # the desk starts after the hotline, which does not wait for it
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    assert desk.api("POST", "/session/password", {"old": made, "new": PASSWORD}).status == 204
+    assert desk.sign_in(user, PASSWORD).status == 200
+    return desk
+
+
+def done(answer: dict[str, Any]) -> None:
+    assert answer["ok"], answer["error"]
+
+
+def shown(phones: Phones, page: LivePage, found: Any, seconds: float, what: str) -> Any:
+    """Wait until the page shows something, while the phones go on."""
+
+    def looked() -> Any:
+        while page.take(0):
+            pass
+        return found()
+
+    return phones.until(looked, seconds, what)
+
+
+def consults(phones: Phones, page: LivePage, at: str, citizen: PhoneCall, agent: SeatPhone, center: Center) -> None:
+    """Consult, three-way, and let the consulted party go, from the page."""
+    now = lambda: page.state["calls"].get(at, {})  # noqa: E731
+    refused = page.act("call.consult", number="13912345678")
+    assert refused["error"]["code"] == "unreachable", "nothing outside the registry is dialled"
+    done(page.act("call.consult", number="12313"))
+    phones.until(lambda: center.hears_only(agent), 15, "agent and center talk")
+    phones.until(lambda: citizen.hears_only(SOUND), 5, "the citizen hears music")
+    shown(phones, page, lambda: now()["stage"] == "consulting", 5, "the page shows the consult")
+    assert {party["party"]: party["state"] for party in now()["parties"]} == {"8001": "up", "12313": "up"}
+    done(page.act("call.three-way"))
+    phones.until(lambda: citizen.hears_only(agent, center), 10, "all three talk")
+    shown(phones, page, lambda: now()["stage"] == "three-way", 5, "the page shows the three-way")
+    done(page.act("call.take-out"))
+    phones.until(lambda: center.call.ended, 15, "the center is let go")
+
+
+def test_an_agents_calls_are_led_from_the_page(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """Sign in, see who calls before answering, hold, consult, three-way, let go, note, hang up."""
+    center, agent = carrier.center("12313", name="center"), seat("8001", name="agent", signs_in=False)
+    desk = signed_in(hotline, "wang", "agent", "8001")
+    with desk.live() as page:
+        page.begin()
+        mine = lambda: page.state["seats"]["8001"]  # noqa: E731
+        assert mine()["person"] == "wang" or shown(
+            phones, page, lambda: mine()["person"] == "wang", 8, "who sits there"
+        )
+        done(page.act("seat.sign-in", phone="own"))
+        shown(phones, page, lambda: mine()["state"] == "ready", 5, "the seat is ready")
+        citizen = carrier.call("12333", "13800001234")
+        phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+        call = shown(
+            phones, page, lambda: next((c for c in page.state["calls"].values() if "8001" in c["ringing"]), None), 5,
+            "the page shows the call before it is answered",
+        )  # fmt: skip
+        assert (call["number"], call["mode"], call["caller"]) == ("12333", "dual", "138****1234")
+        assert call["needs_expert"], "no expert is signed in"
+        assert call["greeting"].startswith("您好，12333")
+        assert call["mine"]
+        assert page.act("number.unmask", call_id=call["call_id"])["result"] == {"caller": "13800001234"}
+        agent.answer()
+        talk(phones, citizen, agent)
+        at = call["call_id"]
+        now = lambda: page.state["calls"].get(at, {})  # noqa: E731
+        shown(phones, page, lambda: now()["stage"] == "talking", 5, "they talk")
+        assert mine()["state"] == "in-call"
+        done(page.act("call.hold"))
+        phones.until(lambda: citizen.hears_only(SOUND), 5, "the citizen hears music")
+        shown(phones, page, lambda: now()["stage"] == "held", 5, "the page shows that the citizen is held")
+        done(page.act("call.resume"))
+        talk(phones, citizen, agent)
+        consults(phones, page, at, citizen, agent, center)
+        assert page.act("note.save", call_id=at, text="社保卡丢失，已告知补办", version=0)["result"]["version"] == 1
+        assert page.act("note.save", call_id=at, text="别人的", version=0)["error"]["code"] == "changed"
+        done(page.act("call.hang-up"))
+        phones.until(lambda: agent.call.ended, 5, "the agent's phone hung up")
+        citizen.hang_up()
+        shown(phones, page, lambda: at not in page.state["calls"], 10, "the call is over")
+        done(page.act("seat.busy", reason="meal"))
+        shown(phones, page, lambda: (mine()["state"], mine()["reason"]) == ("busy", "meal"), 5, "busy")
+        done(page.act("seat.more-wrap-up", seconds=2))
+        shown(phones, page, lambda: mine()["state"] == "wrap-up" and mine()["wrap_up_until"], 5, "more wrap-up")
+        shown(phones, page, lambda: mine()["state"] == "ready", 10, "ready by itself")
+        (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+        assert [(leg["kind"], leg["target"]) for leg in record["legs"]] == [("general", "8001"), ("consult", "12313")]
+        history = desk.api("GET", f"/calls/{at}").json
+        assert history["notes"][0]["text"] == "社保卡丢失，已告知补办"
+        assert desk.api("GET", f"/calls/{at}/recording").body[:4] == b"RIFF"

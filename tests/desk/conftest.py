@@ -1,0 +1,123 @@
+"""The desk's process with an engine that agrees to everything: a real server, real TLS, real sessions, no Asterisk."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.desk.desk_assembly import desk_services
+from ivr.desk.desk_services import DeskServices
+from ivr.desk.engine_link import EngineLink
+from ivr.desk.web_app import web_app
+from ivr.desk.web_server import serve, web_server
+from ivr.people import accounts
+from ivr.people.rights import Role
+from ivr.records.store.database import Database
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.certificate import desk_certificate
+from ivr.runtime.layout import Home
+from ivr.site import registry_snapshot
+from testkit.hotline.desk_client import DeskClient
+from testkit.hotline.running import ROOT
+
+PASSWORD = "right horse 7"
+SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}
+
+
+class AgreeingEngine(EngineLink):
+    """Answers as an engine on whose Asterisk nothing happens."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self.asked: list[dict[str, Any]] = []
+        self.away = False
+
+    async def ask(self, action: str, language: str = "", **arguments: object) -> Any:
+        if self.away:
+            return await super().ask(action, language, **arguments)
+        self.asked.append({"do": action, **arguments})
+        if action == "live":
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            return {"at": at, "stopping": False, "seats": [], "queues": [], "channels": []}
+        return [] if action == "callbacks" else {"result": {}}
+
+
+class RunningDesk:
+    """A desk that serves, and a clock that a test may set forward."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = Home(folder / "var")
+        self.home.create()
+        registry_snapshot.keep(self.home, read(ROOT / "numbers.yaml", recorded(ROOT / "recordings")))
+        self.database = Database(f"sqlite:///{self.home.call_database}")
+        self.database.migrate()
+        self.ahead = timedelta()
+        self.engine = AgreeingEngine(self.home)
+        self.page = folder / "static"
+        (self.page / "assets").mkdir(parents=True)
+        (self.page / "index.html").write_text("<!doctype html><title>desk</title>", encoding="utf-8")
+        (self.page / "assets" / "a-1.js").write_text("let a = 1\n" * 200, encoding="utf-8")
+        (self.page / "assets" / "a-1.js.br").write_bytes(b"packed")
+        (folder / "outside.txt").write_text("outside", encoding="utf-8")
+        services = desk_services(self.home, self.database, self.engine, self.now)
+        self.services = DeskServices(
+            **{name: getattr(services, name) for name in DeskServices.__slots__} | {"page": self.page}
+        )
+        certificate, key = desk_certificate(self.home, folder, "127.0.0.1")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"127.0.0.1:{port}"
+        self.server = web_server(web_app(self.services), "127.0.0.1", port, (str(certificate), str(key)))
+        self._thread = threading.Thread(target=serve, args=(self.server,), daemon=True)
+
+    def now(self) -> datetime:
+        return datetime.now(CITY_TIME) + self.ahead
+
+    def start(self) -> None:
+        self._thread.start()
+        deadline = time.monotonic() + 20
+        while not self.server.started:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self._thread.join(10)
+        self.database.close()
+
+    def add(self, user: str, *roles: Role, seat: str | None = None) -> None:
+        """Add a person with `PASSWORD`, who has not to change it."""
+        accounts.add(self.database, user, user, roles, seat, PASSWORD, self.now())
+        accounts.set_password(self.database, user, PASSWORD, self.now(), own=True)
+
+    def client(self, user: str = "") -> DeskClient:
+        """A browser; signed in if a user is named."""
+        client = DeskClient(self.address)
+        if user:
+            assert client.sign_in(user, PASSWORD).status == 200
+        return client
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    running = RunningDesk(tmp_path_factory.mktemp("desk"))
+    running.start()
+    for role in Role:
+        running.add(role.value, role, seat=SEATS.get(role.value))
+    running.add("other", Role.AGENT, seat=SEATS["other"])
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def clients(desk: RunningDesk) -> dict[str, DeskClient]:
+    """A browser of each role, and of another agent, signed in."""
+    return {user: desk.client(user) for user in (*(role.value for role in Role), "other")}

@@ -1,0 +1,161 @@
+"""What a browser of another site, a scanner or a broken peer does to the desk, and what comes of it: nothing."""
+
+import socket
+import ssl
+import time
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from testkit.hotline.desk_client import DeskClient
+from tests.desk.conftest import RunningDesk
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+}
+
+
+@pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "http://{}", "https://{}.evil.example"])
+def test_another_site_changes_nothing_and_reads_nothing(
+    desk: RunningDesk, clients: dict[str, DeskClient], origin: str
+) -> None:
+    """CSRF, and a WebSocket opened by another site with the person's cookie."""
+    origin = origin.format(desk.address)
+    agent = clients["agent"]
+    for method, path, body in (
+        ("POST", "/acts/seat.ready", {}),
+        ("POST", "/session", {"user": "agent", "password": "right horse 7"}),
+        ("DELETE", "/session", None),
+        ("POST", "/people", {"user": "evil", "name": "evil", "roles": ["admin"]}),
+    ):
+        assert agent.api(method, path, body, Origin=origin).code == "origin", (method, path)
+    if origin:
+        with agent.live(origin=origin) as page, pytest.raises(ConnectionClosed) as over:
+            page.socket.recv(timeout=10)
+        assert over.value.rcvd
+        assert over.value.rcvd.code == 4403
+    assert agent.api("GET", "/session").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../outside.txt", "/assets/../../outside.txt", "/assets/..%2f..%2foutside.txt", "/%2e%2e/outside.txt",
+     "/assets/%2e%2e/%2e%2e/outside.txt", "//etc/passwd.txt", "/assets/..\\..\\outside.txt", "/.env",
+     "/assets/.git/x.y", "/assets/a-1.js%00.txt"],
+)  # fmt: skip
+def test_no_path_leads_out_of_the_page(desk: RunningDesk, path: str) -> None:
+    answer = desk.client().request("GET", path)
+    assert b"outside" not in answer.body
+    assert answer.status in (400, 404) or b"<title>desk" in answer.body
+
+
+def test_the_page_is_served_packed_and_not_twice(desk: RunningDesk) -> None:
+    client = desk.client()
+    page = client.request("GET", "/")
+    assert b"<title>desk" in page.body
+    assert page.headers["Cache-Control"] == "no-cache"
+    packed = client.request("GET", "/assets/a-1.js", Accept_Encoding="gzip, br")
+    assert (packed.body, packed.headers["Content-Encoding"]) == (b"packed", "br")
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert client.request("GET", "/assets/a-1.js").body.startswith(b"let a")
+    assert client.request("GET", "/", If_None_Match=page.headers["ETag"]).status == 304
+    assert client.request("GET", "/assets/none.js").status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/a-1.js", "/assets/none.js", "/api/v1/session", "/api/v1/none"])
+def test_every_answer_has_the_headers_that_protect_the_page(desk: RunningDesk, path: str) -> None:
+    answer = desk.client().request("GET", path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name].startswith(value)
+    assert "'unsafe" not in answer.headers["content-security-policy"]
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"{" + b'"a":' * 100_000, 413), (b"not json", 400), (b"[1]", 400), (b"[" * 60_000, 400), (b"\xff\xfe", 400)],
+)
+def test_a_body_that_is_no_request_is_refused(
+    desk: RunningDesk, clients: dict[str, DeskClient], body: bytes, status: int
+) -> None:
+    answer = clients["agent"].api("POST", "/acts/seat.ready", body)
+    assert answer.status == status
+    assert "Traceback" not in answer.body.decode()
+
+
+def test_a_form_of_another_site_is_no_request(clients: dict[str, DeskClient]) -> None:
+    answer = clients["agent"].api("POST", "/acts/seat.ready", b"a=b", Content_Type="application/x-www-form-urlencoded")
+    assert answer.status == 415
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", '{"type":"x"}', '{"type":"act"}', '{"type":"act","id":1,"act":[]}',
+                                  '{"type":"act","id":"a","act":"people.add","args":[]}'])  # fmt: skip
+def test_a_message_that_is_none_is_answered_and_the_page_goes_on(clients: dict[str, DeskClient], text: str) -> None:
+    with clients["agent"].live() as page:
+        page.begin()
+        page.socket.send(text)
+        page.until(lambda: any(told.get("ok") is False for _at, told in page.messages))
+        page.socket.send('{"type":"hello"}')
+        page.until(lambda: any(told["type"] == "hello" for _at, told in page.messages))
+
+
+def test_a_message_that_is_too_large_ends_the_page(clients: dict[str, DeskClient]) -> None:
+    with clients["agent"].live() as page:
+        page.begin()
+        page.socket.send("x" * 20_000)
+        with pytest.raises(ConnectionClosed) as over:
+            while True:
+                page.socket.recv(timeout=10)
+        assert over.value.rcvd
+        assert over.value.rcvd.code == 4413
+
+
+def test_peers_that_stay_silent_are_let_go_and_hold_nobody_up(desk: RunningDesk) -> None:
+    """Idle TCP connections, idle TLS connections, and a request that never ends."""
+    host, port = desk.address.split(":")
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    plain = [socket.create_connection((host, int(port))) for _one in range(150)]
+    silent = [context.wrap_socket(socket.create_connection((host, int(port)))) for _one in range(20)]
+    slow = context.wrap_socket(socket.create_connection((host, int(port))))
+    slow.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Le")
+    began = time.monotonic()
+    assert desk.client().request("GET", "/").status == 200
+    assert time.monotonic() - began < 3, "a person is served meanwhile"
+    for one in (*plain, *silent, slow):
+        one.settimeout(20)
+        try:
+            while one.recv(4096):
+                pass
+        except OSError:
+            pass
+        one.close()
+    assert time.monotonic() - began < 18, "they are all let go"
+
+
+def test_more_connections_of_one_address_than_a_floor_has_are_closed(desk: RunningDesk) -> None:
+    host, port = desk.address.split(":")
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    opened = []
+    try:
+        for _one in range(320):
+            opened.append(context.wrap_socket(socket.create_connection((host, int(port)))))
+        opened[-1].settimeout(5)
+        assert opened[-1].recv(1) == b""
+    except OSError:
+        pass  # it was closed during its handshake
+    finally:
+        for one in opened:
+            one.close()
+    deadline = time.monotonic() + 10
+    while True:  # until their places are free again
+        try:
+            assert desk.client().request("GET", "/").status == 200
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)

@@ -1,0 +1,119 @@
+"""Signing in at the desk: what gets in, what does not, and how a session ends."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from ivr.people import accounts
+from ivr.people.rights import Role
+from testkit.hotline.desk_client import DeskClient
+from tests.desk.conftest import PASSWORD, RunningDesk
+
+
+def test_a_cookie_that_the_browser_had_before_is_no_session(desk: RunningDesk) -> None:
+    """Session fixation: an attacker who plants a cookie gets no session."""
+    client = desk.client()
+    client.cookie = "planted" * 5
+    assert client.sign_in("agent", PASSWORD).status == 200
+    assert client.cookie != "planted" * 5
+    planted = desk.client()
+    planted.cookie = "planted" * 5
+    assert planted.api("GET", "/session").code == "signed-out"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(desk: RunningDesk) -> None:
+    cookie = desk.client().sign_in("agent", PASSWORD).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-desk=")
+    for part in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
+        assert part in cookie
+    assert "Domain" not in cookie
+
+
+def test_a_guesser_is_locked_out_and_learns_nothing(desk: RunningDesk) -> None:
+    desk.add("victim", Role.AGENT)
+    guesser = desk.client()
+    unknown = guesser.sign_in("no-such-user", "guess guess 1")
+    wrong = guesser.sign_in("victim", "guess guess 1")
+    assert (unknown.status, unknown.body) == (wrong.status, wrong.body)
+    for _guess in range(4):
+        assert guesser.sign_in("victim", "guess guess 2").code == "wrong"
+    locked = guesser.sign_in("victim", PASSWORD)
+    assert (locked.status, locked.code, locked.headers["Retry-After"]) == (429, "locked", "900")
+    desk.ahead += timedelta(minutes=16)
+    assert guesser.sign_in("victim", PASSWORD).status == 200
+
+
+def test_a_code_is_taken_once(desk: RunningDesk) -> None:
+    desk.add("careful", Role.ADMIN)
+    address = accounts.set_totp(desk.database, "careful", "12345")
+    totp = pyotp.TOTP(parse_qs(urlsplit(address).query)["secret"][0])
+    client = desk.client()
+    assert client.sign_in("careful", PASSWORD).code == "code-needed"
+    assert client.sign_in("careful", PASSWORD, "000000").code == "wrong"
+    code = totp.at(desk.now())
+    assert client.sign_in("careful", PASSWORD, code).status == 200
+    assert desk.client().sign_in("careful", PASSWORD, code).code == "wrong", "a code that was seen is of no use"
+
+
+def test_a_password_that_an_admin_knows_opens_only_its_change(desk: RunningDesk) -> None:
+    made = accounts.add(desk.database, "fresh", "新人", [Role.ADMIN], None, None, desk.now())
+    client = desk.client()
+    assert client.sign_in("fresh", made).json["me"]["password_expired"]
+    assert client.api("GET", "/people").code == "forbidden"
+    change = {"old": made, "new": "short"}
+    assert client.api("POST", "/session/password", change).code == "weak"
+    assert client.api("POST", "/session/password", {**change, "new": made}).code == "weak"
+    assert client.api("POST", "/session/password", {**change, "new": "a horse at 8"}).status == 204
+    assert client.api("GET", "/session").code == "signed-out", "all sessions end with the old password"
+    assert client.sign_in("fresh", "a horse at 8").status == 200
+    assert client.api("GET", "/people").status == 200
+
+
+@pytest.mark.parametrize("end", ["sign-out", "admin", "disabled", "idle", "old"])
+def test_a_session_ends(desk: RunningDesk, end: str) -> None:
+    user = f"leaves-{end}"
+    desk.add(user, Role.AGENT)
+    client = desk.client(user)
+    with client.live() as page:
+        page.begin()
+        match end:
+            case "sign-out":
+                assert client.api("DELETE", "/session").status == 204
+            case "admin":
+                assert desk.client("admin").act("people.end-sessions", user=user).json["result"] == {"sessions": 1}
+            case "disabled":
+                assert desk.client("admin").act("people.change", user=user, disabled=True).status == 200
+            case "idle":
+                desk.ahead += timedelta(minutes=61)
+            case "old":
+                desk.ahead += timedelta(hours=12, minutes=1)
+        assert client.api("GET", "/session").code == "signed-out"
+        if end not in ("idle", "old"):
+            assert closed(page.socket) == 4401
+    desk.ahead = timedelta()
+
+
+def closed(socket: object) -> int:
+    """The code with which the desk closes a page's WebSocket."""
+    try:
+        while True:
+            socket.recv(timeout=15)  # type: ignore[attr-defined]
+    except ConnectionClosed as over:
+        assert over.rcvd
+        return over.rcvd.code
+
+
+def test_one_seat_is_one_persons(desk: RunningDesk) -> None:
+    for user in ("one", "two"):
+        desk.add(user, Role.AGENT)
+    one, two = desk.client("one"), desk.client("two")
+    assert one.act("seat.take", seat="8003").status == 200
+    assert two.act("seat.take", seat="8003").code == "taken"
+    assert one.act("seat.leave").status == 200
+    assert two.act("seat.take", seat="8003").status == 200
+    fixed = DeskClient(desk.address)
+    assert fixed.sign_in("agent", PASSWORD).status == 200
+    assert fixed.act("seat.take", seat="8003").code == "forbidden", "this person has a seat of the own"
