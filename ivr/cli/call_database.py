@@ -4,9 +4,14 @@ import os
 from datetime import datetime
 from typing import Any
 
+from ivr.cli.state import registry_in_force
 from ivr.engine.missed_utterances import missed as missed_texts
+<<<<<<< HEAD
 from ivr.people.accounts import AccountRefused
 from ivr.people.administration import administer
+=======
+from ivr.orders.order_requests import OrderRequests
+>>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -14,8 +19,13 @@ from ivr.reports.missed import to_json as missed_to_json
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
+from ivr.site.orders_in_force import directory_in_force
 
+<<<<<<< HEAD
 __all__ = ["AccountRefused", "DatabaseUnusable", "administered", "call_database", "calls", "missed", "orders"]
+=======
+__all__ = ["DatabaseUnusable", "call_database", "calls", "missed", "order_requests"]
+>>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
 
 
 def call_database(home: Home) -> Database:
@@ -40,14 +50,15 @@ def calls(home: Home, **conditions: str | None) -> list[dict[str, Any]]:
     return [queries.to_json(record) for record in queries.calls(call_database(home), wanted)]
 
 
-def orders(home: Home, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
-    """Return the work orders, as the hotline would; ``since`` is ISO 8601 with its offset.
+def order_requests(home: Home) -> OrderRequests:
+    """Return what answers questions about work orders without a running hotline, with the orders.yaml in force.
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `calls`.
+        RegistryError: what is in force has problems; this version of the program asks more of it.
     """
-    begin = datetime.fromisoformat(since) if since else None
-    return [queries.order_to_json(order) for order in queries.work_orders(call_database(home), number, begin)]
+    directory = directory_in_force(home, registry_in_force(home))
+    return OrderRequests(call_database(home), lambda: directory, lambda: datetime.now(CITY_TIME))
 
 
 def administered(home: Home, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON

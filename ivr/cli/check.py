@@ -8,6 +8,7 @@ import click
 
 from ivr.cli.home import site_option
 from ivr.cli.lazy import loaded
+from ivr.orders.directory_model import OrderDirectory
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.runtime.site_folder import SiteFolder
@@ -15,14 +16,14 @@ from ivr.site import candidate
 from ivr.texts import _
 
 
-@click.command(short_help=_("say what is wrong with numbers.yaml"))
+@click.command(short_help=_("say what is wrong with numbers.yaml and orders.yaml"))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @site_option
 def check(file: Path | None, site: SiteFolder) -> None:
     """Say everything that is wrong with FILE (the site's numbers.yaml), each as FILE:LINE:COLUMN: message.
 
-    The recordings beside FILE are checked with it. The exit code is 0 if there is no problem, else 1. A warning is no
-    problem.
+    The recordings and the orders.yaml beside FILE are checked with it. The exit code is 0 if there is no problem,
+    else 1. A warning is no problem.
     """
     file = file or site.numbers
     try:
@@ -35,6 +36,7 @@ def check(file: Path | None, site: SiteFolder) -> None:
     for warning in (*checked.warnings, *alike):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
+    click.echo(_orders_summary(checked.orders.file, checked.directory))
 
 
 def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
@@ -55,6 +57,17 @@ def _summary(file: Path, registry: Registry) -> str:
         centers=_count(registry, Mode.SUBCENTER),
         seats=len(registry.seats),
         groups=len(registry.groups),
+    )
+
+
+def _orders_summary(file: str, directory: OrderDirectory) -> str:
+    message = _("{file}: no problem; units: {units}, kinds: {kinds}, classes: {classes}, dispatch entries: {entries}")
+    return message.format(
+        file=file,
+        units=len(directory.units),
+        kinds=len(directory.kinds),
+        classes=len(directory.classes),
+        entries=len(directory.entries),
     )
 
 

@@ -15,7 +15,7 @@ from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.effects import rerouted
 from ivr.runtime.site_folder import SiteFolder
-from ivr.site import candidate, prompts_in_force
+from ivr.site import candidate, orders_in_force, prompts_in_force, registry_history
 from ivr.texts import _
 
 DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
@@ -48,14 +48,21 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
     found = changes(before, after)
     affected = rerouted(before, after, datetime.now(CITY_TIME))
     recordings = prompts_in_force.differing(home, checked.catalogue)
+    orders = checked.orders.text != orders_in_force.kept(registry_history.in_force(home).orders).text
     for warning in checked.warnings:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     if as_json:
-        shown = {"changes": [asdict(change) for change in found], "rerouted": affected, "recordings": recordings}
+        shown: dict[str, object] = {"changes": [asdict(change) for change in found], "rerouted": affected}
+        shown |= {"recordings": recordings, "orders": orders}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         _show(file, found, affected, recordings)
-    sys.exit(DIFFERS if found or recordings else 0)
+        if orders:
+            message = _("units, deadlines or dispatch of work orders would change: {file}")
+            click.echo(message.format(file=checked.orders.file))
+        elif not found and not recordings:
+            click.echo(_("nothing would change"))
+    sys.exit(DIFFERS if found or recordings or orders else 0)
 
 
 def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:
@@ -63,12 +70,10 @@ def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], reco
         click.echo(f"{_where(file, change)}: {change}")
     for prompt in recordings:
         click.echo(_("callers would hear another recording: {prompt}").format(prompt=prompt))
-    if not found and not recordings:
-        click.echo(_("nothing would change"))
-    elif affected:
+    if affected:
         text = _("calls to these numbers would go another way: {numbers}")
         click.echo(text.format(numbers=", ".join(affected)))
-    else:
+    elif found or recordings:
         click.echo(_("every call would go the way it goes now"))
 
 

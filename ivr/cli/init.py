@@ -14,7 +14,9 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import NUMBERS, STATE, SiteFolder
 from ivr.shipped import NUMBERS as SHIPPED_NUMBERS
+from ivr.shipped import ORDERS as SHIPPED_ORDERS
 from ivr.shipped import RECORDINGS as SHIPPED_RECORDINGS
+from ivr.site.registry_history import ORDERS
 from ivr.texts import _
 
 
@@ -23,9 +25,10 @@ from ivr.texts import _
 def init(folder: Path) -> None:
     """Make the site folder DIR with a registry to edit.
 
-    DIR then holds numbers.yaml, the registry; recordings, the site's own prompts, which are played in place of the
-    shipped ones; and var, the state, passwords too, which the hotline writes. A state folder var beside DIR, as
-    earlier versions had it, is moved into DIR together with the registry that it ran with.
+    DIR then holds numbers.yaml, the registry; orders.yaml, the units and deadlines of work orders; recordings, the
+    site's own prompts, which are played in place of the shipped ones; and var, the state, passwords too, which the
+    hotline writes. A state folder var beside DIR, as earlier versions had it, is moved into DIR together with the
+    registry that it ran with.
     """
     site = SiteFolder(folder / NUMBERS, Home(folder / STATE))
     if site.numbers.exists():
@@ -40,6 +43,7 @@ def init(folder: Path) -> None:
         else:
             site.home.root.mkdir(mode=0o700, exist_ok=True)
             _copy(SHIPPED_NUMBERS, site.numbers)
+            _copy(SHIPPED_ORDERS, site.numbers.with_name(ORDERS))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (RuntimeProblem, ManifestError) as error:

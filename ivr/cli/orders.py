@@ -1,4 +1,4 @@
-"""``ivr orders``: the work orders (派发工单)."""
+"""``ivr orders``: the work orders (工单), and what is done with them."""
 
 import json
 from typing import Any
@@ -6,41 +6,145 @@ from typing import Any
 import click
 
 from ivr.cli.home import home_option, json_option, unmasked_option
-from ivr.cli.records import records_of
-from ivr.cli.since import since_option
+from ivr.cli.order_acts import act_commands
+from ivr.cli.order_query import order_query
+from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
+<<<<<<< HEAD
+=======
+from ivr.engine.log import masked
+from ivr.orders.act_fields import Ground, ground_title
+from ivr.orders.life_cycle import OrderAct, OrderState, act_title, state_title
+from ivr.orders.order_clock import stage_title
+>>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
 from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
 from ivr.texts import _
 
 
-@click.command(short_help=_("list the work orders"), help=_("Show the work orders, oldest first."))
+class _Orders(click.Group):
+    """``ivr orders`` and ``ivr orders --number N`` list, as they always did."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command ``list`` before options."""
+        if not args or (args[0].startswith("-") and args[0] != "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Orders, short_help=_("list work orders, and act on them"))
+def orders() -> None:
+    """List work orders, show one, and do to it what its state allows; without a command, list."""
+
+
+@orders.command("list", help=_("List the newest work orders, the oldest of them first."))
+@click.option("--state", metavar="STATE", type=click.Choice(["open", *OrderState]),
+              help=_("Only work orders of this state; open: all that are not over."))  # fmt: skip
+@click.option("--unit", metavar="UNIT", help=_("Only work orders that this unit has."))
 @click.option("--number", metavar="N", help=_("Only work orders that concern this number."))
+@click.option("--kind", metavar="KIND", help=_("Only work orders of this kind."))
+@click.option("--class", "class", metavar="CLASS", help=_("Only work orders of this class."))
+@click.option("--county", metavar="COUNTY", help=_("Only work orders of this county."))
+@click.option("--caller", metavar="N", help=_("Only work orders of this caller."))
+@click.option("--words", metavar="TEXT", help=_("Only work orders with these words."))
+@click.option("--supervised", is_flag=True, help=_("Only work orders under supervision."))
+@click.option("--due-by", metavar="DAY", help=_("Only open work orders that are due on this day or earlier."))
 @since_option(_("Only work orders since: 2026-11-22, 30m, 2h, 7d."))
-@home_option
+@until_option(_("Only work orders until: 2026-11-22, 30m, 2h, 7d."))
+@click.option("--limit", metavar="COUNT", type=click.IntRange(1, 10_000), default=200, show_default=True,
+              help=_("How many, the newest of them."))  # fmt: skip
+@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
 @unmasked_option
+@home_option
 @json_option
-def orders(number: str | None, since: str | None, home: Home, unmasked: bool, as_json: bool) -> None:
-    """Print the work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
-    found = records_of(home, "orders", number=number, since=since)
+def list_orders(home: Home, limit: int, as_unit: str | None, unmasked: bool, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
+    """Print work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
+    found = order_query(
+        home, "orders", as_unit, wanted={name: value for name, value in wanted.items() if value}, limit=limit
+    )
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    show(
-        (_("made"), _("work order"), _("number"), _("unit"), _("caller"), _("length"), _("message file")),
-        [_row(order, order["caller"] if unmasked else masked(order["caller"]), home) for order in found],
-    )
+    titles = (_("made"), _("work order"), _("state"), _("number"), _("unit"), _("due"), _("caller"), _("matter"))
+    show((*titles, _("message file")), [_row(each, unmasked, home) for each in found])
     click.echo(_("work orders: {count}").format(count=len(found)))
 
 
-def _row(order: dict[str, Any], caller: str, home: Home) -> tuple[str, ...]:
-    message = order["recording"]
+def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
+    due = order["due_on"] or ""
     return (
-        moment(order["created_at"]),
-        order["work_order"],
+        moment(order["opened_at"]),
+        order["order"],
+        _state(order),
         order["number"],
         order["unit"],
-        caller or _("withheld"),
-        _("{seconds:.0f} s").format(seconds=order["seconds"]) if message else "",
-        str(home.messages / message) if message else _("none: an agent made it"),
+        _("{day}, overdue").format(day=due) if order["overdue"] else due,
+        _caller(order, unmasked),
+        order["title"],
+        str(home.messages / order["recording"]) if order["recording"] else "",
     )
+
+
+@orders.command("show", help=_("Show one work order: what it says, what was done, what the directory suggests."))
+@click.argument("order", metavar="ORDER")
+@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@unmasked_option
+@home_option
+@json_option
+def show_order(order: str, as_unit: str | None, unmasked: bool, home: Home, as_json: bool) -> None:
+    """Print one work order, the caller's number masked unless asked otherwise, or as JSON for programs."""
+    found = order_query(home, "order", as_unit, order=order)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    one, suggestion = found["order"], found["suggestion"]
+    lines = [
+        (_("work order"), one["order"]),
+        (_("state"), _state(one)),
+        (_("matter"), one["title"]),
+        (_("content"), one["content"]),
+        (_("said"), one["said"]),
+        (_("message file"), str(home.messages / one["recording"]) if one["recording"] else ""),
+        (_("caller"), " ".join(filter(None, (_caller(one, unmasked), one["contact"])))),
+        (_("number"), one["number"]),
+        (_("county"), " ".join(filter(None, (one["county"], one["place"])))),
+        (_("kind"), " / ".join(filter(None, (one["kind"], one["class"])))),
+        (_("unit"), "、".join(filter(None, (one["unit"], *one["helpers"])))),
+        (_("due"), one["due_on"] or ""),
+        (_("answer"), one["answer"]),
+        (_("reason"), ground_title(Ground(one["ground"])) if one["ground"] else one["reason"]),
+        (_("turn to"), one["turn_to"]),
+        (_("merged into"), one["into"]),
+        (_("opinion"), one["opinion"]),
+    ]
+    for name, value in lines:
+        if value:
+            click.echo(f"{name}: {value}")
+    if one["state"] in (OrderState.RECORDED, OrderState.RECEIVED):
+        click.echo(_("suggested: {kind}, {klass}, {unit}").format(
+            kind=suggestion["kind"], klass=suggestion["class"] or "-", unit=suggestion["unit"]))  # fmt: skip
+    for near in found["similar"]:
+        click.echo(_("similar: {order} {title}").format(order=near["order"], title=near["title"]))
+    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
+
+
+def _event(event: dict[str, Any]) -> tuple[str, ...]:
+    fields = {name: value for name, value in event["fields"].items() if name not in ("caller", "stage")}
+    said = [f"{name}={value}" for name, value in fields.items()] if event["act"] != OrderAct.OPEN else []
+    if "stage" in event["fields"]:
+        said.append(stage_title(event["fields"]["stage"]))
+    by = " ".join(filter(None, (event["by"], event["unit"])))
+    return moment(event["at"]), act_title(OrderAct(event["act"])), by, " ".join(" ".join(said).split())
+
+
+def _state(order: dict[str, Any]) -> str:
+    title = state_title(OrderState(order["state"]))
+    return _("{state}, supervised").format(state=title) if order["supervised"] else title
+
+
+def _caller(order: dict[str, Any], unmasked: bool) -> str:
+    return (order["caller"] if unmasked else masked(order["caller"])) or _("withheld")
+
+
+for command in act_commands():
+    orders.add_command(command)

@@ -12,7 +12,7 @@ from ivr.site import registry_history, staging
 from ivr.texts import _
 
 
-def put_in_force(home: Home, text: str, recordings: Path | None, file: str) -> None:
+def put_in_force(home: Home, text: str, recordings: Path | None, file: str, orders: str | None) -> None:
     """Put a registry and the site's own recordings in force for new calls; a refusal ends the command with exit 1.
 
     Args:
@@ -20,9 +20,10 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str) -> N
         text: the registry's.
         recordings: the folder of the site's own recordings; it may be missing.
         file: the registry's name for messages.
+        orders: the text of the site's own orders.yaml; None if it has none.
     """
     try:
-        staged = staging.stage(home, text, recordings)
+        staged = staging.stage(home, text, recordings, orders)
     except OSError as error:
         refuse(home, str(error))
     try:

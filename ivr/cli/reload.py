@@ -32,4 +32,5 @@ def reload(site: SiteFolder, numbers: Path | None) -> None:
         refuse(home, *map(str, error.problems))
     for warning in checked.warnings:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
-    put_in_force(home, checked.text, checked.catalogue.own, str(site.numbers))
+    orders = checked.orders.text if checked.orders.own else None
+    put_in_force(home, checked.text, checked.catalogue.own, str(site.numbers), orders)

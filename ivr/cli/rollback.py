@@ -65,7 +65,7 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
         numbers = facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
-    put_in_force(home, text, recordings, str(earlier.path))
+    put_in_force(home, text, recordings, str(earlier.path), earlier.orders)
     at = f"{earlier.at:%Y-%m-%d %H:%M:%S}"
     click.echo(_("this is the registry that came into force at {at}").format(at=at))
     _remind(Path(numbers), earlier)
@@ -93,7 +93,7 @@ def _chosen(home: Home, kept: list[RegistryVersion], moment: datetime | None) ->
 
 
 def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
-    if one.text != now.text:
+    if one.text != now.text or one.orders != now.orders:
         return False
     return not one.recordings or not now.recordings or same_recordings(one.recordings, now.recordings)
 

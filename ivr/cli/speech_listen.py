@@ -50,7 +50,7 @@ def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResu
 
 async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     async with AsyncExitStack() as resources:
-        in_force = RegistryHolder(candidate.registry)
+        in_force = RegistryHolder(candidate.registry, candidate.directory)
         speech = SpeechService(in_force, port=0, callers=1)
         await speech.start(resources)
         try:

@@ -13,6 +13,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import ports, privilege
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.site_folder import SiteFolder
+from ivr.site import orders_in_force
 from ivr.site.candidate import own_recordings
 from ivr.texts import _
 
@@ -83,12 +84,16 @@ def up(
         )
     numbers = numbers or site.numbers
     try:
-        text = read_text(numbers)
+        text, orders = read_text(numbers), orders_in_force.beside(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
+<<<<<<< HEAD
         options = supervisor.UpOptions(
             numbers, own_recordings(numbers), sip, rtp, carrier, database, web, numbers.parent, user()
         )
+=======
+        options = supervisor.UpOptions(numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, user())
+>>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
         supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))

@@ -12,7 +12,7 @@ from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import registry_of
-from ivr.site import candidate, in_force, prompts_in_force, registry_history
+from ivr.site import candidate, in_force, orders_in_force, prompts_in_force, registry_history
 from ivr.texts import _
 
 
@@ -29,6 +29,8 @@ def registry(home: Home) -> Finding:
         advice = _("see 'ivr diff', then run 'ivr reload'")
         if checked.text != registry_history.current(home):
             return warning(_("{file} is not in force").format(file=file), advice)
+        if checked.orders != orders_in_force.kept(registry_history.in_force(home).orders, checked.orders.file):
+            return warning(_("{file} is not in force").format(file=checked.orders.file), advice)
         if others := prompts_in_force.differing(home, checked.catalogue):
             return warning(_("recordings that are not in force: {prompts}").format(prompts=" ".join(others)), advice)
     if checked.warnings:

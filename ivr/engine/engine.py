@@ -21,6 +21,7 @@ from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.notification_sender import NotificationSender
+from ivr.engine.order_desk import OrderDesk
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
 from ivr.engine.reload import Reloader
@@ -37,6 +38,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
 from ivr.site import in_force, registry_snapshot
+from ivr.site.orders_in_force import directory_in_force
 from ivr.site.registry_holder import RegistryHolder
 from ivr.site.seat_accounts import SeatAccount, seat_accounts
 from ivr.texts import _
@@ -54,7 +56,7 @@ class Engine:
         self._home = home
         self._facts = facts.read(home.hotline)
         registry = in_force.registry(home, self._facts.numbers)
-        self._in_force = RegistryHolder(registry)
+        self._in_force = RegistryHolder(registry, directory_in_force(home, registry))
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now)
@@ -63,6 +65,7 @@ class Engine:
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
+        self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._speech = SpeechService(self._in_force, self._facts.speech_port)
         self._wrap_up_end = WrapUpEnd(self._ami)
@@ -81,6 +84,7 @@ class Engine:
         await self._resources.enter_async_context(self._recorder)
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)
+        await self._resources.enter_async_context(self._orders)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(ClockWatch(self._ami))
@@ -133,7 +137,9 @@ class Engine:
             "ping": self._ping,
             "seats": self._seats,
             "calls": self._recorder.calls,
-            "orders": self._recorder.orders,
+            "orders": self._orders.listing,
+            "order": self._orders.show,
+            "order-act": self._orders.act,
             "missed": self._recorder.missed,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,

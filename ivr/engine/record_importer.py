@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.missed_utterances import missed
+from ivr.orders.opening import open_orders_of
 from ivr.records.ingest.importer import Importer, ImportResult
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
-from ivr.records.store.queries import answered_by_seat, calls, order_to_json, outcomes, to_json, work_orders
+from ivr.records.store.queries import answered_by_seat, calls, outcomes, to_json
 from ivr.reports.missed import to_json as missed_to_json
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
@@ -61,16 +62,7 @@ class RecordImporter(BackgroundTask):
             RequestRefused: The database cannot be used.
         """
         wanted = call_filter(**conditions)
-        return [to_json(record) for record in await self._asked(partial(calls, wanted=wanted))]
-
-    async def orders(self, number: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
-        """Return the work orders up to this moment, oldest first; ``since`` is ISO 8601 with its offset.
-
-        Raises:
-            RequestRefused: The database cannot be used.
-        """
-        begin = datetime.fromisoformat(since) if since else None
-        return [order_to_json(order) for order in await self._asked(partial(work_orders, number=number, since=begin))]
+        return [to_json(record) for record in await self.up_to_date(partial(calls, wanted=wanted))]
 
     async def missed(self, **conditions: str | None) -> list[dict[str, Any]]:
         """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.
@@ -78,9 +70,14 @@ class RecordImporter(BackgroundTask):
         Raises:
             RequestRefused: The database cannot be used.
         """
-        return [missed_to_json(text) for text in await self._asked(partial(missed, **conditions))]
+        return [missed_to_json(text) for text in await self.up_to_date(partial(missed, **conditions))]
 
-    async def _asked(self, query: Callable[[Database], list[T]]) -> list[T]:
+    async def up_to_date(self, query: Callable[[Database], T]) -> T:
+        """Return what ``query`` finds in the database, with everything that Asterisk has written up to this moment.
+
+        Raises:
+            RequestRefused: The database cannot be used.
+        """
         await self._import()
         try:
             return await asyncio.to_thread(query, self._database)
@@ -117,6 +114,7 @@ class RecordImporter(BackgroundTask):
             registry = self._in_force.current
             names = {line.number: line.name for line in registry.lines}
             self._importer.line_names = names if registry.events else None
+            self._importer.on_records = partial(open_orders_of, directory=self._in_force.directory)
             self._importer.seat_kinds = registry_history.seat_kinds(self._in_force.current)
             try:
                 result = await _to_its_end(self._import_in_thread)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
@@ -19,6 +20,7 @@ from ivr.shipped import RECORDINGS
 from ivr.site import (
     asterisk_settings,
     candidate,
+    orders_in_force,
     prompts_in_force,
     registry_history,
     registry_snapshot,
@@ -98,10 +100,11 @@ class Reloader:
             await self._load(before)
             raise RequestRefused(*wrong)
         now, recordings = self._now(), checked.catalogue.own
-        await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings)
+        orders = checked.orders.text if checked.orders.own else None
+        await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings, orders)
         registry_snapshot.keep(self._home, checked.registry)
         prompts_in_force.switch(self._home, prompts)
-        self._in_force.replace(checked.registry)
+        self._in_force.replace(checked.registry, checked.directory)
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
@@ -115,4 +118,5 @@ class Reloader:
 
 
 def _checked(staged: Staged, file: str) -> RegistryCandidate:
-    return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings))
+    orders = orders_in_force.kept(staged.orders, str(Path(file).with_name(registry_history.ORDERS)))
+    return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings), orders)

@@ -14,7 +14,7 @@ import click
 from ivr.runtime.cache import cache_folder
 from ivr.runtime.errors import CannotDropRoot
 from ivr.runtime.layout import Home
-from ivr.shipped import NUMBERS, RECORDINGS
+from ivr.shipped import NUMBERS, ORDERS, RECORDINGS
 from ivr.texts import _
 
 SERVICE_USER = "hotline"
@@ -141,7 +141,7 @@ def _own_files() -> list[Path]:
     """The folders of the program: Python, the packages, the checkout, the fetched programs; and a file of each."""
     folders = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     files = [sys.executable, os.__file__, click.__file__, __file__]
-    return [*map(Path, folders + files), Path(__file__).parents[2], RECORDINGS, NUMBERS, cache_folder()]
+    return [*map(Path, folders + files), Path(__file__).parents[2], RECORDINGS, NUMBERS, ORDERS, cache_folder()]
 
 
 def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:

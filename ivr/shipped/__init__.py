@@ -1,4 +1,5 @@
-"""The shipped files beside the code: Asterisk's configuration, the recorded prompts, the default registry.
+"""The shipped files beside the code: Asterisk's configuration, the recorded prompts, the default registry,
+the default dispatch directory of work orders.
 
 In a checkout these are links to the folders at its top; in a wheel they are the files themselves.
 """
@@ -9,3 +10,4 @@ _HERE = Path(__file__).parent
 DIALPLANS = (_HERE / "dialplans").resolve()
 RECORDINGS = (_HERE / "recordings").resolve()
 NUMBERS = (_HERE / "numbers.yaml").resolve()
+ORDERS = (_HERE / "orders.yaml").resolve()

@@ -1,9 +1,12 @@
-"""A registry with the recordings that belong to it, checked together before either can be put in force."""
+"""A registry with the recordings and the orders.yaml that belong to it, checked together before any is put in force."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.directory_reader import directory_warnings
 from ivr.prompts import manifest
 from ivr.prompts.check import faults_of_file
 from ivr.prompts.manifest import TONES, ManifestError
@@ -12,7 +15,10 @@ from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.registry.quoting import shown, with_nearest
+from ivr.routing.calendar import CITY_TIME
 from ivr.shipped import RECORDINGS
+from ivr.site import orders_in_force
+from ivr.site.orders_in_force import OrdersText
 from ivr.site.prompt_catalogue import LANGUAGE, PromptCatalogue, catalogue
 from ivr.texts import _
 
@@ -24,6 +30,8 @@ class RegistryCandidate:
     text: str  # of the registry
     registry: Registry
     catalogue: PromptCatalogue
+    orders: OrdersText
+    directory: OrderDirectory
     warnings: tuple[Problem, ...]
 
 
@@ -33,23 +41,35 @@ def own_recordings(numbers: Path) -> Path:
 
 
 def read(numbers: Path) -> RegistryCandidate:
-    """Read and check a registry file with the recordings beside it and the shipped ones.
+    """Read and check a registry file with the recordings and the orders.yaml beside it, and the shipped ones.
 
     Raises:
-        RegistryError: with every problem of both.
+        RegistryError: with every problem of all.
     """
-    return check(read_text(numbers), str(numbers), catalogue(RECORDINGS, own_recordings(numbers)))
+    orders = orders_in_force.beside(numbers)
+    return check(read_text(numbers), str(numbers), catalogue(RECORDINGS, own_recordings(numbers)), orders)
 
 
-def check(text: str, file: str, prompts: PromptCatalogue) -> RegistryCandidate:
-    """Check a registry's text with the recordings that belong to it; ``file`` is the name that its problems carry.
+def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | None = None) -> RegistryCandidate:
+    """Check a registry's text with the recordings and the orders.yaml that belong to it.
+
+    Args:
+        text: the registry's.
+        file: the name that its problems carry.
+        prompts: the recordings.
+        orders: the site's own orders.yaml; None for the shipped one.
 
     Raises:
-        RegistryError: with every problem of both.
+        RegistryError: with every problem of all; those of orders.yaml only if the registry has none.
     """
+    orders = orders or orders_in_force.shipped()
     faults = tuple(_faults(prompts))
     try:
         registry = load(text, file, prompts.prompts)
+    except RegistryError as error:
+        raise RegistryError((*error.problems, *faults)) from None
+    try:
+        directory = orders.directory(registry)
     except RegistryError as error:
         raise RegistryError((*error.problems, *faults)) from None
     if faults:
@@ -60,7 +80,10 @@ def check(text: str, file: str, prompts: PromptCatalogue) -> RegistryCandidate:
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None
-    return RegistryCandidate(text, registry, prompts, (*menu_prompts.warnings(registry, texts), *strangers))
+    warnings = [*menu_prompts.warnings(registry, texts), *strangers]
+    if orders.own:
+        warnings += directory_warnings(directory, registry, orders.file, datetime.now(CITY_TIME).date())
+    return RegistryCandidate(text, registry, prompts, orders, directory, tuple(warnings))
 
 
 def _faults(prompts: PromptCatalogue) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from ivr.registry.load import load
 from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
-from ivr.site import candidate, registry_history
+from ivr.site import candidate, orders_in_force, registry_history
 from ivr.site.candidate import RegistryCandidate
 from ivr.site.prompt_catalogue import catalogue
 
@@ -31,4 +31,5 @@ def version(home: Home, file: str) -> RegistryCandidate:
         RegistryError: it has problems: this version of the program asks more of it than the one that ran.
     """
     kept = registry_history.in_force(home)
-    return candidate.check(kept.text, file, catalogue(RECORDINGS, kept.recordings))
+    orders = orders_in_force.kept(kept.orders)
+    return candidate.check(kept.text, file, catalogue(RECORDINGS, kept.recordings), orders)

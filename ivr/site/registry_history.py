@@ -1,8 +1,9 @@
 """Every registry that a hotline ran with, each with the site's own recordings of that time.
 
-A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/`` and
-``version.json``. The link ``in-force`` names the version in force. A recording that did not change since the version
-before is the same file on the disk, under a second name, so a version costs what changed in it.
+A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/``,
+``version.json``, and ``orders.yaml`` if the site has one. The link ``in-force`` names the version in force. A recording
+that did not change since the version before is the same file on the disk, under a second name, so a version costs what
+changed in it.
 """
 
 import filecmp
@@ -23,6 +24,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 
 NUMBERS = "numbers.yaml"
+ORDERS = "orders.yaml"
 RECORDINGS = "recordings"
 _NOTE = "version.json"
 _IN_FORCE = "in-force"
@@ -45,9 +47,17 @@ class RegistryVersion:
         """Return the registry's text."""
         return self.path.read_text(encoding="utf-8")
 
+    @property
+    def orders(self) -> str | None:
+        """Return the text of the site's own orders.yaml of that time; None if it had none."""
+        file = self.path.with_name(ORDERS)
+        return file.read_text(encoding="utf-8") if self.path.name == NUMBERS and file.is_file() else None
 
-def keep(home: Home, text: str, at: datetime, by: str = "", recordings: Path | None = None) -> None:
-    """Make a registry the one in force and keep it, with the user who asked and the site's own recordings.
+
+def keep(
+    home: Home, text: str, at: datetime, by: str = "", recordings: Path | None = None, orders: str | None = None
+) -> None:
+    """Make a registry the one in force and keep it, with the user who asked and the site's own recordings and orders.
 
     The moment is put right after the last version's if the clock was set back: a rollback goes by this order.
     """
@@ -56,6 +66,8 @@ def keep(home: Home, text: str, at: datetime, by: str = "", recordings: Path | N
         at = max(at, before[0].at + timedelta(milliseconds=1))
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home.registry))
     (fresh / NUMBERS).write_text(text, encoding="utf-8")
+    if orders is not None:
+        (fresh / ORDERS).write_text(orders, encoding="utf-8")
     (fresh / _NOTE).write_text(json.dumps({"by": _NOT_IN_A_NAME.sub("?", by)[:64]}), encoding="utf-8")
     copy_recordings(recordings, fresh / RECORDINGS, before[0].recordings if before else None)
     version = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}"

@@ -1,20 +1,26 @@
-"""The registry in force, for everything that asks for it anew with each call."""
+"""The registry and the orders.yaml in force, for everything that asks for them anew with each call."""
 
+from ivr.orders.directory_model import OrderDirectory
 from ivr.registry.model import Registry
 
 
 class RegistryHolder:
-    """Holds one registry; a reload replaces it whole."""
+    """Holds one registry with its orders.yaml; a reload replaces both whole."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Put ``registry`` in force."""
-        self._registry = registry
+    def __init__(self, registry: Registry, directory: OrderDirectory) -> None:
+        """Put both in force."""
+        self._registry, self._directory = registry, directory
 
     @property
     def current(self) -> Registry:
         """The registry in force. A call keeps the one that it began with."""
         return self._registry
 
-    def replace(self, registry: Registry) -> None:
-        """Put another registry in force, for new calls."""
-        self._registry = registry
+    @property
+    def directory(self) -> OrderDirectory:
+        """What the orders.yaml in force says."""
+        return self._directory
+
+    def replace(self, registry: Registry, directory: OrderDirectory) -> None:
+        """Put another registry in force, for new calls, with its orders.yaml."""
+        self._registry, self._directory = registry, directory

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.runtime.layout import Home
-from ivr.site.registry_history import NUMBERS, RECORDINGS, copy_recordings
+from ivr.site.registry_history import NUMBERS, ORDERS, RECORDINGS, copy_recordings
 
 _PREFIX = "staged-"
 _NAME = re.compile(_PREFIX + r"\w+")
@@ -35,13 +35,19 @@ class Staged:
         """Return the folder of the site's own recordings."""
         return self.folder / RECORDINGS
 
+    @property
+    def orders(self) -> str | None:
+        """Return the text of the site's own orders.yaml; None if it has none."""
+        file = self.folder / ORDERS
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
     def discard(self) -> None:
         """Delete the copy."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def stage(home: Home, text: str, recordings: Path | None) -> Staged:
-    """Copy a registry's text and the site's own recordings into the state folder, for its owner to read.
+def stage(home: Home, text: str, recordings: Path | None, orders: str | None = None) -> Staged:
+    """Copy a registry's text and the site's own recordings and orders into the state folder, for its owner to read.
 
     Raises:
         OSError: a recording cannot be read, or the state folder belongs to another user.
@@ -50,6 +56,8 @@ def stage(home: Home, text: str, recordings: Path | None) -> Staged:
     staged = Staged(folder)
     try:
         (folder / NUMBERS).write_text(text, encoding="utf-8")
+        if orders is not None:
+            (folder / ORDERS).write_text(orders, encoding="utf-8")
         copy_recordings(recordings, staged.recordings, None)
         owner = home.root.stat()
         if os.geteuid() == 0:

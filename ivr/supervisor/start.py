@@ -23,6 +23,7 @@ from ivr.site import (
     registry_snapshot,
     slow_prompts,
 )
+from ivr.site.orders_in_force import OrdersText
 from ivr.site.prompt_catalogue import catalogue
 from ivr.speech.means import means
 from ivr.supervisor.hotline import Supervisor
@@ -38,6 +39,7 @@ class UpOptions:
 
     numbers: Path  # the registry's file, for messages and for `ivr reload`
     recordings: Path  # the site's own; the folder may be missing
+    orders: OrdersText
     sip: str  # HOST:PORT for phones and the carrier
     rtp: tuple[int, int] | None  # first and last UDP port for sound; None: picked free
     carrier: str | None  # HOST:PORT of the trunk; None: the registry's
@@ -55,7 +57,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         RuntimeProblem: the machine is not as the hotline needs it; nothing of it runs.
         OSError: a file or folder cannot be written.
     """
-    checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings))
+    checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings), options.orders)
     registry = checked.registry
     runtime = asterisk.find()
     home.create()
@@ -91,7 +93,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     if problem := slow_prompts.refresh(registry, prompts):
         say(problem)
     prompts_in_force.switch(home, prompts)
-    registry_history.keep(home, text, now, options.by, checked.catalogue.own)
+    orders = options.orders.text if options.orders.own else None
+    registry_history.keep(home, text, now, options.by, checked.catalogue.own, orders)
     registry_snapshot.keep(home, registry)
     settings = asterisk_settings.settings(
         registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime, now

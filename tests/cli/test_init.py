@@ -10,7 +10,7 @@ from ivr.runtime.site_folder import site_folder
 from ivr.shipped import NUMBERS
 from testkit.hotline.running import run_ivr
 
-SITE = ["numbers.yaml", "recordings", "var"]
+SITE = ["numbers.yaml", "orders.yaml", "recordings", "var"]
 
 
 def test_a_site_folder_has_a_registry_to_edit_and_places_for_recordings_and_state(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_site_folder_has_a_registry_to_edit_and_places_for_recordings_and_stat
 def test_the_hotlines_own_user_may_read_it_but_for_the_state(tmp_path: Path) -> None:
     run_ivr("init", str(tmp_path / "site"))
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "site").iterdir()}
-    assert modes == {"numbers.yaml": 0o644, "recordings": 0o755, "var": 0o700}
+    assert modes == {"numbers.yaml": 0o644, "orders.yaml": 0o644, "recordings": 0o755, "var": 0o700}
 
 
 def test_a_site_is_not_made_twice(tmp_path: Path) -> None:

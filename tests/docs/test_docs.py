@@ -12,7 +12,7 @@ import pytest
 from ivr.call_events.values import FALLBACKS, PartyKind, Reason, SeatKind
 from ivr.cli.main import main
 from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
-from ivr.records.store.queries import order_to_json, to_json
+from ivr.records.store.queries import to_json
 from ivr.registry.load import read
 from ivr.registry.prompts import NEEDED, recorded
 from ivr.runtime.layout import Home
@@ -23,7 +23,18 @@ READMES = ("README.md", "README.zh-CN.md")
 KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
 COMMANDS = ("docs/commands.md", "docs/commands.zh-CN.md")
 SEATS = ("docs/seats.md", "docs/seats.zh-CN.md")
-_NAMES = ("operations", "reports", "deploy", "commands", "seats", "files", "trunk", "troubleshooting", "limits")
+_NAMES = (
+    "operations",
+    "reports",
+    "deploy",
+    "commands",
+    "seats",
+    "files",
+    "trunk",
+    "troubleshooting",
+    "limits",
+    "orders",
+)
 FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in _NAMES)
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 
@@ -129,11 +140,6 @@ def test_every_field_of_a_record_is_explained() -> None:
     record = to_json(made.call(consults=(LegResult.ANSWERED,)))
     assert fields("field") == list(record)
     assert quoted(table("docs/operations.md", "field")[-1][1]) == list(record["legs"][0])
-
-
-def test_every_field_of_a_work_order_is_explained() -> None:
-    [order] = made.call(orders=1).work_orders
-    assert fields("field of a work order") == list(order_to_json(order))
 
 
 def fields(title: str) -> list[str]:

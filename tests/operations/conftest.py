@@ -18,7 +18,8 @@ from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import registry_history
+from ivr.site import orders_in_force, registry_history
+from ivr.site.registry_holder import RegistryHolder
 from testkit.hotline.running import ROOT, free_udp_port, registry
 
 PROMPTS = recorded(ROOT / "recordings")
@@ -51,6 +52,11 @@ def registry_of(data: Data) -> Registry:
 @functools.cache
 def shipped() -> Registry:
     return registry_of(registry())
+
+
+def holder(registry: Registry) -> RegistryHolder:
+    """A registry in force, with the shipped orders.yaml."""
+    return RegistryHolder(registry, orders_in_force.shipped().directory(registry))
 
 
 def line(data: Data, number: str) -> Data:

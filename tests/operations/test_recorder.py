@@ -8,8 +8,7 @@ from ivr.engine.record_importer import RecordImporter
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
-from ivr.site.registry_holder import RegistryHolder
-from tests.operations.conftest import shipped
+from tests.operations.conftest import holder, shipped
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
 
@@ -34,7 +33,7 @@ class Watched(Database):
 async def test_an_engine_that_is_ended_while_it_makes_its_tables_makes_them_once(home: Home) -> None:
     """Two threads in Alembic get in each other's way: an engine that was ended early did not end, or not well."""
     database = Watched(f"sqlite:///{home.call_database}")
-    recorder = RecordImporter(home, database, RegistryHolder(shipped()))
+    recorder = RecordImporter(home, database, holder(shipped()))
     await recorder.__aenter__()
     await asyncio.to_thread(database.begun.wait, 10)
     ending = asyncio.create_task(recorder.__aexit__())

@@ -20,8 +20,7 @@ from ivr.records.store.queries import calls
 from ivr.registry.model import Recordings, Records
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
-from ivr.site.registry_holder import RegistryHolder
-from tests.operations.conftest import shipped
+from tests.operations.conftest import holder, shipped
 from tests.records.recorded import LOGS
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
@@ -36,7 +35,7 @@ async def test_expired_files_are_deleted_and_others_stay(home: Home) -> None:
         path.write_bytes((LOGS / f"expert_answers.{ending}").read_bytes())
     (home.log / f"messages-{CALLED:%Y%m%d}-235900").touch()
     database = Database(f"sqlite:///{home.call_database}")
-    in_force = RegistryHolder(replace(shipped(), records=Records(365), recordings=Recordings(90)))
+    in_force = holder(replace(shipped(), records=Records(365), recordings=Recordings(90)))
     recorder = RecordImporter(home, database, in_force)
     async with recorder:
         await recorder.calls()

@@ -19,7 +19,7 @@ from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest import importer
 from ivr.records.ingest.importer import Importer
 from ivr.records.store.database import Database
-from ivr.records.store.queries import calls, work_orders
+from ivr.records.store.queries import calls
 from ivr.records.store.schema import RAW_EVENTS
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
@@ -194,7 +194,6 @@ def test_a_file_that_is_gone_is_said_to_be(
 def test_without_any_file_there_is_nothing_to_import(database: Database, tmp_path: Path) -> None:
     assert logs(tmp_path, database).importer.import_new().lines == 0
     assert calls(database) == []
-    assert work_orders(database) == []
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from ivr.records.derive.record_parts import WorkOrder
 from ivr.records.purge import expired_calls
 from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.queries import calls, work_orders
+from ivr.records.store.queries import calls
 from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, METADATA, OUTBOX
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
@@ -36,6 +37,10 @@ def forget_all(database: Database, messages: Path, before: datetime) -> int:
     while piece := purge_calls(database, messages, before) + purge_lines(database, before):
         count += piece
     return count
+
+
+def work_orders(database: Database) -> list[WorkOrder]:
+    return [order for call in calls(database) for order in call.work_orders]
 
 
 def rows(database: Database) -> dict[str, int]:

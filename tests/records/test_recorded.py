@@ -6,7 +6,7 @@ import pytest
 
 from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
-from ivr.records.store.queries import calls, to_json, work_orders
+from ivr.records.store.queries import calls, to_json
 from tests.records.recorded import logs
 
 BUSY = ("expert", "8348", "busy", 0.2)
@@ -210,13 +210,10 @@ def test_a_message_becomes_a_work_order(database: Database, tmp_path: Path) -> N
     recorded = logs(tmp_path, database)
     recorded.write("center_busy_then_message")
     recorded.importer.import_new()
-    [order] = work_orders(database)
     [call] = calls(database)
+    [order] = call.work_orders
     assert (order.work_order, order.number, order.unit, order.recording) == ("w1", "12366", "税", "m.wav")
     assert call.work_order == order
-    assert work_orders(database, since=order.created_at) == [order]
-    assert call.ended_at is not None
-    assert work_orders(database, since=call.ended_at) == []
 
 
 def test_without_the_engine_the_record_holds_what_asterisk_knows(database: Database, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ A piece of each file, the positions after the pieces and the records that change
 read again is known by its digest, so that reading a line twice does no harm.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from ivr.call_events.values import SeatKind
+from ivr.records.derive.call_record import CallRecord
 from ivr.records.ingest.follow import Piece, Position, read_on
 from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
 from ivr.records.ingest.rebuild import rebuild, unfinished_before
@@ -48,6 +49,8 @@ class Importer:
         """``seat_kinds`` says what a seat is, for calls whose script wrote no offer; it may be replaced at any time."""
         self.seat_kinds = seat_kinds
         self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
+        self.on_records: Callable[[Connection, list[CallRecord]], None] | None = None
+        """What else is stored in the transaction of the records."""
         self._database = database
         self._paths = {CEL: cel_path, QUEUE_LOG: queue_log_path}
 
@@ -83,6 +86,8 @@ class Importer:
                 records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
                 if self.line_names is not None:
                     outbox.put(connection, records, self.line_names)
+                if self.on_records is not None:
+                    self.on_records(connection, records)
         except _ImportedElsewhere:
             return True
         result.calls |= touched

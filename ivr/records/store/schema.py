@@ -28,15 +28,15 @@ CALLBACK_ATTEMPT_FIELDS = row_mapping.all_fields(
 )
 
 
-def _row_id() -> "Column[int]":
-    # SQLite assigns row numbers only to an INTEGER.
+def row_id() -> "Column[int]":
+    """Return a primary key that the database assigns; SQLite does so only for an INTEGER."""
     return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
 
 
 RAW_EVENTS = Table(
     "events_raw",
     METADATA,
-    _row_id(),
+    row_id(),
     Column("source", Text, nullable=False),  # "cel" or "queue_log"
     Column("digest", Text, nullable=False, unique=True),  # of source and line: the same line is stored once
     Column("call_id", Text, index=True),
@@ -102,7 +102,7 @@ DELETED_RECORDINGS = Table(
 OUTBOX = Table(
     "outbox",
     METADATA,
-    _row_id(),
+    row_id(),
     Column("event", Text, nullable=False, unique=True),  # the notification's id
     Column("call_id", Text, nullable=False, index=True),
     Column("body", Text, nullable=False),  # JSON

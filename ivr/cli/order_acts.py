@@ -1,0 +1,86 @@
+"""``ivr orders new``, ``dispatch``, ``accept`` …: a command for each act of the life cycle, made from its rule."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ivr.cli.home import home_option, json_option
+from ivr.cli.order_query import order_query
+from ivr.orders.act_fields import OrderChannel
+from ivr.orders.life_cycle import RULES, OrderAct, OrderRole, OrderState, act_title, role_title, state_title
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+NEW = "new"  # the command that opens a work order
+_NOT_BY_HAND = ("source", "channel", "call_id", "recording", "seconds", "said", "stage")  # the hotline's own
+_SEVERAL = ("helpers",)
+
+
+def act_commands() -> list[click.Command]:
+    """Return the commands, in the order of the life cycle."""
+    return [_command(act) for act in OrderAct]
+
+
+def option_of(field: str) -> str:
+    """Return the option that gives a field: ``--suggested-unit``; one that may be given several times is singular."""
+    return "--" + ("helper" if field == "helpers" else field.replace("_", "-"))
+
+
+def _command(act: OrderAct) -> click.Command:
+    rule = RULES[act]
+
+    def run(home: Home, as_json: bool, as_unit: str | None, order: str = "", **fields: Any) -> None:  # noqa: ANN401
+        given = {name: value for name, value in fields.items() if value not in (None, ())}
+        if act is OrderAct.OPEN:
+            given["channel"] = OrderChannel.DESK.value
+        done = order_query(home, "order-act", as_unit, order=order, act=act.value, fields=given)
+        if as_json:
+            click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+            return
+        click.echo(
+            _("work order {order}: {state}").format(order=done["order"], state=state_title(OrderState(done["state"])))
+        )
+
+    parameters: Callable[..., None] = home_option(json_option(run))
+    parameters = click.option(
+        "--as-unit", metavar="UNIT", help=_("In the name of this unit; without it, as a supervisor of the hotline.")
+    )(parameters)
+    for field in reversed([name for name in (*rule.needs, *rule.may) if name not in _NOT_BY_HAND]):
+        parameters = click.option(
+            option_of(field), field, metavar=_METAVARS.get(field, "TEXT"), required=field in rule.needs,
+            multiple=field in _SEVERAL,
+        )(parameters)  # fmt: skip
+    if act is not OrderAct.OPEN:
+        parameters = click.argument("order", metavar="ORDER")(parameters)
+    command = click.command(
+        NEW if act is OrderAct.OPEN else act.value,
+        help=_("Do this act to a work order; the last lines say who may do it, and when."),
+        short_help=act_title(act),
+    )(parameters)
+    roles = ", ".join(role_title(role) for role in rule.roles if role is not OrderRole.HOTLINE)
+    states = ", ".join(map(state_title, rule.begin)) or _("new")
+    command.epilog = _("{act}: by {roles}; of a work order that is {states}.").format(
+        act=act_title(act), roles=roles, states=states
+    )
+    return command
+
+
+_METAVARS = {
+    "kind": "KIND",
+    "class": "CLASS",
+    "unit": "UNIT",
+    "suggested_unit": "UNIT",
+    "helpers": "UNIT",
+    "county": "COUNTY",
+    "number": "N",
+    "caller": "N",
+    "days": "DAYS",
+    "into": "ORDER",
+    "earlier": "ORDER",
+    "confidential": "yes|no",
+    "solved": "yes|no",
+    "satisfaction": "1-5",
+    "ground": "GROUND",
+}

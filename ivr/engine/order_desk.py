@@ -1,0 +1,101 @@
+"""Work orders in the engine: answers to commands, and the clocks that remind and escalate by themselves."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from ivr.control.control_client import RequestRefused
+from ivr.engine.background_task import BackgroundTask
+from ivr.engine.record_importer import RecordImporter
+from ivr.orders.act_decision import ActRequest
+from ivr.orders.act_limits import ActRefused
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.order import Order
+from ivr.orders.order_clock import HOTLINE, acts_due
+from ivr.orders.order_requests import OrderRequests
+from ivr.orders.perform import perform
+from ivr.orders.store import order_search, order_store
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.routing.calendar import city_time
+from ivr.site.registry_holder import RegistryHolder
+
+log = logging.getLogger(__name__)
+
+_EVERY = 60.0  # seconds between two looks at the clocks, which count days
+_AHEAD = timedelta(days=40)  # no reminder comes earlier before the due day, holidays included
+
+T = TypeVar("T")
+
+
+class OrderDesk(BackgroundTask):
+    """Keeps the clocks of work orders for as long as it is entered. What is to do follows from the database alone."""
+
+    def __init__(
+        self, database: Database, recorder: RecordImporter, in_force: RegistryHolder, now: Callable[[], datetime]
+    ) -> None:
+        """``now`` returns the city's time."""
+        self._database, self._recorder, self._in_force, self._now = database, recorder, in_force, now
+        self._requests = OrderRequests(database, lambda: in_force.directory, now)
+        self._known: OrderDirectory | None = None
+
+    async def listing(self, **asked: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+        """Return work orders; see `OrderRequests.listing`.
+
+        Raises:
+            RequestRefused: it cannot be answered; the text says why.
+        """
+        return await self._asked(lambda: self._requests.listing(**asked))
+
+    async def show(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Return one work order; see `OrderRequests.show`. Raises as `listing`."""
+        return await self._asked(lambda: self._requests.show(**asked))
+
+    async def act(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Do something to a work order; see `OrderRequests.act`. Raises as `listing`."""
+        return await self._asked(lambda: self._requests.act(**asked))
+
+    async def _asked(self, request: Callable[[], T]) -> T:
+        return await self._recorder.up_to_date(lambda _database: _refusing(request))
+
+    async def _work(self) -> None:
+        await self._recorder.migrated.wait()
+        while True:
+            try:
+                await asyncio.to_thread(self.keep_clocks)
+            except DatabaseUnusable as error:
+                log.error("%s", error)
+            await asyncio.sleep(_EVERY)
+
+    def keep_clocks(self) -> None:
+        """Do what the clocks ask for now; after a change of orders.yaml or the calendar, compute the due days anew.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        directory, now = self._in_force.directory, self._now()
+        if directory is not self._known:
+            with self._database.begin() as connection:
+                changed = order_store.renew_due_days(connection, directory)
+            if changed:
+                log.info("work orders that are due on another day now: %d", changed)
+            self._known = directory
+        with self._database.begin() as connection:
+            running = order_search.running(connection, city_time(now).date(), _AHEAD)
+        for order in running:
+            self._keep_clock(order, directory, now)
+
+    def _keep_clock(self, order: Order, directory: OrderDirectory, now: datetime) -> None:
+        for act, stage in acts_due(order, directory, now):
+            try:
+                perform(self._database, order.order, ActRequest(act, HOTLINE, {"stage": stage}), directory, now)
+            except ActRefused as refusal:  # somebody was quicker
+                log.info("%s: %s", order.order, refusal)
+
+
+def _refusing(request: Callable[[], T]) -> T:
+    try:
+        return request()
+    except ActRefused as refusal:
+        raise RequestRefused(str(refusal)) from None

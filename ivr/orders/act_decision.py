@@ -1,0 +1,149 @@
+"""Whether an act may be done: the event that it makes, or the reason why not. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ivr.orders.act_fields import FieldRefused, FieldValue, checked
+from ivr.orders.act_limits import ActRefused, refuse_beyond_limits, refuse_merge
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import RULES, ActRule, OrderAct, OrderRole, act_title, role_title, state_title
+from ivr.orders.order import Actor, Order, OrderEvent
+from ivr.texts import _
+
+_AGAIN = (OrderAct.DISPATCH, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)  # a clock begins
+
+
+@dataclass(frozen=True, slots=True)
+class ActRequest:
+    """What somebody wants to do."""
+
+    act: OrderAct
+    actor: Actor
+    fields: Mapping[str, Any] = field(default_factory=dict)  # unchecked
+
+
+def decide_act(
+    order: Order | None,
+    name: str,
+    request: ActRequest,
+    directory: OrderDirectory,
+    now: datetime,
+    target: Order | None = None,
+) -> OrderEvent:
+    """Return the event that an act makes.
+
+    Args:
+        order: as it is now; None to open one.
+        name: the work order's number.
+        request: what is to be done, and by whom.
+        directory: what orders.yaml says now.
+        now: aware; an event is never earlier than the one before it.
+        target: the work order that the field ``into`` names; None if there is none.
+
+    Raises:
+        ActRefused: the act may not be done.
+    """
+    act, actor, rule = request.act, request.actor, RULES[request.act]
+    _refuse_state(order, name, rule, act)
+    _refuse_actor(order, rule, act, actor)
+    fields = _checked_fields(rule, act, request.fields)
+    _refuse_unknown(fields, directory)
+    if order is not None:
+        refuse_beyond_limits(order, act, actor, fields, directory, now)
+        if act is OrderAct.MERGE:
+            refuse_merge(order, fields, target)
+    if act in _AGAIN:
+        assert order is not None
+        fields["days"] = directory.kinds[_kind(order, directory)].days
+    kind = directory.kinds.get(str(fields.get("kind", "")))
+    if kind and kind.confidential:
+        fields.setdefault("confidential", True)
+    at = max(now, order.changed_at) if order else now
+    return OrderEvent(name, order.sequence + 1 if order else 1, at, actor, act, fields)
+
+
+def may_see(order: Order, actor: Actor) -> bool:
+    """Tell whether somebody may see a work order: a unit sees its own; a confidential one only those who need it."""
+    if actor.role is OrderRole.UNIT:
+        return actor.unit == order.unit or (actor.unit in order.helpers and not order.confidential)
+    if order.confidential:
+        return actor.role in (OrderRole.SUPERVISOR, OrderRole.HOTLINE)
+    return actor.role is not OrderRole.CITIZEN
+
+
+def _kind(order: Order, directory: OrderDirectory) -> str:
+    return order.kind if order.kind in directory.kinds else directory.default_kind
+
+
+def _refuse_state(order: Order | None, name: str, rule: ActRule, act: OrderAct) -> None:
+    if order is None:
+        if rule.begin:
+            raise ActRefused(_("there is no work order {order}").format(order=name))
+    elif order.state not in rule.begin:
+        message = _("work order {order} is {state}: it cannot be done now: {act}; it can be when it is {states}")
+        states = ", ".join(map(state_title, rule.begin)) or _("new")
+        raise ActRefused(
+            message.format(order=order.order, state=state_title(order.state), act=act_title(act), states=states)
+        )
+
+
+def _refuse_actor(order: Order | None, rule: ActRule, act: OrderAct, actor: Actor) -> None:
+    if actor.role not in rule.roles:
+        message = _("{act} is not for: {role}; it is for: {roles}")
+        roles = ", ".join(map(role_title, rule.roles))
+        raise ActRefused(message.format(act=act_title(act), role=role_title(actor.role), roles=roles))
+    if order is None:
+        return
+    if actor.role is OrderRole.UNIT:
+        its_own = (order.unit, *order.helpers) if rule.helpers else (order.unit,)
+        if not actor.unit or actor.unit not in its_own:
+            message = _("work order {order} is with {unit}, and not with {other}")
+            raise ActRefused(message.format(order=order.order, unit=order.unit or "—", other=actor.unit or "—"))
+        if act is OrderAct.ASSIST and actor.unit == order.unit:
+            raise ActRefused(
+                _("{unit} has the main work order: it answers, and does not assist").format(unit=actor.unit)
+            )
+    elif not may_see(order, actor) and actor.role is not OrderRole.CITIZEN:
+        raise ActRefused(_("work order {order} is confidential: ask a supervisor").format(order=order.order))
+
+
+def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> dict[str, FieldValue]:
+    fields: dict[str, FieldValue] = {}
+    for key, value in given.items():
+        if key not in (*rule.needs, *rule.may):
+            raise ActRefused(
+                _("{act} takes no field {field}").format(act=act_title(act), field=repr(key)[:40]), key[:40]
+            )
+        try:
+            fields[key] = checked(key, value)
+        except FieldRefused as error:
+            raise ActRefused(f"{key}: {error}", key) from None
+    for key in rule.needs:
+        if key not in fields:
+            raise ActRefused(_("{act} needs the field {field}").format(act=act_title(act), field=key), key)
+    if act is OrderAct.AMEND and not fields:
+        raise ActRefused(_("nothing is to be changed"))
+    return fields
+
+
+def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory) -> None:
+    """Refuse values that orders.yaml does not know; an empty one clears the field."""
+    known = {
+        "unit": directory.units,
+        "suggested_unit": directory.units,
+        "kind": directory.kinds,
+        "class": directory.classes,
+        "county": directory.counties,
+    }
+    for name, names in known.items():
+        if name in fields and fields[name] not in names:
+            message = _("{field}: {value} is not in orders.yaml")
+            raise ActRefused(message.format(field=name, value=repr(fields[name])), name)
+    helpers = fields.get("helpers", ())
+    assert isinstance(helpers, tuple)
+    for helper in helpers:
+        if helper not in directory.units or helper == fields.get("unit"):
+            message = _("{field}: {value} is not in orders.yaml, or is the main unit")
+            raise ActRefused(message.format(field="helpers", value=repr(helper)), "helpers")

@@ -1,0 +1,169 @@
+"""The fields of acts: each turns what somebody gave into a value, or says why it cannot. Pure.
+
+Whoever acts may be a browser, a program or a citizen: nothing is taken on trust.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from ivr.texts import _
+
+FieldValue = str | int | bool | tuple[str, ...]
+
+
+class FieldRefused(ValueError):
+    """The value cannot be taken; the text says why, for people."""
+
+
+class Ground(StrEnum):
+    """Why a matter is not taken up: the list of 郴政办发〔2021〕22号, 二(二)5, in its order."""
+
+    SECRET = "secret"
+    LEGAL = "legal"
+    PETITION = "petition"
+    REPEATED = "repeated"
+    EMERGENCY = "emergency"
+    UNLAWFUL = "unlawful"
+    PARTY = "party"
+    MILITARY = "military"
+    JURISDICTION = "jurisdiction"
+    OTHER = "other"
+
+
+def ground_title(ground: Ground) -> str:
+    """Return a ground in words, for the person who explains it to the citizen."""
+    return {
+        Ground.SECRET: _("it concerns state secrets, trade secrets or personal privacy"),
+        Ground.LEGAL: _("it belongs before a court, an arbitration or an administrative reconsideration"),
+        Ground.PETITION: _("the petition procedure has taken it up, handled it or ended it"),
+        Ground.REPEATED: _("the same matter of the same person is in hand or was settled, and nothing new was said"),
+        Ground.EMERGENCY: _("it belongs to 110, 119, 120 or 122"),
+        Ground.UNLAWFUL: _("it is against the law or public order"),
+        Ground.PARTY: _("it belongs to the Party committee, the People's Congress or the CPPCC"),
+        Ground.MILITARY: _("it belongs to the army or the armed police"),
+        Ground.JURISDICTION: _("it is beyond the powers of this level of government"),
+        Ground.OTHER: _("another reason"),
+    }[ground]
+
+
+class OrderChannel(StrEnum):
+    """How a work order came in."""
+
+    MESSAGE = "message"  # 留言
+    CALL = "call"  # an agent made it during a call, by *9 or at the desk
+    CALLBACK = "callback"  # a caller who asked to be called back could not be reached
+    DESK = "desk"  # an agent or an admin made it without a call
+    API = "api"
+    WEB = "web"  # the citizen's own page
+
+
+_SHORT, _LONG = 200, 5000
+
+
+def _text(longest: int) -> Callable[[Any], FieldValue]:
+    def kind(value: Any) -> FieldValue:  # noqa: ANN401 - anything may come
+        if not isinstance(value, str):
+            raise FieldRefused(_("is no text"))
+        text = "".join(sign for sign in value.replace("\r\n", "\n") if sign.isprintable() or sign in "\n\t").strip()
+        if not text:
+            raise FieldRefused(_("is empty"))
+        if len(text) > longest:
+            raise FieldRefused(
+                _("is too long: {count} characters, {longest} at most").format(count=len(text), longest=longest)
+            )
+        return text
+
+    return kind
+
+
+def _pattern(pattern: str) -> Callable[[Any], FieldValue]:
+    def kind(value: Any) -> FieldValue:  # noqa: ANN401
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+            raise FieldRefused(_("{value} cannot be taken").format(value=repr(value)[:60]))
+        return value
+
+    return kind
+
+
+def _whole(low: int, high: int) -> Callable[[Any], FieldValue]:
+    def kind(value: Any) -> FieldValue:  # noqa: ANN401
+        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,4}", str(value), re.ASCII):
+            raise FieldRefused(_("is no whole number"))
+        if not low <= int(value) <= high:
+            raise FieldRefused(_("must be {low} to {high}").format(low=low, high=high))
+        return int(value)
+
+    return kind
+
+
+def _yes_no(value: Any) -> FieldValue:  # noqa: ANN401
+    if isinstance(value, bool):
+        return value
+    if value in ("yes", "no"):
+        return bool(value == "yes")
+    raise FieldRefused(_("must be yes or no"))
+
+
+def _word(words: type[StrEnum]) -> Callable[[Any], FieldValue]:
+    def kind(value: Any) -> FieldValue:  # noqa: ANN401
+        if value not in [word.value for word in words]:
+            raise FieldRefused(_("must be one of {words}").format(words=", ".join(words)))
+        return str(value)
+
+    return kind
+
+
+def _texts(value: Any) -> FieldValue:  # noqa: ANN401
+    if not isinstance(value, list | tuple) or len(value) > 10:
+        raise FieldRefused(_("must be a list of 10 at most"))
+    return tuple(dict.fromkeys(str(_text(40)(each)) for each in value))
+
+
+_KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
+    "title": _text(100),
+    "content": _text(_LONG),
+    "caller": _pattern(r"(\+?[0-9]{3,20})?"),
+    "contact": _text(40),
+    "number": _pattern(r"[0-9]{0,12}"),
+    "county": _text(40),
+    "place": _text(_SHORT),
+    "kind": _pattern(r"[a-z][a-z0-9-]{0,39}"),
+    "class": _pattern(r"[a-z][a-z0-9-]{0,39}"),
+    "confidential": _yes_no,
+    "channel": _word(OrderChannel),
+    "source": _pattern(r"[\w.:*+-]{1,100}"),
+    "call_id": _pattern(r"[\w.-]{1,80}"),
+    "said": _text(_SHORT * 5),
+    "recording": _pattern(r"[\w-]{1,100}\.wav"),
+    "seconds": _whole(0, 9999),  # of the message
+    "earlier": _pattern(r"[0-9]{12}"),
+    "unit": _text(40),
+    "suggested_unit": _text(40),
+    "helpers": _texts,
+    "text": _text(_LONG),
+    "answer": _text(_LONG),
+    "reason": _text(_SHORT * 5),
+    "days": _whole(1, 250),
+    "solved": _yes_no,
+    "satisfaction": _whole(1, 5),
+    "opinion": _text(_LONG),
+    "into": _pattern(r"[0-9]{12}"),
+    "ground": _word(Ground),
+    "turn_to": _text(_SHORT),
+    "stage": _pattern(r"[a-z][a-z-]{0,39}"),
+}
+FIELDS = tuple(_KINDS)
+"""The names of all fields."""
+
+
+def checked(name: str, value: Any) -> FieldValue:  # noqa: ANN401 - anything may come
+    """Return the value of a field.
+
+    Raises:
+        FieldRefused: there is no such field, or the value is none of it.
+    """
+    if name not in _KINDS:
+        raise FieldRefused(_("there is no such field"))
+    return _KINDS[name](value)

@@ -1,0 +1,91 @@
+"""The limits of acts that no rule of the life cycle can say: how often, by when, into what. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ivr.orders.act_fields import FieldValue
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState, state_title
+from ivr.orders.order import Actor, Order
+from ivr.orders.order_clock import is_overdue
+from ivr.texts import _
+
+
+class ActRefused(Exception):
+    """The act may not be done; the text says why and what to do, for people."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        """``field`` is the one that is wrong, if one is."""
+        super().__init__(message)
+        self.field = field
+
+
+def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
+    order: Order,
+    act: OrderAct,
+    actor: Actor,
+    fields: Mapping[str, FieldValue],
+    directory: OrderDirectory,
+    now: datetime,
+) -> None:
+    """Refuse an act that this work order has had too often, or that something else of it forbids.
+
+    Raises:
+        ActRefused: it is refused; the text says why.
+    """
+    limits = directory.limits
+    match act:
+        case OrderAct.EXTEND:
+            days = fields["days"]
+            assert isinstance(days, int)
+            if order.extension_asked:
+                raise ActRefused(_("a request for an extension is open already"))
+            if order.extensions >= limits.extensions:
+                raise ActRefused(_("extended {count} times already; no more is allowed").format(count=order.extensions))
+            if days > limits.extension_days:
+                raise ActRefused(_("{days} working days at most").format(days=limits.extension_days), "days")
+            if is_overdue(order, directory, now):
+                raise ActRefused(_("the work order is overdue: an extension is asked for before that"))
+        case OrderAct.GRANT_EXTENSION | OrderAct.REFUSE_EXTENSION if not order.extension_asked:
+            raise ActRefused(_("no extension was asked for"))
+        case OrderAct.RETURN if order.returns >= limits.returns:
+            message = _("returned {count} times already: handle it, or ask a supervisor to reassign it")
+            raise ActRefused(message.format(count=order.returns))
+        case OrderAct.REASSIGN if fields["unit"] == order.unit:
+            raise ActRefused(_("{unit} has it already").format(unit=order.unit), "unit")
+        case OrderAct.ADD_HELPER if fields["unit"] in (order.unit, *order.helpers):
+            raise ActRefused(_("{unit} has it already").format(unit=fields["unit"]), "unit")
+        case OrderAct.RELEASE if not order.supervised:
+            raise ActRefused(_("the work order is not supervised"))
+        case OrderAct.DISPUTE if order.rounds >= limits.rounds:
+            message = _(
+                "handled {count} times already: follow up with “not solved”, or let a supervisor order it again"
+            )
+            raise ActRefused(message.format(count=order.rounds))
+        case OrderAct.REDO | OrderAct.DISPUTE if not order.unit:
+            raise ActRefused(_("no unit ever had it: open a new work order"))
+        case OrderAct.SUPERVISE if actor.role is not OrderRole.HOTLINE and "reason" not in fields:
+            raise ActRefused(_("say why the work order is supervised"), "reason")
+        case OrderAct.REMIND | OrderAct.SUPERVISE if "stage" in fields and actor.role is not OrderRole.HOTLINE:
+            raise ActRefused(_("only the clock itself names a stage"), "stage")
+        case OrderAct.REMIND | OrderAct.SUPERVISE if fields.get("stage") in order.stages:
+            raise ActRefused(_("the clock has done that already"))
+        case OrderAct.CLOSE if order.state is not OrderState.FOLLOW_UP and not fields.get("answer"):
+            raise ActRefused(_("a matter that no unit answered is closed with what the citizen was told"), "answer")
+        case _:
+            pass
+
+
+def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order | None) -> None:
+    """Refuse to merge a work order into one that cannot take it.
+
+    Raises:
+        ActRefused: it is refused; the text says why.
+    """
+    if target is None:
+        raise ActRefused(_("there is no work order {order}").format(order=fields["into"]), "into")
+    if target.order == order.order:
+        raise ActRefused(_("a work order cannot be merged into itself"), "into")
+    if target.state in FINAL:
+        message = _("work order {order} is {state}: merge into one that is open")
+        raise ActRefused(message.format(order=target.order, state=state_title(target.state)), "into")

@@ -1,0 +1,106 @@
+"""What orders.yaml says, as values: units, classes, kinds, periods, the dispatch directory (派单目录)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+
+from ivr.orders.working_days import WorkCalendar
+from ivr.registry.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUnit:
+    """A unit that handles work orders (承办单位)."""
+
+    name: str
+    people: tuple[str, ...]  # user names of the people who act for it
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKind:
+    """A kind of matter (诉求类型): 咨询, 求助, 投诉, 举报, 建议, 表扬, with the deadline that the city sets."""
+
+    name: str
+    title: str
+    days: int  # working days from dispatch on
+    confidential: bool
+    phrases: tuple[str, ...]  # words that suggest it
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClass:
+    """A class of matters (事项分类)."""
+
+    name: str
+    title: str
+    phrases: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county or district, and the unit that handles its matters."""
+
+    name: str
+    unit: str
+    line: str  # its own number, "" if it has none
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchEntry:
+    """One line of the dispatch directory; an empty condition fits everything."""
+
+    unit: str
+    helpers: tuple[str, ...]
+    klass: str
+    line: str
+    county: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Periods in working days."""
+
+    accept: int = 1  # from dispatch until the unit accepts
+    remind_before: int = 1  # before the due day
+    remind_after: int = 1  # after it (催办)
+    escalate_after: int = 5  # after it (督办)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLimits:
+    """How often a unit may ask for something."""
+
+    extensions: int = 1  # in one round
+    extension_days: int = 15
+    returns: int = 2
+    rounds: int = 2  # until "not solved" opens a work order no more
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Follow-ups by telephone (回访)."""
+
+    hours: tuple[time, time] = (time(9), time(20))
+    tries: int = 3
+    pause: int = 60  # minutes between two tries
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDirectory:
+    """All of orders.yaml, with the calendar and the units of numbers.yaml."""
+
+    units: Mapping[str, OrderUnit]
+    kinds: Mapping[str, OrderKind]
+    classes: Mapping[str, OrderClass]
+    counties: Mapping[str, County]
+    entries: tuple[DispatchEntry, ...]
+    default_unit: str
+    default_kind: str
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    periods: Periods = field(default_factory=Periods)
+    limits: OrderLimits = field(default_factory=OrderLimits)
+    follow_ups: FollowUps = field(default_factory=FollowUps)
+    line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry

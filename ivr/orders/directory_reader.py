@@ -1,0 +1,245 @@
+"""orders.yaml to an `OrderDirectory`, or to everything that is wrong with it; read as strictly as numbers.yaml."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from ivr.orders.directory_model import (
+    County,
+    DispatchEntry,
+    FollowUps,
+    OrderClass,
+    OrderDirectory,
+    OrderKind,
+    OrderLimits,
+    OrderUnit,
+    Periods,
+)
+from ivr.orders.working_days import WorkCalendar
+from ivr.registry import field_types
+from ivr.registry.fields import Fields
+from ivr.registry.model import Place, Registry
+from ivr.registry.problems import Problem, Problems
+from ivr.registry.quoting import shown, with_nearest
+from ivr.registry.secret_refusal import refuse_secrets
+from ivr.registry.tree import Mapping as MappingNode
+from ivr.registry.tree import parse
+from ivr.texts import _
+
+
+def load_directory(text: str, file: str, registry: Registry, *, own: bool = True) -> OrderDirectory:
+    """Make a directory of ``text``.
+
+    Args:
+        text: the YAML text.
+        file: its name, for messages.
+        registry: the registry that it belongs to: its numbers, units, and calendar.
+        own: the site's own file; the shipped one may name numbers that this registry does not have.
+
+    Raises:
+        RegistryError: with every problem at once, in file order.
+    """
+    problems = Problems()
+    root = parse(text, file, problems)
+    refuse_secrets(root, problems)
+    if isinstance(root, MappingNode):
+        directory = _DirectoryReader(Fields(root, problems), registry, own=own).read()
+        problems.raise_if_any()
+        return directory
+    problems.add(root.place, _("orders.yaml starts with keys, such as units: and kinds:"))
+    problems.raise_if_any()
+    raise AssertionError("a problem was noted")
+
+
+def directory_warnings(directory: OrderDirectory, registry: Registry, file: str, today: date) -> Iterator[Problem]:
+    """Find what an admin should know: units of numbers.yaml without an entry, and a year without a calendar."""
+    top = Place(file, 0, 0)
+    for unit in sorted({line.unit for line in registry.lines if line.unit} - directory.units.keys()):
+        message = _("{unit} has lines in numbers.yaml, but is no unit here: its work orders go to {default}")
+        yield Problem(top, message.format(unit=unit, default=directory.default_unit))
+    if not any(day.year == today.year for day in directory.calendar.holidays):
+        message = _("numbers.yaml lists no holiday of {year}: deadlines count every day from Monday to Friday")
+        yield Problem(top, message.format(year=today.year))
+
+
+class _DirectoryReader:
+    def __init__(self, top: Fields, registry: Registry, *, own: bool) -> None:
+        self._top, self._registry, self._own = top, registry, own
+        self._numbers = {line.number for line in registry.lines}
+        self._units = {name: place for name, place in self._names("units")}
+        self._classes: dict[str, OrderClass] = {}
+        self._counties: dict[str, County] = {}
+
+    def read(self) -> OrderDirectory:
+        """Read every section; what is wrong is noted."""
+        units = dict(self._read_units())
+        kinds = dict(self._read_kinds())
+        self._classes = dict(self._read_classes())
+        self._counties = dict(self._read_counties())
+        entries = tuple(self._read_entries())
+        default_unit = self._known("default_unit", self._top, field_types.name, self._units, needed=True)
+        default_kind = self._known("default_kind", self._top, field_types.key_name, kinds, needed=True)
+        directory = OrderDirectory(
+            units=units,
+            kinds=kinds,
+            classes=self._classes,
+            counties=self._counties,
+            entries=entries,
+            default_unit=default_unit or "",
+            default_kind=default_kind or "",
+            calendar=WorkCalendar(frozenset(self._registry.holidays), frozenset(self._registry.workdays)),
+            periods=self._read_periods(),
+            limits=self._read_limits(),
+            follow_ups=self._read_follow_ups(),
+            line_units={line.number: line.unit for line in self._registry.lines if line.unit},
+        )
+        self._top.done()
+        return directory
+
+    def _names(self, section: str) -> Iterator[tuple[str, Place]]:
+        for fields in self._top.entries(section):
+            name = fields.maybe("name", field_types.name)
+            if name is not None:
+                yield name, fields.at("name")
+
+    def _read_units(self) -> Iterator[tuple[str, OrderUnit]]:
+        self._top.require("units")
+        seen: dict[str, Place] = {}
+        people: dict[str, Place] = {}
+        for fields in self._top.entries("units"):
+            name = fields.need("name", field_types.name)
+            users = tuple(user for user, _place in fields.texts("people", field_types.key_name))
+            for user, place in fields.texts("people", field_types.key_name):
+                _refuse_second(fields, "people", user, place, people)
+            if name is not None:
+                _refuse_second(fields, "name", name, fields.at("name"), seen)
+            if fields.done() and name is not None:
+                yield name, OrderUnit(name, users, fields.place)
+        if self._top.length("units") == 0:
+            self._top.refuse(self._top.at("units"), _("units: name at least one unit"))
+
+    def _read_kinds(self) -> Iterator[tuple[str, OrderKind]]:
+        self._top.require("kinds")
+        for name, _place, fields in self._top.named("kinds", field_types.key_name):
+            title = fields.need("title", field_types.name)
+            days = fields.need("days", field_types.whole(1, 250))
+            confidential = bool(fields.maybe("confidential", field_types.yes))
+            phrases = tuple(phrase for phrase, _at in fields.texts("phrases", field_types.phrase))
+            if fields.done() and title is not None and days is not None:
+                yield name, OrderKind(name, title, days, confidential, phrases)
+
+    def _read_classes(self) -> Iterator[tuple[str, OrderClass]]:
+        self._top.require("classes")
+        for name, _place, fields in self._top.named("classes", field_types.key_name):
+            title = fields.need("title", field_types.name)
+            phrases = tuple(phrase for phrase, _at in fields.texts("phrases", field_types.phrase))
+            lines = tuple(self._registered(fields, "lines"))
+            if fields.done() and title is not None:
+                yield name, OrderClass(name, title, phrases, lines)
+
+    def _read_counties(self) -> Iterator[tuple[str, County]]:
+        seen: dict[str, Place] = {}
+        for fields in self._top.entries("counties"):
+            name = fields.need("name", field_types.name)
+            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
+            line = self._line(fields)
+            if name is not None:
+                _refuse_second(fields, "name", name, fields.at("name"), seen)
+            if fields.done() and name is not None and unit is not None:
+                yield name, County(name, unit, line)
+
+    def _read_entries(self) -> Iterator[DispatchEntry]:
+        seen: dict[tuple[str, str, str], int] = {}
+        for fields in self._top.entries("dispatch"):
+            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
+            klass = self._known("class", fields, field_types.key_name, self._classes) or ""
+            county = self._known("county", fields, field_types.name, self._counties) or ""
+            line = self._line(fields)
+            helpers = []
+            for helper, place in fields.texts("helpers", field_types.name):
+                if helper not in self._units or helper == unit:
+                    message = _("helpers: {value} is no other unit of this file").format(value=shown(helper))
+                    fields.refuse(place, with_nearest(message, helper, self._units))
+                helpers.append(helper)
+            conditions = (klass, line, county)
+            if not any(conditions):
+                fields.refuse(fields.place, _("name a class, line or county; default_unit gets everything else"))
+            elif conditions in seen:
+                message = _("the entry on line {line} has the same class, line and county: this one is never reached")
+                fields.refuse(fields.place, message.format(line=seen[conditions]))
+            seen.setdefault(conditions, fields.place.line)
+            if fields.done() and unit is not None:
+                yield DispatchEntry(unit, tuple(helpers), klass, line, county, fields.place)
+
+    def _read_periods(self) -> Periods:
+        default, fields = Periods(), self._top.section("periods")
+        if fields is None:
+            return default
+        days = field_types.whole(1, 60)
+        read = Periods(
+            accept=fields.maybe("accept", days) or default.accept,
+            remind_before=fields.maybe("remind_before", days) or default.remind_before,
+            remind_after=fields.maybe("remind_after", days) or default.remind_after,
+            escalate_after=fields.maybe("escalate_after", days) or default.escalate_after,
+        )
+        if read.escalate_after <= read.remind_after:
+            fields.refuse(fields.at("escalate_after"), _("escalate_after: must be later than remind_after"))
+        fields.done()
+        return read
+
+    def _read_limits(self) -> OrderLimits:
+        default, fields = OrderLimits(), self._top.section("limits")
+        if fields is None:
+            return default
+        given = {
+            "extensions": fields.maybe("extensions", field_types.whole(0, 10)),
+            "extension_days": fields.maybe("extension_days", field_types.whole(1, 250)),
+            "returns": fields.maybe("returns", field_types.whole(0, 10)),
+            "rounds": fields.maybe("rounds", field_types.whole(1, 10)),
+        }
+        fields.done()
+        return OrderLimits(**{name: value for name, value in given.items() if value is not None})
+
+    def _read_follow_ups(self) -> FollowUps:
+        default, fields = FollowUps(), self._top.section("follow_ups")
+        if fields is None:
+            return default
+        read = FollowUps(
+            hours=fields.maybe("hours", field_types.span) or default.hours,
+            tries=fields.maybe("tries", field_types.whole(1, 10)) or default.tries,
+            pause=fields.maybe("pause", field_types.whole(1, 1440)) or default.pause,
+        )
+        fields.done()
+        return read
+
+    def _registered(self, fields: Fields, key: str) -> Iterator[str]:
+        for number, place in fields.texts(key, field_types.line_number):
+            self._refuse_unregistered(fields, key, number, place)
+            yield number
+
+    def _line(self, fields: Fields) -> str:
+        number = fields.maybe("line", field_types.line_number)
+        if number is not None:
+            self._refuse_unregistered(fields, "line", number, fields.at("line"))
+        return number or ""
+
+    def _refuse_unregistered(self, fields: Fields, key: str, number: str, place: Place) -> None:
+        if self._own and number not in self._numbers:
+            message = _("{key}: {number} is not in numbers.yaml").format(key=key, number=number)
+            fields.refuse(place, with_nearest(message, number, self._numbers))
+
+    def _known(
+        self, key: str, fields: Fields, kind: Callable[[str], str], names: Mapping[str, object], *, needed: bool = False
+    ) -> str | None:
+        """Read a name that must stand in another section of the file."""
+        name = fields.need(key, kind) if needed else fields.maybe(key, kind)
+        if name is not None and name not in names:
+            message = _("{key}: {value} is not in this file").format(key=key, value=shown(name))
+            fields.refuse(fields.at(key), with_nearest(message, name, names))
+        return name
+
+
+def _refuse_second(fields: Fields, key: str, name: str, place: Place, seen: dict[str, Place]) -> None:
+    if name in seen:
+        message = _("{key}: {name} stands here a second time; the first is on line {line}")
+        fields.refuse(place, message.format(key=key, name=shown(name), line=seen[name].line))
+    seen.setdefault(name, place)

@@ -1,0 +1,61 @@
+"""Work orders that calls make: messages (留言), ``*9`` at a seat, and callbacks that reached nobody.
+
+A work order is made once of its source and then lives for itself: call records are rebuilt from Asterisk's files as
+often as need be, and no work order notices.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ivr.orders.act_decision import ActRequest
+from ivr.orders.act_fields import OrderChannel
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order_clock import HOTLINE
+from ivr.orders.perform import perform_within
+from ivr.orders.store import order_store
+from ivr.orders.suggestion import county_of
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import WorkOrder
+
+_SAID = 1000  # characters
+
+
+def open_orders_of(connection: Connection, records: Iterable[CallRecord], directory: OrderDirectory) -> None:
+    """Make the work orders that follow from call records and are not there yet, in the transaction of the records."""
+    for record in records:
+        for work_order in record.work_orders:
+            if order_store.number_of_source(connection, work_order.work_order) is None:
+                fields = matter_of(record, work_order, directory)
+                request = ActRequest(OrderAct.OPEN, HOTLINE, fields)
+                perform_within(connection, "", request, directory, work_order.created_at)
+
+
+def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:
+    """Return the fields of a new work order: all that the call knows. Pure."""
+    said = " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[:_SAID]
+    is_message = bool(work_order.recording)
+    return _of_call(record, directory, said) | {
+        "title": (record.topic or said or ("留言" if is_message else "来电转办"))[:100],
+        "channel": OrderChannel.MESSAGE.value if is_message else OrderChannel.CALL.value,
+        "source": work_order.work_order,
+        **({"recording": work_order.recording, "seconds": work_order.seconds} if is_message else {}),
+        **_number("number", work_order.number),
+    }
+
+
+def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[str, Any]:
+    county = county_of(directory, record.dialled, said)
+    return {
+        "call_id": record.call_id,
+        **({"said": said} if said else {}),
+        **({"county": county} if county else {}),
+        **({"caller": record.caller} if re.fullmatch(r"\+?[0-9]{3,20}", record.caller, re.ASCII) else {}),
+    }
+
+
+def _number(name: str, number: str) -> dict[str, str]:
+    return {name: number} if re.fullmatch(r"[0-9]{3,12}", number, re.ASCII) else {}

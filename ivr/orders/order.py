@@ -1,0 +1,206 @@
+"""A work order as it follows from its events. Pure: nothing else changes a work order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, assert_never
+
+from ivr.orders.act_fields import FieldValue
+from ivr.orders.life_cycle import RULES, OrderAct, OrderRole, OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts."""
+
+    name: str  # a user, "8001" of a seat, "hotline" of the program
+    role: OrderRole
+    unit: str = ""  # of a person of a unit
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """One act that was done to a work order. It is written once and never changed."""
+
+    order: str
+    sequence: int  # 1, 2, 3, … within the order
+    at: datetime
+    actor: Actor
+    act: OrderAct
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A work order now. Times are UTC; a time that was not reached is None."""
+
+    order: str  # 12 digits, so that a citizen can key them
+    state: OrderState = OrderState.RECORDED
+    sequence: int  # of the last event
+    opened_at: datetime
+    changed_at: datetime  # of the last event
+    title: str = ""
+    content: str = ""
+    caller: str = ""  # "" if withheld or unknown
+    contact: str = ""  # the citizen's name
+    number: str = ""  # the line that the matter concerns
+    county: str = ""
+    place: str = ""
+    kind: str = ""
+    klass: str = ""  # field `class`
+    confidential: bool = False
+    channel: str = ""
+    source: str = ""  # what it came of, so that nothing becomes two work orders
+    call_id: str = ""
+    said: str = ""  # what the caller said at the menu
+    recording: str = ""  # of the message
+    seconds: int = 0  # of the message
+    earlier: str = ""  # the earlier work order of the same matter
+    unit: str = ""  # main (主办)
+    helpers: tuple[str, ...] = ()  # helping (协办)
+    dispatched_at: datetime | None = None  # to the present unit, in the present round: the deadlines run from here
+    first_dispatched_at: datetime | None = None
+    days: int = 0  # the deadline in working days from `dispatched_at` on, by the kind at that time
+    extended: int = 0  # working days granted beside
+    accepted_at: datetime | None = None  # in this round: the unit accepted, returned or answered for the first time
+    answered_at: datetime | None = None  # in this round
+    answer: str = ""
+    approved_at: datetime | None = None
+    closed_at: datetime | None = None
+    extension_asked: int = 0  # working days; 0 if no request is open
+    extensions: int = 0  # granted in this round
+    returns: int = 0
+    rounds: int = 1  # 1, and one more for each time that it was handled again (重办)
+    supervised: int = 0  # level of supervision (督办); 0 if none
+    stages: tuple[str, ...] = ()  # what the clock has done already in this round
+    tries: int = 0  # follow-ups in vain
+    tried_at: datetime | None = None
+    satisfaction: int | None = None  # 1 (very satisfied) to 5, the five grades of 好差评
+    solved: bool | None = None
+    opinion: str = ""
+    into: str = ""  # the work order that covers it
+    reason: str = ""  # of the last act that has one
+    ground: str = ""  # of a refusal
+    turn_to: str = ""  # where the citizen can turn instead
+
+
+def fold(events: Iterable[OrderEvent]) -> Order:
+    """Return the work order that follows from all of its events, which stand in order.
+
+    Raises:
+        ValueError: there is no event, or the first opens nothing.
+    """
+    order: Order | None = None
+    for event in events:
+        order = applied(order, event)
+    if order is None:
+        raise ValueError("a work order without events")
+    return order
+
+
+def applied(order: Order | None, event: OrderEvent) -> Order:
+    """Return the work order after one more event.
+
+    Raises:
+        ValueError: the event opens a work order that exists, or changes one that does not.
+    """
+    if (order is None) is not (event.act is OrderAct.OPEN):
+        raise ValueError(f"{event.act} as event {event.sequence} of {event.order}")
+    if order is None:
+        order = Order(order=event.order, sequence=0, opened_at=event.at, changed_at=event.at)
+    follows = RULES[event.act].to
+    changes = _changes(order, event)
+    return replace(order, sequence=event.sequence, changed_at=event.at, **{"state": follows or order.state, **changes})
+
+
+def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR0911, PLR0912 - a case for each act
+    """Return the attributes that an event changes, beside the state."""
+    act, given = event.act, dict(event.fields)
+    match act:
+        case OrderAct.OPEN | OrderAct.AMEND | OrderAct.RECEIVE:
+            return _attributes(given)
+        case OrderAct.DISPATCH | OrderAct.REASSIGN:
+            return _dispatched(order, event) | {
+                "unit": given["unit"],
+                "helpers": given.get("helpers", ()),
+                "days": given["days"],
+                "reason": given.get("reason", order.reason),
+            }
+        case OrderAct.DISPUTE | OrderAct.REDO:
+            again = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
+            kept = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
+            return _dispatched(order, event) | again | kept
+        case OrderAct.ACCEPT:
+            return {"accepted_at": order.accepted_at or event.at}
+        case OrderAct.ANSWER:
+            return {"answer": given["answer"], "answered_at": event.at, "extension_asked": 0}
+        case OrderAct.APPROVE:
+            return {"approved_at": event.at}
+        case OrderAct.REJECT:
+            return {"answered_at": None, "reason": given["reason"]}
+        case OrderAct.RETURN:
+            responded = {"accepted_at": order.accepted_at or event.at, "extension_asked": 0}
+            return responded | {"returns": order.returns + 1, "reason": given["reason"]}
+        case OrderAct.GRANT_RETURN:
+            return {"unit": "", "helpers": (), "dispatched_at": None, "accepted_at": None, "days": 0, "extended": 0}
+        case OrderAct.ADD_HELPER:
+            return {"helpers": tuple(dict.fromkeys((*order.helpers, given["unit"])))}
+        case OrderAct.EXTEND:
+            return {"extension_asked": given["days"], "reason": given["reason"]}
+        case OrderAct.GRANT_EXTENSION:
+            added = {"extended": order.extended + order.extension_asked, "extensions": order.extensions + 1}
+            return added | {"extension_asked": 0, "stages": ()}  # the clock begins anew with the later day
+        case OrderAct.REFUSE_EXTENSION:
+            return {"extension_asked": 0, "reason": given["reason"]}
+        case OrderAct.REMIND:
+            return _staged(order, given)
+        case OrderAct.SUPERVISE:
+            level = {"supervised": order.supervised + 1, "reason": given.get("reason", order.reason)}
+            return _staged(order, given) | level
+        case OrderAct.RELEASE:
+            return {"supervised": 0, "reason": given["reason"]}
+        case OrderAct.TRY_FOLLOW_UP:
+            return {"tries": order.tries + 1, "tried_at": event.at}
+        case OrderAct.FOLLOW_UP:
+            result = {name: given.get(name) for name in ("satisfaction", "solved")}
+            return result | {"opinion": given.get("opinion", ""), "closed_at": event.at}
+        case OrderAct.CLOSE:
+            closed = {"closed_at": event.at, "reason": given["reason"]}
+            return closed | ({"answer": given["answer"]} if "answer" in given else {})
+        case OrderAct.MERGE:
+            return {"into": given["into"], "closed_at": event.at}
+        case OrderAct.REFUSE:
+            return {"ground": given["ground"], "turn_to": given["turn_to"], "closed_at": event.at}
+        case OrderAct.WITHDRAW:
+            return {"reason": given["reason"], "closed_at": event.at}
+        case OrderAct.REFUSE_RETURN:
+            return {"reason": given["reason"]}
+        case OrderAct.ASSIST | OrderAct.NOTE:
+            return {}
+        case _:
+            assert_never(act)
+
+
+def _attributes(given: dict[str, Any]) -> dict[str, Any]:
+    return {("klass" if name == "class" else name): value for name, value in given.items()}
+
+
+def _dispatched(order: Order, event: OrderEvent) -> dict[str, Any]:
+    """Return what a dispatch sets: the clocks of this round begin."""
+    return {
+        "dispatched_at": event.at,
+        "first_dispatched_at": order.first_dispatched_at or event.at,
+        "extended": 0,
+        "extensions": 0,
+        "extension_asked": 0,
+        "accepted_at": None,
+        "answered_at": None,
+        "approved_at": None,
+        "stages": (),
+        "tries": 0,
+        "tried_at": None,
+    }
+
+
+def _staged(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"stages": (*order.stages, given["stage"])} if "stage" in given else {}

@@ -1,0 +1,83 @@
+"""The clocks of a work order: when it is due, and what the hotline itself has to do about it now. Pure.
+
+Each clock runs from the dispatch on and not from the unit's acceptance, so that no unit gains time by waiting. A period
+ends with the last minute of its last working day. Nothing of this is stored in events: a changed calendar changes it.
+"""
+
+from datetime import date, datetime
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct, OrderRole, OrderState
+from ivr.orders.order import Actor, Order
+from ivr.routing.calendar import city_time
+from ivr.texts import _
+
+HOTLINE = Actor("hotline", OrderRole.HOTLINE)
+"""The program as an actor."""
+_WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
+
+TO_ACCEPT = "to-accept"
+DUE_SOON = "due-soon"
+OVERDUE = "overdue"
+ESCALATED = "escalated"
+
+
+def due_on(order: Order, directory: OrderDirectory) -> date | None:
+    """Return the last day on which the answer is in time; None if no clock runs."""
+    if order.dispatched_at is None:
+        return None
+    return directory.calendar.after(_day(order.dispatched_at), order.days + order.extended)
+
+
+def accept_on(order: Order, directory: OrderDirectory) -> date | None:
+    """Return the last day on which the acceptance (签收) is in time; None if no clock runs."""
+    if order.dispatched_at is None:
+        return None
+    return directory.calendar.after(_day(order.dispatched_at), directory.periods.accept)
+
+
+def is_overdue(order: Order, directory: OrderDirectory, now: datetime) -> bool:
+    """Tell whether the answer is late, or came late."""
+    due = due_on(order, directory)
+    if due is None:
+        return False
+    answered = order.answered_at
+    return _day(answered or now) > due and (answered is not None or order.state in _WITH_UNIT)
+
+
+def was_accepted_late(order: Order, directory: OrderDirectory, now: datetime) -> bool:
+    """Tell whether the unit's acceptance is late, or came late."""
+    last = accept_on(order, directory)
+    return last is not None and _day(order.accepted_at or now) > last
+
+
+def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tuple[OrderAct, str]]:
+    """Return what the hotline itself has to do to this work order now, each with its stage; once in a round."""
+    due, accept = due_on(order, directory), accept_on(order, directory)
+    if due is None or accept is None or order.state not in _WITH_UNIT:
+        return []
+    today, calendar, periods = _day(now), directory.calendar, directory.periods
+    found: list[tuple[OrderAct, str]] = []
+    if order.accepted_at is None and today > accept:
+        found.append((OrderAct.REMIND, TO_ACCEPT))
+    if today > due and calendar.between(due, today) >= periods.escalate_after:
+        found.append((OrderAct.SUPERVISE, ESCALATED))
+    elif today > due and calendar.between(due, today) >= periods.remind_after:
+        found.append((OrderAct.REMIND, OVERDUE))
+    elif today <= due and calendar.between(today, due) <= periods.remind_before:
+        found.append((OrderAct.REMIND, DUE_SOON))
+    return [(act, stage) for act, stage in found if stage not in order.stages]
+
+
+def stage_title(stage: str) -> str:
+    """Return what the clock did, for people."""
+    return {
+        TO_ACCEPT: _("not accepted in time"),
+        DUE_SOON: _("due soon"),
+        OVERDUE: _("overdue"),
+        ESCALATED: _("overdue for long: under supervision"),
+    }.get(stage, stage)
+
+
+def _day(at: datetime) -> date:
+    return city_time(at).date()

@@ -1,0 +1,54 @@
+"""Work orders and their events as JSON for programs: the same for commands, desk and API. Names are never changed."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ivr.orders.act_decision import may_see
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.order import Actor, Order, OrderEvent
+from ivr.orders.order_clock import accept_on, due_on, is_overdue
+from ivr.orders.suggestion import Suggestion
+
+
+def order_to_json(order: Order, directory: OrderDirectory, now: datetime) -> dict[str, Any]:
+    """Return a work order: times in ISO 8601, UTC; days as dates of the city; "" and null for what is not known."""
+    body: dict[str, Any] = msgspec.to_builtins(order)
+    due, accept = due_on(order, directory), accept_on(order, directory)
+    return {("class" if name == "klass" else name): value for name, value in body.items()} | {
+        "due_on": due and due.isoformat(),
+        "accept_on": accept and accept.isoformat(),
+        "overdue": is_overdue(order, directory, now),
+    }
+
+
+def event_to_json(event: OrderEvent) -> dict[str, Any]:
+    """Return an event."""
+    return {
+        "sequence": event.sequence,
+        "at": msgspec.to_builtins(event.at),
+        "act": event.act.value,
+        "by": event.actor.name,
+        "role": event.actor.role.value,
+        "unit": event.actor.unit,
+        "fields": msgspec.to_builtins(dict(event.fields)),
+    }
+
+
+def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what the directory suggests."""
+    body: dict[str, Any] = msgspec.to_builtins(suggestion)
+    return {("class" if name == "klass" else name): value for name, value in body.items()}
+
+
+def brief_to_json(order: Order, actor: Actor) -> dict[str, Any]:
+    """Return what a list of similar work orders shows: no content of one that the actor may not see."""
+    is_open = may_see(order, actor)
+    return {
+        "order": order.order,
+        "state": order.state.value,
+        "opened_at": msgspec.to_builtins(order.opened_at),
+        "title": order.title if is_open else "",
+        "unit": order.unit if is_open else "",
+    }

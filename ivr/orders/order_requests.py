@@ -1,0 +1,113 @@
+"""What commands, desk and API ask about work orders: JSON values in, JSON values out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ivr.orders.act_decision import ActRequest, may_see
+from ivr.orders.act_limits import ActRefused
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
+from ivr.orders.order import Actor, Order
+from ivr.orders.order_json import brief_to_json, event_to_json, order_to_json, suggestion_to_json
+from ivr.orders.perform import perform
+from ivr.orders.store import order_search, order_store
+from ivr.orders.store.order_search import OrderFilter
+from ivr.orders.suggestion import suggest
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_MOST = 10_000  # rows of one list
+_OPEN = "open"
+
+
+class OrderRequests:
+    """Work orders of one call database."""
+
+    def __init__(
+        self, database: Database, directory: Callable[[], OrderDirectory], now: Callable[[], datetime]
+    ) -> None:
+        """``directory`` returns what orders.yaml says at this moment; ``now`` the city's time."""
+        self._database, self._directory, self._now = database, directory, now
+
+    def listing(self, actor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
+        """Return the newest work orders that meet the conditions and that the actor may see, the oldest first.
+
+        Args:
+            actor: ``{"name", "role", "unit"}``.
+            wanted: conditions as of `OrderFilter`, as text; ``state`` may be "open".
+            limit: how many.
+
+        Raises:
+            ActRefused: a condition is wrong.
+            DatabaseUnusable: the database cannot be used.
+        """
+        condition = _filter(wanted)
+        with self._database.begin() as connection:
+            found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST))
+        return [self._json(order) for order in reversed(found)]
+
+    def show(self, actor: Mapping[str, str], order: str) -> dict[str, Any]:
+        """Return a work order with its events, what the directory suggests, and similar ones (并单).
+
+        Raises:
+            ActRefused: there is none, or the actor may not see it.
+            DatabaseUnusable: the database cannot be used.
+        """
+        who = _actor(actor)
+        with self._database.begin() as connection:
+            found = order_store.find(connection, order)
+            if found is None:
+                raise ActRefused(_("there is no work order {order}").format(order=order))
+            if not may_see(found, who):
+                raise ActRefused(_("work order {order} is not yours to see").format(order=order))
+            events = order_store.events_of(connection, order)
+            near = order_search.similar(connection, found)
+        words = " ".join((found.title, found.content, found.said, found.place))
+        suggestion = suggest(self._directory(), found.number, words, found.county)
+        return {
+            "order": self._json(found),
+            "events": [event_to_json(event) for event in events],
+            "suggestion": suggestion_to_json(suggestion),
+            "similar": [brief_to_json(each, who) for each in near],
+        }
+
+    def act(self, actor: Mapping[str, str], order: str, act: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Do something to a work order, and return it; "" as ``order`` opens a new one.
+
+        Raises:
+            ActRefused: it may not be done; nothing was changed.
+            DatabaseUnusable: the database cannot be used.
+        """
+        if act not in [each.value for each in OrderAct]:
+            raise ActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
+        request = ActRequest(OrderAct(act), _actor(actor), fields)
+        return self._json(perform(self._database, order, request, self._directory(), self._now()))
+
+    def _json(self, order: Order) -> dict[str, Any]:
+        return order_to_json(order, self._directory(), self._now())
+
+
+def _actor(given: Mapping[str, str]) -> Actor:
+    return Actor(str(given["name"])[:64], OrderRole(given["role"]), str(given.get("unit", "")))
+
+
+def _filter(wanted: Mapping[str, Any]) -> OrderFilter:
+    conditions = dict(wanted)
+    state = conditions.pop("state", "")
+    try:
+        states: tuple[OrderState, ...] = ()
+        if state == _OPEN:
+            states = tuple(each for each in OrderState if each not in FINAL)
+        elif state:
+            states = (OrderState(state),)
+        for name in ("since", "until"):
+            if conditions.get(name):
+                conditions[name] = datetime.fromisoformat(conditions[name])
+        if conditions.get("due_by"):
+            conditions["due_by"] = date.fromisoformat(conditions["due_by"])
+        if "class" in conditions:
+            conditions["klass"] = conditions.pop("class")
+        return OrderFilter(states=states, **{name: value for name, value in conditions.items() if value})
+    except (ValueError, TypeError) as error:
+        raise ActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

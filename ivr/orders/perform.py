@@ -1,0 +1,60 @@
+"""Doing something to a work order: the one way for commands, desk, API, telephone and clock."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ivr.orders.act_decision import ActRequest, decide_act
+from ivr.orders.act_limits import ActRefused
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order import Order
+from ivr.orders.store import order_store
+from ivr.orders.store.order_store import ChangedMeanwhile
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_TRIES = 5  # to act on a work order that others act on at the same moment
+
+
+def perform(database: Database, number: str, request: ActRequest, directory: OrderDirectory, now: datetime) -> Order:
+    """Do one act, and return the work order after it.
+
+    Args:
+        database: the call database.
+        number: the work order's; "" opens a new one.
+        request: the act, by whom, and with which fields.
+        directory: what orders.yaml says now.
+        now: aware.
+
+    Raises:
+        ActRefused: the act may not be done; nothing was changed.
+        DatabaseUnusable: the database cannot be used.
+    """
+    for _try in range(_TRIES):
+        try:
+            with database.begin() as connection:
+                return perform_within(connection, number, request, directory, now)
+        except ChangedMeanwhile:
+            continue
+    raise ActRefused(_("others changed the work order at the same moment: look at it, and try again"))
+
+
+def perform_within(
+    connection: Connection, number: str, request: ActRequest, directory: OrderDirectory, now: datetime
+) -> Order:
+    """As `perform`, in a transaction of the caller's.
+
+    Raises:
+        ActRefused: the act may not be done.
+        ChangedMeanwhile: another act was done at the same moment.
+    """
+    order = target = None
+    if request.act is OrderAct.OPEN:
+        number = order_store.new_number(connection, now)
+    else:
+        order = order_store.find(connection, number)
+    if request.act is OrderAct.MERGE:
+        target = order_store.find(connection, str(request.fields.get("into", "")))
+    event = decide_act(order, number, request, directory, now, target)
+    return order_store.write(connection, order, event, directory)

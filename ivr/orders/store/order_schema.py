@@ -1,0 +1,47 @@
+"""The tables of work orders, beside those of call records; no rebuild of call records touches them."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
+
+from ivr.records.store.schema import METADATA, row_id
+from ivr.records.store.utc_datetime import UtcDateTime
+
+ORDERS = Table(
+    "orders",
+    METADATA,
+    Column("order", Text, primary_key=True),
+    Column("sequence", Integer, nullable=False),  # of the last event: an act on an older state is refused
+    Column("state", Text, nullable=False),
+    Column("unit", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("class", Text, nullable=False),
+    Column("county", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("subscriber", Text, nullable=False, index=True),  # the caller's number without prefixes
+    Column("call_id", Text, nullable=False, index=True),
+    Column("source", Text, unique=True),  # what it came of; NULL if it came of no call
+    Column("confidential", Boolean, nullable=False),
+    Column("supervised", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("first_dispatched_at", UtcDateTime, index=True),
+    Column("closed_at", UtcDateTime, index=True),
+    Column("due_on", Date),  # by the calendar in force; a changed calendar changes it
+    Column("body", Text, nullable=False),  # the whole work order as JSON
+    Index("ix_orders_state_due_on", "state", "due_on"),
+)
+"""Each work order as it follows from its events."""
+
+ORDER_EVENTS = Table(
+    "order_events",
+    METADATA,
+    row_id(),
+    Column("order", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("act", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit", Text, nullable=False),  # of the person who acted
+    Column("fields", Text, nullable=False),  # JSON
+    UniqueConstraint("order", "sequence", name="uq_order_events_order_sequence"),
+)
+"""Each act, written once; a trigger of the database refuses to change one."""

@@ -1,0 +1,122 @@
+"""Lists of work orders."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from ivr.orders.life_cycle import FINAL, OrderRole, OrderState
+from ivr.orders.order import Actor, Order
+from ivr.orders.store.order_rows import order_from_body
+from ivr.orders.store.order_schema import ORDERS
+from ivr.records.derive.callback_state import subscriber
+
+_SIMILAR = timedelta(days=90)
+_FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which work orders; a condition that is not given allows all."""
+
+    states: tuple[OrderState, ...] = ()
+    unit: str = ""
+    number: str = ""
+    kind: str = ""
+    klass: str = ""
+    county: str = ""
+    caller: str = ""
+    call_id: str = ""
+    words: str = ""  # in title, content or what was said
+    since: datetime | None = None  # opened at this time or later; aware
+    until: datetime | None = None  # opened before this time; aware
+    due_by: date | None = None  # due on this day or earlier, and open
+    supervised: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions of the query."""
+        columns = ORDERS.c
+        found: list[ColumnElement[bool]] = []
+        if self.states:
+            found.append(columns.state.in_([state.value for state in self.states]))
+        equal = {"unit": self.unit, "number": self.number, "kind": self.kind, "class": self.klass}
+        equal |= {"county": self.county, "call_id": self.call_id}
+        equal["subscriber"] = subscriber(self.caller) if self.caller else ""
+        found += [columns[name] == value for name, value in equal.items() if value]
+        found += [columns.body.contains(word, autoescape=True) for word in self.words.split()]
+        if self.since is not None:
+            found.append(columns.opened_at >= self.since)
+        if self.until is not None:
+            found.append(columns.opened_at < self.until)
+        if self.due_by is not None:
+            found.append(columns.due_on <= self.due_by)
+            found.append(columns.state.not_in([state.value for state in FINAL]))
+        if self.supervised:
+            found.append(columns.supervised > 0)
+        return found
+
+
+def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that keep what somebody may not see out of lists; see `ivr.orders.act_decision.may_see`.
+
+    A helping unit finds its work orders by their number only.
+    """
+    if actor.role is OrderRole.UNIT:
+        return [ORDERS.c.unit == actor.unit]
+    if actor.role in (OrderRole.SUPERVISOR, OrderRole.HOTLINE):
+        return []
+    return [ORDERS.c.confidential.is_(False)]
+
+
+def search(
+    connection: Connection, wanted: OrderFilter, actor: Actor, limit: int = 200, *, by_due_day: bool = False
+) -> list[Order]:
+    """Return the work orders that somebody may see, newest first, or by their due day."""
+    order = (ORDERS.c.due_on, ORDERS.c.opened_at) if by_due_day else (ORDERS.c.opened_at.desc(), ORDERS.c.order.desc())
+    query = select(ORDERS.c.body).where(*wanted.conditions(), *seen_by(actor)).order_by(*order).limit(limit)
+    return [order_from_body(body) for body in connection.scalars(query)]
+
+
+def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
+    """Return how many work orders `search` would find without a limit."""
+    found = connection.scalar(select(func.count()).select_from(ORDERS).where(*wanted.conditions(), *seen_by(actor)))
+    return found or 0
+
+
+def similar(connection: Connection, order: Order) -> list[Order]:
+    """Return open work orders that may be about the same matter (并单), newest first.
+
+    They are of the same caller, or of the same class in the same county with the same place.
+    """
+    columns, caller = ORDERS.c, subscriber(order.caller)
+    near: list[ColumnElement[bool]] = []
+    if caller:
+        near.append(columns.subscriber == caller)
+    if order.place and order.klass:
+        same_place = columns.body.contains(order.place, autoescape=True)
+        near.append((columns["class"] == order.klass) & (columns.county == order.county) & same_place)
+    if not near:
+        return []
+    query = select(columns.body).where(
+        or_(*near),
+        columns.order != order.order,
+        columns.state.not_in([state.value for state in FINAL]),
+        columns.opened_at >= order.opened_at - _SIMILAR,
+    )
+    return [order_from_body(body) for body in connection.scalars(query.order_by(columns.opened_at.desc()).limit(_FEW))]
+
+
+def running(connection: Connection, today: date, within: timedelta) -> list[Order]:
+    """Return the work orders that are with a unit and whose clock may have something to do."""
+    with_unit = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
+    query = select(ORDERS.c.body).where(
+        ORDERS.c.state.in_([state.value for state in with_unit]),
+        or_(ORDERS.c.due_on <= today + within, ORDERS.c.state != OrderState.HANDLING.value),
+    )
+    return [order_from_body(body) for body in connection.scalars(query.order_by(ORDERS.c.due_on))]
+
+
+def in_state(connection: Connection, state: OrderState) -> list[Order]:
+    """Return all work orders of a state, the oldest first."""
+    query = select(ORDERS.c.body).where(ORDERS.c.state == state.value).order_by(ORDERS.c.opened_at)
+    return [order_from_body(body) for body in connection.scalars(query)]

@@ -1,0 +1,84 @@
+"""Writing and reading single work orders. Each act is one transaction; two at once never both succeed."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.order import Order, OrderEvent, applied
+from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDERS
+from ivr.routing.calendar import city_time
+
+_RANDOM_DIGITS = 6
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else did something to the work order since it was read; read it again."""
+
+
+def new_number(connection: Connection, now: datetime) -> str:
+    """Return a free number for a work order: the day, then six digits that nobody can guess from another number."""
+    while True:
+        number = f"{city_time(now):%y%m%d}{secrets.randbelow(10**_RANDOM_DIGITS):0{_RANDOM_DIGITS}}"
+        if connection.scalar(select(ORDERS.c.order).where(ORDERS.c.order == number)) is None:
+            return number
+
+
+def find(connection: Connection, number: str) -> Order | None:
+    """Return a work order; None if there is none of that number."""
+    body = connection.scalar(select(ORDERS.c.body).where(ORDERS.c.order == number))
+    return None if body is None else order_from_body(body)
+
+
+def number_of_source(connection: Connection, source: str) -> str | None:
+    """Return the number of the work order that was made of ``source``; None if none was."""
+    return connection.scalar(select(ORDERS.c.order).where(ORDERS.c.source == source))
+
+
+def events_of(connection: Connection, number: str) -> list[OrderEvent]:
+    """Return all events of a work order, in order."""
+    wanted = select(ORDER_EVENTS).where(ORDER_EVENTS.c.order == number).order_by(ORDER_EVENTS.c.sequence)
+    return [event_from_row(row) for row in connection.execute(wanted).mappings()]
+
+
+def write(connection: Connection, order: Order | None, event: OrderEvent, directory: OrderDirectory) -> Order:
+    """Write an event, and the work order that follows from it.
+
+    Args:
+        connection: in a transaction.
+        order: as it was read; None for a new one.
+        event: the next one.
+        directory: for the due day.
+
+    Raises:
+        ChangedMeanwhile: another event was written since; nothing of this one is.
+    """
+    after = applied(order, event)
+    row = order_to_row(after, directory)
+    if order is None:
+        try:
+            connection.execute(insert(ORDERS).values(row))
+        except IntegrityError as error:
+            raise ChangedMeanwhile from error
+    else:
+        # First of all, because it takes the lock: of two acts at once the second finds another sequence.
+        unchanged = (ORDERS.c.order == order.order) & (ORDERS.c.sequence == order.sequence)
+        if connection.execute(update(ORDERS).where(unchanged).values(row)).rowcount != 1:
+            raise ChangedMeanwhile
+    connection.execute(insert(ORDER_EVENTS).values(event_to_row(event)))
+    return after
+
+
+def renew_due_days(connection: Connection, directory: OrderDirectory) -> int:
+    """Compute the due day of every open work order anew, after a changed calendar; return how many changed."""
+    running = select(ORDERS.c.body, ORDERS.c.due_on).where(ORDERS.c.due_on.is_not(None), ORDERS.c.closed_at.is_(None))
+    changed = 0
+    for body, due in connection.execute(running).all():
+        row = order_to_row(order_from_body(body), directory)
+        if row["due_on"] != due:
+            same = (ORDERS.c.order == row["order"]) & (ORDERS.c.sequence == row["sequence"])
+            changed += connection.execute(update(ORDERS).where(same).values(due_on=row["due_on"])).rowcount
+    return changed

@@ -1,0 +1,83 @@
+"""What the directory suggests for a matter: kind, class, county, units. Pure; a person decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.orders.directory_model import County, OrderClass, OrderDirectory, OrderKind
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What fits a matter best; "" where nothing does."""
+
+    kind: str
+    klass: str
+    county: str
+    unit: str
+    helpers: tuple[str, ...] = ()
+
+
+def suggest(directory: OrderDirectory, number: str, words: str, county: str = "") -> Suggestion:
+    """Suggest how a matter goes on.
+
+    Args:
+        directory: orders.yaml.
+        number: the line that the matter concerns; "" if none is known.
+        words: everything that was said or written about it.
+        county: if it is known already.
+    """
+    kind = _by_phrases(directory.kinds, words) or directory.default_kind
+    klass = _by_phrases(directory.classes, words) or _of_line(directory, number)
+    county = county or county_of(directory, number, words)
+    unit, helpers = units_for(directory, klass, number, county)
+    return Suggestion(kind, klass, county, unit, helpers)
+
+
+def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:
+    """Return main unit and helping units: the dispatch entry that says most about the matter, of equals the first.
+
+    Without an entry it is the county's own unit, then the line's unit in numbers.yaml, then the default.
+    """
+    given = (klass, number, county)
+    best = max(
+        (entry for entry in directory.entries if _fits((entry.klass, entry.line, entry.county), given)),
+        key=lambda entry: sum(map(bool, (entry.klass, entry.line, entry.county))),
+        default=None,
+    )
+    if best is not None:
+        return best.unit, best.helpers
+    if county in directory.counties:
+        return directory.counties[county].unit, ()
+    of_line = directory.line_units.get(number, "")
+    return (of_line if of_line in directory.units else directory.default_unit), ()
+
+
+def county_of(directory: OrderDirectory, number: str, words: str) -> str:
+    """Return the county whose own number was dialled, or which the words name; "" if none or several."""
+    for county in directory.counties.values():
+        if number and county.line == number:
+            return county.name
+    named = [county.name for county in directory.counties.values() if _stem(county) in words]
+    return named[0] if len(named) == 1 else ""
+
+
+def _stem(county: County) -> str:
+    """Return the name as people say it: 桂阳 for 桂阳县."""
+    return county.name[:-1] if len(county.name) > 2 and county.name[-1] in "县区市" else county.name
+
+
+def _fits(conditions: tuple[str, ...], given: tuple[str, ...]) -> bool:
+    return all(not condition or condition == value for condition, value in zip(conditions, given, strict=True))
+
+
+def _by_phrases(known: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
+    """Return the name whose longest phrase in the words is longest; "" if no phrase stands there."""
+    longest = {
+        name: max((len(each) for each in entry.phrases if each in words), default=0) for name, entry in known.items()
+    }
+    best = max(longest, key=lambda name: longest[name], default="")
+    return best if best and longest[best] else ""
+
+
+def _of_line(directory: OrderDirectory, number: str) -> str:
+    return next((each.name for each in directory.classes.values() if number and number in each.lines), "")

@@ -1,0 +1,31 @@
+"""Working days (工作日): Monday to Friday, without holidays, with the shifted working days (调休) of the calendar."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The days that differ from the ordinary week, as the State Council names them for each year."""
+
+    holidays: Collection[date] = frozenset()
+    workdays: Collection[date] = frozenset()  # weekend days that are worked
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether people work on that day. A day that stands in both lists is a working day."""
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def after(self, day: date, count: int) -> date:
+        """Return the ``count``-th working day after ``day``, which itself does not count (民法典 §201)."""
+        while count > 0:
+            day += _DAY
+            count -= self.is_working_day(day)
+        return day
+
+    def between(self, first: date, last: date) -> int:
+        """Return how many working days lie after ``first``, up to and with ``last``; 0 if ``last`` is not later."""
+        days = max((last - first).days, 0)
+        return sum(self.is_working_day(first + timedelta(days=more)) for more in range(1, days + 1))

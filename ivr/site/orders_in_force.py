@@ -1,0 +1,60 @@
+"""orders.yaml beside the registry: what an admin edits, what is in force, and the shipped one for other sites."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.directory_reader import load_directory
+from ivr.registry.load import read_text
+from ivr.registry.model import Registry
+from ivr.runtime.layout import Home
+from ivr.shipped import ORDERS as SHIPPED
+from ivr.site import registry_history
+from ivr.site.registry_history import ORDERS
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersText:
+    """The text of an orders.yaml."""
+
+    text: str
+    file: str  # its name for messages
+    own: bool  # the site's own, not the shipped one
+
+    def directory(self, registry: Registry) -> OrderDirectory:
+        """Return what it says.
+
+        Raises:
+            RegistryError: it has problems.
+        """
+        return load_directory(self.text, self.file, registry, own=self.own)
+
+
+def beside(numbers: Path) -> OrdersText:
+    """Return the orders.yaml beside a registry file, or the shipped one.
+
+    Raises:
+        RegistryError: it cannot be read.
+    """
+    own = numbers.parent / ORDERS
+    return OrdersText(read_text(own), str(own), own=True) if own.exists() else shipped()
+
+
+def shipped() -> OrdersText:
+    """Return the orders.yaml that comes with the program."""
+    return OrdersText(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED), own=False)
+
+
+def kept(text: str | None, file: str = ORDERS) -> OrdersText:
+    """Return an orders.yaml that was kept or staged as ``text``; None if the site had none of its own."""
+    return shipped() if text is None else OrdersText(text, file, own=True)
+
+
+def directory_in_force(home: Home, registry: Registry) -> OrderDirectory:
+    """Return what the orders.yaml in force says.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran in this home.
+        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+    """
+    return kept(registry_history.in_force(home).orders).directory(registry)

@@ -1,0 +1,27 @@
+"""The directory that tests of work orders share, and databases of both kinds."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.directory_reader import load_directory
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from tests.records.conftest import database, database_url, postgres_socket, sqlite
+
+__all__ = ["database", "database_url", "postgres_socket", "sqlite"]
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    return read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
+
+
+@pytest.fixture(scope="session")
+def directory(registry: Registry) -> OrderDirectory:
+    """The shipped orders.yaml."""
+    return load_directory((ROOT / "orders.yaml").read_text(encoding="utf-8"), "orders.yaml", registry)

@@ -1,0 +1,75 @@
+"""orders.yaml is checked as strictly as numbers.yaml: line, column, what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.directory_reader import load_directory
+from ivr.orders.suggestion import suggest
+from ivr.registry.model import Registry
+from ivr.registry.problems import RegistryError
+
+TEXT = (Path(__file__).parents[2] / "orders.yaml").read_text(encoding="utf-8")
+
+
+def place(text: str, part: str) -> str:
+    before = text[: text.index(part)]
+    return f"orders.yaml:{before.count(chr(10)) + 1}:"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("default_unit: 市政府办公室", "default_unit: 市政府办公厅", "did you mean '市政府办公室'?"),
+        ("default_kind: help", "", "'default_kind' is missing"),
+        ("days: 3, phrases: [咨询", "days: 0, phrases: [咨询", "1 to 250 are allowed"),
+        ("{ title: 咨询, days: 3,", "{ title: 咨询, day: 3,", "did you mean 'days'?"),
+        ('lines: ["12333"]', 'lines: ["12334"]', "12334 is not in numbers.yaml; did you mean"),
+        ("{ class: education, unit: 市教育局 }", "{ class: educaton, unit: 市教育局 }", "did you mean 'education'?"),
+        ("{ class: education, unit: 市教育局 }", "{ unit: 市教育局 }", "name a class, line or county"),
+        ("{ class: security, unit: 市公安局 }", "{ class: education, unit: 市公安局 }", "this one is never reached"),
+        ("  - { name: 市教育局 }", "  - { name: 市教育局 }\n  - { name: 市教育局 }", "a second time"),
+        ("helpers: [市城管和综合执法局]", "helpers: [市住房和城乡建设局]", "no other unit"),
+        ("escalate_after: 5", "escalate_after: 1", "must be later than remind_after"),
+        ('hours: "09:00-20:00"', 'hours: "20:00-09:00"', "ends before it starts"),
+        ("limits:\n  extensions: 1", "limits:\n  password: geheim\n  extensions: 1", "password"),
+        ("kinds:\n", "kinds: [a]\nkindsx:\n", "must hold keys"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(registry: Registry, old: str, new: str, said: str) -> None:
+    assert TEXT.count(old) >= 1
+    with pytest.raises(RegistryError) as refused:
+        load_directory(TEXT.replace(old, new, 1), "orders.yaml", registry)
+    assert said in str(refused.value)
+    assert str(refused.value).startswith("orders.yaml:")
+
+
+def test_a_misspelt_unit_is_named_by_its_line(registry: Registry) -> None:
+    wrong = TEXT.replace("unit: 北湖区人民政府", "unit: 北湖区政府", 1)
+    with pytest.raises(RegistryError) as refused:
+        load_directory(wrong, "orders.yaml", registry)
+    assert str(refused.value).startswith(place(wrong, "unit: 北湖区政府"))
+
+
+def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Registry, directory: OrderDirectory) -> None:
+    assert {line.unit for line in registry.lines if line.unit} <= directory.units.keys()
+    assert all(suggest(directory, line.number, "").unit in directory.units for line in registry.lines)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "kind", "klass", "unit"),
+    [
+        ("12333", "我要投诉，老板拖欠工资", "complaint", "labour", "市人社局"),
+        ("12345", "桂阳县的路灯坏了", "help", "urban", "桂阳县人民政府"),
+        ("4412345", "", "help", "", "桂阳县人民政府"),
+        ("12345", "请问小学入学要什么材料，学校说不行", "consultation", "education", "市教育局"),
+        ("12345", "", "help", "government", "市政府办公室"),
+        ("12360", "", "help", "", "市政府办公室"),
+    ],
+)
+def test_a_matter_finds_its_unit(
+    directory: OrderDirectory, number: str, words: str, kind: str, klass: str, unit: str
+) -> None:
+    found = suggest(directory, number, words)
+    assert (found.kind, found.klass, found.unit) == (kind, klass, unit)

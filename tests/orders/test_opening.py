@@ -1,0 +1,91 @@
+"""What calls leave behind becomes a work order, once, whatever happens to the call records."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderState
+from ivr.orders.opening import matter_of, open_orders_of
+from ivr.orders.order import Order, fold
+from ivr.orders.order_clock import HOTLINE
+from ivr.orders.store import order_search, order_store
+from ivr.orders.store.order_schema import ORDER_EVENTS
+from ivr.orders.store.order_search import OrderFilter
+from ivr.records.derive.record_parts import WorkOrder
+from ivr.records.store.database import Database
+from ivr.records.store.schema import IMPORT_STATE
+from tests.orders.order_story import OrderStory
+from tests.records.recorded import Logs, logs
+from tests.records.test_migrations import take_back
+from tests.reports import made
+
+
+def orders(database: Database) -> list[Order]:
+    with database.begin() as connection:
+        return order_search.search(connection, OrderFilter(), HOTLINE)
+
+
+@pytest.fixture
+def recorded(database: Database, directory: OrderDirectory, tmp_path: Path) -> Logs:
+    """A caller left a message for 12366, whose center was busy."""
+    found = logs(tmp_path, database)
+    found.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
+    found.write("center_busy_then_message")
+    found.importer.import_new()
+    return found
+
+
+def test_a_message_becomes_a_work_order(recorded: Logs, database: Database) -> None:
+    [order] = orders(database)
+    assert (order.state, order.channel, order.number) == (OrderState.RECORDED, "message", "12366")
+    assert (order.recording, order.source) == ("m.wav", "w1")
+    assert order.order.isdecimal()
+    assert len(order.order) == 12
+
+
+def test_records_that_are_built_anew_touch_no_work_order(recorded: Logs, database: Database) -> None:
+    before = orders(database)
+    with database.begin() as connection:
+        connection.execute(delete(IMPORT_STATE))
+    recorded.importer.import_new()
+    assert orders(database) == before
+    with database.begin() as connection:
+        assert connection.scalar(select(func.count()).select_from(ORDER_EVENTS)) == 1
+
+
+def test_work_orders_of_before_are_taken_over(recorded: Logs, database: Database, directory: OrderDirectory) -> None:
+    """A database of the version before had the message, and no work orders of their own."""
+    [opened] = orders(database)
+    take_back(database, "r0011")
+    database.migrate()
+    [order] = orders(database)
+    with database.begin() as connection:
+        assert fold(order_store.events_of(connection, order.order)) == order
+        assert order_store.number_of_source(connection, "w1") == order.order
+    assert (order.source, order.caller, order.number, order.recording, order.opened_at) == (
+        opened.source, opened.caller, opened.number, opened.recording, opened.opened_at
+    )  # fmt: skip
+    recorded.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
+    with database.begin() as connection:
+        connection.execute(delete(IMPORT_STATE))
+    recorded.importer.import_new()
+    assert orders(database) == [order], "an import from the files makes it no second time"
+
+
+@pytest.mark.parametrize("caller", ["", "*31#", "+8613800000001"])
+def test_what_a_carrier_delivers_makes_no_work_order_fail(directory: OrderDirectory, caller: str) -> None:
+    record = made.call()
+    work_order = WorkOrder("W1-12333*", record.call_id, caller, "*#12333", "", "", 0, record.started_at)
+    fields = matter_of(record, work_order, directory)
+    assert fields["channel"] == "call"
+    assert "number" not in fields
+
+
+def test_open_work_orders_of_the_same_caller_are_shown_beside(database: Database, directory: OrderDirectory) -> None:
+    first = OrderStory(database, directory, caller="+8613800000001")
+    second = OrderStory(database, directory, caller="13800000001")
+    OrderStory(database, directory, caller="13800000002")
+    with database.begin() as connection:
+        assert [each.order for each in order_search.similar(connection, second.order)] == [first.order.order]
