@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,8 +10,10 @@ import click
 from ivr.cli.home import site_option
 from ivr.cli.lazy import loaded
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.directory_reader import calendar_warning
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -37,6 +40,8 @@ def check(file: Path | None, site: SiteFolder) -> None:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
     click.echo(_orders_summary(checked.orders.file, checked.directory))
+    if unknown := calendar_warning(checked.directory, datetime.now(CITY_TIME).year):
+        click.echo(_("{warning} (a warning)").format(warning=unknown), err=True)
 
 
 def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:

@@ -1,7 +1,6 @@
 """orders.yaml to an `OrderDirectory`, or to everything that is wrong with it; read as strictly as numbers.yaml."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 
 from ivr.orders.directory_model import (
     County,
@@ -50,15 +49,19 @@ def load_directory(text: str, file: str, registry: Registry, *, own: bool = True
     raise AssertionError("a problem was noted")
 
 
-def directory_warnings(directory: OrderDirectory, registry: Registry, file: str, today: date) -> Iterator[Problem]:
-    """Find what an admin should know: units of numbers.yaml without an entry, and a year without a calendar."""
-    top = Place(file, 0, 0)
+def directory_warnings(directory: OrderDirectory, registry: Registry, file: str) -> Iterator[Problem]:
+    """Find the units of numbers.yaml that are no units here."""
     for unit in sorted({line.unit for line in registry.lines if line.unit} - directory.units.keys()):
         message = _("{unit} has lines in numbers.yaml, but is no unit here: its work orders go to {default}")
-        yield Problem(top, message.format(unit=unit, default=directory.default_unit))
-    if not any(day.year == today.year for day in directory.calendar.holidays):
-        message = _("numbers.yaml lists no holiday of {year}: deadlines count every day from Monday to Friday")
-        yield Problem(top, message.format(year=today.year))
+        yield Problem(Place(file, 0, 0), message.format(unit=unit, default=directory.default_unit))
+
+
+def calendar_warning(directory: OrderDirectory, year: int) -> str:
+    """Return a warning if numbers.yaml does not know the holidays of a year; "" if it does."""
+    if any(day.year == year for day in directory.calendar.holidays):
+        return ""
+    message = _("numbers.yaml lists no holiday of {year}: deadlines count every day from Monday to Friday")
+    return message.format(year=year)
 
 
 class _DirectoryReader:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from ivr.orders.directory_model import OrderDirectory
@@ -15,7 +14,6 @@ from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.registry.quoting import shown, with_nearest
-from ivr.routing.calendar import CITY_TIME
 from ivr.shipped import RECORDINGS
 from ivr.site import orders_in_force
 from ivr.site.orders_in_force import OrdersText
@@ -82,7 +80,7 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None
     warnings = [*menu_prompts.warnings(registry, texts), *strangers]
     if orders.own:
-        warnings += directory_warnings(directory, registry, orders.file, datetime.now(CITY_TIME).date())
+        warnings += directory_warnings(directory, registry, orders.file)
     return RegistryCandidate(text, registry, prompts, orders, directory, tuple(warnings))
 
 

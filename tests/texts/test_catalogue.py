@@ -104,6 +104,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "ivr", copy / "ivr", ignore=shutil.ignore_patterns("__pycache__", "*.mo", "node_modules"))
     (copy / "recordings").symlink_to(ROOT / "recordings")
+    (copy / "orders.yaml").symlink_to(ROOT / "orders.yaml")
     with (copy / LOCALE / "ivr.po").open(encoding="utf-8") as source, (copy / LOCALE / "ivr.mo").open("wb") as target:
         write_mo(target, read_po(source))
     text = (ROOT / "numbers.yaml").read_text(encoding="utf-8")
