@@ -39,9 +39,10 @@ def check(file: Path | None, site: SiteFolder) -> None:
     for warning in (*checked.warnings, *alike):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
-    click.echo(_orders_summary(checked.orders.file, checked.directory))
-    if unknown := calendar_warning(checked.directory, datetime.now(CITY_TIME).year):
-        click.echo(_("{warning} (a warning)").format(warning=unknown), err=True)
+    if checked.orders.own:
+        click.echo(_orders_summary(checked.orders.file, checked.directory))
+        if unknown := calendar_warning(checked.directory, datetime.now(CITY_TIME).year):
+            click.echo(_("{warning} (a warning)").format(warning=unknown), err=True)
 
 
 def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
