@@ -6,12 +6,9 @@ from typing import Any
 
 from ivr.cli.state import registry_in_force
 from ivr.engine.missed_utterances import missed as missed_texts
-<<<<<<< HEAD
+from ivr.orders.order_requests import OrderRequests
 from ivr.people.accounts import AccountRefused
 from ivr.people.administration import administer
-=======
-from ivr.orders.order_requests import OrderRequests
->>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -21,11 +18,9 @@ from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.site.orders_in_force import directory_in_force
 
-<<<<<<< HEAD
-__all__ = ["AccountRefused", "DatabaseUnusable", "administered", "call_database", "calls", "missed", "orders"]
-=======
-__all__ = ["DatabaseUnusable", "call_database", "calls", "missed", "order_requests"]
->>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
+__all__ = [
+    "AccountRefused", "DatabaseUnusable", "administered", "call_database", "calls", "missed", "order_requests",
+]  # fmt: skip
 
 
 def call_database(home: Home) -> Database:

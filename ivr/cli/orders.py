@@ -10,13 +10,9 @@ from ivr.cli.order_acts import act_commands
 from ivr.cli.order_query import order_query
 from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
-<<<<<<< HEAD
-=======
-from ivr.engine.log import masked
 from ivr.orders.act_fields import Ground, ground_title
 from ivr.orders.life_cycle import OrderAct, OrderState, act_title, state_title
 from ivr.orders.order_clock import stage_title
->>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
 from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
 from ivr.texts import _

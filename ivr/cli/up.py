@@ -87,13 +87,9 @@ def up(
         text, orders = read_text(numbers), orders_in_force.beside(numbers)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
-<<<<<<< HEAD
         options = supervisor.UpOptions(
-            numbers, own_recordings(numbers), sip, rtp, carrier, database, web, numbers.parent, user()
+            numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, web, numbers.parent, user()
         )
-=======
-        options = supervisor.UpOptions(numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, user())
->>>>>>> 63bebbf (orders: the life cycle of a work order, its clocks, orders.yaml, its store, ivr orders)
         supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))

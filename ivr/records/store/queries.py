@@ -132,6 +132,26 @@ def answered_by_seat(database: Database, since: datetime) -> dict[str, int]:
         return {target: count for target, count in found}
 
 
+def work_orders(database: Database, number: str | None = None, since: datetime | None = None) -> list[WorkOrder]:
+    """Return work orders, oldest first.
+
+    Args:
+        database: the call database.
+        number: only work orders that concern this number.
+        since: only work orders of this time or later; aware.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    wanted = select(WORK_ORDERS).order_by(WORK_ORDERS.c.created_at, WORK_ORDERS.c.work_order)
+    if number is not None:
+        wanted = wanted.where(WORK_ORDERS.c.number == number)
+    if since is not None:
+        wanted = wanted.where(WORK_ORDERS.c.created_at >= since)
+    with database.begin() as connection:
+        return [_work_order(row) for row in connection.execute(wanted).mappings()]
+
+
 def to_json(record: CallRecord) -> dict[str, Any]:
     """Return a record as ``ivr calls --json`` shows it: times in ISO 8601, UTC, with their offset."""
     order, deleted_at = record.work_order, record.recording_deleted_at
