@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ivr.orders.act_decision import ActRequest, may_see
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
@@ -58,9 +58,9 @@ class OrderRequests:
         with self._database.begin() as connection:
             found = order_store.find(connection, order)
             if found is None:
-                raise ActRefused(_("there is no work order {order}").format(order=order))
+                raise OrderActRefused(_("there is no work order {order}").format(order=order))
             if not may_see(found, who):
-                raise ActRefused(_("work order {order} is not yours to see").format(order=order))
+                raise OrderActRefused(_("work order {order} is not yours to see").format(order=order))
             events = order_store.events_of(connection, order)
             near = order_search.similar(connection, found)
         words = " ".join((found.title, found.content, found.said, found.place))
@@ -80,7 +80,7 @@ class OrderRequests:
             DatabaseUnusable: the database cannot be used.
         """
         if act not in [each.value for each in OrderAct]:
-            raise ActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
+            raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
         request = ActRequest(OrderAct(act), _actor(actor), fields)
         return self._json(perform(self._database, order, request, self._directory(), self._now()))
 
@@ -110,4 +110,4 @@ def _filter(wanted: Mapping[str, Any]) -> OrderFilter:
             conditions["klass"] = conditions.pop("class")
         return OrderFilter(states=states, **{name: value for name, value in conditions.items() if value})
     except (ValueError, TypeError) as error:
-        raise ActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
+        raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

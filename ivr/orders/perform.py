@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ivr.orders.act_decision import ActRequest, decide_act
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order
@@ -37,7 +37,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
                 return perform_within(connection, number, request, directory, now)
         except ChangedMeanwhile:
             continue
-    raise ActRefused(_("others changed the work order at the same moment: look at it, and try again"))
+    raise OrderActRefused(_("others changed the work order at the same moment: look at it, and try again"))
 
 
 def perform_within(
