@@ -43,7 +43,7 @@ def decide_act(
         target: the work order that the field ``into`` names; None if there is none.
 
     Raises:
-        ActRefused: the act may not be done.
+        OrderActRefused: the act may not be done.
     """
     act, actor, rule = request.act, request.actor, RULES[request.act]
     _refuse_state(order, name, rule, act)

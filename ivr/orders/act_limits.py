@@ -31,7 +31,7 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
     """Refuse an act that this work order has had too often, or that something else of it forbids.
 
     Raises:
-        ActRefused: it is refused; the text says why.
+        OrderActRefused: it is refused; the text says why.
     """
     limits = directory.limits
     match act:
@@ -84,7 +84,7 @@ def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order |
     """Refuse to merge a work order into one that cannot take it.
 
     Raises:
-        ActRefused: it is refused; the text says why.
+        OrderActRefused: it is refused; the text says why.
     """
     if target is None:
         raise OrderActRefused(_("there is no work order {order}").format(order=fields["into"]), "into")

@@ -39,7 +39,7 @@ class OrderRequests:
             limit: how many.
 
         Raises:
-            ActRefused: a condition is wrong.
+            OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
         condition = _filter(wanted)
@@ -51,7 +51,7 @@ class OrderRequests:
         """Return a work order with its events, what the directory suggests, and similar ones (并单).
 
         Raises:
-            ActRefused: there is none, or the actor may not see it.
+            OrderActRefused: there is none, or the actor may not see it.
             DatabaseUnusable: the database cannot be used.
         """
         who = _actor(actor)
@@ -76,7 +76,7 @@ class OrderRequests:
         """Do something to a work order, and return it; "" as ``order`` opens a new one.
 
         Raises:
-            ActRefused: it may not be done; nothing was changed.
+            OrderActRefused: it may not be done; nothing was changed.
             DatabaseUnusable: the database cannot be used.
         """
         if act not in [each.value for each in OrderAct]:

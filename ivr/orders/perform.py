@@ -28,7 +28,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
         now: aware.
 
     Raises:
-        ActRefused: the act may not be done; nothing was changed.
+        OrderActRefused: the act may not be done; nothing was changed.
         DatabaseUnusable: the database cannot be used.
     """
     for _try in range(_TRIES):
@@ -46,7 +46,7 @@ def perform_within(
     """As `perform`, in a transaction of the caller's.
 
     Raises:
-        ActRefused: the act may not be done.
+        OrderActRefused: the act may not be done.
         ChangedMeanwhile: another act was done at the same moment.
     """
     order = target = None
