@@ -43,7 +43,7 @@ def call_view(
         "caller": _caller(trace, facts),
         "number": number,
         "name": name,
-        "greeting": f"您好，{number}{name}",
+        "greeting": f"您好，{name if name.startswith(number) else number + name}",
         "mode": facts.mode() or "",
         "line": facts.line(),
         "unit": entry.unit if entry else "",

@@ -14,6 +14,7 @@ from ivr.desk.live_state import LiveState
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
 from ivr.people import desk_sessions
+from ivr.records.store import agents_notes, queries
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.texts import _
 
@@ -36,7 +37,9 @@ class LiveFeed:
         self._state, self._calls, self._engine, self._registry = state, calls, engine, registry
         self._database, self._now = database, now
         self._turn = asyncio.Lock()
-        self._sitting: dict[str, str] = {}
+        self._sitting: dict[str, str] = {}  # seat → name of the person
+        self._taken: dict[str, int] = {}  # seat → calls that it answered today
+        self._messages = 0  # that nobody has settled
         self._slowly_at = 0.0
 
     async def run(self) -> None:
@@ -46,11 +49,7 @@ class LiveFeed:
             await asyncio.sleep(_LOOK)
             if not self._state.is_watched:
                 continue
-            try:
-                wrote = self._calls.read()
-            except OSError as error:
-                log.error(_("the desk cannot read what Asterisk writes: %s"), error)
-                wrote = False
+            wrote = self._read()
             now = time.monotonic()
             if wrote or now >= look_at:
                 await self.refresh()
@@ -59,6 +58,7 @@ class LiveFeed:
     async def refresh(self) -> None:
         """Ask the engine how things are now, and tell the pages."""
         async with self._turn:
+            self._read()  # a page may be the first, and calls be up
             await self._look_slowly()
             try:
                 live = await self._engine.ask("live")
@@ -70,12 +70,24 @@ class LiveFeed:
                 return
             self._state.replace(live["at"], **self._sections(live))
 
+    def _read(self) -> bool:
+        try:
+            return self._calls.read()
+        except OSError as error:
+            log.error(_("the desk cannot read what Asterisk writes: %s"), error)
+            return False
+
     async def _look_slowly(self) -> None:
         if time.monotonic() < self._slowly_at:
             return
         self._slowly_at = time.monotonic() + _SLOWLY
         try:
             self._sitting = await asyncio.to_thread(desk_sessions.sitting, self._database, self._now())
+        except DatabaseUnusable as error:
+            log.error("%s", error)
+        try:
+            self._taken = await asyncio.to_thread(queries.answered_by_seat, self._database, _midnight(self._now()))
+            self._messages = await asyncio.to_thread(agents_notes.open_messages, self._database)
         except DatabaseUnusable as error:
             log.error("%s", error)
         try:
@@ -115,7 +127,12 @@ class LiveFeed:
         seats = {seat["seat"]: self._seat(seat, earlier.get(seat["seat"]), calls, live["at"]) for seat in live["seats"]}
         queues = {queue["group"]: _queue(queue, self._state.objects["queues"].get(queue["group"]))
                   for queue in live["queues"]}  # fmt: skip
-        hotline = {"engine": True, "asterisk": True, "stopping": live["stopping"]}
+        hotline = {
+            "engine": True,
+            "asterisk": True,
+            "stopping": live["stopping"],
+            "messages_open": self._messages,
+        }
         shown = {name: call for name, call in calls.items() if call["kind"] != "internal" or call["parties"]}
         return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
 
@@ -127,9 +144,14 @@ class LiveFeed:
         return {
             **seat,
             "person": self._sitting.get(seat["seat"]),
+            "calls_taken": self._taken.get(seat["seat"], 0),
             "since": earlier["since"] if same and earlier else at,
             "held": bool(call and call["stage"] == "held" and call["seat"] == seat["seat"]),
         }
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _queue(queue: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def engine(hotline: RunningHotline) -> psutil.Process:
     return next(_running(hotline, "ivr.engine"))
 
 
+def desk(hotline: RunningHotline) -> psutil.Process:
+    """The web process of the desk, ``python -m ivr.desk``."""
+    return next(_running(hotline, "ivr.desk"))
+
+
 def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
     """The processes that hear callers, ``python -m ivr.speech.worker``."""
     return list(_running(hotline, "ivr.speech.worker"))

@@ -4,13 +4,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 
+from testkit.hotline import processes
 from testkit.hotline.desk import talk
 from testkit.hotline.desk_client import DeskClient, LivePage
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
 
 BOSS = "8030"
@@ -139,3 +141,57 @@ def test_an_agents_calls_are_led_from_the_page(
         history = desk.api("GET", f"/calls/{at}").json
         assert history["notes"][0]["text"] == "社保卡丢失，已告知补办"
         assert desk.api("GET", f"/calls/{at}/recording").body[:4] == b"RIFF"
+
+
+def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_page(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """Meanwhile the web process is frozen, then killed: nobody in the call notices."""
+    agent, boss = seat("8001", name="agent"), seat(BOSS, name="boss", signs_in=False)
+    desk = signed_in(hotline, "li", "supervisor", BOSS)
+    citizen = carrier.call("12333", "13800001234")
+    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    with desk.live() as page:
+        page.begin()
+        done(page.act("watch.listen", seat="8001"))
+        phones.until(lambda: boss.ringing, 10, "the supervisor's own phone rings")
+        boss.answer()
+        phones.until(lambda: boss.hears_only(agent, citizen), 10, "the supervisor listens")
+        call = next(iter(page.state["calls"]))
+        watchers = lambda: page.state["calls"][call]["watchers"]  # noqa: E731
+        shown(phones, page, lambda: watchers() == [{"seat": BOSS, "act": "listen"}], 5, "the page shows who listens")
+        done(page.act("watch.whisper"))
+        phones.until(
+            lambda: agent.hears_only(citizen, boss) and citizen.hears_only(agent), 10, "only the agent hears it"
+        )
+        done(page.act("watch.join"))
+        phones.until(lambda: citizen.hears_only(agent, boss), 10, "all three talk")
+    since = citizen.heard.seconds
+    for hurt in (psutil.Process.suspend, psutil.Process.kill):
+        web = processes.desk(hotline)
+        hurt(web)
+        phones.until(lambda web=web: not web.is_running(), 25, "the web process has ended")
+        is_back(phones, desk)
+    silences = [span.seconds for span in citizen.heard.timeline(since) if span.who == SILENCE]
+    assert max(silences, default=0) <= 0.5, "the three went on talking all the time"
+    with desk.live() as page:
+        page.begin()
+        assert page.state["calls"][call]["watchers"] == [{"seat": BOSS, "act": "join"}], "the new process knows it all"
+        done(page.act("watch.take-over"))
+        phones.until(lambda: agent.call.ended, 15, "the agent is let go")
+        phones.until(lambda: citizen.hears_only(boss) and boss.hears_only(citizen), 10, "the supervisor has the call")
+        citizen.hang_up()
+
+
+def is_back(phones: Phones, desk: DeskClient) -> None:
+    """Wait until the web process that was started again serves the same session."""
+
+    def answers() -> bool:
+        try:
+            return desk.api("GET", "/session").status == 200
+        except OSError:
+            return False
+
+    phones.until(answers, 30, "the desk is back, and the session with it")

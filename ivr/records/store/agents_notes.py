@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.records.store.database import Database
-from ivr.records.store.schema import CALL_NOTES, SETTLED_MESSAGES
+from ivr.records.store.schema import CALL_NOTES, SETTLED_MESSAGES, WORK_ORDERS
 
 LONGEST = 4000  # characters of a note
 
@@ -84,3 +84,12 @@ def settled(database: Database, work_orders: Iterable[str]) -> dict[str, tuple[s
     with database.begin() as connection:
         rows = connection.execute(select(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(wanted)))
         return {row.work_order: (row.text, row.by, row.at) for row in rows}
+
+
+def open_messages(database: Database) -> int:
+    """Return how many messages of callers nobody has settled."""
+    settled = select(SETTLED_MESSAGES.c.work_order)
+    wanted = select(func.count()).select_from(WORK_ORDERS)
+    wanted = wanted.where(WORK_ORDERS.c.recording != "", WORK_ORDERS.c.work_order.not_in(settled))
+    with database.begin() as connection:
+        return int(connection.execute(wanted).scalar_one())
