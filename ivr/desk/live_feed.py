@@ -1,6 +1,7 @@
 """Keeps the state that pages show: looks when Asterisk writes, and once a second."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -40,10 +41,15 @@ class LiveFeed:
         self._sitting: dict[str, str] = {}  # seat → name of the person
         self._taken: dict[str, int] = {}  # seat → calls that it answered today
         self._messages = 0  # that nobody has settled
-        self._slowly_at = 0.0
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Feed the state; never returns."""
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(self._follow())
+            parts.create_task(self._look_again_slowly())
+
+    async def _follow(self) -> None:
         look_at = 0.0
         while True:
             await asyncio.sleep(_LOOK)
@@ -55,17 +61,25 @@ class LiveFeed:
                 await self.refresh()
                 look_at = time.monotonic() + (_SETTLES if wrote else _EVERY)
 
+    async def _look_again_slowly(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SLOWLY):
+                    await self._wanted.wait()
+            self._wanted.clear()
+            if self._state.is_watched:
+                await self.look_slowly()
+
     async def refresh(self) -> None:
         """Ask the engine how things are now, and tell the pages."""
         async with self._turn:
             self._read()  # a page may be the first, and calls be up
-            await self._look_slowly()
             try:
                 live = await self._engine.ask("live")
             except DeskRefused as refused:
                 at = self._now().isoformat(timespec="milliseconds")
                 engine = refused.code != "engine-away"
-                hotline = {"engine": engine, "asterisk": False, "stopping": False}
+                hotline = {"engine": engine, "asterisk": False, "stopping": False, "messages_open": self._messages}
                 self._state.replace(at, hotline={"hotline": hotline})
                 return
             self._state.replace(live["at"], **self._sections(live))
@@ -77,17 +91,13 @@ class LiveFeed:
             log.error(_("the desk cannot read what Asterisk writes: %s"), error)
             return False
 
-    async def _look_slowly(self) -> None:
-        if time.monotonic() < self._slowly_at:
-            return
-        self._slowly_at = time.monotonic() + _SLOWLY
+    async def look_slowly(self) -> None:
+        """Take in what changes seldom: who sits where, callbacks, messages. A slow database holds up nothing else."""
+        now, database = self._now(), self._database
         try:
-            self._sitting = await asyncio.to_thread(desk_sessions.sitting, self._database, self._now())
-        except DatabaseUnusable as error:
-            log.error("%s", error)
-        try:
-            self._taken = await asyncio.to_thread(queries.answered_by_seat, self._database, _midnight(self._now()))
-            self._messages = await asyncio.to_thread(agents_notes.open_messages, self._database)
+            self._sitting = await asyncio.to_thread(desk_sessions.sitting, database, now)
+            self._taken = await asyncio.to_thread(queries.answered_by_seat, database, _midnight(now))
+            self._messages = await asyncio.to_thread(agents_notes.open_messages, database)
         except DatabaseUnusable as error:
             log.error("%s", error)
         try:
@@ -97,8 +107,8 @@ class LiveFeed:
         self._state.replace(self._state.at, callbacks={one["id"]: self._callback(one) for one in found})
 
     def look_slowly_now(self) -> None:
-        """Let the next look take in what changes seldom."""
-        self._slowly_at = 0.0
+        """Let what changes seldom be looked at now."""
+        self._wanted.set()
 
     def _callback(self, one: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -88,6 +88,7 @@ class _Page:
 
     async def _send_changes(self) -> None:
         query, state = self._socket.query_params, self._services.state
+        self._services.feed.look_slowly_now()
         await self._services.feed.refresh()
         last = query.get("last", "")
         number = int(last) if last.isascii() and last.isdecimal() and len(last) < 16 else -1

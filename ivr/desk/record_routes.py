@@ -130,8 +130,7 @@ async def callbacks(request: Request) -> dict[str, Any]:
     """GET: missed callers whom an agent has to call back."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_CALLBACKS)
-    services.feed.look_slowly_now()
-    await services.feed.refresh()
+    await services.feed.look_slowly()
     found = services.state.objects["callbacks"].values()
     return {"callbacks": [{**one, "caller": masked(one["caller"])} for one in found]}
 
