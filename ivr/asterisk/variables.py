@@ -74,6 +74,9 @@ class Variable(StrEnum):
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
 
+    # a phone in a desk page
+    RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel of before the page was loaded anew
+
     # what the engine originates
     AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back
     MISSED = "HOTLINE_MISSED"  # inherited: id of the call that was missed

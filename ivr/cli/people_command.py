@@ -1,4 +1,4 @@
-"""Shared part of ``ivr user`` and ``ivr token``: ask the hotline, or its database if the hotline does not run."""
+"""What ``ivr user`` and ``ivr token`` share: asking the hotline, or the database of one that does not run."""
 
 from typing import Any
 

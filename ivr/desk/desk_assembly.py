@@ -13,6 +13,7 @@ from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
 from ivr.desk.own_acts import OwnActs
+from ivr.desk.page_accounts import PageAccounts
 from ivr.desk.people_routes import PeopleActs
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
@@ -40,6 +41,7 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
 
     presence = Presence(gone, back)
     OwnActs(database, registry, door, presence, feed, now)
+    PageAccounts(home, door)
     PeopleActs(database, registry, door, presence, now)
     return DeskServices(
         home=home,

@@ -1,4 +1,4 @@
-"""The shared services of the desk's routes."""
+"""What the routes of the desk share."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

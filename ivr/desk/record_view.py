@@ -1,4 +1,4 @@
-"""The desk's view of a call record. Pure."""
+"""What the desk shows of a call record. Pure."""
 
 from typing import Any
 

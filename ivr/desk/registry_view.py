@@ -40,7 +40,7 @@ class RegistryView:
 
     @property
     def seat_kinds(self) -> Mapping[str, SeatKind]:
-        """Return the kind of each seat."""
+        """What each seat is."""
         return self._kinds
 
     def line_name(self, number: str) -> str:

@@ -16,6 +16,7 @@ from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.live_socket import live_socket
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
+from ivr.desk.sip_sockets import ADDRESS, SipSockets
 
 _API = "/api/v1"
 _ASKS = 5.0  # seconds
@@ -70,6 +71,7 @@ def routes() -> list[BaseRoute]:
         *record_routes.record_routes(_API),
         *people_routes(_API),
         WebSocketRoute(f"{_API}/live", live_socket),
+        WebSocketRoute(ADDRESS, SipSockets().serve),
         Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         Route("/{path:path}", page_file, methods=["GET"]),
     ]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """The severity of a finding."""
+    """How bad it is."""
 
     OK = "ok"
     WARNING = "warning"  # calls are taken, but somebody should look

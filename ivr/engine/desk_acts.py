@@ -15,6 +15,7 @@ from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.desk_call_acts import DeskCallActs
 from ivr.engine.desk_seat_acts import DeskSeatActs
 from ivr.engine.desk_watch_acts import DeskWatchActs
+from ivr.engine.page_return import PageReturn
 from ivr.engine.wrap_up import WrapUpEnd
 from ivr.people.rights import Act
 from ivr.site.registry_holder import RegistryHolder
@@ -34,6 +35,7 @@ class DeskActs:
         self._in_force = in_force
         seats, calls = DeskSeatActs(ami, in_force, wrap_up_end), DeskCallActs(ami, in_force)
         watch = DeskWatchActs(ami, in_force)
+        self.pages = PageReturn(ami, in_force)
         self._callbacks = callbacks
         self._acts: dict[Act, SeatAct] = {
             Act.SIGN_IN: seats.sign_in,
@@ -59,6 +61,7 @@ class DeskActs:
             Act.WORK_ORDER: calls.work_order,
             Act.DIAL: calls.dial,
             Act.KEYS: calls.keys,
+            Act.RETURN: self.pages.returns,
             Act.RING_BACK: self._ring_back,
             Act.LISTEN: watch.listen,
             Act.WHISPER: watch.whisper,

@@ -146,6 +146,8 @@ class Engine:
             "status": self._status,
             "live": self._live,
             "act": self._desk.act,
+            "page_gone": self._desk.pages.page_gone,
+            "page_back": self._desk.pages.page_back,
             "administer": self._administer,
             "reload": self._reload,
         }

@@ -1,4 +1,4 @@
-"""The present seats, queues and channels for the desk, asked from Asterisk."""
+"""What the desk shows of seats, queues and channels at this moment, asked from Asterisk."""
 
 import time
 from collections.abc import Sequence

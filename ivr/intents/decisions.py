@@ -1,4 +1,4 @@
-"""The four decisions about an utterance, each with its guesses."""
+"""What comes of an utterance: four decisions, each with the guesses that they rest on."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,12 @@ class Match:
 
     @property
     def target(self) -> Target:
-        """The meaning of the phrase; the first meaning if it is unclear."""
+        """What the phrase means; the first where it is unclear."""
         return self.targets[0]
 
     @property
     def end(self) -> int:
-        """The end of the stretch, exclusive."""
+        """Where the stretch ends, exclusive."""
         return self.start + len(self.heard)
 
     def share(self, heard: ComparableUtterance) -> float:

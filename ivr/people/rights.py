@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A person's role at the hotline; a person may have several roles."""
+    """What a person is at the hotline; a person may have several roles."""
 
     AGENT = "agent"  # 话务员
     EXPERT = "expert"  # 专家
@@ -41,6 +41,7 @@ class Act(StrEnum):
     WORK_ORDER = "call.work-order"
     DIAL = "call.dial"
     KEYS = "call.keys"
+    RETURN = "call.return"
     NOTE = "note.save"
     RESULT = "call.result"
     RING_BACK = "callback.ring"
@@ -86,7 +87,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
             Act.TAKE_SEAT, Act.LEAVE_SEAT, Act.SIGN_IN, Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP,
             Act.HANG_UP, Act.HOLD, Act.RESUME, Act.CONSULT, Act.THREE_WAY, Act.BACK, Act.LEAVE, Act.SWAP, Act.TAKE_OUT,
             Act.GUIDE, Act.PAUSE_RECORDING, Act.RESUME_RECORDING, Act.EMERGENCY, Act.WORK_ORDER, Act.DIAL, Act.KEYS,
-            Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
+            Act.RETURN, Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
         ),
         _AT_A_SEAT,
     ),

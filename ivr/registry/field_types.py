@@ -202,7 +202,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def mode(text: str) -> Mode:
-    """The mode of a line."""
+    """How a line was merged."""
     return _word(text, Mode, _("{value} is not a mode"))
 
 

@@ -1,4 +1,4 @@
-"""The waiting times of callers, and the handle time."""
+"""How long callers waited, and how long they talked."""
 
 from ivr.records.derive.call_record import CallRecord
 from ivr.reports.indicator import Calls, Unit, count, indicator, mean, percentile, share

@@ -11,7 +11,7 @@ from ivr.routing.chain import chain
 
 
 class Via(StrEnum):
-    """The way to the party."""
+    """How the party is reached."""
 
     SEAT = "seat"
     GROUP = "group"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class SignIn(StrEnum):
-    """The result of a sign-in."""
+    """What comes of a sign-in."""
 
     DONE = "done"
     ELSEWHERE = "elsewhere"  # the seat is signed in at another phone

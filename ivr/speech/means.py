@@ -12,7 +12,7 @@ SPEAKERS = "HOTLINE_SPEAKERS"
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The recogniser of this machine."""
+    """What this machine can hear callers with."""
 
     found: find.Found | None
     callers: int | None  # who may speak at once; None is two for each core

@@ -17,7 +17,7 @@ _FAINT = -37.0  # dBov below which speech is not the caller's: the prompt's echo
 
 
 class TurnChange(Enum):
-    """The change that a chunk causes."""
+    """What a chunk changes."""
 
     BEGINS = auto()
     PAUSES = auto()  # look at what was said so far, then call `Turn.looked`

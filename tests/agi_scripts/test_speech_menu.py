@@ -36,7 +36,7 @@ def queue(story: Story) -> ApplicationRun:
 
 
 def shown(story: Story) -> str:
-    """The caller name on ringing phones."""
+    """What the phones that ring show."""
     return queue(story).variables["CALLERID(name)"]
 
 

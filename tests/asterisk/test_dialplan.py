@@ -28,7 +28,7 @@ def in_dialplan() -> set[str]:
 
 
 def in_python() -> set[str]:
-    """The variables that Python code names as `Variable.NAME`."""
+    """What the Python code names as `Variable.NAME`."""
     used = set()
     for folder in ("ivr", "agi_scripts"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -94,7 +94,7 @@ def whole() -> dict[str, Context]:
 
 
 def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
-    """The target of each Goto, GotoIf and Gosub: context, extension, and its line."""
+    """Where each Goto, GotoIf and Gosub leads: context, extension, and the line that says so."""
     for name, context in contexts.items():
         for extension, priorities in context.extensions.items():
             for one in priorities:

@@ -1,4 +1,4 @@
-"""The utterances of the table, as a recogniser may write them, lead to their targets."""
+"""What citizens say, and where it leads: the utterances of the table, as a recogniser may write them."""
 
 from collections.abc import Callable
 from time import process_time

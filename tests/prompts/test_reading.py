@@ -1,4 +1,4 @@
-"""The reading of a text aloud."""
+"""How a text is read aloud."""
 
 import pytest
 

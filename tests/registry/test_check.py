@@ -88,7 +88,7 @@ def test_two_lines_that_sound_alike_are_a_warning_with_the_question_that_callers
 
 
 class TestOwnRecordings:
-    """Files of an admin in the folder ``recordings`` beside numbers.yaml."""
+    """What an admin puts into the folder ``recordings`` beside numbers.yaml."""
 
     @pytest.fixture(autouse=True)
     def own(self) -> Path:

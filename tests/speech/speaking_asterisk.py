@@ -84,7 +84,7 @@ class SpeakingAsterisk:
 
     @property
     def log(self) -> str:
-        """Asterisk's warnings and errors."""
+        """What Asterisk has to complain about."""
         return (self.home.log / "messages").read_text(encoding="utf-8")
 
     async def _serve(self) -> None:

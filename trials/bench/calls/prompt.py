@@ -1,4 +1,4 @@
-"""The time from the INVITE to the first packet of the prompt."""
+"""How long a caller waits for the first packet of the prompt, counted from the INVITE."""
 
 import asyncio
 import itertools

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
+import { returnToCall } from "./agent/return_to_call";
 import { resume } from "./session";
 import "./styles/base.css";
 import "./styles/agent.css";
@@ -7,4 +8,5 @@ import "./styles/wall.css";
 
 const root = document.getElementById("desk");
 if (root) render(<App />, root);
+returnToCall();
 void resume();

@@ -81,7 +81,8 @@ export type Stage =
 export interface Call {
   call_id: string;
   caller: string;
-  caller_shown: "masked" | "whole" | "withheld";
+  kind: "citizen" | "callback" | "internal";
+  caller_shown: "masked" | "whole" | "withheld" | "hidden";
   number: string;
   name: string;
   greeting: string;
@@ -133,7 +134,7 @@ export interface State {
   queues: Record<string, Queue>;
   calls: Record<string, Call>;
   callbacks: Record<string, Callback>;
-  messages_open: number;
+  messages_open?: number;
 }
 
 export interface CallRecord {

@@ -46,7 +46,7 @@ class SampleKind(StrEnum):
 
 
 MATTERS = frozenset({SampleKind.LINE, SampleKind.LINKAGE, SampleKind.CHOICE, SampleKind.UNCLEAR})
-"""The kinds of utterances that name a target of the menu."""
+"""What callers want of a menu."""
 
 
 class Form(StrEnum):

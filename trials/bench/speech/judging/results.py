@@ -41,7 +41,7 @@ class Result:
 
     @property
     def utterance(self) -> SampleUtterance:
-        """The utterance."""
+        """What was said."""
         return self.trial.take.utterance
 
 

@@ -9,20 +9,21 @@ export const mySeat = computed<Seat | null>(() => {
   return number ? (state.value?.seats[number] ?? null) : null;
 });
 
-const mine = computed<Call[]>(() => {
-  const number = mySeat.value?.seat;
-  if (!number || !state.value) return [];
-  return Object.values(state.value.calls).filter((call) => call.stage !== "ended" || call.call_id === mySeat.value?.call);
-});
+// Not the calls with which the hotline itself rings a page, to let it be in its call again.
+const calls = computed<Call[]>(() =>
+  Object.values(state.value?.calls ?? {}).filter((call) => call.stage !== "ended" && call.kind !== "internal"),
+);
 
 export const ringing = computed<Call | null>(() => {
-  const number = mySeat.value?.seat ?? "";
-  return mine.value.find((call) => call.ringing.includes(number)) ?? null;
+  const number = mySeat.value?.seat;
+  return (number && calls.value.find((call) => call.ringing.includes(number))) || null;
 });
 
 export const current = computed<Call | null>(() => {
-  const id = mySeat.value?.call;
-  return id && id !== ringing.value?.call_id ? (state.value?.calls[id] ?? null) : null;
+  const number = mySeat.value?.seat;
+  const isIn = (call: Call): boolean =>
+    call.parties.some(({ party, state: now }) => party === number && (now === "up" || now === "held"));
+  return (number && calls.value.find(isIn)) || null;
 });
 
 /** The call that is over and whose result and notes are still to be written. */

@@ -1,7 +1,6 @@
 // A work order for a unit (派发工单).
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { doAct, tell } from "../parts/toasts";
@@ -9,24 +8,15 @@ import type { Call } from "../protocol";
 import { _ } from "../texts";
 
 export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => void }): JSX.Element {
-  const [number, setNumber] = useState(call.number);
-  const [text, setText] = useState("");
   const make = async (): Promise<void> => {
-    const made = await doAct<{ work_order: string }>("call.work-order", { number, text });
-    if (!made) return;
-    tell("done", _("A work order was made"), made.work_order);
     onClose();
+    if (await doAct("call.work-order")) tell("done", _("A work order was made"), `${call.number} ${call.name}`);
   };
   return (
     <Dialog title={_("Work order")} onClose={onClose}>
-      <label class="field">
-        {_("For the unit of the line")}
-        <input value={number} inputMode="numeric" onInput={(event) => setNumber(event.currentTarget.value)} />
-      </label>
-      <label class="field">
-        {_("What the citizen asks for")}
-        <textarea rows={5} autofocus value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      </label>
+      <p class="confirm">
+        {_("Make a work order for the unit of the line that was consulted last, or of the line dialled?")}
+      </p>
       <div class="acts">
         <Button onPress={make} look="main">
           {_("Make the work order")}

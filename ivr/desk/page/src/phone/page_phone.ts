@@ -41,7 +41,7 @@ export async function start(): Promise<void> {
     connection_recovery_max_interval: 3,
     user_agent: "hotline desk",
   });
-  agent.on("registered", () => (phoneState.value = "registered"));
+  agent.on("registered", registered);
   agent.on("unregistered", () => (phoneState.value = "connecting"));
   agent.on("disconnected", () => (phoneState.value = "connecting"));
   agent.on("registrationFailed", () => (phoneState.value = "failed"));
@@ -49,6 +49,12 @@ export async function start(): Promise<void> {
     if (event.originator === "remote") take(event as IncomingRTCSessionEvent);
   });
   agent.start();
+}
+
+function registered(): void {
+  // The way to this page is another one than before: Asterisk learns it from a request in the call (RFC 3261, 12.2).
+  if (phoneState.value === "connecting" && session?.isEstablished()) session.renegotiate({ useUpdate: true });
+  phoneState.value = "registered";
 }
 
 export function stop(): void {

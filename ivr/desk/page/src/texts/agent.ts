@@ -62,8 +62,8 @@ export const agent = {
   "Call {number} into this call now?": "现在呼叫 {number} 并接入本次通话？",
   "Call {number}": "呼叫 {number}",
   "A work order was made": "工单已生成",
-  "For the unit of the line": "承办热线",
-  "What the citizen asks for": "市民诉求",
+  "Make a work order for the unit of the line that was consulted last, or of the line dialled?":
+    "为最近咨询的热线（未咨询时为来电热线）的责任单位生成工单？",
   "Make the work order": "生成工单",
   Notes: "备注",
   saved: "已保存",

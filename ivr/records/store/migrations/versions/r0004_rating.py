@@ -1,4 +1,4 @@
-"""The rating of a call by the citizen."""
+"""How satisfied citizens are."""
 
 import sqlalchemy as sa
 from alembic import op

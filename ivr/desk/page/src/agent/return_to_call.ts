@@ -1,0 +1,28 @@
+// A page that was loaded anew in the middle of a call goes back into it; one that lost only its connection says so.
+
+import { effect } from "@preact/signals";
+import { act, connection, state } from "../live";
+import { tellError } from "../parts/toasts";
+import { legState, phoneState } from "../phone/page_phone";
+import { mySeat } from "./my_call";
+
+export function returnToCall(): void {
+  let looked = false;
+  effect(() => {
+    if (looked || !state.value || phoneState.value !== "registered") return;
+    looked = true;
+    const seat = mySeat.peek();
+    if (seat?.call && seat.at === `web-${seat.seat}` && legState.peek() === "none") tell(false);
+  });
+
+  let wasLost = false;
+  effect(() => {
+    const lost = connection.value === "lost";
+    if (wasLost && !lost && legState.peek() === "talking") tell(true);
+    wasLost = lost;
+  });
+}
+
+function tell(connected: boolean): void {
+  act("call.return", { connected }).catch(tellError);
+}

@@ -1,0 +1,42 @@
+"""The SIP account of the phone in a page: given to the page of the person at that seat only."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.desk import sip_sockets
+from ivr.desk.act_door import ActDoor
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor
+from ivr.people.rights import Act
+from ivr.runtime import secrets
+from ivr.runtime.errors import SecretsUnreadable
+from ivr.runtime.layout import Home
+from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
+from ivr.texts import _
+
+_TEST_CALL = "test-call"
+
+
+class PageAccounts:
+    """Gives accounts. The password opens nothing without a session: Asterisk takes it from the desk's process only."""
+
+    def __init__(self, home: Home, door: ActDoor) -> None:
+        """Add the act to the door."""
+        self._home = home
+        door.add({Act.PHONE_ACCOUNT: self.account})
+
+    async def account(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the account of the visitor's seat, or the one of test calls (试拨)."""
+        if args.get("for") == _TEST_CALL:
+            phone = TEST_CALL_PHONE
+        elif visitor.seat is None:
+            raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+        else:
+            phone = page_phone(visitor.seat)
+        try:
+            kept = await asyncio.to_thread(secrets.load, self._home.secrets)
+        except (OSError, SecretsUnreadable) as problem:
+            raise DeskRefused(503, "engine-away", str(problem)) from None
+        password = secrets.page_password(kept, phone)
+        return {"uri": f"sip:{phone}@hotline", "user": phone, "password": password, "ws": sip_sockets.ADDRESS}

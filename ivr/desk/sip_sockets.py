@@ -1,0 +1,80 @@
+"""The WebSocket of the phones in pages: for a person who is signed in, and for as long as that session goes on."""
+
+import asyncio
+import contextlib
+
+from starlette.websockets import WebSocket
+
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.sip_pipe import pipe
+from ivr.desk.visitor import check_origin, visitor_of
+from ivr.people.rights import Act
+from ivr.runtime import facts
+
+ADDRESS = "/sip"
+SIGNED_OUT, FORBIDDEN, TOO_MANY = 4401, 4403, 4429  # close codes
+
+_LOOKS = 10.0  # seconds between two looks whether the session goes on
+_MOST = 500  # of one process
+_MOST_OF_A_SESSION = 8  # two of a page: the phone and a test call
+
+
+class SipSockets:
+    """Counts the WebSockets of each session."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._open: dict[str, int] = {}
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Pass SIP on between a browser and Asterisk until either ends, or the session does."""
+        services = services_of(websocket)
+        try:
+            check_origin(websocket)
+            visitor = await visitor_of(websocket, services)
+            visitor.must(Act.PHONE_ACCOUNT)
+        except DeskRefused as refused:
+            await _refuse(websocket, SIGNED_OUT if refused.status == 401 else FORBIDDEN)
+            return
+        session = visitor.session.session if visitor.session else visitor.user
+        count = self._open.get(session, 0)
+        if count >= _MOST_OF_A_SESSION or sum(self._open.values()) >= _MOST:
+            await _refuse(websocket, TOO_MANY)
+            return
+        self._open[session] = count + 1
+        try:
+            await _pipe_while_signed_in(websocket, services)
+        finally:
+            self._open[session] -= 1
+            if not self._open[session]:
+                del self._open[session]
+
+
+async def _pipe_while_signed_in(websocket: WebSocket, services: DeskServices) -> None:
+    port = facts.read(services.home.hotline).sip_web_port
+    piping = asyncio.ensure_future(pipe(websocket, port))
+    looking = asyncio.ensure_future(_until_signed_out(websocket, services))
+    await asyncio.wait({piping, looking}, return_when=asyncio.FIRST_COMPLETED)
+    signed_out = looking.done()
+    for one in (piping, looking):
+        one.cancel()
+    await asyncio.gather(piping, looking, return_exceptions=True)
+    if signed_out:
+        with contextlib.suppress(RuntimeError):  # the browser has closed it already
+            await websocket.close(SIGNED_OUT)
+
+
+async def _until_signed_out(websocket: WebSocket, services: DeskServices) -> None:
+    while True:
+        await asyncio.sleep(_LOOKS)
+        try:
+            await visitor_of(websocket, services)
+        except DeskRefused as refused:
+            if refused.status == 401:  # otherwise the database is away, and the session is not over
+                return
+
+
+async def _refuse(websocket: WebSocket, code: int) -> None:
+    await websocket.accept()  # a code of a refused handshake reaches no page
+    await websocket.close(code)

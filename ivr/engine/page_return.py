@@ -1,0 +1,156 @@
+"""A call whose agent's page is gone: the citizen hears music, and the page that comes back is in the call again.
+
+The page of an agent is also the phone. When it is loaded anew, the channel of its phone stays up in Asterisk without a
+phone behind it. Whoever is in the call then hears music. The page that is back is rung, answers by itself, and its
+channel takes the place of the one of before. A page that is not back in time loses the call: the citizen goes to the
+head of the queue, and two others who are in the call go on talking.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ivr.asterisk.ami import call_actions
+from ivr.asterisk.ami.channel_listing import ChannelNow
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.variables import Variable
+from ivr.engine.act_refused import ActRefused
+from ivr.registry.model import GroupKind
+from ivr.runtime.page_phones import page_phone
+from ivr.site.registry_holder import RegistryHolder
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_NOTICED = 0.4  # seconds after which a page counts as gone; a connection that is made anew takes less
+_COMES_BACK = 30.0  # seconds in which a page has to be back
+_JOINS = 10.0  # seconds in which the page that is rung has to be in the call
+_LOOK = 0.1  # seconds between two looks
+_MUSIC = "page-gone"
+
+
+class PageReturn:
+    """Knows which seats' pages are gone. Asterisk knows the calls, so that an engine started anew can go on."""
+
+    def __init__(self, ami: Ami, in_force: RegistryHolder) -> None:
+        """``ami`` may connect later."""
+        self._ami, self._in_force = ami, in_force
+        self._away: dict[str, asyncio.Task[None]] = {}
+
+    async def page_gone(self, seat: str) -> dict[str, Any]:
+        """Take note that the last page of a seat is gone."""
+        self._end(seat)
+        self._away[seat] = asyncio.create_task(self._until_lost(seat))
+        return {}
+
+    async def page_back(self, seat: str) -> dict[str, Any]:
+        """Take note that a page of a seat is there; it says by `returns` whether its phone is still in the call."""
+        log.info("a page of seat %s is there", seat, extra={"plain": (seat,)})
+        return {}
+
+    async def returns(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Let a page be in its call again.
+
+        Args:
+            seat: the seat of the page.
+            args: ``connected``: whether the page's phone is still in the call; if not, it is rung, and answers by
+                itself.
+
+        Raises:
+            ActRefused: the page's phone is in no call, or did not answer.
+        """
+        if args.get("connected") is True:
+            self._end(seat)
+            await self._end_music(seat)
+            return {}
+        channels = await call_actions.channels(self._ami)
+        before = _talking(channels, seat)
+        if before is None:
+            raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
+        await call_actions.ring_then(
+            self._ami, page_phone(seat), "page-return", f'"{seat}" <{seat}>', int(_JOINS),
+            {Variable.RETURNS: before.channel},
+        )  # fmt: skip
+        await self._until_joined(seat, before)
+        self._end(seat)
+        with suppress(AmiError):
+            await call_actions.hang_up(self._ami, before.channel)
+        await self._end_music(seat)
+        return {}
+
+    async def _until_joined(self, seat: str, before: ChannelNow) -> None:
+        deadline = asyncio.get_running_loop().time() + _JOINS
+        while asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(_LOOK)
+            channels = await call_actions.channels(self._ami)
+            bridge = next((one.bridge for one in channels if one.channel == before.channel), "")
+            own = [one for one in channels if one.endpoint == page_phone(seat) and one.channel != before.channel]
+            if bridge and any(one.bridge == bridge for one in own):
+                return
+        raise ActRefused("no-answer", _("the page's phone did not answer"))
+
+    async def _until_lost(self, seat: str) -> None:
+        try:
+            await asyncio.sleep(_NOTICED)
+            channel = _talking(await call_actions.channels(self._ami), seat)
+            if channel is None:
+                return
+            log.info("the page of seat %s is gone in a call", seat, extra={"plain": (seat,)})
+            await self._ami.action(
+                "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
+                Async="true",
+            )  # fmt: skip
+            await asyncio.sleep(_COMES_BACK - _NOTICED)
+            await self._lose(seat)
+        except AmiError as error:
+            log.error("the page of seat %s is gone: %s", seat, error, extra={"plain": (seat,)})
+        finally:
+            if self._away.get(seat) is asyncio.current_task():
+                del self._away[seat]
+
+    async def _lose(self, seat: str) -> None:
+        """Give the call up: the citizen waits again, first in the queue; two others go on talking."""
+        channels = await call_actions.channels(self._ami)
+        channel = _talking(channels, seat)
+        if channel is None:
+            return
+        log.warning("the page of seat %s did not come back", seat, extra={"plain": (seat,)})
+        others = [
+            one for one in channels if one.bridge == channel.bridge and one.endpoint not in ("", channel.endpoint)
+        ]
+        if len(others) == 1:
+            (citizen,) = others
+            queue = queue_name(self._group(seat))
+            await self._ami.action("Setvar", Channel=citizen.channel, Variable=Variable.QUEUE, Value=queue)
+            await self._ami.action(
+                "Redirect", Channel=citizen.channel, Context="page-lost", Exten="s", Priority="1"
+            )  # fmt: skip
+        with suppress(AmiError):  # it went with the citizen
+            await call_actions.hang_up(self._ami, channel.channel)
+        await self._end_music(seat)
+
+    def _group(self, seat: str) -> str:
+        """Return the group in whose queue the citizen of a seat waits again: one that waits, not an expert's."""
+        registry = self._in_force.current
+        waiting = [name for name, group in registry.groups.items() if group.kind is not GroupKind.EXPERT]
+        own = [group for group in registry.seats[seat].groups if group in waiting]
+        return (own or waiting)[0]
+
+    def _end(self, seat: str) -> None:
+        if task := self._away.pop(seat, None):
+            task.cancel()
+
+    async def _end_music(self, seat: str) -> None:
+        for one in await call_actions.channels(self._ami):
+            if one.channel.startswith(f"Local/{seat}@{_MUSIC}-"):
+                with suppress(AmiError):  # it went with its other half
+                    await call_actions.hang_up(self._ami, one.channel)
+
+
+def _talking(channels: Sequence[ChannelNow], seat: str) -> ChannelNow | None:
+    """Return the channel of a seat's page that is in a call, the one that is longest in it."""
+    own = [one for one in channels if one.endpoint == page_phone(seat) and one.state == "up" and one.bridge]
+    return max(own, key=lambda one: one.seconds, default=None)

@@ -1,0 +1,104 @@
+"""An agent's browser: a real Chromium with a desk page, whose microphone sends a tone and whose sound is looked at."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, sync_playwright
+
+from testkit.provision import chromium
+
+_ARGUMENTS = (
+    "--no-sandbox",  # root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+# Frequencies in Hz and levels in dB of what the page plays now.
+_HEARD = """() => {
+  const stream = document.querySelector("body > audio")?.srcObject;
+  if (!stream) return [];
+  if (window.ear?.stream !== stream) {
+    const context = new AudioContext({ sampleRate: 8000 });
+    const analyser = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 });
+    new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(analyser);
+    window.ear = { stream, context, analyser };
+  }
+  const lines = new Float32Array(window.ear.analyser.frequencyBinCount);
+  window.ear.analyser.getFloatFrequencyData(lines);
+  return [...lines].map((level, line) => [line * 8000 / 2048, level]).filter(([, level]) => level > -50);
+}"""
+_NEAR = 8  # Hz
+
+
+class DeskPage:
+    """The browser window of one person."""
+
+    def __init__(self, browser: Browser, server: str, **options: Any) -> None:
+        self.server = server
+        self.context = browser.new_context(
+            ignore_https_errors=True, locale="zh-CN", permissions=["microphone"],
+            **{"viewport": {"width": 1366, "height": 768}, **options},
+        )  # fmt: skip
+        # What suppresses noise takes the tone of a fake microphone for noise.
+        self.context.add_init_script("localStorage.setItem('desk.noise-suppression', 'off')")
+        self.faults: list[str] = []
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error" and "401" not in message.text:  # the first question is whether somebody is signed in
+            self.faults.append(message.text)
+
+    def log_in(self, user: str, password: str) -> None:
+        """Open the desk and log in."""
+        self.page.goto(f"https://{self.server}/")
+        self.page.fill("[name=user]", user)
+        self.page.fill("[name=password]", password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".desk main:not(.loading)")
+
+    def sign_in_here(self) -> None:
+        """Sign in to the seat's groups with the phone in the page."""
+        self.page.wait_for_selector(".phone-bar .state.ready")
+        self.page.keyboard.press("F2")
+        self.page.wait_for_selector(".badge.ready")
+
+    def button(self, name: str) -> Locator:
+        """The button with that name."""
+        return self.page.get_by_role("button", name=name)
+
+    def shows(self, selector: str) -> bool:
+        """Whether something is on the page now."""
+        return self.page.query_selector(selector) is not None
+
+    def text(self, selector: str) -> str:
+        """What a part of the page says; "" if it is not there."""
+        found = self.page.query_selector(selector)
+        return found.inner_text() if found else ""
+
+    def hears_tone(self, tone: int) -> bool:
+        """Whether a tone is the loudest of what the page plays now."""
+        lines = self.page.evaluate(_HEARD)
+        return bool(lines) and abs(max(lines, key=lambda line: line[1])[0] - tone) < _NEAR
+
+
+@contextmanager
+def chromium_running(microphone: Path) -> Iterator[Browser]:
+    """Run a Chromium whose microphone plays a file again and again."""
+    fonts = chromium.fonts()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium.program()),
+            args=[*_ARGUMENTS, f"--use-file-for-fake-audio-capture={microphone}"],
+            env={**os.environ, **({"FONTCONFIG_FILE": str(fonts)} if fonts else {})},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
