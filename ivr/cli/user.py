@@ -78,7 +78,7 @@ def add(
         home, "people.add", user=user, name=name or user, roles=roles or [Role.AGENT], seat=seat, password=password
     )
     if not password_stdin:
-        text = _("{user} signs in with this password, and chooses another one then: {password}")
+        text = _("{user} signs in with this password, and then chooses another password: {password}")
         click.echo(text.format(user=user, password=made))
 
 
@@ -106,7 +106,7 @@ def password(user: str, password_stdin: bool, home: Home) -> None:
     """Replace a password."""
     made = administered(home, "people.password", user=user, password=_read_password() if password_stdin else None)
     if not password_stdin:
-        text = _("{user} signs in with this password, and chooses another one then: {password}")
+        text = _("{user} signs in with this password, and then chooses another password: {password}")
         click.echo(text.format(user=user, password=made))
 
 

@@ -182,7 +182,7 @@ class Supervisor:
     async def _say_when_asterisk_is_silent(self) -> None:
         while True:
             await until_silent(self._asterisk_answers, _ASTERISK)
-            text = _("Asterisk does not answer; if that goes on, end it, process {pid}: it is started again")
+            text = _("Asterisk does not answer; if this goes on, end process {pid}, and 'ivr up' starts Asterisk again")
             self._say(text.format(pid=self._asterisk.pid if self._asterisk else 0))
             await until_answer(self._asterisk_answers, _ASTERISK)
             self._say(_("Asterisk answers again"))
