@@ -13,6 +13,7 @@ from ivr.desk import record_routes, session_routes
 from ivr.desk.act_routes import act_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
+from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.live_socket import live_socket
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
@@ -70,6 +71,7 @@ def routes() -> list[BaseRoute]:
         *act_routes(_API),
         *record_routes.record_routes(_API),
         *people_routes(_API),
+        *indicator_routes(_API),
         WebSocketRoute(f"{_API}/live", live_socket),
         WebSocketRoute(ADDRESS, SipSockets().serve),
         Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ivr.asterisk.ami import call_actions, seat_actions
+from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami
 from ivr.asterisk.variables import Variable
 from ivr.engine.act_refused import ActRefused
+from ivr.engine.phone_of_seat import phone_of_seat
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.consult import Party, Refusal, consult
 from ivr.site.registry_holder import RegistryHolder
@@ -139,7 +140,7 @@ class DeskCallActs:
         if line is None:
             text = _("{number} is no number of this hotline").format(number=ascii(number))
             raise ActRefused("unreachable", text, "number")
-        phone = await self._phone(seat)
+        phone = await phone_of_seat(self._ami, seat)
         shown = f'"{line.number} {line.name}"'[:40].rstrip('"') + f'" <{line.number}>'
         await call_actions.ring_then(
             self._ami, phone, "desk-dial", shown, _RING, {Variable.DIALLED: line.number, Variable.AGENT: seat}
@@ -158,12 +159,8 @@ class DeskCallActs:
         Raises:
             ActRefused: it is in none.
         """
-        phone = await self._phone(seat)
+        phone = await phone_of_seat(self._ami, seat)
         for one in await call_actions.channels(self._ami):
             if one.endpoint == phone and one.state == "up":
                 return one
         raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
-
-    async def _phone(self, seat: str) -> str:
-        members = await seat_actions.members(self._ami)
-        return next(iter(members.get(seat, {}).values()), seat)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.asterisk.ami import call_actions, seat_actions
+from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami
 from ivr.asterisk.variables import Variable
 from ivr.engine.act_refused import ActRefused
+from ivr.engine.phone_of_seat import phone_of_seat
 from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
@@ -33,8 +34,7 @@ class DeskWatchActs:
         watched = args.get("seat")
         if not isinstance(watched, str) or watched not in self._in_force.current.seats or watched == seat:
             raise ActRefused("unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(watched)), "seat")
-        members = await seat_actions.members(self._ami)
-        phone = next(iter(members.get(seat, {}).values()), seat)
+        phone = await phone_of_seat(self._ami, seat)
         await call_actions.ring_then(
             self._ami, phone, "desk-watch", f'"*61{watched}" <{watched}>', _RING,
             {Variable.WATCH_SEAT: watched, Variable.AGENT: phone},
@@ -73,7 +73,6 @@ class DeskWatchActs:
         return {}
 
     async def _watching(self, seat: str) -> ChannelNow | None:
-        members = await seat_actions.members(self._ami)
-        phone = next(iter(members.get(seat, {}).values()), seat)
+        phone = await phone_of_seat(self._ami, seat)
         channels = await call_actions.channels(self._ami)
         return next((one for one in channels if one.endpoint == phone and one.context == _CONTEXT), None)

@@ -45,7 +45,6 @@ class Act(StrEnum):
     NOTE = "note.save"
     RESULT = "call.result"
     RING_BACK = "callback.ring"
-    CALLBACK_RESULT = "callback.result"
     SETTLE_MESSAGE = "message.settle"
     LISTEN = "watch.listen"
     WHISPER = "watch.whisper"
@@ -55,7 +54,6 @@ class Act(StrEnum):
     STOP_WATCHING = "watch.leave"
     SET_STATE = "team.set-state"
     SET_GROUPS = "team.set-groups"
-    PULL = "team.pull"
     SEND_MESSAGE = "team.message"
     UNMASK = "number.unmask"
     ADD_PERSON = "people.add"
@@ -91,9 +89,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
         ),
         _AT_A_SEAT,
     ),
-    **dict.fromkeys((Act.RING_BACK, Act.CALLBACK_RESULT, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
+    **dict.fromkeys((Act.RING_BACK, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
     **dict.fromkeys(
-        (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING, Act.PULL), frozenset({_S})
+        (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING), frozenset({_S})
     ),
     **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE), frozenset({_S, _M})),
     Act.UNMASK: frozenset({_A, _E, _S, _M, _U}),

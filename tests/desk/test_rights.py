@@ -18,6 +18,7 @@ READ = {
     "/messages/W1/recording": Act.READ_MESSAGES,
     "/people": Act.READ_PEOPLE,
     "/audit": Act.READ_AUDIT,
+    "/indicators/today": Act.READ_INDICATORS,
 }
 CALL_READERS = RIGHTS[Act.READ_CALLS] | RIGHTS[Act.READ_OWN_CALLS]
 

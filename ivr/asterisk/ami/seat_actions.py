@@ -10,6 +10,7 @@ from ivr.asterisk.config.render import queue_name
 from ivr.asterisk.variables import Variable
 from ivr.texts import _
 
+_OFFLINE = ("UNAVAILABLE", "INVALID", "UNKNOWN")
 _LOOKS, _BETWEEN_LOOKS = 40, 0.025  # seconds
 
 
@@ -21,6 +22,15 @@ async def members(ami: Ami) -> dict[str, dict[str, str]]:
             group = event["Queue"].removeprefix(queue_name(""))
             found.setdefault(event["Name"], {})[group] = seat_of(event["Location"] + "-")
     return found
+
+
+async def online(ami: Ami) -> set[str]:
+    """Return the phones that are registered."""
+    return {
+        seat_of(event["Device"] + "-")
+        for event in await ami.listing("DeviceStateList")
+        if event.get("Device", "").startswith("PJSIP/") and event.get("State") not in _OFFLINE
+    }
 
 
 async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:

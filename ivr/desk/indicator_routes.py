@@ -1,0 +1,54 @@
+"""REST: the figures of today, for the wall."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.day_view import day_view
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.visitor import visitor_of
+from ivr.people.rights import Act
+from ivr.records.store.call_moments import call_moments
+
+_FRESH = 5.0  # seconds: walls and supervisors ask for the same
+
+
+@dataclass(slots=True)
+class _Figures:
+    """The figures that were computed last."""
+
+    made_at: float = -_FRESH
+    figures: dict[str, Any] = field(default_factory=dict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def indicator_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    last = _Figures()
+
+    async def today(request: Request) -> dict[str, Any]:
+        """GET: the figures of today."""
+        services = services_of(request)
+        (await visitor_of(request, services)).must(Act.READ_INDICATORS)
+        async with last.turn:
+            if time.monotonic() > last.made_at + _FRESH:
+                last.figures = await asyncio.to_thread(_figures, services)
+                last.made_at = time.monotonic()
+            return last.figures
+
+    return [Route(f"{api}/indicators/today", guarded(today), methods=["GET"])]
+
+
+def _figures(services: DeskServices) -> dict[str, Any]:
+    now = services.now()
+    midnight, week = now.replace(hour=0, minute=0, second=0, microsecond=0), timedelta(days=7)
+    names = {line.number: line.name for line in services.registry.current.lines}
+    today = call_moments(services.database, midnight, now + timedelta(seconds=1))
+    before = call_moments(services.database, midnight - week, midnight - week + timedelta(days=1))
+    return day_view(today, before, now, names)

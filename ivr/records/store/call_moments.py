@@ -1,0 +1,34 @@
+"""The moments of many calls, without all else that their records hold: for pages that are drawn again and again."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from ivr.records.store.database import Database
+from ivr.records.store.schema import CALLS
+
+
+class CallMoments(NamedTuple):
+    """When a call began, was offered and answered, and what it was."""
+
+    started_at: datetime
+    first_offer_at: datetime | None
+    answered_at: datetime | None
+    dialled: str
+    mode: str | None
+    outcome: str
+
+
+def call_moments(database: Database, since: datetime, until: datetime) -> list[CallMoments]:
+    """Return the calls that began in this time, both ends aware.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    columns = CALLS.c
+    wanted = select(
+        columns.started_at, columns.first_offer_at, columns.answered_at, columns.dialled, columns.mode, columns.outcome
+    ).where(columns.started_at >= since, columns.started_at < until)
+    with database.begin() as connection:
+        return [CallMoments(*row) for row in connection.execute(wanted)]
