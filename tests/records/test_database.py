@@ -2,15 +2,20 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
+from ivr.records.store.bulk_insert import insert_columns
 from ivr.records.store.database import Database, DatabaseUnusable
-from ivr.records.store.schema import METADATA
+from ivr.records.store.schema import ASTERISK_STARTS, METADATA, RAW_EVENTS
 from ivr.runtime.ports import free_ports
+from testkit.provision.databases import new_database
+from tests.records.conftest import migrated
 
 
 def test_the_migrations_lead_to_the_schema_that_the_code_means(database: Database) -> None:
@@ -26,6 +31,38 @@ def test_processes_may_migrate_at_once(database_url: str) -> None:
     program = "import sys; from ivr.records.store.database import Database; Database(sys.argv[1]).migrate()"
     processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
+
+
+def test_a_line_of_any_signs_is_stored_as_it_is_and_a_known_one_is_passed_over(database: Database) -> None:
+    """A caller chooses some of the text; PostgreSQL's COPY has signs of its own."""
+    signs = ["\t", "\\", "\\N", "\\.", "a\nb", "\r", "", '"quoted"', "张三", "\\t,\\x41", "\N{BELL}"]
+    at = datetime(2026, 11, 29, 8, tzinfo=UTC)
+
+    def store(numbers: range) -> int:
+        with database.begin() as connection:
+            lines = [signs[number] for number in numbers]
+            columns = {"source": ["cel"] * len(lines), "digest": [f"digest {number}" for number in numbers],
+                       "call_id": [None] * len(lines), "at": [at] * len(lines), "line": lines}  # fmt: skip
+            return insert_columns(connection, RAW_EVENTS, columns, skip_existing=True)
+
+    assert store(range(5)) == 5
+    assert store(range(len(signs))) == len(signs) - 5
+    with database.begin() as connection:
+        found = connection.execute(select(RAW_EVENTS.c.line, RAW_EVENTS.c.at).order_by(RAW_EVENTS.c.id)).all()
+    assert found == [(line, at) for line in signs]
+
+
+def test_a_server_that_goes_away_during_an_insert_is_named(postgres_socket: Path) -> None:
+    with new_database(postgres_socket) as url, migrated(url) as database:
+        with pytest.raises(DatabaseUnusable, match="cannot be used"), database.begin() as connection:
+            connection.exec_driver_sql("SELECT pg_backend_pid()")
+            with migrated(url) as other, other.begin() as killer:
+                killer.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+            insert_columns(connection, ASTERISK_STARTS, {"at": [datetime(2026, 11, 29, tzinfo=UTC)]})
+        database.migrate()  # it connects anew
 
 
 @pytest.mark.parametrize(

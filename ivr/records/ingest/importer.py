@@ -4,7 +4,9 @@ A piece of each file, the positions after the pieces and the records that change
 read again is known by its digest, so that reading a line twice does no harm.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,17 +79,18 @@ class Importer:
         }
         if not pieces:
             return False
-        parsed = [ParsedLines(source, piece.lines) for source, piece in pieces.items()]
         try:
-            with self._database.begin() as connection:
-                for source, piece in pieces.items():
-                    _move(connection, self._paths[source], positions[source], piece.position)
-                touched, all_new = _store(connection, parsed)
-                records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
-                if self.line_names is not None:
-                    outbox.put(connection, records, self.line_names)
-                if self.on_records is not None:
-                    self.on_records(connection, records)
+            with _no_garbage_collection():
+                parsed = [ParsedLines(source, piece.lines) for source, piece in pieces.items()]
+                with self._database.begin() as connection:
+                    for source, piece in pieces.items():
+                        _move(connection, self._paths[source], positions[source], piece.position)
+                    touched, all_new = _store(connection, parsed)
+                    records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
+                    if self.line_names is not None:
+                        outbox.put(connection, records, self.line_names)
+                    if self.on_records is not None:
+                        self.on_records(connection, records)
         except _ImportedElsewhere:
             return True
         result.calls |= touched
@@ -112,6 +115,18 @@ class Importer:
                     file=path, count=len(bad), problem=problem, line=repr(first[:_SHOWN])
                 )
             )
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Keep Python's cyclic garbage collector away from one piece, whose objects are many and without cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def position_of(connection: Connection, path: Path) -> Position:
