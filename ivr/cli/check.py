@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ivr.cli.home import site_option
-from ivr.cli.lazy import loaded
+from ivr.cli.kept_warnings import warnings
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.directory_reader import calendar_warning
 from ivr.registry.model import Mode, Registry
@@ -35,8 +35,7 @@ def check(file: Path | None, site: SiteFolder) -> None:
         for line in _listed(file, error.problems):
             click.echo(line)
         sys.exit(1)
-    alike = loaded("ivr.cli.collision_warnings").warnings(checked)
-    for warning in (*checked.warnings, *alike):
+    for warning in (*checked.warnings, *warnings(checked)):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
     if checked.orders.own:

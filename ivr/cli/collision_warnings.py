@@ -1,23 +1,22 @@
 """The warnings of ``ivr check`` about lines that sound alike. Loaded late: the sounds of words take half a second."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
+from ivr.cli.kept_warnings import AlikeWarning
 from ivr.intents.collisions import Collision, collisions
 from ivr.intents.decisions import Confirm, Sure, Unknown, Which
 from ivr.intents.known import Known, Target, TargetKind
-from ivr.registry.model import Menu, Place, Registry
-from ivr.registry.problems import Problem
-from ivr.routing.calendar import CITY_TIME
+from ivr.registry.model import Menu
 from ivr.site.candidate import RegistryCandidate
 from ivr.texts import _
 
 
-def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
+def warnings(checked: RegistryCandidate, today: date) -> Iterator[AlikeWarning]:
     """Yield a warning for each two lines that sound alike, with the question that callers are asked."""
     registry = checked.registry
     for menu in registry.menus.values():
-        for found in collisions(registry, menu, datetime.now(CITY_TIME).date()):
+        for found in collisions(registry, menu, today):
             message = _("{one} ({one_lines}) sounds like {other} ({other_lines}); the caller {outcome}").format(
                 one=found.one.text,
                 one_lines=_numbers(found.one),
@@ -25,7 +24,8 @@ def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
                 other_lines=_numbers(found.other),
                 outcome=_outcome(checked, menu, found),
             )
-            yield Problem(_place(registry, menu, found.one.targets[0]), message)
+            target = found.one.targets[0]
+            yield AlikeWarning(menu.name, target.kind, target.name, message)
 
 
 def _outcome(checked: RegistryCandidate, menu: Menu, found: Collision) -> str:
@@ -52,10 +52,3 @@ def _texts(checked: RegistryCandidate, prompt: str) -> Sequence[str]:
 
 def _numbers(each: Known) -> str:
     return ", ".join(target.name for target in each.targets)
-
-
-def _place(registry: Registry, menu: Menu, target: Target) -> Place:
-    places = [line.place for line in registry.lines if target.kind is TargetKind.LINE and line.number == target.name]
-    if target.kind is TargetKind.LINKAGE:
-        places = [registry.linkage[target.name].place]
-    return places[0] if places else menu.place

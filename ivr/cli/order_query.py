@@ -29,7 +29,7 @@ def order_query(home: Home, action: str, unit: str | None = None, **asked: objec
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
-        database = loaded("ivr.cli.call_database")
+        database = loaded("ivr.cli.orders_database")
         try:
             return getattr(database.order_requests(home), _METHODS[action])(**asked)
         except FileNotFoundError:

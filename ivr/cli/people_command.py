@@ -15,7 +15,7 @@ def administered(home: Home, what: str, **args: object) -> Any:  # noqa: ANN401 
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
-        database = loaded("ivr.cli.call_database")
+        database = loaded("ivr.cli.people_database")
         try:
             return database.administered(home, what, user(), args)
         except FileNotFoundError:

@@ -7,6 +7,9 @@ from ivr.cli.lazy import loaded
 from ivr.control import control_client
 from ivr.runtime.layout import Home
 
+_MODULES = {"calls": "ivr.cli.call_database", "missed": "ivr.cli.missed_database"}
+"""The module that reads the database instead of the hotline, by what the hotline is asked."""
+
 
 def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[str, Any]]:
     """Ask the hotline for the records that meet ``conditions``; if it does not run, read its database.
@@ -15,7 +18,7 @@ def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[s
 
     Args:
         home: the hotline's state folder.
-        action: what the hotline is asked, and the name of the function of `ivr.cli.call_database` that does the same.
+        action: what the hotline is asked, and the name of the function that does the same with the database.
         conditions: which records.
     """
     try:
@@ -23,7 +26,7 @@ def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[s
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
-        database = loaded("ivr.cli.call_database")
+        database = loaded(_MODULES[action])
         try:
             found = getattr(database, action)(home, **conditions)
         except FileNotFoundError:

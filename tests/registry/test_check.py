@@ -1,13 +1,16 @@
 """`ivr check` as an admin meets it."""
 
+import importlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
 
 import ivr
-from ivr.cli import check
+from ivr.cli import check, kept_warnings
 from ivr.registry.prompts import recorded
 from ivr.site import candidate
 
@@ -85,6 +88,48 @@ def test_two_lines_that_sound_alike_are_a_warning_with_the_question_that_callers
     assert "医保 (12393) sounds like 医宝 (12329); the caller is asked: 请问您要办的是哪一项？" in result.output
     assert result.output.count("(a warning)") == 1
     assert result.exit_code == 0
+
+
+class TestKeptWarnings:
+    """The warnings about lines that sound alike are kept until a name, a phrase or a prompt changes."""
+
+    ALIKE = SHIPPED.read_text(encoding="utf-8").replace("phrases: [公积金提取, ", "phrases: [医宝, 公积金提取, ")
+
+    @pytest.fixture
+    def looked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+        """What was loaded late, with a cache of the test's own."""
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        loads: list[str] = []
+
+        def loaded(module: str) -> ModuleType:
+            loads.append(module)
+            return importlib.import_module(module)
+
+        monkeypatch.setattr(kept_warnings, "loaded", loaded)
+        yield loads
+
+    def test_they_are_not_looked_for_twice_and_name_the_line_as_it_stands_now(self, looked: list[str]) -> None:
+        for text, loads in ((self.ALIKE, 1), ("# moved by a line\n" + self.ALIKE, 1)):
+            Path("numbers.yaml").write_text(text, encoding="utf-8")
+            line = next(at for at, one in enumerate(text.splitlines(), 1) if '"12393"' in one)
+            assert f"numbers.yaml:{line}:5: 医保 (12393) sounds like 医宝 (12329)" in ivr_check().output
+            assert len(looked) == loads
+
+    def test_a_phrase_that_changed_is_looked_at(self, looked: list[str]) -> None:
+        Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
+        ivr_check()
+        Path("numbers.yaml").write_text(self.ALIKE.replace("医宝", "工伤认定办理"), encoding="utf-8")
+        assert "sounds like" not in ivr_check().output
+        assert len(looked) == 2
+
+    @pytest.mark.parametrize("damage", ["", "[]", '{"of": 1}', '{"of": "x", "warnings": [1]}'])
+    def test_a_damaged_cache_costs_only_time(self, looked: list[str], tmp_path: Path, damage: str) -> None:
+        Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
+        whole = ivr_check().output
+        (kept,) = (tmp_path / "cache").rglob("*.json")
+        kept.write_text(damage, encoding="utf-8")
+        assert ivr_check().output == whole
+        assert len(looked) == 2
 
 
 class TestOwnRecordings:

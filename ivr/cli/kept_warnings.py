@@ -1,0 +1,94 @@
+"""The warnings about lines that sound alike, as the last check of the same names, phrases and prompts found them.
+
+The sounds of words take half a second to load, and most changes of a registry change no name and no phrase. Therefore
+the warnings are kept in the user's cache, and found anew as soon as anything has changed that they follow from.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from ivr.cli.lazy import loaded
+from ivr.intents.known import Target, TargetKind, known, lines_on, merged
+from ivr.registry.model import Menu, Place, Registry
+from ivr.registry.problems import Problem
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.cache import cache_folder
+from ivr.site.candidate import RegistryCandidate
+from ivr.texts import _
+
+_FILE = "lines-that-sound-alike.json"
+_PROMPTS = ("which-1", "which-2", "which-3", "confirm-1", "confirm-2")
+"""The prompts of the questions that the warnings quote."""
+_PROGRAM = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeWarning:
+    """One warning, by the target that it concerns; where that stands in the file may change without the warning."""
+
+    menu: str
+    kind: str  # of `TargetKind`
+    target: str
+    message: str
+
+
+def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
+    """Yield a warning for each two lines that sound alike."""
+    registry, today = checked.registry, datetime.now(CITY_TIME).date()
+    path, key = cache_folder() / _FILE, _digest(checked, today)
+    found = _kept(path, key)
+    if found is None:
+        found = list(loaded("ivr.cli.collision_warnings").warnings(checked, today))
+        _keep(path, key, found)
+    for each in found:
+        target = Target(TargetKind(each.kind), each.target)
+        yield Problem(_place(registry, registry.menus[each.menu], target), each.message)
+
+
+def _digest(checked: RegistryCandidate, today: date) -> str:
+    """Return the digest of everything that the warnings follow from, the program's own files included."""
+    registry = checked.registry
+    said = [(menu.name, known(registry, menu, today)) for menu in registry.menus.values()]
+    names = [f"name/{menu.name}/{choice.key}" for menu in registry.menus.values() for choice in menu.choices]
+    names += [f"name/{number}" for number in (*(line.number for line in registry.lines), *registry.linkage)]
+    texts = checked.catalogue.texts((*_PROMPTS, *names))
+    program = [_modified(_PROGRAM / room) for room in ("cli", "intents", "phonetics", "registry", "routing")]
+    of = (said, sorted(map(repr, merged(lines_on(registry, today)).items())), texts, program, _("comes to an agent"))
+    return blake2b(repr(of).encode(), digest_size=16).hexdigest()
+
+
+def _modified(folder: Path) -> list[tuple[str, int]]:
+    with os.scandir(folder) as entries:
+        return sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.name.endswith(".py"))
+
+
+def _kept(path: Path, key: str) -> list[AlikeWarning] | None:
+    """Return the warnings that were kept under the key; None if there are none, or if the file is no such file."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return [AlikeWarning(*each) for each in kept["warnings"]] if kept["of"] == key else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _keep(path: Path, key: str, found: list[AlikeWarning]) -> None:
+    """Keep the warnings; a cache that cannot be written only costs time."""
+    text = json.dumps({"of": key, "warnings": [astuple(each) for each in found]}, ensure_ascii=False)
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+
+
+def _place(registry: Registry, menu: Menu, target: Target) -> Place:
+    places = [line.place for line in registry.lines if target.kind is TargetKind.LINE and line.number == target.name]
+    if target.kind is TargetKind.LINKAGE:
+        places = [registry.linkage[target.name].place]
+    return places[0] if places else menu.place

@@ -1,0 +1,24 @@
+"""Accounts and tokens in the call database of a home, without a running hotline."""
+
+from datetime import datetime
+from typing import Any
+
+from ivr.cli.call_database import DatabaseUnusable, call_database
+from ivr.people.accounts import AccountRefused
+from ivr.people.administration import administer
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+
+__all__ = ["AccountRefused", "DatabaseUnusable", "administered"]
+
+
+def administered(home: Home, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Do what `ivr user` or `ivr token` asks, as the hotline would; arguments as `ivr.people.administration`.
+
+    Raises:
+        FileNotFoundError, DatabaseUnusable: as `ivr.cli.call_database.calls`.
+        AccountRefused: a part is wrong.
+    """
+    database = call_database(home)
+    database.migrate()
+    return administer(database, what, by, args, datetime.now(CITY_TIME))
