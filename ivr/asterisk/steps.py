@@ -64,7 +64,8 @@ def leave(offer: Subroutine) -> Subroutine:
 
 def open_and_leave(opening: Subroutine, offer: Subroutine) -> Subroutine:
     """Have the dialplan carry out `open_call`, with prompts, and then an offer, after the script has left."""
-    return Subroutine("open-next", offer.extension, (*opening.arguments, *offer.arguments))
+    event, line, _progress, prompts = opening.arguments
+    return Subroutine("open-next", offer.extension, (*offer.arguments, event, line, prompts))
 
 
 def _once_served(*, rates: bool) -> str:

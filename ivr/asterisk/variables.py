@@ -33,6 +33,7 @@ class Variable(StrEnum):
     OFFER_END = "HOTLINE_OFFER_END"  # how the last offer ended: none (not ended), DIALSTATUS, QUEUESTATUS, or KEY
     KEY = "HOTLINE_KEY"  # the key with which the caller left the queue
     UNPLAYED = "HOTLINE_UNPLAYED"  # yes when a prompt of this call could not be played
+    STAYS = "HOTLINE_STAYS"  # g, an option of Dial: the caller stays after the call, so that the script logs a failure
     UNRECORDED = "HOTLINE_UNRECORDED"  # yes when this call was to be recorded and could not be
     MESSAGE = "HOTLINE_MESSAGE"  # id of the work order of the message that is recorded now
     UNIT = "HOTLINE_UNIT"  # layer 3: the unit that gets the work order, percent-encoded

@@ -75,6 +75,7 @@ class Story:
     unknown: list[str] = field(default_factory=list)  # ... and those that Asterisk would not know
     answered: bool = False
     hung_up: bool = False  # by whomever
+    released: bool = False  # Dial hung up after a call that was answered
 
 
 @dataclass
@@ -351,7 +352,11 @@ class Channel:
                 self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
             case _:
                 self.story.acts.append(["EXEC", name, data])
-                return not self._exec(name, data).startswith("-")
+                if self._exec(name, data).startswith("-"):
+                    answered = name == "Dial" and self.story.dials[-1][1] == "answered"
+                    self.story.released = answered and not self.story.hung_up
+                    self.story.hung_up = self.story.hung_up or self.story.released
+                    return False
         return not self.story.hung_up
 
     def _queue(self, name: str = "", options: str = "", *_: str) -> str:

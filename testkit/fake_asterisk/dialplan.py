@@ -113,14 +113,14 @@ class DialplanRun:
         self.visited.append((context, extension))
 
     def _enter(self, context: str, extension: str, arguments: str) -> None:
-        for name in [name for name in self._variables if re.fullmatch(r"ARG\d", name)]:
+        for name in [name for name in self._variables if re.fullmatch(r"ARG\d+", name)]:
             del self._variables[name]
         given = split(arguments) if arguments else []
         self._variables.update({f"ARG{at}": one for at, one in enumerate(given, 1)})
         self.goto(context, extension)
 
     def _arguments(self) -> dict[str, str]:
-        return {name: value for name, value in self._variables.items() if re.fullmatch(r"ARG\d", name)}
+        return {name: value for name, value in self._variables.items() if re.fullmatch(r"ARG\d+", name)}
 
     def _step(self) -> bool:
         context, extension, at = self._at
@@ -141,11 +141,12 @@ class DialplanRun:
                 place = yes if condition not in ("", "0") else no
                 if place:
                     self._jump(place)
+            case "GosubIf":
+                condition, _, place = data.partition("?")
+                if condition not in ("", "0"):
+                    self._call(place)
             case "Gosub":
-                target, _, arguments = data.partition("(")
-                self._stack.append((self._at, self._arguments()))
-                place = target.split(",")
-                self._enter(place[0] if len(place) > 2 else context, place[-2], arguments.removesuffix(")"))
+                self._call(data)
             case "Return":
                 self._at, arguments_before = self._stack.pop()
                 for name in self._arguments():
@@ -155,14 +156,18 @@ class DialplanRun:
             case "Hangup":
                 self._application("Hangup", data)
                 return False
-            case "NoOp":
-                pass
             case application:
                 here = self._at
                 if not self._application(application, data):
                     return False
                 assert self._at == here or self._at[2] == 0
         return True
+
+    def _call(self, place: str) -> None:
+        target, _, arguments = place.partition("(")
+        self._stack.append((self._at, self._arguments()))
+        parts = target.split(",")
+        self._enter(parts[0] if len(parts) > 2 else self._at[0], parts[-2], arguments.removesuffix(")"))
 
     def _jump(self, place: str) -> None:
         context, extension, _at = self._at

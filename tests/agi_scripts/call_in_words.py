@@ -28,7 +28,8 @@ def told(story: Story) -> list[str]:
             steps[-1] += step.removeprefix("phone/")
         elif step:
             steps.append(step.replace("phone/", "phone "))
-    return [*steps, "done"] if story.variables.get("HOTLINE_SCRIPT") in ("done", "served") else steps
+    is_over = story.released or story.variables.get("HOTLINE_SCRIPT") in ("done", "served")
+    return [*steps, "done"] if is_over else steps
 
 
 def notes(story: Story) -> list[CallEvent]:

@@ -94,13 +94,13 @@ def whole() -> dict[str, Context]:
 
 
 def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
-    """Where each Goto, GotoIf and Gosub leads: context, extension, and the line that says so."""
+    """The target of each Goto, GotoIf, Gosub and GosubIf: context, extension, and its line."""
     for name, context in contexts.items():
         for extension, priorities in context.extensions.items():
             for one in priorities:
-                if one.application not in ("Goto", "GotoIf", "Gosub"):
+                if one.application not in ("Goto", "GotoIf", "Gosub", "GosubIf"):
                     continue
-                places = one.data.partition("?")[2].split(":") if one.application == "GotoIf" else [one.data]
+                places = one.data.partition("?")[2].split(":") if one.application.endswith("If") else [one.data]
                 for place in places:
                     if found := re.match(r"(?:([\w-]+),)?([\w-]+),1\b", place):
                         yield found[1] or name, found[2], f"[{name}] {extension}: {one.data}"
