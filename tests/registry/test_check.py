@@ -145,7 +145,7 @@ class TestOwnRecordings:
     def test_without_its_words_is_a_warning(self, own: Path) -> None:
         shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-main.wav")
         result = ivr_check()
-        assert "menu main: what the recording menu-main says is not known" in result.output
+        assert "menu main: the words of the recording menu-main are not known" in result.output
         assert result.exit_code == 0
 
     def test_with_words_of_other_keys_is_a_warning(self, own: Path) -> None:
