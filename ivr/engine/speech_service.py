@@ -15,8 +15,8 @@ from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.site.registry_holder import RegistryHolder
-from ivr.speech.means import means
 from ivr.speech.recognizer import Vocabulary
+from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.texts import _
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class SpeechService:
 
     async def start(self, resources: AsyncExitStack) -> None:
         """Begin to hear callers; ``resources`` ends it."""
-        these = means()
+        these = recognizer_availability()
         log.info("%s", these.summary)
         if these.found is None:
             return

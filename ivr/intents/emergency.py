@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.intents.around import without_surroundings
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.calibration import CRY_BY_SOUND, CRY_WITH_MEANING
 from ivr.intents.cry import Cry, figures
+from ivr.intents.emergency_context_words import without_surroundings
 from ivr.intents.evidence import Evidence
 from ivr.phonetics.align import ComparableUtterance, align, hear
 from ivr.phonetics.pronunciation import Sound, plain, sounds

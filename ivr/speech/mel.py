@@ -27,7 +27,7 @@ _WEIGHTS = _bands()
 _HANN = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
 
 
-def picture(samples: Samples, columns: int) -> Samples:
+def log_mel_spectrogram(samples: Samples, columns: int) -> Samples:
     """Return the picture of ``samples`` (at `MODEL_RATE`), silence following up to ``columns``: shape (80, columns).
 
     What is longer is cut.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from ivr.speech.find import Found
-from ivr.speech.process import Hearer, RecognizerProcess
+from ivr.speech.process import RecognizerProcess, SpeechListener
 from ivr.speech.recognizer import Vocabulary
 
 _PER_CORE = 2  # callers, unless told otherwise
@@ -16,7 +16,7 @@ _PER_CORE = 2  # callers, unless told otherwise
 class RecognizerSlot:
     """A caller's place at a recogniser."""
 
-    def __init__(self, process: RecognizerProcess, hearer: Hearer) -> None:
+    def __init__(self, process: RecognizerProcess, hearer: SpeechListener) -> None:
         """Take the place; `leave` gives it back."""
         self.recognizer = process.name
         self._process, self._hearer = process, hearer
@@ -61,7 +61,7 @@ class Pool:
         room = sum(self._room(process) for process in self.processes)
         return max(0, min(room, self._callers - sum(len(process.callers) for process in self.processes)))
 
-    def take(self, hearer: Hearer) -> RecognizerSlot | None:
+    def take(self, hearer: SpeechListener) -> RecognizerSlot | None:
         """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
         if not self.free:
             return None

@@ -25,7 +25,7 @@ _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again;
 log = logging.getLogger(__name__)
 
 
-class Hearer(Protocol):
+class SpeechListener(Protocol):
     """Who wants to know what a caller says."""
 
     def on_heard(self, heard: Heard) -> None:
@@ -45,7 +45,7 @@ class Hearer(Protocol):
 class _Caller:
     """A caller of a process."""
 
-    hearer: Hearer
+    hearer: SpeechListener
     backlog: Backlog | None = None  # of the sound that the caller is listened to for; None while nobody listens
 
 
@@ -62,7 +62,7 @@ class RecognizerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._answered = 0.0  # when it last said how far it is, by the event loop's clock
 
-    def take(self, hearer: Hearer) -> int:
+    def take(self, hearer: SpeechListener) -> int:
         """Take a caller on; returns the caller's number here."""
         number = next(self._numbers)
         self.callers[number] = _Caller(hearer)

@@ -15,7 +15,7 @@ class Vocabulary:
 
     name: str  # a menu's name, "yes-no"
     phrases: tuple[str, ...]
-    grave: frozenset[str] = frozenset()  # those of them that must not be heard unless they were said: cries for help
+    cries: frozenset[str] = frozenset()  # phrases that cry for help: heard only if they were said
 
 
 @dataclass(frozen=True, slots=True)

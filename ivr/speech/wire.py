@@ -67,13 +67,13 @@ def header(data: bytes) -> tuple[MessageKind, int, int]:
 
 def vocabulary_payload(vocabulary: Vocabulary) -> bytes:
     """Return a vocabulary as bytes."""
-    return json.dumps(asdict(vocabulary) | {"grave": sorted(vocabulary.grave)}).encode()
+    return json.dumps(asdict(vocabulary) | {"cries": sorted(vocabulary.cries)}).encode()
 
 
 def payload_vocabulary(payload: bytes) -> Vocabulary:
     """Read a vocabulary."""
     data: dict[str, Any] = json.loads(payload)
-    return Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["grave"]))
+    return Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["cries"]))
 
 
 def heard_payload(heard: Heard) -> bytes:

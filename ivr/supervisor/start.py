@@ -25,7 +25,7 @@ from ivr.site import (
 )
 from ivr.site.orders_in_force import OrdersText
 from ivr.site.prompt_catalogue import catalogue
-from ivr.speech.means import means
+from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.supervisor.hotline import Supervisor
 from ivr.texts import _
 
@@ -109,7 +109,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     if not home.asterisk_database.exists():  # the first start, or a restored backup: it holds who is signed in
         say(_("no seat is signed in, because the state is new or restored: agents dial *81"))
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
-    say(means().summary)
+    say(recognizer_availability().summary)
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
 
 

@@ -34,7 +34,7 @@ def test_emergencies_are_marked_as_what_must_not_be_heard_unless_it_was_said() -
     for name in ("main", "yes-no"):
         vocabulary = speech_service.vocabulary(REGISTRY, name)
         assert vocabulary
-        assert vocabulary.grave == ALARMS
+        assert vocabulary.cries == ALARMS
 
 
 def test_yes_and_no_by_turns() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from ivr.registry.checks import chains, lines, menus, outside, people, phrases, recordings
+from ivr.registry.checks import chains, lines, linkage, menus, people, phrases, recordings
 from ivr.registry.draft import Draft
 from ivr.registry.problems import Problems
 
@@ -13,6 +13,6 @@ def check_all(draft: Draft, prompts: Collection[str], problems: Problems) -> Non
     chains.check(draft, problems)
     people.check(draft, problems)
     menus.check(draft, problems)
-    outside.check(draft, problems)
+    linkage.check(draft, problems)
     phrases.check(draft, problems)
     recordings.check(draft, prompts, problems)

@@ -17,7 +17,7 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Look the sounds up; a third of a millisecond for each phrase."""
-        self._cries = sorted(vocabulary.grave)
+        self._cries = sorted(vocabulary.cries)
         self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
 
     def is_whole(self, text: str) -> bool:

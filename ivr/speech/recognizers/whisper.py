@@ -69,7 +69,7 @@ class Whisper:
         """Return what is said in ``samples`` (at `MODEL_RATE`), or None if nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
-        picture = mel.picture(samples, columns)[None]
+        picture = mel.log_mel_spectrogram(samples, columns)[None]
         sound = self._model.encode(ctranslate2.StorageView.from_array(picture))
         (reading,) = self._model.generate(
             sound,

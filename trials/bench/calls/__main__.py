@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.shipped import RECORDINGS
 from testkit.phones import tones
 from testkit.provision.databases import new_database, running_postgres
-from trials.bench.calls import alone, call_load, first_words, peers, pure
+from trials.bench.calls import call_load, first_words, peers, process_per_call, pure
 from trials.bench.calls.bench_page import BenchRow, keep, table
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
@@ -77,7 +77,7 @@ def _costs(here: Testbed, tally: Tally) -> list[BenchRow]:
         call_load.peer_cost(here, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
         _say(f"ours {ours.ours_ms:.2f} ms, Asterisk {ours.asterisk_ms:.2f} ms; bare {bare.asterisk_ms:.2f} ms")
     call_load.peer_cost(here, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
-    alone.cost(here, process, tally, _ALONE_CALLS, _ALONE_RATE)
+    process_per_call.cost(here, process, tally, _ALONE_CALLS, _ALONE_RATE)
     _say(f"a process a call: {process.ours_ms:.0f} ms, Asterisk {process.asterisk_ms:.2f} ms")
     both = ours.ours_ms + ours.asterisk_ms
     return [

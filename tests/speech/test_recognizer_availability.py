@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.speech import find
-from ivr.speech.means import Means, means
+from ivr.speech.recognizer_availability import RecognizerAvailability, recognizer_availability
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,12 @@ def test_an_admin_may_say_how_many_speak_at_once(
     model = find.Found("vosk", Path("/x/model"))
     monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(model, ()))
     monkeypatch.setenv("HOTLINE_SPEAKERS", given)
-    assert means() == Means(model if found else None, callers, summary)
+    assert recognizer_availability() == RecognizerAvailability(model if found else None, callers, summary)
 
 
 def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(None, ("vosk: no", "whisper: no")))
     monkeypatch.delenv("HOTLINE_SPEAKERS", raising=False)
-    assert means() == Means(None, None, "no speech, callers press keys: vosk: no; whisper: no")
+    assert recognizer_availability() == RecognizerAvailability(
+        None, None, "no speech, callers press keys: vosk: no; whisper: no"
+    )

@@ -11,7 +11,7 @@ SPEAKERS = "HOTLINE_SPEAKERS"
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class RecognizerAvailability:
     """What this machine can hear callers with."""
 
     found: find.Found | None
@@ -19,16 +19,18 @@ class Means:
     summary: str  # for the admin
 
 
-def means() -> Means:
+def recognizer_availability() -> RecognizerAvailability:
     """Look for a recogniser, unless the environment says that nobody may speak."""
     given = os.environ.get(SPEAKERS, "")
     if given == "0":
-        return Means(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
+        return RecognizerAvailability(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
     choice = find.choose()
     if choice.found is None:
-        return Means(None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons)))
+        return RecognizerAvailability(
+            None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons))
+        )
     summary = _("callers are heard by {name}").format(name=choice.found.name)
     if given and not (given.isascii() and given.isdecimal()):
         wrong = _("{name} is no number, and not used: {given}").format(name=SPEAKERS, given=ascii(given))
-        return Means(choice.found, None, f"{summary}; {wrong}")
-    return Means(choice.found, int(given) if given else None, summary)
+        return RecognizerAvailability(choice.found, None, f"{summary}; {wrong}")
+    return RecognizerAvailability(choice.found, int(given) if given else None, summary)
