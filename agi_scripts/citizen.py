@@ -9,6 +9,7 @@ from agi_scripts.menu import ask_menu
 from agi_scripts.message import leave_message
 from agi_scripts.rating import rate
 from agi_scripts.services import ScriptServices, recording_id
+from agi_scripts.tell_progress import tell_progress
 from ivr.asterisk import steps
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
@@ -22,7 +23,19 @@ from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, KeyPress
 from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display, progress
 from ivr.routing.caller_choice import Pressed, Wish, late_choice
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import (
+    Agents,
+    AskMenu,
+    JoinService,
+    Live,
+    Message,
+    OfferCenter,
+    OfferExpert,
+    Plan,
+    Say,
+    Step,
+    TellProgress,
+)
 from ivr.routing.progress import OfferName
 from ivr.routing.staffing import groups_of
 
@@ -94,6 +107,9 @@ class _CallFlow:
                     await offers.say(self._call, steps.say(self._progress_text, step.prompts))
                 case AskMenu():
                     steps_left = list(await self._ask_menu(step))
+                case TellProgress():
+                    await offers.note_progress(self._call, self._progress_text)
+                    await tell_progress(self._call, self._services)
                 case OfferExpert() | OfferCenter() | Agents() | JoinService():
                     await offers.leave(self._call, steps.leave(self._offer(step)))
                     return

@@ -73,6 +73,17 @@ class ScriptServices(Protocol):
             missed: id of the missed call; "" for the one that is due longest.
         """
 
+    def order_prompts(self, number: str, caller: str) -> Awaitable[tuple[str, ...] | None]:
+        """Return the prompts that tell the state of a work order.
+
+        Args:
+            number: the number that the caller keyed; "" for the newest work order of the caller.
+            caller: the caller's number; "" if withheld.
+
+        Returns:
+            The prompt ids; none if there is no such work order for this caller; None if nobody can look it up now.
+        """
+
     def pause_recording(self, channel: str) -> Awaitable[bool | None]:
         """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
 

@@ -20,6 +20,10 @@ async def _cannot(_channel: str) -> None:
     pass
 
 
+async def _no_orders(_number: str, _caller: str) -> None:
+    pass
+
+
 @dataclass
 class FakeServices:
     """Nobody is heard, everything is recorded, no callback is due, unless a test says otherwise."""
@@ -34,4 +38,5 @@ class FakeServices:
     may_record: Callable[[], bool] = lambda: True
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
+    order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
     guesses: Guesses = field(default_factory=Guesses)

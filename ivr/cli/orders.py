@@ -8,6 +8,7 @@ import click
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.order_acts import act_commands
 from ivr.cli.order_query import order_query
+from ivr.cli.order_report import order_report
 from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
 from ivr.orders.act_fields import Ground, ground_title
@@ -142,5 +143,6 @@ def _caller(order: dict[str, Any], unmasked: bool) -> str:
     return (order["caller"] if unmasked else masked(order["caller"])) or _("withheld")
 
 
+orders.add_command(order_report)
 for command in act_commands():
     orders.add_command(command)

@@ -68,6 +68,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
             may_record=lambda: False,
             claim_callback=_never,
             pause_recording=_never,
+            order_prompts=_never_asked,
         )
         uri = f"ws://127.0.0.1:{speech.port}"
         connection = await resources.enter_async_context(connect(uri, subprotocols=[Subprotocol("speech_to_text")]))
@@ -81,6 +82,10 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
 
 def _none() -> Mapping[str, str]:
     return {}
+
+
+def _never_asked(_number: str, _caller: str) -> NoReturn:
+    raise AssertionError("a recording asks for no work order")
 
 
 def _never(_call: str) -> NoReturn:

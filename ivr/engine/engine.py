@@ -113,6 +113,7 @@ class Engine:
             seat_pins=self._pins,
             may_record=self._recordings.has_room,
             claim_callback=self._callbacks.claim,
+            order_prompts=self._orders.spoken,
             pause_recording=self._recordings.pause,
         )
 
@@ -140,6 +141,7 @@ class Engine:
             "orders": self._orders.listing,
             "order": self._orders.show,
             "order-act": self._orders.act,
+            "order-report": self._orders.report,
             "missed": self._recorder.missed,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,

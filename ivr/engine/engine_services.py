@@ -28,6 +28,7 @@ class EngineServices:
     may_record: Callable[[], bool]
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
     pause_recording: Callable[[str], Awaitable[bool | None]]
+    order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
     guesses: Guesses = field(default_factory=Guesses)
 
     @property

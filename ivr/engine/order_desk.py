@@ -16,6 +16,7 @@ from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
 from ivr.orders.order_requests import OrderRequests
 from ivr.orders.perform import perform
+from ivr.orders.spoken_state import spoken_state
 from ivr.orders.store import order_search, order_store
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import city_time
@@ -24,6 +25,7 @@ from ivr.site.registry_holder import RegistryHolder
 log = logging.getLogger(__name__)
 
 _EVERY = 60.0  # seconds between two looks at the clocks, which count days
+_PATIENCE = 3.0  # seconds that a caller waits for a database that is slow
 _AHEAD = timedelta(days=40)  # no reminder comes earlier before the due day, holidays included
 
 T = TypeVar("T")
@@ -55,6 +57,24 @@ class OrderDesk(BackgroundTask):
     async def act(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Do something to a work order; see `OrderRequests.act`. Raises as `listing`."""
         return await self._asked(lambda: self._requests.act(**asked))
+
+    async def report(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Return the four rates; see `OrderRequests.report`. Raises as `listing`."""
+        return await self._asked(lambda: self._requests.report(**asked))
+
+    async def spoken(self, number: str, caller: str) -> tuple[str, ...] | None:
+        """Return the prompts that tell a caller the state of a work order; see `ScriptServices.order_prompts`."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await asyncio.to_thread(self._spoken, number, caller)
+        except (DatabaseUnusable, TimeoutError) as error:
+            log.error("%s", error or type(error).__name__)
+            return None
+
+    def _spoken(self, number: str, caller: str) -> tuple[str, ...]:
+        with self._database.begin() as connection:
+            found = order_search.for_caller(connection, number, caller)
+        return spoken_state(found, self._in_force.directory, self._now()) if found else ()
 
     async def _asked(self, request: Callable[[], T]) -> T:
         return await self._recorder.up_to_date(lambda _database: _refusing(request))

@@ -73,6 +73,9 @@ class StandaloneServices:
         """Claim nothing: the missed calls are in the database."""
         yield NoCallback.NOBODY
 
+    async def order_prompts(self, _number: str, _caller: str) -> None:
+        """Return None: work orders are in the database."""
+
     async def pause_recording(self, _channel: str) -> None:
         """Return None: pausing takes the engine's AMI connection."""
 

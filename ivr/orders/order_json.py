@@ -9,6 +9,7 @@ from ivr.orders.act_decision import may_see
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.orders.order_clock import accept_on, due_on, is_overdue
+from ivr.orders.order_rates import RateRow
 from ivr.orders.suggestion import Suggestion
 
 
@@ -51,4 +52,16 @@ def brief_to_json(order: Order, actor: Actor) -> dict[str, Any]:
         "opened_at": msgspec.to_builtins(order.opened_at),
         "title": order.title if is_open else "",
         "unit": order.unit if is_open else "",
+    }
+
+
+def rate_row_to_json(row: RateRow) -> dict[str, Any]:
+    """Return a row of the four rates; "" as its name is all together."""
+    return {
+        "name": row.name,
+        "dispatched": list(row.dispatched),
+        **{
+            rate.value: {"share": figure.share, "met": list(figure.met), "missed": list(figure.missed)}
+            for rate, figure in row.figures.items()
+        },
     }

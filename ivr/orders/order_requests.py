@@ -9,7 +9,8 @@ from ivr.orders.act_limits import ActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
-from ivr.orders.order_json import brief_to_json, event_to_json, order_to_json, suggestion_to_json
+from ivr.orders.order_json import brief_to_json, event_to_json, order_to_json, rate_row_to_json, suggestion_to_json
+from ivr.orders.order_rates import Grouping, rate_rows
 from ivr.orders.perform import perform
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_search import OrderFilter
@@ -83,6 +84,28 @@ class OrderRequests:
             raise ActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
         request = ActRequest(OrderAct(act), _actor(actor), fields)
         return self._json(perform(self._database, order, request, self._directory(), self._now()))
+
+    def report(self, actor: Mapping[str, str], since: str, until: str, by: str) -> dict[str, Any]:
+        """Return the four rates of the work orders that were first dispatched in a time, with their numbers.
+
+        Args:
+            actor: as of `listing`.
+            since: ISO 8601 with offset.
+            until: the same; not part of the time.
+            by: what makes a row: "unit", "class" or "county".
+
+        Raises:
+            ActRefused: a condition is wrong.
+            DatabaseUnusable: the database cannot be used.
+        """
+        try:
+            grouping, begin, end = Grouping(by), datetime.fromisoformat(since), datetime.fromisoformat(until)
+        except ValueError as error:
+            raise ActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
+        with self._database.begin() as connection:
+            found = order_search.dispatched_between(connection, begin, end, _actor(actor))
+        rows = rate_rows(found, self._directory(), grouping, self._now())
+        return {"since": since, "until": until, "by": by, "rows": [rate_row_to_json(row) for row in rows]}
 
     def _json(self, order: Order) -> dict[str, Any]:
         return order_to_json(order, self._directory(), self._now())

@@ -101,6 +101,7 @@ class ChoiceKind(StrEnum):
     REPEAT = "repeat"
     SLOW = "slow"  # the menu again, with slower prompts and twice the waiting time (慢速)
     DIALECT = "dialect"  # an agent without any question: the caller does not understand Mandarin (方言)
+    PROGRESS = "progress"  # the state of the caller's work order, then an agent (查询办理进度)
     EMERGENCY = "emergency"  # an agent ahead of every other caller (紧急求助)
 
 

@@ -57,6 +57,25 @@ NEEDED: Mapping[str, str] = MappingProxyType(
             f"guide-{what}": "an agent asks an expert to guide"
             for what in ("asked", "nobody", "away", "busy", "silent", "keys")
         },
+        **{f"order-{what}": "a caller asks for the state of a work order" for what in ("ask", "none", "agent")},
+        **{f"order-{what}": "the day on which a work order is due" for what in ("due", "overdue")},
+        **{f"date/{part}": "a part of a date" for part in ("month", "day")},
+        **{
+            f"order-state/{state}": "the state of a work order"
+            for state in (
+                "recorded",
+                "received",
+                "dispatched",
+                "handling",
+                "returned",
+                "answered",
+                "follow-up",
+                "closed",
+                "refused",
+                "merged",
+                "withdrawn",
+            )
+        },
         "call-taken-over": "an expert or a supervisor takes a call over",
         **{f"supervise-{why}": "a supervisor cannot come to a call" for why in ("no-right", "no-call")},
         "no-call": "a key that is for calls of citizens only",

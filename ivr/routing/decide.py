@@ -13,7 +13,19 @@ from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
 from ivr.routing.chain import chain, hotline
-from ivr.routing.plan import ANY_EMERGENCY, Agents, AskMenu, JoinService, Live, Message, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import (
+    ANY_EMERGENCY,
+    Agents,
+    AskMenu,
+    JoinService,
+    Live,
+    Message,
+    OfferExpert,
+    Plan,
+    Say,
+    Step,
+    TellProgress,
+)
 from ivr.routing.protection import turned_away
 from ivr.routing.service import DUAL, SAYS_RECORDED, Service
 from ivr.routing.spelling import caller_id, registered_form
@@ -96,6 +108,9 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
     match choice.kind:
         case ChoiceKind.GROUP | ChoiceKind.DIALECT:
             return service.transfer(choice.target or menu.human, choice.topic, Reason.MENU, choice.place)
+        case ChoiceKind.PROGRESS:
+            agents = service.transfer(choice.target or menu.human, choice.topic, Reason.MENU, choice.place)
+            return (TellProgress(Reason.MENU, choice.place), *agents)
         case ChoiceKind.EMERGENCY:
             return service.urgent(choice.target or menu.human, ANY_EMERGENCY, choice.place)
         case ChoiceKind.REPEAT | ChoiceKind.SLOW:

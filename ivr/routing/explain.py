@@ -7,7 +7,19 @@ from ivr.registry.model import Choice, Registry
 from ivr.routing.calendar import city_time
 from ivr.routing.decide import after_menu
 from ivr.routing.pace import patience
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import (
+    Agents,
+    AskMenu,
+    JoinService,
+    Live,
+    Message,
+    OfferCenter,
+    OfferExpert,
+    Plan,
+    Say,
+    Step,
+    TellProgress,
+)
 from ivr.routing.plan_wording import NO_WORDS, Words, reason, text, where
 from ivr.routing.ringing import NO_LENGTHS, Lengths, seconds_until_ringing
 
@@ -148,6 +160,8 @@ def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
             data.update({"do": "agents", "target": step.group, "needs_expert": step.needs_expert, "topic": step.topic})
         case JoinService():
             data.update({"do": "join-service", "target": step.number})
+        case TellProgress():
+            data.update({"do": "tell-progress", "prompts": ["order-ask"]})
         case Message():
             data.update({"do": "message", "seconds": registry.timers.message})
         case _:

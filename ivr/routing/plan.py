@@ -87,6 +87,14 @@ class JoinService:
 
 
 @dataclass(frozen=True, slots=True)
+class TellProgress:
+    """Ask for the number of a work order, and tell its state (查询办理进度). An agent follows."""
+
+    why: Reason
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Take a message that becomes a work order (留言 → 派发工单)."""
 
@@ -95,7 +103,7 @@ class Message:
     line: Line | None = None  # whom it concerns, where the caller came there by a menu; None: the plan's own line
 
 
-Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Message
+Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Message | TellProgress
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from ivr.call_events.values import Reason
 from ivr.registry.model import Place, Registry
 from ivr.registry.prompts import MENU_INVITATION
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, TellProgress
 from ivr.texts import _
 
 Words = Mapping[str, str]
@@ -16,7 +16,7 @@ Words = Mapping[str, str]
 NO_WORDS: Words = MappingProxyType({})
 
 
-def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:
+def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:  # noqa: PLR0911 - a case for each step
     """Return a step in words; ``words`` has the words of prompts. A prompt without words is named by its id."""
     match step:
         case Say():
@@ -39,6 +39,8 @@ def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:
             return _agents(registry, step)
         case JoinService():
             return _("call {service} and join it with the caller and an agent").format(service=step.number)
+        case TellProgress():
+            return _("ask for the number of a work order, and tell its state")
         case Message():
             return _("take a message; it becomes a work order")
 

@@ -12,7 +12,19 @@ from ivr.call_events.values import Reason
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing import decide
 from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
-from ivr.routing.plan import Agents, AskMenu, JoinService, Live, Message, OfferCenter, OfferExpert, Plan, Say, Step
+from ivr.routing.plan import (
+    Agents,
+    AskMenu,
+    JoinService,
+    Live,
+    Message,
+    OfferCenter,
+    OfferExpert,
+    Plan,
+    Say,
+    Step,
+    TellProgress,
+)
 
 _END, _NOT_ENDED = "end", "none"
 """The field in which the dialplan adds how the last offer ended, and its word for an offer that did not end."""
@@ -155,7 +167,7 @@ def _left(step: Step, started: tuple[str, ...]) -> Step | None:
     return replace(step, opening=()) if isinstance(step, AskMenu) else None
 
 
-def _name(step: Step) -> str:
+def _name(step: Step) -> str:  # noqa: PLR0911 - one name for each kind of step
     match step:
         case Say(prompts=prompts):
             return f"say-{prompts[0]}"
@@ -169,6 +181,8 @@ def _name(step: Step) -> str:
             return OfferName.AGENTS
         case JoinService():
             return OfferName.JOIN
+        case TellProgress():
+            return "tell-progress"
         case Message():
             return "message"
         case _:

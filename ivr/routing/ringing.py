@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from ivr.registry.model import Registry
-from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step
+from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, TellProgress
 
 Lengths = Mapping[str, float]
 """How many seconds prompts last, by prompt id."""
@@ -30,7 +30,7 @@ def seconds_until_ringing(registry: Registry, steps: Iterable[Step], lengths: Le
                 prompts, waited = (*opening, registry.menus[menu].prompt), registry.timers.menu
             case OfferExpert() | OfferCenter() | Agents() | JoinService():
                 return seconds
-            case Message():
+            case Message() | TellProgress():  # a caller asks first how far a work order is, for as long as it takes
                 return None
             case _:
                 assert_never(step)

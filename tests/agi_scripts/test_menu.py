@@ -20,7 +20,6 @@ SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *OF_GENERAL]
     [
         ("1", "反映问题", "general"),
         ("2", "企业服务", "enterprise"),
-        ("3", "查询办理进度", "general"),
         ("0", "转人工", "general"),
     ],
 )
@@ -49,7 +48,7 @@ async def test_busy_enterprise_seats_are_waited_for(asterisk: FakeAsterisk) -> N
     assert told(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
 
 
-@pytest.mark.parametrize("key", "1230")
+@pytest.mark.parametrize("key", "120")
 async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key, seats={"group-general": (0, 0), "group-enterprise": (0, 0)})
     assert told(story)[0] == "opening"

@@ -116,7 +116,7 @@ def test_seats_groups_and_menu_are_those_of_the_plan(registry: Registry) -> None
     assert [(choice.key, choice.kind, choice.target, choice.topic) for choice in menu.choices] == [
         ("1", ChoiceKind.GROUP, "general", "反映问题"),
         ("2", ChoiceKind.GROUP, "enterprise", "企业服务"),
-        ("3", ChoiceKind.GROUP, "general", "查询办理进度"),
+        ("3", ChoiceKind.PROGRESS, "general", "查询办理进度"),
         ("9", ChoiceKind.SLOW, None, ""),
         ("8", ChoiceKind.DIALECT, "general", "需方言"),
         ("*", ChoiceKind.REPEAT, None, ""),

@@ -109,8 +109,8 @@ def three_way(story: DemoCall) -> None:
     agent = story.stage.agent
     citizen = story.citizen_dials("12345")
     story.told(citizen, "opening")
-    story.presses(citizen, "3")
-    call = story.rings(agent, shows="12345 12345政务服务便民热线 查询办理进度")
+    story.presses(citizen, "1")
+    call = story.rings(agent, shows="12345 12345政务服务便民热线 反映问题")
     story.answers(agent)
     story.hear_each_other(citizen, call)
     story.presses(call, "*2")

@@ -120,3 +120,33 @@ def in_state(connection: Connection, state: OrderState) -> list[Order]:
     """Return all work orders of a state, the oldest first."""
     query = select(ORDERS.c.body).where(ORDERS.c.state == state.value).order_by(ORDERS.c.opened_at)
     return [order_from_body(body) for body in connection.scalars(query)]
+
+
+def for_caller(connection: Connection, number: str, caller: str) -> Order | None:
+    """Return the work order of which a caller may hear the state; None if there is none.
+
+    Args:
+        connection: of the call database.
+        number: that the caller keyed; "" for the caller's newest. It is known to the citizen, and cannot be guessed.
+        caller: the caller's number, which a carrier vouches for or not. A confidential work order is told by its
+            number only, and only to the telephone that it came from.
+    """
+    columns, its_own = ORDERS.c, ORDERS.c.subscriber == subscriber(caller)
+    if number:
+        query = select(columns.body).where(columns.order == number)
+        allowed = columns.confidential.is_(False) | (its_own if caller else columns.order == "")
+        body = connection.scalar(query.where(allowed))
+    elif caller:
+        newest = select(columns.body).where(its_own, columns.confidential.is_(False))
+        body = connection.scalar(newest.order_by(columns.opened_at.desc()).limit(1))
+    else:
+        body = None
+    return None if body is None else order_from_body(body)
+
+
+def dispatched_between(connection: Connection, since: datetime, until: datetime, actor: Actor) -> list[Order]:
+    """Return the work orders that were first dispatched in that time (aware) and that somebody may see."""
+    columns = ORDERS.c
+    in_time = (columns.first_dispatched_at >= since) & (columns.first_dispatched_at < until)
+    query = select(columns.body).where(in_time, *seen_by(actor)).order_by(columns.first_dispatched_at)
+    return [order_from_body(body) for body in connection.scalars(query)]

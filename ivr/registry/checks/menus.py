@@ -19,7 +19,7 @@ def check(draft: Draft, problems: Problems) -> None:
         for choice in choices:
             target = choice.value.target or ""
             match choice.value.kind:
-                case ChoiceKind.GROUP | ChoiceKind.DIALECT | ChoiceKind.EMERGENCY as kind:
+                case ChoiceKind.GROUP | ChoiceKind.DIALECT | ChoiceKind.PROGRESS | ChoiceKind.EMERGENCY as kind:
                     if target not in draft.declared.groups:
                         message = _("{key}: there is no group {name}").format(key=kind.value, name=shown(target))
                         problems.add(choice.at(kind.value), with_nearest(message, target, draft.declared.groups))

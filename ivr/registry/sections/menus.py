@@ -49,13 +49,15 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     repeat = fields.maybe("repeat", field_types.yes)
     slow = fields.maybe("slow", field_types.yes)
     dialect = fields.maybe("dialect", field_types.key_name)
+    progress = fields.maybe("progress", field_types.key_name)
     emergency = fields.maybe("emergency", field_types.key_name)
     topic = fields.maybe("topic", field_types.name)
     phrases = read_phrases(fields, "phrases")
     kinds = [kind for kind in ChoiceKind if fields.has(kind.value)]
     if len(kinds) != 1:
         fields.refuse(
-            fields.place, _("a menu key does exactly one thing: group, line, repeat, slow, dialect or emergency")
+            fields.place,
+            _("a menu key does one thing: group, line, repeat, slow, dialect, progress or emergency"),
         )
     elif kinds[0] in (ChoiceKind.REPEAT, ChoiceKind.SLOW):
         if fields.has("topic"):
@@ -67,4 +69,6 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
     note(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
     if repeat or slow:
         return Choice(key, kinds[0], None, "", fields.place, tuple(phrases))
-    return Choice(key, kinds[0], group or line or dialect or emergency, topic or "", fields.place, tuple(phrases))
+    return Choice(
+        key, kinds[0], group or line or dialect or progress or emergency, topic or "", fields.place, tuple(phrases)
+    )

@@ -1,0 +1,61 @@
+"""``ivr orders report``: the four rates by unit, class or county, with the work orders behind each figure."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from ivr.cli.home import home_option, json_option
+from ivr.cli.order_query import order_query
+from ivr.cli.since import since_option, until_option
+from ivr.cli.table import show
+from ivr.orders.order_rates import Grouping, OrderRate
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_DAYS = 30
+
+
+@click.command(
+    "report",
+    help=_("Show the four rates of the work orders that were first dispatched in a time; 30 days unless given."),
+)
+@click.option("--by", type=click.Choice(list(Grouping)), default=Grouping.UNIT.value, show_default=True,
+              help=_("What makes a row."))  # fmt: skip
+@since_option(_("Dispatched since: 2026-11-22, 30m, 2h, 7d."))
+@until_option(_("Dispatched until: 2026-11-22, 30m, 2h, 7d."))
+@click.option("--missed", is_flag=True, help=_("Name the work orders that missed each rate."))
+@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@home_option
+@json_option
+def order_report(
+    by: str, since: str | None, until: str | None, missed: bool, as_unit: str | None, home: Home, as_json: bool
+) -> None:
+    """Print the rates as a table, or as JSON with the numbers of all work orders behind each figure."""
+    now = datetime.now(CITY_TIME)
+    found = order_query(
+        home, "order-report", as_unit, by=by,
+        since=since or (now - timedelta(days=_DAYS)).isoformat(), until=until or now.isoformat(),
+    )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    titles = (_("name"), _("dispatched"), _("responded"), _("on time"), _("solved"), _("satisfied %"))
+    show(titles, [_row(row) for row in found["rows"]])
+    if missed:
+        for rate, title in zip(OrderRate, titles[2:], strict=True):
+            for number in found["rows"][-1][rate]["missed"]:
+                click.echo(_("not {rate}: {order}").format(rate=title, order=number))
+
+
+def _row(row: dict[str, Any]) -> tuple[str, ...]:
+    return (row["name"] or _("all"), str(len(row["dispatched"])), *(_figure(row[rate]) for rate in OrderRate))
+
+
+def _figure(figure: dict[str, Any]) -> str:
+    if figure["share"] is None:
+        return "—"
+    counted = len(figure["met"]) + len(figure["missed"])
+    return f"{figure['share'] * 100:.1f}% ({len(figure['met'])}/{counted})"

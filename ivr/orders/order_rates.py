@@ -1,0 +1,116 @@
+"""The four rates of 郴政办发〔2021〕22号, 二(二)8: 诉求响应率, 按时办结率, 问题解决率, 群众满意率. Pure.
+
+Each figure names the work orders behind it, so that nobody has to believe a percentage.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.order import Order
+from ivr.orders.order_clock import due_on, is_overdue, was_accepted_late
+
+_SATISFIED = 3  # the grades 1 to 3 of 好差评: very satisfied, satisfied, fairly satisfied
+
+
+class OrderRate(StrEnum):
+    """The four rates."""
+
+    RESPONDED = "responded"  # 诉求响应率: the unit accepted, returned or answered in time
+    ON_TIME = "on-time"  # 按时办结率: the unit answered by the due day
+    SOLVED = "solved"  # 问题解决率: the citizen says that the matter is solved
+    SATISFIED = "satisfied"  # 群众满意率: the citizen gives one of the three better grades
+
+
+class Grouping(StrEnum):
+    """What the rows of a report are made of."""
+
+    UNIT = "unit"
+    CLASS = "class"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True)
+class RateFigure:
+    """One rate of some work orders."""
+
+    met: tuple[str, ...]  # the numbers of the work orders that meet it
+    missed: tuple[str, ...]  # of those that do not
+
+    @property
+    def share(self) -> float | None:
+        """Return the rate from 0 to 1; None if no work order counts."""
+        counted = len(self.met) + len(self.missed)
+        return len(self.met) / counted if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """The rates of one unit, class or county; "" is all together."""
+
+    name: str
+    dispatched: tuple[str, ...]
+    figures: Mapping[OrderRate, RateFigure]
+
+
+def rate_rows(orders: Iterable[Order], directory: OrderDirectory, by: Grouping, now: datetime) -> list[RateRow]:
+    """Return a row for each name, sorted, and last the row of all.
+
+    Args:
+        orders: those that were dispatched in the time of the report. Each is judged as it is now, in its last round.
+        directory: for the deadlines.
+        by: what makes a row.
+        now: aware; a work order whose deadline is still running does not count yet.
+    """
+    groups: dict[str, list[Order]] = {}
+    whole = list(orders)
+    for order in whole:
+        groups.setdefault(_NAMES[by](order) or "—", []).append(order)
+    rows = [_row(name, groups[name], directory, now) for name in sorted(groups)]
+    return [*rows, _row("", whole, directory, now)]
+
+
+def _row(name: str, orders: list[Order], directory: OrderDirectory, now: datetime) -> RateRow:
+    figures = {}
+    for rate in OrderRate:
+        verdicts = [(order.order, _VERDICTS[rate](order, directory, now)) for order in orders]
+        met = tuple(number for number, verdict in verdicts if verdict is True)
+        figures[rate] = RateFigure(met, tuple(number for number, verdict in verdicts if verdict is False))
+    return RateRow(name, tuple(order.order for order in orders), figures)
+
+
+def _responded(order: Order, directory: OrderDirectory, now: datetime) -> bool | None:
+    if was_accepted_late(order, directory, now):
+        return False
+    return True if order.accepted_at else None
+
+
+def _on_time(order: Order, directory: OrderDirectory, now: datetime) -> bool | None:
+    if due_on(order, directory) is None:
+        return None
+    if is_overdue(order, directory, now):
+        return False
+    return True if order.answered_at else None
+
+
+def _solved(order: Order, _directory: OrderDirectory, _now: datetime) -> bool | None:
+    return order.solved
+
+
+def _satisfied(order: Order, _directory: OrderDirectory, _now: datetime) -> bool | None:
+    return None if order.satisfaction is None else order.satisfaction <= _SATISFIED
+
+
+_VERDICTS: Mapping[OrderRate, Callable[[Order, OrderDirectory, datetime], bool | None]] = {
+    OrderRate.RESPONDED: _responded,
+    OrderRate.ON_TIME: _on_time,
+    OrderRate.SOLVED: _solved,
+    OrderRate.SATISFIED: _satisfied,
+}
+_NAMES: Mapping[Grouping, Callable[[Order], str]] = {
+    Grouping.UNIT: lambda order: order.unit,
+    Grouping.CLASS: lambda order: order.klass,
+    Grouping.COUNTY: lambda order: order.county,
+}

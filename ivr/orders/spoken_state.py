@@ -1,0 +1,32 @@
+"""The state of a work order as a citizen hears it: prompt ids. Pure."""
+
+from datetime import date, datetime
+
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderState
+from ivr.orders.order import Order
+from ivr.orders.order_clock import due_on, is_overdue
+
+_WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING)
+
+
+def spoken_state(order: Order, directory: OrderDirectory, now: datetime) -> tuple[str, ...]:
+    """Return the prompts: the state, and of a work order that a unit has, the day on which it is due."""
+    state, due = (f"order-state/{order.state}",), due_on(order, directory)
+    if order.state not in _WITH_UNIT or due is None:
+        return state
+    if is_overdue(order, directory, now):
+        return (*state, "order-overdue")
+    return (*state, "order-due", *spoken_date(due))
+
+
+def spoken_date(day: date) -> tuple[str, ...]:
+    """Return the prompts of a month and a day: 十二月三日."""
+    return (*_count(day.month), "date/month", *_count(day.day), "date/day")
+
+
+def _count(number: int) -> tuple[str, ...]:
+    """Return the prompts of a number from 1 to 39, as it is counted: 二十三."""
+    tens, ones = divmod(number, 10)
+    said = (f"digits/{tens * 10}",) if tens else ()
+    return (*said, f"digits/{ones}") if ones else said

@@ -1,0 +1,26 @@
+"""Deleting work orders after the retention period, which begins when they end; an open one is never deleted."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDERS
+from ivr.records.store.database import Database
+
+_PIECE = 200  # work orders in a transaction, during which the import has to wait
+
+
+def purge_orders(database: Database, before: datetime) -> int:
+    """Delete some of the work orders that ended before ``before`` (aware), with their events.
+
+    Returns:
+        How many were deleted; 0 if none is left.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    with database.begin() as connection:
+        expired = connection.scalars(select(ORDERS.c.order).where(ORDERS.c.closed_at < before).limit(_PIECE)).all()
+        for table in (ORDER_EVENTS, ORDERS):
+            connection.execute(delete(table).where(table.c.order.in_(expired)))
+    return len(expired)

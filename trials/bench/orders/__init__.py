@@ -1,0 +1,1 @@
+"""Bench of work orders: ``python -m trials.bench.orders``."""

@@ -1,0 +1,83 @@
+"""Fills a call database with work orders that went every way of the life cycle."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table
+
+from ivr.orders.act_decision import ActRequest, decide_act
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct, OrderRole
+from ivr.orders.order import Actor, Order, OrderEvent, applied
+from ivr.orders.store.order_rows import event_to_row, order_to_row
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDERS
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+
+TEMPLATES = 400
+_PIECE = 2000  # work orders in a transaction
+_MATTERS = (
+    "路灯坏了",
+    "工资没发",
+    "噪音扰民",
+    "井盖丢失",
+    "物业收费高",
+    "公交车不停站",
+    "食品过期",
+    "河道垃圾",
+    "医保报销慢",
+)
+_AGENT, _SUPERVISOR = Actor("8001", OrderRole.AGENT), Actor("li", OrderRole.SUPERVISOR)
+
+
+def fill(database: Database, directory: OrderDirectory, count: int, acts: int, now: datetime) -> None:
+    """Write ``count`` work orders with ``acts`` acts each, opened in the year before ``now``."""
+    chance = random.Random(12345)
+    templates = [list(_story(directory, chance, acts, now)) for _ in range(TEMPLATES)]
+    for first in range(0, count, _PIECE):
+        orders: list[Order] = []
+        events: list[OrderEvent] = []
+        for number in range(first, min(first + _PIECE, count)):
+            earlier = timedelta(minutes=chance.randrange(365 * 24 * 60))
+            caller = f"138{chance.randrange(40_000):08}"
+            order: Order | None = None
+            for event in chance.choice(templates):
+                fields = {**event.fields, "caller": caller} if event.act is OrderAct.OPEN else event.fields
+                moved = replace(event, order=f"25{number:010}", at=event.at - earlier, fields=fields)
+                order = applied(order, moved)
+                events.append(moved)
+            assert order
+            orders.append(order)
+        _write(database, ORDERS, [order_to_row(order, directory) for order in orders])
+        _write(database, ORDER_EVENTS, [event_to_row(event) for event in events])
+
+
+def _write(database: Database, table: Table, rows: list[dict[str, object]]) -> None:
+    with database.begin() as connection:
+        insert(connection, table, rows)
+
+
+def _story(directory: OrderDirectory, chance: random.Random, acts: int, now: datetime) -> Iterator[OrderEvent]:
+    """Yield the events of one work order, which ends somewhere on its way."""
+    unit, at = chance.choice(list(directory.units)), now
+    person = Actor("zhang", OrderRole.UNIT, unit)
+    way = [
+        (OrderAct.OPEN, _AGENT, {"title": chance.choice(_MATTERS), "content": chance.choice(_MATTERS) * 20,
+                                 "county": chance.choice(list(directory.counties))}),
+        (OrderAct.RECEIVE, _AGENT, {"kind": "help", "class": chance.choice(list(directory.classes))}),
+        (OrderAct.DISPATCH, _AGENT, {"unit": unit}),
+        (OrderAct.ACCEPT, person, {}),
+        (OrderAct.ANSWER, person, {"answer": "已处理" * 30}),
+        (OrderAct.APPROVE, _SUPERVISOR, {}),
+        (OrderAct.FOLLOW_UP, _AGENT, {"solved": chance.random() < 0.8, "satisfaction": chance.randint(1, 5)}),
+    ]  # fmt: skip
+    way = way[: chance.randint(3, len(way))] if chance.random() < 0.1 else way
+    notes = [(OrderAct.NOTE, _AGENT, {"text": "与市民联系" * 4})] * (acts - len(way))
+    order: Order | None = None
+    for act, actor, fields in (*way[:1], *notes, *way[1:]):
+        at += timedelta(hours=chance.randint(1, 9))
+        event = decide_act(order, "250000000000", ActRequest(act, actor, fields), directory, at)
+        order = applied(order, event)
+        yield event
