@@ -5,7 +5,7 @@ from typing import Any
 from ivr.cli.home import fail, user
 from ivr.cli.lazy import loaded
 from ivr.control import control_client
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.life_cycle import OrderRole
 from ivr.registry.problems import RegistryError
 from ivr.runtime.layout import Home
@@ -34,7 +34,7 @@ def order_query(home: Home, action: str, unit: str | None = None, **asked: objec
             return getattr(database.order_requests(home), _METHODS[action])(**asked)
         except FileNotFoundError:
             fail(str(error))
-        except ActRefused as refusal:
+        except OrderActRefused as refusal:
             fail(str(refusal))
         except database.DatabaseUnusable as unusable:
             fail(str(error), str(unusable))

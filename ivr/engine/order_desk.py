@@ -10,7 +10,7 @@ from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.record_importer import RecordImporter
 from ivr.orders.act_decision import ActRequest
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
@@ -110,12 +110,12 @@ class OrderDesk(BackgroundTask):
         for act, stage in acts_due(order, directory, now):
             try:
                 perform(self._database, order.order, ActRequest(act, HOTLINE, {"stage": stage}), directory, now)
-            except ActRefused as refusal:  # somebody was quicker
+            except OrderActRefused as refusal:  # somebody was quicker
                 log.info("%s: %s", order.order, refusal)
 
 
 def _refusing(request: Callable[[], T]) -> T:
     try:
         return request()
-    except ActRefused as refusal:
+    except OrderActRefused as refusal:
         raise RequestRefused(str(refusal)) from None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.orders.act_fields import FieldRefused, FieldValue, checked
-from ivr.orders.act_limits import ActRefused, refuse_beyond_limits, refuse_merge
+from ivr.orders.act_limits import OrderActRefused, refuse_beyond_limits, refuse_merge
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import RULES, ActRule, OrderAct, OrderRole, act_title, role_title, state_title
 from ivr.orders.order import Actor, Order, OrderEvent
@@ -43,7 +43,7 @@ def decide_act(
         target: the work order that the field ``into`` names; None if there is none.
 
     Raises:
-        ActRefused: the act may not be done.
+        OrderActRefused: the act may not be done.
     """
     act, actor, rule = request.act, request.actor, RULES[request.act]
     _refuse_state(order, name, rule, act)
@@ -80,11 +80,11 @@ def _kind(order: Order, directory: OrderDirectory) -> str:
 def _refuse_state(order: Order | None, name: str, rule: ActRule, act: OrderAct) -> None:
     if order is None:
         if rule.begin:
-            raise ActRefused(_("there is no work order {order}").format(order=name))
+            raise OrderActRefused(_("there is no work order {order}").format(order=name))
     elif order.state not in rule.begin:
         message = _("work order {order} is {state}: it cannot be done now: {act}; it can be when it is {states}")
         states = ", ".join(map(state_title, rule.begin)) or _("new")
-        raise ActRefused(
+        raise OrderActRefused(
             message.format(order=order.order, state=state_title(order.state), act=act_title(act), states=states)
         )
 
@@ -93,38 +93,38 @@ def _refuse_actor(order: Order | None, rule: ActRule, act: OrderAct, actor: Acto
     if actor.role not in rule.roles:
         message = _("{act} is not for: {role}; it is for: {roles}")
         roles = ", ".join(map(role_title, rule.roles))
-        raise ActRefused(message.format(act=act_title(act), role=role_title(actor.role), roles=roles))
+        raise OrderActRefused(message.format(act=act_title(act), role=role_title(actor.role), roles=roles))
     if order is None:
         return
     if actor.role is OrderRole.UNIT:
         its_own = (order.unit, *order.helpers) if rule.helpers else (order.unit,)
         if not actor.unit or actor.unit not in its_own:
             message = _("work order {order} is with {unit}, and not with {other}")
-            raise ActRefused(message.format(order=order.order, unit=order.unit or "—", other=actor.unit or "—"))
+            raise OrderActRefused(message.format(order=order.order, unit=order.unit or "—", other=actor.unit or "—"))
         if act is OrderAct.ASSIST and actor.unit == order.unit:
-            raise ActRefused(
+            raise OrderActRefused(
                 _("{unit} has the main work order: it answers, and does not assist").format(unit=actor.unit)
             )
     elif not may_see(order, actor) and actor.role is not OrderRole.CITIZEN:
-        raise ActRefused(_("work order {order} is confidential: ask a supervisor").format(order=order.order))
+        raise OrderActRefused(_("work order {order} is confidential: ask a supervisor").format(order=order.order))
 
 
 def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> dict[str, FieldValue]:
     fields: dict[str, FieldValue] = {}
     for key, value in given.items():
         if key not in (*rule.needs, *rule.may):
-            raise ActRefused(
+            raise OrderActRefused(
                 _("{act} takes no field {field}").format(act=act_title(act), field=repr(key)[:40]), key[:40]
             )
         try:
             fields[key] = checked(key, value)
         except FieldRefused as error:
-            raise ActRefused(f"{key}: {error}", key) from None
+            raise OrderActRefused(f"{key}: {error}", key) from None
     for key in rule.needs:
         if key not in fields:
-            raise ActRefused(_("{act} needs the field {field}").format(act=act_title(act), field=key), key)
+            raise OrderActRefused(_("{act} needs the field {field}").format(act=act_title(act), field=key), key)
     if act is OrderAct.AMEND and not fields:
-        raise ActRefused(_("nothing is to be changed"))
+        raise OrderActRefused(_("nothing is to be changed"))
     return fields
 
 
@@ -140,10 +140,10 @@ def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory)
     for name, names in known.items():
         if name in fields and fields[name] not in names:
             message = _("{field}: {value} is not in orders.yaml")
-            raise ActRefused(message.format(field=name, value=repr(fields[name])), name)
+            raise OrderActRefused(message.format(field=name, value=repr(fields[name])), name)
     helpers = fields.get("helpers", ())
     assert isinstance(helpers, tuple)
     for helper in helpers:
         if helper not in directory.units or helper == fields.get("unit"):
             message = _("{field}: {value} is not in orders.yaml, or is the main unit")
-            raise ActRefused(message.format(field="helpers", value=repr(helper)), "helpers")
+            raise OrderActRefused(message.format(field="helpers", value=repr(helper)), "helpers")

@@ -11,7 +11,7 @@ from ivr.orders.order_clock import is_overdue
 from ivr.texts import _
 
 
-class ActRefused(Exception):
+class OrderActRefused(Exception):
     """The act may not be done; the text says why and what to do, for people."""
 
     def __init__(self, message: str, field: str = "") -> None:
@@ -31,7 +31,7 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
     """Refuse an act that this work order has had too often, or that something else of it forbids.
 
     Raises:
-        ActRefused: it is refused; the text says why.
+        OrderActRefused: it is refused; the text says why.
     """
     limits = directory.limits
     match act:
@@ -39,39 +39,43 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             days = fields["days"]
             assert isinstance(days, int)
             if order.extension_asked:
-                raise ActRefused(_("a request for an extension is open already"))
+                raise OrderActRefused(_("a request for an extension is open already"))
             if order.extensions >= limits.extensions:
-                raise ActRefused(_("extended {count} times already; no more is allowed").format(count=order.extensions))
+                raise OrderActRefused(
+                    _("extended {count} times already; no more is allowed").format(count=order.extensions)
+                )
             if days > limits.extension_days:
-                raise ActRefused(_("{days} working days at most").format(days=limits.extension_days), "days")
+                raise OrderActRefused(_("{days} working days at most").format(days=limits.extension_days), "days")
             if is_overdue(order, directory, now):
-                raise ActRefused(_("the work order is overdue: an extension is asked for before that"))
+                raise OrderActRefused(_("the work order is overdue: an extension is asked for before that"))
         case OrderAct.GRANT_EXTENSION | OrderAct.REFUSE_EXTENSION if not order.extension_asked:
-            raise ActRefused(_("no extension was asked for"))
+            raise OrderActRefused(_("no extension was asked for"))
         case OrderAct.RETURN if order.returns >= limits.returns:
             message = _("returned {count} times already: handle it, or ask a supervisor to reassign it")
-            raise ActRefused(message.format(count=order.returns))
+            raise OrderActRefused(message.format(count=order.returns))
         case OrderAct.REASSIGN if fields["unit"] == order.unit:
-            raise ActRefused(_("{unit} has it already").format(unit=order.unit), "unit")
+            raise OrderActRefused(_("{unit} has it already").format(unit=order.unit), "unit")
         case OrderAct.ADD_HELPER if fields["unit"] in (order.unit, *order.helpers):
-            raise ActRefused(_("{unit} has it already").format(unit=fields["unit"]), "unit")
+            raise OrderActRefused(_("{unit} has it already").format(unit=fields["unit"]), "unit")
         case OrderAct.RELEASE if not order.supervised:
-            raise ActRefused(_("the work order is not supervised"))
+            raise OrderActRefused(_("the work order is not supervised"))
         case OrderAct.DISPUTE if order.rounds >= limits.rounds:
             message = _(
                 "handled {count} times already: follow up with “not solved”, or let a supervisor order it again"
             )
-            raise ActRefused(message.format(count=order.rounds))
+            raise OrderActRefused(message.format(count=order.rounds))
         case OrderAct.REDO | OrderAct.DISPUTE if not order.unit:
-            raise ActRefused(_("no unit ever had it: open a new work order"))
+            raise OrderActRefused(_("no unit ever had it: open a new work order"))
         case OrderAct.SUPERVISE if actor.role is not OrderRole.HOTLINE and "reason" not in fields:
-            raise ActRefused(_("say why the work order is supervised"), "reason")
+            raise OrderActRefused(_("say why the work order is supervised"), "reason")
         case OrderAct.REMIND | OrderAct.SUPERVISE if "stage" in fields and actor.role is not OrderRole.HOTLINE:
-            raise ActRefused(_("only the clock itself names a stage"), "stage")
+            raise OrderActRefused(_("only the clock itself names a stage"), "stage")
         case OrderAct.REMIND | OrderAct.SUPERVISE if fields.get("stage") in order.stages:
-            raise ActRefused(_("the clock has done that already"))
+            raise OrderActRefused(_("the clock has done that already"))
         case OrderAct.CLOSE if order.state is not OrderState.FOLLOW_UP and not fields.get("answer"):
-            raise ActRefused(_("a matter that no unit answered is closed with what the citizen was told"), "answer")
+            raise OrderActRefused(
+                _("a matter that no unit answered is closed with what the citizen was told"), "answer"
+            )
         case _:
             pass
 
@@ -80,12 +84,12 @@ def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order |
     """Refuse to merge a work order into one that cannot take it.
 
     Raises:
-        ActRefused: it is refused; the text says why.
+        OrderActRefused: it is refused; the text says why.
     """
     if target is None:
-        raise ActRefused(_("there is no work order {order}").format(order=fields["into"]), "into")
+        raise OrderActRefused(_("there is no work order {order}").format(order=fields["into"]), "into")
     if target.order == order.order:
-        raise ActRefused(_("a work order cannot be merged into itself"), "into")
+        raise OrderActRefused(_("a work order cannot be merged into itself"), "into")
     if target.state in FINAL:
         message = _("work order {order} is {state}: merge into one that is open")
-        raise ActRefused(message.format(order=target.order, state=state_title(target.state)), "into")
+        raise OrderActRefused(message.format(order=target.order, state=state_title(target.state)), "into")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ivr.orders.act_decision import ActRequest, may_see
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
@@ -40,7 +40,7 @@ class OrderRequests:
             limit: how many.
 
         Raises:
-            ActRefused: a condition is wrong.
+            OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
         condition = _filter(wanted)
@@ -52,16 +52,16 @@ class OrderRequests:
         """Return a work order with its events, what the directory suggests, and similar ones (并单).
 
         Raises:
-            ActRefused: there is none, or the actor may not see it.
+            OrderActRefused: there is none, or the actor may not see it.
             DatabaseUnusable: the database cannot be used.
         """
         who = _actor(actor)
         with self._database.begin() as connection:
             found = order_store.find(connection, order)
             if found is None:
-                raise ActRefused(_("there is no work order {order}").format(order=order))
+                raise OrderActRefused(_("there is no work order {order}").format(order=order))
             if not may_see(found, who):
-                raise ActRefused(_("work order {order} is not yours to see").format(order=order))
+                raise OrderActRefused(_("work order {order} is not yours to see").format(order=order))
             events = order_store.events_of(connection, order)
             near = order_search.similar(connection, found)
         words = " ".join((found.title, found.content, found.said, found.place))
@@ -77,11 +77,11 @@ class OrderRequests:
         """Do something to a work order, and return it; "" as ``order`` opens a new one.
 
         Raises:
-            ActRefused: it may not be done; nothing was changed.
+            OrderActRefused: it may not be done; nothing was changed.
             DatabaseUnusable: the database cannot be used.
         """
         if act not in [each.value for each in OrderAct]:
-            raise ActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
+            raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
         request = ActRequest(OrderAct(act), _actor(actor), fields)
         return self._json(perform(self._database, order, request, self._directory(), self._now()))
 
@@ -95,13 +95,13 @@ class OrderRequests:
             by: what makes a row: "unit", "class" or "county".
 
         Raises:
-            ActRefused: a condition is wrong.
+            OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
         try:
             grouping, begin, end = Grouping(by), datetime.fromisoformat(since), datetime.fromisoformat(until)
         except ValueError as error:
-            raise ActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
+            raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
         with self._database.begin() as connection:
             found = order_search.dispatched_between(connection, begin, end, _actor(actor))
         rows = rate_rows(found, self._directory(), grouping, self._now())
@@ -133,4 +133,4 @@ def _filter(wanted: Mapping[str, Any]) -> OrderFilter:
             conditions["klass"] = conditions.pop("class")
         return OrderFilter(states=states, **{name: value for name, value in conditions.items() if value})
     except (ValueError, TypeError) as error:
-        raise ActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
+        raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

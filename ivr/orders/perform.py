@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ivr.orders.act_decision import ActRequest, decide_act
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order
@@ -28,7 +28,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
         now: aware.
 
     Raises:
-        ActRefused: the act may not be done; nothing was changed.
+        OrderActRefused: the act may not be done; nothing was changed.
         DatabaseUnusable: the database cannot be used.
     """
     for _try in range(_TRIES):
@@ -37,7 +37,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
                 return perform_within(connection, number, request, directory, now)
         except ChangedMeanwhile:
             continue
-    raise ActRefused(_("others changed the work order at the same moment: look at it, and try again"))
+    raise OrderActRefused(_("others changed the work order at the same moment: look at it, and try again"))
 
 
 def perform_within(
@@ -46,7 +46,7 @@ def perform_within(
     """As `perform`, in a transaction of the caller's.
 
     Raises:
-        ActRefused: the act may not be done.
+        OrderActRefused: the act may not be done.
         ChangedMeanwhile: another act was done at the same moment.
     """
     order = target = None

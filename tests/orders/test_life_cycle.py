@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
 from ivr.orders.act_decision import ActRequest, decide_act, may_see
-from ivr.orders.act_limits import ActRefused
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, RULES, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order, OrderEvent, applied, fold
@@ -71,7 +71,7 @@ def test_any_acts_of_anybody_keep_to_the_rules(directory: OrderDirectory, wanted
         rule = RULES[request.act]
         try:
             event = decide_act(order, "261123999999", request, directory, now)
-        except ActRefused as refusal:
+        except OrderActRefused as refusal:
             assert str(refusal), "a refusal says why"
             continue
         assert request.actor.role in rule.roles
@@ -107,7 +107,7 @@ def test_what_is_stored_is_what_follows_from_the_events(
     for act, actor in steps:
         try:
             story.act(act, actor, **{name: FITTING[name] for name in RULES[act].needs})
-        except ActRefused:
+        except OrderActRefused:
             continue
         if act is OrderAct.OPEN:
             continue
@@ -123,7 +123,7 @@ def test_the_whole_way_of_a_work_order(database: Database, directory: OrderDirec
     story.act(OrderAct.ACCEPT, UNIT)
     story.act(OrderAct.ANSWER, UNIT, answer="今日到账")
     story.act(OrderAct.APPROVE, AGENT)
-    with pytest.raises(ActRefused, match="2"):
+    with pytest.raises(OrderActRefused, match="2"):
         story.act(OrderAct.DISPUTE, AGENT)
     story.act(OrderAct.FOLLOW_UP, AGENT, solved="yes", satisfaction="1")
     with database.begin() as connection:
@@ -150,7 +150,7 @@ def test_of_two_acts_at_once_one_is_decided_on_the_state_after_the_other(
     event = decide_act(stale, stale.order, ActRequest(OrderAct.ACCEPT, UNIT), directory, story.now)
     with pytest.raises(order_store.ChangedMeanwhile), database.begin() as connection:
         order_store.write(connection, stale, event, directory)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         perform(database, stale.order, ActRequest(OrderAct.ACCEPT, UNIT), directory, story.now)
     with database.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM order_events WHERE act = 'accept'")) == 1
@@ -160,11 +160,11 @@ def test_a_unit_does_nothing_to_the_work_order_of_another(sqlite: Database, dire
     story = OrderStory(sqlite, directory).dispatch()
     for act, rule in RULES.items():
         if OrderRole.UNIT in rule.roles and story.order.state in rule.begin:
-            with pytest.raises(ActRefused, match=LABOUR):
+            with pytest.raises(OrderActRefused, match=LABOUR):
                 story.act(act, OTHER_UNIT, **{name: FITTING[name] for name in rule.needs})
     story.act(OrderAct.ADD_HELPER, AGENT, unit=URBAN)
     story.act(OrderAct.ASSIST, OTHER_UNIT, answer="已配合")
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         story.act(OrderAct.ACCEPT, OTHER_UNIT)
 
 
@@ -173,34 +173,34 @@ def test_returns_and_extensions_end_somewhere(sqlite: Database, directory: Order
     for _time in range(2):
         story.act(OrderAct.RETURN, UNIT, reason="不属本单位职责", suggested_unit=URBAN)
         story.act(OrderAct.REFUSE_RETURN, SUPERVISOR, reason="三定方案明确")
-    with pytest.raises(ActRefused, match="2"):
+    with pytest.raises(OrderActRefused, match="2"):
         story.act(OrderAct.RETURN, UNIT, reason="仍不属本单位")
     story.act(OrderAct.ACCEPT, UNIT)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         story.act(OrderAct.EXTEND, UNIT, days=100, reason="案情复杂")
     story.act(OrderAct.EXTEND, UNIT, days=5, reason="案情复杂")
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         story.act(OrderAct.EXTEND, UNIT, days=5, reason="再延")
     story.act(OrderAct.GRANT_EXTENSION, SUPERVISOR)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         story.act(OrderAct.EXTEND, UNIT, days=5, reason="再延")
 
 
 def test_a_merged_work_order_names_an_open_one(sqlite: Database, directory: OrderDirectory) -> None:
     first, second = OrderStory(sqlite, directory), OrderStory(sqlite, directory)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         second.act(OrderAct.MERGE, AGENT, into=second.order.order)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         second.act(OrderAct.MERGE, AGENT, into="000000000000")
     second.act(OrderAct.MERGE, AGENT, into=first.order.order)
     assert (second.order.state, second.order.into) == (OrderState.MERGED, first.order.order)
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         first.act(OrderAct.MERGE, AGENT, into=second.order.order)
 
 
 def test_a_refused_matter_says_why_and_where_to_turn(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory)
-    with pytest.raises(ActRefused, match="turn_to"):
+    with pytest.raises(OrderActRefused, match="turn_to"):
         story.act(OrderAct.REFUSE, AGENT, ground="legal")
     story.act(OrderAct.REFUSE, AGENT, ground="legal", turn_to="北湖区人民法院")
     assert (story.order.state, story.order.turn_to) == (OrderState.REFUSED, "北湖区人民法院")
@@ -209,7 +209,7 @@ def test_a_refused_matter_says_why_and_where_to_turn(sqlite: Database, directory
 def test_only_supervisors_and_the_main_unit_see_a_report(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).receive("report")
     assert story.order.confidential
-    with pytest.raises(ActRefused):
+    with pytest.raises(OrderActRefused):
         story.act(OrderAct.DISPATCH, AGENT, unit=LABOUR)
     story.act(OrderAct.DISPATCH, SUPERVISOR, unit=LABOUR, helpers=[URBAN])
     seen = {actor.name: may_see(story.order, actor) for actor in (AGENT, SUPERVISOR, UNIT, OTHER_UNIT)}
