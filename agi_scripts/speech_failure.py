@@ -1,4 +1,4 @@
-"""What the call record says if speech recognition failed while a caller may have spoken."""
+"""The decision in the call record if speech recognition failed while a caller may have spoken."""
 
 from typing import assert_never
 

@@ -254,7 +254,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What the caller said, and how sure it is what was meant."""
+    """The caller's words, with the decision about them."""
 
     said: Said
     confidence: float  # 0 to 1

@@ -1,4 +1,4 @@
-"""What ``ivr user`` and ``ivr token`` share: asking the hotline, or the database of one that does not run."""
+"""Shared part of ``ivr user`` and ``ivr token``: ask the hotline, or its database if the hotline does not run."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the desk shows of a call in progress: from its trace, its channels now, and the registry. Pure."""
+"""The desk's view of a call in progress, from its trace, its present channels and the registry. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the routes of the desk share."""
+"""The shared services of the desk's routes."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

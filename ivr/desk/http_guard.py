@@ -1,4 +1,4 @@
-"""What holds for every answer and request: security headers, small bodies in time, errors as JSON, no traceback."""
+"""Rules of every request and answer: security headers, small bodies in time, errors as JSON, no traceback."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""How much of a caller's number a viewer sees. Pure."""
+"""Masks a caller's number by the rights of the viewer. Pure."""
 
 WHOLE_UP_TO = 6  # digits: the hotline's own numbers and seats
 

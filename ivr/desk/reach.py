@@ -1,4 +1,4 @@
-"""Whom an agent may bring into a call, found by number, name, unit or Pinyin initials. Pure but for the dictionary."""
+"""Searches the targets of a consult by number, name, unit or Pinyin initials. Pure but for the dictionary."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the desk shows of a call record. Pure."""
+"""The desk's view of a call record. Pure."""
 
 from typing import Any
 

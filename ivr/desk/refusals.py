@@ -1,4 +1,4 @@
-"""What the desk answers instead of a result: a status of HTTP, a code for programs, a text for people."""
+"""Refusals of the desk: a status of HTTP, a code for programs, a text for people."""
 
 from typing import Any
 

@@ -40,7 +40,7 @@ class RegistryView:
 
     @property
     def seat_kinds(self) -> Mapping[str, SeatKind]:
-        """What each seat is."""
+        """Return the kind of each seat."""
         return self._kinds
 
     def line_name(self, number: str) -> str:

@@ -1,4 +1,4 @@
-"""What the desk shows of seats, queues and channels at this moment, asked from Asterisk."""
+"""The present seats, queues and channels for the desk, asked from Asterisk."""
 
 import time
 from collections.abc import Sequence

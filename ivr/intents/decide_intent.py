@@ -1,4 +1,4 @@
-"""What a caller wants, of what a menu offers: ``(utterance, candidates) → decision``, for any text."""
+"""Decides what a caller wants at a menu: ``(utterance, candidates) → decision``, for any text."""
 
 from collections.abc import Sequence
 

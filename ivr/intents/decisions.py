@@ -1,4 +1,4 @@
-"""What comes of an utterance: four decisions, each with the guesses that they rest on."""
+"""The four decisions about an utterance, each with its guesses."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,12 @@ class Match:
 
     @property
     def target(self) -> Target:
-        """What the phrase means; the first where it is unclear."""
+        """The meaning of the phrase; the first meaning if it is unclear."""
         return self.targets[0]
 
     @property
     def end(self) -> int:
-        """Where the stretch ends, exclusive."""
+        """The end of the stretch, exclusive."""
         return self.start + len(self.heard)
 
     def share(self, heard: ComparableUtterance) -> float:

@@ -1,4 +1,4 @@
-"""What one says around a cry for help: where it is, who is there, and that it is urgent (喂，我家厨房…，快来人)."""
+"""Words around a cry for help: the place, the persons, the urgency (喂，我家厨房…，快来人)."""
 
 import re
 

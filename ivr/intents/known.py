@@ -27,7 +27,7 @@ class Target:
 
 
 class Source(StrEnum):
-    """Where a known text comes from. An earlier source takes a text that a later one has, too."""
+    """The source of a known text. If two sources have the same text, the earlier source takes it."""
 
     PHRASE = "phrase"  # `phrases` of a line, a service, a key or an unclear matter
     NAME = "name"  # what the line is called

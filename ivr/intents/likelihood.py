@@ -1,4 +1,4 @@
-"""How likely each target is what a caller wants: a conditional logit over the figures of `ivr.intents.features`.
+"""The likelihood of each target: a conditional logit over the figures of `ivr.intents.features`.
 
 Each target has a utility, the weighted sum of its figures, and so has "none of them"; the probabilities are their
 softmax (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"). So a close second lowers the

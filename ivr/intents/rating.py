@@ -1,7 +1,7 @@
 """Understands a spoken rating (满意度)."""
 
 PHRASES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意", "很满意", "一般", "很不满意")
-"""What is expected, the likeliest first."""
+"""The expected phrases, the likeliest first."""
 
 _LEVELS = (
     ("非常不满意", 5),

@@ -1,4 +1,4 @@
-"""What an admin does to people and tokens by command: the same whether the hotline runs or not."""
+"""An admin's acts on people and tokens by command, the same with and without a running hotline."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is at the hotline; a person may have several roles."""
+    """A person's role at the hotline; a person may have several roles."""
 
     AGENT = "agent"  # 话务员
     EXPERT = "expert"  # 专家

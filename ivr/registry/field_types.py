@@ -202,7 +202,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def mode(text: str) -> Mode:
-    """How a line was merged."""
+    """The mode of a line."""
     return _word(text, Mode, _("{value} is not a mode"))
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """How a number was merged (郴政办发〔2021〕22号, 二(一)1)."""
+    """The mode in which a number was merged (郴政办发〔2021〕22号, 二(一)1)."""
 
     HOTLINE = "hotline"  # 12345 itself; exactly one line has it
     MERGED = "merged"  # 整体并入
@@ -188,7 +188,7 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class Timers:
-    """How long each party rings, in seconds."""
+    """The ringing time of each party, in seconds."""
 
     expert: int  # 20: an expert seat rings
     center: int  # 25: a sub-center rings
@@ -202,7 +202,7 @@ class Timers:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many calls may be up at once. A caller beyond a limit hears the emergency numbers."""
+    """The limits of calls at once. A caller beyond a limit hears the emergency numbers."""
 
     caller: int = 20  # of one number; an office shows one number for all its staff
     trunk: int = 240  # from the carrier in all; with the legs to agents beside them as many as there are RTP ports for

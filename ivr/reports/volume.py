@@ -1,4 +1,4 @@
-"""How many calls came in, and their outcomes. Every call that is over has exactly one outcome."""
+"""The number of calls, and their outcomes. Every call that is over has exactly one outcome."""
 
 from ivr.records.derive.record_parts import Outcome
 from ivr.reports.indicator import Calls, Unit, count, indicator, share

@@ -1,4 +1,4 @@
-"""How long callers waited, and how long they talked."""
+"""The waiting times of callers, and the handle time."""
 
 from ivr.records.derive.call_record import CallRecord
 from ivr.reports.indicator import Calls, Unit, count, indicator, mean, percentile, share

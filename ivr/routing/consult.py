@@ -11,7 +11,7 @@ from ivr.routing.chain import chain
 
 
 class Via(StrEnum):
-    """How the party is reached."""
+    """The way to the party."""
 
     SEAT = "seat"
     GROUP = "group"

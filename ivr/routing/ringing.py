@@ -1,4 +1,4 @@
-"""How long a caller who does nothing waits until a human's phone rings. Pure."""
+"""The seconds until a human's phone rings for a caller who presses no key and says nothing. Pure."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from ivr.registry.model import Registry
 from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter, OfferExpert, Say, Step, TellProgress
 
 Lengths = Mapping[str, float]
-"""How many seconds prompts last, by prompt id."""
+"""The length of prompts in seconds, by prompt id."""
 
 NO_LENGTHS: Lengths = MappingProxyType({})
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class SignIn(StrEnum):
-    """What comes of a sign-in."""
+    """The result of a sign-in."""
 
     DONE = "done"
     ELSEWHERE = "elsewhere"  # the seat is signed in at another phone

@@ -1,4 +1,4 @@
-"""How a line serves its callers: the steps from the end of its notice to the message at the end."""
+"""The steps of a line, from the end of its notice to the message at the end."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

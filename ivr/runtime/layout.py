@@ -80,7 +80,7 @@ class Home:
 
     @property
     def desk_socket(self) -> Path:
-        """Where the supervisor asks the desk's process for a sign of life."""
+        """The socket by which the supervisor asks the desk's process for a sign of life."""
         return self.run / "desk.sock"
 
     @property

@@ -12,7 +12,7 @@ SPEAKERS = "HOTLINE_SPEAKERS"
 
 @dataclass(frozen=True, slots=True)
 class RecognizerAvailability:
-    """What this machine can hear callers with."""
+    """The recogniser of this machine."""
 
     found: find.Found | None
     callers: int | None  # who may speak at once; None is two for each core

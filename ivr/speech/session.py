@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Ending(StrEnum):
-    """How a recognition ended, where nobody said anything; stands where Asterisk has room for a grammar's name."""
+    """The end of a recognition without speech; it stands in the place of a grammar's name."""
 
     SILENCE = "silence"
     SLOW = "slow"  # too late for this caller; the next recognition may be in time

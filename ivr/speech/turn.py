@@ -17,7 +17,7 @@ _FAINT = -37.0  # dBov below which speech is not the caller's: the prompt's echo
 
 
 class TurnChange(Enum):
-    """What a chunk changes."""
+    """The change that a chunk causes."""
 
     BEGINS = auto()
     PAUSES = auto()  # look at what was said so far, then call `Turn.looked`

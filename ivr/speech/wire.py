@@ -15,7 +15,7 @@ LONGEST = 1 << 20  # bytes of one message
 
 
 class MessageKind(IntEnum):
-    """What a message is."""
+    """The kind of a message."""
 
     # to the recogniser
     LISTEN = 1  # with a vocabulary: begin with a caller, or anew

@@ -14,7 +14,7 @@ _LOOK = 0.2  # seconds between two looks whether a process is stopped
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a process may stay silent; all in seconds."""
+    """The times for which a process may stay silent, in seconds."""
 
     every: float  # between an answer and the next question
     silent: float  # without an answer, after the first one

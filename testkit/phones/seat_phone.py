@@ -54,7 +54,7 @@ class SeatPhone:
 
     @property
     def uri(self) -> str:
-        """Where it can be called without a server."""
+        """The address of the phone without a server."""
         return uri(self.user, f"127.0.0.1:{self._line.port}")
 
     @property

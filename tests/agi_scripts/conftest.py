@@ -49,6 +49,6 @@ async def asterisk(services: FakeServices) -> AsyncIterator[FakeAsterisk]:
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """What the engine logs from a warning up."""
+    """The engine's log, from the level warning up."""
     caplog.set_level(logging.WARNING)
     return caplog

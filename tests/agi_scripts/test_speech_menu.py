@@ -36,7 +36,7 @@ def queue(story: Story) -> ApplicationRun:
 
 
 def shown(story: Story) -> str:
-    """What the phones that ring show."""
+    """The caller name on ringing phones."""
     return queue(story).variables["CALLERID(name)"]
 
 

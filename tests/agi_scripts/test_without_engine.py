@@ -92,7 +92,7 @@ async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
 
 
 def told_until(story: Story, acts: int) -> list[str]:
-    """What had happened after so many acts, and the step that began then."""
+    """The call in words after so many acts, and the step that began then."""
     done = told(Story(acts=story.acts[:acts]))
     return told(story)[: len(done) + 1]
 

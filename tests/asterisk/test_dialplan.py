@@ -28,7 +28,7 @@ def in_dialplan() -> set[str]:
 
 
 def in_python() -> set[str]:
-    """What the Python code names as `Variable.NAME`."""
+    """The variables that Python code names as `Variable.NAME`."""
     used = set()
     for folder in ("ivr", "agi_scripts"):
         for path in (ROOT / folder).rglob("*.py"):

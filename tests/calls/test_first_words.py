@@ -1,4 +1,4 @@
-"""How soon an agent's phone rings for a caller who does nothing, with the prompts and timers as they are shipped."""
+"""The time until an agent's phone rings for a caller who presses no key, with the shipped prompts and timers."""
 
 from trials.bench.calls.first_words import NEXT_SEAT_AIM, measured
 

@@ -1,4 +1,4 @@
-"""What carriers and phones of the real world send: identity headers, user parameters, redirections, transfers."""
+"""SIP of carriers and phones in the field: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -1,4 +1,4 @@
-"""What callers may send: none of it rings a phone, dials out, runs, or breaks a record."""
+"""Hostile input of callers rings no phone, dials no number, runs no code, and breaks no record."""
 
 import re
 from urllib.parse import quote
@@ -84,7 +84,7 @@ def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, 
 def test_a_caller_who_calls_himself_a_seat(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Where carrier and seats share an address, a seat's number in From asks for the seat's password."""
+    """If carrier and seats share an address, a seat's number in From needs the seat's password."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     calls = [carrier.call(number, "8001") for number in ("12345", "8002", "*81")]
     phones.until(lambda: all(call.ended for call in calls), 10, "the calls are refused")

@@ -34,7 +34,7 @@ def recording(hotline: RunningHotline, order: dict[str, Any]) -> Path:
 
 
 def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], caller: PhoneCall) -> float:
-    """How long a caller's tone is heard in the recording of a work order."""
+    """The seconds of a caller's tone in the recording of a work order."""
     spans = heard_in(recording(hotline, order), {caller.name: caller.tone})
     return sum(span.seconds for span in spans if span.who == caller.name)
 

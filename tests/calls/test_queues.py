@@ -25,7 +25,7 @@ def numbers() -> dict[str, Any]:
 
 
 def waiting(hotline: RunningHotline, group: str) -> int:
-    """How many wait in a group's queue by `ivr status`."""
+    """The number of callers in a group's queue by `ivr status`."""
     return next(int(one["waiting"]) for one in hotline.ask("status")["queues"] if one["group"] == group)
 
 

@@ -13,7 +13,7 @@ NATIVE = shutil.which("asterisk", path=f"{os.environ['PATH']}:/usr/sbin:/usr/loc
 
 
 def refused(home: Path, *options: str, code: int = 1, **environment: str) -> list[str]:
-    """What ``ivr up`` prints that ends with ``code``."""
+    """The lines that ``ivr up`` prints before it ends with ``code``."""
     if "--sip" not in options:
         options = ("--sip", f"127.0.0.1:{free_udp_port()}", *options)
     done = run_ivr("up", "--home", str(home), "--numbers", str(ROOT / "numbers.yaml"), *options, **environment)

@@ -1,4 +1,4 @@
-"""What a browser of another site, a scanner or a broken peer does to the desk, and what comes of it: nothing."""
+"""Another site's page in a browser, a scanner and a broken peer cannot harm the desk."""
 
 import socket
 import ssl

@@ -166,6 +166,6 @@ def table(document: str, title: str) -> list[list[str]]:
 
 
 def codes(document: str) -> list[str]:
-    """What the tables name in their first cells, in order; messages are in the document's own language."""
+    """The codes in the first cells of the tables, in order; messages are in the document's own language."""
     firsts = [code for cells in rows(document) for code in quoted(cells[0])]
     return [code for code in firsts if not re.search("[… \u4e00-\u9fff]", code)]

@@ -24,7 +24,7 @@ def chenzhou() -> Registry:
 
 @pytest.fixture(scope="session")
 def main(chenzhou: Registry) -> Candidates:
-    """What there is to want at the hotline's menu."""
+    """The candidates of the hotline's menu."""
     return candidates(chenzhou, chenzhou.menus["main"], DAY)
 
 

@@ -1,4 +1,4 @@
-"""What citizens say, and where it leads: the utterances of the table, as a recogniser may write them."""
+"""The utterances of the table, as a recogniser may write them, lead to their targets."""
 
 from collections.abc import Callable
 from time import process_time

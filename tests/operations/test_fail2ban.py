@@ -64,7 +64,7 @@ def guess(server: str, call_id: str, response: str) -> None:
 
 @pytest.fixture(scope="module")
 def security_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Asterisk wrote of a guesser, of one who frames another, of a scanner, and of a good phone."""
+    """Asterisk's security log of a guesser, of an attacker with a false address, of a scanner, and of a good phone."""
     copy = tmp_path_factory.mktemp("log") / "security"
     with RunningHotline("192.0.2.1:5070") as hotline:
         ask(hotline.server, "8001", "an-agent", GUESSER)  # is asked for the password, as every phone is

@@ -89,7 +89,7 @@ BEHAVIOUR: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 
 
 async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: FakeAsterisk, lines: Path) -> None:
-    """Whatever happens to the calls, and at the most talkative level."""
+    """For every end of a call, and at the most talkative level."""
     await asyncio.gather(
         *(
             asterisk.call(*arguments, caller=caller, name=f"tel {caller}", **behaviour)

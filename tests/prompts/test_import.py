@@ -32,7 +32,7 @@ def imports(site: Path) -> Import:
 
 
 def recorded(path: Path, *, rate: int = 48_000, gain: float = 0.1, silence: float = 2.0) -> Path:
-    """What an admin may bring: quiet, stereo, at another rate, with silence around it, in the format of the name."""
+    """An admin's recording: quiet, stereo, at another rate, silence around it, in the format of its name."""
     spoken = np.frombuffer(SPEECH.read_bytes()[44:], "<i2").astype(np.float32) / 32768 * gain
     quiet = np.zeros(round(silence * 16_000), dtype=np.float32)
     samples = np.concatenate([quiet, spoken, quiet])

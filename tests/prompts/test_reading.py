@@ -1,4 +1,4 @@
-"""How a text is read aloud."""
+"""The reading of a text aloud."""
 
 import pytest
 

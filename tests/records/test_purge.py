@@ -44,7 +44,7 @@ def work_orders(database: Database) -> list[WorkOrder]:
 
 
 def rows(database: Database) -> dict[str, int]:
-    """How many rows each table has that has any."""
+    """The number of rows of each table that is not empty."""
     with database.begin() as connection:
         counts = {
             name: connection.scalar(select(func.count()).select_from(table)) for name, table in METADATA.tables.items()

@@ -133,7 +133,7 @@ class TestKeptWarnings:
 
 
 class TestOwnRecordings:
-    """What an admin puts into the folder ``recordings`` beside numbers.yaml."""
+    """Files of an admin in the folder ``recordings`` beside numbers.yaml."""
 
     @pytest.fixture(autouse=True)
     def own(self) -> Path:

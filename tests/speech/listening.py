@@ -25,14 +25,14 @@ def silence(seconds: float) -> Sound:
 
 
 def voice(name: str) -> Sound:
-    """What somebody says, at 8 kHz after A-law; three Mandarin voices and one Korean, none of them the prompts'."""
+    """Speech at 8 kHz after A-law; three Mandarin voices and one Korean voice, none of them the prompts'."""
     with wave.open(str(VOICES / f"{name}.wav")) as recording:
         assert recording.getframerate() == RATE
         return np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").astype(np.int16)
 
 
 def said_by(name: str, text: str) -> Sound:
-    """What one of several voices says, at 8 kHz; none of them is the prompts'."""
+    """Speech of one of several voices, at 8 kHz; none of them is the prompts'."""
     return read_wav(VOICES / name / f"{text}.wav")
 
 

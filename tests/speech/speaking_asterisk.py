@@ -84,7 +84,7 @@ class SpeakingAsterisk:
 
     @property
     def log(self) -> str:
-        """What Asterisk has to complain about."""
+        """Asterisk's warnings and errors."""
         return (self.home.log / "messages").read_text(encoding="utf-8")
 
     async def _serve(self) -> None:

@@ -1,4 +1,4 @@
-"""What Asterisk may rely on: each request is answered, each recognition ends, nobody waits for a dead recogniser."""
+"""The speech server answers each request and ends each recognition, and no caller waits for a dead recogniser."""
 
 import asyncio
 import contextlib

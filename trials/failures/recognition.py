@@ -32,7 +32,7 @@ def processes(hotline: RunningHotline) -> frozenset[int]:
 
 
 def listened_to(hotline: RunningHotline) -> int:
-    """How many callers' sound is streamed to the speech server now."""
+    """The number of callers whose sound is streamed to the speech server now."""
     port = _port(hotline)
     connections = psutil.net_connections("tcp")
     return sum(one.laddr[1:] == (port,) and one.status == psutil.CONN_ESTABLISHED for one in connections)

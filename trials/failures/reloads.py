@@ -51,7 +51,7 @@ class Citizen:
 
     @property
     def due(self) -> set[str]:
-        """Who may take the call: a center's number, or any seat."""
+        """The party that may take the call: a center's number, or any seat."""
         takers = _TAKEN_BY[self.dialled]
         return {takers[version % len(takers)] for version in self.versions}
 

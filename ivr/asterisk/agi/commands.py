@@ -22,7 +22,7 @@ class AgiError(Exception):
 
 
 class Transport(Protocol):
-    """How commands reach Asterisk: FastAGI, or a process of its own."""
+    """The transport of commands to Asterisk: FastAGI, or a process of its own."""
 
     @property
     def hung_up(self) -> bool:

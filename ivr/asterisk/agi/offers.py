@@ -26,7 +26,7 @@ _PROMPT_SECONDS = 300.0  # in which the prompts of one step must have been playe
 
 
 class QueueEnd(StrEnum):
-    """How a queue let its caller go. The words are Asterisk's QUEUESTATUS, but for KEY."""
+    """The end of a caller's wait in a queue. The words are Asterisk's QUEUESTATUS, except KEY."""
 
     SERVED = "CONTINUE"  # a seat answered, and its side of the call is over
     TIMEOUT = "TIMEOUT"
@@ -38,7 +38,7 @@ class QueueEnd(StrEnum):
 
 
 class DialEnd(StrEnum):
-    """How a dialled party's leg ended. The words are Asterisk's DIALSTATUS."""
+    """The end of a dialled party's leg. The words are Asterisk's DIALSTATUS."""
 
     SERVED = "ANSWER"  # it answered, and its side of the call is over
     BUSY = "BUSY"

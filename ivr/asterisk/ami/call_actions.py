@@ -1,4 +1,4 @@
-"""What is done to a call from outside it: keys of a phone pressed for an agent, a phone rung, a channel hung up."""
+"""Acts on a call from outside its script: pressing keys for an agent, ringing a phone, hanging up a channel."""
 
 from collections.abc import Mapping
 

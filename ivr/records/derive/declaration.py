@@ -1,4 +1,4 @@
-"""How a field of the call record is declared: once, with how it follows from the call and where it is shown.
+"""The declaration of a field of the call record: its derivation from the call, and its place in tables.
 
 A field of `ivr.records.derive.call_record.CallRecord` is annotated with `Stored` or with `Derived`. Its column in the
 database, its row, its query, its JSON and its column in ``ivr calls`` follow from that annotation and from its type.

@@ -8,7 +8,7 @@ from ivr.call_events.values import PartyKind, SpeechDecision
 
 
 class Outcome(StrEnum):
-    """How a call ended for the citizen."""
+    """The end of a call for the citizen."""
 
     ANSWERED = "answered"  # a human spoke with the caller
     MESSAGE = "message"  # no human answered; the caller left a message
@@ -36,7 +36,7 @@ class LegKind(StrEnum):
 
 
 class LegResult(StrEnum):
-    """How a leg ended."""
+    """The result of a leg."""
 
     ANSWERED = "answered"
     NO_ANSWER = "no-answer"
@@ -89,7 +89,7 @@ class WorkOrder:
 
 
 class CallbackState(StrEnum):
-    """How far the callback of a missed caller is (漏接电话回拨)."""
+    """The state of a callback (漏接电话回拨)."""
 
     DUE = "due"  # an agent should call back
     RINGING = "ringing"  # an agent calls back at this moment

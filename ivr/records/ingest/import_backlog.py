@@ -1,4 +1,4 @@
-"""How many lines of Asterisk's files wait for the import; asked by a process other than the importer's."""
+"""Counts the lines of Asterisk's files that wait for the import, in a process other than the importer's."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What agents write at the desk: the note and the result of a call, and messages that are settled."""
+"""Notes of agents at the desk: the note and the result of a call, and settled messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LONGEST = 4000  # characters of a note
 
 @dataclass(frozen=True, slots=True)
 class CallNote:
-    """What an agent wrote about a call."""
+    """The note of an agent about a call."""
 
     call_id: str
     text: str

@@ -33,7 +33,7 @@ class Cost:
 
 @dataclass(slots=True)
 class Tally:
-    """How many calls the hotline was given in all, and how many of them failed."""
+    """The number of all calls to the hotline, and of failed calls."""
 
     placed: int = 0
     failed: int = 0

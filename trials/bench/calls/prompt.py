@@ -1,4 +1,4 @@
-"""How long a caller waits for the first packet of the prompt, counted from the INVITE."""
+"""The time from the INVITE to the first packet of the prompt."""
 
 import asyncio
 import itertools

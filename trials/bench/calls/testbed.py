@@ -1,4 +1,4 @@
-"""What is measured: a hotline as an admin starts it, the bare dialplan beside it, and the carrier of both."""
+"""The testbed: a hotline as an admin starts it, the bare dialplan beside it, and the carrier of both."""
 
 import os
 import shutil

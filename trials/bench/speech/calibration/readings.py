@@ -11,7 +11,7 @@ from trials.bench.speech.corpus.sets import TUNING, Form, SampleKind, SampleUtte
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a recogniser made of one take under one condition."""
+    """The recogniser's text of one take under one condition."""
 
     utterance: SampleUtterance
     condition: str

@@ -24,7 +24,7 @@ Judged = Sequence[tuple[Example, tuple[Guess, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What came of all examples under some thresholds."""
+    """The results of all examples under some thresholds."""
 
     at_once: float
     understood: float  # of what belongs somewhere: at once or after one question

@@ -53,7 +53,7 @@ _QUESTIONS = frozenset({SpeechDecision.CONFIRM, SpeechDecision.WHICH, SpeechDeci
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is said in one call."""
+    """The words of one call."""
 
     caller: str  # a number that no other trial has
     set_name: str
@@ -65,7 +65,7 @@ class Trial:
 
 @dataclass(slots=True)
 class Record:
-    """What came of one call. All times are of `time.monotonic`."""
+    """The result of one call. All times are of `time.monotonic`."""
 
     trial: Trial
     began: float = 0.0  # the speech began

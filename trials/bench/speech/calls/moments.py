@@ -8,7 +8,7 @@ _BEFORE, _AFTER = 0.1, 0.8  # seconds around an utterance's end in which its rec
 
 
 class Moment(StrEnum):
-    """Where in a call the caller speaks."""
+    """The moment of a call at which the caller speaks."""
 
     OPENING = "in the opening"
     BETWEEN = "between opening and menu"

@@ -46,7 +46,7 @@ class SampleKind(StrEnum):
 
 
 MATTERS = frozenset({SampleKind.LINE, SampleKind.LINKAGE, SampleKind.CHOICE, SampleKind.UNCLEAR})
-"""What callers want of a menu."""
+"""The kinds of utterances that name a target of the menu."""
 
 
 class Form(StrEnum):

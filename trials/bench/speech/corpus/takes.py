@@ -1,4 +1,4 @@
-"""Who says what, and how fast: each utterance once, each answer by three voices, spread evenly over a set's voices."""
+"""The takes of a set: each utterance once, each answer by three voices, spread evenly over voices and speeds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ WAYS = 10  # in which citizens say each matter
 
 
 def letters(text: str) -> str:
-    """What is left of a text without punctuation."""
+    """The text without punctuation."""
     return "".join(sign for sign in text if sign.isalnum())
 
 
@@ -42,7 +42,7 @@ def phrases() -> set[str]:
 
 
 def ways(name: str) -> dict[str, list[SampleUtterance]]:
-    """What citizens say, by number."""
+    """The utterances of citizens, by number."""
     by_number = defaultdict(list)
     for utterance in utterances(name):
         if utterance.form is Form.SAID and utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):

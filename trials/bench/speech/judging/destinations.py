@@ -1,4 +1,4 @@
-"""Where the keys and lines of the shipped registry lead. Pure."""
+"""The destinations of keys and lines in the shipped registry. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _SAID_AGAIN = (ChoiceKind.REPEAT, ChoiceKind.SLOW)
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """What a judgement needs of a registry."""
+    """The part of a registry that a judgement needs."""
 
     merged: Mapping[str, str]
     """Numbers whose calls are led on to the seats of another number, and that number."""

@@ -22,7 +22,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UtteranceOutcome:
-    """What the hotline made of an utterance, before the caller answers any question."""
+    """The hotline's decision about an utterance, before the caller answers any question."""
 
     way: Way
     targets: tuple[str, ...] = ()  # numbers, or keys of the menu

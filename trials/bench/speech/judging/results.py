@@ -41,7 +41,7 @@ class Result:
 
     @property
     def utterance(self) -> SampleUtterance:
-        """What was said."""
+        """The utterance."""
         return self.trial.take.utterance
 
 

@@ -1,4 +1,4 @@
-"""What came of a call is judged and counted rightly."""
+"""The results of calls are judged and counted rightly."""
 
 from itertools import pairwise
 
@@ -73,7 +73,7 @@ def test_what_the_hotline_made_of_an_utterance(
 
 
 def called(said: SampleUtterance, *decisions: str, answer: str = "") -> Result:
-    """What came of a call, in which these decisions fell: "confirm 12333"."""
+    """The result of a call with these decisions: "confirm 12333"."""
     take = Take(said, Voice("x", ()), 1.0)
     record = Record(Trial("1", "proof", take, CLEAN, Moment.MENU), began=10.0, ended=12.0, answer=answer)
     for number, decision in enumerate(decisions):

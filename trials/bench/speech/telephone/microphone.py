@@ -1,4 +1,4 @@
-"""What a phone sends under a condition, packet by packet, made from clean recordings: the same on every machine."""
+"""The sound of a phone under a condition, packet by packet, made from clean recordings: the same on every machine."""
 
 import zlib
 from collections import deque

@@ -1,4 +1,4 @@
-"""What a phone sends is what its condition says, and the same each time."""
+"""A phone sends the sound of its condition, the same each time."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""How satisfied citizens are."""
+"""The rating of a call by the citizen."""
 
 import sqlalchemy as sa
 from alembic import op
