@@ -34,6 +34,16 @@ async def consult(call: Call, services: ScriptServices) -> None:
                 await call.play(prompt)
 
 
+async def transfer(call: Call, services: ScriptServices) -> None:
+    """Ring the party to whom a phone transferred the citizen (REFER); the dialplan goes on from how it ends."""
+    dialled, agent = call.args[:2]
+    seat = await seats.seat_at(call, seat_of(agent))
+    party = whom(services.registry, dialled, seat, services.now().date())
+    if isinstance(party, Party):
+        await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
+        await _ring(call, party, services)
+
+
 async def _ring(call: Call, party: Party, services: ScriptServices) -> str | None:
     """Ring the party; return the prompt that tells the agent why nobody came, or None once it was served."""
     seconds = services.registry.timers.center

@@ -76,6 +76,7 @@ class SignallingCall:
     branch: str = ""
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
+    notified: list[int] = field(default_factory=list)  # status codes of what became of a REFER, as NOTIFYs tell
     answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     on_answer: Callable[[], None] = lambda: None
@@ -284,6 +285,8 @@ class Port(asyncio.DatagramProtocol):
                 self._end(leg, 200)
         elif not message.first.startswith("ACK"):
             self.reply(message, 200, "OK")
+            if leg and (became := re.match(r"SIP/2\.0 (\d+)", message.body)):
+                leg.notified.append(int(became[1]))
 
     def _on_reply(self, message: SignallingMessage, leg: SignallingCall | None) -> None:
         waiting = self._waiting.pop(message.get("call-id") + message.get("cseq"), None)

@@ -15,6 +15,8 @@ class Variable(StrEnum):
     # global
     ENGINE = "HOTLINE_ENGINE"  # address of the engine's FastAGI server: agi://127.0.0.1:PORT
     PROCESSES = "HOTLINE_PROCESSES"  # number of script processes (layer 2) that may run at once
+    POOL = "HOTLINE_POOL"  # queue of the general group
+    POOL_EVENT = "HOTLINE_POOL_EVENT"  # text of the call event that offers a call to the general group
     STATE = "HOTLINE_STATE"  # open; stopping while the hotline is being stopped: new callers are turned away
 
     # an incoming call
@@ -58,6 +60,10 @@ class Variable(StrEnum):
     ROOM = "HOTLINE_ROOM"  # inherited: the channel that holds the conference
 
     # a consult and an agent's keys
+    CITIZEN_CHANNEL = "HOTLINE_CITIZEN_CHANNEL"  # inherited: the channel of the citizen whom a seat was offered
+    CONSULT_PENDING = "HOTLINE_CONSULT_PENDING"  # shared, on the citizen's channel: yes while a consult has no answer
+    RETURN = "HOTLINE_RETURN"  # queue to which the citizen returns if the agent is gone
+    RETURN_EVENT = "HOTLINE_RETURN_EVENT"  # text of the call event that offers the call to it
     CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults
     CONSULTED = "HOTLINE_CONSULTED"  # shared, on the agent's channel: channel of the party consulted last
     ASKED = "HOTLINE_ASKED"  # shared, on the agent's channel: number of the party consulted last

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
-from agi_scripts.consult import consult
+from agi_scripts.consult import consult, transfer
 from agi_scripts.drop_consulted_party import drop_consulted_party
 from agi_scripts.guide import guide, guiding
 from agi_scripts.hold import hold
@@ -29,6 +29,7 @@ _SCRIPTS = {
     "pause": pause,
     "seat": seat,
     "supervise": supervise,
+    "transfer": transfer,
     "work-order": work_order,
 }
 

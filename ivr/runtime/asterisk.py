@@ -1,20 +1,28 @@
-"""Finds the Asterisk to run: a native Asterisk of version 20 or newer, else the relocatable Asterisk of set-up."""
+"""Finds the Asterisk to run: a native Asterisk that is new enough and known to be good, else the one of set-up."""
 
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ivr.runtime import debian
 from ivr.runtime.cache import cache_folder, found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
-OLDEST = 20  # the oldest release with everything that our configuration names
+OLDEST = "22.10"
+"""The oldest release that the tests ran with. Older ones lack what the configuration names: res_cdrel_custom (CEL
+without the dialplan's substitution) and `force_longest_waiting_caller = prio` (queues.conf)."""
+KNOWN_BAD: Mapping[str, str] = MappingProxyType(
+    {"22.11.0": "it does not bridge a channel that is listened to (asterisk#2134)"}
+)
+"""Releases that are refused by name, and why."""
 _NAME = "asterisk"  # its folder in the cache
 _WANTED = debian.Wanted("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
-_NEEDED_MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so")
+_NEEDED_MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so", "res_cdrel_custom.so")
 _NATIVE_MODULES = ("/usr/lib/*-linux-*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
 _NATIVE_DATA = ("/usr/share/asterisk", "/var/lib/asterisk")
 
@@ -88,7 +96,7 @@ def _native() -> AsteriskRuntime | None:
     try:
         return _checked((binary,), modules, data)
     except RuntimeMissing:
-        return None  # too old, or without a module that we need: the relocatable one is the way
+        return None  # too old, or without a module that we need, or known to be bad: the relocatable one is the way
 
 
 def _relocatable(root: Path) -> AsteriskRuntime:
@@ -110,15 +118,19 @@ def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntim
         asked = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RuntimeMissing(_broken(Path(argv[-1]), str(error))) from error
-    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.\S+)", asked.stdout)
+    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.(\d+)\S*)", asked.stdout)
     if answer is None:
         raise RuntimeMissing(_broken(Path(argv[-1]), (asked.stderr or asked.stdout).strip().partition("\n")[0]))
-    if int(answer[2]) < OLDEST:
+    if (int(answer[2]), int(answer[3])) < tuple(map(int, OLDEST.split("."))):
         raise RuntimeMissing(
             _("{path} is Asterisk {version}; {oldest} or newer is needed: run 'make setup'").format(
                 path=argv[-1], version=answer[1], oldest=OLDEST
             )
         )
+    release = re.match(r"[\d.]*\d", answer[1])
+    if release and (reason := KNOWN_BAD.get(release[0])):
+        message = _("{path} is Asterisk {version}, which is known to be bad: {reason}; run 'make setup'")
+        raise RuntimeMissing(message.format(path=argv[-1], version=answer[1], reason=reason))
     for module in _NEEDED_MODULES:
         if not (modules / module).is_file():
             raise RuntimeMissing(_broken(modules, _("{module} is missing").format(module=module)))

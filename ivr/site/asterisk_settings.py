@@ -8,8 +8,12 @@ from pathlib import Path
 
 import ivr
 from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials, queue_name
+from ivr.call_events.codec import encode
+from ivr.call_events.values import SeatKind
+from ivr.call_events.vocabulary import OfferStarted
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing.consult import targets
+from ivr.routing.service import general_group
 from ivr.runtime import ports
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
@@ -74,6 +78,8 @@ def settings(
             for number in registry.emergencies
         ),
         consult_targets=targets(registry),
+        pool_queue=queue_name(general_group(registry)),
+        pool_event=encode(OfferStarted(SeatKind.GENERAL, general_group(registry)))[1],
     )
 
 

@@ -123,30 +123,83 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_transfer_button_is_refused_and_the_call_goes_on(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
-) -> None:
-    """A phone may ask for a transfer (REFER, RFC 3515); *2 is the hotline's own way, to registered targets only."""
+NOWHERE = (
+    "sip:13900001111@carrier.example",
+    "sip:PJSIP%2F13900001111%40carrier@x",
+    "sip:912313@x",
+    "sip:8002@x?Replaces=1%3Bto-tag%3D2",
+    "tel:+8613900001111",
+)
+
+
+async def served(carrier: Port, phones: dict[str, Port], caller: str) -> tuple[SignallingCall, SignallingCall]:
+    """A citizen and the agent who answered; every other phone that rings from now on refuses."""
     for phone in phones.values():
         phone.on_invite = SignallingCall.answer
-    citizen = carrier.call("12369", "13700000009")
+    citizen = carrier.call("12369", caller)
     [agent] = await until(
-        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered], "an agent answers"
+        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered and not leg.ended],
+        "an agent answers",
     )
-    agent.port.on_invite = SignallingCall.hang_up
-    for target in (
-        "sip:13900001111@carrier.example",
-        f"sip:12345@{hotline.server}",
-        "sip:8002@x?Replaces=1%3Bto-tag%3D2",
-    ):
-        agent.request("REFER", headers=(f"Refer-To: <{target}>",))
-        code = await until(lambda: agent.answers.get("REFER"), f"an answer to REFER to {target}")
-        assert code >= 400
-        agent.answers.clear()
+    return citizen, agent
+
+
+async def refer(agent: SignallingCall, target: str) -> int:
+    """What the phone is told in the end: a refusal of the REFER, or what became of the transfer."""
+    agent.answers.pop("REFER", None)
+    agent.notified.clear()
+    agent.request("REFER", headers=(f"Refer-To: <{target}>",))
+
+    def told() -> int | None:
+        refused = agent.answers.get("REFER", 0)
+        return refused if refused >= 300 else next((code for code in agent.notified if code >= 200), None)
+
+    code: int = await until(told, f"what becomes of a transfer to {target}")
+    if code < 300:
+        agent.hang_up()  # as a phone does that is told that its transfer succeeded
+    return code
+
+
+async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+) -> None:
+    """REFER (RFC 3515): refused to a stranger, and the call goes on; a center answers, and has the citizen."""
+    citizen, agent = await served(carrier, phones, "13700000009")
+    carrier.on_invite = SignallingCall.answer
+    for target in NOWHERE:
+        assert await refer(agent, target) >= 400, target
     assert not citizen.ended
     assert not agent.ended
+    assert len(carrier.legs) == 1, "nothing was dialled through the carrier"
+    assert await refer(agent, f"sip:12313@{hotline.server}") == 200
+    [center] = await until(lambda: [leg for leg in carrier.legs.values() if leg.invite and leg.answered], "the center")
+    assert center.invite
+    assert center.invite.user == "12313"
+    assert not citizen.ended
     citizen.hang_up()
-    await until(lambda: agent.ended, "the agent's phone is told that the citizen hung up")
+    await until(lambda: center.ended, "the center is told that the citizen hung up")
+    [record] = await until(lambda: hotline.records(1), "the call is in the record")
+    legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
+    assert legs == [("general", agent.invite.user, "answered"), ("consult", "12313", "answered")]  # type: ignore[union-attr]
+
+
+async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+) -> None:
+    """The center is busy, and the agent is gone: the next seat rings."""
+    citizen, agent = await served(carrier, phones, "13700000008")
+    assert await refer(agent, f"sip:12313@{hotline.server}") == 200
+    [again] = await until(
+        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered and not leg.ended],
+        "an agent answers the citizen",
+    )
+    assert not citizen.ended
+    citizen.hang_up()
+    await until(lambda: again.ended, "the agent's phone is told that the citizen hung up")
+    [record] = await until(lambda: hotline.records(1), "the call is in the record")
+    assert [(leg["kind"], leg["result"]) for leg in record["legs"]] == [
+        ("general", "answered"), ("consult", "busy"), ("general", "answered"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("contact", ["sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x"])

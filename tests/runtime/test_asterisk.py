@@ -8,7 +8,8 @@ import pytest
 from ivr.runtime import asterisk
 from ivr.runtime.errors import RuntimeMissing
 
-MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so")
+MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so", "res_cdrel_custom.so")
+NATIVE = asterisk._native
 
 
 @pytest.fixture
@@ -48,8 +49,11 @@ def test_a_fetched_one_is_started_through_its_own_loader_on_any_processor(cached
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ("echo Asterisk 18.10.0", r"is Asterisk 18\.10\.0; 20 or newer is needed"),
-        ("echo Asterisk 22.9.0", r"it is not the version that was fetched"),
+        ("echo Asterisk 18.10.0", r"is Asterisk 18\.10\.0; 22\.10 or newer is needed"),
+        ("echo Asterisk 20.19.0~dfsg", r"is Asterisk 20\.19\.0~dfsg; 22\.10 or newer is needed"),
+        ("echo Asterisk 22.9.0", r"is Asterisk 22\.9\.0; 22\.10 or newer is needed"),
+        ("echo Asterisk 22.11.0+dfsg-1", r"is Asterisk 22\.11\.0\+dfsg-1, which is known to be bad: .*asterisk#2134"),
+        ("echo Asterisk 22.11.1", r"it is not the version that was fetched"),
         ("echo 'FATAL: kernel too old' >&2; exit 127", r"does not work \(FATAL: kernel too old\)"),
         ("kill -SEGV $$", r"does not work"),
     ],
@@ -72,7 +76,7 @@ def test_an_asterisk_with_missing_parts_is_refused(cached: Callable[[str], Path]
 
 
 def test_without_an_asterisk_the_admin_is_told_to_run_set_up(cached: Callable[[str], Path]) -> None:
-    with pytest.raises(RuntimeMissing, match="no Asterisk 20 or newer here; run 'make setup'"):
+    with pytest.raises(RuntimeMissing, match=r"no Asterisk 22\.10 or newer here; run 'make setup'"):
         asterisk.find()
 
 
@@ -84,6 +88,28 @@ def test_set_up_leaves_a_good_one_alone(cached: Callable[[str], Path]) -> None:
 
 
 def test_certified_releases_and_releases_from_source_are_understood(cached: Callable[[str], Path]) -> None:
-    root = cached("echo Asterisk certified-20.7-cert2")
-    (root / "version").write_text("20.7-cert2")
-    assert asterisk.find().version == "20.7-cert2"
+    root = cached("echo Asterisk certified-22.10-cert2")
+    (root / "version").write_text("22.10-cert2")
+    assert asterisk.find().version == "22.10-cert2"
+
+
+@pytest.mark.parametrize("answer", ["20.19.0", "22.9.1", "22.11.0"])
+def test_a_native_one_that_is_too_old_or_known_to_be_bad_gives_way_to_the_fetched_one(
+    cached: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    cached("echo Asterisk 22.10.1+dfsg-1")
+    monkeypatch.setattr(asterisk, "_native", NATIVE)
+    native = tmp_path / "native"
+    for folder in (native / "modules", native / "data" / "documentation"):
+        folder.mkdir(parents=True)
+    for module in MODULES:
+        (native / "modules" / module).touch()
+    program = native / "asterisk"
+    program.write_text(f"#!/bin/sh\necho Asterisk {answer}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(native), prepend=":")
+    monkeypatch.setattr(asterisk, "_NATIVE_MODULES", (f"{native}/modules",))
+    monkeypatch.setattr(asterisk, "_NATIVE_DATA", (f"{native}/data",))
+    assert asterisk.find().version == "22.10.1+dfsg-1"
+    program.write_text("#!/bin/sh\necho Asterisk 22.12.0\n")
+    assert asterisk.find().version == "22.12.0"

@@ -104,6 +104,8 @@ class Settings:
     page_phones: tuple[PagePhone, ...]  # phones in desk pages: one a seat, and one for test calls
     queues: tuple[Queue, ...]
     services: tuple[EmergencyService, ...]
+    pool_queue: str  # of the general group
+    pool_event: str  # text of the call event that offers a call to it
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
 
 
