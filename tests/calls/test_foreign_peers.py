@@ -202,6 +202,27 @@ async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_qu
     ]  # fmt: skip
 
 
+async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_citizen_the_next_of_the_queue(
+    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+) -> None:
+    """The center never answers: Asterisk rings the agent once more, and if that is in vain, the next seat."""
+    citizen, agent = await served(carrier, phones, "13700000007")
+    carrier.on_invite = lambda _leg: None
+    agent.keys("*2")
+    await asyncio.sleep(2)  # until Asterisk listens to the number
+    agent.keys("12313")
+    await until(lambda: [leg for leg in carrier.legs.values() if leg.invite], "the center rings")
+    agent.port.on_invite = SignallingCall.hang_up
+    agent.hang_up()
+    [again] = await until(
+        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered and not leg.ended],
+        "an agent answers the citizen", 60,
+    )  # fmt: skip
+    assert not citizen.ended
+    again.hang_up()
+    await until(lambda: citizen.ended, "the call ends as any other")
+
+
 @pytest.mark.parametrize("contact", ["sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x"])
 async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(
     carrier: Port, hotline: RunningHotline, phones: dict[str, Port], contact: str
