@@ -22,6 +22,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
+_AFTER_CALLS = 5  # niceness: Asterisk and the engine get the processors first
 _RETRY = 2.0  # seconds between two tries to reach the database
 
 
@@ -31,6 +32,7 @@ def main(folder: Path) -> None:
     """Serve the desk until SIGTERM."""
     home = Home(folder)
     log_to(home.log / "desk.log")
+    os.nice(_AFTER_CALLS)
     known = facts.read(home.hotline)
     host, port = ports.address(known.web)
     database = Database(os.environ["HOTLINE_DATABASE"])

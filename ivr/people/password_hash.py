@@ -10,19 +10,19 @@ LONGEST = 128
 _COMMON = {"1234567890", "0123456789", "password12", "qwertyuiop", "1qaz2wsx3edc", "admin12345", "12345123451"}
 _WORDS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"  # no two that look alike
 
-_hasher = PasswordHasher()
-_NOBODYS = _hasher.hash(secrets.token_urlsafe(16))
+hasher = PasswordHasher()
+nobodys = hasher.hash(secrets.token_urlsafe(16))  # is compared with if there is no such user
 
 
 def hashed(password: str) -> str:
     """Return the hash of a password; takes some 50 ms of a processor and 64 MiB on purpose."""
-    return _hasher.hash(password)
+    return hasher.hash(password)
 
 
 def is_right(stored: str | None, password: str) -> bool:
     """Return whether a password is the one of a hash; takes as long if there is no hash, so that no name is told."""
     try:
-        return _hasher.verify(stored or _NOBODYS, password) and stored is not None
+        return hasher.verify(stored or nobodys, password) and stored is not None
     except (Argon2Error, InvalidHashError):
         return False
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from ivr.desk.desk_assembly import desk_services
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.web_app import web_app
 from ivr.desk.web_server import serve, web_server
-from ivr.people import accounts
+from ivr.people import accounts, password_hash
 from ivr.people.rights import Role
 from ivr.records.store.database import Database
 from ivr.registry.load import read
@@ -106,7 +107,17 @@ class RunningDesk:
         return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hashes of passwords that cost next to nothing; `test_passwords_are_kept_as_argon2id` looks at the real ones."""
+    real = password_hash.hasher, password_hash.nobodys
+    password_hash.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    password_hash.nobodys = password_hash.hasher.hash("nobody")
+    yield
+    password_hash.hasher, password_hash.nobodys = real
+
+
+@pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running = RunningDesk(tmp_path_factory.mktemp("desk"))
     running.start()
@@ -117,7 +128,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clients(desk: RunningDesk) -> dict[str, DeskClient]:
     """A browser of each role, and of another agent, signed in."""
     return {user: desk.client(user) for user in (*(role.value for role in Role), "other")}

@@ -10,6 +10,8 @@ from websockets.exceptions import ConnectionClosed
 from testkit.hotline.desk_client import DeskClient
 from tests.desk.conftest import RunningDesk
 
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'",
     "x-content-type-options": "nosniff",

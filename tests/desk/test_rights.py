@@ -7,6 +7,8 @@ from ivr.people.rights import RIGHTS, Act, Role
 from testkit.hotline.desk_client import DeskClient
 from tests.desk.conftest import RunningDesk
 
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+
 DONE = [act for act in Act if not act.startswith("read.")]
 READ = {
     "/state": Act.READ_STATE,

@@ -3,14 +3,17 @@
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import argon2
 import pyotp
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from ivr.people import accounts
+from ivr.people import accounts, password_hash
 from ivr.people.rights import Role
 from testkit.hotline.desk_client import DeskClient
 from tests.desk.conftest import PASSWORD, RunningDesk
+
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 
 
 def test_a_cookie_that_the_browser_had_before_is_no_session(desk: RunningDesk) -> None:
@@ -117,3 +120,12 @@ def test_one_seat_is_one_persons(desk: RunningDesk) -> None:
     fixed = DeskClient(desk.address)
     assert fixed.sign_in("agent", PASSWORD).status == 200
     assert fixed.act("seat.take", seat="8003").code == "forbidden", "this person has a seat of the own"
+
+
+def test_passwords_are_kept_as_argon2id() -> None:
+    """RFC 9106: 64 MiB, three passes."""
+    kept = argon2.PasswordHasher().hash(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,")
+    assert password_hash.is_right(kept, PASSWORD)
+    assert not password_hash.is_right(kept, PASSWORD + " ")
+    assert not password_hash.is_right(None, PASSWORD)
