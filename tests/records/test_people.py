@@ -1,0 +1,66 @@
+"""People, sessions and the audit log on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.people import accounts, api_tokens, audit_log, desk_sessions
+from ivr.people.accounts import AccountRefused
+from ivr.people.audit_log import AuditFilter
+from ivr.people.desk_sessions import SignInRefused
+from ivr.people.rights import Act, Role
+from ivr.records.store import agents_notes
+from ivr.records.store.agents_notes import CallNote
+from ivr.records.store.database import Database, DatabaseUnusable
+
+NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+
+
+def test_a_person_signs_in_sits_down_and_is_gone(database: Database) -> None:
+    made = accounts.add(database, "wang", "王芳", [Role.AGENT], "8001", None, NOW)
+    with pytest.raises(AccountRefused):
+        accounts.add(database, "wang", "王芳", [Role.AGENT], None, None, NOW)
+    assert desk_sessions.sign_in(database, "wang", "wrong", "", "10.0.0.1", NOW) is SignInRefused.WRONG
+    came = desk_sessions.sign_in(database, "WANG ", made, "", "10.0.0.1", NOW)
+    assert isinstance(came, tuple)
+    cookie, session = came
+    assert (session.seat, session.person.must_change) == ("8001", True)
+    assert desk_sessions.sitting(database, NOW) == {"8001": "王芳"}
+    seen = desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=59))
+    assert seen is not None
+    assert desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=118)) is not None, "it was seen meanwhile"
+    assert desk_sessions.session_of(database, cookie, NOW + timedelta(hours=4)) is None
+    assert [person.user for person in accounts.people(database)] == ["wang"]
+    accounts.remove(database, "wang")
+    assert accounts.people(database) == []
+
+
+def test_a_line_of_the_audit_log_stays(database: Database) -> None:
+    audit_log.note(database, user="li", act=Act.UNMASK, about="1700.1", address="10.0.0.1", now=NOW)
+    audit_log.note(database, user="wang", act=Act.UNMASK, about="1700.2", now=NOW + timedelta(minutes=1))
+    for statement in ("DELETE FROM audit", "UPDATE audit SET about = ''"):
+        with pytest.raises(DatabaseUnusable, match="only added to"), database.begin() as connection:
+            connection.exec_driver_sql(statement)
+    assert [line["about"] for line in audit_log.lines(database, AuditFilter(), 10)] == ["1700.2", "1700.1"]
+    found = audit_log.lines(database, AuditFilter(user="li", since=NOW, until=NOW + timedelta(seconds=1)), 10)
+    assert [line["from"] for line in found] == ["10.0.0.1"]
+
+
+def test_tokens_end(database: Database) -> None:
+    token = api_tokens.add(database, "crm", [Act.READ_CALLS], NOW + timedelta(days=1), NOW)
+    found = api_tokens.token_of(database, token, NOW)
+    assert found is not None
+    assert found.scopes == (Act.READ_CALLS,)
+    assert api_tokens.token_of(database, token, NOW + timedelta(days=2)) is None
+    assert api_tokens.token_of(database, token + "x", NOW) is None
+
+
+def test_of_two_agents_notes_at_once_none_is_lost(database: Database) -> None:
+    first = agents_notes.save(database, CallNote("1700.1", "one", 0, "", "wang", NOW))
+    assert first is not None
+    assert agents_notes.save(database, CallNote("1700.1", "two", 0, "", "li", NOW)) is None
+    second = agents_notes.save(database, CallNote("1700.1", "one, two", 1, "answered", "li", NOW))
+    assert second is not None
+    assert agents_notes.notes(database, ["1700.1"])["1700.1"].text == "one, two"
+    assert agents_notes.settle(database, "W1", "called", "li", NOW)
+    assert not agents_notes.settle(database, "W1", "called", "wang", NOW)
