@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -60,6 +61,7 @@ class SecurityHeaders:
 def guarded(endpoint: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
     """Return an endpoint of REST: what it returns becomes JSON, what it refuses an error object."""
 
+    @wraps(endpoint)
     async def answer(request: Request) -> Response:
         language_of(request)
         try:

@@ -15,6 +15,7 @@ from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.live_socket import live_socket
+from ivr.desk.open_api import open_api_routes
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
 from ivr.desk.sip_sockets import ADDRESS, SipSockets
@@ -63,7 +64,7 @@ async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 def routes() -> list[BaseRoute]:
     """Return every address; the API first, because all else is the page's."""
     session = f"{_API}/session"
-    return [
+    rest: list[BaseRoute] = [
         Route(session, guarded(session_routes.sign_in), methods=["POST"]),
         Route(session, guarded(session_routes.who), methods=["GET"]),
         Route(session, guarded(session_routes.sign_out), methods=["DELETE"]),
@@ -72,6 +73,10 @@ def routes() -> list[BaseRoute]:
         *record_routes.record_routes(_API),
         *people_routes(_API),
         *indicator_routes(_API),
+    ]
+    return [
+        *rest,
+        *open_api_routes(_API, rest),
         WebSocketRoute(f"{_API}/live", live_socket),
         WebSocketRoute(ADDRESS, SipSockets().serve),
         Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

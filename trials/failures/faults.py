@@ -19,7 +19,7 @@ from ivr.runtime import facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
 from ivr.speech import find
-from testkit.hotline.processes import asterisk, engine, recognizers
+from testkit.hotline.processes import asterisk, desk, engine, recognizers
 from testkit.hotline.running import RunningHotline
 from testkit.provision.databases import running_postgres
 from trials.failures import clock
@@ -185,7 +185,18 @@ def _set_clock(hotline: RunningHotline, ahead: int) -> None:
     hotline.set_clock(ahead)
 
 
+class HotlineWithDesk(RunningHotline):
+    """A hotline whose web process runs, too."""
+
+    def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
+        super().__init__(carrier, numbers, with_desk=True, **environment)
+
+
 FAULTS = {
+    "desk-killed": Fault("the desk's process: kill -9", lambda hotline: desk(hotline).kill(), hotline=HotlineWithDesk),
+    "desk-frozen": Fault(
+        "the desk's process: SIGSTOP", lambda hotline: desk(hotline).suspend(), hotline=HotlineWithDesk
+    ),
     "engine-killed": Fault("engine: kill -9", lambda hotline: engine(hotline).kill()),
     "engine-frozen": Fault("engine: SIGSTOP", lambda hotline: engine(hotline).suspend()),
     "engine-restarted": Fault("engine: SIGTERM, started again", lambda hotline: engine(hotline).terminate()),
