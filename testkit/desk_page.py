@@ -1,13 +1,15 @@
 """An agent's browser: a real Chromium with a desk page, whose microphone sends a tone and whose sound is looked at."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Response, sync_playwright
 
+from testkit.hotline.running import ROOT
 from testkit.provision import chromium
 
 _ARGUMENTS = (
@@ -33,6 +35,8 @@ _HEARD = """() => {
   return [...lines].map((level, line) => [line * 8000 / 2048, level]).filter(([, level]) => level > -50);
 }"""
 _NEAR = 8  # Hz
+_BOOT = 20.0  # seconds
+_AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
 
 
 class DeskPage:
@@ -45,23 +49,58 @@ class DeskPage:
             **{"viewport": {"width": 1366, "height": 768}, **options},
         )  # fmt: skip
         # What suppresses noise takes the tone of a fake microphone for noise.
-        self.context.add_init_script("localStorage.setItem('desk.noise-suppression', 'off')")
+        quiet = "location.protocol === 'https:' && localStorage.setItem('desk.noise-suppression', 'off')"
+        self.context.add_init_script(quiet)
         self.faults: list[str] = []
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._note)
+        self.page.on("response", self._note_answer)
 
     def _note(self, message: Any) -> None:
-        if message.type == "error" and "401" not in message.text:  # the first question is whether somebody is signed in
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.faults.append(message.text)
 
+    def _note_answer(self, answer: Response) -> None:
+        # The first question of a page is whether somebody is signed in.
+        if answer.status >= 400 and not (answer.status == 401 and answer.url.endswith("/session")):
+            self.faults.append(f"{answer.status} {answer.url}: {answer.text()}")
+
+    def open(self) -> None:
+        """Open the desk; its process starts after the hotline, which does not wait for it."""
+        deadline = time.monotonic() + _BOOT
+        while True:
+            try:
+                self.page.goto(f"https://{self.server}/")
+                break
+            except Error:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        self.page.wait_for_selector("form")
+
     def log_in(self, user: str, password: str) -> None:
-        """Open the desk and log in."""
-        self.page.goto(f"https://{self.server}/")
+        """Log in, at a page that shows the form."""
         self.page.fill("[name=user]", user)
         self.page.fill("[name=password]", password)
         self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("[name=again], .desk main:not(.loading)")
+
+    def choose_password(self, made: str, own: str) -> None:
+        """Replace the password that an admin made."""
+        for name, password in {"old": made, "new": own, "again": own}.items():
+            self.page.fill(f"[name={name}]", password)
+        self.page.keyboard.press("Enter")
         self.page.wait_for_selector(".desk main:not(.loading)")
+
+    def barriers(self) -> list[str]:
+        """What of the page people with a disability cannot use, by axe: WCAG 2.2 AA."""
+        self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "async (tags) => (await axe.run({ runOnly: tags })).violations.map(v => [v.id, v.nodes.map(n => n.html)])",
+            ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        )
+        return [f"{rule}: {', '.join(places)}" for rule, places in found]
 
     def sign_in_here(self) -> None:
         """Sign in to the seat's groups with the phone in the page."""

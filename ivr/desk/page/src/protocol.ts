@@ -124,6 +124,7 @@ export interface Hotline {
   asterisk: boolean;
   stopping: boolean;
   records_late_s: number;
+  messages_open?: number;
   at: string;
 }
 
@@ -134,7 +135,6 @@ export interface State {
   queues: Record<string, Queue>;
   calls: Record<string, Call>;
   callbacks: Record<string, Callback>;
-  messages_open?: number;
 }
 
 export interface CallRecord {

@@ -19,7 +19,7 @@ const tab = signal<Tab>("caller");
 
 export function AgentPage(): JSX.Element {
   const callbacks = Object.keys(state.value?.callbacks ?? {}).length;
-  const messages = state.value?.messages_open ?? 0;
+  const messages = state.value?.hotline.messages_open ?? 0;
   return (
     <main class="agent-page">
       <div class="bars">

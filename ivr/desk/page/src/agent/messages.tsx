@@ -13,7 +13,7 @@ import { _ } from "../texts";
 
 export function Messages(): JSX.Element {
   const [settled, setSettled] = useState(0);
-  const open = `${state.value?.messages_open ?? 0}/${settled}`;
+  const open = `${state.value?.hotline.messages_open ?? 0}/${settled}`;
   const found = useLoaded<{ messages: OpenMessage[] }>("/messages?settled=0", open);
   if (!found) return <p class="quiet">{_("Loading …")}</p>;
   if (found.messages.length === 0) return <p class="quiet">{_("No messages are open.")}</p>;

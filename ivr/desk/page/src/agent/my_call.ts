@@ -21,6 +21,8 @@ export const ringing = computed<Call | null>(() => {
 
 export const current = computed<Call | null>(() => {
   const number = mySeat.value?.seat;
+  const named = calls.value.find((call) => call.call_id === mySeat.value?.call);
+  if (named && named !== ringing.value) return named;
   const isIn = (call: Call): boolean =>
     call.parties.some(({ party, state: now }) => party === number && (now === "up" || now === "held"));
   return (number && calls.value.find(isIn)) || null;

@@ -11,6 +11,7 @@ import { TeamMessage } from "./team_message";
 export function SupervisorPage(): JSX.Element {
   return (
     <main class="supervisor-page">
+      <h1 class="unseen">{_("Supervisor")}</h1>
       <Queues />
       <SeatsNow />
       <CallsNow />

@@ -1,0 +1,155 @@
+"""The desk in a real browser, with WebRTC sound both ways: an agent's call from the first ring to the result."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from testkit.desk_page import DeskPage, chromium_running
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import ROOT, RunningHotline
+from testkit.phones import SOUND, Carrier, Phones
+from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
+
+BOSS = "8030"
+PASSWORD = "right horse 7"
+BACK = 3.0  # seconds in which a page that was loaded anew is in its call again
+
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "ivr/desk/static/index.html").exists(), reason="make setup could not build the page"
+)
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """One of the seats is a supervisor's; phones ring long enough for a browser."""
+    quick = quick_registry(timers=PATIENT)
+    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
+    return {**quick, "seats": seats}
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, with_desk=True) as hotline:
+        carrier.hotline = hotline.server
+        yield hotline
+        phones.reset()
+        assert not leaks(hotline.home)
+
+
+@pytest.fixture
+def browser(phones: Phones) -> Iterator[Browser]:
+    """A browser whose microphone sends the tone "page"."""
+    phones.tones["page"] = phones.free_tone("page")
+    with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
+        yield browser
+
+
+def person(hotline: RunningHotline, user: str, role: str, seat: str) -> str:
+    """Make a person; returns the first password, which an admin knows."""
+    made: str = hotline.ask(
+        "administer", what="people.add", by="test",
+        args={"user": user, "name": user, "roles": [role], "seat": seat, "password": None},
+    )  # fmt: skip
+    return made
+
+
+def logged_in(browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str) -> DeskPage:
+    """A page whose person chose a password of the own."""
+    made = person(hotline, user, role, seat)
+    desk = DeskPage(browser, hotline.desk)
+    desk.open()
+    assert desk.barriers() == []
+    desk.log_in(user, made)
+    desk.choose_password(made, PASSWORD)
+    return desk
+
+
+def test_an_agents_call_in_the_page(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser, tmp_path: Path
+) -> None:
+    """Before answering, in the call, hold, consult, three-way, the page loaded anew, after: by the keyboard alone."""
+    center = carrier.center("12313", name="center")
+    desk = logged_in(browser, hotline, "wang", "agent", "8001")
+    page, press = desk.page, desk.page.keyboard.press
+    desk.sign_in_here()
+    assert desk.barriers() == []
+
+    citizen = carrier.call("12333", "13800000001")
+    tone = phones.tones[citizen.name]
+    phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
+    told = desk.text(".caller")
+    assert "12333" in told and "您好" in told and "138****0001" in told and "双号并行" in told
+    assert desk.barriers() == []
+    press("F2")
+    phones.until(lambda: citizen.hears_only("page") and desk.hears_tone(tone), 10, "citizen and page talk")
+    page.fill("textarea", "路灯不亮")
+    phones.until(lambda: desk.text("[role=status].saved") == "已保存", 10, "the note saves itself")
+
+    press("F4")
+    phones.until(lambda: citizen.hears_only(SOUND), 10, "the citizen hears music")
+    phones.until(lambda: "恢复通话" in desk.text(".in-call .acts"), 10, "the page shows that the call is held")
+    press("F4")
+    phones.until(lambda: citizen.hears_only("page"), 10, "the citizen is back")
+
+    phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
+    press("F6")
+    page.wait_for_selector("dialog[open]")
+    assert desk.barriers() == []
+    page.keyboard.type("12313")
+    page.wait_for_selector("#reach-12313[aria-selected=true]")
+    press("Enter")
+    phones.until(lambda: center.hears_only("page"), 20, "the center hears the page")
+    phones.until(lambda: desk.shows(".acts.consult"), 10, "the page shows the consult")
+    assert citizen.hears_only(SOUND)
+    press("F6")
+    phones.until(
+        lambda: center.hears_only("page", citizen) and citizen.hears_only("page", center), 10, "all three talk"
+    )
+
+    loaded = time.monotonic()
+    page.reload()
+    phones.until(
+        lambda: center.hears_only("page", citizen) and citizen.hears_only("page", center), 15, "all three again"
+    )
+    assert time.monotonic() - loaded < BACK + 1, "the last tenth of it is what the ear takes to be sure"
+    phones.until(lambda: page.input_value("textarea") == "路灯不亮", 10, "the note is there again")
+    center.hang_up()
+    phones.until(lambda: citizen.hears_only("page"), 10, "the center has left")
+
+    press("F10")
+    phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 10, "the call is over")
+    assert desk.barriers() == []
+    page.check(".results .choice:first-of-type input")
+    press("F2")
+    phones.until(lambda: desk.shows(".panel.idle"), 10, "ready for the next call")
+    assert desk.faults == []
+
+
+def test_a_page_that_does_not_come_back_loses_no_caller(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
+) -> None:
+    """The citizen hears music, and then the next agent; a supervisor sees it all."""
+    desk = logged_in(browser, hotline, "wang", "agent", "8001")
+    boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
+    desk.sign_in_here()
+    citizen = carrier.call("12333", "13800000002")
+    phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
+    desk.page.keyboard.press("F2")
+    phones.until(lambda: citizen.hears_only("page"), 10, "the citizen hears the page")
+    boss.page.goto(f"https://{hotline.desk}/supervisor")
+    phones.until(lambda: "12333" in boss.text(".supervisor-page"), 10, "the supervisor sees the call")
+    assert boss.barriers() == []
+    other = seat("8002")
+    desk.context.close()
+    phones.until(lambda: citizen.hears_only(SOUND), 5, "the citizen hears music")
+    boss.page.goto(f"https://{hotline.desk}/wall")
+    boss.page.wait_for_selector(".figure")
+    assert boss.barriers() == []
+    phones.until(lambda: other.ringing, 45, "the next agent rings")
+    other.answer()
+    phones.until(lambda: citizen.hears_only(other) and other.hears_only(citizen), 10, "they talk")
+    assert boss.faults == []
