@@ -226,7 +226,7 @@ async def test_a_listener_that_fails_harms_nobody(
         assert (await heard.get())["Channel"] == "a"
     assert (await ami.action("Ping"))["Ping"] == "Pong"
     assert len(asterisk.writers) == 1
-    assert caplog.text.count("AMI: what listens for Hangup failed") == 4
+    assert caplog.text.count("AMI: the handler of Hangup failed") == 4
 
 
 async def test_chinese_survives_wherever_the_network_cuts_it(ami: Ami, asterisk: FakeManager) -> None:

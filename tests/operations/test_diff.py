@@ -126,7 +126,7 @@ def test_the_command_names_the_line_and_ends_with_three(ivr: Callable[..., Resul
     at = next(number for number, row in enumerate(rows, 1) if "12333" in row and "number:" in row)
     assert result.output == (
         f"{new}:{at}: number 12333: expert: expert-12333 → expert-12320\n"
-        "calls would go another way for those who dial: 12333\n"
+        "calls to these numbers would go another way: 12333\n"
     )
     assert result.exit_code == DIFFERS == 3
 
