@@ -21,22 +21,13 @@ async def live_now(call: Call, registry: Registry, incoming: IncomingCall, group
         incoming: the call as it came in.
         groups: the groups to ask for (`ivr.routing.staffing`); all groups unless given. Others count as not staffed.
     """
-    staff, came_back = await offers.staff_and_came_back(call, groups or registry.groups)
-    if not any(here.signed_in for here in staff.values()):
-        staff, came_back = await _asked_of_all(call, registry)
+    groups = tuple(groups or registry.groups)
+    staff, came_back = await offers.staff_and_came_back(call, groups)
+    here = staff.values()
+    if any(each.has_seats for each in here) and not any(each.signed_in for each in here):
+        # No phone is in reach: Asterisk may just have been started. A message would be wrong while agents are there.
+        await asyncio.sleep(_ALL_PHONES_ASKED)
+        staff, came_back = await offers.staff_and_came_back(call, groups)
     signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
     free = frozenset(group for group in signed_in if staff[group].free)
     return Live(signed_in, free, came_back, incoming.calls_of_caller, incoming.calls_on_trunk)
-
-
-async def _asked_of_all(call: Call, registry: Registry) -> tuple[dict[str, offers.Staff], bool]:
-    """Ask for all groups.
-
-    When seats are signed in and no phone is reachable, Asterisk may just have been started. The caller then waits a
-    moment, because a message would be wrong while agents are there.
-    """
-    staff, came_back = await offers.staff_and_came_back(call, registry.groups)
-    if not any(here.signed_in for here in staff.values()) and await offers.has_seats(call, registry.groups):
-        await asyncio.sleep(_ALL_PHONES_ASKED)
-        staff, came_back = await offers.staff_and_came_back(call, registry.groups)
-    return staff, came_back

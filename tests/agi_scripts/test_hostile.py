@@ -61,7 +61,7 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert run.arguments[0] in parties
                 assert run.arguments[1] in {"20", "25"}
                 assert run.arguments[2:] in {
-                    ("rgib(ring^center^1)",),
+                    ("rib(ring^center^1)",),
                     ("rgif(12345)b(ring^consulted^1)",),
                     ("rgib(ring^consulted-seat^1)",),
                 }

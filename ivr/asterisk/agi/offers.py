@@ -174,6 +174,7 @@ class Staff:
 
     signed_in: bool  # any seat, with its phone reachable
     free: bool  # any that could be rung now
+    has_seats: bool  # any seat that signed in, be its phone reachable or not
 
 
 async def staff(call: Call, group: str) -> Staff:
@@ -190,23 +191,17 @@ async def staff_and_came_back(call: Call, groups: Iterable[str]) -> tuple[dict[s
     asked = [question for group in groups for question in _staff_of(group)]
     at_center = f"GROUP_COUNT({_center_key(call)}@center)"
     *counts, here, header = await call.get_all(*asked, at_center, "PJSIP_HEADER(read,X-Hotline-Call)")
-    found = {group: _staff(pair) for group, *pair in zip(groups, counts[::2], counts[1::2], strict=True)}
+    found = {group: _staff(its) for group, *its in zip(groups, counts[::3], counts[1::3], counts[2::3], strict=True)}
     return found, bool(header) or here not in _NONE
 
 
-async def has_seats(call: Call, groups: Iterable[str]) -> bool:
-    """Say whether any seat of these groups is signed in, be its phone in reach or not."""
-    counts = await call.get_all(*(f"QUEUE_MEMBER({queue_name(group)},count)" for group in groups))
-    return any(count not in _NONE for count in counts)
-
-
-def _staff_of(group: str) -> tuple[str, str]:
-    return f"QUEUE_MEMBER({queue_name(group)},logged)", f"QUEUE_MEMBER({queue_name(group)},free)"
+def _staff_of(group: str) -> tuple[str, str, str]:
+    name = queue_name(group)
+    return f"QUEUE_MEMBER({name},logged)", f"QUEUE_MEMBER({name},free)", f"QUEUE_MEMBER({name},count)"
 
 
 def _staff(counts: Sequence[str]) -> Staff:
-    signed_in, free = (count not in _NONE for count in counts)
-    return Staff(signed_in, free)
+    return Staff(*(count not in _NONE for count in counts))
 
 
 def _center_key(call: Call) -> str:
