@@ -61,9 +61,7 @@ class Variable(StrEnum):
 
     # a consult and an agent's keys
     CITIZEN_CHANNEL = "HOTLINE_CITIZEN_CHANNEL"  # inherited: the channel of the citizen whom a seat was offered
-    CONSULT_PENDING = (
-        "HOTLINE_CONSULT_PENDING"  # shared, on the citizen's channel: ringing, or the end
-    )
+    CONSULT_PENDING = "HOTLINE_CONSULT_PENDING"  # shared, on the citizen's channel: ringing, or the end
     RETURN = "HOTLINE_RETURN"  # queue to which the citizen returns if the agent is gone
     RETURN_EVENT = "HOTLINE_RETURN_EVENT"  # text of the call event that offers the call to it
     CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults

@@ -5,7 +5,7 @@ import contextlib
 import ctypes
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
@@ -42,6 +42,16 @@ async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
             await process.wait()
     except TimeoutError:
         await kill(process)
+
+
+@contextlib.asynccontextmanager
+async def beside(*watches: Coroutine[Any, Any, Any]) -> AsyncIterator[list[asyncio.Task[Any]]]:
+    """Run these beside the block; they end with the block, also if the block is cancelled."""
+    tasks = [asyncio.create_task(watch) for watch in watches]
+    try:
+        yield tasks
+    finally:
+        await settle(*tasks)
 
 
 async def settle(*waiting: asyncio.Future[Any]) -> None:

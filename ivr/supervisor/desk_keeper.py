@@ -32,13 +32,11 @@ class DeskKeeper:
             started = clock()
             with (self._home.log / "desk.out").open("ab") as output:
                 self._process = await child.start(command, output, self._environment)
-            gone = asyncio.ensure_future(self._process.wait())
-            silent = asyncio.ensure_future(until_silent(self._answers, _PATIENCE))
-            await asyncio.wait({gone, silent}, return_when=asyncio.FIRST_COMPLETED)
-            if not gone.done():
-                await child.kill(self._process)
-                self._say(_("the desk did not answer any more, and was ended"))
-            await child.settle(gone, silent)
+            async with child.beside(self._process.wait(), until_silent(self._answers, _PATIENCE)) as watches:
+                await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
+                if not watches[0].done():
+                    await child.kill(self._process)
+                    self._say(_("the desk did not answer any more, and was ended"))
             text = _("the desk ended (exit {code}); starting it again; see {log}")
             self._say(text.format(code=self._process.returncode, log=self._home.log))
             pause = _FIRST_PAUSE if clock() > started + _SOON else min(2 * pause, _LONGEST_PAUSE)

@@ -155,14 +155,13 @@ class Supervisor:
         while True:
             assert self._engine
             pid = self._engine.pid
-            gone = asyncio.ensure_future(self._engine.wait())
-            silent = asyncio.ensure_future(until_silent(self._engine_answers, _ENGINE, partial(is_slow, pid)))
-            stopped = asyncio.ensure_future(until_stopped(partial(is_stopped, pid)))
-            await asyncio.wait({gone, silent, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not gone.done():
-                await child.kill(self._engine)
-                self._say(_("the engine did not answer any more, and was ended"))
-            await child.settle(gone, silent, stopped)
+            silent = until_silent(self._engine_answers, _ENGINE, partial(is_slow, pid))
+            stopped = until_stopped(partial(is_stopped, pid))
+            async with child.beside(self._engine.wait(), silent, stopped) as watches:
+                await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
+                if not watches[0].done():
+                    await child.kill(self._engine)
+                    self._say(_("the engine did not answer any more, and was ended"))
             self._say(_("the engine ended (exit {code}); starting it again").format(code=self._engine.returncode))
             await asyncio.sleep(_CALLS_FIRST)
             await self._start_engine()
@@ -172,9 +171,8 @@ class Supervisor:
         while True:
             assert self._asterisk
             started = asyncio.get_running_loop().time()
-            watching = asyncio.ensure_future(self._say_when_asterisk_is_silent())
-            await self._asterisk.wait()
-            await child.settle(watching)
+            async with child.beside(self._say_when_asterisk_is_silent()):
+                await self._asterisk.wait()
             self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
             await _breathe(started)
             await self._start_asterisk()

@@ -1,0 +1,70 @@
+"""A stop ends the watches over Asterisk, engine and desk, so that an admin reads no alarm about a process that ends."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.runtime.layout import Home
+from ivr.supervisor import desk_keeper, hotline
+
+Watch = Callable[..., Any]
+
+
+class Running:
+    """A process that does not end."""
+
+    pid = 1
+
+    async def wait(self) -> int:
+        await asyncio.Event().wait()
+        return 0
+
+
+@pytest.fixture
+def watches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What became of each watch: "watching", then "ended"."""
+    seen: list[str] = []
+
+    async def watch(*_args: Any) -> None:
+        seen.append("watching")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            seen.append("ended")
+
+    async def start(*_args: Any) -> Running:
+        return Running()
+
+    for module in (hotline, desk_keeper):
+        monkeypatch.setattr(module, "until_silent", watch)
+        monkeypatch.setattr(module.child, "start", start)
+    monkeypatch.setattr(hotline, "until_stopped", watch)
+    return seen
+
+
+async def stopped(keeper: Any, watches: list[str], count: int) -> None:
+    """Let a keeper begin so many watches, then cancel it, as a stop does."""
+    task = asyncio.create_task(keeper)
+    async with asyncio.timeout(5):
+        while len(watches) < count:
+            await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("keeper", "count"), [("_keep_asterisk", 1), ("_keep_engine", 2)])
+async def test_a_stop_ends_the_watch_over_asterisk_and_engine(watches: list[str], keeper: str, count: int) -> None:
+    supervisor = object.__new__(hotline.Supervisor)
+    supervisor._asterisk = supervisor._engine = Running()  # type: ignore[assignment]
+    await stopped(getattr(supervisor, keeper)(), watches, count)
+    assert watches == ["watching"] * count + ["ended"] * count
+
+
+async def test_a_stop_ends_the_watch_over_the_desk(watches: list[str], tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.create()
+    await stopped(desk_keeper.DeskKeeper(home, {}, print).keep(), watches, 1)
+    assert watches == ["watching", "ended"]
