@@ -1,7 +1,7 @@
-// Notes of a call, which save themselves.
+// Notes of a call, which save themselves. What is not saved yet stays in the tab's own storage, through a reload, too.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { act } from "../live";
 import type { Call, Note } from "../protocol";
 import { get, Refused } from "../rest";
@@ -10,33 +10,42 @@ import { _ } from "../texts";
 const TYPING_MS = 700;
 const AGAIN_MS = 3000;
 
-type Saved = "saved" | "saving" | "unsaved" | "changed";
+type Saved = "loading" | "saved" | "saving" | "unsaved" | "changed";
+
+const draftKey = (call: string): string => `desk.note.${call}`;
 
 export function Notes({ call }: { call: Call }): JSX.Element {
-  const [text, setText] = useState("");
-  const [saved, setSaved] = useState<Saved>("saved");
-  const written = useRef({ text: "", version: 0 });
+  const id = call.call_id;
+  const [text, setText] = useState(sessionStorage.getItem(draftKey(id)) ?? "");
+  const [known, setKnown] = useState<{ text: string; version: number } | null>(null); // what the hotline has
+  const [saved, setSaved] = useState<Saved>("loading");
 
   useEffect(() => {
-    void get<{ notes: Note[] }>(`/calls/${encodeURIComponent(call.call_id)}`)
-      .then(({ notes }) => {
-        const note = notes[0];
-        if (!note || written.current.text) return;
-        written.current = { text: note.text, version: note.version };
-        setText((typed) => typed || note.text);
-      })
-      .catch(() => undefined); // a call that began just now has no record yet
-  }, [call.call_id]);
+    let timer: ReturnType<typeof setTimeout>;
+    async function load(): Promise<void> {
+      try {
+        const note = (await get<{ notes: Note[] }>(`/calls/${encodeURIComponent(id)}`)).notes[0];
+        setKnown({ text: note?.text ?? "", version: note?.version ?? 0 });
+        if (sessionStorage.getItem(draftKey(id)) === null) setText(note?.text ?? "");
+        setSaved("saved");
+      } catch {
+        timer = setTimeout(load, AGAIN_MS); // a call that began or ended just now has no record for a moment
+      }
+    }
+    void load();
+    return () => clearTimeout(timer);
+  }, [id]);
 
   useEffect(() => {
-    if (text === written.current.text) return undefined;
+    if (!known || text === known.text) return undefined;
     setSaved((before) => (before === "changed" ? before : "saving"));
     let timer = setTimeout(save, TYPING_MS);
     async function save(): Promise<void> {
       try {
-        const args = { call_id: call.call_id, text, version: written.current.version };
+        const args = { call_id: id, text, version: known?.version ?? 0 };
         const { version } = await act<{ version: number }>("note.save", args);
-        written.current = { text, version };
+        if (sessionStorage.getItem(draftKey(id)) === text) sessionStorage.removeItem(draftKey(id));
+        setKnown({ text, version });
         setSaved("saved");
       } catch (error) {
         const changed = error instanceof Refused && error.code === "changed";
@@ -45,20 +54,29 @@ export function Notes({ call }: { call: Call }): JSX.Element {
       }
     }
     return () => clearTimeout(timer);
-  }, [text, call.call_id]);
+  }, [text, known, id]);
 
+  const type = (typed: string): void => {
+    sessionStorage.setItem(draftKey(id), typed);
+    setText(typed);
+  };
   return (
     <label class="field notes">
       <span>
-        {_("Notes")} <span class={`quiet ${saved}`} role="status">{said(saved)}</span>
+        {_("Notes")}{" "}
+        <span class={`quiet ${saved}`} role="status">
+          {said(saved)}
+        </span>
       </span>
-      <textarea rows={4} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <textarea rows={4} value={text} onInput={(event) => type(event.currentTarget.value)} />
     </label>
   );
 }
 
 function said(saved: Saved): string {
   switch (saved) {
+    case "loading":
+      return "";
     case "saved":
       return _("saved");
     case "saving":
