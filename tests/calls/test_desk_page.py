@@ -126,6 +126,16 @@ def test_an_agents_call_in_the_page(
     page.check(".results .choice:first-of-type input")
     press("F2")
     phones.until(lambda: desk.shows(".panel.idle"), 10, "ready for the next call")
+
+    desk.button("试拨").click()
+    page.fill("dialog input", "12333")
+    desk.button("拨打").click()
+    phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page's own test call rings at it")
+    assert desk.barriers() == []
+    press("F2")
+    phones.until(lambda: desk.hears_tone(phones.tones["page"]), 10, "the agent hears the test citizen")
+    page.click("dialog .danger")
+    phones.until(lambda: desk.shows(".results .choice"), 10, "the test call is over")
     assert desk.faults == []
 
 

@@ -19,11 +19,13 @@ export function SeatBar(): JSX.Element {
   const seat = mySeat.value;
   if (!seat) return <TakeSeat />;
   const signedIn = seat.signed_in_groups.length > 0;
+  // The seat's own phone may be away while the one in the page is there.
+  const shown = seat.state === "offline" && seat.web_phone === "online" ? "signed-out" : seat.state;
   const resting = seat.state === "wrap-up" || (seat.state === "busy" && seat.reason === "wrap-up");
   return (
     <div class="seat-bar" role="group" aria-label={_("My seat")}>
-      <span class={`badge ${seat.state}`} role="status">
-        <strong>{seat.seat}</strong> {words.seatState(seat.state)}
+      <span class={`badge ${shown}`} role="status">
+        <strong>{seat.seat}</strong> {words.seatState(shown)}
         {seat.reason && ` · ${words.reason(seat.reason)}`} <Since seat={seat} />
       </span>
       {!signedIn && (

@@ -1,4 +1,4 @@
-// A modal dialog: the browser keeps the focus in it, and Escape closes it.
+// A dialog. A modal one keeps the focus in it and is closed by Escape; beside another one the page can be used.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
@@ -7,18 +7,20 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   children: ComponentChildren;
+  modal?: boolean;
 }
 
-export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, modal = true }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
+    if (modal) dialog.current?.showModal();
+    else dialog.current?.show();
     return () => (before instanceof HTMLElement ? before.focus() : undefined);
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} class={modal ? "" : "beside"} aria-labelledby={heading} onClose={onClose}>
       <h2 id={heading}>{title}</h2>
       {children}
     </dialog>

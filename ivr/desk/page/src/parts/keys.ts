@@ -11,7 +11,7 @@ export function useKey(key: FunctionKey | undefined, enabled: boolean, pressed: 
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== key || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       event.preventDefault();
-      if (!document.querySelector("dialog[open]")) pressed();
+      if (!document.querySelector("dialog:modal")) pressed();
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);

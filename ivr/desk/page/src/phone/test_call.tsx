@@ -59,8 +59,8 @@ export function TestCall({ onClose }: { onClose: () => void }): JSX.Element {
     leg.current?.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 });
 
   return (
-    <Dialog title={_("Test call")} onClose={onClose}>
-      <p>{_("The page calls a number as a citizen would. Another page, or a phone, can answer.")}</p>
+    <Dialog title={_("Test call")} onClose={onClose} modal={false}>
+      <p>{_("The page calls a number as a citizen would. This page, another one, or a phone can answer.")}</p>
       <label class="field">
         {_("Number to dial")}
         <input value={number} inputMode="numeric" onInput={(event) => setNumber(event.currentTarget.value)} />

@@ -19,8 +19,8 @@ export const phone = {
   "The browser gives no microphone. Allow it for this page.": "浏览器没有提供麦克风，请允许本页面使用。",
   "Loss {loss} %, jitter {jitter} ms, round trip {trip} ms": "丢包 {loss}%，抖动 {jitter} 毫秒，往返 {trip} 毫秒",
   "Test call": "试拨",
-  "The page calls a number as a citizen would. Another page, or a phone, can answer.":
-    "网页像市民一样拨打号码，可由网页话机或其他话机接听。",
+  "The page calls a number as a citizen would. This page, another one, or a phone can answer.":
+    "网页像市民一样拨打号码，可由本页面、其他页面或话机接听。",
   "Number to dial": "拨打号码",
   Dial: "拨打",
   "Dialling …": "正在拨打……",
