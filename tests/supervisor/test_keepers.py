@@ -1,7 +1,6 @@
 """A stop ends the watches over Asterisk, engine and desk, so that an admin reads no alarm about a process that ends."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,6 @@ import pytest
 
 from ivr.runtime.layout import Home
 from ivr.supervisor import desk_keeper, hotline
-
-Watch = Callable[..., Any]
 
 
 class Running:
@@ -23,17 +20,24 @@ class Running:
         return 0
 
 
+class Watches:
+    """The watches that keepers began, and how many of them ended."""
+
+    def __init__(self) -> None:
+        self.begun: asyncio.Queue[None] = asyncio.Queue()
+        self.ended = 0
+
+
 @pytest.fixture
-def watches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What became of each watch: "watching", then "ended"."""
-    seen: list[str] = []
+def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
+    seen = Watches()
 
     async def watch(*_args: Any) -> None:
-        seen.append("watching")
+        seen.begun.put_nowait(None)
         try:
             await asyncio.Event().wait()
         finally:
-            seen.append("ended")
+            seen.ended += 1
 
     async def start(*_args: Any) -> Running:
         return Running()
@@ -45,26 +49,26 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-async def stopped(keeper: Any, watches: list[str], count: int) -> None:
+async def stop(keeper: Any, watches: Watches, count: int) -> None:
     """Let a keeper begin so many watches, then cancel it, as a stop does."""
     task = asyncio.create_task(keeper)
     async with asyncio.timeout(5):
-        while len(watches) < count:
-            await asyncio.sleep(0)
+        for _watch in range(count):
+            await watches.begun.get()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.mark.parametrize(("keeper", "count"), [("_keep_asterisk", 1), ("_keep_engine", 2)])
-async def test_a_stop_ends_the_watch_over_asterisk_and_engine(watches: list[str], keeper: str, count: int) -> None:
+async def test_a_stop_ends_the_watch_over_asterisk_and_engine(watches: Watches, keeper: str, count: int) -> None:
     supervisor = object.__new__(hotline.Supervisor)
     supervisor._asterisk = supervisor._engine = Running()  # type: ignore[assignment]
-    await stopped(getattr(supervisor, keeper)(), watches, count)
-    assert watches == ["watching"] * count + ["ended"] * count
+    await stop(getattr(supervisor, keeper)(), watches, count)
+    assert watches.ended == count
 
 
-async def test_a_stop_ends_the_watch_over_the_desk(watches: list[str], tmp_path: Path) -> None:
+async def test_a_stop_ends_the_watch_over_the_desk(watches: Watches, tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.create()
-    await stopped(desk_keeper.DeskKeeper(home, {}, print).keep(), watches, 1)
-    assert watches == ["watching", "ended"]
+    await stop(desk_keeper.DeskKeeper(home, {}, print).keep(), watches, 1)
+    assert watches.ended == 1
