@@ -6,11 +6,19 @@ from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd
 from ivr.call_events.codec import encode
-from ivr.call_events.values import Reason
-from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken
+from ivr.call_events.values import CallbackResult, Reason
+from ivr.call_events.vocabulary import CallbackSettled, CallbackStarted, FallbackTaken
 from ivr.routing.callback import number_to_ring
 
 KEY = "2"
+RESULTS = {
+    "1": CallbackResult.REACHED,
+    "2": CallbackResult.VOICEMAIL,
+    "3": CallbackResult.WRONG_NUMBER,
+    "4": CallbackResult.AGAIN,
+}
+"""Keys of an agent whose callback has ended."""
+_RESULT_SECONDS = 8.0
 _REFUSED = {NoCallback.NOBODY: "callback-none", NoCallback.CLOSED: "callback-closed"}
 
 
@@ -46,3 +54,13 @@ async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str
         end = await offers.ring_citizen(call, due.number, seconds, shown=shown, greeting="callback-greeting")
         if end is not DialEnd.SERVED:
             await call.play("callback-silent")
+            return
+        key = await call.ask(["callback-result"], "".join(RESULTS), _RESULT_SECONDS)
+        if result := RESULTS.get(key):
+            await settle(call, result)
+            await call.play("beep")
+
+
+async def settle(call: Call, result: CallbackResult) -> None:
+    """Note how a callback ended, as the agent says."""
+    await call.note(*encode(CallbackSettled(result)))

@@ -23,6 +23,15 @@ class PartyKind(StrEnum):
     SUPERVISOR = "supervisor"  # a supervisor seat (班长席); a supervisor is never consulted, only watches
 
 
+class CallbackResult(StrEnum):
+    """How a callback ended, as the agent says."""
+
+    REACHED = "reached"  # the agent talked with the citizen
+    VOICEMAIL = "voicemail"  # a voicemail answered (语音信箱)
+    WRONG_NUMBER = "wrong-number"  # somebody else answered
+    AGAIN = "again"  # the citizen wants to be called later
+
+
 class WatchAct(StrEnum):
     """An act of a guiding expert, or of a supervisor, at an agent's call."""
 

@@ -7,7 +7,7 @@ renamed field makes older files unreadable.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ivr.call_events.values import FALLBACKS, PartyKind, Reason, SeatKind, SpeechDecision, WatchAct
+from ivr.call_events.values import FALLBACKS, CallbackResult, PartyKind, Reason, SeatKind, SpeechDecision, WatchAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,14 @@ class CallbackStarted:
     seat: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackSettled:
+    """The agent said how the callback ended; written on the agent's channel, behind the talk."""
+
+    NAME: ClassVar[str] = "IVR_CALLED_BACK"
+    result: CallbackResult
+
+
 CallEvent = (
     RouteChosen
     | KeyPressed
@@ -186,4 +194,5 @@ CallEvent = (
     | CallRated
     | SeatIdentified
     | CallbackStarted
+    | CallbackSettled
 )

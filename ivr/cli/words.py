@@ -98,6 +98,7 @@ _CALLBACK_STATES = {
     "ringing": _("callback: ringing"),
     "reached": _("callback: reached"),
     "called-again": _("callback: called-again"),
+    "wrong-number": _("callback: wrong-number"),
     "given-up": _("callback: given-up"),
     "expired": _("callback: expired"),
 }

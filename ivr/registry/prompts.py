@@ -41,7 +41,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "lines-busy": "more calls are up than the limits allow",
         **{
             f"callback-{what}": "calling back who was missed"
-            for what in ("promised", "no-number", "greeting", "next", "none", "closed", "silent")
+            for what in ("promised", "no-number", "greeting", "next", "none", "closed", "silent", "result")
         },
         "rate": "the agent has hung up; keys 1 to 5 rate the service",
         "rate-thanks": "the rating was taken",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agi_scripts.services import DueCallback, NoCallback
-from ivr.call_events.vocabulary import CallbackStarted
+from ivr.call_events.vocabulary import CallbackSettled, CallbackStarted
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 from tests.agi_scripts.call_in_words import MESSAGE, notes, told
@@ -31,7 +31,11 @@ async def test_a_caller_without_a_number_to_call_back_may_leave_a_message(asteri
 @pytest.mark.parametrize(
     ("due", "heard", "dialled"),
     [
-        (DueCallback("1.1", "13900001111", "12369"), ["callback-next"], ["PJSIP/13900001111@carrier"]),
+        (
+            DueCallback("1.1", "13900001111", "12369"),
+            ["callback-next", "callback-result"],
+            ["PJSIP/13900001111@carrier"],
+        ),
         (NoCallback.NOBODY, ["callback-none"], []),
         (NoCallback.CLOSED, ["callback-closed"], []),
     ],
@@ -64,6 +68,23 @@ async def test_an_agent_rings_the_citizen_whose_callback_is_due(
     for run in story.runs:
         if run.application == "Dial":
             assert run.arguments[2] == "rgiTA(callback-greeting)f(12345)"
+
+
+@pytest.mark.parametrize(
+    ("key", "result"), [("1", "reached"), ("2", "voicemail"), ("3", "wrong-number"), ("4", "again")]
+)
+async def test_an_agent_says_how_the_callback_ended(
+    asterisk: FakeAsterisk, services: FakeServices, key: str, result: str
+) -> None:
+    @asynccontextmanager
+    async def claim(_missed: str) -> AsyncIterator[DueCallback | NoCallback]:
+        yield DueCallback("1.1", "13900001111", "12369")
+
+    services.claim_callback = claim
+    story = await asterisk.call("8001", "*85", **SEAT, keys={"callback-result": key})
+    assert [note.result for note in notes(story) if isinstance(note, CallbackSettled)] == [result]
+    silent = await asterisk.call("8001", "*85", **SEAT)
+    assert not [note for note in notes(silent) if isinstance(note, CallbackSettled)]
 
 
 @pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])

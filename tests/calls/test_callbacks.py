@@ -62,6 +62,8 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     )
     phones.until(lambda: calling.hears_only(citizen) and citizen.hears_only(calling), 10, "they talk")
     citizen.hang_up()
+    phones.until(lambda: is_told(calling, "callback-result"), 15, "the agent is asked for the result")
+    calling.keys("1")
     phones.until(lambda: calling.ended, 10, "the agent is free")
     phones.until(lambda: states(hotline)[GONE] == ("reached", 1), 10, "the record knows")
     _is_not_reached_and_calls_again(phones, carrier, agent, hotline, listed[1]["id"])

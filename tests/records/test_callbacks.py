@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.call_events.values import Reason
+from ivr.call_events.values import CallbackResult, Reason
 from ivr.call_events.vocabulary import CallbackStarted, FallbackTaken, RecordingStarted
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.call_trace import trace_of
@@ -31,9 +31,18 @@ def missed(*, asked: bool = False) -> CallRecord:
     return story.wait(20).hangs_up(CALLER, by="" if asked else CALLER).ends().record()
 
 
-def tried(*, number: str = "13900001111", minutes: int = 5, answered: bool = False, ended: bool = True) -> Attempt:
+def tried(
+    *,
+    number: str = "13900001111",
+    minutes: int = 5,
+    answered: bool = False,
+    ended: bool = True,
+    talk: int = 30,
+    said: CallbackResult | None = None,
+) -> Attempt:
     begun = BEGAN + timedelta(minutes=minutes)
-    return Attempt(number, begun, begun if answered else None, begun if ended else None)
+    ended_at = begun + timedelta(seconds=talk if answered else 0)
+    return Attempt(number, begun, begun if answered else None, ended_at if ended else None, said=said)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -62,6 +71,12 @@ def test_a_caller_who_did_not_wait_is_not_missed() -> None:
         ([tried(number="+8613900001111", answered=True)], [], "reached", 1),  # however the carrier spells it
         ([tried(number="13900002222", answered=True)], [], "due", 0),  # somebody else
         ([tried(minutes=-5, answered=True)], [], "due", 0),  # before this call
+        ([tried(answered=True, talk=9)], [], "due", 1),  # perhaps a voicemail
+        ([tried(answered=True, talk=9, said=CallbackResult.REACHED)], [], "reached", 1),
+        ([tried(answered=True, said=CallbackResult.VOICEMAIL)], [], "due", 1),
+        ([tried(answered=True, said=CallbackResult.AGAIN)], [], "due", 1),
+        ([tried(answered=True, said=CallbackResult.WRONG_NUMBER)], [], "wrong-number", 1),
+        ([tried(answered=True, ended=False)], [], "ringing", 1),  # they talk
         ([tried()] * 3, [], "given-up", 3),
         ([], [ServedCall("008613900001111", LATER)], "called-again", 0),
         ([], [ServedCall("13900001111", BEGAN - timedelta(minutes=1)), ServedCall("13900002222", LATER)], "due", 0),

@@ -11,6 +11,7 @@ from ivr.call_events.codec import decode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import (
     AgentWatched,
+    CallbackSettled,
     CallbackStarted,
     CallEvent,
     ConsultStarted,
@@ -22,7 +23,7 @@ from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _ON_AN_AGENTS_CALL = (
-    AgentWatched, CallbackStarted, ConsultStarted, RecordingPaused, RecordingStarted, SeatIdentified,
+    AgentWatched, CallbackSettled, CallbackStarted, ConsultStarted, RecordingPaused, RecordingStarted, SeatIdentified,
 )  # fmt: skip
 _ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}
 

@@ -1,6 +1,6 @@
 """An agent's attempt to call a citizen back, from the trace of the agent's own call. Pure."""
 
-from ivr.call_events.vocabulary import CallbackStarted, RecordingStarted
+from ivr.call_events.vocabulary import CallbackSettled, CallbackStarted, RecordingStarted
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.legs import legs_of
 from ivr.records.derive.record_parts import CallbackAttempt, LegKind, LegResult
@@ -16,7 +16,7 @@ def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
         return None
     leg = next((leg for leg in legs_of(call) if leg.kind is LegKind.CENTER), None)  # the citizen, through the carrier
     gone_at = call.caller.ended_at or (call.last_at if call.is_over else None)
-    recordings = call.of_type(RecordingStarted)
+    recordings, said = call.of_type(RecordingStarted), call.of_type(CallbackSettled)
     return CallbackAttempt(
         call_id=call.call_id,
         missed_call=started.call,
@@ -28,4 +28,5 @@ def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
         answered_at=leg.answered_at if leg else None,
         ended_at=leg.ended_at if leg else gone_at,
         recording=recordings[0].recording if recordings and leg and leg.answered_at else None,
+        said=said[-1].result if said else None,
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ivr.call_events.values import Reason
+from ivr.call_events.values import CallbackResult, Reason
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Callback, CallbackState, Outcome
 
 MOST_ATTEMPTS = 3
+SHORTEST_TALK = timedelta(seconds=10)  # less may be a voicemail; the agent may say that the citizen was reached
 EXPIRES_AFTER = timedelta(days=3)  # a caller who was missed longer ago has found another way
 
 
@@ -21,6 +22,14 @@ class Attempt(NamedTuple):
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     recording: str | None = None
+    said: CallbackResult | None = None
+
+    @property
+    def result(self) -> CallbackResult | None:
+        """How it ended: as the agent says, else by the length of the talk; None if nobody was reached."""
+        if self.said or not (self.answered_at and self.ended_at):
+            return self.said
+        return CallbackResult.REACHED if self.ended_at - self.answered_at >= SHORTEST_TALK else None
 
 
 class ServedCall(NamedTuple):
@@ -49,8 +58,11 @@ def callback_of(
     """
     number = subscriber(record.caller)
     made = [one for one in attempts if one.started_at > record.started_at and subscriber(one.number) == number]
-    if any(one.answered_at for one in made):
+    results = {one.result for one in made}
+    if CallbackResult.REACHED in results:
         state = CallbackState.REACHED
+    elif CallbackResult.WRONG_NUMBER in results:
+        state = CallbackState.WRONG_NUMBER
     elif any(call.started_at > record.started_at and subscriber(call.caller) == number for call in served):
         state = CallbackState.CALLED_AGAIN
     elif made and made[-1].ended_at is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.call_events.values import PartyKind, SpeechDecision
+from ivr.call_events.values import CallbackResult, PartyKind, SpeechDecision
 
 
 class Outcome(StrEnum):
@@ -93,7 +93,8 @@ class CallbackState(StrEnum):
 
     DUE = "due"  # an agent should call back
     RINGING = "ringing"  # an agent calls back at this moment
-    REACHED = "reached"  # an agent called back, and the citizen answered
+    REACHED = "reached"  # an agent called back, and talked with the citizen
+    WRONG_NUMBER = "wrong-number"  # an agent called back, and somebody else answered
     CALLED_AGAIN = "called-again"  # the citizen called again and was answered
     GIVEN_UP = "given-up"  # agents made the most attempts that are made
     EXPIRED = "expired"  # the missed call is too long ago
@@ -124,3 +125,4 @@ class CallbackAttempt:
     answered_at: datetime | None
     ended_at: datetime | None
     recording: str | None  # file name in the folder of recordings
+    said: CallbackResult | None = None  # how it ended, as the agent says; None if the agent said nothing

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from ivr.call_events.values import SpeechDecision
+from ivr.call_events.values import CallbackResult, SpeechDecision
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import Attempt, ServedCall, callback_of, subscriber, was_missed
 from ivr.records.derive.record_parts import Callback, Leg, Outcome, Utterance, WorkOrder
@@ -174,11 +174,18 @@ def _callbacks_of(connection: Connection, records: list[CallRecord], now: dateti
     since = min(record.started_at for record in missed)
     attempts = CALLBACK_ATTEMPTS.c
     made = (
-        select(attempts.number, attempts.started_at, attempts.answered_at, attempts.ended_at, attempts.recording)
+        select(
+            attempts.number,
+            attempts.started_at,
+            attempts.answered_at,
+            attempts.ended_at,
+            attempts.recording,
+            attempts.said,
+        )
         .where(attempts.started_at >= since)
         .order_by(attempts.started_at)
     )
-    tried = [Attempt(*row) for row in connection.execute(made)]
+    tried = [Attempt(*row[:-1], said=row.said and CallbackResult(row.said)) for row in connection.execute(made)]
     answered = select(CALLS.c.caller, CALLS.c.started_at).where(
         CALLS.c.outcome == Outcome.ANSWERED.value, CALLS.c.started_at >= since
     )
