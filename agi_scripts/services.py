@@ -84,6 +84,9 @@ class ScriptServices(Protocol):
             The prompt ids; none if there is no such work order for this caller; None if nobody can look it up now.
         """
 
+    def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> Awaitable[None]:
+        """Keep a citizen's answer to a follow-up; ``satisfaction`` is 1 to 5, None if the citizen gave no grade."""
+
     def pause_recording(self, channel: str) -> Awaitable[bool | None]:
         """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
 

@@ -24,6 +24,10 @@ async def _no_orders(_number: str, _caller: str) -> None:
     pass
 
 
+async def _not_kept(_order: str, _solved: bool, _satisfaction: int | None) -> None:
+    pass
+
+
 @dataclass
 class FakeServices:
     """Nobody is heard, everything is recorded, no callback is due, unless a test says otherwise."""
@@ -39,4 +43,5 @@ class FakeServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
+    followed_up: Callable[[str, bool, int | None], Awaitable[None]] = _not_kept
     guesses: Guesses = field(default_factory=Guesses)

@@ -87,6 +87,7 @@ class Variable(StrEnum):
     # what the engine originates
     AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back
     MISSED = "HOTLINE_MISSED"  # inherited: id of the call that was missed
+    ORDER = "HOTLINE_ORDER"  # inherited: the work order about which a citizen is asked
     PLACED_SEAT = "HOTLINE_PLACED_SEAT"  # a seat that signs in or out at the desk
     PLACED_PHONE = "HOTLINE_PLACED_PHONE"  # the phone at which it does
     SEAT_THERE = "HOTLINE_SEAT_THERE"  # the seat that is at that phone from now on; empty for the phone's own

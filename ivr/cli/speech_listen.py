@@ -69,6 +69,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
             claim_callback=_never,
             pause_recording=_never,
             order_prompts=_never_asked,
+            followed_up=_never_asked,
         )
         uri = f"ws://127.0.0.1:{speech.port}"
         connection = await resources.enter_async_context(connect(uri, subprotocols=[Subprotocol("speech_to_text")]))
@@ -84,7 +85,7 @@ def _none() -> Mapping[str, str]:
     return {}
 
 
-def _never_asked(_number: str, _caller: str) -> NoReturn:
+def _never_asked(*_about: object) -> NoReturn:
     raise AssertionError("a recording asks for no work order")
 
 

@@ -17,6 +17,7 @@ from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
+from ivr.engine.follow_up_calls import FollowUpCalls
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
@@ -66,6 +67,7 @@ class Engine:
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
+        self._follow_ups = FollowUpCalls(calls, self._recorder, self._in_force, _now, self._ami)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._speech = SpeechService(self._in_force, self._facts.speech_port)
         self._wrap_up_end = WrapUpEnd(self._ami)
@@ -85,6 +87,7 @@ class Engine:
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)
         await self._resources.enter_async_context(self._orders)
+        await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(ClockWatch(self._ami))
@@ -114,6 +117,7 @@ class Engine:
             may_record=self._recordings.has_room,
             claim_callback=self._callbacks.claim,
             order_prompts=self._orders.spoken,
+            followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
         )
 

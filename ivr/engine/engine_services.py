@@ -29,6 +29,7 @@ class EngineServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
     pause_recording: Callable[[str], Awaitable[bool | None]]
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
+    followed_up: Callable[[str, bool, int | None], Awaitable[None]]
     guesses: Guesses = field(default_factory=Guesses)
 
     @property

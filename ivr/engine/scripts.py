@@ -6,6 +6,7 @@ from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
 from agi_scripts.consult import consult, transfer
 from agi_scripts.drop_consulted_party import drop_consulted_party
+from agi_scripts.follow_up import follow_up
 from agi_scripts.guide import guide, guiding
 from agi_scripts.hold import hold
 from agi_scripts.recording import pause
@@ -23,6 +24,7 @@ _SCRIPTS = {
     "citizen": citizen,
     "consult": consult,
     "drop-consulted-party": drop_consulted_party,
+    "follow-up": follow_up,
     "guide": guide,
     "guiding": guiding,
     "hold": hold,

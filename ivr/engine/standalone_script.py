@@ -76,6 +76,9 @@ class StandaloneServices:
     async def order_prompts(self, _number: str, _caller: str) -> None:
         """Return None: work orders are in the database."""
 
+    async def followed_up(self, _order: str, _solved: bool, _satisfaction: int | None) -> None:
+        """Keep nothing: follow-ups are the engine's alone."""
+
     async def pause_recording(self, _channel: str) -> None:
         """Return None: pausing takes the engine's AMI connection."""
 

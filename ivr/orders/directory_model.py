@@ -86,6 +86,7 @@ class FollowUps:
     hours: tuple[time, time] = (time(9), time(20))
     tries: int = 3
     pause: int = 60  # minutes between two tries
+    after: int = 1  # days after the answer was approved
 
 
 @dataclass(frozen=True, slots=True)

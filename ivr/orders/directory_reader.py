@@ -206,10 +206,12 @@ class _DirectoryReader:
         default, fields = FollowUps(), self._top.section("follow_ups")
         if fields is None:
             return default
+        after = fields.maybe("after", field_types.whole(0, 30))
         read = FollowUps(
             hours=fields.maybe("hours", field_types.span) or default.hours,
             tries=fields.maybe("tries", field_types.whole(1, 10)) or default.tries,
             pause=fields.maybe("pause", field_types.whole(1, 1440)) or default.pause,
+            after=default.after if after is None else after,
         )
         fields.done()
         return read

@@ -59,6 +59,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         },
         **{f"order-{what}": "a caller asks for the state of a work order" for what in ("ask", "none", "agent")},
         **{f"order-{what}": "the day on which a work order is due" for what in ("due", "overdue")},
+        **{f"follow-up-{what}": "a citizen is asked whether the matter is solved" for what in ("ask", "rate")},
         **{f"date/{part}": "a part of a date" for part in ("month", "day")},
         **{
             f"order-state/{state}": "the state of a work order"

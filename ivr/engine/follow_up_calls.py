@@ -1,0 +1,113 @@
+"""Follow-ups by telephone (回访): the hotline rings citizens whose matter was answered, and keeps what they say."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.variables import Variable
+from ivr.engine.background_task import BackgroundTask
+from ivr.engine.record_importer import RecordImporter
+from ivr.orders.act_decision import ActRequest
+from ivr.orders.act_limits import OrderActRefused
+from ivr.orders.follow_up_rule import FollowUpTurn, answer_act, follow_up_turn
+from ivr.orders.life_cycle import OrderAct, OrderState
+from ivr.orders.order import Order
+from ivr.orders.order_clock import HOTLINE
+from ivr.orders.perform import perform
+from ivr.orders.store import order_search, order_store
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.routing.callback import number_to_ring
+from ivr.site.registry_holder import RegistryHolder
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 5.0  # seconds between two looks
+_AT_ONCE = 3  # citizens who are rung in one look
+_RING = 25  # seconds
+
+
+class FollowUpCalls(BackgroundTask):
+    """Rings citizens for as long as it is entered. A try is an act, done before the telephone rings."""
+
+    def __init__(
+        self,
+        database: Database,
+        recorder: RecordImporter,
+        in_force: RegistryHolder,
+        now: Callable[[], datetime],
+        ami: Ami,
+    ) -> None:
+        """``now`` returns the city's time."""
+        self._database, self._recorder, self._in_force, self._now, self._ami = database, recorder, in_force, now, ami
+
+    async def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> None:
+        """Keep what a citizen answered; see `ScriptServices.followed_up`."""
+        try:
+            await asyncio.to_thread(self._keep, order, solved, satisfaction)
+        except (OrderActRefused, DatabaseUnusable) as problem:
+            log.error(_("the answer of a follow-up is lost: work order %s: %s"), order, problem)
+
+    async def _work(self) -> None:
+        await self._recorder.migrated.wait()
+        while True:
+            await asyncio.sleep(_EVERY)
+            try:
+                for number, order in await asyncio.to_thread(self._next):
+                    await self._ring(number, order)
+            except (DatabaseUnusable, AmiError) as error:
+                log.error("%s", error)
+
+    def _next(self) -> list[tuple[str, str]]:
+        """Count a try of each work order that is to be followed up now; return numbers to ring, with the work order."""
+        directory, registry, now = self._in_force.directory, self._in_force.current, self._now()
+        with self._database.begin() as connection:
+            waiting = order_search.in_state(connection, OrderState.FOLLOW_UP)
+        in_vain = _("follow-ups by telephone in vain: {count}").format(count=directory.follow_ups.tries)
+        due: list[tuple[str, str]] = []
+        for order in waiting:
+            turn = follow_up_turn(order, directory.follow_ups, now)
+            if turn is FollowUpTurn.WAIT or len(due) == _AT_ONCE:
+                continue
+            number = number_to_ring(registry, order.caller)
+            if turn is FollowUpTurn.GIVE_UP:
+                self._act(order, OrderAct.CLOSE, reason=in_vain)
+            elif not number:
+                self._act(order, OrderAct.CLOSE, reason=_("no number that can be called"))
+            elif self._act(order, OrderAct.TRY_FOLLOW_UP, reason=_("rung by the hotline")):
+                due.append((number, order.order))
+        return due
+
+    def _act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
+        try:
+            perform(
+                self._database, order.order, ActRequest(act, HOTLINE, fields), self._in_force.directory, self._now()
+            )
+        except OrderActRefused as refusal:  # somebody was quicker
+            log.info("%s: %s", order.order, refusal)
+            return False
+        return True
+
+    async def _ring(self, number: str, order: str) -> None:
+        """Ring a citizen; on answering, the call script ``follow-up`` asks."""
+        shown = self._in_force.current.hotline.number
+        await self._ami.action(
+            "Originate", Channel=f"Local/{number}@follow-up/n", Context="follow-up", Exten="local", Priority="1",
+            Async="true", Timeout=str((_RING + 5) * 1000), CallerID=f'"{shown}" <{shown}>',
+            Variable=[f"__{Variable.ORDER}={order}"],
+        )  # fmt: skip
+
+    def _keep(self, number: str, solved: bool, satisfaction: int | None) -> None:
+        directory = self._in_force.directory
+        with self._database.begin() as connection:
+            order = order_store.find(connection, number)
+        if order is None:
+            raise OrderActRefused(_("there is no work order {order}").format(order=number))
+        act = answer_act(order, directory.limits.rounds, solved=solved)
+        fields: dict[str, Any] = {} if satisfaction is None else {"satisfaction": satisfaction}
+        if act is OrderAct.FOLLOW_UP:
+            fields["solved"] = solved
+        perform(self._database, number, ActRequest(act, HOTLINE, fields), directory, self._now())

@@ -1,0 +1,43 @@
+"""Which work orders the hotline follows up by telephone now, and which it gives up (回访). Pure."""
+
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+from ivr.orders.directory_model import FollowUps
+from ivr.orders.life_cycle import OrderAct, OrderState
+from ivr.orders.order import Order
+from ivr.routing.calendar import city_time
+
+
+class FollowUpTurn(Enum):
+    """What the hotline does about a work order that is to be followed up."""
+
+    WAIT = "wait"
+    RING = "ring"
+    GIVE_UP = "give-up"  # the last try was in vain, too
+
+
+def may_follow_up(rule: FollowUps, now: datetime) -> bool:
+    """Tell whether citizens may be rung at this hour."""
+    begin, end = rule.hours
+    at = city_time(now).time()
+    return begin <= at and (at < end or end == time.max)
+
+
+def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn:
+    """Return what is to be done now. A confidential work order is followed up by people only."""
+    if order.state is not OrderState.FOLLOW_UP or order.confidential or order.approved_at is None:
+        return FollowUpTurn.WAIT
+    if (city_time(now).date() - city_time(order.approved_at).date()).days < rule.after:
+        return FollowUpTurn.WAIT
+    if order.tried_at and timedelta(0) <= now - order.tried_at < timedelta(minutes=rule.pause):
+        return FollowUpTurn.WAIT  # a last try that was set in the future by a clock counts as over
+    if order.tries >= rule.tries:
+        return FollowUpTurn.GIVE_UP
+    return FollowUpTurn.RING if may_follow_up(rule, now) else FollowUpTurn.WAIT
+
+
+def answer_act(order: Order, rounds: int, *, solved: bool) -> OrderAct:
+    """Return the act of a citizen's answer: "not solved" opens the work order again until it was handled so often."""
+    again = not solved and order.unit and order.rounds < rounds
+    return OrderAct.DISPUTE if again else OrderAct.FOLLOW_UP

@@ -1,0 +1,86 @@
+"""回访: after the answer the hotline rings the citizen; "not solved" opens the work order again, "solved" closes it."""
+
+from typing import Any
+
+import pytest
+
+from ivr.shipped import ORDERS
+from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Center, Phones
+from tests.calls.conftest import quick_registry
+
+SUPERVISOR = {"name": "li", "role": "supervisor"}
+UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}
+FIRST, SECOND = "13800000001", "13800000002"
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry(callbacks={"hours": "00:00-24:00"})
+
+
+def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    """Two citizens are rung at once: one is content, the other is not; the second answer of the other ends it."""
+    text = (
+        ORDERS.read_text(encoding="utf-8").replace('"09:00-20:00"', '"00:00-24:00"').replace("after: 1 ", "after: 0 ")
+    )
+    (hotline.home.parent / "orders.yaml").write_text(text.replace("pause: 60", "pause: 1"), encoding="utf-8")
+    assert hotline.ivr("reload").returncode == 0
+    content, angry = (
+        carrier.center(FIRST, name="content", answers=False),
+        carrier.center(SECOND, name="angry", answers=False),
+    )
+    one, two = (_dispatched(hotline, caller) for caller in (FIRST, SECOND))
+    for order in (one, two):
+        _answered(hotline, order)
+    phones.until(lambda: content.ringing and angry.ringing, 30, "both telephones ring")
+    assert content.call.caller == "12345"
+    _answers(phones, content, "1", "2")
+    _answers(phones, angry, "2", "5")
+    phones.until(lambda: _order(hotline, one)["state"] == "closed", 15, "the first is closed")
+    phones.until(lambda: _order(hotline, two)["state"] == "dispatched", 15, "the second is opened again")
+    assert (_order(hotline, one)["solved"], _order(hotline, one)["satisfaction"]) == (True, 2)
+    assert (_order(hotline, two)["rounds"], _order(hotline, two)["satisfaction"]) == (2, 5)
+
+    _answered(hotline, two)
+    phones.until(lambda: bool(angry.ringing), 30, "the citizen is asked about the second answer, too")
+    angry.call.answer()
+    phones.until(lambda: is_told(angry.call, "follow-up-ask"), 15, "the question")
+    angry.call.keys("2")
+    phones.until(lambda: is_told(angry.call, "follow-up-rate"), 15, "the grades")
+    angry.call.hang_up()
+    phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "it is closed as not solved")
+    assert (_order(hotline, two)["solved"], _order(hotline, two)["satisfaction"]) == (False, None)
+    assert hotline.ask("calls") == [], "a follow-up is no call of a citizen"
+    assert not carrier.unexpected, "nobody else was rung"
+
+
+def _answers(phones: Phones, citizen: Center, solved: str, grade: str) -> None:
+    citizen.call.answer()
+    phones.until(lambda: is_told(citizen.call, "follow-up-ask"), 15, "the question")
+    citizen.call.keys(solved)
+    phones.until(lambda: is_told(citizen.call, "follow-up-rate"), 15, "the grades")
+    citizen.call.keys(grade)
+    phones.until(lambda: citizen.call.ended, 20, "the hotline says thank you and hangs up")
+
+
+def _act(hotline: RunningHotline, order: str, act: str, actor: dict[str, str], **fields: object) -> str:
+    return str(hotline.ask("order-act", actor=actor, order=order, act=act, fields=fields)["order"])
+
+
+def _dispatched(hotline: RunningHotline, caller: str) -> str:
+    order = _act(hotline, "", "open", SUPERVISOR, title="工资没发", caller=caller)
+    _act(hotline, order, "receive", SUPERVISOR, kind="help", **{"class": "labour"})
+    return _act(hotline, order, "dispatch", SUPERVISOR, unit="市人社局")
+
+
+def _answered(hotline: RunningHotline, order: str) -> None:
+    _act(hotline, order, "accept", UNIT)
+    _act(hotline, order, "answer", UNIT, answer="已补发")
+    _act(hotline, order, "approve", SUPERVISOR)
+
+
+def _order(hotline: RunningHotline, order: str) -> dict[str, Any]:
+    found: dict[str, Any] = hotline.ask("order", actor=SUPERVISOR, order=order)["order"]
+    return found
