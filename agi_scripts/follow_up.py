@@ -12,7 +12,7 @@ _SECONDS = 8.0
 
 async def follow_up(call: Call, services: ScriptServices) -> None:
     """Ask twice if need be; a citizen who says nothing is called again, as one who does not answer."""
-    (order,) = call.args
+    order = call.args[0]
     solved = ""
     for _time in range(_TIMES):
         solved = await call.ask(["follow-up-ask"], SOLVED + NOT_SOLVED, _SECONDS)

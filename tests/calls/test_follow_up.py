@@ -23,7 +23,9 @@ def numbers() -> dict[str, Any]:
 def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
     """Two citizens are rung at once: one is content, the other is not; the second answer of the other ends it."""
     text = (
-        ORDERS.read_text(encoding="utf-8").replace('"09:00-20:00"', '"00:00-24:00"').replace("after: 1 ", "after: 0 ")
+        ORDERS.read_text(encoding="utf-8")
+        .replace('"09:00-20:00"', '"00:00-24:00"')
+        .replace("\n  after: 1 ", "\n  after: 0 ")
     )
     (hotline.home.parent / "orders.yaml").write_text(text.replace("pause: 60", "pause: 1"), encoding="utf-8")
     assert hotline.ivr("reload").returncode == 0
