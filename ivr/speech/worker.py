@@ -113,7 +113,10 @@ def main() -> None:
 
     def tell(message: WireMessage) -> None:
         with writing:
-            output.write(message.packed())
+            try:
+                output.write(message.packed())
+            except BrokenPipeError:  # the engine is gone: the new engine starts a recogniser of its own
+                os._exit(0)
 
     worker = Worker(recognizer, tell)
     tell(WireMessage(MessageKind.READY, payload=recognizer.name.encode()))

@@ -1,0 +1,27 @@
+"""The engine dies while a recogniser loads its model: the recogniser ends, and an admin reads no traceback."""
+
+import os
+import subprocess
+import sys
+
+PROGRAM = """
+from ivr.speech import find, worker
+
+class Recognizer:
+    name = "made up"
+
+find.Found.from_arguments = lambda arguments: None
+find.load = lambda found: Recognizer()
+worker.main()
+"""
+
+
+def test_a_recogniser_whose_engine_died_ends_without_a_traceback() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.PIPE, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
