@@ -69,7 +69,7 @@ class Engine:
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
         self._follow_ups = FollowUpCalls(calls, self._recorder, self._in_force, _now, self._ami)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
-        self._speech = SpeechService(self._in_force, self._facts.speech_port)
+        self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)

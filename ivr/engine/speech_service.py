@@ -1,11 +1,14 @@
 """The vocabularies of all menus, and the speech server if this machine has a recogniser."""
 
 import logging
+import os
+import re
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import date, datetime
 from functools import partial
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agi_scripts import rating
@@ -15,7 +18,7 @@ from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.site.registry_holder import RegistryHolder
-from ivr.speech.recognizer import Vocabulary
+from ivr.speech.recognizer import Timelines, Vocabulary
 from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.texts import _
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from agi_scripts.meanings import Meanings
     from ivr.intents.by_meaning import Compare
     from ivr.speech.server import SpeechServer
+
+_PROMPT = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 log = logging.getLogger(__name__)
 
@@ -80,15 +85,19 @@ def comparison() -> "Compare | None":
 class SpeechService:
     """Hears callers once it is started, and if there is a recogniser."""
 
-    def __init__(self, in_force: RegistryHolder, port: int, callers: int | None = None) -> None:
+    def __init__(
+        self, in_force: RegistryHolder, port: int, callers: int | None = None, prompts: Path | None = None
+    ) -> None:
         """Take what the service needs.
 
         Args:
             in_force: the registry in force, which has the phrases.
             port: the port that Asterisk connects to; 0 for a free one.
             callers: how many callers may speak at once; what the environment says unless given.
+            prompts: the folder of the recordings in force, a folder for each language; a caller's phone may send them
+                back. None if nothing plays.
         """
-        self._in_force, self._port, self._callers = in_force, port, callers
+        self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
 
@@ -106,6 +115,14 @@ class SpeechService:
         """Say whether a recogniser is free for one more caller."""
         return self._server is not None and self._server.free > 0
 
+    def _recordings(self, prompts: Sequence[str]) -> Timelines:
+        """Return what plays in each language; nothing of prompts that have no recording, and of names that are none."""
+        if self._prompts is None or not all(map(_PROMPT.fullmatch, prompts)):
+            return ()
+        languages = [language for language in self._prompts.resolve().iterdir() if language.is_dir()]
+        found = (tuple(str(language / f"{prompt}.wav") for prompt in prompts) for language in languages)
+        return tuple(files for files in found if files and all(map(os.path.isfile, files)))
+
     async def start(self, resources: AsyncExitStack) -> None:
         """Begin to hear callers; ``resources`` ends it."""
         these = recognizer_availability()
@@ -118,7 +135,9 @@ class SpeechService:
         from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
         pool = Pool.of(these.found, self._callers or these.callers)
-        server = SpeechServer(pool, lambda name: vocabulary(self._in_force.current, name), self._port)
+        server = SpeechServer(
+            pool, lambda name: vocabulary(self._in_force.current, name), self._recordings, port=self._port
+        )
         try:
             await resources.enter_async_context(server)
         except OSError as error:

@@ -8,7 +8,7 @@ from typing import Self
 
 from ivr.speech.find import Found
 from ivr.speech.process import RecognizerProcess, SpeechListener
-from ivr.speech.recognizer import Vocabulary
+from ivr.speech.recognizer import Timelines, Vocabulary
 
 _PER_CORE = 2  # callers, unless told otherwise
 
@@ -22,11 +22,11 @@ class RecognizerSlot:
         self._process, self._hearer = process, hearer
         self._number = process.take(hearer)
 
-    def listen(self, vocabulary: Vocabulary) -> None:
+    def listen(self, vocabulary: Vocabulary, played: Timelines) -> None:
         """Listen from now on, forgetting what was said before, and what of that is being decoded still."""
         self._process.release(self._number)
         self._number = self._process.take(self._hearer)
-        self._process.listen(self._number, vocabulary)
+        self._process.listen(self._number, vocabulary, played)
 
     def feed(self, frames: bytes) -> None:
         """Pass on the caller's sound."""

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ivr.speech import wire
 from ivr.speech.backlog import Backlog
-from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
 
@@ -68,11 +68,11 @@ class RecognizerProcess:
         self.callers[number] = _Caller(hearer)
         return number
 
-    def listen(self, number: int, vocabulary: Vocabulary) -> None:
+    def listen(self, number: int, vocabulary: Vocabulary, played: Timelines) -> None:
         """Listen to a caller from now on. The number must be new."""
         if caller := self.callers.get(number):
             caller.backlog = Backlog()
-        self._send(WireMessage(MessageKind.LISTEN, number, wire.vocabulary_payload(vocabulary)))
+        self._send(WireMessage(MessageKind.LISTEN, number, wire.listen_payload(vocabulary, played)))
 
     def feed(self, number: int, frames: bytes) -> None:
         """Pass on a caller's sound."""

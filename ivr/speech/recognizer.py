@@ -6,6 +6,11 @@ from typing import Protocol
 RATE = 8000  # samples a second of all sound that comes in: signed, 16 bits, little-endian, mono
 
 
+Timelines = tuple[tuple[str, ...], ...]
+"""What may be playing while a caller is listened to: each a sequence of recordings, WAV files of `RATE`, that play one
+after the other from the beginning. An echo of them is not the caller."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The phrases that a caller is expected to say at one point of a call.
@@ -53,8 +58,8 @@ class Recognizer(Protocol):
 
     name: str  # for the call record and the bench: "whisper-base", "vosk-model-small-cn-0.22"
 
-    def listen(self, vocabulary: Vocabulary) -> Listener:
-        """Begin to listen to a caller."""
+    def listen(self, vocabulary: Vocabulary, played: Timelines = ()) -> Listener:
+        """Begin to listen to a caller, while recordings may be playing."""
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the phrases that the model can never hear, because it does not know their words."""

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -11,7 +12,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from ivr.speech.pool import Pool
-from ivr.speech.session import Session, Vocabularies
+from ivr.speech.recognizer import Timelines
+from ivr.speech.session import Recordings, Session, Vocabularies
 from ivr.texts import _
 
 _PROTOCOL = Subprotocol("speech_to_text")
@@ -23,21 +25,44 @@ log = logging.getLogger(__name__)
 logging.getLogger("websockets").setLevel(logging.CRITICAL)  # a peer that speaks no websocket is no news
 
 
+def _nothing(_prompts: Sequence[str]) -> Timelines:
+    return ()
+
+
 class SpeechServer:
     """Listens to callers for Asterisk's ``SPEECH CREATE``."""
 
-    def __init__(self, pool: Pool, vocabularies: Vocabularies, port: int = 0, host: str = "127.0.0.1") -> None:
-        """``vocabularies`` finds the phrases by name; port 0 picks a free one."""
+    def __init__(
+        self,
+        pool: Pool,
+        vocabularies: Vocabularies,
+        recordings: Recordings = _nothing,
+        *,
+        is_ready: Callable[[], bool] = lambda: True,
+        port: int = 0,
+        host: str = "127.0.0.1",
+    ) -> None:
+        """Take what the server needs.
+
+        Args:
+            pool: the recognisers.
+            vocabularies: finds the phrases by name.
+            recordings: finds what prompts sound like, because a phone may send them back.
+            is_ready: tells whether somebody understands what is heard; until then no caller is taken on.
+            port: 0 picks a free one.
+            host: a loopback address.
+        """
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(_("the speech server must listen on a loopback address, not {host}").format(host=host))
         self.host, self.port = host, port
-        self._pool, self._vocabularies = pool, vocabularies
+        self._pool, self._vocabularies, self._recordings = pool, vocabularies, recordings
+        self._is_ready = is_ready
         self._resources = AsyncExitStack()
 
     @property
     def free(self) -> int:
         """Callers who could speak now; where it is 0 a menu says keys only."""
-        return self._pool.free
+        return self._pool.free if self._is_ready() else 0
 
     async def __aenter__(self) -> Self:
         """Start to listen.
@@ -70,9 +95,12 @@ class SpeechServer:
         """Close all connections; Asterisk ends recognitions that were under way."""
         await self._resources.aclose()
 
+    def _take(self, hearer: SpeechListener) -> RecognizerSlot | None:
+        return self._pool.take(hearer) if self._is_ready() else None
+
     async def _serve(self, connection: ServerConnection) -> None:
         outbox: asyncio.Queue[str] = asyncio.Queue()
-        session = Session(self._pool, self._vocabularies, outbox.put_nowait)
+        session = Session(self._take, self._vocabularies, self._recordings, outbox.put_nowait)
         writing = asyncio.create_task(_write(connection, outbox))
         try:
             async with asyncio.timeout(_OPENS):

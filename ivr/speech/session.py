@@ -3,22 +3,24 @@
 Asterisk asks with JSON and gets an answer to each; binary frames are the caller's sound. What we tell unasked is the
 results of one recognition, once. Call scripts steer it by ``SPEECH SET``:
 
-    vocabulary NAME   listen anew, for these phrases
-    wait SECONDS      the prompts are over: silence for that long is a result too
+    vocabulary NAME PROMPT…   listen anew, for these phrases, while these prompts play one after the other
+    wait SECONDS              the prompts are over: silence for that long is a result too
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from ivr.speech.pool import Pool, RecognizerSlot
-from ivr.speech.recognizer import RATE, Heard, Vocabulary
+from ivr.speech.recognizer import RATE, Heard, Timelines, Vocabulary
 from ivr.texts import _
 
 Vocabularies = Callable[[str], Vocabulary | None]
+Recordings = Callable[[Sequence[str]], Timelines]
+"""``prompts → what plays``, in each language that it may play in."""
 
 _LONGEST_WAIT = 60  # seconds
 _TALKS = 10.0  # seconds beyond the wait after which a caller who still speaks is taken to be silent: a radio, music
@@ -43,9 +45,11 @@ class Refused(Exception):
 class Session:
     """One session; a `ivr.speech.process.Hearer`."""
 
-    def __init__(self, pool: Pool, vocabularies: Vocabularies, send: Callable[[str], None]) -> None:
+    def __init__(
+        self, pool: Pool, vocabularies: Vocabularies, recordings: Recordings, send: Callable[[str], None]
+    ) -> None:
         """``send`` sends a message to Asterisk. Nothing is listened to before Asterisk has asked for it."""
-        self._pool, self._vocabularies, self._send = pool, vocabularies, send
+        self._pool, self._vocabularies, self._recordings, self._send = pool, vocabularies, recordings, send
         self._seat: RecognizerSlot | None = None
         self._listening = self._speaking = False
         self._results: list[dict[str, Any]] = []
@@ -144,10 +148,11 @@ class Session:
 
     def _set(self, name: str, value: str) -> None:
         if name == "vocabulary":
-            vocabulary = self._vocabularies(value)
+            wanted, *prompts = value.split() or [""]
+            vocabulary = self._vocabularies(wanted)
             if vocabulary is None or self._seat is None:
                 raise Refused(_("there is no vocabulary {name}").format(name=ascii(value[:80])))
-            self._seat.listen(vocabulary)
+            self._seat.listen(vocabulary, self._recordings(prompts))
             self._listening, self._speaking, self._results = True, False, []
             self._waited, self._wait = 0.0, float("inf")
         elif name == "wait" and value.isdecimal() and value.isascii() and int(value[:4]) <= _LONGEST_WAIT:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
-from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 
 _HEADER = struct.Struct("<BII")
 HEADER = _HEADER.size
@@ -18,7 +18,7 @@ class MessageKind(IntEnum):
     """The kind of a message."""
 
     # to the recogniser
-    LISTEN = 1  # with a vocabulary: begin with a caller, or anew
+    LISTEN = 1  # with a vocabulary and what plays: begin with a caller, or anew
     SOUND = 2
     STOP = 3
     ASK = 4  # how far are you?
@@ -65,15 +65,16 @@ def header(data: bytes) -> tuple[MessageKind, int, int]:
     return MessageKind(kind), caller, length
 
 
-def vocabulary_payload(vocabulary: Vocabulary) -> bytes:
-    """Return a vocabulary as bytes."""
-    return json.dumps(asdict(vocabulary) | {"cries": sorted(vocabulary.cries)}).encode()
+def listen_payload(vocabulary: Vocabulary, played: Timelines) -> bytes:
+    """Return what is to be listened for as bytes."""
+    return json.dumps(asdict(vocabulary) | {"cries": sorted(vocabulary.cries), "played": played}).encode()
 
 
-def payload_vocabulary(payload: bytes) -> Vocabulary:
-    """Read a vocabulary."""
+def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines]:
+    """Read what is to be listened for."""
     data: dict[str, Any] = json.loads(payload)
-    return Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["cries"]))
+    vocabulary = Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["cries"]))
+    return vocabulary, tuple(tuple(prompts) for prompts in data["played"])
 
 
 def heard_payload(heard: Heard) -> bytes:

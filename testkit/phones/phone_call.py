@@ -117,6 +117,10 @@ class PhoneCall:
         """Send a WAV file once, beside whatever the call sends; after `mute` nothing is sent before and after it."""
         self._worker.send("say", self._key, str(file))
 
+    def send_back(self, decibels: float) -> None:
+        """Send what is heard back from now on, so many decibels weaker: the echo of a bad phone."""
+        self._worker.send("return", self._key, decibels)
+
     def keys(self, keys: str, milliseconds: int = KEY_MS) -> None:
         """Press keys, one after the other, and wait until they are sent.
 

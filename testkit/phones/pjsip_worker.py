@@ -353,6 +353,15 @@ class PjsipEndpoint:
             player.startTransmit(audio)
             call.sayings.append(player)
 
+    def do_return(self, name: str, decibels: float) -> None:
+        """Send back what the call hears, so many decibels weaker."""
+        call = self.calls.get(name)
+        audio = call.audio() if call else None
+        if audio is not None:
+            level = pj.AudioMediaTransmitParam()
+            level.level = 10 ** (-decibels / 20)
+            audio.startTransmit2(audio, level)
+
     def do_mute(self, name: str) -> None:
         """Stop the call's tone."""
         call = self.calls.get(name)

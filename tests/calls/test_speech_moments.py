@@ -19,7 +19,7 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded
-from testkit.hotline.heard_prompts import audio
+from testkit.hotline.heard_prompts import audio, is_told
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
@@ -190,3 +190,30 @@ def test_a_caller_is_heard_at_every_moment(phones: Phones, carrier: Carrier, hot
         or any(one["decision"] == "which" for one in record["utterances"]) != caller.asked
     ]
     assert not missed, "\n".join(missed)
+
+
+def test_a_phone_that_sends_the_prompts_back_says_nothing(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    """At -20 dB; a caller who speaks on such a phone is understood once the prompts are over, and while they play."""
+    nothing = wav(phones, "nothing", np.zeros(60 * RATE, np.int16))
+    words = wav(phones, "words", MATTER)
+    silent, speaking, interrupting = (
+        carrier.call("12345", f"1380000000{number}", name=name, sound=nothing)
+        for number, name in enumerate(("silent", "speaking", "interrupting"))
+    )
+    callers = [silent, speaking, interrupting]
+    phones.until(lambda: all(call.connected for call in callers), 10, "the callers are answered")
+    for call in callers:
+        call.send_back(20)
+    phones.until(lambda: interrupting.heard.seconds > OPENING + 4, 30, "the menu is heard")
+    interrupting.say(words)
+    phones.until(lambda: speaking.heard.seconds > OPENING + MENU + 3, 30, "the prompts are over")
+    speaking.say(words)
+    phones.until(lambda: is_told(speaking, "transferring"), 20, "the speaking caller is understood")
+    phones.until(lambda: silent.heard.seconds > OPENING + MENU + 10, 20, "the silent caller was silent")
+    hang_up(phones, callers)
+    first, second, third = sorted(recorded(phones, hotline, 3), key=lambda record: str(record["caller"]))
+    assert not first["utterances"], "the prompts were taken for the caller"
+    assert [one["target"] for one in second["utterances"]] == [LINE]
+    assert [one["target"] for one in third["utterances"]] == [LINE]

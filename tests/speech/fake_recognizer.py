@@ -10,7 +10,7 @@ import sys
 import time
 
 from ivr.speech import worker
-from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+from ivr.speech.recognizer import RATE, Heard, Recognizer, Timelines, Vocabulary
 
 WHAT = sys.argv[1]
 LOUD = 1000
@@ -55,7 +55,7 @@ class FakeListener:
 class Fake:
     name = "fake"
 
-    def listen(self, vocabulary: Vocabulary) -> FakeListener:
+    def listen(self, vocabulary: Vocabulary, _played: Timelines) -> FakeListener:
         return FakeListener(vocabulary)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:

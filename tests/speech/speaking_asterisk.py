@@ -91,7 +91,7 @@ class SpeakingAsterisk:
         try:
             async with (
                 FastAgiServer({"citizen": self._script}, port=self._facts.fastagi_port),
-                SpeechServer(self._pool, self._vocabularies, self._facts.speech_port),
+                SpeechServer(self._pool, self._vocabularies, port=self._facts.speech_port),
             ):
                 await self._pool.until_ready()
                 await self._booted()

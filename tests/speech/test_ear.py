@@ -45,7 +45,7 @@ async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
     assert await listen(wire) == (Said("公积金提取", 0.982, "whisper-base", 0.213), True)
     assert wire.commands == [
         "SPEECH CREATE hearing",
-        'SPEECH SET vocabulary "main"',
+        'SPEECH SET vocabulary "main opening menu"',
         "SPEECH RECOGNIZE opening 1 0",
         'STREAM FILE opening "" 1000000000',  # or it would be played on
         "SPEECH DESTROY",

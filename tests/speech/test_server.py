@@ -247,7 +247,7 @@ async def test_nobody_else_is_listened_to() -> None:
 async def test_where_it_cannot_listen_no_recogniser_is_left_running(listening: SpeechServer) -> None:
     before = asyncio.all_tasks()
     with pytest.raises(OSError, match=str(listening.port)):
-        await SpeechServer(pool(), {}.get, listening.port).__aenter__()
+        await SpeechServer(pool(), {}.get, port=listening.port).__aenter__()
     assert asyncio.all_tasks() == before
 
 

@@ -95,7 +95,7 @@ class Ear:
         for_keys = [prompt for prompt in prompts if prompt not in speech_only]
         if not self.hears:
             return await self._ask(for_keys, seconds)
-        await self._call.speech_set("vocabulary", vocabulary)
+        await self._call.speech_set("vocabulary", " ".join([vocabulary, *prompts]))
         for at, prompt in enumerate(prompts):
             reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
             if reply.data != "timeout":

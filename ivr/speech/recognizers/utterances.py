@@ -16,7 +16,11 @@ class UtteranceListener:
     """One caller."""
 
     def __init__(
-        self, voice: VoiceStream, read: Callable[[Samples], Heard | None], is_whole: Callable[[str], bool]
+        self,
+        voice: VoiceStream,
+        read: Callable[[Samples], Heard | None],
+        is_whole: Callable[[str], bool],
+        is_echo: Callable[[Samples, float], bool],
     ) -> None:
         """Start in silence.
 
@@ -24,8 +28,10 @@ class UtteranceListener:
             voice: the caller's stream through the voice detector.
             read: reads an utterance at `MODEL_RATE`.
             is_whole: tells whether a text needs nothing more.
+            is_echo: tells of an utterance at `RATE`, and the seconds until it began, whether a prompt came back.
         """
-        self._voice, self._read_all, self._is_whole = voice, read, is_whole
+        self._voice, self._read_all, self._is_whole, self._is_echo = voice, read, is_whole, is_echo
+        self._fed = 0  # samples
         self._turn = Turn()
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
@@ -50,6 +56,7 @@ class UtteranceListener:
         if not self.speaking:
             self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
+        self._fed += len(chunk)
         match self._turn.feed(self._voice.likelihood(chunk), float(np.mean(chunk**2))):
             case TurnChange.PAUSES:
                 self._seen, self._looked = self._read(), True
@@ -61,4 +68,7 @@ class UtteranceListener:
         return None
 
     def _read(self) -> Heard | None:
-        return self._read_all(for_models(np.concatenate(self._chunks)))
+        sound = np.concatenate(self._chunks)
+        if self._is_echo(sound, (self._fed - len(sound)) / RATE):
+            return None
+        return self._read_all(for_models(sound))

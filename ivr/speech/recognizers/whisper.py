@@ -13,8 +13,8 @@ import ctranslate2
 import numpy as np
 from tokenizers import Tokenizer
 
-from ivr.speech import mel
-from ivr.speech.recognizer import Heard, Vocabulary
+from ivr.speech import echo, mel
+from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
 from ivr.speech.recognizers.utterances import UtteranceListener
 from ivr.speech.sound import MODEL_RATE, Samples
@@ -53,12 +53,17 @@ class Whisper:
         self._known: dict[Vocabulary, Phrases] = {}
         self.read(np.zeros(MODEL_RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
-    def listen(self, vocabulary: Vocabulary) -> UtteranceListener:
+    def listen(self, vocabulary: Vocabulary, played: Timelines = ()) -> UtteranceListener:
         """Begin to listen to a caller."""
         if vocabulary not in self._known:
             self._known[vocabulary] = Phrases(vocabulary)
         phrases = self._known[vocabulary]
-        return UtteranceListener(self._voices.stream(), lambda samples: self.read(samples, phrases), phrases.is_whole)
+        return UtteranceListener(
+            self._voices.stream(),
+            lambda samples: self.read(samples, phrases),
+            phrases.is_whole,
+            echo.detector(played),
+        )
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return nothing: it can spell whatever it hears."""

@@ -1,0 +1,54 @@
+"""A prompt that a phone sends back is no utterance; whatever a caller says is."""
+
+import numpy as np
+import pytest
+
+from ivr.speech import echo
+from ivr.speech.recognizer import RATE
+from ivr.speech.sound import Samples, samples
+from testkit.hotline.heard_prompts import audio
+from testkit.hotline.running import ROOT
+from tests.speech.listening import silence, voice
+
+PROMPTS = ("opening", "menu-main", "menu-speech-invitation")
+TIMELINE = tuple(str(ROOT / "recordings" / "zh" / f"{prompt}.wav") for prompt in PROMPTS)
+WORDS = ("buyao", "gongjijin-tiqu", "huzhao", "ludeng-bu-liang", "meicuo", "zhaohuo-le", "zhuan-rengong")
+
+
+def returned(begin: float, seconds: float, decibels: float = 20) -> Samples:
+    """A stretch of the prompts as a phone sends it back over a line with noise."""
+    prompts = np.concatenate([audio(prompt) for prompt in PROMPTS])[round(begin * RATE) :][: round(seconds * RATE)]
+    sound = prompts * 10 ** (-decibels / 20) + silence(len(prompts) / RATE)[: len(prompts)]
+    return samples(sound.astype("<i2").tobytes())
+
+
+@pytest.mark.parametrize("decibels", [17, 20, 25])
+def test_the_echo_of_a_prompt_is_one_whenever_it_comes(decibels: float) -> None:
+    is_echo = echo.detector((TIMELINE,))
+    missed = [
+        (begin, late)
+        for begin in (0.3, 2.0, 4.1, 6.3, 8.0, 10.9, 13.0, 15.2, 17.1, 19.0, 22.3)
+        for late in (0.06, 0.2, 0.5)
+        if not is_echo(returned(begin, 1.5, decibels), begin + late)
+    ]
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.parametrize("loudness", [1.0, 0.35])
+def test_what_a_caller_says_over_a_prompt_is_none(loudness: float) -> None:
+    is_echo = echo.detector((TIMELINE,))
+    for word in WORDS:
+        said = samples((voice(word) * loudness).astype("<i2").tobytes())
+        assert not any(is_echo(said, begin) for begin in np.arange(0, 24, 0.7)), word
+
+
+def test_what_a_caller_says_into_the_echo_is_none() -> None:
+    is_echo = echo.detector((TIMELINE,))
+    said = samples(voice("ludeng-bu-liang").astype("<i2").tobytes())
+    both = returned(4, len(said) / RATE)[: len(said)] + said
+    assert not is_echo(both, 4.1)
+
+
+def test_a_prompt_that_is_not_playing_is_none() -> None:
+    assert not echo.detector((TIMELINE,))(returned(3, 1.5), 15.0)
+    assert not echo.detector(())(returned(3, 1.5), 3.1)
