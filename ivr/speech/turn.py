@@ -13,7 +13,10 @@ _SLOW = 13  # ... after which it is over in any case
 _LONGEST = 250  # chunks, 8 s: nobody says a menu's word for so long
 _BEHIND = 15.0  # dB below the utterance's loudest chunks at which speech is somebody else's: a television, an office
 _SYLLABLE = 6  # chunks over which the level is taken, because the sounds of one syllable differ by 20 dB
-_FAINT = -37.0  # dBov below which speech is not the caller's: the prompt's echo, a television
+_FAINT = -37.0  # dBov below which speech is not the caller's: a television in the next room
+_ABOVE = 3.0  # dB that a caller who begins is louder than the loud fifth of what was there before
+_HISTORY, _LEAST_HISTORY = 120, 15  # chunks of that; with fewer, nothing tells a caller from a television
+_LOUD_FIFTH = 0.8
 
 
 class TurnChange(Enum):
@@ -34,6 +37,7 @@ class Turn:
         self._complete = False
         self._run = self._pause = self._length = 0
         self._powers: deque[float] = deque(maxlen=_SYLLABLE)
+        self._background: deque[float] = deque(maxlen=_HISTORY)  # powers while the caller does not speak
         self._loudest = 0.0  # power of the utterance's loudest chunks
 
     def looked(self, *, complete: bool) -> None:
@@ -70,4 +74,14 @@ class Turn:
         level = sum(self._powers) / _SYLLABLE
         if self.speaking:
             self._loudest = max(self._loudest, level)
-        return level >= max(10 ** (_FAINT / 10), self._loudest * 10 ** (-_BEHIND / 10))
+            return level >= max(10 ** (_FAINT / 10), self._loudest * 10 ** (-_BEHIND / 10))
+        is_near = level >= 10 ** (_FAINT / 10) and self._stands_out(level)
+        self._background.append(power)
+        return is_near
+
+    def _stands_out(self, level: float) -> bool:
+        """Tell whether a level is above what was there before: a television, an office, a prompt that comes back."""
+        if len(self._background) < _LEAST_HISTORY:
+            return False
+        before = sorted(self._background)[int(_LOUD_FIFTH * len(self._background))]
+        return level >= before * 10 ** (_ABOVE / 10)

@@ -14,6 +14,7 @@ from ivr.speech.turn import Turn, TurnChange
 from ivr.speech.wire import MessageKind, WireMessage
 
 SPEECH, PAUSE = 0.9, 0.1  # likelihoods of speech
+NOTHING = -65.0  # dBov of a quiet line
 
 
 def power(level: float) -> float:
@@ -21,28 +22,43 @@ def power(level: float) -> float:
     return float(10 ** (level / 10))
 
 
+PLAYED = (("zh/opening.wav", "zh/menu-main.wav"),)
+QUIET = 20
+"""Chunks of a quiet line before a caller speaks."""
+
+
+def waiting(level: float = NOTHING) -> Turn:
+    """A turn on whose line there was nothing but a background for a while."""
+    turn = Turn()
+    for _ in range(QUIET):
+        turn.feed(PAUSE, power(level))
+    return turn
+
+
 def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -> list[tuple[int, TurnChange]]:
-    """Feed likelihoods of sound at a level, each so many times; return at which chunk what changed."""
+    """Feed likelihoods, speech at a level and pauses quiet, each so many times; return at which chunk what changed."""
     flat = [likelihood for likelihood, times in likelihoods for _ in range(times)]
-    return [(at, change) for at, likelihood in enumerate(flat) if (change := turn.feed(likelihood, power(level)))]
+    levels = [level if likelihood == SPEECH else NOTHING for likelihood in flat]
+    fed = enumerate(zip(flat, levels, strict=True))
+    return [(at, change) for at, (likelihood, loud) in fed if (change := turn.feed(likelihood, power(loud)))]
 
 
 def test_one_utterance() -> None:
-    turn = Turn()
+    turn = waiting()
     assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 13)) == [
         (11, TurnChange.BEGINS), (33, TurnChange.PAUSES), (42, TurnChange.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
 def test_what_makes_sense_as_it_stands_ends_earlier() -> None:
-    turn = Turn()
+    turn = waiting()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
     assert changes(turn, (PAUSE, 20)) == [(4, TurnChange.ENDS)]
 
 
 def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
-    turn = Turn()
+    turn = waiting()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
     assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 12)) == [(3, TurnChange.GOES_ON), (16, TurnChange.PAUSES)]
@@ -50,29 +66,38 @@ def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
 
 
 def test_a_click_is_no_utterance() -> None:
-    assert not changes(Turn(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
+    assert not changes(waiting(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
 
 
 def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
-    """The prompt's echo, a television in the next room."""
-    assert not changes(Turn(), (SPEECH, 100), level=-40)
-    assert changes(Turn(), (SPEECH, 10), level=-34), "a caller who speaks as softly as callers do"
+    """A television in the next room."""
+    assert not changes(waiting(), (SPEECH, 100), level=-40)
+    assert changes(waiting(), (SPEECH, 10), level=-34), "a caller who speaks as softly as callers do"
+
+
+def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None:
+    """Its likelihood of speech is that of speech; it goes on, with louder words among softer words."""
+    turn = Turn()
+    television = [level for _ in range(30) for level in (-30.0,) * 6 + (-34.0,) * 6 + (-50.0,) * 3]
+    assert not [change for level in television if (change := turn.feed(SPEECH, power(level)))]
+    (_at, change), *_ = changes(turn, (SPEECH, 20), level=-20)
+    assert change is TurnChange.BEGINS, "a caller who speaks before it"
 
 
 def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
-    turn = Turn()
+    turn = waiting()
     changes(turn, (SPEECH, 30), level=-16)
     assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
 
 
 def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
-    turn = Turn()
+    turn = waiting()
     changes(turn, (SPEECH, 30), level=-20)
     assert not changes(turn, (SPEECH, 30), level=-32)
 
 
 def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
-    ends = [at for at, change in changes(Turn(), (SPEECH, 600)) if change is TurnChange.ENDS]
+    ends = [at for at, change in changes(waiting(), (SPEECH, 600)) if change is TurnChange.ENDS]
     assert ends[0] * 0.032 == pytest.approx(8, abs=0.1)
 
 
@@ -140,5 +165,5 @@ def test_what_is_no_message_is_refused(data: bytes) -> None:
 
 def test_vocabularies_and_what_was_heard_there_and_back() -> None:
     vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1, "社保", -2.5)
-    assert wire.payload_vocabulary(wire.vocabulary_payload(vocabulary)) == vocabulary
+    assert wire.payload_listen(wire.listen_payload(vocabulary, PLAYED)) == (vocabulary, PLAYED)
     assert wire.payload_heard(wire.heard_payload(heard)) == heard

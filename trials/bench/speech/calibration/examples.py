@@ -18,7 +18,7 @@ from ivr.intents.known import known
 from ivr.intents.likelihood import Coefficients
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
-from ivr.meaning.comparison import TargetFigures as Sentences
+from ivr.meaning.comparison import Comparison as Sentences
 from ivr.meaning.encoder import Encode
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry

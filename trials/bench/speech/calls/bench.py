@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
-from ivr.asterisk.agi.call import PlaceCall as AgiCall
+from ivr.asterisk.agi.call import Call as AgiCall
 from ivr.speech.pool import Pool
 from ivr.speech.session import Vocabularies
 from testkit.fake_services import FakeServices
