@@ -1,0 +1,44 @@
+"""``python -m trials.bench.speech.corpus.coverage``: what the sets say, and how much of it is recorded."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from trials.bench.speech.corpus import recordings
+from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, Form, SampleKind, cast
+from trials.bench.speech.corpus.takes import SPEEDS, Take, takes
+from trials.bench.speech.telephone.conditions import CONDITIONS
+
+
+def coverage(name: str) -> Iterator[str]:
+    """Yield lines about one set: recorded of all takes, by kind, by form, and the least of each number."""
+    every, there = takes(name), set(recordings.recorded(name))
+    yield f"{name}: {len(there)} of {len(every)} takes recorded, {len(cast(name))} voices, {len(SPEEDS)} speeds"
+    for title, of in (("kind", _kind), ("voice", _voice), ("speed", _speed)):
+        all_of, found = Counter(map(of, every)), Counter(map(of, there))
+        yield f"  by {title}: " + ", ".join(f"{key} {found[key]}/{count}" for key, count in all_of.items())
+    by_number: dict[str, Counter[Form]] = defaultdict(Counter)
+    for take in every:
+        if take.utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
+            by_number[take.utterance.right[0]][take.utterance.form] += take in there
+    for form in Form if by_number else ():
+        number, least = min(((number, forms[form]) for number, forms in by_number.items()), key=lambda found: found[1])
+        there_of = sum(bool(forms[form]) for forms in by_number.values())
+        yield f"  {form.value}: of {there_of} of {len(by_number)} numbers recorded; fewest {least} ({number})"
+
+
+def _kind(take: Take) -> str:
+    return take.utterance.kind.value
+
+
+def _voice(take: Take) -> str:
+    return take.voice.name
+
+
+def _speed(take: Take) -> str:
+    return str(take.speed)
+
+
+if __name__ == "__main__":
+    for set_name in (TUNING, PROOF, OPEN):
+        print(*coverage(set_name), sep="\n")
+    print(f"conditions: {', '.join(condition.name for condition in CONDITIONS)}")
