@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from agi_scripts.likeliest import likeliest
+from ivr.asterisk.agi.speech import Said
 from ivr.intents.evidence import Evidence
 from trials.bench.speech.corpus.sets import TUNING, Form, SampleKind, SampleUtterance
 
@@ -15,7 +17,7 @@ class Reading:
 
     utterance: SampleUtterance
     condition: str
-    text: str  # "" if nothing was heard
+    text: str  # the likelier of reading and phrase; "" if nothing was heard
     evidence: Evidence
 
 
@@ -35,6 +37,7 @@ def _readings(file: Path) -> Iterator[Reading]:
             if row["set"] != TUNING:
                 raise ValueError(f"{file}: a reading of the set {row['set']}: only the tuning set may be learnt from")
             utterance = SampleUtterance(row["text"], SampleKind(row["kind"]), tuple(row["right"]), Form(row["form"]))
-            heard = row["heard"] or {"text": ""}
-            evidence = Evidence(heard.get("phrase", ""), heard.get("evidence", 0.0))
-            yield Reading(utterance, row["condition"], heard["text"], evidence)
+            heard = row["heard"] or {"text": "", "score": 0.0}
+            phrase, evidence = heard.get("phrase", ""), heard.get("evidence", 0.0)
+            said = likeliest(Said(heard["text"], heard["score"], "", 0.0, phrase, evidence))  # as a menu decides on it
+            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence))
