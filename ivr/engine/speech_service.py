@@ -1,5 +1,6 @@
 """The vocabularies of all menus, and the speech server if this machine has a recogniser."""
 
+import asyncio
 import logging
 import os
 import re
@@ -23,7 +24,7 @@ from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.texts import _
 
 if TYPE_CHECKING:
-    from agi_scripts.meanings import Meanings
+    from agi_scripts.meanings import Meaning, Meanings
     from ivr.intents.by_meaning import Compare
     from ivr.speech.server import SpeechServer
 
@@ -100,6 +101,7 @@ class SpeechService:
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
+        self._understanding: list[asyncio.Task[Meaning]] = []  # of each menu, made ready at start
 
     @property
     def meanings(self) -> "Meanings | None":
@@ -114,6 +116,10 @@ class SpeechService:
     def can_hear(self) -> bool:
         """Say whether a recogniser is free for one more caller."""
         return self._server is not None and self._server.free > 0
+
+    def _understands(self) -> bool:
+        """Tell whether what callers say at the menus can be understood already; a caller would wait for it."""
+        return bool(self._understanding) and all(task.done() for task in self._understanding)
 
     def _recordings(self, prompts: Sequence[str]) -> Timelines:
         """Return what plays in each language; nothing of prompts that have no recording, and of names that are none."""
@@ -136,7 +142,11 @@ class SpeechService:
 
         pool = Pool.of(these.found, self._callers or these.callers)
         server = SpeechServer(
-            pool, lambda name: vocabulary(self._in_force.current, name), self._recordings, port=self._port
+            pool,
+            lambda name: vocabulary(self._in_force.current, name),
+            self._recordings,
+            is_ready=self._understands,
+            port=self._port,
         )
         try:
             await resources.enter_async_context(server)
@@ -146,5 +156,5 @@ class SpeechService:
         self._meanings = Meanings(comparison)
         registry = self._in_force.current
         for menu in registry.menus.values():  # before the first caller, because the encoder takes seconds to load
-            self._meanings.at(registry, menu, datetime.now(CITY_TIME).date())
+            self._understanding.append(self._meanings.at(registry, menu, datetime.now(CITY_TIME).date()))
         self._server = server

@@ -11,7 +11,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from ivr.speech.pool import Pool
+from ivr.speech.pool import Pool, RecognizerSlot
+from ivr.speech.process import SpeechListener
 from ivr.speech.recognizer import Timelines
 from ivr.speech.session import Recordings, Session, Vocabularies
 from ivr.texts import _

@@ -14,10 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from ivr.speech.pool import Pool, RecognizerSlot
+from ivr.speech.pool import RecognizerSlot
+from ivr.speech.process import SpeechListener
 from ivr.speech.recognizer import RATE, Heard, Timelines, Vocabulary
 from ivr.texts import _
 
+Take = Callable[[SpeechListener], RecognizerSlot | None]
 Vocabularies = Callable[[str], Vocabulary | None]
 Recordings = Callable[[Sequence[str]], Timelines]
 """``prompts → what plays``, in each language that it may play in."""
@@ -43,13 +45,13 @@ class Refused(Exception):
 
 
 class Session:
-    """One session; a `ivr.speech.process.Hearer`."""
+    """One session; it listens to a recogniser (`ivr.speech.process.SpeechListener`)."""
 
     def __init__(
-        self, pool: Pool, vocabularies: Vocabularies, recordings: Recordings, send: Callable[[str], None]
+        self, take: Take, vocabularies: Vocabularies, recordings: Recordings, send: Callable[[str], None]
     ) -> None:
         """``send`` sends a message to Asterisk. Nothing is listened to before Asterisk has asked for it."""
-        self._pool, self._vocabularies, self._recordings, self._send = pool, vocabularies, recordings, send
+        self._take, self._vocabularies, self._recordings, self._send = take, vocabularies, recordings, send
         self._seat: RecognizerSlot | None = None
         self._listening = self._speaking = False
         self._results: list[dict[str, Any]] = []
@@ -141,7 +143,7 @@ class Session:
         names = [codec.get("name") for codec in codecs if isinstance(codec, dict)] if isinstance(codecs, list) else []
         if "slin" not in names:
             raise Refused(_("sound can only be taken as slin, not {codecs}").format(codecs=ascii(codecs)[:80]))
-        self._seat = self._seat or self._pool.take(self)
+        self._seat = self._seat or self._take(self)
         if self._seat is None:
             raise Refused(_("no recogniser is free"))
         return {"codecs": [{"name": "slin"}]}
