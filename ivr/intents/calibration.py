@@ -10,109 +10,109 @@ from ivr.intents.likelihood import Calibration, Coefficients
 WITH_MEANING = Calibration(
     Coefficients(
         targets=(
-            5.593,  # sound
-            -9.29,  # sound squared
-            1.479,  # sound exact
-            1.151,  # sound exact, the whole utterance
-            -1.052,  # written as known, the whole utterance
-            3.796,  # sound, share of the utterance
-            16.676,  # sound, length of the phrase
-            -11.065,  # sound, a weak phrase
-            7.618,  # sound, a weak phrase, share of the utterance
-            3.479,  # sound, a place
-            -3.071,  # sound, a matter
-            0.203,  # sound, best of all
-            3.228,  # meaning
-            4.827,  # meaning beyond a half
-            0.493,  # meaning, best of all
-            -2.283,  # meaning, behind the best
-            -10.432,  # sound and meaning
-            -0.232,  # key of the menu
-            45.373,  # evidence for
-            -4.874,  # evidence against
-            -35.784,  # evidence for, a weak phrase
+            8.502,  # sound
+            -7.214,  # sound squared
+            1.021,  # sound exact
+            3.255,  # sound exact, the whole utterance
+            -0.919,  # written as known, the whole utterance
+            0.426,  # sound, share of the utterance
+            13.057,  # sound, length of the phrase
+            -6.951,  # sound, a weak phrase
+            4.386,  # sound, a weak phrase, share of the utterance
+            -1.413,  # sound, a place
+            -3.267,  # sound, a matter
+            0.541,  # sound, best of all
+            2.562,  # meaning
+            3.28,  # meaning beyond a half
+            1.589,  # meaning, best of all
+            -0.902,  # meaning, behind the best
+            -7.571,  # sound and meaning
+            -1.063,  # key of the menu
+            5.991,  # evidence for
+            -2.041,  # evidence against
+            0.0,  # evidence for, a weak phrase
         ),
         none=(
-            4.878,  # constant
-            5.743,  # small talk
-            2.231,  # small talk beyond a half
-            -8.188,  # length
-            -1.588,  # two characters or fewer
+            3.993,  # constant
+            6.018,  # small talk
+            0.015,  # small talk beyond a half
+            -5.537,  # length
+            -0.035,  # two characters or fewer
         ),
     ),
     sure=0.96,
-    ask=0.5,
-    which=0.15,
+    ask=0.6,
+    which=0.1,
 )
 
 BY_SOUND = Calibration(
     Coefficients(
         targets=(
-            2.138,  # sound
-            -9.774,  # sound squared
-            1.878,  # sound exact
-            1.001,  # sound exact, the whole utterance
-            -1.64,  # written as known, the whole utterance
-            3.04,  # sound, share of the utterance
-            17.435,  # sound, length of the phrase
-            -9.419,  # sound, a weak phrase
-            6.235,  # sound, a weak phrase, share of the utterance
-            2.061,  # sound, a place
-            -2.594,  # sound, a matter
-            0.086,  # sound, best of all
+            3.738,  # sound
+            -8.89,  # sound squared
+            1.935,  # sound exact
+            3.077,  # sound exact, the whole utterance
+            -1.36,  # written as known, the whole utterance
+            2.196,  # sound, share of the utterance
+            16.216,  # sound, length of the phrase
+            -6.329,  # sound, a weak phrase
+            4.287,  # sound, a weak phrase, share of the utterance
+            -1.179,  # sound, a place
+            -2.332,  # sound, a matter
+            0.478,  # sound, best of all
             0.0,  # meaning
             0.0,  # meaning beyond a half
             0.0,  # meaning, best of all
             0.0,  # meaning, behind the best
             0.0,  # sound and meaning
-            -0.028,  # key of the menu
-            31.795,  # evidence for
-            -2.344,  # evidence against
-            -29.064,  # evidence for, a weak phrase
+            -1.129,  # key of the menu
+            4.07,  # evidence for
+            -1.286,  # evidence against
+            0.0,  # evidence for, a weak phrase
         ),
         none=(
-            5.012,  # constant
+            4.367,  # constant
             0.0,  # small talk
             0.0,  # small talk beyond a half
-            -5.38,  # length
-            -0.413,  # two characters or fewer
+            -3.762,  # length
+            1.142,  # two characters or fewer
         ),
     ),
-    sure=0.92,
-    ask=0.5,
-    which=0.3,
+    sure=0.94,
+    ask=0.7,
+    which=0.1,
 )
 
 CRY_WITH_MEANING = CryCalibration(
     coefficients=(
-        -1.203,  # constant
-        -0.146,  # meaning
-        0.531,  # meaning beyond a half
-        4.965,  # meaning, ahead of every line
-        -2.508,  # small talk
-        -1.99,  # sound
-        4.172,  # sound beyond 0.8
-        13.035,  # sound, share of the utterance
-        0.704,  # evidence for
-        -11.069,  # evidence against
-        -0.822,  # length
+        -1.314,  # constant
+        -0.333,  # meaning
+        -0.925,  # meaning beyond a half
+        5.356,  # meaning, ahead of every line
+        -2.514,  # small talk
+        -1.842,  # sound
+        3.501,  # sound beyond 0.8
+        18.016,  # sound, share of the utterance
+        0.0,  # evidence for
+        -2.627,  # evidence against
+        -0.454,  # length
     ),
-    ask=0.696,
+    ask=0.571,
 )
 
 CRY_BY_SOUND = CryCalibration(
     coefficients=(
-        -2.509,  # constant
+        -2.734,  # constant
         0.0,  # meaning
         0.0,  # meaning beyond a half
         0.0,  # meaning, ahead of every line
         0.0,  # small talk
-        -3.306,  # sound
-        4.658,  # sound beyond 0.8
-        24.453,  # sound, share of the utterance
-        3.928,  # evidence for
-        -14.838,  # evidence against
-        -1.399,  # length
+        -3.558,  # sound
+        3.732,  # sound beyond 0.8
+        30.963,  # sound, share of the utterance
+        0.0,  # evidence for
+        -2.217,  # evidence against
+        -0.48,  # length
     ),
-    ask=0.661,
+    ask=0.76,
 )
