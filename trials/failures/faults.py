@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,8 @@ def _kill_postgres(hotline: RunningHotline) -> None:
     backends = [one for one in _servers(hotline) if any("hotline" in word for word in one.cmdline())]
     assert backends
     for one in backends[-2:]:
-        one.send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # PostgreSQL was quicker
+            one.send_signal(signal.SIGKILL)
 
 
 def _fill_disk(hotline: RunningHotline) -> None:
