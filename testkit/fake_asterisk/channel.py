@@ -132,6 +132,7 @@ class Channel:
         self._waited = 0  # seconds in queues
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._next: tuple[str, str, str] | None = None
+        self._failed = False  # an application of the dialplan
 
     def go_on(self) -> bool:
         """Go on where the script has sent the call before it left; say whether the script is to be run again."""
@@ -139,6 +140,7 @@ class Channel:
             return False
         place, self._next = self._next, None
         self._gosub(*place)
+        self.story.hung_up |= self._failed  # without a script, Asterisk hangs up when an application fails
         return self.story.variables["HOTLINE_SCRIPT"] == "left" and not self.story.hung_up
 
     def reply(self, line: str) -> str | None:
@@ -356,6 +358,7 @@ class Channel:
                     answered = name == "Dial" and self.story.dials[-1][1] == "answered"
                     self.story.released = answered and not self.story.hung_up
                     self.story.hung_up = self.story.hung_up or self.story.released
+                    self._failed = True
                     return False
         return not self.story.hung_up
 

@@ -15,7 +15,7 @@ _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
 _MOST = 1000  # priorities of one run; more is an endless loop
 # Functions whose values `value` of a `DialplanRun` knows, or which say nothing here.
 _CHANNEL_FUNCTIONS = frozenset({
-    "CALLERID", "CHANNEL", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
+    "CALLERID", "CHANNEL", "CHANNELS", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
     "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
 })  # fmt: skip
 

@@ -85,22 +85,20 @@ async def test_an_answer_that_is_no_agi_reply(
             assert "done" not in told(story)
 
 
-@pytest.mark.parametrize("application", ["Queue", "Dial", "CELGenUserEvent", "AddQueueMember", "UnpauseQueueMember"])
+@pytest.mark.parametrize("application", ["AddQueueMember", "UnpauseQueueMember"])
 async def test_an_application_that_asterisk_does_not_have(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, application: str
 ) -> None:
-    """A module that is not loaded."""
+    """A module is not loaded. Those that the dialplan itself needs are compared with modules.conf at each start."""
     plain_exec = Channel._exec
 
     def run(channel: Channel, name: str, options: str = "", *more: str) -> str:
         return "-2" if name == application else plain_exec(channel, name, options, *more)
 
     monkeypatch.setattr(Channel, "_exec", run)
-    script = "seat" if application.endswith("Member") else "citizen"
-    story = await asterisk.call(*{"seat": ("8001", "*81"), "citizen": ("12366",)}[script], script=script,
-                                dials={"@carrier": "busy"})  # fmt: skip
+    story = await asterisk.call("8001", "*81", script="seat")
     assert "done" not in told(story)
-    assert f"EXEC {application}" in log.text or "did not come to its end" in log.text
+    assert f"EXEC {application}" in log.text
 
 
 async def test_a_word_of_asterisks_that_nobody_foresaw(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
