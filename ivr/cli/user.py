@@ -6,6 +6,7 @@ import sys
 import click
 import segno
 
+from ivr.cli import words
 from ivr.cli.home import fail, home_option, json_option
 from ivr.cli.people_command import administered
 from ivr.cli.state import registry_in_force
@@ -48,7 +49,7 @@ def listing(home: Home, as_json: bool) -> None:
             (
                 one["user"],
                 one["name"],
-                ", ".join(one["roles"]),
+                ", ".join(map(words.role, one["roles"])),
                 one["seat"] or "",
                 _("yes") if one["totp"] else "",
                 moment(one["last_sign_in"]) if one["last_sign_in"] else "",
@@ -82,7 +83,10 @@ def add(
         click.echo(text.format(user=user, password=made))
 
 
-@user.command(help=_("Change name, roles or seat of a person, or whether the person may sign in; sessions end."))
+@user.command(
+    short_help=_("Change name, roles, seat or access of a person."),
+    help=_("Change name, roles or seat of a person, or whether the person may sign in; sessions end."),
+)
 @_user
 @_name
 @_roles
@@ -110,7 +114,10 @@ def password(user: str, password_stdin: bool, home: Home) -> None:
         click.echo(text.format(user=user, password=made))
 
 
-@user.command(help=_("Give a person a second factor (TOTP), or with --off take it away."))
+@user.command(
+    short_help=_("Give a person a second factor (TOTP)."),
+    help=_("Give a person a second factor (TOTP), or with --off take it away."),
+)
 @_user
 @click.option("--off", is_flag=True, help=_("Take it away, because the person lost it."))
 @home_option

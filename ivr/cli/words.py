@@ -15,6 +15,14 @@ _MODES = {
     "dual": _("mode: dual"),
     "subcenter": _("mode: subcenter"),
 }
+_ROLES = {
+    "agent": _("role: agent"),
+    "expert": _("role: expert"),
+    "supervisor": _("role: supervisor"),
+    "admin": _("role: admin"),
+    "auditor": _("role: auditor"),
+    "unit": _("role: unit"),
+}
 _OUTCOMES = {
     "answered": _("outcome: answered"),
     "message": _("outcome: message"),
@@ -111,6 +119,11 @@ _MENU_ANSWERS = {
 def mode(code: str) -> str:
     """Return the mode of a number."""
     return _in_words(_MODES, code)
+
+
+def role(code: str) -> str:
+    """Return a person's role."""
+    return _in_words(_ROLES, code)
 
 
 def outcome(code: str) -> str:
