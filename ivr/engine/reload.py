@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from ivr.asterisk.ami.listings import QueueMember, members_now
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
-from ivr.asterisk.config.render import Settings, write
+from ivr.asterisk.config.render import Settings, queue_name, write
 from ivr.control.control_client import RequestRefused
+from ivr.engine.queue_memberships import membership_changes
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets
@@ -52,8 +55,10 @@ class Reloader:
         asterisk: AsteriskRuntime,
         in_force: RegistryHolder,
         now: Callable[[], datetime],
+        ami: Ami,
     ) -> None:
         """Remember what every registry is applied to."""
+        self._ami = ami
         self._home, self._facts, self._asterisk = home, facts, asterisk
         self._in_force, self._now = in_force, now
         self._console = Console(home.asterisk_socket)
@@ -95,6 +100,7 @@ class Reloader:
         if problem := await asyncio.to_thread(slow_prompts.refresh, checked.registry, prompts):
             log.warning("%s", problem)
         before, after = self._settings(self._in_force.current), self._settings(checked.registry)
+        members = await self._members()
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)
@@ -105,6 +111,33 @@ class Reloader:
         registry_snapshot.keep(self._home, checked.registry)
         prompts_in_force.switch(self._home, prompts)
         self._in_force.replace(checked.registry, checked.directory)
+        await self._move_members(members, checked.registry)
+
+    async def _members(self) -> list[QueueMember]:
+        """Return the seats that are signed in, with their queues; none if Asterisk does not say so."""
+        try:
+            return members_now(await self._ami.listing("QueueStatus"))
+        except AmiError as error:
+            log.error(_("the seats stay in the queues in which they are: %s"), error)
+            return []
+
+    async def _move_members(self, members: list[QueueMember], registry: Registry) -> None:
+        """Let the signed-in seats be in the queues that the registry names, with their pauses; no call is touched."""
+        wanted = {seat.number: [queue_name(group) for group in seat.groups] for seat in registry.seats.values()}
+        changes = membership_changes(members, wanted)
+        for member in changes.joins:
+            paused = "true" if member.is_paused else "false"
+            await self._try("QueueAdd", member, MemberName=member.seat, Penalty="0", Paused=paused)
+            if member.is_paused:
+                await self._try("QueuePause", member, Paused="true", Reason=member.reason)
+        for member in changes.leaves:
+            await self._try("QueueRemove", member)
+
+    async def _try(self, action: str, member: QueueMember, **fields: str) -> None:
+        try:
+            await self._ami.action(action, Queue=member.queue, Interface=member.interface, **fields)
+        except AmiError as error:  # a queue that the registry has no more may be gone, or a seat may have signed out
+            log.info("%s of seat %s: %s", action, member.seat, error, extra={"plain": (member.seat,)})
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)

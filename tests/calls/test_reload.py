@@ -18,7 +18,7 @@ def changed() -> dict[str, Any]:
     lines.append({"number": "12999", "name": "新号码", "unit": "市政府办公室", "mode": "merged"})
     seat = {"number": "8050", "name": "新座席", "groups": ["general"]}
     menu = shipped["menus"]["main"]
-    keys = [{**key, "key": "7"} if key["key"] == "1" else key for key in menu["keys"]]
+    keys = [{**key, "key": "4"} if key["key"] == "1" else key for key in menu["keys"]]
     return {
         **shipped,
         "lines": lines,
@@ -44,7 +44,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     assert done.returncode == 0
     assert done.stdout == "in force; numbers: 46, seats: 36\n"
     untold, strange = done.stderr.splitlines()
-    assert "callers do not hear of these keys: 7;" in untold
+    assert "callers do not hear of these keys: 4;" in untold
     assert "callers hear of keys that the menu does not have: 1;" in strange
 
     fresh = seat("8050", name="fresh")
@@ -52,7 +52,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
         carrier.call(number, f"1380000000{n}", name=number) for n, number in enumerate(("12369", "12999", "12345"), 2)
     )
     phones.until(lambda: menu.connected and menu.hears(SOUND), 10, "the opening begins")
-    menu.keys("7")
+    menu.keys("4")
     phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
     assert fresh.call.shown.endswith("反映问题")
     for caller in (dual, new):
@@ -139,3 +139,44 @@ def test_a_recording_that_asterisk_cannot_play_is_refused(
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
     citizen = carrier.call("12345")
     phones.until(lambda: is_told(citizen, "opening"), 20, "the shipped opening is heard")
+
+
+def test_the_queues_of_a_signed_in_seat_follow_the_registry_and_pauses_and_calls_stay(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """One group is renamed, one seat moves, one is removed while it talks, one is busy: `*82`."""
+    moves, removed, busy = (seat(number) for number in ("8001", "8002", "8003"))
+    pause = busy.dial("*822")
+    phones.until(lambda: pause.ended, 10, "the seat is busy")
+    citizen = carrier.call("12369")
+    phones.until(lambda: moves.ringing or removed.ringing, 20, "a phone rings")
+    if moves.ringing:
+        moves, removed = removed, moves
+    removed.answer()
+    talk(phones, citizen, removed)
+    shipped = quick_registry()
+    groups = {("pool" if name == "general" else name): group for name, group in shipped["groups"].items()}
+    text = {name: {**group, **({"overflow": "pool"} if "overflow" in group else {})} for name, group in groups.items()}
+    menu = shipped["menus"]["main"]
+    renamed = {"general": "pool"}
+    keys = [
+        {name: renamed.get(value, value) for name, value in key.items() if name != "phrases"} for key in menu["keys"]
+    ]
+    seats = [{**one, "groups": [renamed.get(group, group) for group in one["groups"]]} for one in shipped["seats"]]
+    seats = [{**one, "groups": ["enterprise"]} if one["number"] == moves.user else one for one in seats]
+    seats = [one for one in seats if one["number"] != removed.user]
+    hotline.write_numbers(
+        {**shipped, "groups": text, "seats": seats, "menus": {"main": {**menu, "human": "pool", "keys": keys}}}
+    )
+    done = hotline.ivr("reload")
+    assert done.returncode == 0, done.stderr
+    now = {one["seat"]: one for one in hotline.ask("status")["seats"] if one["signed_in"]}
+    assert {number: (one["groups"], one["state"]) for number, one in now.items()} == {
+        moves.user: (["enterprise"], "ready"),
+        busy.user: (["pool"], "busy"),
+    }
+    assert now[busy.user]["reason"] == "meal"
+    queues = {one["group"]: one["signed_in"] for one in hotline.ask("status")["queues"]}
+    assert (queues["pool"], queues["enterprise"]) == (1, 1)
+    talk(phones, citizen, removed)
+    citizen.hang_up()

@@ -28,6 +28,17 @@ class SeatNow:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueMember:
+    """A seat in a queue."""
+
+    queue: str
+    interface: str  # "PJSIP/8001"
+    seat: str
+    is_paused: bool
+    reason: str  # of the pause
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingNow:
     """A caller in a queue."""
 
@@ -97,6 +108,17 @@ def _state(device: str, members: Sequence[Event], rested: float) -> str:
     if members[0].get("Paused") == "1":
         return "busy"
     return "wrap-up" if max(int(event.get("LastCall", 0)) for event in members) > rested else "ready"
+
+
+def members_now(queue_events: Iterable[Event]) -> list[QueueMember]:
+    """Return the members of all queues, from QueueStatus."""
+    return [
+        QueueMember(
+            event["Queue"], event["Location"], event["Name"], event.get("Paused") == "1", event.get("PausedReason", "")
+        )
+        for event in queue_events
+        if event.get("Event") == "QueueMember"
+    ]
 
 
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:

@@ -1,0 +1,40 @@
+"""Which queues the signed-in seats are in follows the registry: after a reload that renames, moves or removes. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ivr.asterisk.ami.listings import QueueMember
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanges:
+    """What is to be done in Asterisk, first all of `joins`."""
+
+    joins: tuple[QueueMember, ...]
+    leaves: tuple[QueueMember, ...]
+
+
+def membership_changes(members: Iterable[QueueMember], wanted: Mapping[str, Iterable[str]]) -> MembershipChanges:
+    """Return how the members of the queues have to change.
+
+    Args:
+        members: of all queues, as they were before the reload.
+        wanted: the queues of each seat of the registry; a seat that is not in it is in no queue any more.
+
+    Returns:
+        The changes. Only a seat that is signed in somewhere joins its other queues, paused if it is paused.
+    """
+    by_seat: dict[str, list[QueueMember]] = {}
+    for member in members:
+        by_seat.setdefault(member.seat, []).append(member)
+    joins, leaves = [], []
+    for seat, its in by_seat.items():
+        queues = tuple(wanted.get(seat, ()))
+        example, present = its[0], {member.queue for member in its}
+        joins += [
+            QueueMember(queue, example.interface, seat, example.is_paused, example.reason)
+            for queue in queues
+            if queue not in present
+        ]
+        leaves += [member for member in its if member.queue not in queues]
+    return MembershipChanges(tuple(joins), tuple(leaves))
