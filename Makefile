@@ -6,12 +6,13 @@
 # make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
 # make bench-speech  how well callers are heard, by 25 minutes of calls; ARGS=--offline without calls
 # make bench   what a call costs, beside a bare dialplan, by a quarter of an hour of calls
+# make interop  carriers and phones that nobody here wrote, tried one by one; writes docs/interop.md
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks failures bench-speech bench check clean
+.PHONY: setup packages run test demo attacks failures bench-speech bench interop check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -80,6 +81,10 @@ bench-speech: setup
 bench: setup
 	@$(VENV)/bin/python -m testkit.provision --bench
 	@exec $(VENV)/bin/python -m trials.bench.calls
+
+interop: setup
+	@$(VENV)/bin/python -m testkit.provision --tests
+	@exec $(VENV)/bin/python -m trials.interop $(ARGS)
 
 check: packages
 	$(VENV)/bin/ruff check

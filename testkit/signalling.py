@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 _SDP = (
-    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
     "m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
 )
 _RESEND = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0)  # seconds between two tries of a request, RFC 3261's timer A
@@ -77,6 +77,7 @@ class SignallingCall:
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
     notified: list[int] = field(default_factory=list)  # status codes of what became of a REFER, as NOTIFYs tell
+    routes: list[str] = field(default_factory=list)  # of requests in the dialog
     answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     on_answer: Callable[[], None] = lambda: None
@@ -85,7 +86,7 @@ class SignallingCall:
         """Pick up a call that came in."""
         assert self.invite
         self.answered = True
-        self.port.reply(self.invite, 200, "OK", self.local, _SDP.format(port=self.port.rtp_port))
+        self.port.reply(self.invite, 200, "OK", self.local, _SDP.format(host=self.port.host, port=self.port.rtp_port))
 
     def hang_up(self) -> None:
         if not self.ended:
@@ -108,7 +109,7 @@ class SignallingCall:
         text = self.port.request(
             method, self.target, self.local, self.remote, self.call_id, self.sequence, body=body, kind=kind
         )
-        for header in headers:
+        for header in (*(f"Route: {route}" for route in self.routes), *headers):
             text = text.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
         self.port.send_until_answered(text)
 
@@ -137,9 +138,14 @@ class Port(asyncio.DatagramProtocol):
         server: the hotline's HOST, PORT.
         on_invite: told of each call that comes in, which rings already.
         on_answer: told of each call that was picked up.
+        refuses: by the end of the number called, the status code with which a call is refused at once; 0: no response.
+        invites: every INVITE that began a call, in order.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
+        self.refuses: dict[str, int] = {}
+        self.invites: list[SignallingMessage] = []
         self.server = ("", 0)
         self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # what comes is never read: nobody listens
         self.sound.setblocking(False)
@@ -151,8 +157,8 @@ class Port(asyncio.DatagramProtocol):
 
     async def open(self) -> "Port":
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", 0))
-        self.sound.bind(("127.0.0.1", 0))
+        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, (self.host, 0))
+        self.sound.bind((self.host, 0))
         self.number: int = self._transport.get_extra_info("sockname")[1]
         self.rtp_port: int = self.sound.getsockname()[1]
         return self
@@ -170,14 +176,17 @@ class Port(asyncio.DatagramProtocol):
         self._transport.close()
         self.sound.close()
 
-    def call(self, number: str, caller: str, *headers: str) -> SignallingCall:
-        """Have ``caller`` dial ``number``, with further header fields in the INVITE."""
+    def call(self, number: str, caller: str, *headers: str, to: str = "", offer: str = "") -> SignallingCall:
+        """Have ``caller`` dial ``number``, with further header fields in the INVITE; another To and offer if given."""
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
-        leg = SignallingCall(self, call_id, f"<sip:{caller}@127.0.0.1:{self.number}>;tag={tag}", f"<{target}>", target)
+        leg = SignallingCall(
+            self, call_id, f"<sip:{caller}@{self.host}:{self.number}>;tag={tag}", to or f"<{target}>", target
+        )
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
         self.legs[call_id] = leg
-        sdp = _SDP.format(port=self.rtp_port)
+        sdp = _SDP.format(host=self.host, port=self.rtp_port)
+        sdp = sdp.partition("m=audio")[0] + offer if offer else sdp
         invite = self.request("INVITE", target, leg.local, leg.remote, call_id, 1, leg.branch, sdp, "application/sdp")
         for header in headers:
             invite = invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
@@ -197,7 +206,7 @@ class Port(asyncio.DatagramProtocol):
         host = f"{self.server[0]}:{self.server[1]}"
         own = f"<sip:{seat}@{host}>"
         text = self.request("REGISTER", f"sip:{host}", f"{own};tag=r", own, call_id, sequence)
-        contact = f"Contact: <sip:{seat}@127.0.0.1:{self.number}>\r\nExpires: 3600\r\n{more}"
+        contact = f"Contact: <sip:{seat}@{self.host}:{self.number}>\r\nExpires: 3600\r\n{more}"
         self.send_until_answered(re.sub(r"Contact: [^\r]*\r\n", contact, text))
 
     def request(
@@ -215,13 +224,13 @@ class Port(asyncio.DatagramProtocol):
         own = re.search(r"sip:([^@>]*)@", local)
         lines = [
             f"{method} {target} SIP/2.0",
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.number};rport;branch={branch or 'z9hG4bK' + uuid.uuid4().hex}",
+            f"Via: SIP/2.0/UDP {self.host}:{self.number};rport;branch={branch or 'z9hG4bK' + uuid.uuid4().hex}",
             "Max-Forwards: 70",
             f"From: {local}",
             f"To: {remote}",
             f"Call-ID: {call_id}",
             f"CSeq: {sequence} {method}",
-            f"Contact: <sip:{own[1] if own else 'x'}@127.0.0.1:{self.number}>",
+            f"Contact: <sip:{own[1] if own else 'x'}@{self.host}:{self.number}>",
             *([f"Content-Type: {kind}"] if kind else []),
             f"Content-Length: {len(body)}",
         ]
@@ -250,7 +259,7 @@ class Port(asyncio.DatagramProtocol):
         lines += [f"From: {request.get('from')}", f"To: {local or request.get('to')}"]
         lines += [f"Call-ID: {request.get('call-id')}", f"CSeq: {request.get('cseq')}"]
         contact = (
-            [] if any(header.startswith("Contact:") for header in headers) else [f"<sip:x@127.0.0.1:{self.number}>"]
+            [] if any(header.startswith("Contact:") for header in headers) else [f"<sip:x@{self.host}:{self.number}>"]
         )
         lines += [*(f"Contact: {own}" for own in contact), *(["Content-Type: application/sdp"] if body else [])]
         lines += headers
@@ -269,12 +278,19 @@ class Port(asyncio.DatagramProtocol):
             leg = SignallingCall(
                 self, message.get("call-id"), tag, message.get("from"), contact[1] if contact else "", message
             )
+            leg.routes = message.all("record-route")
             self.legs[leg.call_id] = leg
-            self.reply(message, 180, "Ringing", leg.local)
-            self.on_invite(leg)
+            self.invites.append(message)
+            code = next((code for number, code in self.refuses.items() if message.user.endswith(number)), None)
+            if code is None:
+                self.reply(message, 180, "Ringing", leg.local)
+                self.on_invite(leg)
+            elif code:
+                self._end(leg, code)
+                self.reply(message, code, "Refused", leg.local)
         elif message.first.startswith("INVITE") and leg:
             if leg.answered:  # sent again, or to change the session
-                self.reply(message, 200, "OK", leg.local, _SDP.format(port=self.rtp_port))
+                self.reply(message, 200, "OK", leg.local, _SDP.format(host=self.host, port=self.rtp_port))
         elif message.first.startswith("CANCEL") and leg and leg.invite:
             self.reply(message, 200, "OK", leg.local)
             self.reply(leg.invite, 487, "Request Terminated", leg.local)
@@ -302,8 +318,12 @@ class Port(asyncio.DatagramProtocol):
             leg.remote = message.get("to")
             if message.code < 300 and (contact := re.search(r"<([^>]*)>", message.get("contact"))):
                 leg.target = contact[1]
+                leg.routes = message.all("record-route")[::-1]
             branch = "" if message.code < 300 else leg.branch
-            self.send(self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, 1, branch))
+            ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, 1, branch)
+            for route in leg.routes if message.code < 300 else ():
+                ack = ack.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
+            self.send(ack)
         if 200 <= message.code < 300 and not leg.answered:
             leg.answered = True
             leg.answer_delay = asyncio.get_running_loop().time() - leg.asked_at

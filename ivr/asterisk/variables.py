@@ -25,6 +25,19 @@ class Variable(StrEnum):
     CALLER = "HOTLINE_CALLER"  # the caller's number, digits and + only; empty when withheld
     CENTER_KEY = "HOTLINE_CENTER_KEY"  # digits of the caller's number, or "withheld": the name in GROUP(center)
 
+    TRUNK = "HOTLINE_TRUNK"  # name of the trunk that the call came by (pjsip.conf)
+    HEADER = "HOTLINE_HEADER"  # the number that stands in a SIP header
+
+    # a call out
+    ROUTE = "HOTLINE_ROUTE"  # position of the route that is tried: one host of one trunk
+    PASS = "HOTLINE_PASS"  # first, or second: the hosts that the first pass left out
+    TRIED = "HOTLINE_TRIED"  # yes if a route was tried
+    NUMBER = "HOTLINE_NUMBER"  # the number as the trunk wants it
+    LEG = "HOTLINE_LEG"  # channel of the route that was tried last
+    CODE = "HOTLINE_CODE"  # status code of the trunk's last response
+    SHOW_OWN = "HOTLINE_SHOW_OWN"  # yes after 403: our own number is shown
+    UNREGISTERED = "HOTLINE_UNREGISTERED"  # global, with _TRUNK behind it: yes while the trunk is not registered
+
     # the call script and how far it has come
     # running; left: the dialplan makes an offer, and runs the script again if that is in vain; done: the script came to
     # its end; served: the caller was served and hears nothing more

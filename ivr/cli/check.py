@@ -11,9 +11,11 @@ from ivr.cli.home import site_option
 from ivr.cli.kept_warnings import warnings
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.directory_reader import calendar_warning
+from ivr.registry.checks.trunks import missing_passwords
 from ivr.registry.model import Mode, Registry
 from ivr.registry.problems import Problem, RegistryError
 from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.secrets import known_trunks
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -35,7 +37,8 @@ def check(file: Path | None, site: SiteFolder) -> None:
         for line in _listed(file, error.problems):
             click.echo(line)
         sys.exit(1)
-    for warning in (*checked.warnings, *warnings(checked)):
+    missing = missing_passwords(checked.registry, known_trunks(site.home.secrets))
+    for warning in (*checked.warnings, *missing, *warnings(checked)):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
     if checked.orders.own:

@@ -11,8 +11,11 @@ from ivr.texts import _, translate_libraries
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
 _COMMANDS = (
     *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "callbacks", "report", "status"),
-    *("user", "token", "diff", "reload", "rollback", "doctor", "holidays", "prompts", "speech"),
+    *("user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays", "prompts"),
+    "speech",
 )
+
+_MODULES = {"refusals": "refusal_list"}  # of another name than their command, which another file has
 
 
 class _Commands(click.Group):
@@ -26,7 +29,7 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in _COMMANDS:
             return None
-        return _translated(getattr(loaded(f"ivr.cli.{cmd_name}"), cmd_name))
+        return _translated(getattr(loaded(f"ivr.cli.{_MODULES.get(cmd_name, cmd_name)}"), cmd_name))
 
 
 def help_text(command: click.Command) -> str:

@@ -7,7 +7,11 @@ from ivr.cli.lazy import loaded
 from ivr.control import control_client
 from ivr.runtime.layout import Home
 
-_MODULES = {"calls": "ivr.cli.call_database", "missed": "ivr.cli.missed_database"}
+_MODULES = {
+    "calls": "ivr.cli.call_database",
+    "missed": "ivr.cli.missed_database",
+    "refusals": "ivr.cli.refusals_database",
+}
 """The module that reads the database instead of the hotline, by what the hotline is asked."""
 
 

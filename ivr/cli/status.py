@@ -7,7 +7,7 @@ import click
 
 from ivr.cli import words
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
-from ivr.cli.table import show
+from ivr.cli.table import moment, show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
@@ -51,8 +51,26 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     else:
         _show_calls([call if unmasked else {**call, "caller": masked(call["caller"])} for call in now["calls"]])
     click.echo()
+    show(
+        (_("trunk"), _("state"), _("hosts"), _("last call in"), _("last call out"), _("last failure")),
+        [_trunk(trunk) for trunk in now["trunks"]],
+    )
+    click.echo()
     where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+
+
+def _trunk(trunk: dict[str, Any]) -> tuple[str, ...]:
+    state = _("up") if trunk["up"] else _("DOWN")
+    if trunk["registered"] is not None:
+        state += f" ({_('registered') if trunk['registered'] else _('not registered')})"
+    words = {True: _("answers"), False: _("silent"), None: _("not asked")}
+    hosts = ", ".join(f"{host['host']} {words[host['answers']]}" for host in trunk["hosts"])
+    failed = (
+        f"{moment(trunk['last_failure'])} {trunk['failed_host']} {trunk['failure']}" if trunk["last_failure"] else "-"
+    )
+    times = [moment(trunk[key]) if trunk[key] else "-" for key in ("last_in", "last_out")]
+    return (trunk["trunk"], state, hosts, *times, failed)
 
 
 def _phone(seat: dict[str, Any]) -> str:

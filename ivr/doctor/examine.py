@@ -23,6 +23,7 @@ def looks() -> dict[str, Look]:
         _("hotline"): reachability.running,
         _("SIP port"): reachability.port,
         _("carrier"): reachability.carrier,
+        _("refusals"): reachability.refusals,
         _("seats"): reachability.seats,
         _("database"): records.database,
         _("records"): records.imported,

@@ -1,19 +1,25 @@
 """Checks of the hotline itself: does it run, are its ports its own, do carrier and seats answer?"""
 
 import ipaddress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ivr.control import control_client
 from ivr.doctor import sip_options
-from ivr.doctor.finding import Finding, ok, problem, warning
+from ivr.doctor.finding import Finding, Level, ok, problem, warning
 from ivr.registry.problems import RegistryError
+from ivr.registry.trunk_model import Host, SipTransport
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import registry_of
 from ivr.site import candidate, in_force, orders_in_force, prompts_in_force, registry_history
+from ivr.site.trunk_settings import trunks_in_force
 from ivr.texts import _
+
+_SIP = 5060
 
 
 def registry(home: Home) -> Finding:
@@ -77,17 +83,48 @@ def carrier(home: Home) -> Finding:
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
     known = facts.read(home.hotline)
-    trunk = in_force.registry(home, known.numbers).trunk
-    host, at = ports.address(known.carrier) if known.carrier else (trunk.host, trunk.port)
-    where = f"{host}:{at}"
+    for trunk in _asked(home, "trunks"):
+        if not trunk["up"]:
+            why = (
+                _("the carrier does not register us") if trunk["registered"] is False else _("no host answers OPTIONS")
+            )
+            text = _("trunk {name} is down: {why}").format(name=trunk["trunk"], why=why)
+            return problem(text, _("look at --carrier, the network and the firewall; then call the carrier"))
+    trunks = trunks_in_force(in_force.registry(home, known.numbers), known.carrier)
+    found = [_host(host, trunk.transport, known.sip_host) for trunk in trunks for host in trunk.hosts]
+    return next((one for one in found if one.level is not Level.OK), found[0])
+
+
+def refusals(home: Home) -> Finding:
+    """Look whether calls or registrations were refused in the last day."""
+    since = (datetime.now(CITY_TIME) - timedelta(days=1)).isoformat()
+    found = _asked(home, "refusals", since=since)
+    count = sum(one["count"] for one in found)
+    if not count:
+        return ok(_("no call was refused since yesterday"))
+    text = _("calls or registrations refused since yesterday: {count}").format(count=count)
+    return warning(text, _("'ivr refusals' says which, why, and what to do"))
+
+
+def _asked(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
+    """Return what the running hotline answers; nothing if none runs."""
     try:
-        near = ipaddress.IPv4Address(host).is_private
+        found: list[dict[str, Any]] = control_client.ask(home, action, **arguments)
+    except (control_client.NotRunning, control_client.RequestRefused):
+        return []
+    return found
+
+
+def _host(host: Host, transport: SipTransport, source: str) -> Finding:
+    where = str(host)
+    try:
+        near = ipaddress.IPv4Address(host.name).is_private
     except ValueError:
         near = False
-    if not near:
+    if not near or transport is not SipTransport.UDP:
         return ok(_("{where} is outside this network, not asked").format(where=where))
     try:
-        said = sip_options.answers(host, at, known.sip_host)
+        said = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:
         text = _("no way to {where}: {reason}").format(where=where, reason=error.strerror or error)
         return problem(text, _("look at the network, --sip and --carrier"))

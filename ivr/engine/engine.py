@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.console import Console
 from ivr.control import control_server
 from ivr.control.control_client import RequestRefused
 from ivr.engine import status
@@ -25,23 +26,30 @@ from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
+from ivr.engine.refusal_log import RefusalLog
 from ivr.engine.reload import Reloader
 from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
+from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
+from ivr.engine.trunk_monitor import TrunkMonitor
+from ivr.engine.trunk_notifier import TrunkNotifier
 from ivr.engine.unattended_groups import UnattendedGroups
 from ivr.engine.web import Web
 from ivr.engine.wrap_up import WrapUpEnd
 from ivr.people.accounts import AccountRefused
 from ivr.people.administration import administer
 from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.registry.trunk_model import Trunk
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
+from ivr.signalling.call_traces import traced
 from ivr.site import in_force, registry_snapshot
 from ivr.site.orders_in_force import directory_in_force
 from ivr.site.registry_holder import RegistryHolder
 from ivr.site.seat_accounts import SeatAccount, seat_accounts
+from ivr.site.trunk_settings import trunks_in_force
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -69,6 +77,14 @@ class Engine:
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
         self._follow_ups = FollowUpCalls(calls, self._recorder, self._in_force, _now, self._ami)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
+        self._refusals = RefusalLog(calls, self._recorder.migrated)
+        self._trunks = TrunkMonitor(
+            self._ami,
+            Console(home.asterisk_socket),
+            self._trunks_in_force,
+            self._refusals.add,
+            TrunkNotifier(calls, self._recorder.migrated).tell,
+        )
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
@@ -94,6 +110,10 @@ class Engine:
         await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._wrap_up_end)
         await self._resources.enter_async_context(self._events)
+        await self._resources.enter_async_context(self._refusals)
+        await self._resources.enter_async_context(self._trunks)
+        self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._trunks.watch)
+        self._resources.enter_context(self._capture)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
@@ -155,8 +175,20 @@ class Engine:
             "page_gone": self._desk.pages.page_gone,
             "page_back": self._desk.pages.page_back,
             "administer": self._administer,
+            "trunks": self._trunk_states,
+            "refusals": self._refusals.listing,
+            "trace": self._trace,
             "reload": self._reload,
         }
+
+    def _trunks_in_force(self) -> tuple[Trunk, ...]:
+        return trunks_in_force(self._in_force.current, self._facts.carrier)
+
+    async def _trunk_states(self) -> list[dict[str, Any]]:
+        return self._trunks.listing()
+
+    async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
+        return traced(self._capture.packets(60.0 * int(minutes)), number)
 
     def _events_url(self) -> str:
         events = self._in_force.current.events
@@ -175,7 +207,8 @@ class Engine:
     async def _status(self) -> dict[str, Any]:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
-        return await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
+        now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
+        return now | {"trunks": self._trunks.listing(), "refusals": dict(self._refusals.counts)}
 
     async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()

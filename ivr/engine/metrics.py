@@ -109,6 +109,12 @@ def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
         ("limit", "hotline_queue_limit", "Callers who may wait at once."),
     ):
         yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]})
+    yield _gauge("hotline_trunk_up", "1 where calls can be expected to go through.", "trunk",
+                 {trunk["trunk"]: trunk["up"] for trunk in status["trunks"]})  # fmt: skip
+    refused = CounterMetricFamily("hotline_refusals", "Requests refused before they became a call.", labels=["kind"])
+    for kind, count in sorted(status["refusals"].items()):
+        refused.add_metric([kind], count)
+    yield refused
 
 
 def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

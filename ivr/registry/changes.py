@@ -12,7 +12,15 @@ from ivr.registry.official_calendar import ranges
 from ivr.texts import _
 
 # The key in the file of a field with another name; "" if the field is no key or is compared for itself.
-_KEYS = {"valid_from": "from", "valid_until": "until", "unless": "not", "place": "", "choices": "", "spans": ""}
+_KEYS = {
+    "valid_from": "from",
+    "valid_until": "until",
+    "unless": "not",
+    "place": "",
+    "choices": "",
+    "spans": "",
+    "written_as_carrier": "",
+}
 
 
 class ChangeKind(StrEnum):
@@ -60,7 +68,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
     yield from _named("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
     yield from _fields("answers", "", "answers", before.answers, after.answers)
-    yield from _fields("carrier", "", "carrier", before.trunk, after.trunk)
+    yield from _named("trunks", _("trunk {name}"), _by_name(before), _by_name(after))
     yield from _fields("timers", "", "timers", before.timers, after.timers)
     yield from _fields("limits", "", "limits", before.limits, after.limits)
     yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
@@ -107,6 +115,10 @@ def _ranges(days: Mapping[date, str]) -> list[str]:
 
 def _by_words(registry: Registry) -> dict[str, Any]:
     return {entry.phrases[0]: entry for entry in registry.unclear}
+
+
+def _by_name(registry: Registry) -> dict[str, Any]:
+    return {trunk.name: trunk for trunk in registry.trunks}
 
 
 def _named(section: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -186,13 +198,13 @@ def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
     return f"{_shown(old)} → {_shown(new)}"
 
 
-def _difference(old: Iterable[str], new: Iterable[str]) -> str:
+def _difference(old: Iterable[object], new: Iterable[object]) -> str:
     """Describe the difference of two lists: "+ 新, − 旧"; the new list if only the order differs."""
-    old, new = list(old), list(new)
-    come = [f"+ {one}" for one in new if one not in old]
-    gone = [f"− {one}" for one in old if one not in new]
-    if not come and not gone and old != new:
-        return _("in the order {list}").format(list=", ".join(new))
+    before, after = [str(one) for one in old], [str(one) for one in new]
+    come = [f"+ {one}" for one in after if one not in before]
+    gone = [f"− {one}" for one in before if one not in after]
+    if not come and not gone and before != after:
+        return _("in the order {list}").format(list=", ".join(after))
     return ", ".join(come + gone)
 
 

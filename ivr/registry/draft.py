@@ -24,9 +24,9 @@ from ivr.registry.model import (
     Records,
     Seat,
     Timers,
-    Trunk,
     Unclear,
 )
+from ivr.registry.trunk_model import Trunk
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ class Draft:
     holidays: dict[date, Dated] = field(default_factory=dict)
     workdays: dict[date, Dated] = field(default_factory=dict)
     linkage: list[Entry[Linkage]] = field(default_factory=list)
-    trunk: Trunk | None = None
+    trunks: list[Entry[Trunk]] = field(default_factory=list)
     timers: Timers | None = None
     events: Events | None = None
     callbacks: Callbacks = field(default_factory=Callbacks)

@@ -51,6 +51,10 @@ class Fields:
         self._problems.add(place, message)
         self._sound = False
 
+    def refuse_quietly(self) -> None:
+        """Make this entry unusable, because a problem was noted in a mapping below it."""
+        self._sound = False
+
     def need(self, key: str, kind: Callable[[str], T]) -> T | None:
         """Read a key that must be there; None if it is missing or wrong, which is noted."""
         self._miss(key)

@@ -88,7 +88,6 @@ def load(text: str, file: str, prompts: Collection[str]) -> Registry:
 
 def _registry(draft: Draft) -> Registry:
     assert draft.city is not None
-    assert draft.trunk is not None
     assert draft.timers is not None
     return Registry(
         city=draft.city,
@@ -100,7 +99,7 @@ def _registry(draft: Draft) -> Registry:
         holidays={day: entry.name for day, entry in draft.holidays.items()},
         workdays={day: entry.like for day, entry in draft.workdays.items()},
         linkage={entry.value.number: entry.value for entry in draft.linkage},
-        trunk=draft.trunk,
+        trunks=tuple(sorted((entry.value for entry in draft.trunks), key=lambda trunk: trunk.order)),
         timers=draft.timers,
         unclear=tuple(entry.value for entry in draft.unclear),
         emergencies={entry.value.number: entry.value for entry in draft.emergencies},

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from ivr.registry.place import Place as Place  # noqa: PLC0414 - every room knows it as a part of the model
+from ivr.registry.trunk_model import Trunk
+
 
 class Mode(StrEnum):
     """The mode in which a number was merged (郴政办发〔2021〕22号, 二(一)1)."""
@@ -25,18 +28,6 @@ class GroupKind(StrEnum):
     GENERAL = "general"  # 话务座席
     ENTERPRISE = "enterprise"  # 政企通专席
     EXPERT = "expert"  # 专家座席
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where in a registry file something stands; line and column count from 1. Line 0 is a file as a whole."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +169,6 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Trunk:
-    """The carrier's SIP trunk (中继); ``ivr up --carrier`` overrides host and port."""
-
-    host: str
-    port: int
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Timers:
     """The ringing time of each party, in seconds."""
 
@@ -267,7 +249,7 @@ class Registry:
     hours: Mapping[str, Hours]
     holidays: Mapping[date, str]  # days on which every `hours` is closed, to the holiday's name; lines without: 7×24
     linkage: Mapping[str, Linkage]
-    trunk: Trunk
+    trunks: tuple[Trunk, ...]  # in the order in which calls go out; at least one
     timers: Timers
     workdays: Mapping[date, int] = field(default_factory=dict)  # 调休: days that have another weekday's hours, to that
     unclear: tuple[Unclear, ...] = ()

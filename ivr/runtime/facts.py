@@ -23,6 +23,7 @@ class Facts:
     database: str  # SQLAlchemy URL, its password masked
     asterisk: str  # version
     speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
+    hep_port: int = 0  # where Asterisk sends a copy of each SIP message, on loopback (UDP)
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
     web: str = ""  # HOST:PORT of the desk; "" without one
     web_certificate: tuple[str, str] = ("", "")  # files: the desk's certificate and its key

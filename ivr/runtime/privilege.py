@@ -177,6 +177,13 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
             )
 
 
+def give_to_owner(home: Path, file: Path) -> None:
+    """Let the owner of a state folder own a file that root has just written there; nothing for anybody else."""
+    if os.geteuid() == 0:
+        owner = home.stat()
+        os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def _give(home: Path, user: ServiceUser) -> None:
     """Make ``home`` and let ``user`` own it and the hotline's own things in it; others' files are left alone."""
     home.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""PINs, passwords and keys of one hotline: made at the first start, for the owner only."""
+"""PINs, passwords and keys of one hotline: made at the first start, for the owner only.
+
+The passwords of the trunks are the carriers'; `ivr secret set trunk NAME` puts them here.
+"""
 
 import hmac
 import json
@@ -6,7 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +31,7 @@ class Secrets:
     seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
     events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
     page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" where none was made yet
+    trunk_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # by trunk; the carrier gave them
 
 
 def page_password(secrets: Secrets, phone: str) -> str:
@@ -47,7 +51,8 @@ def load(path: Path) -> Secrets:
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}  # nor these
-        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values())
+        trunks = content.get("trunk_passwords", {})  # nor these
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *trunks, *trunks.values())
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -56,7 +61,10 @@ def load(path: Path) -> Secrets:
                 path=path, reason=error
             )
         ) from error
-    return Secrets(ami, MappingProxyType(seats), MappingProxyType(pins), **{"events_key": "", "page_key": "", **keys})
+    keys = {"events_key": "", "page_key": "", **keys}
+    return Secrets(
+        ami, MappingProxyType(seats), MappingProxyType(pins), **keys, trunk_passwords=MappingProxyType(trunks)
+    )
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
@@ -83,9 +91,30 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         MappingProxyType({**known.seat_pins, **pins}),
         known.events_key or _password(),
         known.page_key or _password(),
+        known.trunk_passwords,
     )
     _write(path, complete)
     return complete
+
+
+def known_trunks(path: Path) -> frozenset[str]:
+    """Return the trunks whose password is kept; none if the file is missing, damaged or another user's."""
+    try:
+        return frozenset(load(path).trunk_passwords)
+    except (OSError, SecretsUnreadable):
+        return frozenset()
+
+
+def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[str]) -> None:
+    """Keep the password that the carrier gave for a trunk; "" takes it away.
+
+    Raises:
+        SecretsUnreadable: as `load_or_make`.
+    """
+    known = load_or_make(path, seats)
+    others = {name: kept for name, kept in known.trunk_passwords.items() if name != trunk}
+    passwords = {**others, trunk: password} if password else others
+    _write(path, replace(known, trunk_passwords=MappingProxyType(passwords)))
 
 
 def _password() -> str:
@@ -108,6 +137,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "seat_pins": dict(content.seat_pins),
                     "events_key": content.events_key,
                     "page_key": content.page_key,
+                    "trunk_passwords": dict(content.trunk_passwords),
                 },
                 file,
                 indent=2,

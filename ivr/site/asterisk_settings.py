@@ -1,6 +1,7 @@
 """From the registry to Asterisk's settings: the only place that sees both, as plain values."""
 
 import os
+import ssl
 import sys
 import sysconfig
 from datetime import datetime
@@ -12,17 +13,19 @@ from ivr.call_events.codec import encode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted
 from ivr.registry.model import GroupKind, Registry
+from ivr.registry.trunk_model import NumberForm
 from ivr.routing.consult import targets
 from ivr.routing.service import general_group
-from ivr.runtime import ports
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
 from ivr.runtime.secrets import Secrets, page_password
+from ivr.site import trunk_settings
 from ivr.site.fallback_dialplan import fallback_routes
 
 _PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
 
 
@@ -30,9 +33,7 @@ def settings(
     registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime, at: datetime
 ) -> Settings:
     """Return the settings that Asterisk runs this registry with from ``at`` on."""
-    carrier_host, carrier_port = (
-        ports.address(facts.carrier) if facts.carrier else (registry.trunk.host, registry.trunk.port)
-    )
+    trunks = trunk_settings.trunks_in_force(registry, facts.carrier)
     return Settings(
         etc=home.etc,
         modules=asterisk.modules,
@@ -49,13 +50,28 @@ def settings(
         sip_port=facts.sip_port,
         rtp_from=facts.rtp_from,
         rtp_to=facts.rtp_to,
-        carrier_host=carrier_host,
-        carrier_port=carrier_port,
-        carrier_is_local=carrier_host.startswith("127."),
+        trunks=tuple(
+            trunk_settings.endpoint(
+                trunk,
+                own_number=registry.hotline.number,
+                passwords=secrets.trunk_passwords,
+                sip_host=facts.sip_host,
+                certificates=Path(facts.numbers).parent,
+            )
+            for trunk in trunks
+        ),
+        routes=trunk_settings.routes(trunks),
+        trunk_is_local=any(host.name.startswith("127.") for trunk in trunks for host in trunk.hosts),
+        system_certificates=ssl.get_default_verify_paths().cafile or _CERTIFICATES,
+        caller_rules=trunk_settings.callers(registry.city),
+        national_rules=trunk_settings.outgoing(registry.city, NumberForm.NATIONAL),
+        e164_rules=trunk_settings.outgoing(registry.city, NumberForm.E164),
         fastagi_port=facts.fastagi_port,
         ami_port=facts.ami_port,
         speech_port=facts.speech_port,
         ami_password=secrets.ami_password,
+        hep_port=facts.hep_port,
+        hep_password=secrets.ami_password,
         script_command=_script_command(home),
         processes=_PROCESSES * (os.cpu_count() or 1),
         fallback_routes=fallback_routes(registry, at),

@@ -9,7 +9,7 @@ from ivr.orders.directory_reader import directory_warnings
 from ivr.prompts import manifest
 from ivr.prompts.check import faults_of_file
 from ivr.prompts.manifest import TONES, ManifestError
-from ivr.registry.checks import menu_prompts
+from ivr.registry.checks import menu_prompts, trunks
 from ivr.registry.load import load, read_text
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, RegistryError
@@ -78,7 +78,7 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None
-    warnings = [*menu_prompts.warnings(registry, texts), *strangers]
+    warnings = [*menu_prompts.warnings(registry, texts), *trunks.warnings(registry), *strangers]
     if orders.own:
         warnings += directory_warnings(directory, registry, orders.file)
     return RegistryCandidate(text, registry, prompts, orders, directory, tuple(warnings))

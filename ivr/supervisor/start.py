@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config.render import link_data, write, write_script_program
+from ivr.registry.checks.trunks import missing_passwords
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
 from ivr.runtime.certificate import desk_certificate
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from ivr.runtime.secrets import known_trunks
 from ivr.shipped import RECORDINGS
 from ivr.site import (
     asterisk_settings,
@@ -66,6 +68,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
     fastagi_port, ami_port, speech_port, http_port, sip_web_port = ports.free_ports("127.0.0.1", 5)
+    hep_port, _last = ports.free_rtp_range("127.0.0.1", 2)
     web, certificate = _desk(home, options, say)
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
@@ -79,6 +82,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         fastagi_port=fastagi_port,
         ami_port=ami_port,
         speech_port=speech_port,
+        hep_port=hep_port,
         http_port=http_port,
         web=web,
         web_certificate=certificate,
@@ -102,7 +106,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     write(settings)
     link_data(settings, home.prompts, runtime.data)
     write_script_program(settings)
-    for warning in checked.warnings:
+    for warning in (*checked.warnings, *missing_passwords(registry, known_trunks(home.secrets))):
         say(_("{warning} (a warning)").format(warning=warning))
     if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):
         say(few)

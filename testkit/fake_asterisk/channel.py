@@ -22,6 +22,7 @@ QueueOutcome = Literal[
 ]
 DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
 
+_BY_TRUNK = re.compile(r"PJSIP/([a-z]+)/sip:([+0-9]*)@[^,]*,(\d+),i(.*)b\(leg-out\^[a-z]+\^1\(([a-z]+)\^\)\)")
 _DIALSTATUS = {"answered": "ANSWER", "talked": "ANSWER", "hangup": "CANCEL"}
 _USAGE = """520-Invalid command syntax.  Proper usage follows:
 Does something to the channel. Returns <literal>0</literal> or <literal>-1</literal>.
@@ -343,16 +344,17 @@ class Channel:
             case "Answer":
                 self.story.acts.append(["ANSWER"])
                 self.story.answered = True
-            case "Set":
-                self._set_all([data])
-            case "MSet":
-                self._set_all(_arguments(data))
+            case "Set" | "MSet":
+                self._set_all([data] if name == "Set" else _arguments(data))
+            case "HangupCauseClear":
+                pass
             case "TryExec":
                 application, _, options = data.removesuffix(")").partition("(")
                 self.story.acts.append(["EXEC", application, options])
                 done = self._exec(application, options)
                 self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
             case _:
+                data = _BY_TRUNK.sub(r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", data)  # the story leaves out the trunk's host
                 self.story.acts.append(["EXEC", name, data])
                 if self._exec(name, data).startswith("-"):
                     answered = name == "Dial" and self.story.dials[-1][1] == "answered"

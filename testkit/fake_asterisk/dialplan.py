@@ -10,13 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from jinja2 import Environment, FileSystemLoader
+
+from ivr.registry.model import City, Place
+from ivr.registry.trunk_model import Host, NumberForm, Trunk
+from ivr.site import trunk_settings
+
 DIALPLANS = Path(__file__).parents[2] / "dialplans"
 _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
 _MOST = 1000  # priorities of one run; more is an endless loop
 # Functions whose values `value` of a `DialplanRun` knows, or which say nothing here.
 _CHANNEL_FUNCTIONS = frozenset({
     "CALLERID", "CHANNEL", "CHANNELS", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
-    "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
+    "HANGUPCAUSE_KEYS", "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
 })  # fmt: skip
 
 
@@ -39,8 +45,23 @@ class Context:
 
 @cache
 def static_dialplan() -> dict[str, Context]:
-    """Return the contexts of ``dialplans/extensions``."""
-    return read("\n".join(path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("extensions/*.conf"))))
+    """Return the contexts of ``dialplans/extensions``, and of one trunk, ``carrier``, with one host."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("extensions/*.conf"))]
+    return read("\n".join((*texts, _one_trunk())))
+
+
+def _one_trunk() -> str:
+    city = City("", "0735", "86")
+    trunk = Trunk("carrier", (Host("192.0.2.1", 5060),), Place("", 1, 1), options=False)
+    templates = Environment(loader=FileSystemLoader(DIALPLANS), trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    made = trunk_settings.endpoint(trunk, own_number="12345", passwords={}, sip_host="192.0.2.2", certificates=Path())
+    return templates.get_template("generated/trunks.conf.j2").render(
+        trunks=[made],
+        routes=trunk_settings.routes((trunk,)),
+        caller_rules=trunk_settings.callers(city),
+        national_rules=trunk_settings.outgoing(city, NumberForm.NATIONAL),
+        e164_rules=trunk_settings.outgoing(city, NumberForm.E164),
+    )
 
 
 def read(text: str) -> dict[str, Context]:

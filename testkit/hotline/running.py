@@ -67,7 +67,12 @@ class RunningHotline:
     """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
 
     def __init__(
-        self, carrier: str, numbers: dict[str, Any] | None = None, *, with_desk: bool = False, **environment: str
+        self,
+        carrier: str | None,
+        numbers: dict[str, Any] | None = None,
+        *,
+        with_desk: bool = False,
+        **environment: str,
     ) -> None:
         folder = Path(tempfile.mkdtemp(prefix="hotline-test-"))
         folder.chmod(0o755)  # started by root, the hotline runs as a user of its own
@@ -88,8 +93,8 @@ class RunningHotline:
 
     def command(self) -> list[str]:
         """The command that starts the hotline; a test may replace it."""
-        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--carrier": self.carrier,
-                   "--web": self.desk or "none"}  # fmt: skip
+        options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--web": self.desk or "none"}
+        options |= {"--carrier": self.carrier} if self.carrier else {}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
 
     def __enter__(self) -> Self:

@@ -12,7 +12,7 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import chromium, fail2ban, postgres, sipp
+from testkit.provision import chromium, fail2ban, kamailio, postgres, sipp
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _postgres(console)
         if wanted.tests:
             _fail2ban(console)
+            _kamailio(console)
             _chromium(console)
         if wanted.bench:
             _sipp(console)
@@ -51,6 +52,11 @@ def _chromium(console: Console) -> None:
     what = _("Chromium from the distribution's packages (100 MB to download, 520 MB on disk)")
     program: Path = _found_or_fetched(console, chromium.program, chromium.install, what)
     console.print(_("Chromium for the tests: {path}").format(path=program), soft_wrap=True)
+
+
+def _kamailio(console: Console) -> None:
+    what = _("Kamailio from the distribution's packages (30 MB to download, 90 MB on disk)")
+    _found_or_fetched(console, kamailio.program, kamailio.install, what)
 
 
 def _sipp(console: Console) -> None:

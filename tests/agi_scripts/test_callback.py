@@ -67,7 +67,7 @@ async def test_an_agent_rings_the_citizen_whose_callback_is_due(
     assert claimed == ["1.1" if rung else "", "let go"]
     for run in story.runs:
         if run.application == "Dial":
-            assert run.arguments[2] == "rgiTA(callback-greeting)f(12345)"
+            assert run.arguments[2] == "rgTA(callback-greeting)f(12345)b(ring^citizen^1)"
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert run.arguments[0] in parties
                 assert run.arguments[1] in {"20", "25"}
                 assert run.arguments[2:] in {
-                    ("rib(ring^center^1)",),
-                    ("rgif(12345)b(ring^consulted^1)",),
+                    ("rb(ring^center^1)",),
+                    ("rgf(12345)U(consult-answered)b(ring^consulted^1)",),
                     ("rgib(ring^consulted-seat^1)",),
                 }
             case "Queue":

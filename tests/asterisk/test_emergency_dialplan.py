@@ -44,9 +44,9 @@ def code(text: str) -> str:
 def test_only_services_of_the_registry_are_dialled_each_under_its_reach(tmp_path: Path, reach: str) -> None:
     linkage = {number: replace(one, reach=reach + number) for number, one in SHIPPED.linkage.items()}
     legs = code(contexts(replace(SHIPPED, linkage=linkage), tmp_path)["emergency-service-leg"])
-    dialled = re.findall(r"Dial\(([^,]*),", legs)
-    assert dialled == [f"PJSIP/{reach}{number}@carrier" for number in SHIPPED.emergencies]
-    assert "PJSIP/" not in re.sub(r"Dial\(.*", "", legs)
+    dialled = re.findall(r"Gosub\(call-out,s,1\(([^,]*),", legs)
+    assert dialled == [f"{reach}{number}" for number in SHIPPED.emergencies]
+    assert "PJSIP/" not in legs
 
 
 def test_nobody_comes_there_by_dialling(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ def channel(name: str, unique: str, **more: str) -> dict[str, str]:
 def test_a_center_is_shown_by_the_number_dialled_not_as_the_carrier() -> None:
     citizen = channel(
         "PJSIP/carrier-00000001", "1.1", CallerIDNum="13800000001", AccountCode="12366", BridgeId="b",
-        Application="Dial", ApplicationData="PJSIP/07362123366@carrier,25,rgb(offer^s^1)",
+        Application="Dial", ApplicationData="PJSIP/carrier/sip:07362123366@192.0.2.1:5060,25,rgb(offer^s^1)",
     )  # fmt: skip
     center = channel("PJSIP/carrier-00000002", "1.2", Application="AppDial")
     (call,) = calls_now([citizen, center])
@@ -22,7 +22,10 @@ def test_seats_and_centers_of_a_consult() -> None:
     citizen = channel("PJSIP/carrier-00000001", "1.1", Application="Queue", BridgeId="b")
     agent = channel("PJSIP/8001-00000002", "1.2", Application="AppQueue")
     consult = channel(
-        "Local/12313@consult-00000001;2", "1.3", Application="Dial", ApplicationData="PJSIP/12313@carrier,25"
+        "Local/12313@consult-00000001;2",
+        "1.3",
+        Application="Dial",
+        ApplicationData="PJSIP/carrier/sip:12313@192.0.2.1:5060,25",
     )
     center = channel("PJSIP/carrier-00000003", "1.4", Application="AppDial")
     (call,) = calls_now([citizen, agent, consult, center])

@@ -30,7 +30,7 @@ _NAMES = (
     "commands",
     "seats",
     "files",
-    "trunk",
+    "trunks",
     "troubleshooting",
     "limits",
     "orders",

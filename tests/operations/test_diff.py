@@ -97,7 +97,7 @@ def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
     data["seats"].append({"number": "8316", "name": "新专家", "groups": ["expert-12315"]})
     data["groups"]["general"]["limit"] = 80
     data["holidays"] = [date(2027, 1, 1)]
-    data["carrier"]["port"] = 5080
+    data["trunks"][0]["hosts"] = ["127.0.0.1:5080"]
     data["timers"]["expert"] = 30
     data["answers"]["yes"] = data["answers"]["yes"][::-1]
     assert told(data) == [
@@ -107,7 +107,7 @@ def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
         "seat 8315: gone: name 市市场监管局专家, groups expert-12315",
         "holidays: + 2027-01-01",
         f"answers: yes: in the order {', '.join(data['answers']['yes'])}",
-        "carrier: port: 5070 → 5080",
+        "trunk carrier: hosts: + 127.0.0.1:5080, − 127.0.0.1:5070",
         "timers: expert: 20 → 30",
     ]
 

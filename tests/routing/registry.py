@@ -19,8 +19,8 @@ from ivr.registry.model import (
     Registry,
     Seat,
     Timers,
-    Trunk,
 )
+from ivr.registry.trunk_model import Host, Trunk
 from ivr.routing.plan import Live
 
 NEW_YEAR = date(2026, 1, 1)
@@ -89,7 +89,7 @@ def registry(lines: Iterable[Line] = LINES, groups: Iterable[Group] = GROUPS) ->
         hours={"office": OFFICE},
         holidays={NEW_YEAR: "元旦"},
         linkage={"110": Linkage("110", "公安", "110", Place("t.yaml", 80, 3))},
-        trunk=Trunk("127.0.0.1", 5080, Place("t.yaml", 1, 1)),
+        trunks=(Trunk("carrier", (Host("127.0.0.1", 5080),), Place("t.yaml", 1, 1)),),
         timers=Timers(expert=20, center=25, seat=15, menu=5, message=120, rating=0),
     )
 

@@ -133,7 +133,8 @@ async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, gre
         shown: the number that the citizen sees; from the registry.
         greeting: the prompt that the citizen hears on answering.
     """
-    await call.run("Dial", f"PJSIP/{number}@carrier", str(seconds), f"rgiTA({greeting})f({shown})")
+    options = f"rgTA({greeting})f({shown})"
+    await call.gosub(Subroutine("call-out", "s", (number, str(seconds), options, "citizen")), deadline=None)
     return DialEnd(await call.get("DIALSTATUS"))
 
 

@@ -12,7 +12,7 @@ from ivr.asterisk.config.render import queue_name
 _IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
 _RINGING = {"RINGING", "RINGINUSE"}
 _OFFLINE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
-_THROUGH_CARRIER = re.compile(r"PJSIP/([0-9]+)@carrier")
+_BY_TRUNK = re.compile(r"PJSIP/[a-z][a-z0-9]*/sip:(\+?[0-9]+)@")
 _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 
@@ -158,15 +158,15 @@ def _call(call_id: str, channels: Sequence[Event]) -> CallNow:
 
 
 def _dialled_outside(channels: Sequence[Event]) -> list[str]:
-    """Return the numbers that Dial calls through the carrier for any of these channels."""
+    """Return the numbers that Dial calls by a trunk for any of these channels."""
     dials = (channel.get("ApplicationData", "") for channel in channels if channel.get("Application") == "Dial")
-    return [number for data in dials for number in _THROUGH_CARRIER.findall(data)]
+    return [number for data in dials for number in _BY_TRUNK.findall(data)]
 
 
 def _party(channel: Event, dialled: Iterator[str]) -> str:
-    """Return a channel's party: a seat, or the number that was dialled through the carrier."""
+    """Return a channel's party: a seat, or the number that was dialled by a trunk."""
     endpoint = seat_of(channel["Channel"])
-    return next(dialled, endpoint) if endpoint == "carrier" else endpoint
+    return next(dialled, endpoint) if endpoint[:1].isalpha() and endpoint.isalnum() else endpoint
 
 
 def _seconds(duration: str) -> int:

@@ -11,7 +11,7 @@ from ivr.texts import _
 # One of each file of the dialplan: Asterisk leaves out an included file that it cannot read.
 _CONTEXTS = (
     "from-carrier", "stopping", "run-script", "offer", "ring", "message", "fallback", "emergency-leg",
-    "consult-party", "watch", "callback", "fallback-routes", "emergency", "consult",
+    "consult-party", "watch", "call-out", "route", "callback", "fallback-routes", "emergency", "consult",
 )  # fmt: skip
 _KEYS = {"*1": "drop-consulted-party", "*7": "guide", "*9": "work-order", "*6": "pause"}  # of our own (features.conf)
 
@@ -37,7 +37,7 @@ async def _differences(console: Console, settings: Settings) -> list[str]:
             **{key: rf"{name}\s+no def\s+{re.escape(key)}\b" for key, name in _KEYS.items()},
         }),
         *await _missing(console, "pjsip show endpoints", _("SIP accounts"), {
-            "carrier": r"Endpoint:\s+carrier\b",
+            **{trunk.name: rf"Endpoint:\s+{trunk.name}\b" for trunk in settings.trunks},
             **{seat.number: rf"Endpoint:\s+{seat.number}/" for seat in settings.seats},
         }),
         *await _missing(console, "pjsip show transports", _("SIP address"), {address: re.escape(address)}),

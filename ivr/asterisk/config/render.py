@@ -7,6 +7,7 @@ import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ivr.asterisk.config.trunk_endpoints import ConfigText, PatternRule, TrunkEndpoint, TrunkRoute
 from ivr.asterisk.steps import Subroutine
 from ivr.shipped import DIALPLANS
 
@@ -89,13 +90,19 @@ class Settings:
     sip_port: int
     rtp_from: int
     rtp_to: int
-    carrier_host: str
-    carrier_port: int
-    carrier_is_local: bool  # carrier and phones share one address: tell them apart by user first
+    trunks: tuple[TrunkEndpoint, ...]
+    routes: tuple[TrunkRoute, ...]  # the ways out, in the order in which they are tried
+    trunk_is_local: bool  # a trunk and phones share one address: tell them apart by user first
+    system_certificates: str  # file with the certificates that the system trusts
+    caller_rules: tuple[PatternRule, ...]
+    national_rules: tuple[PatternRule, ...]
+    e164_rules: tuple[PatternRule, ...]
     fastagi_port: int
     speech_port: int
     ami_port: int
     ami_password: str
+    hep_port: int  # where the engine gets a copy of each SIP message
+    hep_password: str
     script_command: tuple[str, ...]  # runs a call script as a process of its own
     processes: int  # how many of those may run at once
     fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
@@ -111,6 +118,8 @@ class Settings:
 
 def _line(value: object) -> object:
     """Refuse what would end a configuration line early; every substituted value passes here."""
+    if isinstance(value, ConfigText) and value.isprintable():
+        return value
     if isinstance(value, str | Path) and any(sign in str(value) for sign in "\r\n;"):
         raise ValueError(f"{str(value)!r} cannot stand in an Asterisk configuration file")
     return value
@@ -130,7 +139,10 @@ def render(settings: Settings) -> dict[str, str]:
         autoescape=False,  # not HTML; `_line` guards what these files could be broken by
         finalize=_line,
     )
-    values = asdict(settings)
+    values = asdict(settings) | {
+        "trunks": settings.trunks,
+        "routes": settings.routes,
+    }  # whose properties the templates ask for
     files = {}
     for path in sorted(DIALPLANS.rglob("*.conf*")):
         name = path.relative_to(DIALPLANS).as_posix()

@@ -6,8 +6,6 @@ from datetime import datetime
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
-TRUNK = "carrier"  # the trunk's endpoint
-
 
 @dataclass(slots=True)
 class CallChannel:
@@ -15,7 +13,7 @@ class CallChannel:
 
     uniqueid: str
     name: str
-    peer: str  # endpoint: a seat's number, or `TRUNK`
+    peer: str  # endpoint: a seat's number, or a trunk's name
     is_local: bool
     context: str  # in which the channel began
     exten: str  # with which the channel began
@@ -27,6 +25,11 @@ class CallChannel:
     cause: int = 0  # Q.850 cause of the hangup
     ended_by: str = ""  # the channel whose phone hung up; "dialplan/…" or "" if none did
     dial_status: str = ""  # of the last Dial or Queue that the channel ran
+
+    @property
+    def is_trunk(self) -> bool:
+        """Whether the channel's other end is behind a trunk: no seat's phone has a name of such letters alone."""
+        return self.peer[:1].isalpha() and self.peer.isalnum()
 
 
 def channels_of(events: Iterable[CelEvent]) -> dict[str, CallChannel]:

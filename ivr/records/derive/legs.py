@@ -12,7 +12,7 @@ from ivr.call_events.vocabulary import (
     MessageLeft,
     OfferStarted,
 )
-from ivr.records.derive.call_channels import TRUNK, CallChannel
+from ivr.records.derive.call_channels import CallChannel
 from ivr.records.derive.call_trace import CallTrace, TracedEvent
 from ivr.records.derive.record_parts import Leg, LegKind, LegResult
 from ivr.records.derive.watch_legs import watch_legs
@@ -35,7 +35,7 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
             continue
         origin = _originating_event(call, channel.started_at)
         legs.append(_leg(call, channel, origin))
-        if origin and (channel.peer == TRUNK or not isinstance(origin.event, EmergencyStarted)):
+        if origin and (channel.is_trunk or not isinstance(origin.event, EmergencyStarted)):
             rung_for.add(origin)  # the agents' seats that ring beside an emergency service are not the service
     legs += _legs_without_a_channel(call, rung_for)
     watched = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, AgentWatched)]
@@ -63,13 +63,13 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
     match origin.event if origin else None:
         case ConsultStarted() as consult:
             kind, target, party = LegKind.CONSULT, consult.target, consult.party
-        case EmergencyStarted(number=number) if channel.peer == TRUNK:
+        case EmergencyStarted(number=number) if channel.is_trunk:
             kind, target = LegKind.LINKAGE, number
-        case OfferStarted(kind=SeatKind.CENTER, target=number) if channel.peer == TRUNK:
+        case OfferStarted(kind=SeatKind.CENTER, target=number) if channel.is_trunk:
             kind, target = LegKind.CENTER, number
-        case OfferStarted(kind=offered) if channel.peer != TRUNK and offered is not SeatKind.CENTER:
+        case OfferStarted(kind=offered) if not channel.is_trunk and offered is not SeatKind.CENTER:
             kind, target = LegKind(offered), channel.peer
-        case _ if channel.peer == TRUNK:
+        case _ if channel.is_trunk:
             kind, target = LegKind.CENTER, channel.number
         case _:
             kind, target = LegKind(call.seats.get(channel.peer, SeatKind.GENERAL)), channel.peer

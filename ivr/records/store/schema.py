@@ -134,3 +134,23 @@ SETTLED_MESSAGES = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 """Messages of callers that an agent has heard and dealt with."""
+
+REFUSALS = Table(
+    "refusals",
+    METADATA,
+    row_id(),
+    Column("same", Text, nullable=False, unique=True),  # day, kind, method, address, code, offer: one row for all such
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("source", Text, nullable=False),  # address and port of the last one, as the following columns
+    Column("caller", Text, nullable=False),
+    Column("dialled", Text, nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("offered", Text, nullable=False),  # codecs, separated by blanks
+    Column("user_agent", Text, nullable=False),
+    Column("sip_call_id", Text, nullable=False),
+)
+"""Requests that were refused before they became a call or a registration."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from ivr.registry.checks import chains, lines, linkage, menus, people, phrases, recordings
+from ivr.registry.checks import chains, lines, linkage, menus, people, phrases, recordings, trunks
 from ivr.registry.draft import Draft
 from ivr.registry.problems import Problems
 
@@ -14,5 +14,6 @@ def check_all(draft: Draft, prompts: Collection[str], problems: Problems) -> Non
     people.check(draft, problems)
     menus.check(draft, problems)
     linkage.check(draft, problems)
+    trunks.check(draft, problems)
     phrases.check(draft, problems)
     recordings.check(draft, prompts, problems)

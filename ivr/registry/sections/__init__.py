@@ -2,7 +2,7 @@
 
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.sections import calendar, lines, linkage, menus, people, phrases, protection, retention
+from ivr.registry.sections import calendar, lines, linkage, menus, people, phrases, protection, retention, trunks
 
 
 def read_all(top: Fields) -> Draft:
@@ -19,7 +19,7 @@ def read_all(top: Fields) -> Draft:
     phrases.read_unclear(top, draft)
     phrases.read_emergencies(top, draft)
     phrases.read_answers(top, draft)
-    linkage.read_carrier(top, draft)
+    trunks.read_trunks(top, draft)
     linkage.read_timers(top, draft)
     protection.read_limits(top, draft)
     protection.read_blocked(top, draft)

@@ -1,9 +1,9 @@
-"""The surroundings of the hotline: city, linkage services, carrier, timers."""
+"""The surroundings of the hotline: city, linkage services, timers."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
-from ivr.registry.model import City, Linkage, Timers, Trunk
+from ivr.registry.model import City, Linkage, Timers
 from ivr.registry.sections.phrases import note, read_phrases
 from ivr.texts import _
 
@@ -32,18 +32,6 @@ def read_linkage(top: Fields, draft: Draft) -> None:
             service = Linkage(number, name, reach or number, fields.place, tuple(phrases), tuple(matters))
             draft.linkage.append(Entry(service, fields))
             note(draft, phrases, _("linkage {number}").format(number=number))
-
-
-def read_carrier(top: Fields, draft: Draft) -> None:
-    """Read `carrier`."""
-    top.require("carrier")
-    fields = top.section("carrier")
-    if fields is None:
-        return
-    host = fields.need("host", field_types.host)
-    port = fields.need("port", field_types.whole(1, 65535))
-    if fields.done() and host is not None and port is not None:
-        draft.trunk = Trunk(host, port, fields.place)
 
 
 def read_timers(top: Fields, draft: Draft) -> None:

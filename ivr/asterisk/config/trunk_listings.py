@@ -1,0 +1,29 @@
+"""What Asterisk's console says of trunks' hosts and registrations. Pure.
+
+The listings of AMI say the same, but they hold the passwords of the registrations.
+"""
+
+import hashlib
+import re
+
+_CONTACT = re.compile(r"(?m)^ *Contact: +([a-z][a-z0-9]*)/\S+ +([0-9a-f]{10}) +(\w+)")
+_REGISTRATION = re.compile(r"(?m)^ *([a-z][a-z0-9]*)-[0-9]+/.* (Registered|Unregistered|Rejected|Stopped)\b")
+_ANSWERS = {"Avail": True, "Unavail": False}
+
+
+def mark(uri: str) -> str:
+    """Return what the console shows of a contact in full, however long its URI is."""
+    return hashlib.md5(uri.encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def answering(shown: str) -> dict[tuple[str, str], bool | None]:
+    """Return by AOR and `mark` whether a contact answers OPTIONS, from ``pjsip show contacts``; None if unknown."""
+    return {(aor, found): _ANSWERS.get(status) for aor, found, status in _CONTACT.findall(shown)}
+
+
+def registered(shown: str) -> dict[str, bool]:
+    """Return by trunk whether any of its registrations stands, from ``pjsip show registrations``."""
+    found: dict[str, bool] = {}
+    for trunk, status in _REGISTRATION.findall(shown):
+        found[trunk] = found.get(trunk, False) or status == "Registered"
+    return found

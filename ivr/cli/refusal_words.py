@@ -1,0 +1,46 @@
+"""A refused request in words that an admin can send to the carrier."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.routing.calendar import CITY_TIME
+from ivr.signalling.refused_requests import RefusalKind
+from ivr.texts import _
+
+
+def in_words(one: Mapping[str, Any]) -> str:
+    """Return one line: when, from where, what, why, and what to do."""
+    at = datetime.fromisoformat(one["last_at"]).astimezone(CITY_TIME)
+    text = _(
+        "{at}  {method} from {source}, caller {caller}, number {dialled}, {count} times on that day: {code}, {why}"
+    )
+    line = text.format(
+        at=f"{at:%Y-%m-%d %H:%M:%S}",
+        method=one["method"],
+        source=one["source"],
+        caller=one["caller"] or _("unknown"),
+        dialled=one["dialled"] or _("unknown"),
+        count=one["count"],
+        code=one["code"],
+        why=_why(one),
+    )
+    return f"{line} (Call-ID {one['sip_call_id']})"
+
+
+def _why(one: Mapping[str, Any]) -> str:
+    offered = ", ".join(one["offered"]) or _("none")
+    words = {
+        RefusalKind.CODEC: _(
+            "no codec in common: the offer has {offered}; please offer G.711 A-law (PCMA), or name the codec under "
+            "`codecs` of the trunk"
+        ),
+        RefusalKind.UNKNOWN_PEER: _(
+            "neither an address of a trunk nor a password: if it is the carrier's, add the address to `hosts`"
+        ),
+        RefusalKind.PASSWORD: _("a wrong password: look at the phone's account, `ivr seats SEAT --secrets`"),
+        RefusalKind.MALFORMED: _("the request is malformed: `ivr trace` shows it"),
+        RefusalKind.FULL: _("all channels of the trunk are in use: raise `channels`, or ask for more"),
+        RefusalKind.OTHER: _("refused: `ivr trace` shows the messages"),
+    }
+    return words[RefusalKind(one["kind"])].format(offered=offered)

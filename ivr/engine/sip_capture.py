@@ -1,0 +1,75 @@
+"""Takes the copy of each SIP message that Asterisk sends (res_hep), keeps the last hour, and tells those who watch."""
+
+import asyncio
+import logging
+import re
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Self
+
+from ivr.signalling.hep import CapturedPacket, decode
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_LARGEST = 65535
+_AT_ONCE = 256  # packets of one turn of the event loop
+_BUFFER = 4 * 1024 * 1024
+_KEPT_BYTES = 48 * 1024 * 1024
+_KEPT_SECONDS = 3600.0
+# A cheap look into the packet: only these transactions begin or end a call or a registration. Asterisk writes the
+# header like this in its own messages; a peer may write it otherwise.
+_WATCHED = re.compile(rb"(?i)\ncseq[ \t]*:[ \t]*[0-9]+[ \t]+(?:INVITE|REGISTER)")
+
+
+class SipCapture:
+    """Receives for as long as it is entered."""
+
+    def __init__(self, port: int, password: str, watch: Callable[[CapturedPacket], None]) -> None:
+        """``watch`` gets each message of an INVITE or REGISTER transaction."""
+        self._port, self._password, self._watch = port, password.encode(), watch
+        self._kept: deque[tuple[float, bytes]] = deque()
+        self._bytes = 0
+
+    def __enter__(self) -> Self:
+        """Start; if the port is taken, log it, because calls must not wait for traces."""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        self._socket.setblocking(False)
+        try:
+            self._socket.bind(("127.0.0.1", self._port))
+        except OSError as error:
+            log.error(_("no traces of SIP and no watch over trunks: port %d: %s"), self._port, error.strerror)
+            return self
+        asyncio.get_running_loop().add_reader(self._socket, self._read)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Stop."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+
+    def packets(self, seconds: float) -> list[CapturedPacket]:
+        """Return the messages of the last so many seconds, the oldest first."""
+        since = time.monotonic() - seconds
+        found = (decode(data, self._password) for at, data in list(self._kept) if at >= since)
+        return [packet for packet in found if packet is not None]
+
+    def _read(self) -> None:
+        for _packet in range(_AT_ONCE):
+            try:
+                data = self._socket.recv(_LARGEST)
+            except (BlockingIOError, InterruptedError):
+                return
+            self._keep(data)
+            if _WATCHED.search(data) and (packet := decode(data, self._password)):
+                self._watch(packet)
+
+    def _keep(self, data: bytes) -> None:
+        now = time.monotonic()
+        self._kept.append((now, data))
+        self._bytes += len(data)
+        while self._bytes > _KEPT_BYTES or (self._kept and self._kept[0][0] < now - _KEPT_SECONDS):
+            self._bytes -= len(self._kept.popleft()[1])

@@ -1,0 +1,227 @@
+"""Whether each trunk lives: registration, OPTIONS, last calls. Says so if one goes down or comes back."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.config.trunk_listings import answering, mark, registered
+from ivr.asterisk.variables import Variable
+from ivr.engine.background_task import BackgroundTask
+from ivr.registry.trunk_model import Trunk
+from ivr.routing.calendar import CITY_TIME
+from ivr.signalling.hep import CapturedPacket
+from ivr.signalling.refused_requests import RefusalWatch, RequestRefusal
+from ivr.signalling.silent_invites import SilentInvite, SilentInvites
+from ivr.signalling.sip_message import parse
+from ivr.signalling.trunk_traffic import HostAddress, TrunkTraffic
+from ivr.site.trunk_settings import contact_uri, port_of
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 0.25  # seconds between two looks for INVITEs without a response
+_LISTED_EVERY = 5.0  # seconds between two questions to Asterisk
+_RESOLVED_EVERY = 60.0
+_DOWN_AFTER = (
+    25.0  # seconds: a second OPTIONS without an answer; one that is lost, or a renewed registration, is no fault
+)
+_CONGESTION = "34"  # Q.850: the dialplan goes on with the next route
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """One host of a trunk."""
+
+    host: str
+    answers: bool | None  # OPTIONS; None if it is not asked, or was not yet
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkState:
+    """One trunk."""
+
+    name: str
+    registered: bool | None  # None: it does not register
+    hosts: tuple[HostState, ...]
+
+    @property
+    def is_up(self) -> bool:
+        """Whether calls can be expected to go through; a host that is not asked counts as living."""
+        return self.registered is not False and any(host.answers is not False for host in self.hosts)
+
+
+class TrunkMonitor(BackgroundTask):
+    """Watches the trunks for as long as it is entered."""
+
+    def __init__(
+        self,
+        ami: Ami,
+        console: Console,
+        trunks: Callable[[], tuple[Trunk, ...]],
+        refused: Callable[[list[RequestRefusal]], None],
+        changed: Callable[[TrunkState], None],
+    ) -> None:
+        """Remember what to watch.
+
+        Args:
+            ami: may connect later.
+            console: of Asterisk, which may start later.
+            trunks: returns the trunks in force.
+            refused: gets requests that were refused.
+            changed: gets a trunk that went down or came back.
+        """
+        self._ami, self._console, self._trunks = ami, console, trunks
+        self._refused, self._changed = refused, changed
+        self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
+        self._states: dict[str, TrunkState] = {}
+        self._down_since: dict[str, float] = {}
+        self._told_down: set[str] = set()
+
+    def watch(self, packet: CapturedPacket) -> None:
+        """Take a message of an INVITE or REGISTER transaction."""
+        message = parse(packet.payload)
+        to_host = self._traffic.host(packet.destination)
+        if not message.status:
+            if message.method == "INVITE" and to_host:
+                if ";tag=" not in message.get("to"):
+                    self._traffic.invite_out(message.call_id, to_host)
+                    self._silent.sent(message.call_id, packet.destination, time.monotonic())
+            elif message.method in ("INVITE", "REGISTER") and not to_host and ";tag=" not in message.get("to"):
+                self._traffic.invite_in(packet.source, packet.at)
+                self._refusals.came_in(message, packet.source, packet.at)
+        elif self._traffic.is_out(message.call_id) and not to_host:
+            self._silent.answered(message.call_id)
+            self._traffic.response(message, packet.at)
+        elif refusal := self._refusals.responded(message, packet.at):
+            self._refused([refusal])
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return the state of each trunk for `ivr status`, metrics and doctor."""
+        return [self._listed(self._states.get(trunk.name) or _unknown(trunk)) for trunk in self._trunks()]
+
+    def _listed(self, state: TrunkState) -> dict[str, Any]:
+        failure = self._traffic.failures.get(state.name)
+        return {
+            "trunk": state.name,
+            "up": state.is_up,
+            "registered": state.registered,
+            "hosts": [{"host": host.host, "answers": host.answers} for host in state.hosts],
+            "last_in": _iso(self._traffic.last_in.get(state.name)),
+            "last_out": _iso(self._traffic.last_out.get(state.name)),
+            "last_failure": _iso(failure.at if failure else None),
+            "failure": (failure.why or _("no response within 2 s")) if failure else "",
+            "failed_host": failure.host if failure else "",
+        }
+
+    async def _work(self) -> None:
+        listed_at = resolved_at = 0.0
+        while True:
+            now = time.monotonic()
+            if now - resolved_at >= _RESOLVED_EVERY or resolved_at == 0.0:
+                resolved_at = now
+                self._traffic.know(await _resolved(self._trunks()))
+            if now - listed_at >= _LISTED_EVERY:
+                listed_at = now
+                await self._list()
+                if overdue := self._refusals.overdue(time.time()):
+                    self._refused(overdue)
+            for silent in self._silent.silent(time.monotonic()):
+                await self._end(silent)
+            await asyncio.sleep(_EVERY)
+
+    async def _list(self) -> None:
+        try:
+            contacts = answering(await self._console.run("pjsip show contacts"))
+            accounts = registered(await self._console.run("pjsip show registrations"))
+        except ConsoleError as error:
+            log.debug("trunks are not listed: %s", error)
+            return
+        for trunk in self._trunks():
+            state = _state(trunk, contacts, accounts)
+            self._states[trunk.name] = state
+            self._note(state, time.monotonic())
+            if trunk.registration:
+                value = "" if state.registered else "yes"
+                await self._set(f"{Variable.UNREGISTERED}_{trunk.name}", value)
+
+    async def _set(self, variable: str, value: str) -> None:
+        """Set a global variable of the dialplan; without Asterisk there is nobody to read it."""
+        try:
+            await self._ami.action("Setvar", Variable=variable, Value=value)
+        except AmiError as error:
+            log.debug("%s is not set: %s", variable, error)
+
+    def _note(self, state: TrunkState, now: float) -> None:
+        """Tell that a trunk has been down for some time, or is up again after that was told."""
+        if state.is_up:
+            self._down_since.pop(state.name, None)
+            if state.name in self._told_down:
+                self._told_down.remove(state.name)
+                self._tell(state)
+        elif now - self._down_since.setdefault(state.name, now) >= _DOWN_AFTER and state.name not in self._told_down:
+            self._told_down.add(state.name)
+            self._tell(state)
+
+    def _tell(self, state: TrunkState) -> None:
+        if state.is_up:
+            log.warning(_("trunk %s is up again"), state.name)
+        elif state.registered is False:
+            log.error(_("trunk %s is down: the carrier does not register us"), state.name)
+        else:
+            log.error(_("trunk %s is down: no host answers OPTIONS"), state.name)
+        self._changed(state)
+
+    async def _end(self, silent: SilentInvite) -> None:
+        """End the leg whose INVITE got no response: the dialplan goes on with the next route."""
+        try:
+            channels = await self._ami.listing("CoreShowChannels")
+            names = [one["Channel"] for one in channels if one.get("Event") == "CoreShowChannel"]
+            trunks = {trunk.name for trunk in self._trunks()}
+            for name in names:
+                if name.removeprefix("PJSIP/").rpartition("-")[0] not in trunks:
+                    continue
+                asked = await self._ami.action("Getvar", Channel=name, Variable="CHANNEL(pjsip,call-id)")
+                if asked.get("Value") == silent.call_id:
+                    await self._ami.action("Hangup", Channel=name, Cause=_CONGESTION)
+                    log.warning(_("%s:%d did not answer INVITE within 2 s; the next trunk is tried"), *silent.host)
+        except AmiError as error:
+            log.debug("an INVITE without a response is left alone: %s", error)
+        self._traffic.silent(silent.call_id, time.time())
+
+
+def _state(trunk: Trunk, contacts: Mapping[tuple[str, str], bool | None], accounts: Mapping[str, bool]) -> TrunkState:
+    hosts = tuple(
+        HostState(str(host), contacts.get((trunk.name, mark(contact_uri(trunk, host))))) for host in trunk.hosts
+    )
+    return TrunkState(trunk.name, accounts.get(trunk.name, False) if trunk.registration else None, hosts)
+
+
+def _unknown(trunk: Trunk) -> TrunkState:
+    return TrunkState(trunk.name, None, tuple(HostState(str(host), None) for host in trunk.hosts))
+
+
+async def _resolved(trunks: tuple[Trunk, ...]) -> tuple[HostAddress, ...]:
+    """Return the addresses of all hosts; a name that is not known now has none."""
+    found = []
+    for trunk in trunks:
+        for host in trunk.hosts:
+            try:
+                answers = await asyncio.get_running_loop().getaddrinfo(host.name, None)
+            except OSError:
+                continue
+            port = port_of(trunk, host)
+            found += [
+                HostAddress(trunk.name, str(host), address, port)
+                for address in dict.fromkeys(str(answer[4][0]) for answer in answers)
+            ]
+    return tuple(found)
+
+
+def _iso(at: float | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, CITY_TIME).isoformat(timespec="seconds")

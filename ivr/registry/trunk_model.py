@@ -1,0 +1,137 @@
+"""Trunks (中继) as values: where calls come from and go out to, and how each carrier wants them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.registry.place import Place
+
+
+class SipTransport(StrEnum):
+    """What SIP runs over."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class Shown(StrEnum):
+    """Which number the called party sees, and in which header."""
+
+    OWN = "own"  # our own number in From; the citizen's number nowhere
+    CITIZEN = "citizen"  # the citizen's number in From
+    ASSERTED = "p-asserted-identity"  # our own number in From, the citizen's in P-Asserted-Identity (RFC 3325)
+    DIVERTED = "diversion"  # our own number in From, the citizen's in Diversion (RFC 5806)
+    FORWARDED = "forwarded"  # the citizen's number in From, our own in Diversion: a call that we forward
+
+
+class NumberForm(StrEnum):
+    """How a number is written to the carrier."""
+
+    AS_IS = "as-is"  # as the registry has it
+    NATIONAL = "national"  # a local number gets its area code: 07352912345
+    E164 = "e164"  # all but short codes get the country code: +867352912345
+
+
+class Keys(StrEnum):
+    """How keys that a caller presses come in."""
+
+    AUTO = "auto"  # RFC 4733 if the offer has it, else tones in the sound; INFO always
+    RFC4733 = "rfc4733"
+    TONES = "tones"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host of a carrier. Without a port, a name is looked up by SRV records (RFC 3263)."""
+
+    name: str  # host name or IPv4 address
+    port: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.port}" if self.port else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A registration of ours at the carrier (RFC 3261, 10). The password is in the secrets file."""
+
+    user: str
+    auth_user: str  # user name of the digest; often as `user`
+    realm: str = ""  # "": as the carrier asks
+    outbound_proxy: Host | None = None
+    expiry: int = 3600  # seconds
+
+    def __str__(self) -> str:
+        named = {"user": self.user, "auth_user": self.auth_user, "realm": self.realm}
+        shown = [f"{key} {value}" for key, value in named.items() if value]
+        shown += [f"outbound_proxy {self.outbound_proxy}"] if self.outbound_proxy else []
+        return ", ".join((*shown, f"expiry {self.expiry}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a carrier writes numbers: first `strip` is taken off the front, then `prefix` is put there."""
+
+    strip: str = ""
+    prefix: str = ""
+    form: NumberForm = NumberForm.AS_IS
+
+    def __str__(self) -> str:
+        named = {"strip": self.strip, "prefix": self.prefix, "form": self.form if self.form != NumberForm.AS_IS else ""}
+        return ", ".join(f"{key} {value}" for key, value in named.items() if value) or "as-is"
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """One trunk. `dialled` and `caller` name where a number stands: "request-uri", "to", "from", "header X-Name"."""
+
+    name: str  # also the name of its endpoint in Asterisk
+    hosts: tuple[Host, ...]  # in the order in which calls go out
+    place: Place
+    transport: SipTransport = SipTransport.UDP
+    certificate: str = ""  # file beside numbers.yaml: the only certificate that is trusted; "": the system's
+    domain: str = ""  # in From, To and REGISTER; "": the host
+    registration: Registration | None = None
+    dialled: str = "request-uri"
+    caller: str = "p-asserted-identity"
+    trusted: bool = True  # what stands in P-Asserted-Identity is believed
+    shows: Shown = Shown.CITIZEN
+    own_number: str = ""  # "": the number of the hotline itself
+    own_after_403: bool = True  # a call that was refused with 403 is tried again with our own number
+    numbers_in: Writing = Writing()
+    numbers_out: Writing = Writing()
+    codecs: tuple[str, ...] = ("alaw", "ulaw")
+    keys: Keys = Keys.AUTO
+    channels: int | None = None  # calls at once, in and out together; None: no limit of its own
+    order: int = 1  # calls go out by the lowest first
+    options: bool = True  # the carrier is asked by OPTIONS whether it lives
+    written_as_carrier: bool = False  # under the old key `carrier`
+
+
+PROFILES: dict[str, dict[str, object]] = {
+    # A registered trunk of an IMS: INVITEs name our contact, the number dialled is in To; From has to be ours.
+    "ims-registration": {
+        "dialled": "to",
+        "caller": "p-asserted-identity",
+        "trusted": True,
+        "shows": Shown.OWN,
+        "numbers_out": Writing(form=NumberForm.NATIONAL),
+    },
+    # The same IMS over a leased line: known by its address, numbers in the request URI.
+    "ims-leased-line": {
+        "dialled": "request-uri",
+        "caller": "p-asserted-identity",
+        "trusted": True,
+        "shows": Shown.CITIZEN,
+        "numbers_out": Writing(form=NumberForm.NATIONAL),
+    },
+    # A session border controller of ours, which speaks to the carrier in the carrier's way.
+    "sbc": {
+        "dialled": "request-uri",
+        "caller": "p-asserted-identity",
+        "trusted": True,
+        "shows": Shown.CITIZEN,
+        "numbers_out": Writing(),
+    },
+}
+"""What a profile says of each key that an entry leaves out. docs/trunks.md explains each."""

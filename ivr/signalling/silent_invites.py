@@ -1,0 +1,41 @@
+"""INVITEs of ours that nobody answers: after two seconds the next trunk is to have the call. Pure."""
+
+from dataclasses import dataclass
+
+WAIT = 2.0  # seconds for any response, even 100
+
+
+@dataclass(frozen=True, slots=True)
+class SilentInvite:
+    """An INVITE without any response."""
+
+    call_id: str
+    host: tuple[str, int]
+
+
+class SilentInvites:
+    """Knows the INVITEs that wait for their first response."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._waiting: dict[str, tuple[float, tuple[str, int]]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no INVITE waits."""
+        return not self._waiting
+
+    def sent(self, call_id: str, host: tuple[str, int], now: float) -> None:
+        """An INVITE left; the same again is a retransmission."""
+        self._waiting.setdefault(call_id, (now, host))
+
+    def answered(self, call_id: str) -> None:
+        """Any response came."""
+        self._waiting.pop(call_id, None)
+
+    def silent(self, now: float) -> list[SilentInvite]:
+        """Return the INVITEs that have waited too long, each once."""
+        found = [SilentInvite(one, host) for one, (at, host) in self._waiting.items() if now - at >= WAIT]
+        for one in found:
+            del self._waiting[one.call_id]
+        return found

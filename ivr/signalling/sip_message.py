@@ -1,0 +1,83 @@
+"""A SIP message, read no further than the hotline needs it (RFC 3261). Pure; whatever is in it is hostile."""
+
+import re
+from dataclasses import dataclass
+
+_COMPACT = {
+    "i": "call-id",
+    "f": "from",
+    "t": "to",
+    "v": "via",
+    "m": "contact",
+    "l": "content-length",
+    "c": "content-type",
+}
+_USER = re.compile(r"(?:sips?|tel):\+?([0-9*#]{1,24})")
+_LONGEST = 200  # characters of a value that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSip:
+    """One message: a request, or a response."""
+
+    first: str  # request line or status line
+    headers: tuple[tuple[str, str], ...]  # names in lower case, long form
+    body: str
+
+    @property
+    def status(self) -> int:
+        """The status code of a response; 0 of a request."""
+        found = re.match(r"SIP/2\.0 ([1-6][0-9][0-9])(?: |$)", self.first)
+        return int(found[1]) if found else 0
+
+    @property
+    def method(self) -> str:
+        """The method of a request, or of the request that a response answers."""
+        if not self.status:
+            return self.first.partition(" ")[0]
+        return self.get("cseq").rpartition(" ")[2]
+
+    @property
+    def call_id(self) -> str:
+        """The Call-ID; "" if it is missing."""
+        return self.get("call-id")
+
+    @property
+    def reason(self) -> str:
+        """The reason phrase of a response."""
+        return self.first.split(" ", 2)[2][:_LONGEST] if self.first.count(" ") > 1 else ""
+
+    def get(self, name: str) -> str:
+        """Return the first header of a name; "" if there is none."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def number(self, header: str) -> str:
+        """Return the number in a header's URI, or in the request line for "request-uri"; "" if it holds none."""
+        text = self.first if header == "request-uri" else self.get(header)
+        found = _USER.search(text)
+        return found[1] if found else ""
+
+    @property
+    def codecs(self) -> tuple[str, ...]:
+        """The codecs that the body offers, in order: "PCMA", "G729", "telephone-event"."""
+        audio = re.search(r"(?m)^m=audio [0-9]+ \S+((?: [0-9]{1,3})+)", self.body)
+        if not audio:
+            return ()
+        named = dict(re.findall(r"(?m)^a=rtpmap:([0-9]{1,3}) ([A-Za-z0-9.-]{1,30})", self.body))
+        return tuple(dict.fromkeys(named.get(one) or _STATIC.get(one, one) for one in audio[1].split()))
+
+
+_STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "15": "G728", "18": "G729"}  # RFC 3551
+
+
+def parse(payload: bytes) -> ParsedSip:
+    """Read a message; what is no message has no headers."""
+    head, _blank, body = payload.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
+    first, *lines = re.sub(r"\n[ \t]+", " ", head).split("\n")
+    headers = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon:
+            key = name.strip().lower()
+            headers.append((_COMPACT.get(key, key), value.strip()))
+    return ParsedSip(first, tuple(headers), body)

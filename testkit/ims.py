@@ -1,0 +1,194 @@
+"""A carrier's IMS that nobody here wrote: Kamailio as border controller, registrar with digest, and way to the network.
+
+Behind each border controller lies the network: citizens and centers at one UDP address. What comes from there goes to
+the contact that the hotline registered, with the caller's number in P-Asserted-Identity and an anonymous From. What
+comes from the hotline goes there, if the digest is right and From holds the number of the account.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from testkit.provision import kamailio
+
+USER, PASSWORD, REALM = "+8673512345", "s3cret;of#ims", "ims.example.cn"
+_SECONDS = 15.0
+_CONFIG = """#!KAMAILIO
+debug=1
+log_stderror=yes
+children=2
+tcp_children=2
+auto_aliases=no
+enable_tls={tls}
+listen=udp:{host}:{port}
+{listen_tls}
+mpath="{modules}"
+{load}
+modparam("usrloc", "db_mode", 0)
+modparam("registrar", "min_expires", 10)
+modparam("registrar", "max_contacts", 1)
+{tls_files}
+request_route {{
+    if (is_method("OPTIONS") && !has_totag()) {{ sl_send_reply("200", "OK"); exit; }}
+    if (is_method("REGISTER")) {{
+        if (!pv_www_authenticate("{realm}", "{password}", "0")) {{ www_challenge("{realm}", "1"); exit; }}
+        xlog("L_ALERT", "REGISTERED $tU\\n");
+        save("location"); exit;
+    }}
+    if (is_method("CANCEL")) {{ if (t_check_trans()) t_relay(); exit; }}
+    if (has_totag()) {{
+        if (loose_route()) {{ t_relay(); exit; }}
+        if (is_method("ACK")) {{ if (t_check_trans()) t_relay(); exit; }}
+        sl_send_reply("404", "Not here"); exit;
+    }}
+    record_route();
+    if ($si == "{network_host}" && $sp == {network_port}) {{
+        append_hf("P-Asserted-Identity: <sip:$fU@{realm}>\\r\\n");
+        uac_replace_from("", "sip:anonymous@anonymous.invalid");
+        $rU = "{user}";
+        if (!lookup("location")) {{ sl_send_reply("480", "Not registered"); exit; }}
+        t_relay(); exit;
+    }}
+    if (!pv_proxy_authenticate("{realm}", "{password}", "0")) {{ proxy_challenge("{realm}", "1"); exit; }}
+    consume_credentials();
+    if ($fU != "{user}") {{ sl_send_reply("403", "Forbidden caller"); exit; }}
+    $du = "sip:{network_host}:{network_port}";
+    t_relay(); exit;
+}}
+"""
+_MODULES = "tm sl rr pv maxfwd usrloc registrar textops siputils xlog auth uac"
+
+
+class BorderController:
+    """One Kamailio; entering it waits until it answers."""
+
+    def __init__(self, host: str, network: tuple[str, int], certificate: Path | None = None) -> None:
+        """``certificate`` is a PEM file with key and certificate: then it listens for TLS, too."""
+        self.host, self.port, self.tls_port = host, _free(host), _free(host)
+        self._network, self._certificate = network, certificate
+        self._folder = Path(tempfile.mkdtemp(prefix="ims-", dir="/tmp"))
+
+    @property
+    def address(self) -> str:
+        """HOST:PORT for UDP."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        return (self._folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def registrations(self) -> int:
+        """Return how often the hotline has registered here."""
+        return self.log.count("REGISTERED")
+
+    def __enter__(self) -> Self:
+        program = kamailio.program()
+        modules = _MODULES.split() + (["tls"] if self._certificate else [])
+        config = self._folder / "kamailio.cfg"
+        config.write_text(
+            _CONFIG.format(
+                host=self.host,
+                port=self.port,
+                modules=program.modules,
+                load="\n".join(f'loadmodule "{name}.so"' for name in modules),
+                tls="yes" if self._certificate else "no",
+                listen_tls=f"listen=tls:{self.host}:{self.tls_port}" if self._certificate else "",
+                tls_files=_TLS.format(file=self._certificate) if self._certificate else "",
+                realm=REALM,
+                user=USER,
+                password=PASSWORD,
+                network_host=self._network[0],
+                network_port=self._network[1],
+            ),
+            encoding="utf-8",
+        )
+        command = [
+            program.path,
+            "-f",
+            config,
+            "-DD",
+            "-E",
+            "-m",
+            "32",
+            "-M",
+            "4",
+            "-Y",
+            self._folder,
+            "-w",
+            self._folder,
+        ]
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "LD_LIBRARY_PATH": str(program.modules.parent)},  # libraries of its own modules
+            )
+        deadline = time.monotonic() + _SECONDS
+        while not _answers(self.host, self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"Kamailio did not start:\n{self.log}")
+        return self
+
+    def kill(self) -> None:
+        """End it and all its processes at once, as a power cut does."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+        shutil.rmtree(self._folder)
+
+
+_TLS = """modparam("tls", "private_key", "{file}")
+modparam("tls", "certificate", "{file}")
+modparam("tls", "tls_method", "TLSv1.2+")"""
+
+
+def certificate(folder: Path, name: str, host: str) -> Path:
+    """Make a self-signed certificate for an address, in one file with its key; return the file."""
+    key, made, both = folder / f"{name}.key", folder / f"{name}.pem", folder / f"{name}-both.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}", "-keyout", key, "-out", made],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    both.write_text(key.read_text() + made.read_text())
+    return both
+
+
+def _free(host: str) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind((host, 0))
+        return int(found.getsockname()[1])
+
+
+def _answers(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(0.2)
+        asking.bind((host, 0))
+        mine = asking.getsockname()[1]
+        asking.sendto(
+            (
+                f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:{mine};branch=z9hG4bKx{mine}\r\n"
+                f"From: <sip:x@{host}>;tag=1\r\nTo: <sip:{host}>\r\nCall-ID: {mine}{time.monotonic_ns()}\r\n"
+                "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+            ).encode(),
+            (host, port),
+        )
+        try:
+            return asking.recv(2048).startswith(b"SIP/2.0 200")
+        except OSError:
+            return False

@@ -1,0 +1,72 @@
+"""Kamailio, which plays a carrier's IMS in the tests; the hotline needs none."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.runtime import debian
+from ivr.runtime.cache import cache_folder, found_or_fetched
+from ivr.runtime.errors import RuntimeMissing
+from ivr.texts import _
+
+_NAME = "kamailio"  # its folder in the cache
+# The suite is the machine's own, so it runs with the machine's own C library and loader.
+_WANTED = debian.Wanted(
+    "kamailio-tls-modules",  # it needs kamailio itself
+    ("usr/sbin/kamailio", "usr/lib/*-linux-*", "lib/*-linux-*"),
+    without="libc6",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KamailioProgram:
+    """A Kamailio that answered when asked for its version."""
+
+    path: Path
+    modules: Path  # for -L
+    version: str
+
+
+def program() -> KamailioProgram:
+    """Return Kamailio: the machine's own, else the one that set-up fetched.
+
+    Raises:
+        RuntimeMissing: There is none, or it does not run.
+    """
+    native = shutil.which("kamailio", path="/usr/sbin:/usr/bin")
+    root = cache_folder() / _NAME
+    return _checked(Path(native), Path("/usr/lib")) if native else _checked(root / "bin/kamailio", root / "usr/lib")
+
+
+def install(progress: debian.Progress) -> KamailioProgram:
+    """Fetch Kamailio into the cache unless `program` finds one; safe to repeat.
+
+    Raises:
+        RuntimeMissing: It cannot be fetched.
+    """
+
+    def fetch(root: Path) -> None:
+        debian.unpack(_WANTED, None, root, progress)
+        if not (root / "usr/sbin/kamailio").is_file():
+            raise RuntimeMissing(_("the package that was fetched has no Kamailio"))
+        debian.wrap(root, root / "usr/sbin/kamailio")
+
+    return found_or_fetched(_NAME, program, fetch)
+
+
+def _checked(found: Path, libraries: Path) -> KamailioProgram:
+    try:
+        answer = subprocess.run([found, "-v"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise RuntimeMissing(_("no Kamailio here; run '.venv/bin/python -m testkit.provision --tests'")) from error
+    version = re.search(r"kamailio (\d+\.\d+\.\d+)", answer.stdout)
+    modules = next(libraries.glob("*/kamailio/modules"), None)
+    if version is None or modules is None or not (modules / "tls.so").is_file():
+        raise RuntimeMissing(
+            _("Kamailio at {path} does not run: {reason}").format(
+                path=found, reason=(answer.stderr or answer.stdout).strip().partition("\n")[0]
+            )
+        )
+    return KamailioProgram(found, modules, version[1])

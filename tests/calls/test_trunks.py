@@ -1,0 +1,167 @@
+"""Several trunks: where numbers stand, which number is shown, and by which trunk a call goes out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from testkit.hotline.running import RunningHotline
+from testkit.signalling import Port, SignallingCall, SignallingMessage
+from tests.calls.conftest import quick_registry
+from tests.calls.test_foreign_peers import until
+
+CITIZEN = "13900001111"
+OWN = "07352812345"
+BUSY, SERVER_ERROR, UNAVAILABLE, FORBIDDEN, NOT_FOUND = 486, 500, 503, 403, 404
+
+
+class Carriers:
+    """An IMS with two border controllers, and a session border controller at another address."""
+
+    def __init__(self, one: Port, two: Port, sbc: Port) -> None:
+        self.one, self.two, self.sbc = one, two, sbc
+        self.all = {"one": one, "two": two, "sbc": sbc}
+        for port in self.all.values():
+            port.on_invite = SignallingCall.answer
+
+    def trunks(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": "ims", "profile": "ims-leased-line", "domain": "ims.example.cn", "own_number": OWN,
+                "hosts": [f"127.0.0.1:{self.one.number}", f"127.0.0.1:{self.two.number}"], "dialled": "to",
+                "shows": "p-asserted-identity", "numbers_out": {"form": "e164"},
+            },
+            {
+                "name": "sbc", "hosts": [f"127.0.0.2:{self.sbc.number}"], "dialled": "header X-Dialled", "order": 2,
+                "trusted": "false", "numbers_out": {"prefix": "9"}, "channels": 6, "codecs": ["g722", "alaw"],
+            },
+        ]  # fmt: skip
+
+    def invites(self, number: str) -> list[tuple[str, SignallingMessage]]:
+        """The INVITEs to a number, in the order of time, each with the host's name."""
+        found = [(name, invite) for name, port in self.all.items() for invite in port.invites]
+        return [(name, invite) for name, invite in found if invite.user.removeprefix("9") == number]
+
+
+@pytest.fixture
+async def carriers() -> AsyncIterator[Carriers]:
+    ports = [await Port().open(), await Port().open(), await Port("127.0.0.2").open()]
+    yield Carriers(*ports)
+    for port in ports:
+        port.close()
+
+
+@pytest.fixture
+async def hotline(carriers: Carriers) -> AsyncIterator[RunningHotline]:
+    trunks = carriers.trunks()
+    reached = {"12313": "2912313"}
+    lines = [
+        {**line, **({"reach": reached[line["number"]]} if line["number"] in reached else {})}
+        for line in quick_registry()["lines"]
+    ]
+    with RunningHotline(None, quick_registry(trunks=trunks, lines=lines)) as running:
+        for port in carriers.all.values():
+            port.at(running.server)
+        yield running
+
+
+def shown(invite: SignallingMessage) -> tuple[str, str]:
+    """The number in From, and the header P-Asserted-Identity."""
+    return invite.caller, invite.get("p-asserted-identity")
+
+
+async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
+    carriers: Carriers, hotline: RunningHotline
+) -> None:
+    carriers.one.refuses = {"12305": UNAVAILABLE, "12329": SERVER_ERROR, "12360": FORBIDDEN, "12366": BUSY}
+    carriers.one.refuses |= {"12367": NOT_FOUND}
+    carriers.two.refuses = {"12329": UNAVAILABLE, "12360": FORBIDDEN}
+    numbers = ("2912313", "12305", "12329", "12360", "12366", "12367")
+    for number in numbers:
+        carriers.one.call(number.removeprefix("29"), f"+86{CITIZEN}")
+    taken = {"+867352912313": "one", "12305": "two", "12329": "sbc", "12360": "sbc"}
+    await until(lambda: all(carriers.invites(number) for number in taken), "the centers are rung")
+    await until(
+        lambda: all(carriers.invites(number)[-1][0] == name for number, name in taken.items()),
+        "each call has found its trunk",
+    )
+    identity = f"<sip:{CITIZEN}@ims.example.cn>"
+    by_number = {number: carriers.invites(number) for number in (*taken, "12366", "12367")}
+    assert [name for name, _ in by_number["12329"]] == ["one", "two", "sbc"]
+    assert [name for name, _ in by_number["12366"]] == ["one"], "the center is busy, and no other trunk changes that"
+    assert [name for name, _ in by_number["12367"]] == ["one"], "the number does not exist"
+    assert [shown(invite) for _, invite in by_number["+867352912313"]] == [(OWN, identity)]
+    forbidden = [(OWN, identity), (OWN, ""), (OWN, identity), (OWN, ""), (CITIZEN, "")]
+    assert [shown(invite) for _, invite in by_number["12360"]] == forbidden, "403 is tried again with our own number"
+    assert by_number["12329"][-1][1].user == "912329", "the trunk's prefix"
+    for port in carriers.all.values():
+        for leg in list(port.legs.values()):
+            leg.hang_up()
+    records = await until(lambda: hotline.records(len(numbers)), "the calls are in the record")
+    assert {record["caller"] for record in records} == {CITIZEN}
+    outcomes = {record["dialled"]: record["outcome"] for record in records}
+    assert {number: outcomes[number] for number in ("12313", "12305", "12329", "12360")} == dict.fromkeys(
+        ("12313", "12305", "12329", "12360"), "answered"
+    )
+
+
+SPELLED = ["+8613900001111", "013900001111", "8613900001111", "008613900001111", "13900001111"]
+
+
+async def test_numbers_are_read_where_the_trunk_has_them(carriers: Carriers, hotline: RunningHotline) -> None:
+    ims, sbc = carriers.one, carriers.sbc
+    legs = [
+        ims.call("main", spelled, to="<sip:12369;phone-context=+86@ims.example.cn;user=phone>") for spelled in SPELLED
+    ]
+    legs += [ims.call("main", "anonymous", f"P-Asserted-Identity: <tel:+86{CITIZEN}>", to="<tel:+8673512369>")]
+    legs += [sbc.call("main", CITIZEN, "X-Dialled: 12369", "P-Asserted-Identity: <sip:110@sbc>")]
+    await until(lambda: all(leg.answered for leg in legs), "the hotline answers")
+    for leg in legs:
+        leg.hang_up()
+    records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
+    assert {(record["caller"], record["dialled"], record["gap"]) for record in records} == {(CITIZEN, "12369", False)}
+
+
+async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carriers, hotline: RunningHotline) -> None:
+    legs = [carriers.sbc.call("main", f"1380000000{at}", "X-Dialled: 12369") for at in range(8)]
+    await until(lambda: sum(leg.code == UNAVAILABLE for leg in legs) == 2, "two calls are refused with 503")
+    other = carriers.one.call("main", CITIZEN, to="<sip:12369@ims.example.cn>")
+    await until(lambda: other.answered, "another trunk's calls go on")
+    await asyncio.to_thread(hotline.ask, "ping")
+
+
+async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, hotline: RunningHotline) -> None:
+    carriers.one.refuses = {"12305": 0}
+    call = carriers.two.call("12305", f"+86{CITIZEN}")
+    await until(lambda: carriers.one.invites, "the silent host gets the INVITE")
+    asked = asyncio.get_running_loop().time()
+    await until(lambda: carriers.two.invites, "the other host gets the call")
+    assert 1.5 < asyncio.get_running_loop().time() - asked < 5
+    [ims, _sbc] = await asyncio.to_thread(hotline.ask, "trunks")
+    assert ims["failed_host"] == f"127.0.0.1:{carriers.one.number}"
+    assert ims["failure"] == "no response within 2 s"
+    assert ims["last_in"] and ims["last_out"]
+    shown = (await asyncio.to_thread(hotline.ivr, "trace", "--number", "12305")).stdout
+    assert f"INVITE sip:12305@127.0.0.1:{carriers.two.number}" in shown, shown
+    call.hang_up()
+
+
+async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
+    carriers: Carriers, hotline: RunningHotline
+) -> None:
+    offer = "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n"
+    refused = carriers.one.call("12369", CITIZEN, offer=offer)
+    stranger = await Port("127.0.0.3").open()
+    stranger.at(hotline.server)
+    stranger.call("0014155550100", "8001")
+    await until(lambda: refused.code == 488, "the offer has no codec in common")
+    found = await until(lambda: len(hotline.ask("refusals")) == 2 and hotline.ask("refusals"), "both are kept")
+    kinds = {one["kind"]: one for one in found}
+    assert kinds["codec"]["offered"] == ["G729"]
+    assert kinds["codec"]["caller"] == "139****1111"
+    assert kinds["unknown-peer"]["source"].startswith("127.0.0.3:")
+    told = (await asyncio.to_thread(hotline.ivr, "refusals")).stdout
+    assert "no codec in common: the offer has G729; please offer G.711" in told
+    assert "neither an address of a trunk nor a password" in told
+    stranger.close()

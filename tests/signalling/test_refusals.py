@@ -1,0 +1,82 @@
+"""A request that was refused is counted with its reason and its offer; one that goes on is not."""
+
+import pytest
+
+from ivr.signalling.refused_requests import RefusalKind, RefusalWatch, RequestRefusal
+from ivr.signalling.sip_message import ParsedSip, parse
+
+PEER = ("192.0.2.7", 5060)
+OFFER = "v=0\r\nm=audio 4000 RTP/AVP 18 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+
+
+def request(method: str = "INVITE", *more: str, call_id: str = "a", body: str = OFFER) -> ParsedSip:
+    head = (
+        f"{method} sip:12345@192.0.2.1 SIP/2.0", "From: <sip:13900001111@192.0.2.7>;tag=1", "To: <sip:12345@192.0.2.1>",
+        f"i: {call_id}", f"CSeq: 1 {method}", "User-Agent: SoftX3000 V6", *more,
+    )  # fmt: skip
+    return parse(("\r\n".join(head) + "\r\n\r\n" + body).encode())
+
+
+def response(status: int, method: str = "INVITE", *more: str, call_id: str = "a") -> ParsedSip:
+    return parse(
+        "\r\n".join((f"SIP/2.0 {status} x", f"Call-ID: {call_id}", f"CSeq: 1 {method}", *more, "", "")).encode()
+    )
+
+
+def refused(*messages: ParsedSip, after: float = 0) -> list[RequestRefusal]:
+    watch, found = RefusalWatch(), []
+    for message in messages:
+        if message.status:
+            if one := watch.responded(message, 1000.0):
+                found.append(one)
+        else:
+            watch.came_in(message, PEER, 1000.0)
+    return found + (watch.overdue(1000.0 + after) if after else [])
+
+
+def test_no_codec_in_common_is_kept_with_the_offer() -> None:
+    [one] = refused(request(), response(100), response(488))
+    assert (one.kind, one.code, one.offered) == (RefusalKind.CODEC, 488, ("G729", "telephone-event"))
+    assert (one.caller, one.dialled, one.source, one.agent) == ("13900001111", "12345", PEER, "SoftX3000 V6")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(503, RefusalKind.FULL), (400, RefusalKind.MALFORMED), (606, RefusalKind.CODEC), (420, RefusalKind.OTHER)],
+)
+def test_each_status_has_its_reason(status: int, kind: RefusalKind) -> None:
+    assert [one.kind for one in refused(request(), response(status))] == [kind]
+
+
+def test_a_peer_without_a_password_is_unknown_once_it_does_not_come_again() -> None:
+    assert [one.kind for one in refused(request(), response(401), after=6)] == [RefusalKind.UNKNOWN_PEER]
+
+
+def test_a_wrong_password_is_told_from_a_phone_that_registers() -> None:
+    with_password = request("REGISTER", 'Authorization: Digest username="8001"')
+    first, challenge = request("REGISTER"), response(401, "REGISTER", 'WWW-Authenticate: Digest nonce="1"')
+    assert [one.kind for one in refused(first, challenge, with_password, challenge)] == [RefusalKind.PASSWORD]
+    assert refused(first, challenge, with_password, response(200, "REGISTER"), after=6) == []
+    stale = response(401, "REGISTER", 'WWW-Authenticate: Digest nonce="2", stale=true')
+    assert refused(first, challenge, with_password, stale, with_password, response(200, "REGISTER"), after=6) == []
+
+
+@pytest.mark.parametrize("statuses", [(100, 180, 200), (422,), (487,), (491,)])
+def test_a_call_that_goes_on_or_that_the_caller_ended_is_no_refusal(statuses: tuple[int, ...]) -> None:
+    assert refused(request(), *map(response, statuses), after=6) == []
+
+
+def test_a_flood_fills_no_memory() -> None:
+    watch = RefusalWatch()
+    for at in range(5000):
+        watch.came_in(request(call_id=str(at)), PEER, 1000.0)
+    assert len(watch.overdue(1000.0)) == 0
+    assert watch.responded(response(488, call_id="1"), 1000.0) is None, "the oldest is forgotten"
+    assert watch.responded(response(488, call_id="4999"), 1000.0)
+
+
+@pytest.mark.parametrize("hostile", [b"", b"\xff\xfe\x00", b"INVITE", b"SIP/2.0 999 x\r\n\r\n", b"a: b\n" * 5000])
+def test_no_message_is_too_strange(hostile: bytes) -> None:
+    message = parse(hostile)
+    assert message.call_id == "" and message.codecs == () and message.number("from") == ""
+    assert refused(message, message) == []

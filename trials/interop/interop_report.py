@@ -1,0 +1,37 @@
+"""What a run found: one cell for each behaviour of a peer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trials.interop.behaviours import Behaviour
+
+
+@dataclass(frozen=True, slots=True)
+class InteropCell:
+    """What one behaviour did with one peer."""
+
+    peer: str  # with its version
+    behaviour: Behaviour
+    works: bool
+    fault: str = ""  # what was seen instead
+
+
+class InteropReport:
+    """Collects the cells of one peer, and prints each as it is found."""
+
+    def __init__(self, peer: str) -> None:
+        """``peer`` is the name of the program and its version."""
+        self.cells: list[InteropCell] = []
+        self._peer = peer
+
+    def attempt(self, behaviour: Behaviour, run: Callable[[], object]) -> bool:
+        """Try a behaviour: it works if ``run`` raises nothing. The peer's later behaviours are tried in any case."""
+        try:
+            run()
+            cell = InteropCell(self._peer, behaviour, works=True)
+        except Exception as error:
+            fault = str(error).strip().partition("\n")[0] or type(error).__name__
+            cell = InteropCell(self._peer, behaviour, works=False, fault=fault)
+        self.cells.append(cell)
+        print(f"{'works' if cell.works else 'FAILS'}  {self._peer}: {behaviour.english}  {cell.fault}", flush=True)
+        return cell.works

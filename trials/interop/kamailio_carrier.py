@@ -1,0 +1,132 @@
+"""Kamailio as a carrier's IMS: a registrar with digest behind two border controllers, one of which is killed."""
+
+import asyncio
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from testkit.hotline.running import IVR, RunningHotline, registry
+from testkit.ims import PASSWORD, REALM, USER, BorderController, certificate
+from testkit.provision import kamailio
+from testkit.signalling import Port, SignallingCall
+from trials.interop.behaviours import Behaviour
+from trials.interop.interop_report import InteropCell, InteropReport
+
+CITIZEN = "13900001111"
+_NETWORK = "127.0.0.23"
+_FIRST, _SECOND = "127.0.0.21", "127.0.0.22"
+_SECONDS = 20.0
+
+
+def tried() -> list[InteropCell]:
+    """Try everything that a carrier does."""
+    report = InteropReport(f"Kamailio {kamailio.program().version}")
+    asyncio.run(_over_udp(report))
+    asyncio.run(_over_tls(report))
+    return report.cells
+
+
+async def _over_udp(report: InteropReport) -> None:
+    network = await Port(_NETWORK).open()
+    network.on_invite = SignallingCall.answer
+    behind = (_NETWORK, network.number)
+    with BorderController(_FIRST, behind) as first, BorderController(_SECOND, behind) as second:
+        trunk = {
+            "name": "ims", "profile": "ims-registration", "hosts": [first.address, second.address], "domain": REALM,
+            "own_number": USER, "registration": {"user": USER, "expiry": 60},
+        }  # fmt: skip
+        with hotline_with(trunk) as hotline:
+            await _tried(
+                report, Behaviour.REGISTERS, lambda: first.registrations() >= 2 and second.registrations() >= 2, 70
+            )
+            network.at(first.address)
+            call = network.call("x", CITIZEN, to=f"<sip:12366;phone-context=+86@{REALM};user=phone>")
+            await _tried(report, Behaviour.CALLS_OUT, lambda: _rung(network, "12366", USER))
+            for leg in list(network.legs.values()):
+                leg.hang_up()
+            await _tried(
+                report, Behaviour.CALLS_IN, lambda: [one["dialled"] for one in hotline.records(1)] == ["12366"]
+            )
+            await _tried(report, Behaviour.IDENTITY, lambda: [one["caller"] for one in hotline.records(1)] == [CITIZEN])
+            await _tried(report, Behaviour.USER_PARAMETERS, lambda: call.answered and not hotline.records(1)[0]["gap"])
+            network.at(second.address)
+            network.invites.clear()
+            first.kill()
+            network.call("x", CITIZEN, to=f"<sip:12366@{REALM}>")
+            await _tried(report, Behaviour.BORDER_CONTROLLER_KILLED, lambda: _rung(network, "12366", USER))
+    network.close()
+
+
+async def _over_tls(report: InteropReport) -> None:
+    network = await Port(_NETWORK).open()
+    network.on_invite = SignallingCall.answer
+    behind = (_NETWORK, network.number)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        good, other = certificate(folder, "good", _FIRST), certificate(folder, "other", _SECOND)
+        first = stack.enter_context(BorderController(_FIRST, behind, good))
+        second = stack.enter_context(BorderController(_SECOND, behind, other))
+        trunks = [
+            {
+                "name": name, "profile": "ims-registration", "hosts": [f"{one.host}:{one.tls_port}"], "domain": REALM,
+                "transport": "tls", "certificate": "good.pem", "own_number": USER, "order": order,
+                "registration": {"user": USER, "expiry": 60},
+            }
+            for order, (name, one) in enumerate((("good", first), ("wrong", second)), 1)
+        ]  # fmt: skip
+        files = {"good.pem": (folder / "good.pem").read_text()}
+        hotline = stack.enter_context(hotline_with(*trunks, files=files))
+        await _tried(report, Behaviour.TLS_CHECKED, lambda: first.registrations() > 0)
+
+        def refused() -> bool:
+            states = {one["trunk"]: one for one in hotline.ask("trunks")}
+            return not states["wrong"]["up"] and states["good"]["up"] and second.registrations() == 0
+
+        await _tried(report, Behaviour.TLS_REFUSED, refused)
+    network.close()
+
+
+@contextmanager
+def hotline_with(*trunks: dict[str, Any], files: dict[str, str] | None = None) -> Iterator[RunningHotline]:
+    """Run a hotline with these trunks, each with the password of the IMS; ``files`` lie beside its registry."""
+    hotline = RunningHotline(None, registry(trunks=list(trunks)))
+    for name, text in (files or {}).items():
+        (hotline.numbers.parent / name).write_text(text)
+    for trunk in trunks:
+        words = (
+            "secret",
+            "set",
+            "trunk",
+            trunk["name"],
+            "--home",
+            str(hotline.home),
+            "--numbers",
+            str(hotline.numbers),
+        )
+        subprocess.run(
+            [IVR, *words], input=f"{PASSWORD}\n", text=True, capture_output=True, env=hotline.environment, check=True
+        )
+    with hotline:
+        yield hotline
+
+
+def _rung(network: Port, number: str, caller: str) -> bool:
+    return any(invite.user == number and invite.caller == caller for invite in network.invites)
+
+
+async def _tried(
+    report: InteropReport, behaviour: Behaviour, true: Callable[[], object], seconds: float = _SECONDS
+) -> None:
+    """Wait for what shows that a behaviour works."""
+    deadline = time.monotonic() + seconds
+    while not (seen := await asyncio.to_thread(true)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)  # a peer, or another process, changes it
+
+    def run() -> None:
+        assert seen, f"not seen within {seconds:g} s"
+
+    report.attempt(behaviour, run)
