@@ -1,6 +1,7 @@
 """Work orders in the engine: answers to commands, and the clocks that remind and escalate by themselves."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,13 +13,18 @@ from ivr.engine.record_importer import RecordImporter
 from ivr.orders.act_decision import ActRequest
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.opening import is_lost, open_orders_of_callbacks
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
 from ivr.orders.order_requests import OrderRequests
 from ivr.orders.perform import perform
 from ivr.orders.spoken_state import spoken_state
 from ivr.orders.store import order_search, order_store
+from ivr.records.derive.callback_state import EXPIRES_AFTER
+from ivr.records.derive.record_parts import Outcome
+from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.queries import calls
 from ivr.routing.calendar import city_time
 from ivr.site.registry_holder import RegistryHolder
 
@@ -26,6 +32,8 @@ log = logging.getLogger(__name__)
 
 _EVERY = 60.0  # seconds between two looks at the clocks, which count days
 _PATIENCE = 3.0  # seconds that a caller waits for a database that is slow
+_CALLBACKS = 10  # of these looks, one at callbacks, which takes longer
+_LATE = timedelta(days=4)  # a hotline that was down for so long loses no callback
 _AHEAD = timedelta(days=40)  # no reminder comes earlier before the due day, holidays included
 
 T = TypeVar("T")
@@ -81,12 +89,26 @@ class OrderDesk(BackgroundTask):
 
     async def _work(self) -> None:
         await self._recorder.migrated.wait()
-        while True:
+        for count in itertools.count():
             try:
                 await asyncio.to_thread(self.keep_clocks)
+                if count % _CALLBACKS == 0:
+                    await asyncio.to_thread(self.open_lost_callbacks)
             except DatabaseUnusable as error:
                 log.error("%s", error)
             await asyncio.sleep(_EVERY)
+
+    def open_lost_callbacks(self) -> None:
+        """Make work orders of callers who asked in vain to be called back.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        now = self._now()
+        wanted = CallFilter(since=now - EXPIRES_AFTER - _LATE, outcome=Outcome.ABANDONED.value)
+        lost = [record for record in calls(self._database, wanted) if is_lost(record)]
+        with self._database.begin() as connection:
+            open_orders_of_callbacks(connection, lost, self._in_force.directory, now)
 
     def keep_clocks(self) -> None:
         """Do what the clocks ask for now; after a change of orders.yaml or the calendar, compute the due days anew.

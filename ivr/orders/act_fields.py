@@ -134,7 +134,7 @@ _KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
     "confidential": _yes_no,
     "channel": _word(OrderChannel),
     "source": _pattern(r"[\w.:*+-]{1,100}"),
-    "call_id": _pattern(r"[\w.-]{1,80}"),
+    "call_id": _pattern(r"[\w.:+-]{1,80}"),
     "said": _text(_SHORT * 5),
     "recording": _pattern(r"[\w-]{1,100}\.wav"),
     "seconds": _whole(0, 9999),  # of the message

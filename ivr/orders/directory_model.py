@@ -104,4 +104,5 @@ class OrderDirectory:
     periods: Periods = field(default_factory=Periods)
     limits: OrderLimits = field(default_factory=OrderLimits)
     follow_ups: FollowUps = field(default_factory=FollowUps)
+    notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry

@@ -93,6 +93,7 @@ class _DirectoryReader:
             periods=self._read_periods(),
             limits=self._read_limits(),
             follow_ups=self._read_follow_ups(),
+            notifies=self._registry.events is not None,
             line_units={line.number: line.unit for line in self._registry.lines if line.unit},
         )
         self._top.done()

@@ -4,14 +4,17 @@ A work order is made once of its source and then lives for itself: call records 
 often as need be, and no work order notices.
 """
 
+import logging
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ivr.orders.act_decision import ActRequest
 from ivr.orders.act_fields import OrderChannel
+from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order_clock import HOTLINE
@@ -19,7 +22,10 @@ from ivr.orders.perform import perform_within
 from ivr.orders.store import order_store
 from ivr.orders.suggestion import county_of
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import WorkOrder
+from ivr.records.derive.record_parts import CallbackState, WorkOrder
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
 
 _SAID = 1000  # characters
 
@@ -29,14 +35,43 @@ def open_orders_of(connection: Connection, records: Iterable[CallRecord], direct
     for record in records:
         for work_order in record.work_orders:
             if order_store.number_of_source(connection, work_order.work_order) is None:
-                fields = matter_of(record, work_order, directory)
-                request = ActRequest(OrderAct.OPEN, HOTLINE, fields)
-                perform_within(connection, "", request, directory, work_order.created_at)
+                _open(connection, matter_of(record, work_order, directory), directory, work_order.created_at)
+
+
+def open_orders_of_callbacks(
+    connection: Connection, records: Iterable[CallRecord], directory: OrderDirectory, now: datetime
+) -> None:
+    """Make a work order of each caller who asked to be called back and whom the callbacks did not reach."""
+    for record in records:
+        source = f"callback-{record.call_id}"
+        if is_lost(record) and order_store.number_of_source(connection, source) is None:
+            said = _said(record)
+            fields = _of_call(record, directory, said) | {
+                "title": (record.topic or said or "要求回拨，未能接通")[:100],
+                "channel": OrderChannel.CALLBACK.value,
+                "source": source,
+                **_number("number", record.dialled),
+            }
+            _open(connection, fields, directory, now)
+
+
+def _open(connection: Connection, fields: dict[str, Any], directory: OrderDirectory, now: datetime) -> None:
+    """Open a work order; a record that makes none is logged, because no other record may wait for it."""
+    try:
+        perform_within(connection, "", ActRequest(OrderAct.OPEN, HOTLINE, fields), directory, now)
+    except OrderActRefused as refusal:
+        log.error(_("no work order was made of %s: %s"), fields.get("source"), refusal)
+
+
+def is_lost(record: CallRecord) -> bool:
+    """Tell whether a caller asked to be called back and nobody is going to try any more. Pure."""
+    lost = (CallbackState.GIVEN_UP, CallbackState.EXPIRED)
+    return record.callback is not None and record.callback.asked and record.callback.state in lost
 
 
 def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:
     """Return the fields of a new work order: all that the call knows. Pure."""
-    said = " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[:_SAID]
+    said = _said(record)
     is_message = bool(work_order.recording)
     return _of_call(record, directory, said) | {
         "title": (record.topic or said or ("留言" if is_message else "来电转办"))[:100],
@@ -55,6 +90,10 @@ def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[s
         **({"county": county} if county else {}),
         **({"caller": record.caller} if re.fullmatch(r"\+?[0-9]{3,20}", record.caller, re.ASCII) else {}),
     }
+
+
+def _said(record: CallRecord) -> str:
+    return " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[:_SAID]
 
 
 def _number(name: str, number: str) -> dict[str, str]:

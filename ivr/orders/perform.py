@@ -10,6 +10,7 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order
 from ivr.orders.store import order_store
+from ivr.orders.store.order_outbox import put_notification
 from ivr.orders.store.order_store import ChangedMeanwhile
 from ivr.records.store.database import Database
 from ivr.texts import _
@@ -57,4 +58,6 @@ def perform_within(
     if request.act is OrderAct.MERGE:
         target = order_store.find(connection, str(request.fields.get("into", "")))
     event = decide_act(order, number, request, directory, now, target)
-    return order_store.write(connection, order, event, directory)
+    after = order_store.write(connection, order, event, directory)
+    put_notification(connection, after, event, directory)
+    return after

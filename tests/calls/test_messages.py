@@ -85,8 +85,41 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     assert "13800000001" not in table, "callers' numbers are masked"
     assert "13800000001" in hotline.ivr("orders", "--unmasked").stdout
     assert table.splitlines()[-1] == "work orders: 3"
+    _a_unit_handles_it(hotline, made["13800000000"]["order"])
+    made = orders(hotline)
     hotline.stop()
     assert orders(hotline) == made
+    order = made["13800000000"]["order"]
+    assert act(hotline, "redo", order, "--reason", "市民来电反映未解决") == "to be accepted"
+
+
+def act(hotline: RunningHotline, name: str, order: str, *options: str) -> str:
+    """Do an act by its command; return the state that it tells, or the refusal."""
+    done = hotline.ivr("orders", name, order, *options)
+    assert "Traceback" not in done.stderr
+    return (done.stdout or done.stderr).strip().rpartition(": ")[2] if done.returncode == 0 else done.stderr
+
+
+def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
+    """The commands lead a message through its whole life, and refuse what does not fit, with the reason."""
+    unit = ("--as-unit", "市生态环境局")
+    assert act(hotline, "receive", order, "--kind", "complaint", "--class", "environment") == "to be dispatched"
+    assert "is to be dispatched: it cannot be done now: answer" in act(
+        hotline, "answer", order, *unit, "--answer", "无"
+    )
+    assert "'市环保局' is not in orders.yaml" in act(hotline, "dispatch", order, "--unit", "市环保局")
+    assert act(hotline, "dispatch", order, "--unit", "市生态环境局") == "to be accepted"
+    assert "is not for: supervisor" in act(hotline, "accept", order)
+    assert "is with 市生态环境局" in act(hotline, "accept", order, "--as-unit", "市教育局")
+    assert act(hotline, "accept", order, *unit) == "in hand"
+    assert act(hotline, "answer", order, *unit, "--answer", "已责令停产整改") == "answer under review"
+    assert act(hotline, "approve", order) == "to be followed up"
+    assert act(hotline, "follow-up", order, "--solved", "yes", "--satisfaction", "1") == "settled"
+    shown = hotline.ivr("orders", "show", order).stdout
+    assert "answer: 已责令停产整改" in shown
+    assert "13800000000" not in shown
+    rates = hotline.json("orders", "report", "--by", "county")["rows"][-1]
+    assert (rates["dispatched"], rates["solved"]["met"], rates["on-time"]["missed"]) == ([order], [order], [])
 
 
 class TestWhoHasToWait:

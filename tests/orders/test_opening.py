@@ -1,5 +1,7 @@
 """What calls leave behind becomes a work order, once, whatever happens to the call records."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,15 +9,15 @@ from sqlalchemy import delete, func, select
 
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderState
-from ivr.orders.opening import matter_of, open_orders_of
+from ivr.orders.opening import matter_of, open_orders_of, open_orders_of_callbacks
 from ivr.orders.order import Order, fold
 from ivr.orders.order_clock import HOTLINE
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_schema import ORDER_EVENTS
 from ivr.orders.store.order_search import OrderFilter
-from ivr.records.derive.record_parts import WorkOrder
+from ivr.records.derive.record_parts import Callback, CallbackState, WorkOrder
 from ivr.records.store.database import Database
-from ivr.records.store.schema import IMPORT_STATE
+from ivr.records.store.schema import IMPORT_STATE, OUTBOX
 from tests.orders.order_story import OrderStory
 from tests.records.recorded import Logs, logs
 from tests.records.test_migrations import take_back
@@ -89,3 +91,39 @@ def test_open_work_orders_of_the_same_caller_are_shown_beside(database: Database
     OrderStory(database, directory, caller="13800000002")
     with database.begin() as connection:
         assert [each.order for each in order_search.similar(connection, second.order)] == [first.order.order]
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "made_orders"),
+    [
+        (CallbackState.GIVEN_UP, True, 1),
+        (CallbackState.EXPIRED, True, 1),
+        (CallbackState.EXPIRED, False, 0),  # the caller hung up while waiting, and asked for nothing
+        (CallbackState.REACHED, True, 0),
+        (CallbackState.DUE, True, 0),
+    ],
+)
+def test_a_caller_who_was_promised_a_callback_in_vain_gets_a_work_order(
+    sqlite: Database, directory: OrderDirectory, state: CallbackState, asked: bool, made_orders: int
+) -> None:
+    record = replace(made.call(), callback=Callback(state, asked=asked, tries=3, tried_at=None))
+    for _time in range(2):
+        with sqlite.begin() as connection:
+            open_orders_of_callbacks(connection, [record], directory, record.started_at)
+    assert [order.channel for order in orders(sqlite)] == ["callback"] * made_orders
+
+
+def test_a_receiver_of_events_is_told_of_each_act_in_order(database: Database, directory: OrderDirectory) -> None:
+    story = OrderStory(database, replace(directory, notifies=True)).receive("report")
+    with database.begin() as connection:
+        rows = connection.execute(select(OUTBOX).order_by(OUTBOX.c.id)).mappings().all()
+    assert [(row["event"], row["call_id"]) for row in rows] == [
+        (f"{story.order.order}:{sequence}", story.order.order) for sequence in (1, 2)
+    ]
+    first, second = (json.loads(row["body"]) for row in rows)
+    assert (first["act"], first["state"], first["fields"]["title"]) == ("open", "recorded", "工资没发")
+    assert "13800000001" not in rows[0]["body"], "the citizen's number is sent to nobody"
+    assert (second["confidential"], second["fields"]) == (True, {}), "a report's words are nobody's else"
+    OrderStory(database, directory)
+    with database.begin() as connection:
+        assert connection.scalar(select(func.count()).select_from(OUTBOX)) == 2
