@@ -16,13 +16,14 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 _DAYS = 30
+_ROWS = [grouping.value for grouping in Grouping]
 
 
 @click.command(
     "report",
     help=_("Show the four rates of the work orders that were first dispatched in a time; 30 days unless given."),
 )
-@click.option("--by", type=click.Choice(list(Grouping)), default=Grouping.UNIT.value, show_default=True,
+@click.option("--by", type=click.Choice(_ROWS), default=Grouping.UNIT.value, show_default=True,
               help=_("What makes a row."))  # fmt: skip
 @since_option(_("Dispatched since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Dispatched until: 2026-11-22, 30m, 2h, 7d."))

@@ -35,7 +35,7 @@ def orders() -> None:
 
 
 @orders.command("list", help=_("List the newest work orders, the oldest of them first."))
-@click.option("--state", metavar="STATE", type=click.Choice(["open", *OrderState]),
+@click.option("--state", metavar="STATE", type=click.Choice(["open", *(state.value for state in OrderState)]),
               help=_("Only work orders of this state; open: all that are not over."))  # fmt: skip
 @click.option("--unit", metavar="UNIT", help=_("Only work orders that this unit has."))
 @click.option("--number", metavar="N", help=_("Only work orders that concern this number."))

@@ -118,6 +118,7 @@ def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
     shown = hotline.ivr("orders", "show", order).stdout
     assert "answer: 已责令停产整改" in shown
     assert "13800000000" not in shown
+    assert hotline.json("orders", "--state", "follow-up") == []
     rates = hotline.json("orders", "report", "--by", "county")["rows"][-1]
     assert (rates["dispatched"], rates["solved"]["met"], rates["on-time"]["missed"]) == ([order], [order], [])
 
