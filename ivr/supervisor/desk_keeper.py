@@ -3,14 +3,15 @@
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from ivr.control import ping
 from ivr.runtime.layout import Home
 from ivr.supervisor import child
-from ivr.supervisor.heartbeat import Patience, until_silent
+from ivr.supervisor.heartbeat import Patience, is_slow, until_silent
 from ivr.texts import _
 
-_PATIENCE = Patience(every=1.0, silent=4.0, busy=4.0, boot=30.0)
+_PATIENCE = Patience(every=1.0, silent=4.0, busy=30.0, boot=60.0)  # it gets the processors after calls
 _LAST_PAGES = 3.0  # seconds that it has to end
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds until the next start; longer each time that it dies at once
 _SOON = 10.0  # seconds
@@ -32,7 +33,8 @@ class DeskKeeper:
             started = clock()
             with (self._home.log / "desk.out").open("ab") as output:
                 self._process = await child.start(command, output, self._environment)
-            async with child.beside(self._process.wait(), until_silent(self._answers, _PATIENCE)) as watches:
+            silent = until_silent(self._answers, _PATIENCE, partial(is_slow, self._process.pid))
+            async with child.beside(self._process.wait(), silent) as watches:
                 await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
                 if not watches[0].done():
                     await child.kill(self._process)

@@ -1,0 +1,49 @@
+"""How long after Asterisk's event a page showed it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
+
+Told = Sequence[tuple[float, dict[str, Any]]]
+"""The messages of a page, each with the time (seconds since 1970) at which it came."""
+
+Shows = Callable[[dict[str, Any]], bool]
+
+
+def delays(events: Iterable[CelEvent], told: Told) -> dict[str, list[float]]:
+    """Return the delays in milliseconds, sorted, by what happened."""
+    changes = [(at, message) for at, message in told if message["type"] == "change"]
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for event in events:
+        for what, shows in _shown_by(event):
+            began = event.at.timestamp()
+            at = next((at for at, message in changes if at >= began and shows(message)), None)
+            if at is not None:
+                found[what].append((at - began) * 1000)
+    return {what: sorted(those) for what, those in found.items()}
+
+
+def percentile(delays: Sequence[float], share: float) -> float:
+    """Return the delay that a share of the sorted delays does not exceed."""
+    return delays[max(0, round(len(delays) * share + 0.5) - 1)]
+
+
+def _shown_by(event: CelEvent) -> Iterator[tuple[str, Shows]]:
+    def call(message: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = message["set"].get("calls", {}).get(event.linkedid, {})
+        return found
+
+    is_seat = event.channel.startswith("PJSIP/8")
+    match event.type:
+        case CelEventType.CHAN_START if is_seat:
+            yield "a seat's phone rings", lambda message: event.peer in call(message).get("ringing", ())
+        case CelEventType.ANSWER if is_seat:
+            up = {"party": event.peer, "state": "up"}
+            yield (
+                "a seat answers",
+                lambda message: any(up.items() <= party.items() for party in call(message).get("parties", ())),
+            )
+        case CelEventType.LINKEDID_END:
+            yield "the call is over", lambda message: event.linkedid in message["gone"].get("calls", ())
