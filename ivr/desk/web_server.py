@@ -14,7 +14,7 @@ from ivr.desk.live_socket import LONGEST_MESSAGE
 if TYPE_CHECKING:
     import h11
 
-_HANDSHAKE = 5.0  # seconds in which a peer has to finish the handshake of TLS
+_HANDSHAKE = 10.0  # seconds in which a peer has to finish the handshake of TLS
 _REQUEST = 10.0  # seconds in which a peer has to send a request's head
 _KEEP_ALIVE = 15  # seconds between two requests
 _PING = 5.0  # seconds between two pings of a page, and in which it answers: a page that vanished is missed after ten

@@ -1,14 +1,18 @@
 """A page of the desk without a browser: signs in, reads the live state, does acts; or a program with a token."""
 
+import asyncio
 import json
+import queue
 import ssl
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Self, TypeVar
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 T = TypeVar("T")
 
@@ -78,18 +82,68 @@ class DeskClient:
         headers = {"Cookie": f"__Host-desk={self.cookie}"} if self.cookie else {}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        socket = connect(
-            f"wss://{self.server}/api/v1/live?language=en&{query}", ssl=_ANY, origin=origin or self.origin,
-            additional_headers=headers, open_timeout=20, max_size=None,
-            legacy=True,
-        )  # type: ignore[arg-type]  # fmt: skip
+        address = f"wss://{self.server}/api/v1/live?language=en&{query}"
+        socket = PageSocket(address, origin or self.origin, headers)
         return LivePage(socket)
+
+
+class PageSocket:
+    """A WebSocket for a test without a loop of its own.
+
+    Its loop runs in a thread: Python's TLS sockets are no place where one thread reads while another one writes.
+    """
+
+    def __init__(self, address: str, origin: str, headers: dict[str, str]) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._received: queue.Queue[str | Exception] = queue.Queue()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._socket: ClientConnection = self._do(self._open(address, origin, headers))
+
+    def recv(self, timeout: float) -> str:
+        """Return the next message.
+
+        Raises:
+            TimeoutError: None came in that time.
+            ConnectionClosed: The other side closed the connection.
+        """
+        try:
+            message = self._received.get(timeout=timeout) if timeout > 0 else self._received.get_nowait()
+        except queue.Empty:
+            raise TimeoutError from None
+        if isinstance(message, Exception):
+            self._received.put(message)
+            raise message
+        return message
+
+    def send(self, text: str) -> None:
+        self._do(self._socket.send(text))
+
+    def close(self) -> None:
+        self._do(self._socket.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _open(self, address: str, origin: str, headers: dict[str, str]) -> ClientConnection:
+        socket = await connect(
+            address, ssl=_ANY, origin=origin, additional_headers=headers, open_timeout=20, max_size=None,
+        )  # type: ignore[arg-type]  # fmt: skip
+        self._reading = asyncio.create_task(self._read(socket))
+        return socket
+
+    async def _read(self, socket: ClientConnection) -> None:
+        try:
+            while True:
+                self._received.put(str(await socket.recv()))
+        except ConnectionClosed as over:
+            self._received.put(over)
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
 
 class LivePage:
     """The live state as a page keeps it."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: PageSocket) -> None:
         self.socket = socket
         self.state: dict[str, Any] = {}
         self.stream, self.number = "", 0
