@@ -110,7 +110,7 @@ class DeskPage:
 
     def button(self, name: str) -> Locator:
         """The button with that name."""
-        return self.page.get_by_role("button", name=name)
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def shows(self, selector: str) -> bool:
         """Whether something is on the page now."""

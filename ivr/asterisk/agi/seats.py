@@ -10,6 +10,8 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.config.render import queue_name
 from ivr.asterisk.steps import Subroutine
 
+_OF_A_PAGE = "web-"  # what the name of a desk page's phone begins with; see ivr.runtime.page_phones
+
 
 def seat_of(channel: str) -> str:
     """Return the seat number in a channel name such as ``PJSIP/8001-0000001a``: whose phone it is."""
@@ -18,7 +20,7 @@ def seat_of(channel: str) -> str:
 
 async def seat_at(call: Call, phone: str) -> str:
     """Return the seat that signed in at a phone last; the phone's own seat, unless another seat did."""
-    return await call.get(f"DB(seat/{phone})") or phone
+    return await call.get(f"DB(seat/{phone})") or phone.removeprefix(_OF_A_PAGE)
 
 
 async def phone_of(call: Call, seat: str) -> str:

@@ -3,10 +3,12 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { AgentPage } from "./agent/agent_page";
+import { ringing } from "./agent/my_call";
 import { connection, notices, state } from "./live";
 import { Button } from "./parts/button";
 import { Settings } from "./parts/settings_bar";
 import { tell, Toasts } from "./parts/toasts";
+import { usePhone } from "./phone/use_phone";
 import { go, type View, view, views } from "./router";
 import { me, sessionState, signOut } from "./session";
 import { NewPassword } from "./new_password";
@@ -39,6 +41,7 @@ export function App(): JSX.Element {
 }
 
 function Desk(): JSX.Element {
+  usePhone();
   const Shown = SHOW[view.value];
   return (
     <div class="desk">
@@ -62,6 +65,11 @@ function Desk(): JSX.Element {
           ))}
         </nav>
         <Link />
+        {ringing.value && view.value !== "agent" && (
+          <Button onPress={() => go("agent")} look="good">
+            {_("A call for you")}
+          </Button>
+        )}
         <Settings />
         <span>{me.value?.name}</span>
         <Button onPress={signOut}>{_("Log out")}</Button>

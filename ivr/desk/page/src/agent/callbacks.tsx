@@ -5,6 +5,7 @@ import { clockTime } from "../clock";
 import { state } from "../live";
 import { Button } from "../parts/button";
 import { doAct } from "../parts/toasts";
+import { expectCall } from "../phone/page_phone";
 import type { Callback } from "../protocol";
 import { may } from "../session";
 import { _, type Text } from "../texts";
@@ -29,6 +30,11 @@ export function Callbacks(): JSX.Element {
   );
 }
 
+function callBack(callback: Callback): unknown {
+  expectCall();
+  return doAct("callback.ring", { call_id: callback.call_id });
+}
+
 function Row({ callback }: { callback: Callback }): JSX.Element {
   const own = callback.by !== null && callback.by === mySeat.value?.seat;
   return (
@@ -43,7 +49,7 @@ function Row({ callback }: { callback: Callback }): JSX.Element {
       </p>
       <div class="acts">
         {callback.state === "due" && may.value.has("callback.ring") && (
-          <Button onPress={() => doAct("callback.ring", { call_id: callback.call_id })} look="main">
+          <Button onPress={() => callBack(callback)} look="main">
             {_("Call back")}
           </Button>
         )}

@@ -12,13 +12,25 @@ const AGAIN_MS = 3000;
 
 type Saved = "loading" | "saved" | "saving" | "unsaved" | "changed";
 
+interface Known {
+  text: string;
+  version: number;
+}
+
+// What the hotline has of each call's notes, so that a change of the view asks nothing.
+const cache = new Map<string, Known>();
+
 const draftKey = (call: string): string => `desk.note.${call}`;
 
 export function Notes({ call }: { call: Call }): JSX.Element {
   const id = call.call_id;
-  const [text, setText] = useState(sessionStorage.getItem(draftKey(id)) ?? "");
-  const [known, setKnown] = useState<{ text: string; version: number } | null>(null); // what the hotline has
-  const [saved, setSaved] = useState<Saved>("loading");
+  const [text, setText] = useState(sessionStorage.getItem(draftKey(id)) ?? cache.get(id)?.text ?? "");
+  const [known, setOwnKnown] = useState<Known | null>(cache.get(id) ?? null);
+  const [saved, setSaved] = useState<Saved>(known ? "saved" : "loading");
+  const setKnown = (now: Known): void => {
+    cache.set(id, now);
+    setOwnKnown(now);
+  };
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
@@ -32,7 +44,7 @@ export function Notes({ call }: { call: Call }): JSX.Element {
         timer = setTimeout(load, AGAIN_MS); // a call that began or ended just now has no record for a moment
       }
     }
-    void load();
+    if (!cache.has(id)) void load();
     return () => clearTimeout(timer);
   }, [id]);
 

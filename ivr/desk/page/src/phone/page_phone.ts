@@ -19,11 +19,13 @@ export const muted = signal(false);
 export const microphoneRefused = signal(false);
 
 const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
+const EXPECTED_MS = 10_000;
 const AUDIO = document.body.appendChild(new Audio());
 AUDIO.autoplay = true;
 
 let agent: JsSIP.UA | null = null;
 let session: RTCSession | null = null;
+let expectedUntil = 0;
 let stopWatching: () => void = () => undefined;
 
 export async function start(): Promise<void> {
@@ -63,6 +65,11 @@ export function stop(): void {
   phoneState.value = "off";
 }
 
+/** Answer the call that comes next by itself, because this page asked for it. */
+export function expectCall(): void {
+  expectedUntil = Date.now() + EXPECTED_MS;
+}
+
 export function answer(): void {
   session?.answer(media());
 }
@@ -87,7 +94,9 @@ function take(event: IncomingRTCSessionEvent): void {
     return;
   }
   follow(event.session);
-  if (event.request.hasHeader(RETURNS)) event.session.answer(media());
+  const expected = event.request.hasHeader(RETURNS) || Date.now() < expectedUntil;
+  expectedUntil = 0;
+  if (expected) event.session.answer(media());
   else legState.value = "ringing";
 }
 

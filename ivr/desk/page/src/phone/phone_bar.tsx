@@ -2,16 +2,13 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { mySeat, ringing } from "../agent/my_call";
+import { mySeat } from "../agent/my_call";
 import { Button } from "../parts/button";
-import { tellError } from "../parts/toasts";
 import { phoneChoice } from "../settings";
 import { _, type Text } from "../texts";
 import { DevicesDialog } from "./devices_dialog";
-import { legState, microphoneRefused, phoneState, type PhoneState, start, stop } from "./page_phone";
+import { microphoneRefused, phoneState, type PhoneState } from "./page_phone";
 import { quality } from "./quality";
-import { startRinging } from "./ring";
 import { TestCall } from "./test_call";
 
 const STATE: Record<PhoneState, Text> = {
@@ -24,15 +21,6 @@ const open = signal<"devices" | "test" | null>(null);
 
 export function PhoneBar(): JSX.Element {
   const inPage = phoneChoice.value === "page";
-  const seat = mySeat.value?.seat;
-  useEffect(() => {
-    if (!seat || !inPage) return undefined;
-    start().catch(tellError);
-    return stop;
-  }, [seat, inPage]);
-  const rings = legState.value === "ringing" && Boolean(ringing.value);
-  useEffect(() => (rings ? startRinging() : undefined), [rings]);
-
   const online = inPage ? phoneState.value === "registered" : mySeat.value?.phone === "online";
   return (
     <div class="phone-bar" role="group" aria-label={_("Phone")}>

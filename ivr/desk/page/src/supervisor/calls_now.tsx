@@ -50,7 +50,9 @@ function CallRow({ call }: { call: Call }): JSX.Element {
       <td>{words.stage(call.stage)}</td>
       <td>{parties.map((party) => party.name || party.party).join("、")}</td>
       <td class="time">{span(secondsSince(call.since))}</td>
-      <td class="acts">{call.stage === "waiting" && may.value.has("team.pull") && <Pull call={call} />}</td>
+      <td>
+        <div class="acts">{call.stage === "waiting" && may.value.has("team.pull") && <Pull call={call} />}</div>
+      </td>
     </tr>
   );
 }

@@ -2,22 +2,26 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { mySeat } from "../agent/my_call";
 import { secondsSince, span } from "../clock";
 import { state } from "../live";
 import { Button } from "../parts/button";
 import * as words from "../parts/state_words";
 import { doAct } from "../parts/toasts";
-import type { Seat } from "../protocol";
+import { expectCall } from "../phone/page_phone";
+import type { Call, Seat } from "../protocol";
 import { may } from "../session";
 import { _, type Text } from "../texts";
 
 const everybody = signal(false);
-const WATCH: Record<string, Text> = {
+// What a supervisor can do who is at the call; listening comes first.
+const AT_THE_CALL: Record<string, Text> = {
   "watch.listen": "Listen",
   "watch.whisper": "Whisper",
   "watch.join": "Join",
   "watch.take-over": "Take over",
   "watch.end": "End the call",
+  "watch.leave": "Leave the call",
 };
 
 export function SeatsNow(): JSX.Element {
@@ -69,19 +73,33 @@ function SeatRow({ seat }: { seat: Seat }): JSX.Element {
       </td>
       <td>{call && `${call.number} ${call.name}`}</td>
       <td>{seat.calls_taken ?? "–"}</td>
-      <td class="acts">
-        {seat.state === "in-call" &&
-          Object.entries(WATCH)
-            .filter(([name]) => may.value.has(name))
-            .map(([name, text]) => (
-              <Button key={name} onPress={() => doAct(name, { seat: seat.seat })}>
-                {_(text)}
-              </Button>
-            ))}
-        {may.value.has("team.set-state") && <SetState seat={seat} />}
+      <td>
+        <div class="acts">
+          {seat.state === "in-call" && may.value.has("watch.listen") && <Watch seat={seat} call={call} />}
+          {may.value.has("team.set-state") && <SetState seat={seat} />}
+        </div>
       </td>
     </tr>
   );
+}
+
+function Watch({ seat, call }: { seat: Seat; call: Call | undefined }): JSX.Element {
+  if (!call?.watchers.some((watcher) => watcher.seat === mySeat.value?.seat))
+    return <Button onPress={() => listen(seat)}>{_("Listen")}</Button>;
+  return (
+    <>
+      {Object.entries(AT_THE_CALL).map(([name, text]) => (
+        <Button key={name} onPress={() => doAct(name, { seat: seat.seat })}>
+          {_(text)}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+function listen(seat: Seat): unknown {
+  expectCall(); // the hotline rings the supervisor's phone, which then listens
+  return doAct("watch.listen", { seat: seat.seat });
 }
 
 function SetState({ seat }: { seat: Seat }): JSX.Element {

@@ -16,6 +16,7 @@ export const team = {
   Join: "插话",
   "Take over": "接管",
   "End the call": "结束通话",
+  "Leave the call": "退出监听",
   "Calls: {count}": "通话：{count}",
   "Number dialled": "拨打号码",
   With: "通话方",
@@ -29,6 +30,9 @@ export const team = {
   Text: "内容",
   Send: "发送",
   "The message was sent": "消息已发送",
+  "Calls by half hour: today, and a week ago in grey": "每半小时来电：今日（蓝）与上周同日（灰）",
+  "Today {today} calls, a week ago {before}": "今日 {today} 个来电，上周同日 {before} 个",
+  "{queue}: waiting / ready": "{queue}：排队 / 置闲",
   "Within 15 s today": "今日 15 秒接通率",
   "Within 15 s, last 30 minutes": "近 30 分钟 15 秒接通率",
 } as const;

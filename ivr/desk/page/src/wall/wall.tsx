@@ -1,25 +1,16 @@
 // The wall: figures that can be read from eight metres.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { secondsSince, span } from "../clock";
 import { state } from "../live";
 import * as words from "../parts/state_words";
 import type { SeatState } from "../protocol";
-import { get } from "../rest";
 import { _ } from "../texts";
+import { DayCurve } from "./day_curve";
+import { share, useToday } from "./today";
 
 const STATES: SeatState[] = ["ready", "in-call", "ringing", "wrap-up", "busy"];
 const PROMISED_S = 15; // GB/T 33358
-const EVERY_MS = 30_000;
-
-interface HalfHour {
-  from: string;
-  offered: number;
-  answered: number;
-  within_15s: number;
-  abandoned: number;
-}
 
 export function Wall(): JSX.Element {
   const queues = Object.values(state.value?.queues ?? {});
@@ -34,8 +25,8 @@ export function Wall(): JSX.Element {
       <div class="figures">
         <Figure title={_("Waiting")} value={String(waiting)} alarm={waiting > 0 && wait > PROMISED_S} />
         <Figure title={_("Longest wait")} value={longest ? span(wait) : "–"} alarm={wait > PROMISED_S} />
-        <Figure title={_("Within 15 s today")} value={share(today)} />
-        <Figure title={_("Within 15 s, last 30 minutes")} value={share(today.slice(-1))} />
+        <Figure title={_("Within 15 s today")} value={share(today?.day)} />
+        <Figure title={_("Within 15 s, last 30 minutes")} value={share(today?.last_30_min)} />
       </div>
       <div class="figures small">
         {STATES.map((one) => (
@@ -51,9 +42,10 @@ export function Wall(): JSX.Element {
         {queues
           .filter((queue) => queue.signed_in > 0 || queue.waiting > 0)
           .map((queue) => (
-            <Figure key={queue.group} title={queue.title || queue.group} value={`${queue.waiting} / ${queue.ready}`} />
+            <Figure key={queue.group} title={_("{queue}: waiting / ready", { queue: queue.title || queue.group })} value={`${queue.waiting} / ${queue.ready}`} />
           ))}
       </div>
+      {today && <DayCurve today={today} />}
     </main>
   );
 }
@@ -72,25 +64,4 @@ function Figure({ title, value, alarm = false, state: seatState }: FigureProps):
       <span class="value">{value}</span>
     </div>
   );
-}
-
-function useToday(): HalfHour[] {
-  const [today, setToday] = useState<HalfHour[]>([]);
-  useEffect(() => {
-    const load = (): void => {
-      get<{ by_half_hour: HalfHour[] }>("/indicators/today")
-        .then((answer) => setToday(answer.by_half_hour))
-        .catch(() => undefined); // the figures of before stay; the frame says what is wrong
-    };
-    load();
-    const timer = setInterval(load, EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return today;
-}
-
-function share(hours: HalfHour[]): string {
-  const offered = hours.reduce((sum, hour) => sum + hour.offered, 0);
-  const quick = hours.reduce((sum, hour) => sum + hour.within_15s, 0);
-  return offered > 0 ? `${Math.round((100 * quick) / offered)} %` : "–";
 }

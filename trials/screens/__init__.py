@@ -1,0 +1,1 @@
+"""The pictures of docs/desk.md, of a running hotline."""
