@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.life_cycle import OrderState
+from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.opening import matter_of, open_orders_of, open_orders_of_callbacks
 from ivr.orders.order import Order, fold
 from ivr.orders.order_clock import HOTLINE
@@ -18,7 +18,7 @@ from ivr.orders.store.order_search import OrderFilter
 from ivr.records.derive.record_parts import Callback, CallbackState, WorkOrder
 from ivr.records.store.database import Database
 from ivr.records.store.schema import IMPORT_STATE, OUTBOX
-from tests.orders.order_story import OrderStory
+from tests.orders.order_story import AGENT, OrderStory
 from tests.records.recorded import Logs, logs
 from tests.records.test_migrations import take_back
 from tests.reports import made
@@ -83,6 +83,20 @@ def test_what_a_carrier_delivers_makes_no_work_order_fail(directory: OrderDirect
     fields = matter_of(record, work_order, directory)
     assert fields["channel"] == "call"
     assert "number" not in fields
+
+
+def test_work_orders_are_found_by_their_words(database: Database, directory: OrderDirectory) -> None:
+    lamp = OrderStory(database, directory, title="路灯坏了", content="人民东路100%不亮")
+    OrderStory(database, directory, title="井盖丢失", content="人民西路")
+    lamp.act(OrderAct.AMEND, AGENT, place="国庆南路_3号")
+
+    def found(words: str) -> list[str]:
+        with database.begin() as connection:
+            return [each.title for each in order_search.search(connection, OrderFilter(words=words), HOTLINE)]
+
+    assert sorted(found("人民")) == ["井盖丢失", "路灯坏了"]
+    assert found("人民 路灯") == found("100%") == found("南路_3") == ["路灯坏了"]
+    assert found("没有人说过") == found("东路_") == []
 
 
 def test_open_work_orders_of_the_same_caller_are_shown_beside(database: Database, directory: OrderDirectory) -> None:

@@ -39,6 +39,11 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
     }
 
 
+def words_of(order: Order) -> str:
+    """Return the words by which a work order is found."""
+    return "\n".join(filter(None, (order.title, order.content, order.said, order.place, order.contact)))
+
+
 def order_from_body(body: str) -> Order:
     """Return the work order of a row."""
     return _BODY.decode(body)

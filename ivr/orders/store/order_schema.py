@@ -30,6 +30,14 @@ ORDERS = Table(
 )
 """Each work order as it follows from its events."""
 
+ORDER_WORDS = Table(
+    "order_words",
+    METADATA,
+    Column("order", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+)
+"""The words by which a work order is found; a search reads this table alone, a tenth of the other."""
+
 ORDER_EVENTS = Table(
     "order_events",
     METADATA,

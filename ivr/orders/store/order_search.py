@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from ivr.orders.life_cycle import FINAL, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
 from ivr.orders.store.order_rows import order_from_body
-from ivr.orders.store.order_schema import ORDERS
+from ivr.orders.store.order_schema import ORDER_WORDS, ORDERS
 from ivr.records.derive.callback_state import subscriber
 
 _SIMILAR = timedelta(days=90)
@@ -27,7 +27,7 @@ class OrderFilter:
     county: str = ""
     caller: str = ""
     call_id: str = ""
-    words: str = ""  # in title, content or what was said
+    words: str = ""  # in title, content, place, the citizen's name or what was said
     since: datetime | None = None  # opened at this time or later; aware
     until: datetime | None = None  # opened before this time; aware
     due_by: date | None = None  # due on this day or earlier, and open
@@ -43,7 +43,9 @@ class OrderFilter:
         equal |= {"county": self.county, "call_id": self.call_id}
         equal["subscriber"] = subscriber(self.caller) if self.caller else ""
         found += [columns[name] == value for name, value in equal.items() if value]
-        found += [columns.body.contains(word, autoescape=True) for word in self.words.split()]
+        if self.words.split():
+            said = [ORDER_WORDS.c.words.contains(word, autoescape=True) for word in self.words.split()]
+            found.append(columns.order.in_(select(ORDER_WORDS.c.order).where(*said)))
         if self.since is not None:
             found.append(columns.opened_at >= self.since)
         if self.until is not None:
@@ -93,7 +95,8 @@ def similar(connection: Connection, order: Order) -> list[Order]:
     if caller:
         near.append(columns.subscriber == caller)
     if order.place and order.klass:
-        same_place = columns.body.contains(order.place, autoescape=True)
+        place = ORDER_WORDS.c.words.contains(order.place, autoescape=True)
+        same_place = columns.order.in_(select(ORDER_WORDS.c.order).where(place))
         near.append((columns["class"] == order.klass) & (columns.county == order.county) & same_place)
     if not near:
         return []

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.order import Order, OrderEvent, applied
-from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row
-from ivr.orders.store.order_schema import ORDER_EVENTS, ORDERS
+from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row, words_of
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_WORDS, ORDERS
 from ivr.routing.calendar import city_time
 
 _RANDOM_DIGITS = 6
@@ -63,11 +63,15 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
             connection.execute(insert(ORDERS).values(row))
         except IntegrityError as error:
             raise ChangedMeanwhile from error
+        connection.execute(insert(ORDER_WORDS).values(order=after.order, words=words_of(after)))
     else:
         # First of all, because it takes the lock: of two acts at once the second finds another sequence.
         unchanged = (ORDERS.c.order == order.order) & (ORDERS.c.sequence == order.sequence)
         if connection.execute(update(ORDERS).where(unchanged).values(row)).rowcount != 1:
             raise ChangedMeanwhile
+        if words_of(after) != words_of(order):
+            its_own = ORDER_WORDS.c.order == order.order
+            connection.execute(update(ORDER_WORDS).where(its_own).values(words=words_of(after)))
     connection.execute(insert(ORDER_EVENTS).values(event_to_row(event)))
     return after
 

@@ -11,8 +11,8 @@ from ivr.orders.act_decision import ActRequest, decide_act
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order, OrderEvent, applied
-from ivr.orders.store.order_rows import event_to_row, order_to_row
-from ivr.orders.store.order_schema import ORDER_EVENTS, ORDERS
+from ivr.orders.store.order_rows import event_to_row, order_to_row, words_of
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_WORDS, ORDERS
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 
@@ -51,6 +51,7 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
             assert order
             orders.append(order)
         _write(database, ORDERS, [order_to_row(order, directory) for order in orders])
+        _write(database, ORDER_WORDS, [{"order": order.order, "words": words_of(order)} for order in orders])
         _write(database, ORDER_EVENTS, [event_to_row(event) for event in events])
 
 
