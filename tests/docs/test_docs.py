@@ -11,6 +11,7 @@ import pytest
 
 from ivr.call_events.values import FALLBACKS, PartyKind, Reason, SeatKind
 from ivr.cli.main import main
+from ivr.people.rights import RIGHTS, Role
 from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
 from ivr.records.store.queries import to_json
 from ivr.registry.load import read
@@ -24,6 +25,7 @@ KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
 COMMANDS = ("docs/commands.md", "docs/commands.zh-CN.md")
 SEATS = ("docs/seats.md", "docs/seats.zh-CN.md")
 _NAMES = (
+    "desk",
     "operations",
     "reports",
     "deploy",
@@ -145,6 +147,13 @@ def test_every_field_of_a_record_is_explained() -> None:
 def fields(title: str) -> list[str]:
     """The names in the first column of a table of operations.md."""
     return [quoted(cells[0])[0] for cells in table("docs/operations.md", title)]
+
+
+@pytest.mark.parametrize("document", ["docs/desk.md", "docs/desk.zh-CN.md"])
+def test_the_rights_of_each_role_are_as_stated(document: str) -> None:
+    stated = {quoted(first)[0]: quoted(rest[-1]) for first, *rest in rows(document) if len(rest) == 2 and quoted(first)}
+    for act, roles in RIGHTS.items():
+        assert stated[act] == [role.value for role in Role if role in roles]
 
 
 def test_both_languages_say_the_same() -> None:
