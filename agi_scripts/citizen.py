@@ -68,7 +68,7 @@ async def citizen(call: Call, services: ScriptServices) -> None:
     is_new = not incoming.progress  # otherwise a menu may have been answered, which can lead to any group
     live = await live_now(call, registry, incoming, groups_of(registry, incoming.dialled, now) if is_new else ())
     live = progress.as_begun(registry, progress.from_text(incoming.progress), live)
-    plan = decide.plan(registry, incoming.dialled, call.caller, now, live)
+    plan = decide.plan(registry, incoming.dialled, call.private_number or call.caller, now, live)
     await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
 
@@ -132,7 +132,8 @@ class _CallFlow:
         self._is_open, plan = True, self._plan
         _log_route(self._call.id, self._incoming.log_tag, plan)
         mode = plan.entry.mode.value if plan.entry else ""
-        event = _text(RouteChosen(plan.dialled, plan.caller, plan.line.number, mode, plan.chain, plan.gap))
+        shown = "" if self._call.private_number else plan.caller
+        event = _text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
         prompts = step.prompts if isinstance(step, Say) and step.why not in FALLBACKS else ()
         while prompts and behind and isinstance(behind[0], Say) and behind[0].why not in FALLBACKS:
             prompts += behind[0].prompts

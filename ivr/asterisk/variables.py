@@ -23,6 +23,7 @@ class Variable(StrEnum):
     SEAT = "HOTLINE_SEAT"  # number of the seat whose phone this is (pjsip.conf)
     DIALLED = "HOTLINE_DIALLED"  # the called number, digits and + only
     CALLER = "HOTLINE_CALLER"  # the caller's number, digits and + only; empty when withheld
+    PRIVATE = "HOTLINE_PRIVATE"  # yes if the trunk asked not to show the caller's number (Privacy: id)
     CENTER_KEY = "HOTLINE_CENTER_KEY"  # digits of the caller's number, or "withheld": the name in GROUP(center)
 
     TRUNK = "HOTLINE_TRUNK"  # name of the trunk that the call came by (pjsip.conf)

@@ -16,6 +16,7 @@ from ivr.engine import status
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
+from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.follow_up_calls import FollowUpCalls
@@ -112,6 +113,7 @@ class Engine:
         await self._resources.enter_async_context(self._events)
         await self._resources.enter_async_context(self._refusals)
         await self._resources.enter_async_context(self._trunks)
+        await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
         self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._trunks.watch)
         self._resources.enter_context(self._capture)
         connecting = asyncio.create_task(self._connect_ami())

@@ -20,8 +20,8 @@ _TAKEN = frozenset({"transport", "global", "system", "anonymous", "trunk", "all"
 
 def name(text: str) -> str:
     """A trunk's name: it is in Asterisk's channel names, in logs and metrics."""
-    if not re.fullmatch(r"[a-z][a-z0-9]{0,19}", text) or text in _TAKEN:
-        message = _("{value} is not a name for a trunk; use a-z and 0-9, starting with a letter, 20 at most, as in ims")
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,8}", text) or text in _TAKEN:
+        message = _("{value} is not a name for a trunk; use a-z and 0-9, starting with a letter, 9 at most, as in ims")
         raise RefusedError(message.format(value=shown(text)))
     return text
 

@@ -165,3 +165,17 @@ async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
     assert "no codec in common: the offer has G729; please offer G.711" in told
     assert "neither an address of a trunk nor a password" in told
     stranger.close()
+
+
+async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: RunningHotline) -> None:
+    identity = (f"P-Asserted-Identity: <sip:+86{CITIZEN}@ims>", "Privacy: id")
+    center = carriers.one.call("12305", "anonymous", *identity)
+    await until(lambda: carriers.one.invites, "the center rings")
+    [invite] = carriers.one.invites
+    [call] = (await asyncio.to_thread(hotline.ask, "status"))["calls"]
+    assert (CITIZEN in str(invite.headers), CITIZEN in str(call)) == (False, False), (
+        "no center and no agent is shown it"
+    )
+    center.hang_up()
+    [record] = await until(lambda: hotline.records(1), "the call is in the record")
+    assert record["caller"] == ""

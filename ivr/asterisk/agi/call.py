@@ -41,6 +41,7 @@ class Call:
         self.channel = headers["agi_channel"]
         self.context = headers["agi_context"]
         self.caller = headers.get("agi_callerid", "")  # raw, "unknown" where withheld
+        self.private_number = headers.get("agi_rdnis", "").removeprefix("unknown")  # a number that nobody is shown
         self.caller_name = headers.get("agi_calleridname", "")
         arguments: list[str] = []
         while (argument := headers.get(f"agi_arg_{len(arguments) + 1}")) is not None:
