@@ -83,6 +83,20 @@ def comparison() -> "Compare | None":
         return None
 
 
+def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
+    """Return what plays in each language; nothing of prompts that have no recording, and of names that are none.
+
+    Args:
+        folder: the recordings, in a folder for each language.
+        prompts: names, which the speech server took from a peer.
+    """
+    if not all(map(_PROMPT.fullmatch, prompts)):
+        return ()
+    languages = [language for language in folder.resolve().iterdir() if language.is_dir()]
+    found = (tuple(str(language / f"{prompt}.wav") for prompt in prompts) for language in languages)
+    return tuple(files for files in found if files and all(map(os.path.isfile, files)))
+
+
 class SpeechService:
     """Hears callers once it is started, and if there is a recogniser."""
 
@@ -121,14 +135,6 @@ class SpeechService:
         """Tell whether what callers say at the menus can be understood already; a caller would wait for it."""
         return bool(self._understanding) and all(task.done() for task in self._understanding)
 
-    def _recordings(self, prompts: Sequence[str]) -> Timelines:
-        """Return what plays in each language; nothing of prompts that have no recording, and of names that are none."""
-        if self._prompts is None or not all(map(_PROMPT.fullmatch, prompts)):
-            return ()
-        languages = [language for language in self._prompts.resolve().iterdir() if language.is_dir()]
-        found = (tuple(str(language / f"{prompt}.wav") for prompt in prompts) for language in languages)
-        return tuple(files for files in found if files and all(map(os.path.isfile, files)))
-
     async def start(self, resources: AsyncExitStack) -> None:
         """Begin to hear callers; ``resources`` ends it."""
         these = recognizer_availability()
@@ -144,7 +150,7 @@ class SpeechService:
         server = SpeechServer(
             pool,
             lambda name: vocabulary(self._in_force.current, name),
-            self._recordings,
+            partial(recordings, self._prompts) if self._prompts else lambda _prompts: (),
             is_ready=self._understands,
             port=self._port,
         )

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.agi.script import Script
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.render import link_data, write
+from ivr.engine.speech_service import recordings
 from ivr.registry.load import load
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
@@ -91,7 +93,9 @@ class SpeakingAsterisk:
         try:
             async with (
                 FastAgiServer({"citizen": self._script}, port=self._facts.fastagi_port),
-                SpeechServer(self._pool, self._vocabularies, port=self._facts.speech_port),
+                SpeechServer(
+                    self._pool, self._vocabularies, partial(recordings, RECORDINGS), port=self._facts.speech_port
+                ),
             ):
                 await self._pool.until_ready()
                 await self._booted()

@@ -119,11 +119,13 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
     here.phones.until(lambda: citizen.connected, 5, "the call is answered")
     # 1 s until the caller speaks, 3 s in which the failure must be seen; then the prompt once more, and the wait
     ((answer, seconds, hears),) = here.answers(1)
-    assert (answer, hears) == (Silence(), False)
+    assert (answer, hears) == (Silence(), what == "hangs"), (
+        "a recogniser that hangs may be in time at the next question"
+    )
     assert seconds < 1 + 3 + len(audio(PROMPT)) / RATE + WAIT + 3
     citizen.keys("0")
-    answer, seconds, hears = here.answers(2)[1]
-    assert (answer, hears) == (Key("0"), False)
+    answer, seconds, _hears = here.answers(2)[1]
+    assert answer == Key("0")
     assert seconds < len(audio(PROMPT)) / RATE
 
 
