@@ -89,7 +89,10 @@ def carrier(home: Home) -> Finding:
                 _("the carrier does not register us") if trunk["registered"] is False else _("no host answers OPTIONS")
             )
             text = _("trunk {name} is down: {why}").format(name=trunk["trunk"], why=why)
-            return problem(text, _("look at --carrier, the network and the firewall; then call the carrier"))
+            return problem(
+                text,
+                _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier"),
+            )
     trunks = trunks_in_force(in_force.registry(home, known.numbers), known.carrier)
     found = [_host(host, trunk.transport, known.sip_host) for trunk in trunks for host in trunk.hosts]
     return next((one for one in found if one.level is not Level.OK), found[0])
@@ -131,7 +134,7 @@ def _host(host: Host, transport: SipTransport, source: str) -> Finding:
     if said is None:
         text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
         return problem(
-            text, _("check carrier in numbers.yaml (or --carrier), the network and the firewall; then call the carrier")
+            text, _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier")
         )
     return ok(_("{where} answers: {said}").format(where=where, said=said))
 
