@@ -1,4 +1,4 @@
-"""``python -m testkit.provision --tests | --bench``: fetch the programs that only tests or benches need."""
+"""``python -m testkit.provision --tests | --bench | --phones``: fetch the programs that only tests or benches need."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import chromium, fail2ban, kamailio, postgres, sipp
+from testkit.provision import baresip, chromium, fail2ban, kamailio, postgres, sipp
 
 T = TypeVar("T")
 
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m testkit.provision", description=__doc__)
     parser.add_argument("--tests", action="store_true", help="PostgreSQL, fail2ban and Chromium, which the tests need")
     parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
+    parser.add_argument("--phones", action="store_true", help="baresip, which the trials of foreign phones need")
     wanted = parser.parse_args(arguments)
     console = Console(stderr=True, highlight=False)
     try:
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _chromium(console)
         if wanted.bench:
             _sipp(console)
+        if wanted.phones:
+            _baresip(console)
     except (RuntimeProblem, OSError) as problem:
         sys.exit(str(problem))
 
@@ -63,6 +66,12 @@ def _sipp(console: Console) -> None:
     what = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
     program: Path = _found_or_fetched(console, sipp.program, sipp.install, what)
     console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
+
+
+def _baresip(console: Console) -> None:
+    what = _("baresip from the distribution's packages (90 MB to download, 250 MB on disk)")
+    program: Path = _found_or_fetched(console, baresip.program, baresip.install, what)
+    console.print(_("baresip for the tests: {path}").format(path=program), soft_wrap=True)
 
 
 def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], what: str) -> T:

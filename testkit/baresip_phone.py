@@ -1,0 +1,138 @@
+"""baresip as a seat's phone: started with a configuration of its own, steered by its control port (ctrl_tcp)."""
+
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from testkit.phones import tones
+from testkit.provision import baresip
+
+_CONFIG = """\
+module_path {modules}
+poll_method epoll
+sip_listen 127.0.0.1:{sip}
+call_max_calls 4
+audio_player none
+audio_source aufile,{folder}/voice.wav
+rtp_ports {rtp}-{rtp_to}
+jitter_buffer_type fixed
+module g711.so
+module aufile.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+_PATIENCE = 15.0  # seconds for anything
+_VOICE = 300.0  # seconds of the tone that the agent speaks
+
+
+class BaresipPhone:
+    """One phone; entering it starts baresip and waits until it is registered.
+
+    Attributes:
+        events: what baresip told, in order: its JSON events.
+    """
+
+    def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
+        """``keys`` is baresip's dtmfmode: rtpevent (RFC 4733) or info."""
+        self.events: list[dict[str, Any]] = []
+        self.seat, self.server = seat, server
+        folder.mkdir()
+        self._folder, self._control = folder, _free_port()
+        rtp = _free_port()
+        config = _CONFIG.format(
+            modules=baresip.modules(), sip=_free_port(), folder=folder, control=self._control, rtp=rtp, rtp_to=rtp + 20
+        )
+        (folder / "config").write_text(config)
+        account = f"<sip:{seat}@{server}>;auth_user={seat};auth_pass={password};regint=60;dtmfmode={keys}"
+        (folder / "accounts").write_text(f"{account};audio_codecs=PCMA/8000/1\n")
+        tones.write_wav(folder / "voice.wav", tones.sine(440, _VOICE))
+        self._received = b""
+
+    def __enter__(self) -> Self:
+        self._log = (self._folder / "log").open("wb")
+        self._process = subprocess.Popen(
+            [baresip.program(), "-f", self._folder, "-4"],
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+        )  # fmt: skip
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._socket = socket.create_connection(("127.0.0.1", self._control), timeout=1)
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise AssertionError((self._folder / "log").read_text(errors="replace")) from None
+                time.sleep(0.1)
+        self._socket.settimeout(0.1)
+        self.until(lambda: "200 OK" in (self._folder / "log").read_text(errors="replace"), "registered")
+        return self
+
+    def log(self) -> str:
+        """Return what baresip printed."""
+        return (self._folder / "log").read_text(errors="replace")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+        self._process.terminate()
+        self._process.wait()
+        self._log.close()
+
+    def command(self, name: str, parameters: str = "") -> None:
+        """Give one of baresip's commands."""
+        text = json.dumps({"command": name, "params": parameters}).encode()
+        self._socket.sendall(b"%d:%b," % (len(text), text))
+
+    def told(self, kind: str) -> int:
+        """Return how many events of a kind baresip told so far."""
+        self._read()
+        return sum(event.get("type") == kind for event in self.events)
+
+    def until(self, true: Callable[[], object], what: str, seconds: float = _PATIENCE) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > deadline:
+                log = (self._folder / "log").read_text(errors="replace")[-2000:]
+                raise AssertionError(f"{self.seat}, not within {seconds:g} s: {what}\n{log}")
+            time.sleep(0.05)
+
+    def dial(self, number: str) -> None:
+        """Call a number at the hotline."""
+        self.command("dial", f"sip:{number}@{self.server}")
+
+    def keys(self, keys: str) -> None:
+        """Press keys in the current call."""
+        for key in keys:
+            self.command("sndcode", key)
+            time.sleep(0.25)
+
+    def _read(self) -> None:
+        try:
+            while data := self._socket.recv(65536):
+                self._received += data
+        except TimeoutError:
+            pass
+        while b":" in self._received:
+            length, _, rest = self._received.partition(b":")
+            if len(rest) <= int(length):
+                return
+            message = json.loads(rest[: int(length)])
+            self._received = rest[int(length) + 1 :]
+            if message.get("event"):
+                self.events.append(message)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
