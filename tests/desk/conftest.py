@@ -32,16 +32,6 @@ PASSWORD = "right horse 7"
 SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """Hash with the least that argon2id takes: what a guess costs is the library's promise, not that of these tests."""
-    with pytest.MonkeyPatch.context() as patched:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patched.setattr(password_hash, "_hasher", quick)
-        patched.setattr(password_hash, "_NOBODYS", quick.hash(PASSWORD[::-1]))
-        yield
-
-
 class AgreeingEngine(EngineLink):
     """Answers as an engine on whose Asterisk nothing happens."""
 

@@ -1,0 +1,112 @@
+"""A citizen's data at the desk: numbers are masked, an agent hears the own calls only, each look leaves a line."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete
+
+from ivr.records.derive.record_parts import Leg, LegKind, LegResult, WorkOrder
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.row_mapping import to_row
+from ivr.records.store.schema import CALL_FIELDS, CALLS, LEG_FIELDS, LEGS, WORK_ORDER_FIELDS, WORK_ORDERS
+from testkit.hotline.desk_client import DeskClient
+from tests.desk.conftest import RunningDesk
+from tests.reports import made
+
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+
+OWN, OTHERS = "made-2026-11-22T09:00", "made-2026-11-22T10:00"  # answered at 8001, the agent's seat, and at 8002
+SOUND = b"RIFF" + bytes(2000)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _recorded(desk: RunningDesk) -> Iterator[None]:
+    """Two calls of one citizen, recorded, and a message."""
+    with desk.database.begin() as connection:
+        for call_id, seat in ((OWN, "8001"), (OTHERS, "8002")):
+            call = replace(made.call(call_id.removeprefix("made-")), recording=f"{seat}.wav", seat=seat)
+            assert call.answered_at
+            leg = Leg(
+                LegKind.GENERAL, seat, None, LegResult.ANSWERED, 60.0, call.started_at, call.answered_at, call.ended_at
+            )
+            insert(connection, CALLS, [to_row(CALL_FIELDS, call)])
+            insert(connection, LEGS, [{**to_row(LEG_FIELDS, leg), "call_id": call_id, "position": 0}])
+            (desk.home.recordings / f"{seat}.wav").write_bytes(SOUND)
+        at = made.at("2026-11-22T09:05")
+        order = WorkOrder("W1", OWN, made.CALLER, "12345", "市政府办", "W1.wav", 9, at)
+        insert(connection, WORK_ORDERS, [to_row(WORK_ORDER_FIELDS, order)])
+        (desk.home.messages / "W1.wav").write_bytes(SOUND)
+    yield
+    with desk.database.begin() as connection:
+        for table in (WORK_ORDERS, LEGS, CALLS):
+            connection.execute(delete(table))
+
+
+def audited(clients: dict[str, DeskClient], act: str) -> list[tuple[str, str]]:
+    """Who did an act, and about what, newest first."""
+    found = clients["auditor"].api("GET", f"/audit?act={act}").json["audit"]
+    return [(line["user"], line["about"]) for line in found]
+
+
+def test_an_agent_hears_the_own_recordings_and_no_other(clients: dict[str, DeskClient]) -> None:
+    agent = clients["agent"]
+    before = len(audited(clients, "recording.hear"))
+    assert agent.api("GET", f"/calls/{OTHERS}/recording").code == "forbidden"
+    assert agent.api("GET", f"/calls/{OWN}/recording").body == SOUND
+    piece = agent.api("GET", f"/calls/{OWN}/recording", Range="bytes=4-9")
+    assert (piece.status, len(piece.body)) == (206, 6)
+    assert clients["supervisor"].api("GET", f"/calls/{OTHERS}/recording").status == 200
+    assert clients["expert"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
+    assert clients["unit"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
+    heard = audited(clients, "recording.hear")
+    assert heard[: len(heard) - before] == [("supervisor", OTHERS), ("agent", OWN)], "a refused one is not heard"
+
+
+def test_an_agents_list_holds_the_own_calls_and_masks_the_caller(clients: dict[str, DeskClient]) -> None:
+    own = clients["agent"].api("GET", "/calls").json["calls"]
+    assert [call["call_id"] for call in own] == [OWN]
+    assert own[0]["caller"] == "139****4321"
+    assert made.CALLER not in str(own)
+    everything = clients["supervisor"].api("GET", "/calls").json["calls"]
+    assert {call["call_id"] for call in everything} == {OWN, OTHERS}
+    assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own, "another seat's are not to be had"
+    assert clients["agent"].api("GET", f"/calls/{OTHERS}").code == "forbidden"
+    assert clients["agent"].api("GET", f"/calls/{OTHERS}/history").code == "forbidden"
+
+
+def test_what_the_caller_called_about_before_is_shown_in_a_call_of_the_own(clients: dict[str, DeskClient]) -> None:
+    found = clients["agent"].api("GET", f"/calls/{OWN}/history").json
+    assert [call["call_id"] for call in found["earlier"]] == [OTHERS]
+    assert made.CALLER not in str(found)
+
+
+def test_a_number_is_unmasked_with_a_line_in_the_audit_log(clients: dict[str, DeskClient]) -> None:
+    assert clients["agent"].act("number.unmask", call_id=OTHERS).code == "forbidden"
+    assert clients["agent"].act("number.unmask", call_id=OWN).json["result"] == {"caller": made.CALLER}
+    assert audited(clients, "number.unmask")[0] == ("agent", OWN)
+    assert clients["agent"].act("number.unmask", call_id="none").code == "unknown"
+
+
+def test_a_message_is_heard_and_settled_once(clients: dict[str, DeskClient]) -> None:
+    agent, supervisor = clients["agent"], clients["supervisor"]
+    (message,) = agent.api("GET", "/messages").json["messages"]
+    assert (message["work_order"], message["caller"]) == ("W1", "139****4321")
+    assert agent.api("GET", "/messages/W1/recording").body == SOUND
+    assert clients["expert"].api("GET", "/messages/W1/recording").code == "forbidden"
+    assert agent.act("message.settle", work_order="W1", text="已回电").status == 200
+    assert supervisor.act("message.settle", work_order="W1").code == "settled"
+    assert supervisor.api("GET", "/messages").json["messages"] == []
+    (settled,) = supervisor.api("GET", "/messages?settled=1").json["messages"]
+    assert (settled["settled_by"], settled["text"]) == ("agent", "已回电")
+
+
+def test_a_note_is_written_by_the_agent_of_the_call(clients: dict[str, DeskClient]) -> None:
+    note = {"call_id": OWN, "text": "<script>alert(1)</script>", "version": 0}
+    assert clients["other"].act("note.save", **note).code == "forbidden"
+    assert clients["agent"].act("note.save", **note).json["result"]["version"] == 1
+    assert clients["agent"].act("call.result", call_id=OWN, result="answered").json["result"]["result"] == "answered"
+    assert clients["agent"].act("call.result", call_id=OWN, result="<b>").code == "invalid"
+    answer = clients["agent"].api("GET", f"/calls/{OWN}")
+    assert answer.headers["Content-Type"].startswith("application/json"), "no browser takes it for a page"
+    assert answer.json["notes"][0]["text"] == note["text"]
