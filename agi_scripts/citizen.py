@@ -72,6 +72,10 @@ async def citizen(call: Call, services: ScriptServices) -> None:
     await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
 
+Offer = OfferExpert | OfferCenter | Agents
+"""A step that one command carries out together with the prompts before it."""
+
+
 class _CallFlow:
     """One caller, on the way through the steps of a plan."""
 
@@ -87,6 +91,7 @@ class _CallFlow:
         )
         self._progress = progress.from_text(incoming.progress)
         self._is_open = bool(self._progress.started_steps)  # by the script before this one
+        self._noted_progress = ""  # the text that is on the channel, as far as this script wrote it
 
     async def serve(self, live: Live) -> None:
         """Go through the steps that are left, until the dialplan has one to carry out, or the call is over."""
@@ -104,7 +109,11 @@ class _CallFlow:
                 await self._note_fallback(step.why)
             match step:
                 case Say():
-                    await offers.say(self._call, steps.say(self._progress_text, step.prompts))
+                    prompts, offer = self._joined(step, steps_left)
+                    if offer:
+                        await offers.leave(self._call, steps.say_and_leave(prompts, self._offer(offer)))
+                        return
+                    await offers.say(self._call, steps.say(self._progress_text, prompts))
                 case AskMenu():
                     steps_left = list(await self._ask_menu(step))
                 case TellProgress():
@@ -134,25 +143,40 @@ class _CallFlow:
         mode = plan.entry.mode.value if plan.entry else ""
         shown = "" if self._call.private_number else plan.caller
         event = _text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
-        prompts = step.prompts if isinstance(step, Say) and step.why not in FALLBACKS else ()
-        while prompts and behind and isinstance(behind[0], Say) and behind[0].why not in FALLBACKS:
-            prompts += behind[0].prompts
-            self._progress = self._progress.start_step(behind.pop(0))
-        offer = behind[0] if prompts and behind and behind[0].why not in FALLBACKS else None
-        if isinstance(offer, OfferExpert | OfferCenter | Agents):
+        says = isinstance(step, Say) and step.why not in FALLBACKS
+        prompts, offer = self._joined(step, behind) if isinstance(step, Say) and says else ((), None)
+        opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
+        if offer:
             behind.clear()
-            self._progress = self._progress.start_step(offer)
-            opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
             await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
             return True
-        opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
         await offers.open_call(self._call, opening)
-        return bool(prompts)
+        self._noted_progress = self._progress_text
+        return says
+
+    def _joined(self, step: Say, behind: list[Step]) -> tuple[tuple[str, ...], Offer | None]:
+        """Start the steps behind ``step`` that one command carries out with it: other prompts, and an offer.
+
+        A fallback has to be noted first, so that it ends them.
+        """
+        prompts = step.prompts
+        while behind and behind[0].why not in FALLBACKS:
+            match behind[0]:
+                case Say(prompts=more):
+                    prompts += more
+                    self._progress = self._progress.start_step(behind.pop(0))
+                case (OfferExpert() | OfferCenter() | Agents()) as offer:
+                    self._progress = self._progress.start_step(offer)
+                    return prompts, offer
+                case _:
+                    break
+        return prompts, None
 
     async def _ask_menu(self, step: AskMenu) -> tuple[Step, ...]:
         """Ask the menu; return the steps that follow from the answer."""
         registry, plan = self._registry, self._plan
-        await offers.note_progress(self._call, self._progress_text)
+        if self._progress_text != self._noted_progress:
+            await offers.note_progress(self._call, self._progress_text)
         answer = await ask_menu(self._call, self._services, registry, plan, step)
         self._progress = self._progress.answered(
             step.menu, answer.wish, notice_heard=answer.opening_heard, said=answer.said

@@ -62,6 +62,11 @@ def leave(offer: Subroutine) -> Subroutine:
     return Subroutine("next", offer.extension, offer.arguments)
 
 
+def say_and_leave(prompts: Sequence[str], offer: Subroutine) -> Subroutine:
+    """Have the dialplan play prompts, in order, and then make an offer, after the script has left."""
+    return Subroutine("say-next", offer.extension, (*offer.arguments, "&".join(prompts)))
+
+
 def open_and_leave(opening: Subroutine, offer: Subroutine) -> Subroutine:
     """Have the dialplan carry out `open_call`, with prompts, and then an offer, after the script has left."""
     event, line, _progress, prompts = opening.arguments

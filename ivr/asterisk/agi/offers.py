@@ -75,7 +75,7 @@ async def end_message(call: Call) -> None:
 
 
 async def leave(call: Call, offer: Subroutine) -> None:
-    """Have the dialplan carry out `ivr.asterisk.steps.leave` or `open_and_leave`; the script must end after it."""
+    """Have the dialplan carry out `leave`, `say_and_leave` or `open_and_leave` of `ivr.asterisk.steps`; then end."""
     await call.leave(offer)
 
 
