@@ -82,7 +82,7 @@ class BorderController:
 
     @property
     def log(self) -> str:
-        """What it has written so far."""
+        """Its log so far."""
         return (self._folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def registrations(self) -> int:

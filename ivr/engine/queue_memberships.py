@@ -8,7 +8,7 @@ from ivr.asterisk.ami.listings import QueueMember
 
 @dataclass(frozen=True, slots=True)
 class MembershipChanges:
-    """What is to be done in Asterisk, first all of `joins`."""
+    """The changes to carry out in Asterisk, first all of `joins`."""
 
     joins: tuple[QueueMember, ...]
     leaves: tuple[QueueMember, ...]

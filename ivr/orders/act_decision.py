@@ -17,7 +17,7 @@ _AGAIN = (OrderAct.DISPATCH, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)
 
 @dataclass(frozen=True, slots=True)
 class ActRequest:
-    """What somebody wants to do."""
+    """An act that a person or the hotline asks for."""
 
     act: OrderAct
     actor: Actor

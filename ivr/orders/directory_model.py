@@ -1,4 +1,4 @@
-"""What orders.yaml says, as values: units, classes, kinds, periods, the dispatch directory (派单目录)."""
+"""The content of orders.yaml as values: units, classes, kinds, periods, the dispatch directory (派单目录)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

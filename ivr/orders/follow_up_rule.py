@@ -10,7 +10,7 @@ from ivr.routing.calendar import city_time
 
 
 class FollowUpTurn(Enum):
-    """What the hotline does about a work order that is to be followed up."""
+    """The next act of the hotline on a work order that is to be followed up."""
 
     WAIT = "wait"
     RING = "ring"

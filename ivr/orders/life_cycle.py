@@ -28,7 +28,7 @@ class OrderState(StrEnum):
 
 
 class OrderAct(StrEnum):
-    """What can be done to a work order."""
+    """An act on a work order."""
 
     OPEN = "open"
     AMEND = "amend"

@@ -25,7 +25,7 @@ class OrderRate(StrEnum):
 
 
 class Grouping(StrEnum):
-    """What the rows of a report are made of."""
+    """The grouping of a report's rows."""
 
     UNIT = "unit"
     CLASS = "class"

@@ -1,4 +1,4 @@
-"""What commands, desk and API ask about work orders: JSON values in, JSON values out."""
+"""Requests of commands, desk and API about work orders: JSON values in, JSON values out."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

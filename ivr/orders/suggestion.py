@@ -1,4 +1,4 @@
-"""What the directory suggests for a matter: kind, class, county, units. Pure; a person decides."""
+"""The directory's suggestion for a matter: kind, class, county, units. Pure; a person decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ivr.orders.directory_model import County, OrderClass, OrderDirectory, Order
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What fits a matter best; "" where nothing does."""
+    """The best entries for a matter; "" if none fits."""
 
     kind: str
     klass: str

@@ -1,11 +1,11 @@
-"""Where in a registry file something stands."""
+"""A place in a registry file."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in a registry file something stands; line and column count from 1. Line 0 is a file as a whole."""
+    """A place in a registry file; line and column count from 1. Line 0 is the file as a whole."""
 
     file: str
     line: int

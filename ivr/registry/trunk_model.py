@@ -7,7 +7,7 @@ from ivr.registry.place import Place
 
 
 class SipTransport(StrEnum):
-    """What SIP runs over."""
+    """The transport of SIP."""
 
     UDP = "udp"
     TCP = "tcp"

@@ -71,17 +71,17 @@ def beginning(text: str) -> str:
 
 
 def dialled(text: str) -> str:
-    """Where the number dialled stands."""
+    """The place of the number dialled."""
     return _place(text, _DIALLED)
 
 
 def caller(text: str) -> str:
-    """Where the caller's number stands."""
+    """The place of the caller's number."""
     return _place(text, _CALLER)
 
 
 def transport(text: str) -> SipTransport:
-    """What SIP runs over."""
+    """The transport of SIP."""
     return _word(text, SipTransport, _("{value} is not a transport"))
 
 

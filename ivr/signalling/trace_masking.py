@@ -1,4 +1,4 @@
-"""What no trace shows: passwords, keys of SRTP, keys that a caller pressed (a PIN may be among them). Pure."""
+"""Masks secrets in a trace: passwords, keys of SRTP, keys that a caller pressed (they may be a PIN). Pure."""
 
 import re
 

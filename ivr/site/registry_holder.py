@@ -18,7 +18,7 @@ class RegistryHolder:
 
     @property
     def directory(self) -> OrderDirectory:
-        """What the orders.yaml in force says."""
+        """The content of the orders.yaml in force."""
         return self._directory
 
     def replace(self, registry: Registry, directory: OrderDirectory) -> None:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class SpeechListener(Protocol):
-    """Who wants to know what a caller says."""
+    """The receiver of a caller's recognised speech."""
 
     def on_heard(self, heard: Heard) -> None:
         """Take note of what was said."""

@@ -57,7 +57,7 @@ def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
 
 
 def _running(hotline: RunningHotline, word: str) -> Iterator[psutil.Process]:
-    """Those that were started with this word; who ends just now is none of them."""
+    """The processes that were started with this word, without processes that end just now."""
     for one in tree(hotline)[1:]:
         with contextlib.suppress(psutil.NoSuchProcess):
             if word in one.cmdline():

@@ -44,7 +44,7 @@ def _recorded(desk: RunningDesk) -> Iterator[None]:
 
 
 def audited(clients: dict[str, DeskClient], act: str) -> list[tuple[str, str]]:
-    """Who did an act, and about what, newest first."""
+    """The persons who did an act, with its subject, newest first."""
     found = clients["auditor"].api("GET", f"/audit?act={act}").json["audit"]
     return [(line["user"], line["about"]) for line in found]
 

@@ -1,4 +1,4 @@
-"""Whom the hotline follows up, when, how often; what "not solved" leads to."""
+"""The rule of follow-ups: which citizens, when, how often, and the way after "not solved"."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta

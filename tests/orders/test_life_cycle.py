@@ -1,4 +1,4 @@
-"""Whatever anybody does to a work order: only what the rules allow happens, and nothing that happened is lost."""
+"""The rules of a work order hold for every sequence of acts, and no act is lost."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What calls leave behind becomes a work order, once, whatever happens to the call records."""
+"""A message, a `*9` or a vain callback becomes one work order, whatever happens to the call records."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a citizen hears of a work order, and of whose."""
+"""The state of a citizen's own work order, as the citizen hears it."""
 
 from datetime import date
 from pathlib import Path

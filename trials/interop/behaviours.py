@@ -1,4 +1,4 @@
-"""What is tried, in the words of the document: English and Chinese."""
+"""The behaviours that are tried, in the words of the document: English and Chinese."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""What a run found: one cell for each behaviour of a peer."""
+"""The results of a run: one cell for each behaviour of a peer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from trials.interop.behaviours import Behaviour
 
 @dataclass(frozen=True, slots=True)
 class InteropCell:
-    """What one behaviour did with one peer."""
+    """The result of one behaviour with one peer."""
 
     peer: str  # with its version
     behaviour: Behaviour

@@ -1,4 +1,4 @@
-"""What the templates ask of a trunk, as plain values."""
+"""The values of a trunk for the templates."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What Asterisk's console says of trunks' hosts and registrations. Pure.
+"""Reads the listings of trunks' hosts and registrations on Asterisk's console. Pure.
 
 The listings of AMI say the same, but they hold the passwords of the registrations.
 """

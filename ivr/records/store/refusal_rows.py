@@ -34,7 +34,7 @@ class RefusedRequest:
 
     @property
     def same(self) -> str:
-        """What is the same in all requests that are counted together."""
+        """The fields that are equal in all requests of one count."""
         address = self.source.rpartition(":")[0]
         return f"{self.first_at:%Y-%m-%d} {self.kind} {self.method} {address} {self.code} {self.offered}"
 

@@ -1,4 +1,4 @@
-"""What no trunk shows alone: names and hosts given twice, keys that need one another."""
+"""Checks of trunks: names and hosts that stand twice, keys that need one another."""
 
 from collections.abc import Collection
 

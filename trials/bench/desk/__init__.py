@@ -1,1 +1,1 @@
-"""What sixty signed-in desks cost, and how late a page shows what happens."""
+"""The cost of sixty signed-in desks, and the delay of events on a page."""
