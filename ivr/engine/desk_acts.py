@@ -63,6 +63,7 @@ class DeskActs:
             Act.KEYS: calls.keys,
             Act.RETURN: self.pages.returns,
             Act.RING_BACK: self._ring_back,
+            Act.CALLBACK_RESULT: calls.callback_result,
             Act.LISTEN: watch.listen,
             Act.WHISPER: watch.whisper,
             Act.JOIN: watch.join,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from agi_scripts.callback import RESULTS
 from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami
@@ -114,6 +115,17 @@ class DeskCallActs:
         """Make a work order (派发工单) for the unit that was asked last."""
         await self._press(seat, "*9", talking=True)
         return {}
+
+    async def callback_result(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Say how a callback ended, while the agent's phone asks for it."""
+        keys = {result.value: key for key, result in RESULTS.items()}
+        if args.get("result") not in keys:
+            raise ActRefused("invalid", _("result is one of: {results}").format(results=", ".join(keys)), "result")
+        own = await self._channel(seat)
+        if own.bridge:
+            raise ActRefused("not-asked", _("the phone asks for the result once the talk is over"))
+        await call_actions.press(self._ami, own.channel, keys[args["result"]])
+        return {"result": args["result"]}
 
     async def keys(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Send keys to the other party, for a menu at the far side."""

@@ -45,6 +45,7 @@ class Act(StrEnum):
     NOTE = "note.save"
     RESULT = "call.result"
     RING_BACK = "callback.ring"
+    CALLBACK_RESULT = "callback.result"
     SETTLE_MESSAGE = "message.settle"
     LISTEN = "watch.listen"
     WHISPER = "watch.whisper"
@@ -89,7 +90,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
         ),
         _AT_A_SEAT,
     ),
-    **dict.fromkeys((Act.RING_BACK, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
+    **dict.fromkeys((Act.RING_BACK, Act.CALLBACK_RESULT, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
     **dict.fromkeys(
         (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING), frozenset({_S})
     ),

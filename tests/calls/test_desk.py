@@ -10,12 +10,14 @@ import pytest
 from testkit.hotline import processes
 from testkit.hotline.desk import talk
 from testkit.hotline.desk_client import DeskClient, LivePage
+from testkit.hotline.heard_prompts import is_told
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
 
 BOSS = "8030"
+GONE = "13800005678"
 PASSWORD = "right horse 7"
 
 
@@ -24,7 +26,7 @@ def numbers() -> dict[str, Any]:
     """One of the seats is a supervisor's."""
     quick = quick_registry()
     seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
-    return {**quick, "seats": seats}
+    return {**quick, "seats": seats, "callbacks": {"hours": "00:00-24:00"}}
 
 
 @pytest.fixture
@@ -88,6 +90,33 @@ def consults(phones: Phones, page: LivePage, at: str, citizen: PhoneCall, agent:
     phones.until(lambda: center.call.ended, 15, "the center is let go")
 
 
+def misses(phones: Phones, page: LivePage, carrier: Carrier) -> str:
+    """A caller waits in vain, and the page lists the callback; its id."""
+    gone = carrier.call("12369", GONE, name="gone")
+    queue = lambda: page.state["queues"]["general"]["waiting"]  # noqa: E731
+    shown(phones, page, lambda: queue() == 1, 30, "the page shows who waits")
+    gone.hang_up()
+    (callback,) = shown(phones, page, page.state["callbacks"].values, 20, "the page lists the callback")
+    assert (callback["caller"], callback["number"], callback["state"]) == ("138****5678", "12369", "due")
+    return str(callback["call_id"])
+
+
+def calls_back(phones: Phones, page: LivePage, carrier: Carrier, agent: SeatPhone, missed: str) -> None:
+    """The agent calls back from the page, and says there how it ended."""
+    citizen = carrier.center(GONE, name="called back", answers=False)
+    done(page.act("callback.ring", call_id=missed))
+    phones.until(lambda: agent.ringing, 10, "the agent's phone rings first")
+    agent.answer()
+    phones.until(lambda: citizen.ringing, 20, "then the citizen's")
+    citizen.call.answer()
+    phones.until(lambda: agent.hears_only(citizen) and citizen.hears_only(agent), 15, "they talk")
+    assert page.act("callback.result", result="again")["error"]["code"] == "not-asked"
+    citizen.hang_up()
+    phones.until(lambda: is_told(agent.call, "callback-result"), 15, "the agent is asked for the result")
+    done(page.act("callback.result", result="wrong-number"))
+    phones.until(lambda: agent.call.ended, 10, "the agent is free")
+
+
 def test_an_agents_calls_are_led_from_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
@@ -133,10 +162,12 @@ def test_an_agents_calls_are_led_from_the_page(
         shown(phones, page, lambda: at not in page.state["calls"], 10, "the call is over")
         done(page.act("seat.busy", reason="meal"))
         shown(phones, page, lambda: (mine()["state"], mine()["reason"]) == ("busy", "meal"), 5, "busy")
+        missed = misses(phones, page, carrier)
         done(page.act("seat.more-wrap-up", seconds=2))
         shown(phones, page, lambda: mine()["state"] == "wrap-up" and mine()["wrap_up_until"], 5, "more wrap-up")
         shown(phones, page, lambda: mine()["state"] == "ready", 10, "ready by itself")
-        (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+        calls_back(phones, page, carrier, agent, missed)
+        record, *_missed = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
         assert [(leg["kind"], leg["target"]) for leg in record["legs"]] == [("general", "8001"), ("consult", "12313")]
         history = desk.api("GET", f"/calls/{at}").json
         assert history["notes"][0]["text"] == "社保卡丢失，已告知补办"
