@@ -85,6 +85,7 @@ class Engine:
             self._trunks_in_force,
             self._refusals.add,
             TrunkNotifier(calls, self._recorder.migrated).tell,
+            self._reloader.move_hosts,
         )
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -63,6 +63,7 @@ class Reloader:
         self._in_force, self._now = in_force, now
         self._console = Console(home.asterisk_socket)
         self._one_at_a_time = asyncio.Lock()
+        self._addresses: Mapping[str, tuple[str, ...]] = {}
 
     async def apply(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put in force what was staged under ``name``, and discard the staged copy.
@@ -141,7 +142,15 @@ class Reloader:
 
     def _settings(self, registry: Registry) -> Settings:
         passwords = secrets.load_or_make(self._home.secrets, registry.seats)
-        return asterisk_settings.settings(registry, self._home, self._facts, passwords, self._asterisk, self._now())
+        return asterisk_settings.settings(
+            registry, self._home, self._facts, passwords, self._asterisk, self._now(), self._addresses
+        )
+
+    async def move_hosts(self, addresses: Mapping[str, tuple[str, ...]]) -> None:
+        """Let Asterisk take calls from the addresses that DNS now gives for hosts of trunks, by name."""
+        async with self._one_at_a_time:
+            self._addresses = addresses
+            await self._load(self._settings(self._in_force.current))
 
     async def _load(self, settings: Settings) -> None:
         written = write(settings)

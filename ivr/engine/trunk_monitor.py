@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,7 @@ class TrunkMonitor(BackgroundTask):
         trunks: Callable[[], tuple[Trunk, ...]],
         refused: Callable[[list[RequestRefusal]], None],
         changed: Callable[[TrunkState], None],
+        moved: Callable[[Mapping[str, tuple[str, ...]]], Awaitable[None]],
     ) -> None:
         """Remember what to watch.
 
@@ -75,9 +76,11 @@ class TrunkMonitor(BackgroundTask):
             trunks: returns the trunks in force.
             refused: gets requests that were refused.
             changed: gets a trunk that went down or came back.
+            moved: gets the addresses of all hosts, by name, once DNS gives others.
         """
         self._ami, self._console, self._trunks = ami, console, trunks
-        self._refused, self._changed = refused, changed
+        self._refused, self._changed, self._moved = refused, changed, moved
+        self._addresses: dict[str, tuple[str, ...]] = {}
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
         self._down_since: dict[str, float] = {}
@@ -125,7 +128,7 @@ class TrunkMonitor(BackgroundTask):
             now = time.monotonic()
             if now - resolved_at >= _RESOLVED_EVERY or resolved_at == 0.0:
                 resolved_at = now
-                self._traffic.know(await _resolved(self._trunks()))
+                await self._resolve()
             if now - listed_at >= _LISTED_EVERY:
                 listed_at = now
                 await self._list()
@@ -134,6 +137,25 @@ class TrunkMonitor(BackgroundTask):
             for silent in self._silent.silent(time.monotonic()):
                 await self._end(silent)
             await asyncio.sleep(_EVERY)
+
+    async def _resolve(self) -> None:
+        """Look the hosts up; a name that DNS does not know now keeps its addresses."""
+        trunks = self._trunks()
+        names = {host.name for trunk in trunks for host in trunk.hosts}
+        found = {name: await _addresses(name) or self._addresses.get(name, ()) for name in names}
+        moved = [name for name in names if self._addresses.get(name) and found[name] != self._addresses[name]]
+        self._addresses = found
+        self._traffic.know(
+            tuple(
+                HostAddress(trunk.name, str(host), address, port_of(trunk, host))
+                for trunk in trunks
+                for host in trunk.hosts
+                for address in found[host.name]
+            )
+        )
+        if moved:
+            log.warning(_("hosts of trunks have other addresses now: %s"), ", ".join(moved))
+            await self._moved({name: addresses for name, addresses in found.items() if addresses})
 
     async def _list(self) -> None:
         try:
@@ -206,21 +228,13 @@ def _unknown(trunk: Trunk) -> TrunkState:
     return TrunkState(trunk.name, None, tuple(HostState(str(host), None) for host in trunk.hosts))
 
 
-async def _resolved(trunks: tuple[Trunk, ...]) -> tuple[HostAddress, ...]:
-    """Return the addresses of all hosts; a name that is not known now has none."""
-    found = []
-    for trunk in trunks:
-        for host in trunk.hosts:
-            try:
-                answers = await asyncio.get_running_loop().getaddrinfo(host.name, None)
-            except OSError:
-                continue
-            port = port_of(trunk, host)
-            found += [
-                HostAddress(trunk.name, str(host), address, port)
-                for address in dict.fromkeys(str(answer[4][0]) for answer in answers)
-            ]
-    return tuple(found)
+async def _addresses(name: str) -> tuple[str, ...]:
+    """Return the addresses of a host, in a fixed order; none if the name is not known now."""
+    try:
+        answers = await asyncio.get_running_loop().getaddrinfo(name, None)
+    except OSError:
+        return ()
+    return tuple(sorted({str(answer[4][0]) for answer in answers}))
 
 
 def _iso(at: float | None) -> str | None:

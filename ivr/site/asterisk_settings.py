@@ -4,8 +4,10 @@ import os
 import ssl
 import sys
 import sysconfig
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import ivr
 from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials, queue_name
@@ -30,9 +32,15 @@ _PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engin
 
 
 def settings(
-    registry: Registry, home: Home, facts: Facts, secrets: Secrets, asterisk: AsteriskRuntime, at: datetime
+    registry: Registry,
+    home: Home,
+    facts: Facts,
+    secrets: Secrets,
+    asterisk: AsteriskRuntime,
+    at: datetime,
+    addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Settings:
-    """Return the settings that Asterisk runs this registry with from ``at`` on."""
+    """Return the settings that Asterisk runs this registry with from ``at`` on; ``addresses`` of hosts, by name."""
     trunks = trunk_settings.trunks_in_force(registry, facts.carrier)
     return Settings(
         etc=home.etc,
@@ -57,6 +65,7 @@ def settings(
                 passwords=secrets.trunk_passwords,
                 sip_host=facts.sip_host,
                 certificates=Path(facts.numbers).parent,
+                addresses=addresses,
             )
             for trunk in trunks
         ),

@@ -32,7 +32,13 @@ def trunks_in_force(registry: Registry, carrier: str | None) -> tuple[Trunk, ...
 
 
 def endpoint(
-    trunk: Trunk, *, own_number: str, passwords: Mapping[str, str], sip_host: str, certificates: Path
+    trunk: Trunk,
+    *,
+    own_number: str,
+    passwords: Mapping[str, str],
+    sip_host: str,
+    certificates: Path,
+    addresses: Mapping[str, tuple[str, ...]],
 ) -> TrunkEndpoint:
     """Return a trunk for the templates; a registration without its password is left out.
 
@@ -42,6 +48,7 @@ def endpoint(
         passwords: by trunk.
         sip_host: our own address.
         certificates: the folder in which a trunk's certificate lies.
+        addresses: of host names, as DNS has them now; Asterisk looks up the others when it loads the file.
     """
     account, registration = None, trunk.registration
     password = passwords.get(trunk.name)
@@ -57,7 +64,13 @@ def endpoint(
     return TrunkEndpoint(
         name=trunk.name,
         hosts=tuple(TrunkHost(str(host), ConfigText.escaped(contact_uri(trunk, host))) for host in trunk.hosts),
-        addresses=tuple(dict.fromkeys(host.name for host in (*trunk.hosts, *([proxy] if proxy else [])))),
+        addresses=tuple(
+            dict.fromkeys(
+                address
+                for host in (*trunk.hosts, *([proxy] if proxy else []))
+                for address in addresses.get(host.name, (host.name,))
+            )
+        ),
         transport=trunk.transport,
         certificate=str(certificates / trunk.certificate) if trunk.certificate else "",
         domain=trunk.domain or sip_host,

@@ -54,7 +54,9 @@ def _one_trunk() -> str:
     city = City("", "0735", "86")
     trunk = Trunk("carrier", (Host("192.0.2.1", 5060),), Place("", 1, 1), options=False)
     templates = Environment(loader=FileSystemLoader(DIALPLANS), trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    made = trunk_settings.endpoint(trunk, own_number="12345", passwords={}, sip_host="192.0.2.2", certificates=Path())
+    made = trunk_settings.endpoint(
+        trunk, own_number="12345", passwords={}, sip_host="192.0.2.2", certificates=Path(), addresses={}
+    )
     return templates.get_template("generated/trunks.conf.j2").render(
         trunks=[made],
         routes=trunk_settings.routes((trunk,)),

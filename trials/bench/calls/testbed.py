@@ -60,7 +60,9 @@ class Testbed:
 def field() -> Iterator[Testbed]:
     """Start everything; end and remove it however this is left."""
     carrier = SippCarrier(free_udp_port())
-    hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits={"caller": 20, "trunk": 1000}))
+    trunk = {"name": "carrier", "hosts": [f"127.0.0.1:{carrier.port}"], "options": "false"}  # SIPp answers no OPTIONS
+    limits = {"caller": 20, "trunk": 1000}
+    hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits=limits, trunks=[trunk]))
     try:
         with hotline, peers.panoramisk(PROMPT, NUMBER) as (panoramisk, port):
             here = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
