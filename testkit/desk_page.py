@@ -58,7 +58,8 @@ class DeskPage:
         self.page.on("response", self._note_answer)
 
     def _note(self, message: Any) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        known = ("Failed to load resource", "WebSocket connection")  # the first is noted by its answer
+        if message.type == "error" and not message.text.startswith(known):
             self.faults.append(message.text)
 
     def _note_answer(self, answer: Response) -> None:

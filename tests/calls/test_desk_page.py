@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from testkit.desk_page import DeskPage, chromium_running
+from testkit.hotline import processes
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import ROOT, RunningHotline
 from testkit.phones import SOUND, Carrier, Phones
@@ -145,7 +146,7 @@ def tries_a_call(phones: Phones, desk: DeskPage) -> None:
 def test_a_page_that_does_not_come_back_loses_no_caller(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """The citizen hears music, and then the next agent; a supervisor sees it all."""
+    """Nor does the desk's process that dies: the two talk on. The citizen hears music, and then the next agent."""
     desk = logged_in(browser, hotline, "wang", "agent", "8001")
     boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
     desk.sign_in_here()
@@ -153,6 +154,11 @@ def test_a_page_that_does_not_come_back_loses_no_caller(
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
     desk.page.keyboard.press("F2")
     phones.until(lambda: citizen.hears_only("page"), 10, "the citizen hears the page")
+    processes.desk(hotline).kill()
+    both = (desk, boss)
+    phones.until(lambda: all(one.shows(".link .mark") for one in both), 10, "the pages say that the connection is lost")
+    phones.until(lambda: not any(one.shows(".link .mark") for one in both), 40, "the pages are back by themselves")
+    phones.until(lambda: citizen.hears_only("page", seconds=3), 10, "the two have talked on")
     boss.page.goto(f"https://{hotline.desk}/supervisor")
     phones.until(lambda: "12333" in boss.text(".supervisor-page"), 10, "the supervisor sees the call")
     assert boss.barriers() == []

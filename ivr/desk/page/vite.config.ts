@@ -32,6 +32,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the Content Security Policy allows nothing inline
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rollupOptions: { checks: { pluginTimings: false } }, // a busy machine is no fault of the page
   },
   define: { global: "globalThis" },
   logLevel: "warn",

@@ -86,10 +86,10 @@ function Link(): JSX.Element {
   const problem: Text | null =
     connection.value === "lost"
       ? "The connection to the hotline is lost. Calls go on; the page comes back by itself."
-      : hotline && !hotline.asterisk
-        ? "Asterisk does not answer."
-        : hotline && !hotline.engine
-          ? "The engine does not answer. Calls go on."
+      : hotline && !hotline.engine
+        ? "The engine does not answer. Calls go on."
+        : hotline && !hotline.asterisk
+          ? "Asterisk does not answer."
           : hotline?.stopping
             ? "The hotline is being stopped: new callers are turned away."
             : null;

@@ -10,7 +10,7 @@ import { speaker } from "../settings";
 import { media, sipSocket } from "./media";
 import { watchQuality } from "./quality";
 
-export type PhoneState = "off" | "connecting" | "registered" | "failed";
+export type PhoneState = "off" | "elsewhere" | "connecting" | "registered" | "failed";
 export type LegState = "none" | "ringing" | "dialling" | "talking";
 
 export const phoneState = signal<PhoneState>("off");

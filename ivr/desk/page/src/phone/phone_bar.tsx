@@ -13,6 +13,7 @@ import { TestCall } from "./test_call";
 
 const STATE: Record<PhoneState, Text> = {
   off: "off",
+  elsewhere: "in another tab",
   connecting: "connecting …",
   registered: "online",
   failed: "refused",

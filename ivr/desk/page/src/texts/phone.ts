@@ -5,6 +5,7 @@ export const phone = {
   "in this page": "网页话机",
   "my own phone": "自己的话机",
   off: "未启用",
+  "in another tab": "在另一标签页中",
   "connecting …": "正在连接……",
   online: "在线",
   offline: "离线",
