@@ -38,6 +38,11 @@ class ActDoor:
         """Let these acts be done here."""
         self._own |= handlers
 
+    @property
+    def own_acts(self) -> frozenset[Act]:
+        """The acts that the desk's process does itself."""
+        return frozenset(self._own)
+
     async def do(self, visitor: Visitor, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Do an act.
 

@@ -72,6 +72,11 @@ class DeskActs:
             Act.STOP_WATCHING: watch.stop,
         }
 
+    @property
+    def acts(self) -> frozenset[Act]:
+        """The acts that the engine does."""
+        return frozenset(self._acts)
+
     async def act(self, act: str, seat: str, by: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Do an act for the person or program ``by``, who sits at ``seat``.
 

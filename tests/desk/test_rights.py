@@ -2,6 +2,9 @@
 
 import pytest
 
+from ivr.asterisk.ami.manager import Ami
+from ivr.engine.desk_acts import DeskActs
+from ivr.engine.wrap_up import WrapUpEnd
 from ivr.people import api_tokens
 from ivr.people.rights import RIGHTS, Act, Role
 from testkit.hotline.desk_client import DeskClient
@@ -52,6 +55,12 @@ def test_nobody_without_a_session_does_or_reads_anything(desk: RunningDesk) -> N
     nobody = desk.client()
     assert {nobody.act(act).code for act in DONE} == {"signed-out"}
     assert {nobody.api("GET", path).code for path in READ} == {"signed-out"}
+
+
+def test_each_act_of_the_table_is_done_by_somebody(desk: RunningDesk) -> None:
+    ami = Ami("127.0.0.1", 1, "nobody", "")
+    engine = DeskActs(ami, desk.services.registry, None, WrapUpEnd(ami))  # type: ignore[arg-type]
+    assert {*engine.acts, *desk.services.door.own_acts} == set(DONE)
 
 
 def test_a_token_does_what_its_scopes_say(desk: RunningDesk) -> None:
