@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ivr.doctor import logs, machine, reachability, records
+from ivr.doctor import desk_check, logs, machine, reachability, records
 from ivr.doctor.finding import Finding, problem
 from ivr.runtime.layout import Home
 from ivr.texts import _
@@ -25,6 +25,7 @@ def looks() -> dict[str, Look]:
         _("carrier"): reachability.carrier,
         _("refusals"): reachability.refusals,
         _("seats"): reachability.seats,
+        _("desk"): desk_check.desk,
         _("database"): records.database,
         _("records"): records.imported,
         _("Asterisk's log"): logs.asterisk,
