@@ -83,7 +83,7 @@ bench: setup
 	@exec $(VENV)/bin/python -m trials.bench.calls
 
 interop: setup
-	@$(VENV)/bin/python -m testkit.provision --tests
+	@$(VENV)/bin/python -m testkit.provision --tests --phones
 	@exec $(VENV)/bin/python -m trials.interop $(ARGS)
 
 check: packages

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trials.interop import kamailio_carrier
+from trials.interop import baresip_agent, kamailio_carrier
 from trials.interop.interop_page import pages
 from trials.interop.interop_report import InteropCell
 
 DOCS = Path(__file__).parents[2] / "docs"
-PEERS: dict[str, Callable[[], list[InteropCell]]] = {"kamailio": kamailio_carrier.tried}
+PEERS: dict[str, Callable[[], list[InteropCell]]] = {
+    "kamailio": kamailio_carrier.tried,
+    "baresip": baresip_agent.tried,
+}
 
 
 def main() -> None:

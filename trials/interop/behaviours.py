@@ -23,6 +23,10 @@ class Behaviour(Enum):
     TAKES_A_CALL = "takes a citizen's call", "接听市民来话"
     HOLDS = "holds and resumes; the citizen hears music", "保持与恢复，市民听到音乐"
     TRANSFERS_BLIND = "blind transfer (REFER) to a registered number", "盲转（REFER）到登记号码"
+    TRANSFER_REFUSED = (
+        "blind transfer to a number that is not registered is refused",
+        "盲转到未登记号码被拒绝",
+    )
     TRANSFERS_ATTENDED = "attended transfer (REFER with Replaces)", "咨询转接（REFER 带 Replaces）"
     THREE_WAY = "three-way call by *2 and *3", "*2、*3 三方通话"
     KEYS_RFC4733 = "keys by RFC 4733", "按键：RFC 4733"
