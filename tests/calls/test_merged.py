@@ -48,7 +48,8 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
             assert shown.shown == f"{number} {names[number]}"[:40]
         else:
             assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
-            assert told(citizens[caller]) == ["merged-recorded", "transferring"], number
+            heard = [prompt for prompt in told(citizens[caller]) if prompt != "menu-main"]  # the key may interrupt it
+            assert heard == ["merged-recorded", "transferring"], number
             assert shown.caller_name.startswith(number)
             assert shown.shown.endswith(" 反映问题")
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)

@@ -66,6 +66,7 @@ async def _calls(
     await _tried(report, Behaviour.THREE_WAY, lambda: not citizen.ended and center and not center.ended)
     if center:
         center.hang_up()
+        await asyncio.sleep(2)  # until Asterisk has taken the conference apart
 
     phone.command("transfer", f"sip:12366@{hotline.server}")
     await _tried(report, Behaviour.TRANSFERS_BLIND, lambda: _answered(carrier, "12366") and not citizen.ended)
