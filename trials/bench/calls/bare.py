@@ -18,7 +18,7 @@ _BOOT = 30.0  # seconds
 _DIALPLAN = """[from-carrier]
 exten => _X!,1,Answer()
  same => n,Playback({prompt})
- same => n,Dial(PJSIP/{center}@carrier,25,g)
+ same => n,Dial({center},25,g)
  same => n,Hangup()
 """
 

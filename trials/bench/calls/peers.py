@@ -27,7 +27,7 @@ async def peer(request):
         "GET FULL VARIABLE ${{CALLERID(num)}}",
         "ANSWER",
         'STREAM FILE {prompt} ""',
-        "EXEC Dial PJSIP/{center}@carrier,25,g",
+        "EXEC Dial {center},25,g",
         "GET FULL VARIABLE ${{DIALSTATUS}}",
     ):
         await request.send_command(command)
@@ -55,7 +55,7 @@ agi = AGI()
 agi.get_full_variable("${{CALLERID(num)}}")
 agi.answer()
 agi.stream_file("{prompt}")
-agi.appexec("Dial", "PJSIP/{center}@carrier,25,g")
+agi.appexec("Dial", "{center},25,g")
 agi.get_full_variable("${{DIALSTATUS}}")
 """
 DIALPLAN = """\

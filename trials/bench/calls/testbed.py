@@ -60,14 +60,15 @@ class Testbed:
 def field() -> Iterator[Testbed]:
     """Start everything; end and remove it however this is left."""
     carrier = SippCarrier(free_udp_port())
+    center = f"PJSIP/carrier/sip:{NUMBER}@127.0.0.1:{carrier.port}"  # what the bare dialplan and the peers dial
     trunk = {"name": "carrier", "hosts": [f"127.0.0.1:{carrier.port}"], "options": "false"}  # SIPp answers no OPTIONS
     limits = {"caller": 20, "trunk": 1000}
     hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits=limits, trunks=[trunk]))
     try:
-        with hotline, peers.panoramisk(PROMPT, NUMBER) as (panoramisk, port):
+        with hotline, peers.panoramisk(PROMPT, center) as (panoramisk, port):
             here = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
             shorten(here)
-            here.bare = Bare(hotline, PROMPT, NUMBER, port)
+            here.bare = Bare(hotline, PROMPT, center, port)
             with here.bare:
                 yield here
     finally:
