@@ -164,6 +164,13 @@ setInterval(() => {
   silence = setTimeout(again, SILENT_MS);
 }, HELLO_EVERY_MS);
 
+// The server's messages come in the language that the connection names.
+let spoken = language.peek();
+language.subscribe((now) => {
+  if (now !== spoken) again();
+  spoken = now;
+});
+
 // A machine that slept, or that changed its network, notices a dead connection late.
 addEventListener("online", again);
 document.addEventListener("visibilitychange", () => {

@@ -54,6 +54,7 @@ function Row({ callback }: { callback: Callback }): JSX.Element {
           </Button>
         )}
         {own &&
+          may.value.has("callback.result") &&
           Object.entries(RESULTS).map(([result, text]) => (
             <Button key={result} onPress={() => doAct("callback.result", { call_id: callback.call_id, result })}>
               {_(text)}
