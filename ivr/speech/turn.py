@@ -17,6 +17,7 @@ _FAINT = -37.0  # dBov below which speech is not the caller's: a television in t
 _ABOVE = 3.0  # dB that a caller who begins is louder than the loud fifth of what was there before
 _HISTORY, _LEAST_HISTORY = 120, 15  # chunks of that; with fewer, nothing tells a caller from a television
 _LOUD_FIFTH = 0.8
+_SURE = -30.0  # dBov from which speech is the caller's though nothing is known of what was there before
 
 
 class TurnChange(Enum):
@@ -82,6 +83,6 @@ class Turn:
     def _stands_out(self, level: float) -> bool:
         """Tell whether a level is above what was there before: a television, an office, a prompt that comes back."""
         if len(self._background) < _LEAST_HISTORY:
-            return False
+            return level >= 10 ** (_SURE / 10)
         before = sorted(self._background)[int(_LOUD_FIFTH * len(self._background))]
         return level >= before * 10 ** (_ABOVE / 10)

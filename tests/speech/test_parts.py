@@ -78,10 +78,15 @@ def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
 def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None:
     """Its likelihood of speech is that of speech; it goes on, with louder words among softer words."""
     turn = Turn()
-    television = [level for _ in range(30) for level in (-30.0,) * 6 + (-34.0,) * 6 + (-50.0,) * 3]
+    television = [level for _ in range(30) for level in (-33.0,) * 6 + (-37.0,) * 6 + (-50.0,) * 3]
     assert not [change for level in television if (change := turn.feed(SPEECH, power(level)))]
     (_at, change), *_ = changes(turn, (SPEECH, 20), level=-20)
     assert change is TurnChange.BEGINS, "a caller who speaks before it"
+
+
+def test_a_caller_who_speaks_from_the_first_moment_is_heard() -> None:
+    (at, change), *_ = changes(Turn(), (SPEECH, 20), level=-26)
+    assert (change, at < 6) == (TurnChange.BEGINS, True)
 
 
 def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
