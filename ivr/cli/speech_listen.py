@@ -25,6 +25,7 @@ from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds
+_PATIENCE = 30.0  # seconds that words may wait for the recogniser: nobody is on the telephone
 
 
 class NobodyHeard(Exception):
@@ -51,7 +52,7 @@ def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResu
 async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     async with AsyncExitStack() as resources:
         in_force = RegistryHolder(candidate.registry, candidate.directory)
-        speech = SpeechService(in_force, port=0, callers=1)
+        speech = SpeechService(in_force, port=0, callers=1, patience=_PATIENCE)
         await speech.start(resources)
         try:
             async with asyncio.timeout(_LOADING):

@@ -19,6 +19,7 @@ from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from ivr.site.registry_holder import RegistryHolder
+from ivr.speech.backlog import PATIENCE
 from ivr.speech.recognizer import Timelines, Vocabulary
 from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.texts import _
@@ -101,7 +102,12 @@ class SpeechService:
     """Hears callers once it is started, and if there is a recogniser."""
 
     def __init__(
-        self, in_force: RegistryHolder, port: int, callers: int | None = None, prompts: Path | None = None
+        self,
+        in_force: RegistryHolder,
+        port: int,
+        callers: int | None = None,
+        prompts: Path | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         """Take what the service needs.
 
@@ -111,8 +117,10 @@ class SpeechService:
             callers: how many callers may speak at once; what the environment says unless given.
             prompts: the folder of the recordings in force, a folder for each language; a caller's phone may send them
                 back. None if nothing plays.
+            patience: seconds that words may wait for a recogniser.
         """
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
+        self._patience = patience
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
         self._understanding: list[asyncio.Task[Meaning]] = []  # of each menu, made ready at start
@@ -146,7 +154,7 @@ class SpeechService:
         from ivr.speech.pool import Pool  # noqa: PLC0415
         from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
-        pool = Pool.of(these.found, self._callers or these.callers)
+        pool = Pool.of(these.found, self._callers or these.callers, self._patience)
         server = SpeechServer(
             pool,
             lambda name: vocabulary(self._in_force.current, name),

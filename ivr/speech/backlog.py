@@ -3,7 +3,9 @@
 from collections import deque
 from dataclasses import dataclass
 
-_LATE = 2.5  # seconds that sound may wait for the recogniser, because nobody may be held for 3 s
+PATIENCE = 2.5
+"""Seconds that a caller's words may wait for the recogniser, because nobody may be held for 3 s."""
+
 _LOUD = 500  # of 32767; the peaks of speech at -37 dBov, the faintest that is taken for the caller's, are beyond
 
 
@@ -35,7 +37,7 @@ class Backlog:
         while self._waiting and self._waiting[0].end <= done:
             self._waiting.popleft()
 
-    def is_late(self, now: float) -> bool:
+    def is_late(self, now: float, patience: float = PATIENCE) -> bool:
         """Return whether what the caller said waits for the recogniser too long. A silent caller waits for nothing."""
         since = next((frame.at for frame in self._waiting if self.speaking or frame.is_loud), now)
-        return now - since >= _LATE
+        return now - since >= patience

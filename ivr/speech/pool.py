@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Self
 
+from ivr.speech.backlog import PATIENCE
 from ivr.speech.find import Found
 from ivr.speech.process import RecognizerProcess, SpeechListener
 from ivr.speech.recognizer import Timelines, Vocabulary
@@ -40,20 +41,20 @@ class RecognizerSlot:
 class Pool:
     """All recognisers; entering it starts them, and their models load meanwhile."""
 
-    def __init__(self, command: Sequence[str], callers: int | None = None) -> None:
+    def __init__(self, command: Sequence[str], callers: int | None = None, patience: float = PATIENCE) -> None:
         """``callers`` is how many may be listened to at once; two for each core unless given.
 
-        Processes are as many as there are cores, and no more than callers.
+        Words may wait ``patience`` seconds. Processes are as many as there are cores, and no more than callers.
         """
         cores = len(os.sched_getaffinity(0))
         self._callers = callers or _PER_CORE * cores
-        self.processes = [RecognizerProcess(command) for _ in range(min(cores, self._callers))]
+        self.processes = [RecognizerProcess(command, patience) for _ in range(min(cores, self._callers))]
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    def of(cls, found: Found, callers: int | None = None) -> Self:
+    def of(cls, found: Found, callers: int | None = None, patience: float = PATIENCE) -> Self:
         """Return a pool of the recogniser that was found on this machine."""
-        return cls((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), callers)
+        return cls((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), callers, patience)
 
     @property
     def free(self) -> int:

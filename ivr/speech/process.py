@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ivr.speech import wire
-from ivr.speech.backlog import Backlog
+from ivr.speech.backlog import PATIENCE, Backlog
 from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
@@ -52,8 +52,9 @@ class _Caller:
 class RecognizerProcess:
     """A recogniser's process and its callers."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """``command`` is the program with its arguments."""
+    def __init__(self, command: Sequence[str], patience: float = PATIENCE) -> None:
+        """Take the program with its arguments, and the seconds that a caller's words may wait for it."""
+        self._patience = patience
         self.name = ""  # the recogniser's, once it is loaded
         self.ready = asyncio.Event()
         self.callers: dict[int, _Caller] = {}
@@ -181,7 +182,7 @@ class RecognizerProcess:
             asked = loop.time()
             await asyncio.sleep(_ASKS)
             for number, caller in self.callers.items():
-                if caller.backlog and caller.backlog.is_late(loop.time()):
+                if caller.backlog and caller.backlog.is_late(loop.time(), self._patience):
                     log.warning(_("speech: the recogniser is too slow; a caller is asked again, for a key"))
                     caller.backlog = None
                     self._send(WireMessage(MessageKind.STOP, number))

@@ -13,6 +13,7 @@ pytest.importorskip("websockets")
 from websockets.exceptions import ConnectionClosed
 
 from ivr.asterisk.config.render import SLOW_LANGUAGE
+from ivr.call_events.values import SpeechDecision
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech import find
@@ -295,15 +296,17 @@ def is_decided(citizen: PhoneCall) -> bool:
 def test_the_command_that_listens_to_a_recording_says_what_a_call_comes_to(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    said = ("huzhao", "ludeng-bu-liang", "tingbudong-putonghua")
-    for number, name in enumerate(said):
-        citizen = says(phones, carrier, f"1380000000{number}", voice(name))
-        phones.until(partial(is_decided, citizen), 30, "it is decided")
-        hang_up(phones, [citizen])
-    records = {record["caller"]: record for record in recorded(phones, hotline, len(said))}
-    for number, name in enumerate(said):
+    calls = 0
+    for name in ("huzhao", "ludeng-bu-liang", "tingbudong-putonghua"):
+        for _busy in range(3):  # a machine may be too busy for one call; the command is in no hurry
+            citizen = says(phones, carrier, f"1380000000{calls}", voice(name))
+            phones.until(partial(is_decided, citizen), 30, "it is decided")
+            hang_up(phones, [citizen])
+            calls += 1
+            record = recorded(phones, hotline, calls)[-1]
+            if record["intent_decision"] != SpeechDecision.TOO_SLOW:
+                break
         done = run_ivr("speech", "listen", str(VOICES / f"{name}.wav"), "--numbers", str(hotline.numbers))
         assert done.returncode == 0, done.stderr
         first, *_others = done.stdout.splitlines()
-        record = records[f"1380000000{number}"]
         assert first.endswith(f"): {record['intent_decision']} {record['intent_target']}")

@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("websockets")
 from websockets.exceptions import ConnectionClosed
 
+from ivr.call_events.values import SpeechDecision
 from ivr.registry.prompts import MENU_INVITATION
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
@@ -42,7 +43,7 @@ MENU = sum(len(audio(prompt)) for prompt in ("menu-main", MENU_INVITATION)) / RA
 MENU_WAIT = 30  # seconds behind the menu's prompt, the most that a registry may ask for
 QUESTION = 6.0  # seconds after the unclear word: the question is being asked, or is over
 SILENCES = ("digital silence", "comfort noise", "no RTP")
-APART = 1.5  # seconds from one caller's word to another's: the promise is about moments, not about many at once
+APART = 3.0  # seconds from one caller's word to another's: the promise is about moments, not about many at once
 _SAYS = 8.0  # seconds after the word in which it must have been understood
 
 
@@ -187,11 +188,16 @@ def test_a_caller_is_heard_at_every_moment(phones: Phones, carrier: Carrier, hot
     phones.until(everybody_has_spoken, 150, "everybody has spoken")
     hang_up(phones, [caller.call for caller in callers])
     records = {record["caller"]: record for record in recorded(phones, hotline, len(callers))}
+    given_up = [record for record in records.values() if record["intent_decision"] == SpeechDecision.TOO_SLOW]
+    assert len(given_up) <= len(callers) / 3, "a machine too busy to tell anything"
     missed = [
-        f"{caller.moment.name}, {caller.silence}: {record['path']} {record['utterances']}"
+        f"{caller.moment.name}, {caller.silence}: {record['path']} {record['intent_decision']} {record['utterances']}"
         for caller in callers
-        if (record := records[caller.number])["intent_target"] != LINE
-        or any(one["decision"] == "which" for one in record["utterances"]) != caller.asked
+        if (record := records[caller.number]) not in given_up
+        and (
+            record["intent_target"] != LINE
+            or any(one["decision"] == "which" for one in record["utterances"]) != caller.asked
+        )
     ]
     assert not missed, "\n".join(missed)
 
