@@ -1,9 +1,12 @@
 """The meanings of a menu, prepared once and kept while registry and day stay the same."""
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from ivr.asterisk.agi.speech import Said
 from ivr.intents import answer, candidates, decide_intent
@@ -57,14 +60,14 @@ class Meanings:
         """
         self._comparison = comparison
         self._of: tuple[Registry, date] | None = None
-        self._ready: dict[str, asyncio.Task[Meaning]] = {}
+        self._ready: dict[str, asyncio.Future[Meaning]] = {}
 
-    def at(self, registry: Registry, menu: Menu, on: date) -> asyncio.Task[Meaning]:
+    def at(self, registry: Registry, menu: Menu, on: date) -> asyncio.Future[Meaning]:
         """Begin to make ready what may be meant at ``menu``, unless that was done before."""
         if self._of is None or self._of[0] is not registry or self._of[1] != on:
             self._of, self._ready = (registry, on), {}
         if menu.name not in self._ready:
-            self._ready[menu.name] = asyncio.create_task(asyncio.to_thread(self._make, registry, menu, on))
+            self._ready[menu.name] = _begin(partial(self._make, registry, menu, on))
         return self._ready[menu.name]
 
     def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
@@ -78,6 +81,28 @@ class Meanings:
             alarms(registry),
             answer.words(registry.answers),
         )
+
+
+def _begin(make: Callable[[], Meaning]) -> asyncio.Future[Meaning]:
+    """Make a meaning in a daemon thread: an engine that is stopped must not wait the seconds that this takes."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Meaning] = loop.create_future()
+
+    def run() -> None:
+        try:
+            made = partial(future.set_result, make())
+        except Exception as error:
+            made = partial(future.set_exception, error)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the engine has ended
+            loop.call_soon_threadsafe(_finish, future, made)
+
+    threading.Thread(target=run, name="meanings", daemon=True).start()
+    return future
+
+
+def _finish(future: asyncio.Future[Meaning], made: Callable[[], None]) -> None:
+    if not future.done():
+        made()
 
 
 def _evidence(said: Said) -> Evidence:

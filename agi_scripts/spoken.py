@@ -43,7 +43,7 @@ class Spoken:
         ear: Ear,
         registry: Registry,
         menu: Menu,
-        meaning: asyncio.Task[Meaning],
+        meaning: asyncio.Future[Meaning],
         has_prompt: Callable[[str], bool],
     ) -> None:
         """Begin; ``meaning`` may still be in the making."""

@@ -123,7 +123,7 @@ class SpeechService:
         self._patience = patience
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
-        self._understanding: list[asyncio.Task[Meaning]] = []  # of each menu, made ready at start
+        self._understanding: list[asyncio.Future[Meaning]] = []  # of each menu, made ready at start
 
     @property
     def meanings(self) -> "Meanings | None":

@@ -64,7 +64,7 @@ def _step(command: list[str]) -> str:
 
 def _ran(application: str, options: str) -> str:
     match application, options.split(","):
-        case "Queue", [queue, _options, "", "", seconds]:
+        case "Queue", [queue, _options, "", "", seconds, *_when_answered]:
             return f"rings {queue.removeprefix('group-')} {seconds} s"
         case "Queue", [queue, _options]:
             return f"waits for {queue.removeprefix('group-')}"
