@@ -64,6 +64,7 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                     ("rb(ring^center^1)",),
                     ("rgf(12345)U(consult-answered)b(ring^consulted^1)",),
                     ("rgib(ring^consulted-seat^1)",),
+                    ("rgib(ring^consulted-seat^1)U(consult-answered)",),
                 }
             case "Queue":
                 assert run.arguments[0] in {f"group-{group}" for group in registry.groups}
