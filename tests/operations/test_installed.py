@@ -59,7 +59,8 @@ def test_a_site_is_made_checked_and_asked_without_a_checkout(installed: Path) ->
     run([ivr, "init", str(site)])
     checked = run([ivr, "check", "--home", str(site)])
     assert "numbers: 45" in checked.stdout
-    assert checked.stderr == "", "the words of the shipped prompts fit the menu of the default registry"
+    warnings = [line for line in checked.stderr.splitlines() if "lists no holiday of" not in line]
+    assert warnings == [], "the words of the shipped prompts fit the menu of the default registry"
     route = run([ivr, "route", "12333", "--home", str(site)])
     assert "人社局" in route.stdout
     chinese = run([ivr, "check", "--home", str(site)], LANGUAGE="zh_CN", LC_ALL="C.UTF-8")

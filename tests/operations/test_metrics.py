@@ -28,6 +28,8 @@ STATUS = {
         {"seat": "8003", "state": "busy"},
     ],
     "queues": [{"group": "general", "waiting": 2, "longest_wait_s": 31, "ready": 1, "unattended_s": 0, "limit": 50}],
+    "trunks": [{"trunk": "ims", "up": True}],
+    "refusals": {"no-common-codec": 3},
     "calls": [{"stage": "waiting", "caller": "13800000001"}, {"stage": "talking", "caller": "13800000002"}],
 }
 WELL = Snapshot(scripts=3, import_lag=0.4, status=STATUS, outcomes={"answered": 7, "message": 1})
@@ -82,6 +84,8 @@ async def test_prometheus_reads_what_goes_on() -> None:
         "hotline_seats{ready}": 2,
         "hotline_seats{busy}": 1,
         "hotline_import_lag_seconds": 0.4,
+        "hotline_trunk_up{ims}": 1,
+        "hotline_refusals_total{no-common-codec}": 3,
     }.items():
         assert shown[name] == value, name
     assert shown["hotline_uptime_seconds"] >= 0

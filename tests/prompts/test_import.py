@@ -76,11 +76,13 @@ def test_the_words_of_a_prompt_are_kept_and_compared_with_the_menus_keys(
     file = recorded(tmp_path / "x.wav")
     words = yaml.safe_load((RECORDINGS / "prompts.yaml").read_text(encoding="utf-8"))["prompts"]["menu-main"]["text"]
     imports(file, "menu-main", "--text", words)
-    assert "(a warning)" not in run_ivr("check", "--home", str(site)).stderr
+    assert "callers do not hear" not in run_ivr("check", "--home", str(site)).stderr
     imports(file, "menu-main", "--text", "投诉请按1。")
     assert "callers do not hear of these keys: 2, 3" in run_ivr("check", "--home", str(site)).stderr
     imports(recorded(tmp_path / "y.wav", gain=0.2), "menu-main")
-    assert "is not known" in run_ivr("check", "--home", str(site)).stderr, "the words were those of the other file"
+    assert "the words of the recording" in run_ivr("check", "--home", str(site)).stderr, (
+        "the words were those of the other file"
+    )
 
 
 def test_a_name_that_no_call_asks_for_is_mentioned_with_the_nearest(tmp_path: Path, imports: Import) -> None:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.setup import setup
+from ivr.prompts import slow
 from ivr.runtime import asterisk, debian, privilege
 from ivr.runtime.errors import RuntimeMissing
 from ivr.speech import find, models
@@ -29,6 +30,7 @@ def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "choose", lambda: found)
     monkeypatch.setattr(find, "missing_packages", lambda _kind: ())
     monkeypatch.setattr(models, "installed", lambda: True)
+    monkeypatch.setattr(slow, "fill_store", lambda _recordings, _store: 0)
 
 
 @pytest.fixture
