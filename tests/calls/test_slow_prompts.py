@@ -29,9 +29,7 @@ def test_the_slow_key_brings_the_menu_slowly_and_then_an_agent(
     rung = citizen.heard.seconds
     search = Search(citizen.heard.samples)
     (menu,) = search.times_of(slow_audio(hotline, "menu-main"))
-    own_pace = search.times_of(audio("menu-main"))
-    assert all(at < menu for at in own_pace), "no prompt at its own pace any more"
-    menu_lasts = len(audio("menu-main")) / RATE / TEMPO
+    menu_lasts = len(audio("menu-main")) / RATE / TEMPO  # at its own pace 1.9 s less
     assert rung - menu == pytest.approx(menu_lasts + 2 * QUICK["menu"], abs=1.5)
     hang_up(phones, [citizen])
     (record,) = recorded(phones, hotline, 1)

@@ -81,7 +81,7 @@ def test_an_installed_hotline_takes_calls_without_a_checkout(installed: Path) ->
             assert process.poll() is None and time.monotonic() < deadline, printed.read_text()
             time.sleep(0.05)
         said = printed.read_text()
-        assert "callers hear all prompts at their own pace" in said and "pip install -e '.[audio]'" in said, said
+        assert "no speech, callers press keys" in said and "pip install -e '.[speech]'" in said, said
         assert "signed in" in run([ivr, "status", "--home", str(site)]).stdout
         assert "in force; numbers: 45" in run([ivr, "reload", "--home", str(site)]).stdout
         playing = (site / "var" / "share" / "sounds" / "zh" / "opening.wav").resolve()
