@@ -90,7 +90,7 @@ class DeskCallActs:
         return {}
 
     async def take_out(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the one go who was brought in; the citizen stays."""
+        """Let the consulted party go; the citizen stays."""
         await self._press(seat, "*1")
         return {}
 

@@ -1,6 +1,7 @@
 """Passwords: argon2id (RFC 9106) with the library's defaults, and what a password has to be."""
 
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -11,7 +12,12 @@ _COMMON = {"1234567890", "0123456789", "password12", "qwertyuiop", "1qaz2wsx3edc
 _WORDS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"  # no two that look alike
 
 hasher = PasswordHasher()
-nobodys = hasher.hash(secrets.token_urlsafe(16))  # is compared with if there is no such user
+
+
+@cache
+def nobodys() -> str:
+    """Return the hash that is compared with if there is no such user; made on first use, because it costs a hash."""
+    return hasher.hash(secrets.token_urlsafe(16))
 
 
 def hashed(password: str) -> str:
@@ -21,8 +27,9 @@ def hashed(password: str) -> str:
 
 def is_right(stored: str | None, password: str) -> bool:
     """Return whether a password is the one of a hash; takes as long if there is no hash, so that no name is told."""
+    nobody = nobodys()  # in either case, so that the first answer takes as long, too
     try:
-        return hasher.verify(stored or nobodys, password) and stored is not None
+        return hasher.verify(stored or nobody, password) and stored is not None
     except (Argon2Error, InvalidHashError):
         return False
 
