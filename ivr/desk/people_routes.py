@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import segno
 from starlette.requests import Request
 from starlette.routing import Route
 
@@ -42,6 +43,8 @@ class PeopleActs:
                 Act.CHANGE_PERSON: self.change,
                 Act.REMOVE_PERSON: self.remove,
                 Act.END_SESSIONS: self.end_sessions,
+                Act.GIVE_TOTP: self.give_totp,
+                Act.TAKE_TOTP: self.take_totp,
             }
         )
 
@@ -95,6 +98,21 @@ class PeopleActs:
         self._presence.end(user=user)
         return {"sessions": count}
 
+    async def give_totp(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a second factor; the answer holds its address and a QR code for an authenticator app."""
+        user = str(args.get("user", ""))
+        await self._door.audit(visitor, Act.GIVE_TOTP, user)
+        hotline = self._registry.current.hotline.number
+        address = await _refusable(partial(accounts.set_totp, self._database, user, hotline))
+        return {"address": address, "qr": segno.make(address).svg_data_uri()}
+
+    async def take_totp(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Take the second factor away, because the person lost it."""
+        user = str(args.get("user", ""))
+        await self._door.audit(visitor, Act.TAKE_TOTP, user)
+        await _refusable(partial(accounts.clear_totp, self._database, user))
+        return {}
+
     def _seat(self, seat: object) -> str | None:
         if seat in (None, ""):
             return None
@@ -136,7 +154,7 @@ async def audit(request: Request) -> dict[str, Any]:
         limit = min(int(query.get("limit", "100")), _MOST)
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
-    wanted = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before)
+    wanted = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
     return {"audit": await asyncio.to_thread(audit_log.lines, services.database, wanted, limit)}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from ivr.people.people_schema import AUDIT
 from ivr.records.store.database import Database
@@ -21,6 +21,7 @@ class AuditFilter:
     user: str | None = None
     act: str | None = None
     before: int | None = None  # the id of a line
+    words: str | None = None  # that user, act, object or detail contain
 
 
 def note(
@@ -53,6 +54,9 @@ def lines(database: Database, wanted: AuditFilter, limit: int) -> list[dict[str,
         query = query.where(AUDIT.c.act == wanted.act)
     if wanted.before is not None:
         query = query.where(AUDIT.c.id < wanted.before)
+    if wanted.words is not None:
+        columns = (AUDIT.c.user, AUDIT.c.act, AUDIT.c.about, AUDIT.c.detail)
+        query = query.where(or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
     with database.begin() as connection:
         rows = connection.execute(query).mappings().all()
     return [

@@ -61,6 +61,8 @@ class Act(StrEnum):
     CHANGE_PERSON = "people.change"
     REMOVE_PERSON = "people.remove"
     END_SESSIONS = "people.end-sessions"
+    GIVE_TOTP = "people.totp"
+    TAKE_TOTP = "people.no-totp"
     PHONE_ACCOUNT = "phone.account"
     # What is read rather than done.
     READ_STATE = "read.state"
@@ -97,7 +99,11 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE), frozenset({_S, _M})),
     Act.UNMASK: frozenset({_A, _E, _S, _M, _U}),
     **dict.fromkeys(
-        (Act.ADD_PERSON, Act.CHANGE_PERSON, Act.REMOVE_PERSON, Act.END_SESSIONS, Act.READ_PEOPLE), frozenset({_M})
+        (
+            Act.ADD_PERSON, Act.CHANGE_PERSON, Act.REMOVE_PERSON, Act.END_SESSIONS, Act.GIVE_TOTP, Act.TAKE_TOTP,
+            Act.READ_PEOPLE,
+        ),
+        frozenset({_M}),
     ),
     **dict.fromkeys((Act.READ_STATE, Act.READ_INDICATORS), frozenset({_A, _E, _S, _M, _U})),
     Act.READ_ALL_OF_STATE: frozenset({_S, _M}),

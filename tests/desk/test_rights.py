@@ -89,3 +89,15 @@ def test_the_audit_log_names_who_did_what_and_nobody_can_change_it(
         connection.exec_driver_sql("DELETE FROM audit")
     with pytest.raises(Exception, match="only added to"), desk.database.begin() as connection:
         connection.exec_driver_sql("UPDATE audit SET user = 'nobody'")
+
+
+def test_the_audit_log_is_searched_by_words(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
+    assert clients["admin"].act(Act.ADD_PERSON, user="suchwort", name="新人", roles=["agent"]).status == 200
+    given = clients["admin"].act(Act.GIVE_TOTP, user="suchwort").json["result"]
+    assert given["address"].startswith("otpauth://totp/")
+    assert given["qr"].startswith("data:image/svg+xml")
+    assert clients["admin"].act(Act.TAKE_TOTP, user="suchwort").status == 200
+    assert clients["admin"].act(Act.REMOVE_PERSON, user="suchwort").status == 200
+    found = clients["auditor"].api("GET", "/audit?words=UCHWOR").json["audit"]
+    assert [line["act"] for line in found] == ["people.remove", "people.no-totp", "people.totp", "people.add"]
+    assert clients["auditor"].api("GET", "/audit?words=%25").json["audit"] == []

@@ -6,6 +6,7 @@ import { AgentPage } from "./agent/agent_page";
 import { ringing } from "./agent/my_call";
 import { connection, notices, state } from "./live";
 import { Button } from "./parts/button";
+import { lazy } from "./parts/lazy";
 import { Settings } from "./parts/settings_bar";
 import { tell, Toasts } from "./parts/toasts";
 import { usePhone } from "./phone/use_phone";
@@ -17,8 +18,14 @@ import { SupervisorPage } from "./supervisor/supervisor_page";
 import { _, type Text } from "./texts";
 import { Wall } from "./wall/wall";
 
-const TITLE: Record<View, Text> = { agent: "Agent", supervisor: "Supervisor", wall: "Wall" };
-const SHOW: Record<View, () => JSX.Element> = { agent: AgentPage, supervisor: SupervisorPage, wall: Wall };
+const AdminPage = lazy(async () => (await import("./admin/admin_page")).AdminPage);
+const TITLE: Record<View, Text> = { agent: "Agent", supervisor: "Supervisor", admin: "Administration", wall: "Wall" };
+const SHOW: Record<View, () => JSX.Element> = {
+  agent: AgentPage,
+  supervisor: SupervisorPage,
+  admin: AdminPage,
+  wall: Wall,
+};
 
 export function App(): JSX.Element {
   useSignalEffect(() => {

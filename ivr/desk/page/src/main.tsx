@@ -3,6 +3,7 @@ import { App } from "./app";
 import { returnToCall } from "./agent/return_to_call";
 import { resume } from "./session";
 import "./styles/base.css";
+import "./styles/admin.css";
 import "./styles/agent.css";
 import "./styles/wall.css";
 

@@ -209,3 +209,25 @@ export interface PhoneAccount {
   password: string;
   ws: string;
 }
+
+export interface Person {
+  user: string;
+  name: string;
+  roles: Role[];
+  seat: string | null;
+  totp: boolean;
+  disabled: boolean;
+  must_change_password: boolean;
+  last_sign_in: string | null;
+  sessions: number;
+}
+
+export interface AuditLine {
+  id: number;
+  at: string;
+  user: string;
+  act: string;
+  about: string;
+  detail: string;
+  from: string;
+}

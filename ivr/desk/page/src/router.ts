@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { me } from "./session";
 
-export const VIEWS = ["agent", "supervisor", "wall"] as const;
+export const VIEWS = ["agent", "supervisor", "admin", "wall"] as const;
 export type View = (typeof VIEWS)[number];
 
 const path = signal(location.pathname);
@@ -12,8 +12,11 @@ addEventListener("popstate", () => {
   path.value = location.pathname;
 });
 
-export function go(view: View): void {
-  history.pushState(null, "", `/${view}`);
+/** The parts of the address behind the view: `["people"]` of /admin/people. */
+export const place = computed(() => path.value.split("/").slice(2));
+
+export function go(view: View, ...behind: string[]): void {
+  history.pushState(null, "", `/${[view, ...behind].join("/")}`);
   path.value = location.pathname;
 }
 
@@ -26,6 +29,8 @@ export const views = computed<View[]>(() => {
         return me.value?.seat || roles.has("agent") || roles.has("expert");
       case "supervisor":
         return roles.has("supervisor") || roles.has("admin");
+      case "admin":
+        return roles.has("admin") || roles.has("auditor");
       case "wall":
         return true;
     }
@@ -33,6 +38,6 @@ export const views = computed<View[]>(() => {
 });
 
 export const view = computed<View>(() => {
-  const named = VIEWS.find((one) => path.value === `/${one}`);
+  const named = VIEWS.find((one) => path.value.split("/")[1] === one);
   return named && views.value.includes(named) ? named : (views.value[0] ?? "wall");
 });

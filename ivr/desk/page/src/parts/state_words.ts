@@ -66,6 +66,15 @@ const OUTCOME: Record<string, Text> = {
   refused: "Refused",
 };
 
+const ROLE: Record<string, Text> = {
+  agent: "Agent",
+  expert: "Expert",
+  supervisor: "Supervisor",
+  admin: "Admin",
+  auditor: "Auditor",
+  unit: "Unit",
+};
+
 const word = (words: Record<string, Text>, name: string): string => (words[name] ? _(words[name]) : name);
 
 export const seatState = (state: SeatState): string => _(SEAT[state]);
@@ -75,3 +84,4 @@ export const mode = (name: string): string => word(MODE, name);
 export const kind = (name: PartyKind): string => word(KIND, name);
 export const party = (name: string): string => word(PARTY, name);
 export const outcome = (name: string): string => word(OUTCOME, name);
+export const role = (name: string): string => word(ROLE, name);

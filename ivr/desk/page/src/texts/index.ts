@@ -1,12 +1,13 @@
 // Texts of the page. The English text is the key; TypeScript refuses a text that has no Chinese.
 
 import { language } from "../settings";
+import { admin } from "./admin";
 import { agent } from "./agent";
 import { common } from "./common";
 import { phone } from "./phone";
 import { team } from "./team";
 
-const chinese = { ...common, ...agent, ...phone, ...team };
+const chinese = { ...common, ...admin, ...agent, ...phone, ...team };
 
 export type Text = keyof typeof chinese;
 

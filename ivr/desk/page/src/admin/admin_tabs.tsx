@@ -1,0 +1,18 @@
+// The tabs of the admin's page. A new tab is one entry here: an id for the address, a title, the right that it needs, a view.
+
+import type { FunctionComponent } from "preact";
+import type { Text } from "../texts";
+import { AuditLog } from "./audit_log";
+import { PeopleTab } from "./people_tab";
+
+export interface AdminTab {
+  id: string; // the address is /admin/ID
+  title: Text;
+  right: string; // of `ivr.people.rights`; a person without it does not see the tab
+  view: FunctionComponent;
+}
+
+export const ADMIN_TABS: readonly AdminTab[] = [
+  { id: "people", title: "People", right: "read.people", view: PeopleTab },
+  { id: "audit", title: "Audit log", right: "read.audit", view: AuditLog },
+];

@@ -1,0 +1,97 @@
+// Fields of a form, each with its label and what is wrong with it.
+
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+
+interface FieldProps<T> {
+  label: string;
+  value: T;
+  onChange: (value: T) => void;
+  problem?: string | undefined; // shown below the field, and read out with it
+  hint?: string | undefined;
+}
+
+interface TextFieldProps extends FieldProps<string> {
+  kind?: "text" | "date" | "datetime-local" | "number" | "search";
+  lines?: number; // more than one: a text area
+}
+
+export function TextField({ label, value, onChange, problem, hint, kind = "text", lines = 1 }: TextFieldProps): JSX.Element {
+  const id = useId();
+  const said = {
+    "aria-invalid": problem ? true : undefined,
+    "aria-describedby": problem || hint ? `${id}-said` : undefined,
+    id,
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {lines > 1 ? (
+        <textarea {...said} rows={lines} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
+      ) : (
+        <input {...said} {...({ type: kind } as { type: "text" })} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
+      )}
+      <Said id={id} problem={problem} hint={hint} />
+    </div>
+  );
+}
+
+interface ChoiceFieldProps extends FieldProps<string> {
+  choices: Record<string, string>; // value: what is shown
+}
+
+export function ChoiceField({ label, value, onChange, problem, hint, choices }: ChoiceFieldProps): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem || hint ? `${id}-said` : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {Object.entries(choices).map(([one, shown]) => (
+          <option key={one} value={one}>
+            {shown}
+          </option>
+        ))}
+      </select>
+      <Said id={id} problem={problem} hint={hint} />
+    </div>
+  );
+}
+
+export function CheckField({ label, value, onChange }: FieldProps<boolean>): JSX.Element {
+  return (
+    <label class="choice">
+      <input type="checkbox" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {label}
+    </label>
+  );
+}
+
+/** Several of a set; the order is that of the choices. */
+export function CheckFields({ label, value, onChange, choices, problem }: FieldProps<string[]> & { choices: Record<string, string> }): JSX.Element {
+  const toggle = (one: string, on: boolean): void =>
+    onChange(Object.keys(choices).filter((each) => (each === one ? on : value.includes(each))));
+  return (
+    <fieldset class="checks">
+      <legend>{label}</legend>
+      {Object.entries(choices).map(([one, shown]) => (
+        <CheckField key={one} label={shown} value={value.includes(one)} onChange={(on) => toggle(one, on)} />
+      ))}
+      {problem && <p class="problem">{problem}</p>}
+    </fieldset>
+  );
+}
+
+function Said({ id, problem, hint }: { id: string; problem?: ComponentChildren; hint?: ComponentChildren }): JSX.Element {
+  if (!problem && !hint) return <></>;
+  return (
+    <p id={`${id}-said`} class={problem ? "problem" : "hint"}>
+      {problem || hint}
+    </p>
+  );
+}
