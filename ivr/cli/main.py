@@ -10,7 +10,7 @@ from ivr.texts import _, translate_libraries
 
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
 _COMMANDS = (
-    *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "callbacks", "report", "status"),
+    *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "callbacks", "push", "report", "status"),
     *("user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays", "prompts"),
     "speech",
 )

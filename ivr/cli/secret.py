@@ -1,6 +1,7 @@
 """``ivr secret``: passwords that others gave, kept in the secrets file."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,51 +14,80 @@ from ivr.runtime.layout import Home
 from ivr.runtime.privilege import give_to_owner
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
+from ivr.site.candidate import RegistryCandidate
 from ivr.texts import _
 
 _LONGEST = 128
 
 
-@click.group(short_help=_("keep a password that a carrier gave"))
+@click.group(short_help=_("keep a password that a carrier or a platform gave"))
 def secret() -> None:
     """Keep a password in the secrets file of the site."""
 
 
-@secret.group("set", short_help=_("keep a password that a carrier gave"))
+@secret.group("set", short_help=_("keep a password that a carrier or a platform gave"))
 def set_() -> None:
     """Keep a password."""
 
 
+_numbers_option = click.option(
+    "--numbers", metavar="FILE", type=click.Path(path_type=Path), help=_("Another registry than the site's.")
+)
+
+
 @set_.command(short_help=_("keep the password of a trunk's registration"))
 @click.argument("name")
-@click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
-              help=_("Another registry than the site's."))  # fmt: skip
+@_numbers_option
 @site_option
 def trunk(name: str, numbers: Path | None, site: SiteFolder) -> None:
     """Keep the password of the trunk NAME; it is asked for, or read from standard input.
 
     An empty one takes it away. `ivr reload` puts it in force.
     """
+    home, file, found = _candidate(site, numbers)
+    if name not in {each.name for each in found.registry.trunks if each.registration}:
+        text = _("there is no trunk {name} with a registration in {file}")
+        fail(text.format(name=ascii(name), file=file), code=2)
+    password = _asked(_("password of the trunk {name}").format(name=name))
+    _keep(home, lambda: secrets.set_trunk_password(home.secrets, name, password, found.registry.seats))
+    click.echo(_("the password of the trunk {name} is kept; 'ivr reload' puts it in force").format(name=name))
+
+
+@set_.command(short_help=_("keep the key that a platform and the hotline share"))
+@click.argument("name")
+@_numbers_option
+@site_option
+def platform(name: str, numbers: Path | None, site: SiteFolder) -> None:
+    """Keep the key that signs the messages to and from the platform NAME of orders.yaml.
+
+    The key is asked for, or read from standard input; an empty one takes it away. It holds at once.
+    """
+    home, _file, found = _candidate(site, numbers)
+    if name not in found.directory.platforms:
+        text = _("there is no platform {name} in {file}")
+        fail(text.format(name=ascii(name), file=found.orders.file), code=2)
+    key = _asked(_("key of the platform {name}").format(name=name))
+    _keep(home, lambda: secrets.set_platform_key(home.secrets, name, key, found.registry.seats))
+    click.echo(_("the key of the platform {name} is kept").format(name=name))
+
+
+def _candidate(site: SiteFolder, numbers: Path | None) -> tuple[Home, Path, RegistryCandidate]:
+    """Return the state folder, and the registry and orders.yaml as they stand in the site folder."""
     home = open_home(site.home)
     file = numbers or _registry_file(site, home)
     try:
-        registry = candidate.read(file).registry
+        return home, file, candidate.read(file)
     except RegistryError as error:
         fail(*map(str, error.problems))
-    if name not in {one.name for one in registry.trunks if one.registration}:
-        text = _("there is no trunk {name} with a registration in {file}")
-        fail(text.format(name=ascii(name), file=file), code=2)
-    password = _asked(name)
-    if len(password) > _LONGEST or not password.isprintable():
-        text = _("the password has {count} characters, or one that cannot be shown; 128 at most")
-        fail(text.format(count=len(password)), code=2)
+
+
+def _keep(home: Home, write: Callable[[], None]) -> None:
     try:
         home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secrets.set_trunk_password(home.secrets, name, password, registry.seats)
+        write()
         give_to_owner(home.root, home.secrets)
     except (SecretsUnreadable, OSError) as error:
         fail(str(error))
-    click.echo(_("the password of the trunk {name} is kept; 'ivr reload' puts it in force").format(name=name))
 
 
 def _registry_file(site: SiteFolder, home: Home) -> Path:
@@ -67,9 +97,13 @@ def _registry_file(site: SiteFolder, home: Home) -> Path:
     return Path(facts.read(home.hotline).numbers)
 
 
-def _asked(name: str) -> str:
+def _asked(prompt: str) -> str:
+    """Ask for a password, or read it from standard input; one that no program could send ends the command."""
     if sys.stdin.isatty():
-        prompt = _("password of the trunk {name}").format(name=name)
         answer: str = click.prompt(prompt, hide_input=True, default="", show_default=False)
-        return answer
-    return sys.stdin.readline().rstrip("\r\n")
+    else:
+        answer = sys.stdin.readline().rstrip("\r\n")
+    if len(answer) > _LONGEST or not answer.isprintable():
+        text = _("the password has {count} characters, or one that cannot be shown; 128 at most")
+        fail(text.format(count=len(answer)), code=2)
+    return answer

@@ -58,14 +58,21 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def guarded(endpoint: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint of REST: what it returns becomes JSON, what it refuses an error object."""
+def guarded(
+    endpoint: Callable[[Request], Awaitable[Any]], *, signed: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint of REST: what it returns becomes JSON, what it refuses an error object.
+
+    Args:
+        endpoint: the function that answers.
+        signed: its requests bear a signature and no cookie, so that they may come from no page at all.
+    """
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         language_of(request)
         try:
-            if request.method not in ("GET", "HEAD") and "authorization" not in request.headers:
+            if request.method not in ("GET", "HEAD") and "authorization" not in request.headers and not signed:
                 check_origin(request)
             found = await endpoint(request)
         except DeskRefused as refused:
@@ -85,11 +92,11 @@ def refusal(refused: DeskRefused) -> JSONResponse:
     return JSONResponse({"error": refused.to_json()}, refused.status, headers)
 
 
-async def json_body(request: Request) -> dict[str, Any]:
-    """Return the JSON object in a request's body; {} if there is no body.
+async def raw_body(request: Request) -> bytes:
+    """Return a request's body.
 
     Raises:
-        DeskRefused: it is too large, too slow, or no JSON object.
+        DeskRefused: it is too large or too slow.
     """
     body = b""
     try:
@@ -100,6 +107,16 @@ async def json_body(request: Request) -> dict[str, Any]:
                     raise DeskRefused(413, "too-large", _("the request is larger than 64 KiB"))
     except TimeoutError:
         raise DeskRefused(408, "too-slow", _("the request did not come within 10 s")) from None
+    return body
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Return the JSON object in a request's body; {} if there is no body.
+
+    Raises:
+        DeskRefused: it is too large, too slow, or no JSON object.
+    """
+    body = await raw_body(request)
     if not body:
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.call_events.masked_caller import masked
 from ivr.desk.call_view import seats_of
-from ivr.desk.masked_caller import masked
 
 SECTIONS = ("seats", "queues", "calls", "callbacks")
 _KEPT = 2000  # changes, for pages that come back

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from ivr.call_events.masked_caller import masked
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
-from ivr.desk.masked_caller import masked
 from ivr.desk.record_view import record_view
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, visitor_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.desk.masked_caller import masked
+from ivr.call_events.masked_caller import masked
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import LegKind
 from ivr.records.store.agents_notes import CallNote

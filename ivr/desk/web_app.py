@@ -18,6 +18,7 @@ from ivr.desk.live_socket import live_socket
 from ivr.desk.open_api import open_api_routes
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
+from ivr.desk.platform_routes import platform_routes
 from ivr.desk.sip_sockets import ADDRESS, SipSockets
 
 _API = "/api/v1"
@@ -73,6 +74,7 @@ def routes() -> list[BaseRoute]:
         *record_routes.record_routes(_API),
         *people_routes(_API),
         *indicator_routes(_API),
+        *platform_routes(_API),
     ]
     return [
         *rest,

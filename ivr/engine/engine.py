@@ -25,6 +25,7 @@ from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
+from ivr.engine.platform_push import PlatformPush
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
 from ivr.engine.refusal_log import RefusalLog
@@ -91,6 +92,13 @@ class Engine:
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
+        self._platforms = PlatformPush(
+            calls,
+            self._recorder,
+            lambda: self._in_force.directory,
+            lambda: secrets.platform_keys(home.secrets),
+            _now,
+        )
         self._unattended = UnattendedGroups(self._status, self._in_force, calls)
         self._started = _now()
         self._resources = AsyncExitStack()
@@ -112,6 +120,7 @@ class Engine:
         await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._wrap_up_end)
         await self._resources.enter_async_context(self._events)
+        await self._resources.enter_async_context(self._platforms)
         await self._resources.enter_async_context(self._refusals)
         await self._resources.enter_async_context(self._trunks)
         await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
@@ -169,6 +178,8 @@ class Engine:
             "order": self._orders.show,
             "order-act": self._orders.act,
             "order-report": self._orders.report,
+            "platforms": self._platforms.push_states,
+            "platform-message": self._platforms.message,
             "missed": self._recorder.missed,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,

@@ -1,8 +1,6 @@
 """Sends notifications to a desktop program: signed HTTP POSTs, those of a call in order, retried until they arrive."""
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import time
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from datetime import UTC, datetime
 import urllib3
 
 from ivr.engine.background_task import BackgroundTask
+from ivr.platforms.message_signature import signature
 from ivr.records.store import outbox
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.outbox import PendingNotification
@@ -24,11 +23,6 @@ _EVERY_WHILE_AWAY = 2.0  # while the receiver is away, because each look counts 
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)
 _SENDERS = 4  # threads of their own, because a slow receiver must not hold up other work
 _PURGES = 3600.0  # seconds between two purges of delivered notifications
-
-
-def signature(key: str, timestamp: str, body: bytes) -> str:
-    """Return the signature: HMAC-SHA256 of the timestamp, a full stop and the body, in hexadecimal."""
-    return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 class NotificationSender(BackgroundTask):

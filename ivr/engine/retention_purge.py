@@ -10,6 +10,7 @@ from ivr.engine.background_task import BackgroundTask
 from ivr.engine.clock_jump_guard import ClockJumpGuard
 from ivr.engine.record_importer import RecordImporter
 from ivr.orders.store.order_purge import purge_orders
+from ivr.platforms.push_store import purge_messages
 from ivr.records.ingest import log_rotation
 from ivr.records.purge.expired_calls import LONGEST, purge_calls, purge_lines
 from ivr.records.purge.expired_recordings import delete_recordings, delete_sounds
@@ -70,6 +71,7 @@ class RetentionPurge(BackgroundTask):
         before = now - timedelta(days=kept.records.days)
         self._tell("calls", await self._in_pieces(partial(purge_calls, database, home.messages, before)))
         self._tell("work orders", await self._in_pieces(partial(purge_orders, database, before)))
+        await asyncio.to_thread(purge_messages, database, before)
         self._tell("lines of no call", await self._in_pieces(partial(purge_lines, database, before)))
         self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
         files = 0

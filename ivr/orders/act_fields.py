@@ -57,6 +57,7 @@ class OrderChannel(StrEnum):
     DESK = "desk"  # an agent or an admin made it without a call
     API = "api"
     WEB = "web"  # the citizen's own page
+    PLATFORM = "platform"  # 平台转来: a platform or another hotline sent it
 
 
 _SHORT, _LONG = 200, 5000

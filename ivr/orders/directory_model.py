@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
+from ivr.orders.platform_model import Platform
 from ivr.orders.working_days import WorkCalendar
 from ivr.registry.model import Place
 
@@ -15,6 +16,7 @@ class OrderUnit:
     name: str
     people: tuple[str, ...]  # user names of the people who act for it
     place: Place
+    platform: str = ""  # its work orders go to this platform, whose acts are the unit's; "" for people at the desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +108,4 @@ class OrderDirectory:
     follow_ups: FollowUps = field(default_factory=FollowUps)
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
+    platforms: Mapping[str, Platform] = field(default_factory=dict)

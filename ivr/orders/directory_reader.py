@@ -13,6 +13,7 @@ from ivr.orders.directory_model import (
     OrderUnit,
     Periods,
 )
+from ivr.orders.platform_reader import read_platforms
 from ivr.orders.working_days import WorkCalendar
 from ivr.registry import field_types
 from ivr.registry.fields import Fields
@@ -94,6 +95,7 @@ class _DirectoryReader:
             limits=self._read_limits(),
             follow_ups=self._read_follow_ups(),
             notifies=self._registry.events is not None,
+            platforms=read_platforms(self._top),
             line_units={line.number: line.unit for line in self._registry.lines if line.unit},
         )
         self._top.done()
@@ -116,8 +118,9 @@ class _DirectoryReader:
                 _refuse_second(fields, "people", user, place, people)
             if name is not None:
                 _refuse_second(fields, "name", name, fields.at("name"), seen)
+            platform = self._platform(fields)
             if fields.done() and name is not None:
-                yield name, OrderUnit(name, users, fields.place)
+                yield name, OrderUnit(name, users, fields.place, platform)
         if self._top.length("units") == 0:
             self._top.refuse(self._top.at("units"), _("units: name at least one unit"))
 
@@ -216,6 +219,15 @@ class _DirectoryReader:
         )
         fields.done()
         return read
+
+    def _platform(self, fields: Fields) -> str:
+        """Read the platform that a unit's work orders go to."""
+        name = fields.maybe("platform", field_types.key_name)
+        declared = self._top.names("platforms")
+        if name is not None and name not in declared:
+            message = _("{key}: {value} is not in this file").format(key="platform", value=shown(name))
+            fields.refuse(fields.at("platform"), with_nearest(message, name, declared))
+        return name or ""
 
     def _registered(self, fields: Fields, key: str) -> Iterator[str]:
         for number, place in fields.texts(key, field_types.line_number):

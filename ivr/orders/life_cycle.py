@@ -69,6 +69,7 @@ class OrderRole(StrEnum):
     UNIT = "unit"  # a person of a unit
     HOTLINE = "hotline"  # the program itself: what came of a call, or of a clock
     CITIZEN = "citizen"
+    PLATFORM = "platform"  # the city's or the province's platform, or another hotline
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ _MATTER = ("title", "content", "caller", "contact", "number", "county", "place",
 _ORIGIN = ("channel", "source", "call_id", "said", "recording", "seconds", "earlier")
 
 RULES: Mapping[OrderAct, ActRule] = {
-    _A.OPEN: ActRule((*_STAFF, _R.HOTLINE, _R.CITIZEN), (), _S.RECORDED, ("title",), (*_MATTER[1:], *_ORIGIN)
+    _A.OPEN: ActRule((*_STAFF, _R.HOTLINE, _R.CITIZEN, _R.PLATFORM), (), _S.RECORDED, ("title",),
+        (*_MATTER[1:], *_ORIGIN),
     ),
     _A.AMEND: ActRule(_STAFF, OPEN_STATES, may=_MATTER),
     _A.RECEIVE: ActRule(_STAFF, (_S.RECORDED,), _S.RECEIVED, ("kind", "class"), ("county",)),
@@ -102,7 +104,7 @@ RULES: Mapping[OrderAct, ActRule] = {
     _A.ACCEPT: ActRule((_R.UNIT,), (_S.DISPATCHED,), _S.HANDLING),
     _A.ANSWER: ActRule((_R.UNIT,), (_S.HANDLING,), _S.ANSWERED, ("answer",)),
     _A.APPROVE: ActRule(_STAFF, (_S.ANSWERED,), _S.FOLLOW_UP, (), ("text",)),
-    _A.REJECT: ActRule(_STAFF, (_S.ANSWERED,), _S.HANDLING, ("reason",)),
+    _A.REJECT: ActRule((*_STAFF, _R.PLATFORM), (_S.ANSWERED,), _S.HANDLING, ("reason",)),
     _A.RETURN: ActRule((_R.UNIT,), _WITH_UNIT, _S.RETURNED, ("reason",), ("suggested_unit",)),
     _A.GRANT_RETURN: ActRule((_R.SUPERVISOR,), (_S.RETURNED,), _S.RECEIVED, (), ("text",)
     ),
@@ -115,9 +117,10 @@ RULES: Mapping[OrderAct, ActRule] = {
     _A.EXTEND: ActRule((_R.UNIT,), (_S.HANDLING,), needs=("days", "reason")),
     _A.GRANT_EXTENSION: ActRule((_R.SUPERVISOR,), (_S.HANDLING,), may=("text",)),
     _A.REFUSE_EXTENSION: ActRule((_R.SUPERVISOR,), (_S.HANDLING,), needs=("reason",)),
-    _A.REMIND: ActRule((*_STAFF, _R.HOTLINE), (*_WITH_UNIT, _S.RETURNED), may=("text", "stage")
+    _A.REMIND: ActRule((*_STAFF, _R.HOTLINE, _R.PLATFORM), (*_WITH_UNIT, _S.RETURNED), may=("text", "stage")
     ),
-    _A.SUPERVISE: ActRule((_R.SUPERVISOR, _R.HOTLINE), (*_WITH_UNIT, _S.RETURNED, _S.ANSWERED), may=("reason", "stage"),
+    _A.SUPERVISE: ActRule((_R.SUPERVISOR, _R.HOTLINE, _R.PLATFORM), (*_WITH_UNIT, _S.RETURNED, _S.ANSWERED),
+        may=("reason", "stage"),
     ),
     _A.RELEASE: ActRule((_R.SUPERVISOR,), OPEN_STATES, needs=("reason",)),
     _A.TRY_FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE), (_S.FOLLOW_UP,), needs=("reason",), may=("call_id",)
@@ -129,14 +132,15 @@ RULES: Mapping[OrderAct, ActRule] = {
         ("satisfaction", "opinion", "call_id"),
     ),
     _A.CLOSE: ActRule(
-        (*_STAFF, _R.HOTLINE), (_S.RECORDED, _S.RECEIVED, _S.FOLLOW_UP), _S.CLOSED, ("reason",), ("answer",)
+        (*_STAFF, _R.HOTLINE, _R.PLATFORM), (_S.RECORDED, _S.RECEIVED, _S.FOLLOW_UP), _S.CLOSED, ("reason",),
+        ("answer",),
     ),
-    _A.REDO: ActRule((_R.SUPERVISOR,), (_S.CLOSED, _S.FOLLOW_UP), _S.DISPATCHED, ("reason",)),
+    _A.REDO: ActRule((_R.SUPERVISOR, _R.PLATFORM), (_S.CLOSED, _S.FOLLOW_UP), _S.DISPATCHED, ("reason",)),
     _A.MERGE: ActRule(_STAFF, (_S.RECORDED, _S.RECEIVED, _S.DISPATCHED), _S.MERGED, ("into",), ("text",)),
     _A.REFUSE: ActRule(_STAFF, (_S.RECORDED, _S.RECEIVED), _S.REFUSED, ("ground", "turn_to"), ("text",)
     ),
     _A.WITHDRAW: ActRule((*_STAFF, _R.CITIZEN), OPEN_STATES, _S.WITHDRAWN, ("reason",)),
-    _A.NOTE: ActRule((*_STAFF, _R.UNIT), tuple(OrderState), needs=("text",), helpers=True),
+    _A.NOTE: ActRule((*_STAFF, _R.UNIT, _R.PLATFORM), tuple(OrderState), needs=("text",), helpers=True),
 }  # fmt: skip
 
 
@@ -200,6 +204,7 @@ def role_title(role: OrderRole) -> str:
         _R.UNIT: _("unit"),
         _R.HOTLINE: _("the hotline itself"),
         _R.CITIZEN: _("citizen"),
+        _R.PLATFORM: _("platform"),
     }[role]
 
 

@@ -1,6 +1,7 @@
 """PINs, passwords and keys of one hotline: made at the first start, for the owner only.
 
-The passwords of the trunks are the carriers'; `ivr secret set trunk NAME` puts them here.
+The passwords of the trunks are the carriers', and the keys of the platforms the platforms'; `ivr secret set` puts them
+here.
 """
 
 import hmac
@@ -32,6 +33,7 @@ class Secrets:
     events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
     page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" where none was made yet
     trunk_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # by trunk; the carrier gave them
+    platform_keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # by platform: sign messages both ways
 
 
 def page_password(secrets: Secrets, phone: str) -> str:
@@ -51,8 +53,9 @@ def load(path: Path) -> Secrets:
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}  # nor these
-        trunks = content.get("trunk_passwords", {})  # nor these
-        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *trunks, *trunks.values())
+        others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys"))  # nor these
+        given = [text for kept in others for text in (*kept, *kept.values())]
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *given)
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -62,8 +65,14 @@ def load(path: Path) -> Secrets:
             )
         ) from error
     keys = {"events_key": "", "page_key": "", **keys}
+    trunks, platforms = map(MappingProxyType, others)
     return Secrets(
-        ami, MappingProxyType(seats), MappingProxyType(pins), **keys, trunk_passwords=MappingProxyType(trunks)
+        ami,
+        MappingProxyType(seats),
+        MappingProxyType(pins),
+        **keys,
+        trunk_passwords=trunks,
+        platform_keys=platforms,
     )
 
 
@@ -92,6 +101,7 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         known.events_key or _password(),
         known.page_key or _password(),
         known.trunk_passwords,
+        known.platform_keys,
     )
     _write(path, complete)
     return complete
@@ -112,9 +122,30 @@ def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[st
         SecretsUnreadable: as `load_or_make`.
     """
     known = load_or_make(path, seats)
-    others = {name: kept for name, kept in known.trunk_passwords.items() if name != trunk}
-    passwords = {**others, trunk: password} if password else others
-    _write(path, replace(known, trunk_passwords=MappingProxyType(passwords)))
+    _write(path, replace(known, trunk_passwords=_with(known.trunk_passwords, trunk, password)))
+
+
+def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) -> None:
+    """Keep the key that a platform and the hotline share; "" takes it away.
+
+    Raises:
+        SecretsUnreadable: as `load_or_make`.
+    """
+    known = load_or_make(path, seats)
+    _write(path, replace(known, platform_keys=_with(known.platform_keys, platform, key)))
+
+
+def platform_keys(path: Path) -> dict[str, str]:
+    """Return the keys of the platforms; none if the file is missing, damaged or another user's."""
+    try:
+        return dict(load(path).platform_keys)
+    except (OSError, SecretsUnreadable):
+        return {}
+
+
+def _with(kept: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
+    others = {known: text for known, text in kept.items() if known != name}
+    return MappingProxyType({**others, name: secret} if secret else others)
 
 
 def _password() -> str:
@@ -138,6 +169,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "events_key": content.events_key,
                     "page_key": content.page_key,
                     "trunk_passwords": dict(content.trunk_passwords),
+                    "platform_keys": dict(content.platform_keys),
                 },
                 file,
                 indent=2,

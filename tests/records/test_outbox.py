@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from ivr.call_events.values import Reason, SeatKind
 from ivr.call_events.vocabulary import FallbackTaken, KeyPressed, OfferStarted, RouteChosen
-from ivr.engine.notification_sender import NotificationSender, signature
+from ivr.engine.notification_sender import NotificationSender
+from ivr.platforms.message_signature import signature
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox

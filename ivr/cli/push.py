@@ -1,0 +1,47 @@
+"""``ivr push``: how the messages to the platforms stand; sends them again, or tries at once what waits."""
+
+import json
+from typing import Any
+
+import click
+
+from ivr.cli.home import ask, home_option, json_option
+from ivr.cli.since import since_option
+from ivr.cli.table import show
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+
+@click.command(short_help=_("show, repeat or retry what platforms are sent"))
+@click.option("--platform", metavar="NAME", default="", help=_("Only this platform of orders.yaml."))
+@since_option(_("Send again what happened since: 2026-11-22, 30m, 2h, 7d."))
+@click.option("--retry", is_flag=True, help=_("Try at once what waits for its next attempt."))
+@home_option
+@json_option
+def push(platform: str, since: str | None, retry: bool, home: Home, as_json: bool) -> None:
+    """Show for each platform what was delivered and what waits, and why.
+
+    A message that is sent again has the id that it had, so that the platform knows it.
+    """
+    states: list[dict[str, Any]] = ask(home, "platforms", platform=platform, since=since or "", retry=retry)
+    if as_json:
+        click.echo(json.dumps(states, ensure_ascii=False, indent=2))
+        return
+    if not states:
+        click.echo(_("orders.yaml has no platforms"))
+        return
+    rows = [
+        (state["platform"], sent, str(count["delivered"]), str(count["waiting"]))
+        for state in states
+        for sent, count in (state["objects"] or {"—": {"delivered": 0, "waiting": 0}}).items()
+    ]
+    show((_("platform"), _("object"), _("delivered"), _("waiting")), rows)
+    for state in states:
+        if not state["has_key"]:
+            click.echo(_("{name}: no key; nothing is sent before: ivr secret set platform {name}").format(
+                name=state["platform"]))  # fmt: skip
+        if state["waiting_since"]:
+            click.echo(_("{name}: the oldest message waits since {at}").format(
+                name=state["platform"], at=state["waiting_since"]))  # fmt: skip
+        for each in state["problems"]:
+            click.echo(f"  {each['message']}: {each['problem']}")

@@ -1,0 +1,145 @@
+"""What a platform is told, in the neutral form: one message for each ended call, act, follow-up and article. Pure.
+
+`data` has our own names. `ivr.platforms.message_mapping` puts them into the platform's words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.call_events.masked_caller import masked
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order import Order, OrderEvent
+from ivr.orders.order_json import event_to_json, order_to_json
+from ivr.orders.platform_model import Platform, PlatformObject
+
+_FOLLOW_UPS = (OrderAct.FOLLOW_UP, OrderAct.DISPUTE, OrderAct.TRY_FOLLOW_UP)
+_WITHHELD = ("content", "said", "place", "contact", "caller", "answer", "opinion", "recording", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformMessage:
+    """One message; ``id`` is the same whenever the same thing is told again, so that a platform knows it."""
+
+    id: str
+    object: PlatformObject
+    key: str  # of the object: messages about one object arrive in the order of their versions
+    version: int  # 1, 2, 3, …
+    at: datetime  # of the thing that is told; aware
+    data: Mapping[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the neutral JSON of the message."""
+        return {
+            "id": self.id,
+            "object": self.object.value,
+            "key": self.key,
+            "version": self.version,
+            "at": self.at.isoformat(timespec="milliseconds"),
+            "data": dict(self.data),
+        }
+
+
+def call_message(call_id: str, record: Mapping[str, Any], ended_at: datetime, platform: Platform) -> PlatformMessage:
+    """Return the message of a call that has ended; it is told once, as the record is then.
+
+    Args:
+        call_id: of the call.
+        record: as ``ivr calls --json`` shows it.
+        ended_at: aware.
+        platform: that is told.
+    """
+    data = dict(record)
+    if not platform.whole_numbers:
+        data["caller"] = masked(str(data.get("caller") or ""))
+    return PlatformMessage(f"call:{call_id}", PlatformObject.CALLS, call_id, 1, ended_at, data)
+
+
+def order_messages(
+    order: Order, event: OrderEvent, directory: OrderDirectory, platform: Platform
+) -> tuple[PlatformMessage, ...]:
+    """Return what an act on a work order tells a platform.
+
+    Args:
+        order: as it is after the act.
+        event: the act.
+        directory: what orders.yaml says now.
+        platform: that is told.
+    """
+    told, handles = [], is_handled_by(order, platform, directory)
+    if handles or PlatformObject.ORDERS in platform.sends:
+        data = _order_data(order, event, directory, open_words=handles or not order.confidential)
+        if not (platform.whole_numbers or handles):
+            data["caller"] = masked(str(data.get("caller") or ""))
+        told.append(
+            PlatformMessage(
+                f"order:{order.order}:{event.sequence}",
+                PlatformObject.ORDERS,
+                order.order,
+                event.sequence,
+                event.at,
+                data,
+            )
+        )
+    if event.act in _FOLLOW_UPS and PlatformObject.FOLLOW_UPS in platform.sends:
+        key = f"{order.order}-{event.sequence}"
+        told.append(
+            PlatformMessage(
+                f"follow-up:{key}",
+                PlatformObject.FOLLOW_UPS,
+                key,
+                1,
+                event.at,
+                _follow_up_data(order, event),
+            )
+        )
+    return tuple(told)
+
+
+def is_handled_by(order: Order, platform: Platform, directory: OrderDirectory) -> bool:
+    """Tell whether a work order is in a platform's hands, or came from it: a unit's platform, or another hotline."""
+    units = (directory.units.get(name) for name in (order.unit, *order.helpers))
+    return any(unit and unit.platform == platform.name for unit in units) or order.source.startswith(
+        source_prefix(platform)
+    )
+
+
+def source_prefix(platform: Platform) -> str:
+    """Return how the source of each work order begins that came from a platform."""
+    return f"{platform.name}:"
+
+
+def _order_data(order: Order, event: OrderEvent, directory: OrderDirectory, *, open_words: bool) -> dict[str, Any]:
+    act = event_to_json(event)
+    data = order_to_json(order, directory, event.at)
+    if not open_words:
+        act["fields"] = {name: value for name, value in act["fields"].items() if name not in _WITHHELD}
+        data |= {name: "" for name in _WITHHELD}
+    kind, klass = directory.kinds.get(order.kind), directory.classes.get(order.klass)
+    return data | {
+        "act": act["act"],
+        "act_by": act["by"],
+        "act_role": act["role"],
+        "act_unit": act["unit"],
+        "act_fields": act["fields"],
+        "kind_title": kind.title if kind else "",
+        "class_title": klass.title if klass else "",
+    }
+
+
+def _follow_up_data(order: Order, event: OrderEvent) -> dict[str, Any]:
+    fields = event.fields
+    reached = event.act is not OrderAct.TRY_FOLLOW_UP
+    return {
+        "order": order.order,
+        "unit": order.unit,
+        "reached": reached,
+        "solved": fields.get("solved", False if event.act is OrderAct.DISPUTE else None),
+        "satisfaction": fields.get("satisfaction"),
+        "opinion": "" if order.confidential else fields.get("opinion", ""),
+        "reason": fields.get("reason", ""),
+        "call_id": fields.get("call_id", ""),
+        "by": event.actor.name,
+    }

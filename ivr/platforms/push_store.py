@@ -1,0 +1,149 @@
+"""The messages to platforms in the call database: made once, delivered in order for each object, sent again on demand.
+
+Of one object only the message with the lowest version that was not delivered is ever due, so that a message that waits
+keeps the later ones of its object back, and those of no other object.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from ivr.orders.platform_model import PlatformObject
+from ivr.platforms.platform_message import PlatformMessage
+from ivr.platforms.push_schema import PLATFORM_MESSAGES
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+
+_AT_ONCE = 64
+_LONGEST_PAUSE = 300  # seconds between two attempts
+_COLUMNS = PLATFORM_MESSAGES.c
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """A message that is to be sent."""
+
+    id: int  # of the row
+    message: PlatformMessage
+
+
+def put_messages(connection: Connection, platform: str, messages: Iterable[PlatformMessage], now: datetime) -> None:
+    """Store messages; those that are there already stay as they are."""
+    rows = [
+        {
+            "platform": platform,
+            "message": message.id,
+            "object": message.object.value,
+            "key": message.key,
+            "version": message.version,
+            "at": message.at,
+            "body": json.dumps(message.to_json(), ensure_ascii=False),
+            "next_at": now,
+            "tries": 0,
+        }
+        for message in messages
+    ]
+    insert(connection, PLATFORM_MESSAGES, rows, skip_existing=True)
+
+
+def due_messages(database: Database, platform: str, now: datetime) -> list[WaitingMessage]:
+    """Return for each object the first message that was not delivered, if its next attempt is due, oldest first.
+
+    A next attempt further away than the longest pause is due at once, because then the clock was set back.
+
+    Raises:
+        DatabaseUnusable: the database cannot be used; so do all functions of this module that take a database.
+    """
+    waits = (_COLUMNS.platform == platform) & _COLUMNS.delivered_at.is_(None)
+    first = (
+        select(_COLUMNS.object, _COLUMNS.key, func.min(_COLUMNS.version).label("version"))
+        .where(waits)
+        .group_by(_COLUMNS.object, _COLUMNS.key)
+        .subquery()
+    )
+    is_first = (
+        (_COLUMNS.object == first.c.object) & (_COLUMNS.key == first.c.key) & (_COLUMNS.version == first.c.version)
+    )
+    is_due = (_COLUMNS.next_at <= now) | (_COLUMNS.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
+    query = select(_COLUMNS.id, _COLUMNS.body).join(first, is_first).where(waits, is_due)
+    with database.begin() as connection:
+        rows = connection.execute(query.order_by(_COLUMNS.at, _COLUMNS.id).limit(_AT_ONCE)).all()
+    return [WaitingMessage(row.id, _from_json(json.loads(row.body))) for row in rows]
+
+
+def message_delivered(database: Database, waiting: WaitingMessage, now: datetime) -> None:
+    """Remember that a message was taken."""
+    with database.begin() as connection:
+        row = _COLUMNS.id == waiting.id
+        connection.execute(update(PLATFORM_MESSAGES).where(row).values(delivered_at=now, problem=None))
+
+
+def message_failed(database: Database, waiting: WaitingMessage, problem: str, now: datetime) -> None:
+    """Let a message wait before the next attempt: 1 s, 2 s, 4 s, … five minutes."""
+    row = _COLUMNS.id == waiting.id
+    with database.begin() as connection:
+        tries = connection.scalar(select(_COLUMNS.tries).where(row)) or 0
+        next_at = now + timedelta(seconds=min(2 ** min(tries, 20), _LONGEST_PAUSE))
+        connection.execute(
+            update(PLATFORM_MESSAGES).where(row).values(next_at=next_at, tries=tries + 1, problem=problem[:500])
+        )
+
+
+def send_again(connection: Connection, platform: str, since: datetime, now: datetime) -> int:
+    """Let all messages about things at ``since`` (aware) or later be sent again, by the same ids; return how many."""
+    of_platform = (_COLUMNS.platform == platform) & (_COLUMNS.at >= since)
+    again = update(PLATFORM_MESSAGES).where(of_platform, _COLUMNS.delivered_at.is_not(None))
+    return connection.execute(again.values(delivered_at=None, next_at=now, tries=0)).rowcount
+
+
+def try_now(database: Database, platform: str, now: datetime) -> None:
+    """Let every message that waits be tried at once."""
+    waits = (_COLUMNS.platform == platform) & _COLUMNS.delivered_at.is_(None)
+    with database.begin() as connection:
+        connection.execute(update(PLATFORM_MESSAGES).where(waits).values(next_at=now, tries=0))
+
+
+def push_state(database: Database, platform: str) -> dict[str, Any]:
+    """Return for each object how many messages were delivered and wait, since when, and the problems seen last."""
+    is_waiting = _COLUMNS.delivered_at.is_(None)
+    waiting = func.sum(func.coalesce(_COLUMNS.delivered_at.is_(None).cast(_COLUMNS.version.type), 0))
+    counts = (
+        select(_COLUMNS.object, func.count(), waiting).where(_COLUMNS.platform == platform).group_by(_COLUMNS.object)
+    )
+    with database.begin() as connection:
+        by_object = {
+            row[0]: {"delivered": row[1] - int(row[2] or 0), "waiting": int(row[2] or 0)}
+            for row in connection.execute(counts)
+        }
+        waits = (_COLUMNS.platform == platform) & is_waiting
+        oldest = connection.scalar(select(func.min(_COLUMNS.at)).where(waits))
+        latest = connection.scalar(select(func.max(_COLUMNS.delivered_at)).where(_COLUMNS.platform == platform))
+        seen = select(_COLUMNS.message, _COLUMNS.problem).where(waits, _COLUMNS.problem.is_not(None))
+        problems = connection.execute(seen.order_by(_COLUMNS.at, _COLUMNS.id).limit(5)).all()
+    return {
+        "objects": {sent.value: by_object[sent.value] for sent in PlatformObject if sent.value in by_object},
+        "waiting_since": oldest and oldest.isoformat(timespec="seconds"),
+        "delivered_at": latest and latest.isoformat(timespec="seconds"),
+        "problems": [{"message": message, "problem": problem} for message, problem in problems],
+    }
+
+
+def purge_messages(database: Database, before: datetime) -> None:
+    """Delete the messages that were delivered before ``before`` (aware)."""
+    with database.begin() as connection:
+        connection.execute(delete(PLATFORM_MESSAGES).where(_COLUMNS.delivered_at < before))
+
+
+def _from_json(body: dict[str, Any]) -> PlatformMessage:
+    return PlatformMessage(
+        body["id"],
+        PlatformObject(body["object"]),
+        body["key"],
+        body["version"],
+        datetime.fromisoformat(body["at"]),
+        body["data"],
+    )

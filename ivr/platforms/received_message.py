@@ -1,0 +1,110 @@
+"""What a platform does to work orders here: acts on them, and new ones. A message that comes twice is done once.
+
+A message is JSON: ``{"id", "act", "order", "fields"}``. A message with the act "open" makes a work order here, and has
+no ``order``. If a unit's work orders go to the platform, its acts on these are the unit's own.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ivr.orders.act_decision import ActRequest
+from ivr.orders.act_fields import OrderChannel
+from ivr.orders.act_limits import OrderActRefused
+from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import RULES, OrderAct, OrderRole
+from ivr.orders.order import Actor, Order
+from ivr.orders.perform import perform_within
+from ivr.orders.platform_model import Platform
+from ivr.orders.store import order_store
+from ivr.orders.store.order_store import ChangedMeanwhile
+from ivr.platforms.platform_message import source_prefix
+from ivr.platforms.push_schema import PLATFORM_RECEIPTS
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_TRIES = 5  # if others act on the same work order, or the same message comes twice at the same moment
+_ID = re.compile(r"[\w.:/-]{1,60}", re.ASCII)
+
+
+def receive_message(
+    database: Database, platform: Platform, message: Mapping[str, Any], directory: OrderDirectory, now: datetime
+) -> dict[str, Any]:
+    """Do what a message asks for, and return what the platform is answered: the work order's number and state.
+
+    Args:
+        database: the call database.
+        platform: whose signature the message bears.
+        message: JSON, unchecked.
+        directory: what orders.yaml says now.
+        now: aware.
+
+    Raises:
+        OrderActRefused: the message asks for something that the platform may not do; nothing was changed.
+        DatabaseUnusable: the database cannot be used.
+    """
+    name = message.get("id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise OrderActRefused(_("id: must be 1 to 60 letters, digits or . : / _ -"), "id")
+    for _try in range(_TRIES):
+        try:
+            with database.begin() as connection:
+                answered = _answered(connection, platform, name)
+                if answered is not None:
+                    return answered
+                order = _perform(connection, platform, message, directory, now)
+                result = {"id": name, "order": order.order, "state": order.state.value}
+                receipt = {"platform": platform.name, "message": name, "received_at": now, "result": json.dumps(result)}
+                connection.execute(insert(PLATFORM_RECEIPTS).values(receipt))
+                return result
+        except (ChangedMeanwhile, IntegrityError):
+            continue
+    raise OrderActRefused(_("others changed the work order at the same moment: send the message again"))
+
+
+def _answered(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
+    """Return what a message was answered that came before; None if it is new."""
+    receipts = PLATFORM_RECEIPTS.c
+    known = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
+    result = connection.scalar(known)
+    return None if result is None else json.loads(result)
+
+
+def _perform(
+    connection: Connection, platform: Platform, message: Mapping[str, Any], directory: OrderDirectory, now: datetime
+) -> Order:
+    act, fields, number = message.get("act"), message.get("fields", {}), message.get("order", "")
+    if act not in [each.value for each in OrderAct]:
+        raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]), "act")
+    if not isinstance(fields, dict) or not isinstance(number, str):
+        raise OrderActRefused(_("fields: must be an object, and order a text"), "fields")
+    wanted = OrderAct(act)
+    order = order_store.find(connection, number) if number else None
+    request = ActRequest(wanted, _actor(platform, order, wanted, directory), fields)
+    if wanted is OrderAct.OPEN:
+        source = f"{source_prefix(platform)}{message['id']}".replace("/", "-")
+        origin = {"source": source, "channel": OrderChannel.PLATFORM.value}
+        request = ActRequest(wanted, request.actor, {**fields, **origin})
+        number = ""
+    return perform_within(connection, number, request, directory, now)
+
+
+def _actor(platform: Platform, order: Order | None, act: OrderAct, directory: OrderDirectory) -> Actor:
+    """Return in whose name the platform acts: a unit's, if the work order is with it, or its own.
+
+    Raises:
+        OrderActRefused: the platform may not do this.
+    """
+    unit = directory.units.get(order.unit) if order else None
+    if unit and unit.platform == platform.name and OrderRole.UNIT in RULES[act].roles:
+        return Actor(platform.name, OrderRole.UNIT, unit.name)
+    if act not in platform.accepts:
+        accepted = ", ".join(sorted(platform.accepts)) or _("nothing")
+        message = _("{act}: orders.yaml accepts this from {platform}: {accepted}")
+        raise OrderActRefused(message.format(act=act, platform=platform.name, accepted=accepted), "act")
+    return Actor(platform.name, OrderRole.PLATFORM)
