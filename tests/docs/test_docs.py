@@ -36,6 +36,7 @@ _NAMES = (
     "troubleshooting",
     "limits",
     "orders",
+    "platforms",
 )
 FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in _NAMES)
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
