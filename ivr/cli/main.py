@@ -10,9 +10,9 @@ from ivr.texts import _, translate_libraries
 
 # Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
 _COMMANDS = (
-    *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "callbacks", "push", "report", "status"),
-    *("user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays", "prompts"),
-    "speech",
+    *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "knowledge", "callbacks", "push", "report"),
+    *("status", "user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays"),
+    *("prompts", "speech"),
 )
 
 _MODULES = {"refusals": "refusal_list"}  # of another name than their command, which another file has

@@ -37,6 +37,7 @@ _NAMES = (
     "limits",
     "orders",
     "platforms",
+    "knowledge",
 )
 FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in _NAMES)
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))

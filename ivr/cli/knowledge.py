@@ -1,0 +1,122 @@
+"""``ivr knowledge``: the knowledge base (知识库): search it, import and export articles, review and release them."""
+
+import json
+from typing import Any
+
+import click
+
+from ivr.cli.home import home_option, json_option
+from ivr.cli.knowledge_acts import article_act_commands
+from ivr.cli.knowledge_files import export_articles, import_files
+from ivr.cli.knowledge_query import editor_of, knowledge_query
+from ivr.cli.table import moment, show
+from ivr.knowledge.article_life_cycle import ArticleAct, ArticleState, article_act_title, article_state_title
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+as_unit_option = click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+
+
+@click.group(short_help=_("search the knowledge base, import, review and release articles"))
+def knowledge() -> None:
+    """Search the knowledge base, import and export articles, review and release them."""
+
+
+@knowledge.command("search", help=_("Search the articles on offer, as the desk does: by words and by sound."))
+@click.argument("text", metavar="TEXT")
+@click.option("--limit", metavar="COUNT", type=click.IntRange(1, 50), default=5, show_default=True, help=_("How many."))
+@home_option
+@json_option
+def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
+    """Print the articles that answer a question best, the likeliest first."""
+    found = knowledge_query(home, "search", query=text, limit=limit)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for article in found:
+        click.echo(f"{article['article']}  {article['title']}  ({article['rank']:.2f})")
+        click.echo(f"  {article['short']}")
+    if not found:
+        click.echo(_("no article on offer answers that"))
+
+
+@knowledge.command("list", help=_("List articles with their state, by name."))
+@click.option("--state", type=click.Choice([*ArticleState]), metavar="STATE", help=_("Only articles of this state."))
+@click.option("--unit", metavar="UNIT", help=_("Only articles of this owner unit."))
+@click.option("--line", metavar="N", help=_("Only articles of this number."))
+@click.option("--words", metavar="TEXT", help=_("Only articles with these words in title or name."))
+@click.option("--expires-within", metavar="DAYS", type=click.IntRange(0, 3650),
+              help=_("Only released articles that expire within so many days, or are expired."))  # fmt: skip
+@click.option("--reported", is_flag=True, help=_("Only articles with a report of a wrong answer that is not settled."))
+@click.option("--limit", metavar="COUNT", type=click.IntRange(1, 50_000), default=200, show_default=True,
+              help=_("How many."))  # fmt: skip
+@as_unit_option
+@home_option
+@json_option
+def list_knowledge(home: Home, limit: int, as_unit: str | None, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
+    """Print articles as a table, or as JSON for programs."""
+    wanted = {name: value for name, value in wanted.items() if value not in (None, False)}
+    found = knowledge_query(home, "listing", editor=editor_of(as_unit), wanted=wanted, limit=limit)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    titles = (_("article"), _("state"), _("number"), _("owner unit"), _("valid until"), _("reports"), _("title"))
+    show(titles, [_row(article) for article in found])
+    click.echo(_("articles: {count}").format(count=len(found)))
+
+
+def _row(article: dict[str, Any]) -> tuple[str, ...]:
+    content = article["content"]
+    state = article_state_title(ArticleState(article["state"]))
+    if article["expired"]:
+        state = _("{state}, expired").format(state=state)
+    until, reports = content["valid_until"], article["open_reports"]
+    return article["article"], state, content["line"], content["unit"], until, str(reports or ""), content["title"]
+
+
+@knowledge.command("show", help=_("Show one article: its content, its reports, and what was done with it."))
+@click.argument("article", metavar="ARTICLE")
+@as_unit_option
+@home_option
+@json_option
+def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool) -> None:
+    """Print one article, or JSON for programs."""
+    found = knowledge_query(home, "show", editor=editor_of(as_unit), article=article)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    one = found["article"]
+    content = one.get("content", one)
+    lines = [
+        (_("article"), one["article"]),
+        (_("state"), article_state_title(ArticleState(one["state"])) if "state" in one else ""),
+        (_("title"), content["title"]),
+        (_("questions"), "；".join(content["questions"])),
+        (_("short answer"), content["short"]),
+        (_("long answer"), content["long"]),
+        (_("sources"), "；".join(content["sources"])),
+        (_("owner unit"), content["unit"]),
+        (_("number"), content["line"]),
+        (_("valid"), f"{content['valid_from']} … {content['valid_until']}"),
+        (_("released by"), one.get("reviewer", "")),
+        (_("reason"), one.get("reason", "")),
+    ]
+    for name, value in lines:
+        if value:
+            click.echo(f"{name}: {value}")
+    for report in one.get("reports", ()):
+        settled = f" → {report['settlement']}" if report["settled_at"] else ""
+        click.echo(_("report {number}: {text}").format(number=report["report"], text=report["text"]) + settled)
+    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
+
+
+def _event(event: dict[str, Any]) -> tuple[str, ...]:
+    said = "、".join(event["fields"]) if event["act"] in ("write", "revise") else event["fields"].get("text", "")
+    by = " ".join(filter(None, (event["by"], event["unit"])))
+    return moment(event["at"]), article_act_title(ArticleAct(event["act"])), by, " ".join(said.split())
+
+
+knowledge.add_command(import_files)
+knowledge.add_command(export_articles)
+for command in article_act_commands():
+    knowledge.add_command(command)

@@ -1,0 +1,29 @@
+"""The knowledge base of a home. Commands use the call database itself, as engine and desk do, with or without them."""
+
+from datetime import datetime
+
+from ivr.cli.call_database import DatabaseUnusable, call_database
+from ivr.cli.state import registry_in_force
+from ivr.knowledge.article_decision import ArticleActRefused, KnowledgeScope
+from ivr.knowledge.knowledge_requests import KnowledgeRequests
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.site.orders_in_force import directory_in_force
+
+__all__ = ["ArticleActRefused", "DatabaseUnusable", "knowledge_requests"]
+
+
+def knowledge_requests(home: Home) -> KnowledgeRequests:
+    """Return what answers questions about the knowledge base, with numbers.yaml and orders.yaml in force.
+
+    Raises:
+        FileNotFoundError: no hotline ever ran there.
+        DatabaseUnusable: the database cannot be used.
+        RegistryError: what is in force has problems; this version of the program asks more of it.
+    """
+    registry = registry_in_force(home)
+    directory = directory_in_force(home, registry)
+    database = call_database(home)
+    database.migrate()
+    scope = KnowledgeScope(frozenset(directory.units), frozenset(line.number for line in registry.lines))
+    return KnowledgeRequests(database, lambda: scope, lambda: datetime.now(CITY_TIME))

@@ -1,0 +1,38 @@
+"""Questions of commands about the knowledge base."""
+
+from typing import Any
+
+from ivr.cli.home import fail, user
+from ivr.cli.lazy import loaded
+from ivr.knowledge.article_life_cycle import ArticleRole
+from ivr.registry.problems import RegistryError
+from ivr.runtime.layout import Home
+from ivr.runtime.site_folder import folder_of
+from ivr.texts import _
+
+
+def knowledge_query(home: Home, method: str, **asked: object) -> Any:  # noqa: ANN401 - JSON
+    """Ask; a refusal, or the absence of a database, ends the command with exit 1.
+
+    Args:
+        home: the hotline's state folder.
+        method: of `ivr.knowledge.knowledge_requests.KnowledgeRequests`.
+        asked: its arguments.
+    """
+    database = loaded("ivr.cli.knowledge_database")
+    try:
+        return getattr(database.knowledge_requests(home), method)(**asked)
+    except FileNotFoundError:
+        fail(_("no hotline ever ran in {home}; start it with 'ivr up --home {home}'").format(home=folder_of(home)))
+    except database.ArticleActRefused as refusal:
+        fail(str(refusal))
+    except database.DatabaseUnusable as unusable:
+        fail(str(unusable))
+    except RegistryError as problems:
+        fail(*map(str, problems.problems))
+
+
+def editor_of(unit: str | None) -> dict[str, str]:
+    """Return in whose name a command acts: a unit's, or a reviewer's of the hotline."""
+    role = ArticleRole.UNIT if unit else ArticleRole.REVIEWER
+    return {"name": user(), "role": role.value, "unit": unit or ""}

@@ -1,0 +1,176 @@
+"""Whether an act on an article may be done: the event that it makes, or the reason why not. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from ivr.knowledge.article import Article, ArticleContent, ArticleEvent, Editor
+from ivr.knowledge.article_fields import ArticleFieldRefused, ArticleValue, checked_article_field, is_article_name
+from ivr.knowledge.article_life_cycle import (
+    ARTICLE_RULES,
+    CONTENT,
+    ArticleAct,
+    ArticleRole,
+    ArticleRule,
+    article_act_title,
+    article_role_title,
+    article_state_title,
+)
+from ivr.texts import _
+
+_FOR_RELEASE = ("questions", "short", "sources", "valid_until")
+
+
+class ArticleActRefused(Exception):
+    """An act may not be done; the text says why, for people. ``field`` names the field that is wrong, if one is."""
+
+    def __init__(self, text: str, field_name: str = "") -> None:
+        """Take the text in the reader's language."""
+        super().__init__(text)
+        self.field = field_name
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeScope:
+    """The names that an article may refer to: the units of orders.yaml and the lines of numbers.yaml."""
+
+    units: frozenset[str]
+    lines: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRequest:
+    """An act that a person or the hotline asks for."""
+
+    act: ArticleAct
+    editor: Editor
+    fields: Mapping[str, Any] = field(default_factory=dict)  # unchecked
+
+
+def decide_article_act(
+    article: Article | None, name: str, request: ArticleRequest, scope: KnowledgeScope, now: datetime
+) -> ArticleEvent:
+    """Return the event that an act makes.
+
+    Args:
+        article: as it is now; None if there is none of that name.
+        name: the article's.
+        request: what is to be done, and by whom.
+        scope: the units and lines of now.
+        now: aware; an event is never earlier than the event before it.
+
+    Raises:
+        ArticleActRefused: the act may not be done.
+    """
+    act, editor, rule = request.act, request.editor, ARTICLE_RULES[request.act]
+    if not is_article_name(name):
+        text = _("{name} names no article: small letters, digits and hyphens, 2 to 60 of them")
+        raise ArticleActRefused(text.format(name=ascii(name)[:60]), "article")
+    _refuse_state(article, name, rule, act)
+    if editor.role not in rule.roles:
+        message = _("{act} is not for: {role}; it is for: {roles}")
+        roles = ", ".join(map(article_role_title, rule.roles))
+        raise ArticleActRefused(
+            message.format(act=article_act_title(act), role=article_role_title(editor.role), roles=roles)
+        )
+    fields = _checked_fields(rule, act, request.fields)
+    changed: dict[str, Any] = {name: fields[name] for name in CONTENT if name in fields}
+    content = replace(article.content if article else ArticleContent(), **changed)
+    _refuse_foreign(article, content, act, editor)
+    if act in (ArticleAct.WRITE, ArticleAct.REVISE):
+        _refuse_unknown(fields, scope)
+    if content.valid_until and content.valid_from > content.valid_until:
+        raise ArticleActRefused(_("valid_until: lies before valid_from"), "valid_until")
+    if article is not None:
+        _refuse_by_content(article, act, editor, fields, scope, now)
+    at = max(now, article.changed_at) if article else now
+    return ArticleEvent(name, article.sequence + 1 if article else 1, at, editor, act, fields)
+
+
+def may_read(article: Article, editor: Editor) -> bool:
+    """Tell whether somebody may read an article beyond its released version: drafts are the owner's and reviewers'."""
+    if editor.role is ArticleRole.UNIT:
+        return editor.unit == article.content.unit
+    return editor.role in (ArticleRole.REVIEWER, ArticleRole.HOTLINE)
+
+
+def _refuse_state(article: Article | None, name: str, rule: ArticleRule, act: ArticleAct) -> None:
+    if article is None:
+        if rule.begin:
+            raise ArticleActRefused(_("there is no article {article}").format(article=name), "article")
+        return
+    if not rule.begin:
+        raise ArticleActRefused(_("there is an article {article} already").format(article=name), "article")
+    if article.state not in rule.begin:
+        message = _("article {article} is {state}: it cannot be done now: {act}; it can be when it is {states}")
+        states = ", ".join(map(article_state_title, rule.begin))
+        raise ArticleActRefused(
+            message.format(
+                article=name, state=article_state_title(article.state), act=article_act_title(act), states=states
+            )
+        )
+
+
+def _checked_fields(rule: ArticleRule, act: ArticleAct, given: Mapping[str, Any]) -> dict[str, ArticleValue]:
+    fields: dict[str, ArticleValue] = {}
+    for key, value in given.items():
+        if key not in (*rule.needs, *rule.may):
+            message = _("{act} takes no field {field}")
+            raise ArticleActRefused(message.format(act=article_act_title(act), field=repr(key)[:40]), key[:40])
+        try:
+            fields[key] = checked_article_field(key, value)
+        except ArticleFieldRefused as error:
+            raise ArticleActRefused(f"{key}: {error}", key) from None
+    for key in rule.needs:
+        if key not in fields:
+            message = _("{act} needs the field {field}")
+            raise ArticleActRefused(message.format(act=article_act_title(act), field=key), key)
+    return fields
+
+
+def _refuse_foreign(article: Article | None, content: ArticleContent, act: ArticleAct, editor: Editor) -> None:
+    """Refuse a unit that touches another unit's article; every unit may report a wrong answer."""
+    if editor.role is not ArticleRole.UNIT or act is ArticleAct.REPORT:
+        return
+    owner = article.content.unit if article else content.unit
+    if not editor.unit or {owner, content.unit} != {editor.unit}:
+        message = _("the article belongs to {unit}, and not to {other}")
+        raise ArticleActRefused(message.format(unit=owner, other=editor.unit or "—"), "unit")
+
+
+def _refuse_unknown(fields: Mapping[str, ArticleValue], scope: KnowledgeScope) -> None:
+    if "unit" in fields and fields["unit"] not in scope.units:
+        message = _("{field}: {value} is not in orders.yaml")
+        raise ArticleActRefused(message.format(field="unit", value=repr(fields["unit"])), "unit")
+    if fields.get("line") and fields["line"] not in scope.lines:
+        message = _("{key}: {number} is not in numbers.yaml")
+        raise ArticleActRefused(message.format(key="line", number=fields["line"]), "line")
+
+
+def _refuse_by_content(
+    article: Article,
+    act: ArticleAct,
+    editor: Editor,
+    fields: Mapping[str, ArticleValue],
+    scope: KnowledgeScope,
+    now: datetime,
+) -> None:
+    if act is ArticleAct.REVISE and all(getattr(article.content, name) == value for name, value in fields.items()):
+        raise ArticleActRefused(_("nothing is to be changed"))
+    if act in (ArticleAct.SUBMIT, ArticleAct.RELEASE):
+        for name in _FOR_RELEASE:
+            if not getattr(article.content, name):
+                message = _("article {article} cannot be released without {field}")
+                raise ArticleActRefused(message.format(article=article.article, field=name), name)
+        _refuse_unknown({"unit": article.content.unit, "line": article.content.line}, scope)
+        if article.content.valid_until < now.date().isoformat():
+            raise ArticleActRefused(_("valid_until: the article would be expired at once"), "valid_until")
+    if act is ArticleAct.RELEASE and editor.name in article.authors:
+        message = _("{name} wrote this version; another person has to release it")
+        raise ArticleActRefused(message.format(name=editor.name))
+    if act is ArticleAct.REPORT and article.released is None:
+        raise ArticleActRefused(_("article {article} is not on offer").format(article=article.article))
+    if act is ArticleAct.SETTLE and fields["report"] not in [report.report for report in article.open_reports]:
+        message = _("article {article} has no open report {report}")
+        raise ArticleActRefused(message.format(article=article.article, report=fields["report"]), "report")

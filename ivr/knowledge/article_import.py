@@ -1,0 +1,109 @@
+"""Importing articles: all of them in one transaction, or none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ivr.knowledge.article import Article, Editor
+from ivr.knowledge.article_decision import ArticleActRefused, ArticleRequest, KnowledgeScope
+from ivr.knowledge.article_life_cycle import CONTENT, ArticleAct, ArticleRole, ArticleState
+from ivr.knowledge.article_text import ArticleText
+from ivr.knowledge.perform_article import perform_on_article_within
+from ivr.knowledge.store.article_store import ArticleChangedMeanwhile, find_article
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+SHIPPED = Editor("shipped", ArticleRole.HOTLINE)
+"""The author of the articles that come with the program; who imports them answers for their release."""
+
+
+@dataclass(slots=True)
+class ArticleImport:
+    """How many articles an import made, changed, and left as they are."""
+
+    written: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)  # shipped, but the city has changed them: they stay the city's
+
+
+def import_articles(
+    database: Database, articles: Sequence[tuple[str, ArticleText]], editor: Editor, scope: KnowledgeScope,
+    now: datetime, *, shipped: bool = False,
+) -> ArticleImport:  # fmt: skip
+    """Import articles, each with the name of its file; a complete one is submitted for review.
+
+    Args:
+        database: the call database.
+        articles: in the order of the files.
+        editor: the person who imports them.
+        scope: the units and lines of now.
+        now: aware.
+        shipped: they come with the program; ``editor``, a reviewer, releases them.
+
+    Raises:
+        ArticleActRefused: an article cannot be taken; nothing was imported. The text names file and line.
+        DatabaseUnusable: the database cannot be used.
+    """
+    result, seen = ArticleImport(), set[str]()
+    try:
+        with database.begin() as connection:
+            for file, text in articles:
+                place = f"{file}:{text.line}" if text.line else file
+                if text.article in seen:
+                    raise ArticleActRefused(
+                        _("{place}: {article} stands in this import a second time").format(
+                            place=place, article=ascii(text.article)[:60]
+                        )
+                    )
+                seen.add(text.article)
+                try:
+                    _import(connection, text, editor, scope, now, result, shipped=shipped)
+                except ArticleActRefused as refusal:
+                    raise ArticleActRefused(f"{place}: {refusal}", refusal.field) from None
+    except ArticleChangedMeanwhile:
+        raise ArticleActRefused(_("others changed an article at the same moment: import again")) from None
+    return result
+
+
+def _import(
+    connection: Connection, text: ArticleText, editor: Editor, scope: KnowledgeScope, now: datetime,
+    result: ArticleImport, *, shipped: bool,
+) -> None:  # fmt: skip
+    author = SHIPPED if shipped else editor
+    before = find_article(connection, text.article)
+    if shipped and before is not None and not _is_as_shipped(before):
+        result.own.append(text.article)
+        return
+
+    def do(act: ArticleAct, by: Editor, fields: Mapping[str, Any] | None = None) -> Article:
+        return perform_on_article_within(connection, text.article, ArticleRequest(act, by, fields or {}), scope, now)
+
+    if before is None:
+        after = do(ArticleAct.WRITE, author, text.fields)
+        result.written.append(text.article)
+    else:
+        empty: dict[str, Any] = {name: () if name in ("questions", "sources") else "" for name in CONTENT}
+        fields = empty | dict(text.fields)
+        if all(_same(getattr(before.content, name), fields[name]) for name in CONTENT):
+            result.unchanged.append(text.article)
+            return
+        after = do(ArticleAct.REVISE, author, fields)
+        result.revised.append(text.article)
+    content = after.content
+    if all((content.short, content.questions, content.sources)) and content.valid_until >= now.date().isoformat():
+        do(ArticleAct.SUBMIT, author)
+        if shipped:
+            do(ArticleAct.RELEASE, editor)
+
+
+def _is_as_shipped(article: Article) -> bool:
+    """Tell whether nobody of the city has written a version or taken the article off offer."""
+    return article.state is ArticleState.RELEASED and article.shipped
+
+
+def _same(known: object, given: object) -> bool:
+    return known == (tuple(given) if isinstance(given, list) else given)

@@ -1,0 +1,39 @@
+"""Articles as JSON for programs: the same for commands, desk and API. Names are never changed."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from ivr.knowledge.article import Article, ArticleEvent
+from ivr.knowledge.article_search import FoundArticle
+
+
+def article_to_json(article: Article, today: date) -> dict[str, Any]:
+    """Return an article with its draft and its reports; times in ISO 8601, UTC, days of the city."""
+    body: dict[str, Any] = msgspec.to_builtins(article)
+    return body | {
+        "offered": article.is_offered(today),
+        "expired": article.released is not None and not article.is_offered(today),
+        "open_reports": len(article.open_reports),
+    }
+
+
+def offered_to_json(article: Article) -> dict[str, Any]:
+    """Return the version on offer, as agents, citizens and other programs may read it."""
+    content: dict[str, Any] = msgspec.to_builtins(article.released)
+    return {"article": article.article, "version": article.released_version} | content
+
+
+def found_to_json(found: FoundArticle) -> dict[str, Any]:
+    """Return an article of a search with its ranks."""
+    ranks = {name: round(getattr(found, name), 4) for name in ("rank", "words", "sound", "meaning")}
+    return offered_to_json(found.article) | {"open_reports": len(found.article.open_reports)} | ranks
+
+
+def article_event_to_json(event: ArticleEvent) -> dict[str, Any]:
+    """Return an event."""
+    body: dict[str, Any] = msgspec.to_builtins(replace(event, fields=dict(event.fields)))
+    editor = body.pop("editor")
+    return body | {"by": editor["name"], "role": editor["role"], "unit": editor["unit"]}

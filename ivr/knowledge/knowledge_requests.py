@@ -1,0 +1,179 @@
+"""Requests of commands, desk and API about the knowledge base: JSON values in, JSON values out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ivr.knowledge.article import Article, ArticleContent, Editor, content_of_version
+from ivr.knowledge.article_decision import ArticleActRefused, ArticleRequest, KnowledgeScope, may_read
+from ivr.knowledge.article_import import import_articles
+from ivr.knowledge.article_json import article_event_to_json, article_to_json, found_to_json, offered_to_json
+from ivr.knowledge.article_life_cycle import ArticleAct, ArticleRole, ArticleState
+from ivr.knowledge.article_search import RankByMeaning, search_articles
+from ivr.knowledge.article_text import ArticleText, text_of_content
+from ivr.knowledge.perform_article import perform_on_article
+from ivr.knowledge.store.article_store import ArticleFilter, events_of_article, find_article, list_articles
+from ivr.records.store.database import Database
+from ivr.texts import _
+
+_MOST = 50_000  # rows of one list
+_FOUND = 50  # articles of one search
+
+
+class KnowledgeRequests:
+    """The knowledge base of one call database."""
+
+    def __init__(
+        self,
+        database: Database,
+        scope: Callable[[], KnowledgeScope],
+        now: Callable[[], datetime],
+        by_meaning: Callable[[], RankByMeaning | None] = lambda: None,
+    ) -> None:
+        """``scope`` returns the units and lines of this moment; ``now`` the city's time."""
+        self._database, self._scope, self._now, self._by_meaning = database, scope, now, by_meaning
+
+    def search(self, query: str, limit: int = 10) -> list[dict[str, Any]]:
+        """Return the articles on offer that answer a query, the likeliest first.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        today = self._now().date()
+        found = search_articles(self._database, str(query), today, min(limit, _FOUND), self._by_meaning())
+        return [found_to_json(each) for each in found]
+
+    def offered(self, article: str = "", after: str = "", limit: int = 200) -> list[dict[str, Any]]:
+        """Return articles on offer by name: one, or those behind ``after``.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        today = self._now().date()
+        with self._database.begin() as connection:
+            if article:
+                one = find_article(connection, article)
+                found = [one] if one and one.is_offered(today) else []
+            else:
+                found = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
+        return [offered_to_json(each) for each in found]
+
+    def listing(self, editor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
+        """Return articles with their state by name; a unit gets its own.
+
+        Args:
+            editor: ``{"name", "role", "unit"}``.
+            wanted: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
+            limit: how many.
+
+        Raises:
+            ArticleActRefused: a condition is wrong, or the editor is an agent.
+            DatabaseUnusable: the database cannot be used.
+        """
+        who, today = _editor(editor), self._now().date()
+        if who.role is ArticleRole.AGENT:
+            raise ArticleActRefused(_("agents search articles; drafts are for units and reviewers"))
+        condition = _filter(wanted, who, today)
+        with self._database.begin() as connection:
+            found = list_articles(connection, condition, min(limit, _MOST), str(wanted.get("after", "")))
+        return [article_to_json(article, today) for article in found]
+
+    def show(self, editor: Mapping[str, str], article: str) -> dict[str, Any]:
+        """Return an article with its acts; for somebody who may not read drafts, the version on offer alone.
+
+        Raises:
+            ArticleActRefused: there is none, or none that the editor may read.
+            DatabaseUnusable: the database cannot be used.
+        """
+        who, today = _editor(editor), self._now().date()
+        with self._database.begin() as connection:
+            found = find_article(connection, article)
+            events = events_of_article(connection, article)
+        if found is not None and may_read(found, who):
+            return {
+                "article": article_to_json(found, today),
+                "events": [article_event_to_json(event) for event in events],
+            }
+        if found is not None and found.is_offered(today):
+            return {"article": offered_to_json(found), "events": []}
+        raise ArticleActRefused(_("there is no article {article}").format(article=ascii(article)[:60]), "article")
+
+    def version(self, editor: Mapping[str, str], article: str, version: int) -> dict[str, Any]:
+        """Return the content of a version. Raises as `show`."""
+        who = _editor(editor)
+        with self._database.begin() as connection:
+            found = find_article(connection, article)
+            events = events_of_article(connection, article)
+        content = content_of_version(events, version) if found and may_read(found, who) else None
+        if content is None:
+            message = _("article {article} has no version {version}")
+            raise ArticleActRefused(message.format(article=ascii(article)[:60], version=version), "version")
+        return {"version": version} | asdict(content)
+
+    def act(self, editor: Mapping[str, str], article: str, act: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Do something to an article, and return it; ``write`` makes a new one.
+
+        Raises:
+            ArticleActRefused: it may not be done; nothing was changed.
+            DatabaseUnusable: the database cannot be used.
+        """
+        who, now = _editor(editor), self._now()
+        if act not in [each.value for each in ArticleAct]:
+            raise ArticleActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
+        request = ArticleRequest(ArticleAct(act), who, fields)
+        after = perform_on_article(self._database, article, request, self._scope(), now)
+        return article_to_json(after, now.date()) if may_read(after, who) else {"article": article}
+
+    def take_in(
+        self, editor: Mapping[str, str], articles: Sequence[Mapping[str, Any]], shipped: bool = False
+    ) -> dict[str, list[str]]:
+        """Import articles, ``{"file", "line", "article", "fields"}`` each, all or none; see `import_articles`.
+
+        Raises:
+            ArticleActRefused: one cannot be taken; nothing was imported.
+            DatabaseUnusable: the database cannot be used.
+        """
+        texts = [
+            (str(one["file"]), ArticleText(str(one["article"]), one["fields"], int(one["line"]))) for one in articles
+        ]
+        who = _editor(editor)
+        if shipped and who.role is not ArticleRole.REVIEWER:
+            raise ArticleActRefused(_("a reviewer imports the shipped articles, because the import releases them"))
+        return asdict(import_articles(self._database, texts, who, self._scope(), self._now(), shipped=shipped))
+
+    def give_out(self, editor: Mapping[str, str], offered: bool = True) -> list[dict[str, Any]]:
+        """Return the content of all articles for a file: the versions on offer, or the newest versions.
+
+        Raises:
+            ArticleActRefused, DatabaseUnusable: as `listing`.
+        """
+        who, today = _editor(editor), self._now().date()
+        with self._database.begin() as connection:
+            found = list_articles(connection, ArticleFilter(offered_on=today if offered else None), _MOST)
+        kept = [one for one in found if offered or may_read(one, who)]
+        texts = [text_of_content(one.article, _exported(one, offered=offered)) for one in kept]
+        return [{"article": text.article, "fields": dict(text.fields)} for text in texts]
+
+
+def _exported(article: Article, *, offered: bool) -> ArticleContent:
+    return article.released if offered and article.released else article.content
+
+
+def _editor(given: Mapping[str, str]) -> Editor:
+    return Editor(str(given["name"])[:64], ArticleRole(given["role"]), str(given.get("unit", "")))
+
+
+def _filter(wanted: Mapping[str, Any], editor: Editor, today: date) -> ArticleFilter:
+    try:
+        days = wanted.get("expires_within")
+        return ArticleFilter(
+            state=ArticleState(wanted["state"]) if wanted.get("state") else None,
+            unit=editor.unit if editor.role is ArticleRole.UNIT else str(wanted.get("unit", "")),
+            line=str(wanted.get("line", "")),
+            words=str(wanted.get("words", ""))[:100],
+            expires_by=None if days in (None, "") else today + timedelta(days=min(int(str(days)), 3650)),
+            reported=bool(wanted.get("reported")),
+        )
+    except ValueError as error:
+        raise ArticleActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

@@ -1,0 +1,87 @@
+"""The terms by which an article is found: words, pairs of characters, and pairs of syllables. Pure.
+
+Neither SQLite's nor PostgreSQL's own search divides Chinese into words, so the terms are made here, for both alike.
+A pair of characters finds a part of a word. A pair of syllables, written ``~gong ji``, finds what a recogniser wrote
+with other characters; sounds that speakers and recognisers confuse are written alike.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import rjieba
+from pypinyin import Style, lazy_pinyin
+
+from ivr.knowledge.article import ArticleContent
+from ivr.phonetics.filler_words import filler
+
+LONGEST_QUERY = 80  # characters that are looked at
+SOUND = "~"  # begins a term of two syllables
+_RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_WEIGHTS = {"title": 2.0, "questions": 2.0, "short": 1.0, "long": 0.5}  # the title says more than the long answer
+HIGHEST = max(_WEIGHTS.values())
+_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))  # beginnings
+
+
+def terms_of_article(content: ArticleContent) -> dict[str, float]:
+    """Return the terms of a version with their weights."""
+    weights: dict[str, float] = {}
+    parts = {
+        "title": content.title,
+        "questions": "\n".join(content.questions),
+        "short": content.short,
+        "long": content.long,
+    }
+    for part, written in parts.items():
+        weight, text = _WEIGHTS[part], normal(written)
+        for term in word_terms(text):
+            weights[term] = max(weight, weights.get(term, 0.0))
+        if part in ("title", "questions"):
+            for term in sound_terms(text):
+                weights[term] = max(weight, weights.get(term, 0.0))
+    return weights
+
+
+def query_text(query: str) -> str:
+    """Return what a query says about its matter: without 我想问一下, unless nothing else is left."""
+    text = normal(query[:LONGEST_QUERY])
+    matter = "".join(" " if is_filler else sign for sign, is_filler in zip(text, filler(text), strict=True))
+    return matter if _RUN.search(matter) else text
+
+
+def normal(text: str) -> str:
+    """Return a text in the form in which terms are made of it: NFKC, small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def word_terms(text: str) -> Iterator[str]:
+    """Yield words and pairs of characters of a text in `normal` form; a single character only if it stands alone."""
+    for run in _RUN.findall(text):
+        if len(run) == 1 or not _CHINESE.match(run):
+            yield run
+        else:
+            yield from _pairs(run)
+            yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+
+
+def sound_terms(text: str) -> Iterator[str]:
+    """Yield the pairs of syllables of a text in `normal` form."""
+    for run in _CHINESE.findall(text):
+        syllables = [_sound(syllable) for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+        yield from (f"{SOUND}{one} {other}" for one, other in pairwise(syllables))
+
+
+def _pairs(run: str) -> Iterable[str]:
+    return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+@lru_cache(maxsize=2048)
+def _sound(syllable: str) -> str:
+    for beginning, alike in _ALIKE:
+        if syllable.startswith(beginning) and syllable != beginning:
+            syllable = alike + syllable[len(beginning) :]
+            break
+    return syllable[:-1] if syllable.endswith("ng") else syllable

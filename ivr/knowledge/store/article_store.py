@@ -1,0 +1,125 @@
+"""Writing and reading articles. Each act is one transaction; two at once never both succeed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.knowledge.article import Article, ArticleEvent, after_event
+from ivr.knowledge.article_life_cycle import ArticleState
+from ivr.knowledge.search_terms import terms_of_article
+from ivr.knowledge.store.article_rows import (
+    article_event_from_row,
+    article_event_to_row,
+    article_from_body,
+    article_to_row,
+)
+from ivr.knowledge.store.article_schema import ARTICLE_EVENTS, ARTICLE_TERMS, ARTICLES
+
+
+class ArticleChangedMeanwhile(Exception):
+    """Somebody else did something to the article since it was read; read it again."""
+
+
+def find_article(connection: Connection, name: str) -> Article | None:
+    """Return an article; None if there is none of that name."""
+    body = connection.scalar(select(ARTICLES.c.body).where(ARTICLES.c.article == name))
+    return None if body is None else article_from_body(body)
+
+
+def find_articles(connection: Connection, names: Iterable[str]) -> dict[str, Article]:
+    """Return those of the articles that there are, by name."""
+    query = select(ARTICLES.c.body).where(ARTICLES.c.article.in_(list(names)))
+    found = map(article_from_body, connection.scalars(query))
+    return {article.article: article for article in found}
+
+
+def events_of_article(connection: Connection, name: str) -> list[ArticleEvent]:
+    """Return all events of an article, in order."""
+    wanted = select(ARTICLE_EVENTS).where(ARTICLE_EVENTS.c.article == name).order_by(ARTICLE_EVENTS.c.sequence)
+    return [article_event_from_row(row) for row in connection.execute(wanted).mappings()]
+
+
+def last_change(connection: Connection) -> int:
+    """Return a number that is another one after each act on any article."""
+    return connection.scalar(select(func.max(ARTICLE_EVENTS.c.id))) or 0
+
+
+def write_article_event(connection: Connection, article: Article | None, event: ArticleEvent) -> Article:
+    """Write an event, the article that follows from it, and the terms of a version that is on offer from now on.
+
+    Args:
+        connection: in a transaction.
+        article: as it was read; None for a new one.
+        event: the next one.
+
+    Raises:
+        ArticleChangedMeanwhile: another event was written since; nothing of this one is.
+    """
+    after = after_event(article, event)
+    row = article_to_row(after)
+    if article is None:
+        try:
+            connection.execute(insert(ARTICLES).values(row))
+        except IntegrityError as error:
+            raise ArticleChangedMeanwhile from error
+    else:
+        # First of all, because it takes the lock: of two acts at once the second finds another sequence.
+        unchanged = (ARTICLES.c.article == article.article) & (ARTICLES.c.sequence == article.sequence)
+        if connection.execute(update(ARTICLES).where(unchanged).values(row)).rowcount != 1:
+            raise ArticleChangedMeanwhile
+    connection.execute(insert(ARTICLE_EVENTS).values(article_event_to_row(event)))
+    if (article.released if article else None) != after.released:
+        index_article(connection, after)
+    return after
+
+
+def index_article(connection: Connection, article: Article) -> None:
+    """Write the terms of the version on offer; none if there is no such version."""
+    connection.execute(delete(ARTICLE_TERMS).where(ARTICLE_TERMS.c.article == article.article))
+    if article.released is not None:
+        terms = terms_of_article(article.released).items()
+        rows = [{"term": term, "article": article.article, "weight": weight} for term, weight in terms]
+        if rows:
+            connection.execute(insert(ARTICLE_TERMS), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles; a condition that is not given allows all."""
+
+    state: ArticleState | None = None
+    unit: str = ""
+    line: str = ""
+    words: str = ""  # in the title or the name
+    offered_on: date | None = None  # offered on this day
+    expires_by: date | None = None  # released, and offered for the last time on this day or earlier
+    reported: bool = False  # with a report that is not settled
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions of the query."""
+        columns = ARTICLES.c
+        found: list[ColumnElement[bool]] = []
+        equal = {"state": self.state and self.state.value, "unit": self.unit, "line": self.line}
+        found += [columns[name] == value for name, value in equal.items() if value]
+        for word in self.words.split():
+            contains = columns.title.contains(word, autoescape=True)
+            found.append(or_(contains, columns.article.contains(word, autoescape=True)))
+        if self.offered_on is not None:
+            day = self.offered_on.isoformat()
+            found += [columns.released.is_(True), columns.valid_from <= day]
+            found.append(or_(columns.valid_until == "", columns.valid_until >= day))
+        if self.expires_by is not None:
+            found += [columns.released.is_(True), columns.valid_until != ""]
+            found.append(columns.valid_until <= self.expires_by.isoformat())
+        if self.reported:
+            found.append(columns.open_reports > 0)
+        return found
+
+
+def list_articles(connection: Connection, wanted: ArticleFilter, limit: int, after: str = "") -> list[Article]:
+    """Return the articles that meet the conditions, by name, those behind ``after``."""
+    query = select(ARTICLES.c.body).where(*wanted.conditions(), ARTICLES.c.article > after)
+    return [article_from_body(body) for body in connection.scalars(query.order_by(ARTICLES.c.article).limit(limit))]
