@@ -40,12 +40,12 @@ def free_udp_port() -> int:
             return port
 
 
-def run_ivr(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run an ``ivr`` command to its end."""
+def run_ivr(*words: str, reads: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run an ``ivr`` command to its end; ``reads`` is its standard input."""
+    environment = {**os.environ, "LANG": "C.UTF-8", **environment}
     return subprocess.run(
-        [IVR, *words], capture_output=True, text=True, env={**os.environ, "LANG": "C.UTF-8", **environment},
-        timeout=60, check=False,
-    )  # fmt: skip
+        [IVR, *words], input=reads, capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
 
 
 class _Loader(yaml.SafeLoader):
@@ -131,6 +131,10 @@ class RunningHotline:
     def ivr(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run an ``ivr`` command against this hotline."""
         return run_ivr(*words, "--home", str(self.home), **self.environment)
+
+    def ivr_reads(self, text: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run an ``ivr`` command that reads ``text`` from its standard input."""
+        return run_ivr(*words, "--home", str(self.home), reads=text, **self.environment)
 
     def json(self, *words: str) -> Any:
         """The output of an ``ivr … --json`` command."""

@@ -1,5 +1,6 @@
 """Another site's page in a browser, a scanner and a broken peer cannot harm the desk."""
 
+import json
 import socket
 import ssl
 import time
@@ -7,6 +8,8 @@ import time
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from ivr.platforms.message_signature import signature
+from ivr.runtime import secrets
 from testkit.hotline.desk_client import DeskClient
 from tests.desk.conftest import RunningDesk
 
@@ -40,6 +43,27 @@ def test_another_site_changes_nothing_and_reads_nothing(
         assert over.value.rcvd
         assert over.value.rcvd.code == 4403
     assert agent.api("GET", "/session").status == 200
+
+
+def test_only_a_platform_with_the_key_is_listened_to(desk: RunningDesk) -> None:
+    secrets.set_platform_key(desk.home.secrets, "province", "the key", ())
+    message = json.dumps({"id": "1", "act": "note", "order": "261123000001", "fields": {"text": "x"}}).encode()
+    program, stamp, asked = desk.client(), str(int(time.time())), desk.engine.asked
+    good = signature("the key", stamp, message)
+    for platform, body, at, signed in (
+        ("province", message, stamp, ""),
+        ("province", message + b" ", stamp, good),
+        ("province", message, str(int(stamp) - 400), signature("the key", str(int(stamp) - 400), message)),
+        ("police", message, stamp, good),
+        ("..%2fprovince", message, stamp, good),
+    ):
+        headers = {"X_Hotline_Timestamp": at, "X_Hotline_Signature": signed}
+        answer = program.api("POST", f"/platforms/{platform}/messages", body, Origin="", **headers)
+        assert answer.status in (401, 404), (platform, answer.body)
+    assert not [each for each in asked if each["do"] == "platform-message"]
+    headers = {"X_Hotline_Timestamp": stamp, "X_Hotline_Signature": good}
+    assert program.api("POST", "/platforms/province/messages", message, Origin="", **headers).status == 200
+    assert asked[-1]["message"]["act"] == "note"
 
 
 @pytest.mark.parametrize(

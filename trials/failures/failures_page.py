@@ -1,15 +1,15 @@
-"""The tables of ``make failures``, kept as docs/failures.md; rows of earlier runs stay until they are made anew."""
+"""The tables of ``make failures``, docs/failures.md: a row of an earlier run stays until it is made anew."""
 
-import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from testkit.hotline.running import ROOT
 from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, SPEAKERS
+from trials.failures.platforms import PLATFORM_FAULTS
 
 RELOADS = "reloads"
 _PAGE = ROOT / "docs" / "failures.md"
-_ROWS = ROOT / "var" / "failures.json"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Table:
 
     introduction: str
     head: tuple[str, ...]
-    rows: tuple[str, ...]  # by name, in their order
+    rows: Mapping[str, str]  # the name of each row and the begin of its first cell, in their order
 
 
 _CALLS = ("failure", "calls up", "lost", "misrouted", "records wrong")
@@ -34,7 +34,7 @@ and records answer again. The phones signal and send no sound, except for messag
 clock is set for all processes of the hotline, by libfaketime; the phones do not register again.
 """,
         (*_CALLS, "s to normal", "s to a new call's answer"),
-        tuple(FAULTS),
+        {name: fault.what for name, fault in FAULTS.items()},
     ),
     Table(
         f"""## The recognisers
@@ -43,7 +43,16 @@ The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens t
 another, some before the failure is noticed and some after.
 """,
         (*_CALLS, "s that a key took at most", "s until callers may speak again"),
-        tuple(RECOGNIZER_FAULTS),
+        {name: fault.what for name, fault in RECOGNIZER_FAULTS.items()},
+    ),
+    Table(
+        """## A platform
+
+Work orders are opened, received and dispatched before, during and after the failure. The platform of the trial is as
+strict as those of provinces: it refuses what is not signed, what it has already, and what comes out of its order.
+""",
+        ("failure", "acts", "lost", "doubled", "orders out of order", "s until all was there"),
+        {name: what for name, (what, _fail) in PLATFORM_FAULTS.items()},
     ),
     Table(
         """## Changes under load
@@ -54,27 +63,20 @@ was in force when the call came in; during a change, the target before or after 
 the hotline hung up.
 """,
         ("reloads", "calls", "in s", "failed", "misrouted", "records wrong", "s that a reload took at most"),
-        (RELOADS,),
+        {RELOADS: ""},
     ),
 )
 
 
-def keep(name: str, row: list[str]) -> None:
-    """Remember a row until it is made anew."""
-    _ROWS.parent.mkdir(exist_ok=True)
-    _ROWS.write_text(json.dumps({**_kept(), name: row}, ensure_ascii=False), encoding="utf-8")
-
-
-def write() -> str:
-    """Write the page of all rows that are kept, and return it."""
-    page = "\n".join(filter(None, map(_text, _TABLES)))
+def write(made: Mapping[str, list[str]]) -> str:
+    """Write the page with the rows that were made now, and the other rows as they stand there; return it."""
+    page = "\n".join(filter(None, (_text(table, {**_kept(table), **made}) for table in _TABLES)))
     _PAGE.write_text(page, encoding="utf-8")
     return page
 
 
-def _text(table: Table) -> str:
-    kept = _kept()
-    rows = [kept[name] for name in table.rows if name in kept]
+def _text(table: Table, known: Mapping[str, list[str]]) -> str:
+    rows = [known[name] for name in table.rows if name in known]
     if not rows:
         return ""
     width = len(table.head)
@@ -82,6 +84,16 @@ def _text(table: Table) -> str:
     return table.introduction + "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _kept() -> dict[str, list[str]]:
-    rows: dict[str, list[str]] = json.loads(_ROWS.read_text(encoding="utf-8")) if _ROWS.exists() else {}
-    return rows
+def _kept(table: Table) -> dict[str, list[str]]:
+    """Return the rows of a table as the page has them; a row that was skipped begins with its name."""
+    head = f"| {' | '.join(table.head)} |\n"
+    _before, _head, rest = _PAGE.read_text(encoding="utf-8").partition(head)
+    found = {}
+    for line in rest.splitlines()[1:]:
+        if not line.startswith("|"):
+            break
+        row = [cell.strip() for cell in line.strip("|").split(" | ")]
+        name = next((name for name, what in table.rows.items() if row[0].startswith((what, name))), None)
+        if name is not None:
+            found[name] = row
+    return found
