@@ -123,6 +123,15 @@ class RecordingPaused:
 
 
 @dataclass(frozen=True, slots=True)
+class CallHeld:
+    """An agent put the other party on hold (保持), or came back; written on the agent's channel."""
+
+    NAME: ClassVar[str] = "IVR_HELD"
+    seat: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderMade:
     """An agent made a work order (派发工单), because the unit's phone was not answered."""
 
@@ -189,6 +198,7 @@ CallEvent = (
     | ConsultStarted
     | RecordingStarted
     | RecordingPaused
+    | CallHeld
     | WorkOrderMade
     | AgentWatched
     | CallRated

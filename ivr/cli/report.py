@@ -1,22 +1,27 @@
-"""``ivr report``: the indicators of a month, on screen and as files."""
+"""``ivr report``: the indicators of a month, or the activity of seats, on screen and as files."""
 
 import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from ivr.cli.call_database import call_database
 from ivr.cli.home import fail, home_option, json_option
+from ivr.cli.since import since_option, until_option
 from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.store.call_filter import CallFilter
-from ivr.records.store.database import DatabaseUnusable
+from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
+from ivr.reports.activity import ActivityRows
+from ivr.reports.activity_files import activity_csv, activity_json, activity_table, activity_xlsx
+from ivr.reports.activity_reading import activity_report
 from ivr.reports.data import to_json
 from ivr.reports.indicators import SECTIONS
 from ivr.reports.month import Month
@@ -28,6 +33,8 @@ from ivr.reports.spreadsheet import to_csv, to_xlsx
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.texts import _
+
+T = TypeVar("T")
 
 _file = click.Path(path_type=Path, dir_okay=False)
 
@@ -47,6 +54,13 @@ def _month(_context: click.Context, _parameter: click.Parameter, text: str | Non
     help=_("Report a month: how many calls came to each number, and what became of them."),
 )
 @click.option("--month", metavar="YYYY-MM", callback=_month, help=_("The month; this month if not given."))
+@click.option(
+    "--by",
+    type=click.Choice([rows.value for rows in ActivityRows]),
+    help=_("Report calls and the times of seats instead, with a row for each of these."),
+)
+@since_option(_("With --by, since: 2026-11-22, 30m, 2h, 7d; the begin of the month if not given."))
+@until_option(_("With --by, until: 2026-11-22 (to the end of that day), 2026-11-22T08:00, 2h."))
 @click.option("--number", metavar="N", help=_("Only calls to this number, and to those that lead on to it."))
 @home_option
 @click.option("--csv", metavar="FILE", type=_file, help=_("Write a CSV file."))
@@ -54,10 +68,18 @@ def _month(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--html", metavar="FILE", type=_file, help=_("Write a page with charts, all in one file."))
 @json_option
 def report(
-    *, month: Month, number: str | None, home: Home, csv: Path | None, xlsx: Path | None, html: Path | None,
-    as_json: bool
+    *, month: Month, by: str | None, since: str | None, until: str | None, number: str | None, home: Home,
+    as_json: bool, **files: Path | None
 ) -> None:  # fmt: skip
     """Write the files that are asked for; without any, print tables, or JSON."""
+    csv, xlsx, html = files["csv"], files["xlsx"], files["html"]
+    if by is not None:
+        if number is not None or html is not None:
+            raise click.UsageError(_("--by takes neither --number nor --html"))
+        _activity(home, ActivityRows(by), _time(month, since, until), csv, xlsx, as_json=as_json)
+        return
+    if since or until:
+        raise click.UsageError(_("--since and --until need --by"))
     found = report_of(_calls(home, month, number), month, datetime.now(CITY_TIME), _registry(home), number)
     if csv:
         _write(csv, lambda: to_csv(found))
@@ -71,10 +93,38 @@ def report(
         _show(found)
 
 
+def _time(month: Month, since: str | None, until: str | None) -> tuple[datetime, datetime]:
+    begin = datetime.fromisoformat(since) if since else month.begin
+    end = datetime.fromisoformat(until) if until else max(month.end, begin)
+    if end <= begin:
+        raise click.UsageError(_("the time is empty: --until has to be later than --since"))
+    return begin, end
+
+
+def _activity(
+    home: Home, rows: ActivityRows, time: tuple[datetime, datetime], csv: Path | None, xlsx: Path | None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    registry, now = _registry(home), datetime.now(CITY_TIME)
+    found = _read(home, lambda database: activity_report(database, rows, *time, now, registry))
+    if csv:
+        _write(csv, lambda: activity_csv(found))
+    if xlsx:
+        _write(xlsx, lambda: activity_xlsx(found))
+    if as_json:
+        click.echo(json.dumps(activity_json(found), ensure_ascii=False, indent=2))
+    elif not (csv or xlsx):
+        show(*activity_table(found))
+
+
 def _calls(home: Home, month: Month, number: str | None) -> list[CallRecord]:
     """Read the database here, also while the hotline runs: a month's records would keep its engine from its calls."""
+    return _read(home, lambda database: calls(database, CallFilter(number=number, since=month.begin, until=month.end)))
+
+
+def _read(home: Home, reading: Callable[[Database], T]) -> T:
     try:
-        return calls(call_database(home), CallFilter(number=number, since=month.begin, until=month.end))
+        return reading(call_database(home))
     except FileNotFoundError:
         fail(_("no hotline has run in {home}").format(home=home.root))
     except OSError as error:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from ivr.desk import record_routes, session_routes
 from ivr.desk.act_routes import act_routes
+from ivr.desk.activity_routes import activity_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
@@ -75,6 +76,7 @@ def routes() -> list[BaseRoute]:
         *people_routes(_API),
         *indicator_routes(_API),
         *platform_routes(_API),
+        *activity_routes(_API),
     ]
     return [
         *rest,

@@ -77,6 +77,8 @@ class Act(StrEnum):
     READ_PEOPLE = "read.people"
     READ_AUDIT = "read.audit"
     READ_INDICATORS = "read.indicators"
+    READ_REPORTS = "read.reports"
+    READ_OWN_REPORTS = "read.own-reports"  # of the own seat
 
 
 _A, _E, _S, _M, _U, _N = Role
@@ -107,7 +109,8 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     ),
     **dict.fromkeys((Act.READ_STATE, Act.READ_INDICATORS), frozenset({_A, _E, _S, _M, _U})),
     Act.READ_ALL_OF_STATE: frozenset({_S, _M}),
-    **dict.fromkeys((Act.READ_OWN_CALLS, Act.HEAR_OWN_RECORDINGS), _AT_A_SEAT),
+    **dict.fromkeys((Act.READ_OWN_CALLS, Act.HEAR_OWN_RECORDINGS, Act.READ_OWN_REPORTS), _AT_A_SEAT),
+    Act.READ_REPORTS: frozenset({_S, _M, _U}),
     **dict.fromkeys((Act.READ_CALLS, Act.HEAR_RECORDINGS), frozenset({_S, _M, _U})),
     **dict.fromkeys((Act.READ_CALLBACKS, Act.READ_MESSAGES), frozenset({_A, _S, _M})),
     Act.READ_REACH: _AT_A_SEAT,

@@ -27,7 +27,9 @@ _FORMULA = (
     "\t",
     "\r",
 )  # Excel, LibreOffice and WPS read a text with this first character as a formula
-_FORMATS = {Unit.SHARE: "0.0%", Unit.SECONDS: "0.0", Unit.HOUR: "yyyy-mm-dd hh:mm"}
+FORMATS = {Unit.SHARE: "0.0%", Unit.SECONDS: "0.0", Unit.HOUR: "yyyy-mm-dd hh:mm"}
+"""The number format of a unit's cells; a count has "0"."""
+
 _WIDEST = 60  # columns of a cell
 
 _Cell = str | int | float | datetime | None
@@ -40,7 +42,7 @@ def to_csv(report: Report) -> bytes:
     writer.writerow(_titles())
     for row in _rows(report):
         cells = (_text(row.values[indicator.key], indicator.unit) for indicator in INDICATORS)
-        writer.writerow([*map(_harmless, _heads(row)), *cells])
+        writer.writerow([*map(harmless, _heads(row)), *cells])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -48,30 +50,30 @@ def to_xlsx(report: Report) -> bytes:
     """Return the report as an Excel workbook: the indicators, the days, the hours, and how each figure is counted."""
     book = Workbook()
     indicators = book.create_sheet(_("indicators"))
-    _append(indicators, _titles(), bold=True)
+    append_row(indicators, _titles(), bold=True)
     for row in _rows(report):
-        _append(indicators, [*_heads(row), *(_cell(row.values[indicator.key]) for indicator in INDICATORS)])
+        append_row(indicators, [*_heads(row), *(_cell(row.values[indicator.key]) for indicator in INDICATORS)])
     for column, indicator in enumerate(INDICATORS, start=len(_heads(report.total)) + 1):
         for [cell] in indicators.iter_rows(min_row=2, min_col=column, max_col=column):
-            cell.number_format = _FORMATS.get(indicator.unit, "0")
+            cell.number_format = FORMATS.get(indicator.unit, "0")
     indicators.freeze_panes = "D2"
     slices = (_("offered"), _("answered"), _("within 15 s of the call"))
     days = book.create_sheet(_("days"))
-    _append(days, [_("day"), *slices], bold=True)
+    append_row(days, [_("day"), *slices], bold=True)
     for day, calls in report.days.items():
-        _append(days, [day.isoformat(), calls.offered, calls.answered, calls.answered_15s])
+        append_row(days, [day.isoformat(), calls.offered, calls.answered, calls.answered_15s])
     hours = book.create_sheet(_("hours"))
-    _append(hours, [_("hour"), *slices], bold=True)
+    append_row(hours, [_("hour"), *slices], bold=True)
     for hour, calls in enumerate(report.hours):
-        _append(hours, [f"{hour:02}:00", calls.offered, calls.answered, calls.answered_15s])
+        append_row(hours, [f"{hour:02}:00", calls.offered, calls.answered, calls.answered_15s])
     meanings = book.create_sheet(_("how it is counted"))
     for line in (heading(report), *remarks(report)):
-        _append(meanings, [line])
+        append_row(meanings, [line])
     for indicator in INDICATORS:
-        _append(meanings, [title(indicator), indicator.meaning])
+        append_row(meanings, [title(indicator), indicator.meaning])
     del book["Sheet"]  # every new workbook has one
     for sheet in (indicators, days, hours, meanings):
-        _fit(sheet)
+        fit_columns(sheet)
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -89,7 +91,7 @@ def _heads(row: ReportRow) -> tuple[str, str, str]:
     return row.number, row_name(row), mode_name(row.mode)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Return a text that no spreadsheet reads as a formula, because a number dialled may begin with a plus."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
@@ -106,7 +108,7 @@ def _cell(value: Value) -> _Cell:
     return value
 
 
-def _append(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> None:
+def append_row(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> None:
     """Add a row; a text is never taken for a formula."""
     sheet.append(list(cells))
     for cell in sheet[sheet.max_row]:
@@ -117,7 +119,8 @@ def _append(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> 
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _fit(sheet: Worksheet) -> None:
+def fit_columns(sheet: Worksheet) -> None:
+    """Make each column as wide as its widest cell below the title, within reason."""
     for column, cells in enumerate(sheet.iter_cols(), start=1):
         width = max(cell_len(str(cell.value or "")) for cell in cells[1:] or cells)
         sheet.column_dimensions[get_column_letter(column)].width = min(max(width, 9), _WIDEST) + 2

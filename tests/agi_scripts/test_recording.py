@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ivr.call_events.vocabulary import RecordingPaused, RecordingStarted
+from ivr.call_events.vocabulary import CallHeld, RecordingPaused, RecordingStarted
 from ivr.routing.service import SAYS_RECORDED
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
@@ -82,3 +82,8 @@ async def test_an_agent_who_pauses_hears_what_came_of_it(
     story = await asterisk.call("", script="pause", variables=variables)
     assert (story.heard, notes(story)) == (heard, noted)
     assert asked == list(variables.values())
+
+
+async def test_a_hold_is_noted_from_its_begin_to_its_end(asterisk: FakeAsterisk) -> None:
+    story = await asterisk.call("", script="hold", keys="1", channel="PJSIP/web-8001-00000001")
+    assert notes(story) == [CallHeld("8001", held=True), CallHeld("8001", held=False)]

@@ -24,6 +24,7 @@ READ = {
     "/people": Act.READ_PEOPLE,
     "/audit": Act.READ_AUDIT,
     "/indicators/today": Act.READ_INDICATORS,
+    "/reports/activity?since=2026-11-23&until=2026-11-24": None,  # likewise
 }
 CALL_READERS = RIGHTS[Act.READ_CALLS] | RIGHTS[Act.READ_OWN_CALLS]
 

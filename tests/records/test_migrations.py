@@ -17,6 +17,7 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0018": ["DROP TABLE seat_events"],
     "r0016": [f"DROP TABLE {table}" for table in ("platform_messages", "platform_positions", "platform_receipts")],
     "r0015": ["DROP TABLE order_words"],
     "r0014": ["DROP TABLE refusals"],

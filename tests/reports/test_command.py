@@ -132,3 +132,27 @@ def test_a_registry_that_this_version_refuses_costs_only_the_names(home: Home) -
     result = CliRunner().invoke(report, ["--home", str(home.root), "--month", "2026-11", "--json"])
     assert "names of lines are left out" in result.stderr
     assert [row["name"] for row in json.loads(result.stdout)["numbers"]] == ["", "", "", ""]
+
+
+def test_the_activity_of_agents_as_a_table_as_json_and_as_files(home: Home, tmp_path: Path) -> None:
+    found = json.loads(run(home, "--by", "agent", "--month", "2026-11", "--json").output)
+    assert [row["key"] for row in found["rows"]] == ["8001", "8002", "8348"]
+    assert found["total"]["calls"] == sum(row["calls"] for row in found["rows"])
+    table = run(home, "--by", "half-hour", "--since", "2026-11-23T01:00", "--until", "2026-11-23T02:00").output
+    assert [line.split()[:2] for line in table.splitlines()[1:3]] == [["2026-11-23", "01:00"], ["2026-11-23", "01:30"]]
+    files = [str(tmp_path / name) for name in ("a.csv", "a.xlsx")]
+    result = run(home, "--by", "day", "--month", "2026-11", "--csv", files[0], "--xlsx", files[1])
+    assert (result.exit_code, result.output) == (0, "".join(f"{file} written\n" for file in files))
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--by", "agent", "--html", "a.html"], "--by takes neither --number nor --html"),
+        (["--since", "2h"], "--since and --until need --by"),
+        (["--by", "day", "--since", "2026-11-02", "--until", "2026-11-01"], "--until has to be later than --since"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_explained(home: Home, words: list[str], reason: str) -> None:
+    result = run(home, *words)
+    assert (result.exit_code, reason in result.output) == (2, True)

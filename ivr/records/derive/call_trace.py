@@ -14,6 +14,7 @@ from ivr.call_events.vocabulary import (
     CallbackSettled,
     CallbackStarted,
     CallEvent,
+    CallHeld,
     ConsultStarted,
     RecordingPaused,
     RecordingStarted,
@@ -23,7 +24,8 @@ from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _ON_AN_AGENTS_CALL = (
-    AgentWatched, CallbackSettled, CallbackStarted, ConsultStarted, RecordingPaused, RecordingStarted, SeatIdentified,
+    AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, RecordingPaused, RecordingStarted,
+    SeatIdentified,
 )  # fmt: skip
 _ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}
 

@@ -18,7 +18,7 @@ from ivr.records.derive.call_record import CallRecord
 from ivr.records.ingest.follow import Piece, Position, read_on
 from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
 from ivr.records.ingest.rebuild import rebuild, unfinished_before
-from ivr.records.store import outbox
+from ivr.records.store import outbox, seat_rows
 from ivr.records.store.bulk_insert import insert, insert_columns
 from ivr.records.store.database import Database
 from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
@@ -171,6 +171,7 @@ def _store(connection: Connection, parsed: Iterable[ParsedLines]) -> tuple[set[s
         all_new = all_new and stored == len(lines.texts)
         touched.update(filter(None, lines.calls))
         insert_columns(connection, ASTERISK_STARTS, {"at": lines.starts}, skip_existing=True)
+        seat_rows.put(connection, [(lines.digest(line), event) for line, event in lines.seat_events])
     for lines in parsed:
         for at in lines.starts:
             touched |= unfinished_before(connection, at)

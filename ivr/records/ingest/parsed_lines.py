@@ -10,6 +10,8 @@ from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode, is_call_event
+from ivr.records.derive import seat_events
+from ivr.records.derive.seat_events import SeatEvent
 from ivr.records.derive.watch_attribution import reattribute_watch_events
 from ivr.texts import _
 
@@ -34,6 +36,7 @@ class ParsedLines:
     def __init__(self, source: str, lines: Iterable[bytes]) -> None:
         """Parse the lines of a source, `CEL` or `QUEUE_LOG`; empty lines are left out."""
         self.source = source
+        self._salt = f"{source}\0".encode()
         text = b"\n".join(lines).decode(errors="replace")
         text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL stores no NUL
         self.texts = [line for line in text.split("\n") if line]
@@ -42,6 +45,7 @@ class ParsedLines:
         self.problems: list[str | None] = []  # why the line was not understood
         self.events: dict[str, CallEvents] = {}  # by call id; those of a repeated line once
         self.starts: list[datetime] = []  # of Asterisk
+        self.seat_events: list[tuple[str, SeatEvent]] = []  # each with its line
         parse = self._parse_cel if source == CEL else self._parse_queue_log
         for line in self.texts:
             parse(line)
@@ -56,15 +60,18 @@ class ParsedLines:
         A line that was not understood has the time of the line before it; ``now`` if the piece has no other line.
         """
         at = next(filter(None, self.times), now)
-        salt = f"{self.source}\0".encode()
         return {
             "source": [self.source] * len(self.texts),
-            "digest": [blake2b(salt + line.encode(), digest_size=16).hexdigest() for line in self.texts],
+            "digest": list(map(self.digest, self.texts)),
             "call_id": self.calls,
             "at": [at := time or at for time in self.times],
             "line": self.texts,
             "problem": self.problems,
         }
+
+    def digest(self, line: str) -> str:
+        """Return the digest by which a line of this source is known."""
+        return blake2b(self._salt + line.encode(), digest_size=16).hexdigest()
 
     def bad_lines(self) -> list[tuple[str, str]]:
         """Return the lines that were not understood, each with its problem."""
@@ -82,6 +89,8 @@ class ParsedLines:
             if decode(event.name, event.extra) is None:
                 self._add(event.at, event.linkedid, _("not a complete call event of a call script"))
                 return
+            if found := seat_events.of_cel_event(event):
+                self.seat_events.append((line, found))
         self._add(event.at, event.linkedid, None)
         self._events_of(event.linkedid).cel.append(event)
 
@@ -96,6 +105,8 @@ class ParsedLines:
             self._events_of(event.callid).queue.append(event)
         if event.type == queuelog.QUEUESTART:
             self.starts.append(event.at)
+        if found := seat_events.of_queue_event(event):
+            self.seat_events.append((line, found))
 
     def _add(self, at: datetime | None, call: str | None, problem: str | None) -> None:
         self.times.append(at)

@@ -20,6 +20,7 @@ from ivr.records.store.schema import (
     LEGS,
     OUTBOX,
     RAW_EVENTS,
+    SEAT_EVENTS,
     SETTLED_MESSAGES,
     UTTERANCES,
     WORK_ORDERS,
@@ -67,6 +68,8 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
 def purge_lines(database: Database, before: datetime) -> int:
     """Delete some of the old log lines that belong to no call record: feature codes, lines that were not understood.
 
+    The sign-ins and pauses of seats go with them.
+
     Args and Raises as `purge_calls`.
 
     Returns:
@@ -76,6 +79,7 @@ def purge_lines(database: Database, before: datetime) -> int:
     with database.begin() as connection:
         ids = connection.scalars(old).all()
         connection.execute(delete(RAW_EVENTS).where(RAW_EVENTS.c.id.in_(ids)))
+        connection.execute(delete(SEAT_EVENTS).where(SEAT_EVENTS.c.at < before - LONGEST))
     return len(ids)
 
 

@@ -18,6 +18,7 @@ class CallMoments(NamedTuple):
     dialled: str
     mode: str | None
     outcome: str
+    queue: str | None = None  # the last group in whose queue the caller waited
 
 
 def call_moments(database: Database, since: datetime, until: datetime) -> list[CallMoments]:
@@ -28,7 +29,13 @@ def call_moments(database: Database, since: datetime, until: datetime) -> list[C
     """
     columns = CALLS.c
     wanted = select(
-        columns.started_at, columns.first_offer_at, columns.answered_at, columns.dialled, columns.mode, columns.outcome
+        columns.started_at,
+        columns.first_offer_at,
+        columns.answered_at,
+        columns.dialled,
+        columns.mode,
+        columns.outcome,
+        columns.queue,
     ).where(columns.started_at >= since, columns.started_at < until)
     with database.begin() as connection:
         return [CallMoments(*row) for row in connection.execute(wanted)]

@@ -89,6 +89,19 @@ WORK_ORDERS = Table(
     ForeignKeyConstraint(["call_id"], ["calls.call_id"]),
 )
 
+SEAT_EVENTS = Table(
+    "seat_events",
+    METADATA,
+    row_id(),  # in the order of Asterisk's file, because queue_log has whole seconds
+    Column("digest", Text, nullable=False, unique=True),  # of the line in `RAW_EVENTS`: it is derived from that line
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("seat", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # a `SeatEventKind`
+    Column("group", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""The sign-ins, pauses and holds of seats."""
+
 CALLBACK_ATTEMPTS = Table("callback_attempts", METADATA, *(field.column() for field in CALLBACK_ATTEMPT_FIELDS))
 
 DELETED_RECORDINGS = Table(
