@@ -17,7 +17,8 @@ _FAINT = -37.0  # dBov below which speech is not the caller's: a television in t
 _ABOVE = 3.0  # dB that a caller who begins is louder than the loud fifth of what was there before
 _HISTORY, _LEAST_HISTORY = 120, 15  # chunks of that; with fewer, nothing tells a caller from a television
 _LOUD_FIFTH = 0.8
-_SURE = -30.0  # dBov from which speech is the caller's though nothing is known of what was there before
+_SURE = -27.0  # dBov from which speech is the caller's though nothing is known of what was there before
+_WITHIN = 6.0  # dB below the utterance's loudest chunks in which speech is the caller's, whatever was there before
 
 
 class TurnChange(Enum):
@@ -70,19 +71,26 @@ class Turn:
         return None
 
     def _is_near(self, power: float) -> bool:
-        """Tell whether the sound is loud enough to come from the caller's own mouth."""
+        """Tell whether the sound is loud enough to come from the caller's own mouth.
+
+        In an utterance, too, what was there before it is not the caller: else a television prolongs every utterance.
+        """
         self._powers.append(power)
         level = sum(self._powers) / _SYLLABLE
         if self.speaking:
             self._loudest = max(self._loudest, level)
-            return level >= max(10 ** (_FAINT / 10), self._loudest * 10 ** (-_BEHIND / 10))
-        is_near = level >= 10 ** (_FAINT / 10) and self._stands_out(level)
+            within = self._loudest * 10 ** (-_WITHIN / 10)
+            return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self._above_background(), within))
+        is_near = level >= max(10 ** (_FAINT / 10), self._above_background() or 10 ** (_SURE / 10))
         self._background.append(power)
         return is_near
 
-    def _stands_out(self, level: float) -> bool:
-        """Tell whether a level is above what was there before: a television, an office, a prompt that comes back."""
+    def _above_background(self) -> float:
+        """Return the level that is above what was there before: a television, an office, a prompt that comes back.
+
+        0 as long as too little is known of it.
+        """
         if len(self._background) < _LEAST_HISTORY:
-            return level >= 10 ** (_SURE / 10)
+            return 0.0
         before = sorted(self._background)[int(_LOUD_FIFTH * len(self._background))]
-        return level >= before * 10 ** (_ABOVE / 10)
+        return before * 10 ** (_ABOVE / 10)

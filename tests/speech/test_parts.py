@@ -84,6 +84,11 @@ def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None
     assert change is TurnChange.BEGINS, "a caller who speaks before it"
 
 
+def test_a_television_that_is_on_from_the_first_moment_is_no_utterance() -> None:
+    """5 dB below what callers speak with on the average; nothing is known yet of what was there before."""
+    assert not changes(Turn(), (SPEECH, 100), level=-29)
+
+
 def test_a_caller_who_speaks_from_the_first_moment_is_heard() -> None:
     (at, change), *_ = changes(Turn(), (SPEECH, 20), level=-26)
     assert (change, at < 6) == (TurnChange.BEGINS, True)
@@ -93,6 +98,30 @@ def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None
     turn = waiting()
     changes(turn, (SPEECH, 30), level=-16)
     assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
+
+
+def test_a_television_that_was_there_before_the_caller_does_not_prolong_the_utterance() -> None:
+    """Its speech is 10 dB below the caller's, and goes on when the caller has finished."""
+    turn = Turn()
+    for _ in range(QUIET):
+        turn.feed(SPEECH, power(-36))
+    changes(turn, (SPEECH, 30), level=-26)
+    assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-36)]
+
+
+def test_before_a_loud_television_the_callers_softer_words_belong_to_the_utterance() -> None:
+    turn = Turn()
+    for _ in range(QUIET):
+        turn.feed(SPEECH, power(-31))
+    changes(turn, (SPEECH, 30), level=-25)
+    assert not changes(turn, (SPEECH, 30), level=-30)
+
+
+def test_soft_words_of_a_soft_caller_belong_to_the_utterance() -> None:
+    """A caller at -35 dBov, as soft as the bench's softest, on a quiet line."""
+    turn = waiting()
+    changes(turn, (SPEECH, 30), level=-33)
+    assert not changes(turn, (SPEECH, 30), level=-42)
 
 
 def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
