@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ivr.cli.home import home_option, json_option
-from ivr.cli.order_query import order_query
+from ivr.cli.order_query import acting_options, order_query
 from ivr.orders.act_fields import OrderChannel
 from ivr.orders.life_cycle import RULES, OrderAct, OrderRole, OrderState, act_title, role_title, state_title
 from ivr.runtime.layout import Home
@@ -31,11 +31,14 @@ def option_of(field: str) -> str:
 def _command(act: OrderAct) -> click.Command:
     rule = RULES[act]
 
-    def run(home: Home, as_json: bool, as_unit: str | None, order: str = "", **fields: Any) -> None:  # noqa: ANN401
+    def run(
+        home: Home, as_json: bool, as_unit: str | None, as_user: str | None, order: str = "",
+        **fields: Any,  # noqa: ANN401
+    ) -> None:  # fmt: skip
         given = {name: value for name, value in fields.items() if value not in (None, ())}
         if act is OrderAct.OPEN:
             given["channel"] = OrderChannel.DESK.value
-        done = order_query(home, "order-act", as_unit, order=order, act=act.value, fields=given)
+        done = order_query(home, "order-act", as_unit, as_user, order=order, act=act.value, fields=given)
         if as_json:
             click.echo(json.dumps(done, ensure_ascii=False, indent=2))
             return
@@ -44,9 +47,7 @@ def _command(act: OrderAct) -> click.Command:
         )
 
     parameters: Callable[..., None] = home_option(json_option(run))
-    parameters = click.option(
-        "--as-unit", metavar="UNIT", help=_("In the name of this unit; without it, as a supervisor of the hotline.")
-    )(parameters)
+    parameters = acting_options(_("In the name of this unit; without it, as a supervisor of the hotline."))(parameters)
     for field in reversed([name for name in (*rule.needs, *rule.may) if name not in _NOT_BY_HAND]):
         parameters = click.option(
             option_of(field), field, metavar=_METAVARS.get(field, "TEXT"), required=field in rule.needs,

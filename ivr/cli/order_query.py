@@ -1,29 +1,48 @@
 """Questions about work orders, to the hotline that runs; if none does, to its database."""
 
+from collections.abc import Callable
 from typing import Any
 
-from ivr.cli.home import fail, user
+import click
+
+from ivr.cli.home import F, fail, user
 from ivr.cli.lazy import loaded
+from ivr.cli.people_command import administered
 from ivr.control import control_client
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.life_cycle import OrderRole
 from ivr.registry.problems import RegistryError
 from ivr.runtime.layout import Home
+from ivr.texts import _
 
 _METHODS = {"orders": "listing", "order": "show", "order-act": "act", "order-report": "report"}
 
 
-def order_query(home: Home, action: str, unit: str | None = None, **asked: object) -> Any:  # noqa: ANN401 - JSON
+def acting_options(unit_help: str) -> Callable[[F], F]:
+    """Return the options that name in whose capacity a command asks or acts."""
+    as_unit = click.option("--as-unit", metavar="UNIT", help=unit_help)
+    as_user = click.option(
+        "--as", "as_user", metavar="USER",
+        help=_("As this person of the desk, with the person's role and unit; the record names you, too."),
+    )  # fmt: skip
+
+    def both(command: F) -> F:
+        return as_user(as_unit(command))
+
+    return both
+
+
+def order_query(home: Home, action: str, unit: str | None, person: str | None, **asked: object) -> Any:  # noqa: ANN401 - JSON
     """Ask; a refusal, or the absence of hotline and database, ends the command with exit 1.
 
     Args:
         home: the hotline's state folder.
         action: of the control socket.
         unit: the unit in whose name the command acts; None for the hotline's supervisor.
+        person: a user of the desk, in whose name the command acts; None for the user who gave the command.
         asked: as the methods of `OrderRequests` take it.
     """
-    role = OrderRole.UNIT if unit else OrderRole.SUPERVISOR
-    asked["actor"] = {"name": user(), "role": role.value, "unit": unit or ""}
+    asked["actor"] = _actor(home, unit, person)
     try:
         return control_client.ask(home, action, **asked)
     except control_client.RequestRefused as refusal:
@@ -40,3 +59,16 @@ def order_query(home: Home, action: str, unit: str | None = None, **asked: objec
             fail(str(error), str(unusable))
         except RegistryError as problems:
             fail(*map(str, problems.problems))
+
+
+def _actor(home: Home, unit: str | None, person: str | None) -> dict[str, str]:
+    if person is None:
+        role = OrderRole.UNIT if unit else OrderRole.SUPERVISOR
+        return {"name": user(), "role": role.value, "unit": unit or ""}
+    found = next((one for one in administered(home, "people") if one["user"] == person), None)
+    if found is None or found["disabled"]:
+        fail(_("{user} is not a person who may sign in; see 'ivr user list'").format(user=person))
+    actor = loaded("ivr.desk.orders.order_actor").person_as_actor(person, found["roles"], found["unit"])
+    if unit and unit != actor.unit:
+        fail(_("{user} does not act for {unit}").format(user=person, unit=unit))
+    return {"name": f"{person} ({user()})", "role": actor.role.value, "unit": actor.unit}

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ivr.cli.home import home_option, json_option
-from ivr.cli.order_query import order_query
+from ivr.cli.order_query import acting_options, order_query
 from ivr.cli.since import since_option, until_option
 from ivr.cli.table import show
 from ivr.orders.order_rates import Grouping, OrderRate
@@ -28,16 +28,23 @@ _ROWS = [grouping.value for grouping in Grouping]
 @since_option(_("Dispatched since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Dispatched until: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--missed", is_flag=True, help=_("Name the work orders that missed each rate."))
-@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@acting_options(_("What this unit would see."))
 @home_option
 @json_option
-def order_report(
-    by: str, since: str | None, until: str | None, missed: bool, as_unit: str | None, home: Home, as_json: bool
+def order_report(  # noqa: PLR0913, PLR0917 - one for each option
+    by: str,
+    since: str | None,
+    until: str | None,
+    missed: bool,
+    as_unit: str | None,
+    as_user: str | None,
+    home: Home,
+    as_json: bool,
 ) -> None:
     """Print the rates as a table, or as JSON with the numbers of all work orders behind each figure."""
     now = datetime.now(CITY_TIME)
     found = order_query(
-        home, "order-report", as_unit, by=by,
+        home, "order-report", as_unit, as_user, by=by,
         since=since or (now - timedelta(days=_DAYS)).isoformat(), until=until or now.isoformat(),
     )  # fmt: skip
     if as_json:

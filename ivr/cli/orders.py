@@ -7,7 +7,7 @@ import click
 
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.order_acts import act_commands
-from ivr.cli.order_query import order_query
+from ivr.cli.order_query import acting_options, order_query
 from ivr.cli.order_report import order_report
 from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
@@ -50,14 +50,17 @@ def orders() -> None:
 @until_option(_("Only work orders until: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--limit", metavar="COUNT", type=click.IntRange(1, 10_000), default=200, show_default=True,
               help=_("How many, the newest of them."))  # fmt: skip
-@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@acting_options(_("What this unit would see."))
 @unmasked_option
 @home_option
 @json_option
-def list_orders(home: Home, limit: int, as_unit: str | None, unmasked: bool, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
+def list_orders(
+    home: Home, limit: int, as_unit: str | None, as_user: str | None, unmasked: bool, as_json: bool,
+    **wanted: Any,  # noqa: ANN401
+) -> None:  # fmt: skip
     """Print work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
     found = order_query(
-        home, "orders", as_unit, wanted={name: value for name, value in wanted.items() if value}, limit=limit
+        home, "orders", as_unit, as_user, wanted={name: value for name, value in wanted.items() if value}, limit=limit
     )
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -84,13 +87,13 @@ def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
 
 @orders.command("show", help=_("Show one work order: what it says, what was done, what the directory suggests."))
 @click.argument("order", metavar="ORDER")
-@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@acting_options(_("What this unit would see."))
 @unmasked_option
 @home_option
 @json_option
-def show_order(order: str, as_unit: str | None, unmasked: bool, home: Home, as_json: bool) -> None:
+def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: bool, home: Home, as_json: bool) -> None:
     """Print one work order, the caller's number masked unless asked otherwise, or as JSON for programs."""
-    found = order_query(home, "order", as_unit, order=order)
+    found = order_query(home, "order", as_unit, as_user, order=order)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

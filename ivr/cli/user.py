@@ -13,7 +13,9 @@ from ivr.cli.state import registry_in_force
 from ivr.cli.table import moment, show
 from ivr.people.rights import Role
 from ivr.registry.problems import RegistryError
+from ivr.registry.quoting import with_nearest
 from ivr.runtime.layout import Home
+from ivr.site.orders_in_force import directory_in_force
 from ivr.texts import _
 
 _ISSUER = "12345"
@@ -24,6 +26,7 @@ _roles = click.option(
 )  # fmt: skip
 _name = click.option("--name", metavar="NAME", help=_("The person's own name."))
 _seat = click.option("--seat", metavar="SEAT", help=_("The person's own seat; without one, a free seat is chosen."))
+_unit = click.option("--unit", metavar="UNIT", help=_("Of a person with the role unit: the unit of orders.yaml."))
 _stdin = click.option("--password-stdin", is_flag=True, help=_("Read the password from the standard input."))
 _user = click.argument("user", metavar="USER")
 
@@ -42,7 +45,16 @@ def listing(home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    heads = (_("user"), _("name"), _("roles"), _("seat"), _("code"), _("last signed in"), _("sessions"), _("state"))
+    heads = (
+        _("user"),
+        _("name"),
+        _("roles"),
+        _("seat or unit"),
+        _("code"),
+        _("last signed in"),
+        _("sessions"),
+        _("state"),
+    )
     show(
         heads,
         [
@@ -50,7 +62,7 @@ def listing(home: Home, as_json: bool) -> None:
                 one["user"],
                 one["name"],
                 ", ".join(map(words.role, one["roles"])),
-                one["seat"] or "",
+                one["seat"] or one["unit"] or "",
                 _("yes") if one["totp"] else "",
                 moment(one["last_sign_in"]) if one["last_sign_in"] else "",
                 str(one["sessions"]),
@@ -66,18 +78,24 @@ def listing(home: Home, as_json: bool) -> None:
 @_name
 @_roles
 @_seat
+@_unit
 @_stdin
 @home_option
 def add(
-    user: str, name: str | None, roles: tuple[str, ...], seat: str | None, password_stdin: bool, home: Home
-) -> None:
+    user: str, name: str | None, roles: tuple[str, ...], seat: str | None, unit: str | None, password_stdin: bool,
+    home: Home,
+) -> None:  # fmt: skip
     """Add a person."""
     if seat is not None:
         _check_seat(home, seat)
+    if unit is not None:
+        _check_unit(home, unit)
+        roles = roles or (Role.UNIT,)
     password = _read_password() if password_stdin else None
     made = administered(
-        home, "people.add", user=user, name=name or user, roles=roles or [Role.AGENT], seat=seat, password=password
-    )
+        home, "people.add", user=user, name=name or user, roles=roles or [Role.AGENT], seat=seat, password=password,
+        unit=unit,
+    )  # fmt: skip
     if not password_stdin:
         text = _("{user} signs in with this password, and then chooses another password: {password}")
         click.echo(text.format(user=user, password=made))
@@ -91,15 +109,22 @@ def add(
 @_name
 @_roles
 @click.option("--seat", metavar="SEAT", help=_("Another seat; '' for none."))
+@click.option("--unit", metavar="UNIT", help=_("Another unit; '' for none."))
 @click.option("--disable/--enable", "disabled", default=None, help=_("Let the person not sign in, or sign in again."))
 @home_option
 def change(
-    user: str, name: str | None, roles: tuple[str, ...], seat: str | None, disabled: bool | None, home: Home
+    user: str, name: str | None, roles: tuple[str, ...], seat: str | None, unit: str | None, disabled: bool | None,
+    home: Home,
 ) -> None:  # fmt: skip
     """Change a person."""
     if seat:
         _check_seat(home, seat)
-    administered(home, "people.change", user=user, name=name, roles=list(roles) or None, seat=seat, disabled=disabled)
+    if unit:
+        _check_unit(home, unit)
+    administered(
+        home, "people.change", user=user, name=name, roles=list(roles) or None, seat=seat, unit=unit,
+        disabled=disabled,
+    )  # fmt: skip
 
 
 @user.command(help=_("Give a person a new password, and end the person's sessions."))
@@ -164,3 +189,13 @@ def _check_seat(home: Home, seat: str) -> None:
         fail(str(error))
     if seat not in seats:
         fail(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))
+
+
+def _check_unit(home: Home, unit: str) -> None:
+    try:
+        units = directory_in_force(home, registry_in_force(home)).units
+    except (FileNotFoundError, RegistryError) as error:
+        fail(str(error))
+    if unit not in units:
+        message = _("{unit} is not a unit of orders.yaml").format(unit=unit)
+        fail(with_nearest(message, unit, units))

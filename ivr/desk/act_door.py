@@ -98,7 +98,7 @@ class ActDoor:
         )  # fmt: skip
 
     async def own_or_all(self, visitor: Visitor, call_id: str, everything: Act) -> dict[str, Any]:
-        """Return a call as the state or the records have it, with the caller's whole number.
+        """Return a call as the state or the records have it, with the caller's whole number and words.
 
         Raises:
             DeskRefused: there is no such call, or it is another's and the visitor has no right ``everything``.
@@ -106,7 +106,8 @@ class ActDoor:
         live = self._state.objects["calls"].get(call_id)
         if live is not None:
             mine = visitor.seat is not None and visitor.seat in seats_of(live)
-            found = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "live": True}
+            said = [one["text"] for one in live["said"]]
+            found = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "said": said}
         else:
             records = await asyncio.to_thread(queries.calls, self._database, CallFilter(call=call_id))
             if not records:
@@ -115,7 +116,8 @@ class ActDoor:
             mine = visitor.seat is not None and any(
                 leg.target == visitor.seat and leg.answered_at for leg in record.legs
             )
-            found = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "live": False}
+            said = [one.text for one in record.utterances]
+            found = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "said": said}
         if not (mine or visitor.may(everything)):
             raise DeskRefused(403, "forbidden", _("this call is another agent's"))
         return found

@@ -12,12 +12,15 @@ from ivr.desk.engine_link import EngineLink
 from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
+from ivr.desk.orders.directory_view import DirectoryView
+from ivr.desk.orders.order_acts import OrderActs
 from ivr.desk.own_acts import OwnActs
 from ivr.desk.page_accounts import PageAccounts
 from ivr.desk.people_routes import PeopleActs
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
+from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
 
@@ -28,6 +31,7 @@ _HASHED_AT_ONCE = 2  # passwords
 def desk_services(home: Home, database: Database, engine: EngineLink, now: Callable[[], datetime]) -> DeskServices:
     """Return the parts; ``now`` returns the city's time."""
     registry, state = RegistryView(home), LiveState()
+    directory = DirectoryView(home, registry)
     feed = LiveFeed(state, LiveCalls(home.cel / "cel.csv", home.queue_log), engine, registry, database, now)
     door = ActDoor(database, engine, state, now)
 
@@ -42,11 +46,15 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     presence = Presence(gone, back)
     OwnActs(database, registry, door, presence, feed, now)
     PageAccounts(home, door)
-    PeopleActs(database, registry, door, presence, now)
+    PeopleActs(database, registry, directory, door, presence, now)
+    orders = OrderRequests(database, lambda: directory.current, now)
+    OrderActs(orders, door)
     return DeskServices(
         home=home,
         database=database,
         registry=registry,
+        directory=directory,
+        orders=orders,
         engine=engine,
         state=state,
         feed=feed,

@@ -12,8 +12,10 @@ from ivr.desk.act_door import ActDoor
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
+from ivr.desk.orders.directory_view import DirectoryView
 from ivr.desk.presence import Presence
 from ivr.desk.registry_view import RegistryView
+from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
 
@@ -25,6 +27,8 @@ class DeskServices:
     home: Home
     database: Database
     registry: RegistryView
+    directory: DirectoryView
+    orders: OrderRequests
     engine: EngineLink
     state: LiveState
     feed: LiveFeed

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.orders.directory_view import DirectoryView
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
@@ -31,11 +32,11 @@ class PeopleActs:
     """Each method does the act of its name; each leaves a line in the audit log."""
 
     def __init__(
-        self, database: Database, registry: RegistryView, door: ActDoor, presence: Presence,
+        self, database: Database, registry: RegistryView, directory: DirectoryView, door: ActDoor, presence: Presence,
         now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """Add the acts to the door."""
-        self._database, self._registry, self._door = database, registry, door
+        self._database, self._registry, self._directory, self._door = database, registry, directory, door
         self._presence, self._now = presence, now
         door.add(
             {
@@ -55,12 +56,13 @@ class PeopleActs:
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "user")
         await self._door.audit(visitor, Act.ADD_PERSON, user, str(roles))
         done = partial(
-            accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now()
-        )
+            accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now(),
+            unit=self._unit(args.get("unit")),
+        )  # fmt: skip
         return {"user": user, "password": await _refusable(done)}
 
     async def change(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Change name, roles, seat, password, or whether the person may sign in."""
+        """Change name, roles, seat, unit, password, or whether the person may sign in."""
         user = str(args.get("user", ""))
         changed = sorted(args.keys() - {"user", "password"}) + (["password"] if "password" in args else [])
         await self._door.audit(visitor, Act.CHANGE_PERSON, user, ", ".join(changed))
@@ -71,6 +73,7 @@ class PeopleActs:
             partial(
                 accounts.change, self._database, user, name=name, disabled=disabled,
                 roles=None if roles is None else _list(roles), seat=None if seat is None else self._seat(seat) or "",
+                unit=None if args.get("unit") is None else self._unit(args["unit"]) or "",
             )
         )  # fmt: skip
         answer = found.to_json()
@@ -120,6 +123,13 @@ class PeopleActs:
             text = _("{seat} is not a seat of this hotline").format(seat=ascii(seat))
             raise DeskRefused(422, "invalid", text, "seat")
         return seat
+
+    def _unit(self, unit: object) -> str | None:
+        if unit in (None, ""):
+            return None
+        if not isinstance(unit, str) or unit not in self._directory.current.units:
+            raise DeskRefused(422, "invalid", _("{unit} is not a unit of orders.yaml").format(unit=unit), "unit")
+        return unit
 
 
 def people_routes(api: str) -> list[Route]:

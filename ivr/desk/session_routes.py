@@ -107,6 +107,7 @@ def me(visitor: Visitor, services: DeskServices) -> dict[str, Any]:
         "name": visitor.name,
         "roles": [role.value for role in session.person.roles] if session else [],
         "seat": visitor.seat,
+        "unit": session.person.unit if session else None,
         "may": sorted(visitor.rights),
         "city": registry.city.name,
         "hotline": registry.hotline.number,

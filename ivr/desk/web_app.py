@@ -17,6 +17,7 @@ from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.live_socket import live_socket
 from ivr.desk.open_api import open_api_routes
+from ivr.desk.orders.order_routes import order_routes
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
 from ivr.desk.platform_routes import platform_routes
@@ -77,6 +78,7 @@ def routes() -> list[BaseRoute]:
         *indicator_routes(_API),
         *platform_routes(_API),
         *activity_routes(_API),
+        *order_routes(_API),
     ]
     return [
         *rest,

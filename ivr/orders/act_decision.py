@@ -73,6 +73,20 @@ def may_see(order: Order, actor: Actor) -> bool:
     return actor.role is not OrderRole.CITIZEN
 
 
+def possible_acts(order: Order, actor: Actor) -> list[OrderAct]:
+    """Return the acts that somebody may do to a work order now, as far as state and role decide it."""
+    found: list[OrderAct] = []
+    for act, rule in RULES.items():
+        try:
+            _refuse_state(order, order.order, rule, act)
+            _refuse_actor(order, rule, act, actor)
+        except OrderActRefused:
+            continue
+        if act is not OrderAct.OPEN:
+            found.append(act)
+    return found
+
+
 def _kind(order: Order, directory: OrderDirectory) -> str:
     return order.kind if order.kind in directory.kinds else directory.default_kind
 

@@ -7,6 +7,7 @@ import msgspec
 
 from ivr.orders.act_decision import may_see
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import RULES, OrderAct, act_title
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.orders.order_clock import accept_on, due_on, is_overdue
 from ivr.orders.order_rates import RateRow
@@ -41,6 +42,17 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
     """Return what the directory suggests."""
     body: dict[str, Any] = msgspec.to_builtins(suggestion)
     return {("class" if name == "klass" else name): value for name, value in body.items()}
+
+
+def act_to_json(act: OrderAct) -> dict[str, Any]:
+    """Return an act with the fields that it needs and may have; a clock's own field is none of a person's."""
+    rule = RULES[act]
+    return {
+        "act": act.value,
+        "title": act_title(act),
+        "needs": list(rule.needs),
+        "may": [field for field in rule.may if field not in ("stage", "call_id")],
+    }
 
 
 def brief_to_json(order: Order, actor: Actor) -> dict[str, Any]:

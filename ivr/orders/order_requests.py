@@ -4,18 +4,26 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ivr.orders.act_decision import ActRequest, may_see
+from ivr.orders.act_decision import ActRequest, may_see, possible_acts
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
-from ivr.orders.order_json import brief_to_json, event_to_json, order_to_json, rate_row_to_json, suggestion_to_json
+from ivr.orders.order_json import (
+    act_to_json,
+    brief_to_json,
+    event_to_json,
+    order_to_json,
+    rate_row_to_json,
+    suggestion_to_json,
+)
 from ivr.orders.order_rates import Grouping, rate_rows
 from ivr.orders.perform import perform
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_search import OrderFilter
 from ivr.orders.suggestion import suggest
 from ivr.records.store.database import Database
+from ivr.routing.calendar import city_time
 from ivr.texts import _
 
 _MOST = 10_000  # rows of one list
@@ -31,13 +39,16 @@ class OrderRequests:
         """``directory`` returns what orders.yaml says at this moment; ``now`` the city's time."""
         self._database, self._directory, self._now = database, directory, now
 
-    def listing(self, actor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
+    def listing(
+        self, actor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200, *, by_due_day: bool = False
+    ) -> list[dict[str, Any]]:
         """Return the newest work orders that meet the conditions and that the actor may see, the oldest first.
 
         Args:
             actor: ``{"name", "role", "unit"}``.
             wanted: conditions as of `OrderFilter`, as text; ``state`` may be "open".
             limit: how many.
+            by_due_day: those that are due first, in their order, instead of the newest.
 
         Raises:
             OrderActRefused: a condition is wrong.
@@ -45,11 +56,42 @@ class OrderRequests:
         """
         condition = _filter(wanted)
         with self._database.begin() as connection:
-            found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST))
-        return [self._json(order) for order in reversed(found)]
+            found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day)
+        return [self._json(order) for order in (found if by_due_day else reversed(found))]
+
+    def counts(self, actor: Mapping[str, str]) -> dict[str, Any]:
+        """Return how many work orders each state has, of those that the actor may see.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        today = city_time(self._now()).date()
+        with self._database.begin() as connection:
+            return order_search.counts(connection, _actor(actor), today)
+
+    def draft(
+        self, actor: Mapping[str, str], *, caller: str, number: str, words: str, county: str, place: str, klass: str
+    ) -> dict[str, Any]:
+        """Return what the directory suggests for a matter that is no work order yet, and similar ones (并单).
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        now, who = self._now(), _actor(actor)
+        suggestion = suggest(self._directory(), number, words, county)
+        matter = Order(
+            order="", sequence=0, opened_at=now, changed_at=now, caller=caller, number=number, place=place,
+            county=county or suggestion.county, klass=klass or suggestion.klass,
+        )  # fmt: skip
+        with self._database.begin() as connection:
+            near = order_search.similar(connection, matter)
+        return {
+            "suggestion": suggestion_to_json(suggestion),
+            "similar": [brief_to_json(each, who) for each in near],
+        }
 
     def show(self, actor: Mapping[str, str], order: str) -> dict[str, Any]:
-        """Return a work order with its events, what the directory suggests, and similar ones (并单).
+        """Return a work order with its events, the actor's acts, the directory's suggestion, and similar ones (并单).
 
         Raises:
             OrderActRefused: there is none, or the actor may not see it.
@@ -68,6 +110,7 @@ class OrderRequests:
         suggestion = suggest(self._directory(), found.number, words, found.county)
         return {
             "order": self._json(found),
+            "acts": [act_to_json(act) for act in possible_acts(found, who)],
             "events": [event_to_json(event) for event in events],
             "suggestion": suggestion_to_json(suggestion),
             "similar": [brief_to_json(each, who) for each in near],

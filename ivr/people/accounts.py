@@ -37,6 +37,7 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     seat: str | None
+    unit: str | None  # of a person with the role `unit`
     totp: bool
     disabled: bool
     must_change: bool
@@ -51,6 +52,7 @@ class Person:
             "name": self.name,
             "roles": [role.value for role in self.roles],
             "seat": self.seat,
+            "unit": self.unit,
             "totp": self.totp,
             "disabled": self.disabled,
             "must_change_password": self.must_change,
@@ -81,7 +83,7 @@ def person(database: Database, user: str) -> Person:
         return _person(connection, user)
 
 
-def add(
+def add(  # noqa: PLR0913 - the parts of an account
     database: Database,
     user: str,
     name: str,
@@ -89,6 +91,8 @@ def add(
     seat: str | None,
     password: str | None,
     now: datetime,
+    *,
+    unit: str | None = None,
 ) -> str:
     """Add a person; return the password, which has to be changed at the first sign-in.
 
@@ -100,13 +104,16 @@ def add(
         seat: the person's own seat, checked by the caller of this function; None to choose one at the desk.
         password: None to have one made.
         now: aware.
+        unit: for which a person with the role `unit` acts, checked by the caller of this function.
 
     Raises:
         AccountRefused: a part is wrong, or the user name is taken.
     """
     if not _USER.fullmatch(user):
         raise AccountRefused(_("a user name has 2 to 40 letters a-z, digits, '.', '_' or '-'"), "user")
-    values = {"name": _checked_name(name), "roles": _checked_roles(roles), "seat": seat or None}
+    held = _checked_roles(roles)
+    _refuse_unit(held, unit)
+    values = {"name": _checked_name(name), "roles": held, "seat": seat or None, "unit": unit or None}
     password = password or password_hash.made_password()
     if password_hash.is_weak(password, user):
         raise AccountRefused(weak_password(), "password")
@@ -129,9 +136,12 @@ def change(
     name: str | None = None,
     roles: Iterable[str] | None = None,
     seat: str | None = None,
+    unit: str | None = None,
     disabled: bool | None = None,
 ) -> Person:
-    """Change a person; what is None stays. A seat "" means none. The sessions of one who loses a role or a seat end.
+    """Change a person; what is None stays, and a seat or unit "" means none.
+
+    The sessions of a person who loses a role, a seat or a unit end.
 
     Raises:
         AccountRefused: a part is wrong, or there is no such person, or nobody would be left to administer.
@@ -143,13 +153,17 @@ def change(
         values["roles"] = _checked_roles(roles)
     if seat is not None:
         values["seat"] = seat or None
+    if unit is not None:
+        values["unit"] = unit or None
     if disabled is not None:
         values["disabled"] = disabled
     with database.begin() as connection:
-        _person(connection, user)
+        before = _person(connection, user)
+        if values.keys() & {"roles", "unit"}:
+            _refuse_unit(values.get("roles", before.roles), values.get("unit", before.unit))
         if values:
             connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(**values))
-        if values.keys() & {"roles", "seat", "disabled"}:
+        if values.keys() & {"roles", "seat", "unit", "disabled"}:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
         return _person(connection, user)
 
@@ -230,6 +244,7 @@ def person_of(row: Any) -> Person:  # noqa: ANN401 - a row by column name
         name=row["name"],
         roles=tuple(Role(role) for role in row["roles"]),
         seat=row["seat"],
+        unit=row["unit"],
         totp=row["totp"] is not None,
         disabled=row["disabled"],
         must_change=row["must_change"],
@@ -261,3 +276,14 @@ def _checked_roles(roles: Iterable[str]) -> list[str]:
         text = _("roles are one or more of: {roles}").format(roles=", ".join(Role))
         raise AccountRefused(text, "roles")
     return [role.value for role in Role if role in held]
+
+
+def _refuse_unit(roles: Iterable[str], unit: str | None) -> None:
+    """Refuse a person of a unit without a unit, and one who is also of the hotline: the two see different things."""
+    held = set(roles)
+    if Role.UNIT in held and len(held) > 1:
+        raise AccountRefused(_("a person of a unit has no other role"), "roles")
+    if Role.UNIT in held and not unit:
+        raise AccountRefused(_("name the unit for which the person acts"), "unit")
+    if unit and Role.UNIT not in held:
+        raise AccountRefused(_("only a person with the role unit acts for a unit"), "unit")

@@ -26,7 +26,9 @@ def administer(database: Database, do: str, by: str, args: Mapping[str, Any], no
     """
     if do not in _READS:
         about = str(args.get("user") or args.get("name") or "")
-        detail = ", ".join(f"{key}={args[key]}" for key in ("roles", "seat", "disabled", "scopes") if args.get(key))
+        detail = ", ".join(
+            f"{key}={args[key]}" for key in ("roles", "seat", "unit", "disabled", "scopes") if args.get(key)
+        )
         audit_log.note(database, user=f"{by}@console", act=do, about=about, detail=detail, now=now)
     return _DONE[do](database, now, args)
 

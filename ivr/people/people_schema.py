@@ -12,6 +12,7 @@ PEOPLE = Table(
     Column("name", Text, nullable=False),
     Column("roles", JSON, nullable=False),  # names of `ivr.people.rights.Role`
     Column("seat", Text),  # the person's own; None: chosen at the desk
+    Column("unit", Text),  # of a person with the role `unit`: a unit of orders.yaml
     Column("password", Text, nullable=False),  # argon2id, in PHC string format
     Column("password_at", UtcDateTime, nullable=False),
     Column("must_change", Boolean, nullable=False),  # the password is one that an admin knows

@@ -64,6 +64,8 @@ class Act(StrEnum):
     GIVE_TOTP = "people.totp"
     TAKE_TOTP = "people.no-totp"
     PHONE_ACCOUNT = "phone.account"
+    ORDER = "order.act"  # the life cycle of work orders says which role may do which of its acts
+    UNMASK_ORDER = "order.unmask"
     # What is read rather than done.
     READ_STATE = "read.state"
     READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of others' calls, too
@@ -79,6 +81,9 @@ class Act(StrEnum):
     READ_INDICATORS = "read.indicators"
     READ_REPORTS = "read.reports"
     READ_OWN_REPORTS = "read.own-reports"  # of the own seat
+    READ_ORDERS = "read.orders"  # a unit reads its own
+    READ_ORDER_REPORT = "read.order-report"
+    EXPORT_ORDERS = "read.order-export"
 
 
 _A, _E, _S, _M, _U, _N = Role
@@ -115,8 +120,12 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys((Act.READ_CALLBACKS, Act.READ_MESSAGES), frozenset({_A, _S, _M})),
     Act.READ_REACH: _AT_A_SEAT,
     Act.READ_AUDIT: frozenset({_M, _U}),
+    **dict.fromkeys((Act.ORDER, Act.UNMASK_ORDER), frozenset({_A, _S, _N})),
+    Act.READ_ORDERS: frozenset({_A, _S, _U, _N}),
+    Act.READ_ORDER_REPORT: frozenset({_S, _U, _N}),
+    Act.EXPORT_ORDERS: frozenset({_S, _U}),
 }  # fmt: skip
-"""The roles that may do each act. A unit reads nothing here yet."""
+"""The roles that may do each act."""
 
 
 def may(roles: Iterable[Role], act: Act) -> bool:

@@ -29,6 +29,7 @@ from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running import ROOT
 
 PASSWORD = "right horse 7"
+UNIT = "市人社局"
 SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}
 
 
@@ -94,9 +95,9 @@ class RunningDesk:
         self._thread.join(10)
         self.database.close()
 
-    def add(self, user: str, *roles: Role, seat: str | None = None) -> None:
+    def add(self, user: str, *roles: Role, seat: str | None = None, unit: str | None = None) -> None:
         """Add a person with `PASSWORD`, who has not to change it."""
-        accounts.add(self.database, user, user, roles, seat, PASSWORD, self.now())
+        accounts.add(self.database, user, user, roles, seat, PASSWORD, self.now(), unit=unit)
         accounts.set_password(self.database, user, PASSWORD, self.now(), own=True)
 
     def client(self, user: str = "") -> DeskClient:
@@ -123,7 +124,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running = RunningDesk(tmp_path_factory.mktemp("desk"))
     running.start()
     for role in Role:
-        running.add(role.value, role, seat=SEATS.get(role.value))
+        unit = UNIT if role is Role.UNIT else None
+        running.add(role.value, role, seat=SEATS.get(role.value), unit=unit)
     running.add("other", Role.AGENT, seat=SEATS["other"])
     yield running
     running.stop()

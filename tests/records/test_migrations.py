@@ -31,6 +31,7 @@ ADDED = {  # what takes each migration back, newest first
     "r0009": ["DROP TABLE utterances"],
     "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],
     "r0007": ["DROP INDEX ix_events_raw_at", "ALTER TABLE events_raw DROP COLUMN at"],
+    "r0016": ("ALTER TABLE people DROP COLUMN unit",),
 }
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from ivr.orders.life_cycle import FINAL, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
@@ -13,6 +14,7 @@ from ivr.records.derive.callback_state import subscriber
 
 _SIMILAR = timedelta(days=90)
 _FEW = 20
+_WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,25 @@ def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
     return found or 0
 
 
+def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
+    """Return how many work orders each state has, and how many open ones are overdue or supervised."""
+    is_open = ORDERS.c.closed_at.is_(None)
+    with_unit = ORDERS.c.state.in_([state.value for state in _WITH_UNIT])
+    query = select(
+        ORDERS.c.state,
+        func.count(),
+        func.sum(case((with_unit & (ORDERS.c.due_on < today), 1), else_=0)),
+        func.sum(case((is_open & (ORDERS.c.supervised > 0), 1), else_=0)),
+    ).where(*seen_by(actor))
+    rows = connection.execute(query.group_by(ORDERS.c.state)).all()
+    states = dict.fromkeys((state.value for state in OrderState), 0) | {state: count for state, count, *_rest in rows}
+    return {
+        "states": states,
+        "overdue": sum(overdue or 0 for _state, _count, overdue, _supervised in rows),
+        "supervised": sum(supervised or 0 for _state, _count, _overdue, supervised in rows),
+    }
+
+
 def similar(connection: Connection, order: Order) -> list[Order]:
     """Return open work orders that may be about the same matter (并单), newest first.
 
@@ -111,9 +132,8 @@ def similar(connection: Connection, order: Order) -> list[Order]:
 
 def running(connection: Connection, today: date, within: timedelta) -> list[Order]:
     """Return the work orders that are with a unit and whose clock may have something to do."""
-    with_unit = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
     query = select(ORDERS.c.body).where(
-        ORDERS.c.state.in_([state.value for state in with_unit]),
+        ORDERS.c.state.in_([state.value for state in _WITH_UNIT]),
         or_(ORDERS.c.due_on <= today + within, ORDERS.c.state != OrderState.HANDLING.value),
     )
     return [order_from_body(body) for body in connection.scalars(query.order_by(ORDERS.c.due_on))]

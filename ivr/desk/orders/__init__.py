@@ -1,0 +1,1 @@
+"""Work orders at the desk: for agents, supervisors and units."""

@@ -1,0 +1,76 @@
+"""Acts on work orders at the desk. The life cycle decides; the desk says who acts, and adds what its call knows."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.orders.order_actor import actor_of
+from ivr.desk.orders.order_call import call_fields
+from ivr.desk.orders.order_view import order_view
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor
+from ivr.orders.act_fields import OrderChannel
+from ivr.orders.act_limits import OrderActRefused
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order import Actor
+from ivr.orders.order_requests import OrderRequests
+from ivr.people.rights import Act
+from ivr.texts import _
+
+_OF_THE_HOTLINE = ("source", "channel", "recording", "seconds", "stage", "said")  # nobody at the desk gives these
+
+
+class OrderActs:
+    """Each method does the act of its name."""
+
+    def __init__(self, orders: OrderRequests, door: ActDoor) -> None:
+        """Add the acts to the door."""
+        self._orders, self._door = orders, door
+        door.add({Act.ORDER: self.act, Act.UNMASK_ORDER: self.unmask})
+
+    async def act(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Do an act of the life cycle; without ``order`` a new work order is opened."""
+        order, act, fields = args.get("order", ""), args.get("act"), args.get("fields", {})
+        if not isinstance(order, str) or not isinstance(act, str) or not isinstance(fields, dict):
+            raise DeskRefused(422, "invalid", _("name the work order, the act and its fields"), "act")
+        given = {name: value for name, value in fields.items() if name not in _OF_THE_HOTLINE}
+        if act == OrderAct.OPEN:
+            given |= await self._origin(visitor, given)
+        done = await refusable(partial(self._orders.act, as_json(actor_of(visitor)), order, act, given))
+        return {"order": order_view(done)}
+
+    async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Show the citizen's whole number; the audit log tells of it."""
+        order = str(args.get("order", ""))[:40]
+        found = await refusable(partial(self._orders.show, as_json(actor_of(visitor)), order), status=404)
+        await self._door.audit(visitor, Act.UNMASK_ORDER, order)
+        return {"caller": found["order"]["caller"]}
+
+    async def _origin(self, visitor: Visitor, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields that no form gives: how it came in, and the caller's number, which the page has masked."""
+        call_id = given.get("call_id")
+        if isinstance(call_id, str) and call_id:
+            call = await self._door.own_or_all(visitor, call_id, Act.READ_CALLS)
+            return {**call_fields(call), **given, "channel": OrderChannel.CALL.value}
+        return {"channel": (OrderChannel.DESK if visitor.session else OrderChannel.API).value}
+
+
+def as_json(actor: Actor) -> dict[str, str]:
+    """Return an actor as `OrderRequests` takes it."""
+    return {"name": actor.name, "role": actor.role.value, "unit": actor.unit}
+
+
+async def refusable(done: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
+    """Return what a function of `OrderRequests` returns, outside the loop.
+
+    Raises:
+        DeskRefused: it is refused.
+    """
+    try:
+        return await asyncio.to_thread(done)
+    except OrderActRefused as refusal:
+        raise DeskRefused(
+            status, "unknown" if status == 404 else "refused", str(refusal), refusal.field or None
+        ) from None

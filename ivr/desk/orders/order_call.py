@@ -1,0 +1,22 @@
+"""What a call knows of the matter of a new work order. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_SAID = 1000  # characters
+
+
+def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of a new work order from a call as `ActDoor.own_or_all` has it."""
+    said = said_in(call)
+    return {
+        **({"caller": call["caller"]} if re.fullmatch(r"\+?[0-9]{3,20}", call["caller"], re.ASCII) else {}),
+        **({"number": call["number"]} if re.fullmatch(r"[0-9]{3,12}", call["number"], re.ASCII) else {}),
+        **({"said": said} if said else {}),
+    }
+
+
+def said_in(call: Mapping[str, Any]) -> str:
+    """Return the words of the caller at the menu; "" if there are none."""
+    return " / ".join(dict.fromkeys(text for text in call["said"] if text))[:_SAID]

@@ -1,0 +1,120 @@
+"""REST: lists of work orders, single ones, names, the report. Opening one leaves a line in the audit log."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.orders.order_actor import actor_of
+from ivr.desk.orders.order_acts import as_json, refusable
+from ivr.desk.orders.order_call import call_fields, said_in
+from ivr.desk.orders.order_view import directory_words, event_view, order_line, order_view
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.people.rights import Act
+from ivr.texts import _
+
+_MOST = 500
+_CONDITIONS = (
+    "state", "unit", "number", "kind", "class", "county", "caller", "call_id", "words", "since", "until", "due_by",
+    "supervised",
+)  # fmt: skip
+_LONGEST = 200  # characters of a condition
+
+
+def order_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/orders", guarded(orders), methods=["GET"]),
+        Route(f"{api}/orders/counts", guarded(counts), methods=["GET"]),
+        Route(f"{api}/orders/directory", guarded(words), methods=["GET"]),
+        Route(f"{api}/orders/draft", guarded(draft), methods=["GET"]),
+        Route(f"{api}/orders/report", guarded(report), methods=["GET"]),
+        Route(f"{api}/orders/{{order}}", guarded(order), methods=["GET"]),
+    ]
+
+
+async def orders(request: Request) -> dict[str, Any]:
+    """GET: work orders that meet the conditions of the query and that the visitor may see."""
+    services, visitor = await _reader(request, Act.READ_ORDERS)
+    wanted = conditions_of(request.query_params)
+    try:
+        limit = min(int(request.query_params.get("limit", "100")), _MOST)
+    except ValueError:
+        raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
+    by_due_day = request.query_params.get("sort") == "due"
+    listing = partial(services.orders.listing, as_json(actor_of(visitor)), wanted, limit, by_due_day=by_due_day)
+    return {"orders": [order_line(one) for one in await refusable(listing, status=422)]}
+
+
+async def counts(request: Request) -> dict[str, Any]:
+    """GET: how many work orders each state has, and how many open ones are overdue or supervised."""
+    services, visitor = await _reader(request, Act.READ_ORDERS)
+    found: dict[str, Any] = await refusable(partial(services.orders.counts, as_json(actor_of(visitor))))
+    return found
+
+
+async def words(request: Request) -> dict[str, Any]:
+    """GET: names of units, kinds, classes, counties, states and grounds."""
+    services, _visitor = await _reader(request, Act.READ_ORDERS)
+    return directory_words(services.directory.current)
+
+
+async def draft(request: Request) -> dict[str, Any]:
+    """GET: the directory's suggestion for a matter or for that of a call, and open work orders that may be the same."""
+    services, visitor = await _reader(request, Act.ORDER)
+    query = request.query_params
+    matter = {name: query.get(name, "")[:_LONGEST] for name in ("number", "words", "county", "place", "class")}
+    known: dict[str, Any] = {"caller": "", "number": matter["number"], "said": ""}
+    if call_id := query.get("call_id"):
+        call = await services.door.own_or_all(visitor, call_id, Act.READ_CALLS)
+        known |= call_fields(call) | {"said": said_in(call)}
+    asked = partial(
+        services.orders.draft, as_json(actor_of(visitor)), caller=known["caller"],
+        number=matter["number"] or known["number"], words=f"{known['said']} {matter['words']}".strip(),
+        county=matter["county"], place=matter["place"], klass=matter["class"],
+    )  # fmt: skip
+    return {"number": known["number"], "said": known["said"], **await refusable(asked)}
+
+
+async def order(request: Request) -> dict[str, Any]:
+    """GET: one work order with its events, its open acts, what the directory suggests, and similar ones."""
+    services, visitor = await _reader(request, Act.READ_ORDERS)
+    number = request.path_params["order"][:40]
+    found = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
+    await services.door.audit(visitor, "order.read", number)
+    acts = found["acts"] if visitor.may(Act.ORDER) else []
+    return {
+        **found,
+        "acts": acts,
+        "order": order_view(found["order"]),
+        "events": [event_view(event) for event in found["events"]],
+    }
+
+
+async def report(request: Request) -> dict[str, Any]:
+    """GET: the four rates between ``since`` and ``until`` by unit, class or county, with the orders behind each."""
+    services, visitor = await _reader(request, Act.READ_ORDER_REPORT)
+    query = request.query_params
+    asked = partial(
+        services.orders.report, as_json(actor_of(visitor)), query.get("since", ""), query.get("until", ""),
+        query.get("by", "unit"),
+    )  # fmt: skip
+    found: dict[str, Any] = await refusable(asked, status=422)
+    return found
+
+
+def conditions_of(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the conditions of a list that a query names."""
+    return {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
+
+
+async def _reader(request: Request, act: Act) -> tuple[DeskServices, Visitor]:
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(act)
+    return services, visitor
