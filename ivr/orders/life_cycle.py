@@ -86,11 +86,13 @@ class ActRule:
 
 _S, _A, _R = OrderState, OrderAct, OrderRole
 _STAFF = (_R.AGENT, _R.SUPERVISOR)
-_WITH_UNIT = (_S.DISPATCHED, _S.HANDLING)
+_AT_UNIT = (_S.DISPATCHED, _S.HANDLING)
 FINAL = (_S.CLOSED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN)
 """The states of a work order on which nobody works any more."""
 OPEN_STATES = tuple(state for state in OrderState if state not in FINAL)
 """All others."""
+WITH_UNIT = (_S.DISPATCHED, _S.HANDLING, _S.RETURNED)
+"""The states in which a unit has it, and its clock runs."""
 _MATTER = ("title", "content", "caller", "contact", "number", "county", "place", "kind", "class", "confidential")
 _ORIGIN = ("channel", "source", "call_id", "said", "recording", "seconds", "earlier")
 
@@ -105,21 +107,21 @@ RULES: Mapping[OrderAct, ActRule] = {
     _A.ANSWER: ActRule((_R.UNIT,), (_S.HANDLING,), _S.ANSWERED, ("answer",)),
     _A.APPROVE: ActRule(_STAFF, (_S.ANSWERED,), _S.FOLLOW_UP, (), ("text",)),
     _A.REJECT: ActRule((*_STAFF, _R.PLATFORM), (_S.ANSWERED,), _S.HANDLING, ("reason",)),
-    _A.RETURN: ActRule((_R.UNIT,), _WITH_UNIT, _S.RETURNED, ("reason",), ("suggested_unit",)),
+    _A.RETURN: ActRule((_R.UNIT,), _AT_UNIT, _S.RETURNED, ("reason",), ("suggested_unit",)),
     _A.GRANT_RETURN: ActRule((_R.SUPERVISOR,), (_S.RETURNED,), _S.RECEIVED, (), ("text",)
     ),
     _A.REFUSE_RETURN: ActRule((_R.SUPERVISOR,), (_S.RETURNED,), _S.DISPATCHED, ("reason",)
     ),
-    _A.REASSIGN: ActRule((_R.SUPERVISOR,), (*_WITH_UNIT, _S.RETURNED), _S.DISPATCHED, ("unit", "reason"), ("helpers",)
+    _A.REASSIGN: ActRule((_R.SUPERVISOR,), (*_AT_UNIT, _S.RETURNED), _S.DISPATCHED, ("unit", "reason"), ("helpers",)
     ),
-    _A.ADD_HELPER: ActRule(_STAFF, _WITH_UNIT, needs=("unit",), may=("text",)),
-    _A.ASSIST: ActRule((_R.UNIT,), _WITH_UNIT, needs=("answer",), helpers=True),
+    _A.ADD_HELPER: ActRule(_STAFF, _AT_UNIT, needs=("unit",), may=("text",)),
+    _A.ASSIST: ActRule((_R.UNIT,), _AT_UNIT, needs=("answer",), helpers=True),
     _A.EXTEND: ActRule((_R.UNIT,), (_S.HANDLING,), needs=("days", "reason")),
     _A.GRANT_EXTENSION: ActRule((_R.SUPERVISOR,), (_S.HANDLING,), may=("text",)),
     _A.REFUSE_EXTENSION: ActRule((_R.SUPERVISOR,), (_S.HANDLING,), needs=("reason",)),
-    _A.REMIND: ActRule((*_STAFF, _R.HOTLINE, _R.PLATFORM), (*_WITH_UNIT, _S.RETURNED), may=("text", "stage")
+    _A.REMIND: ActRule((*_STAFF, _R.HOTLINE, _R.PLATFORM), (*_AT_UNIT, _S.RETURNED), may=("text", "stage")
     ),
-    _A.SUPERVISE: ActRule((_R.SUPERVISOR, _R.HOTLINE, _R.PLATFORM), (*_WITH_UNIT, _S.RETURNED, _S.ANSWERED),
+    _A.SUPERVISE: ActRule((_R.SUPERVISOR, _R.HOTLINE, _R.PLATFORM), (*_AT_UNIT, _S.RETURNED, _S.ANSWERED),
         may=("reason", "stage"),
     ),
     _A.RELEASE: ActRule((_R.SUPERVISOR,), OPEN_STATES, needs=("reason",)),

@@ -7,14 +7,13 @@ ends with the last minute of its last working day. Nothing of this is stored in 
 from datetime import date, datetime
 
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.life_cycle import OrderAct, OrderRole, OrderState
+from ivr.orders.life_cycle import WITH_UNIT, OrderAct, OrderRole
 from ivr.orders.order import Actor, Order
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
 HOTLINE = Actor("hotline", OrderRole.HOTLINE)
 """The program as an actor."""
-_WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
 
 TO_ACCEPT = "to-accept"
 DUE_SOON = "due-soon"
@@ -42,7 +41,7 @@ def is_overdue(order: Order, directory: OrderDirectory, now: datetime) -> bool:
     if due is None:
         return False
     answered = order.answered_at
-    return _day(answered or now) > due and (answered is not None or order.state in _WITH_UNIT)
+    return _day(answered or now) > due and (answered is not None or order.state in WITH_UNIT)
 
 
 def was_accepted_late(order: Order, directory: OrderDirectory, now: datetime) -> bool:
@@ -54,7 +53,7 @@ def was_accepted_late(order: Order, directory: OrderDirectory, now: datetime) ->
 def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tuple[OrderAct, str]]:
     """Return what the hotline itself has to do to this work order now, each with its stage; once in a round."""
     due, accept = due_on(order, directory), accept_on(order, directory)
-    if due is None or accept is None or order.state not in _WITH_UNIT:
+    if due is None or accept is None or order.state not in WITH_UNIT:
         return []
     today, calendar, periods = _day(now), directory.calendar, directory.periods
     found: list[tuple[OrderAct, str]] = []

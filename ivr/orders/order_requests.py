@@ -1,13 +1,13 @@
 """Requests of commands, desk and API about work orders: JSON values in, JSON values out."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ivr.orders.act_decision import ActRequest, may_see, possible_acts
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.life_cycle import FINAL, OrderAct, OrderRole, OrderState
+from ivr.orders.life_cycle import FINAL, WITH_UNIT, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
 from ivr.orders.order_json import (
     act_to_json,
@@ -46,7 +46,8 @@ class OrderRequests:
 
         Args:
             actor: ``{"name", "role", "unit"}``.
-            wanted: conditions as of `OrderFilter`, as text; ``state`` may be "open".
+            wanted: conditions as of `OrderFilter`, as text; ``state`` may be "open"; ``overdue`` is with
+                a unit for too long.
             limit: how many.
             by_due_day: those that are due first, in their order, instead of the newest.
 
@@ -54,7 +55,7 @@ class OrderRequests:
             OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
-        condition = _filter(wanted)
+        condition = _filter(wanted, city_time(self._now()).date())
         with self._database.begin() as connection:
             found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day)
         return [self._json(order) for order in (found if by_due_day else reversed(found))]
@@ -158,7 +159,7 @@ def _actor(given: Mapping[str, str]) -> Actor:
     return Actor(str(given["name"])[:64], OrderRole(given["role"]), str(given.get("unit", "")))
 
 
-def _filter(wanted: Mapping[str, Any]) -> OrderFilter:
+def _filter(wanted: Mapping[str, Any], today: date) -> OrderFilter:
     conditions = dict(wanted)
     state = conditions.pop("state", "")
     try:
@@ -167,6 +168,9 @@ def _filter(wanted: Mapping[str, Any]) -> OrderFilter:
             states = tuple(each for each in OrderState if each not in FINAL)
         elif state:
             states = (OrderState(state),)
+        if conditions.pop("overdue", ""):
+            states = WITH_UNIT
+            conditions["due_by"] = (today - timedelta(days=1)).isoformat()
         for name in ("since", "until"):
             if conditions.get(name):
                 conditions[name] = datetime.fromisoformat(conditions[name])

@@ -21,7 +21,7 @@ from ivr.texts import _
 _MOST = 500
 _CONDITIONS = (
     "state", "unit", "number", "kind", "class", "county", "caller", "call_id", "words", "since", "until", "due_by",
-    "supervised",
+    "supervised", "overdue",
 )  # fmt: skip
 _LONGEST = 200  # characters of a condition
 

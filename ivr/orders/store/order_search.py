@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from ivr.orders.life_cycle import FINAL, OrderRole, OrderState
+from ivr.orders.life_cycle import FINAL, WITH_UNIT, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
 from ivr.orders.store.order_rows import order_from_body
 from ivr.orders.store.order_schema import ORDER_WORDS, ORDERS
@@ -14,7 +14,6 @@ from ivr.records.derive.callback_state import subscriber
 
 _SIMILAR = timedelta(days=90)
 _FEW = 20
-_WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING, OrderState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
 def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
     """Return how many work orders each state has, and how many open ones are overdue or supervised."""
     is_open = ORDERS.c.closed_at.is_(None)
-    with_unit = ORDERS.c.state.in_([state.value for state in _WITH_UNIT])
+    with_unit = ORDERS.c.state.in_([state.value for state in WITH_UNIT])
     query = select(
         ORDERS.c.state,
         func.count(),
@@ -133,7 +132,7 @@ def similar(connection: Connection, order: Order) -> list[Order]:
 def running(connection: Connection, today: date, within: timedelta) -> list[Order]:
     """Return the work orders that are with a unit and whose clock may have something to do."""
     query = select(ORDERS.c.body).where(
-        ORDERS.c.state.in_([state.value for state in _WITH_UNIT]),
+        ORDERS.c.state.in_([state.value for state in WITH_UNIT]),
         or_(ORDERS.c.due_on <= today + within, ORDERS.c.state != OrderState.HANDLING.value),
     )
     return [order_from_body(body) for body in connection.scalars(query.order_by(ORDERS.c.due_on))]

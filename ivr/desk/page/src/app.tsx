@@ -19,10 +19,18 @@ import { _, type Text } from "./texts";
 import { Wall } from "./wall/wall";
 
 const AdminPage = lazy(async () => (await import("./admin/admin_page")).AdminPage);
-const TITLE: Record<View, Text> = { agent: "Agent", supervisor: "Supervisor", admin: "Administration", wall: "Wall" };
+const OrdersPage = lazy(async () => (await import("./orders/orders_page")).OrdersPage);
+const TITLE: Record<View, Text> = {
+  agent: "Agent",
+  supervisor: "Supervisor",
+  orders: "Work orders",
+  admin: "Administration",
+  wall: "Wall",
+};
 const SHOW: Record<View, () => JSX.Element> = {
   agent: AgentPage,
   supervisor: SupervisorPage,
+  orders: OrdersPage,
   admin: AdminPage,
   wall: Wall,
 };
@@ -81,7 +89,7 @@ function Desk(): JSX.Element {
         <span>{me.value?.name}</span>
         <Button onPress={signOut}>{_("Log out")}</Button>
       </header>
-      {state.value ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
+      {state.value || view.value === "orders" ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
       <Toasts />
     </div>
   );

@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/admin.css";
 import "./styles/agent.css";
 import "./styles/wall.css";
+import "./styles/orders.css";
 
 const root = document.getElementById("desk");
 if (root) render(<App />, root);

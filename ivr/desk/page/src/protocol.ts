@@ -7,6 +7,7 @@ export interface Me {
   name: string;
   roles: Role[];
   seat: string | null;
+  unit: string | null;
   may: string[];
   city: string;
   hotline: string;

@@ -1,9 +1,9 @@
 // Which view the address names.
 
 import { computed, signal } from "@preact/signals";
-import { me } from "./session";
+import { may, me } from "./session";
 
-export const VIEWS = ["agent", "supervisor", "admin", "wall"] as const;
+export const VIEWS = ["agent", "supervisor", "orders", "admin", "wall"] as const;
 export type View = (typeof VIEWS)[number];
 
 const path = signal(location.pathname);
@@ -29,10 +29,12 @@ export const views = computed<View[]>(() => {
         return me.value?.seat || roles.has("agent") || roles.has("expert");
       case "supervisor":
         return roles.has("supervisor") || roles.has("admin");
+      case "orders":
+        return may.value.has("read.orders");
       case "admin":
         return roles.has("admin") || roles.has("auditor");
       case "wall":
-        return true;
+        return may.value.has("read.state");
     }
   });
 });

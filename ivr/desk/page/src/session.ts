@@ -32,7 +32,7 @@ export async function signOut(): Promise<void> {
 function begin(person: Me): void {
   me.value = person;
   sessionState.value = "signed-in";
-  if (!person.password_expired) connect(end);
+  if (!person.password_expired && person.may.includes("read.state")) connect(end);
 }
 
 function end(): void {

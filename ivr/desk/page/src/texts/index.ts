@@ -4,10 +4,11 @@ import { language } from "../settings";
 import { admin } from "./admin";
 import { agent } from "./agent";
 import { common } from "./common";
+import { orders } from "./orders";
 import { phone } from "./phone";
 import { team } from "./team";
 
-const chinese = { ...common, ...admin, ...agent, ...phone, ...team };
+const chinese = { ...common, ...admin, ...agent, ...orders, ...phone, ...team };
 
 export type Text = keyof typeof chinese;
 

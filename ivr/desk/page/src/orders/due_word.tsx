@@ -1,0 +1,23 @@
+// When a work order is due, by a word and not by colour alone.
+
+import type { JSX } from "preact";
+import { now } from "../clock";
+import { _ } from "../texts";
+import type { OrderLine } from "./order_types";
+
+const WITH_UNIT = ["dispatched", "handling", "returned"];
+
+export function DueWord({ order }: { order: OrderLine }): JSX.Element {
+  if (!order.due_on) return <span class="quiet">–</span>;
+  const today = new Date(now.value).toLocaleDateString("sv-SE");
+  const late = WITH_UNIT.includes(order.state) && order.overdue;
+  return (
+    <>
+      {late && <span class="mark emergency">{_("Overdue")}</span>}
+      {!late && WITH_UNIT.includes(order.state) && order.due_on === today && (
+        <span class="mark">{_("Due today")}</span>
+      )}{" "}
+      <time dateTime={order.due_on}>{order.due_on}</time>
+    </>
+  );
+}

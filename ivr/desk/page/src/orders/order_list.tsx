@@ -1,0 +1,121 @@
+// A list of work orders with its conditions.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useLoaded } from "../parts/loaded";
+import { me } from "../session";
+import { _ } from "../texts";
+import { DueWord } from "./due_word";
+import { done } from "./order_requests";
+import type { Counts, Directory, OrderLine } from "./order_types";
+
+const SPECIAL = ["open", "overdue", "supervised", ""];
+const state = signal("open");
+const words = signal("");
+const unit = signal("");
+
+function query(): string {
+  const wanted = new URLSearchParams({ limit: "200", sort: "due" });
+  if (words.value) wanted.set("words", words.value);
+  if (unit.value) wanted.set("unit", unit.value);
+  switch (state.value) {
+    case "":
+      wanted.delete("sort"); // the newest
+      break;
+    case "overdue":
+      wanted.set("overdue", "1");
+      break;
+    case "supervised":
+      wanted.set("supervised", "1");
+      wanted.set("state", "open");
+      break;
+    default:
+      wanted.set("state", state.value);
+  }
+  return `/orders?${wanted.toString()}`;
+}
+
+interface OrderListProps {
+  directory: Directory;
+  chosen: string;
+  onChoose: (order: string) => void;
+}
+
+export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.Element {
+  const counts = useLoaded<Counts>("/orders/counts", done.value);
+  const found = useLoaded<{ orders: OrderLine[] }>(query(), done.value);
+  const ofUnit = Boolean(me.value?.unit);
+  return (
+    <section class="panel order-list" aria-labelledby="orders-title">
+      <h2 id="orders-title">{_("Work orders")}</h2>
+      <search class="conditions">
+        <label class="field">
+          {_("State")}
+          <select value={state.value} onChange={(event) => (state.value = event.currentTarget.value)}>
+            {SPECIAL.map((one) => (
+              <option key={one} value={one}>
+                {special(one, counts)}
+              </option>
+            ))}
+            {directory.states.map((one) => (
+              <option key={one.state} value={one.state}>
+                {one.title} ({counts?.states[one.state] ?? 0})
+              </option>
+            ))}
+          </select>
+        </label>
+        {!ofUnit && (
+          <label class="field">
+            {_("Unit")}
+            <select value={unit.value} onChange={(event) => (unit.value = event.currentTarget.value)}>
+              <option value="">{_("all")}</option>
+              {directory.units.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label class="field">
+          {_("Words")}
+          <input type="search" value={words.value} onChange={(event) => (words.value = event.currentTarget.value)} />
+        </label>
+      </search>
+      {found && found.orders.length === 0 && <p class="quiet">{_("No work orders.")}</p>}
+      <ul class="records" aria-label={_("Work orders")}>
+        {found?.orders.map((order) => (
+          <li key={order.order}>
+            <button
+              type="button"
+              class="order-line"
+              aria-pressed={order.order === chosen}
+              onClick={() => onChoose(order.order)}
+            >
+              <strong>{order.title}</strong>
+              <span>
+                <DueWord order={order} /> {order.supervised > 0 && <span class="mark">{_("Supervised")}</span>}
+                {order.extension_asked > 0 && <span class="mark">{_("Extension asked for")}</span>}
+              </span>
+              <span class="quiet">
+                <span class="number">{order.order}</span> · {order.state_title}
+                {!ofUnit && order.unit && ` · ${order.unit}`} {order.county}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function special(name: string, counts: Counts | null): string {
+  switch (name) {
+    case "open":
+      return _("All open");
+    case "overdue":
+      return _("Overdue ({count})", { count: counts?.overdue ?? 0 });
+    case "supervised":
+      return _("Supervised ({count})", { count: counts?.supervised ?? 0 });
+    default:
+      return _("all");
+  }
+}

@@ -1,0 +1,26 @@
+// Acts on work orders. They go over REST, because a person of a unit has no WebSocket.
+
+import { signal } from "@preact/signals";
+import { tellError } from "../parts/toasts";
+import { request } from "../rest";
+import type { Order } from "./order_types";
+
+/** Changes with each act of this page; lists and the opened work order are loaded anew. */
+export const done = signal(0);
+
+/** Do an act to a work order, "" to open one; if it is refused, say why. Returns the work order, or null. */
+export async function actOnOrder(order: string, act: string, fields: Record<string, unknown>): Promise<Order | null> {
+  const result = await doOverRest<{ order: Order }>("order.act", { order, act, fields });
+  if (result) done.value += 1;
+  return result?.order ?? null;
+}
+
+/** Do an act over REST; if it is refused, say why. Returns its result, or null. */
+export async function doOverRest<T>(act: string, args: Record<string, unknown>): Promise<T | null> {
+  try {
+    return (await request<{ result: T }>("POST", `/acts/${act}`, args)).result;
+  } catch (error) {
+    tellError(error);
+    return null;
+  }
+}

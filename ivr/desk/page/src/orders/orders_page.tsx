@@ -1,0 +1,31 @@
+// Work orders: the list at the left, the chosen one at the right. Units, agents and supervisors use the same page.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useLoaded } from "../parts/loaded";
+import { me } from "../session";
+import { _ } from "../texts";
+import { OrderDetail } from "./order_detail";
+import { OrderList } from "./order_list";
+import type { Directory } from "./order_types";
+
+/** The number of the work order that is shown; "" if none is. */
+export const chosenOrder = signal("");
+
+export function OrdersPage(): JSX.Element {
+  const directory = useLoaded<Directory>("/orders/directory");
+  if (!directory) return <main class="loading">{_("Loading …")}</main>;
+  return (
+    <main class="orders-page">
+      <h1 class="unseen">{me.value?.unit ?? _("Work orders")}</h1>
+      <OrderList directory={directory} chosen={chosenOrder.value} onChoose={(order) => (chosenOrder.value = order)} />
+      {chosenOrder.value ? (
+        <OrderDetail key={chosenOrder.value} number={chosenOrder.value} directory={directory} />
+      ) : (
+        <section class="panel">
+          <p class="quiet">{_("Choose a work order.")}</p>
+        </section>
+      )}
+    </main>
+  );
+}
