@@ -17,6 +17,7 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0019": ["ALTER TABLE people DROP COLUMN unit"],
     "r0018": ["DROP TABLE seat_events"],
     "r0016": [f"DROP TABLE {table}" for table in ("platform_messages", "platform_positions", "platform_receipts")],
     "r0015": ["DROP TABLE order_words"],
@@ -31,7 +32,6 @@ ADDED = {  # what takes each migration back, newest first
     "r0009": ["DROP TABLE utterances"],
     "r0008": ["ALTER TABLE calls DROP COLUMN first_offer_at"],
     "r0007": ["DROP INDEX ix_events_raw_at", "ALTER TABLE events_raw DROP COLUMN at"],
-    "r0016": ("ALTER TABLE people DROP COLUMN unit",),
 }
 
 
