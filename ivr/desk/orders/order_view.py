@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.desk.masked_caller import masked
+from ivr.call_events.masked_caller import masked
 from ivr.orders.act_fields import Ground, ground_title
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderState, act_title, state_title
