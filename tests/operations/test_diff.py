@@ -96,7 +96,7 @@ def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
     data["seats"] = [{"number": "8001", "name": "话务座席1", "groups": ["general", "enterprise"]}, *data["seats"][1:-1]]
     data["seats"].append({"number": "8316", "name": "新专家", "groups": ["expert-12315"]})
     data["groups"]["general"]["limit"] = 80
-    data["holidays"] = [date(2027, 1, 1)]
+    data["holidays"].append(date(2027, 1, 1))
     data["trunks"][0]["hosts"] = ["127.0.0.1:5080"]
     data["timers"]["expert"] = 30
     data["answers"]["yes"] = data["answers"]["yes"][::-1]
