@@ -4,8 +4,9 @@ import logging
 from typing import assert_never
 
 from agi_scripts.callback import promise_callback
+from agi_scripts.key_menu import KeyMenu
 from agi_scripts.live import live_now
-from agi_scripts.menu import ask_menu
+from agi_scripts.menu import MenuQuestion
 from agi_scripts.message import leave_message
 from agi_scripts.rating import rate
 from agi_scripts.services import ScriptServices, recording_id
@@ -92,6 +93,8 @@ class _CallFlow:
         self._progress = progress.from_text(incoming.progress)
         self._is_open = bool(self._progress.started_steps)  # by the script before this one
         self._noted_progress = ""  # the text that is on the channel, as far as this script wrote it
+        self._opening: Subroutine | None = None  # what a menu carries out that has yet to open the call
+        self._lost_menu = self._progress.asked_menu  # which a script before this one asked
 
     async def serve(self, live: Live) -> None:
         """Go through the steps that are left, until the dialplan has one to carry out, or the call is over."""
@@ -146,6 +149,9 @@ class _CallFlow:
         says = isinstance(step, Say) and step.why not in FALLBACKS
         prompts, offer = self._joined(step, behind) if isinstance(step, Say) and says else ((), None)
         opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
+        if isinstance(step, AskMenu) and step.opening and not self._services.can_hear():
+            self._opening = opening
+            return False
         if offer:
             behind.clear()
             await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
@@ -174,17 +180,23 @@ class _CallFlow:
 
     async def _ask_menu(self, step: AskMenu) -> tuple[Step, ...]:
         """Ask the menu; return the steps that follow from the answer."""
-        registry, plan = self._registry, self._plan
-        if self._progress_text != self._noted_progress:
-            await offers.note_progress(self._call, self._progress_text)
-        answer = await ask_menu(self._call, self._services, registry, plan, step)
+        by_key = KeyMenu(self._call, self._registry, self._incoming, self._progress_text, self._opening)
+        question = MenuQuestion(self._call, self._services, self._registry, self._plan, step, by_key)
+        was_asked, self._lost_menu = self._lost_menu == step.menu, ""
+        answer = await question.earlier_answer() if was_asked else None
+        if answer is None:
+            hears = self._opening is None and self._services.can_hear()
+            if hears and self._progress_text != self._noted_progress:
+                await offers.note_progress(self._call, self._progress_text)
+            self._opening = None
+            answer = await question.ask(hears=hears)
         self._progress = self._progress.answered(
             step.menu, answer.wish, notice_heard=answer.opening_heard, said=answer.said
         )
-        return await self._after_answer(registry.menus[step.menu], answer.wish)
+        return await self._after_answer(self._registry.menus[step.menu], answer.wish, answer.live)
 
-    async def _after_answer(self, menu: Menu, wish: Wish | Pressed) -> tuple[Step, ...]:
-        live = await live_now(self._call, self._registry, self._incoming)
+    async def _after_answer(self, menu: Menu, wish: Wish | Pressed, live: Live | None = None) -> tuple[Step, ...]:
+        live = live or await live_now(self._call, self._registry, self._incoming)
         heard = self._progress.notice_heard
         return decide.after_answer(self._registry, self._plan, menu, wish, live, notice_heard=heard)
 

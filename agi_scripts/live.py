@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
@@ -10,6 +11,15 @@ from ivr.registry.model import Registry
 from ivr.routing.plan import Live
 
 _ALL_PHONES_ASKED = 1.2  # seconds from Asterisk's start until it has qualified all contacts; see pjsip.conf.j2
+
+
+@dataclass(frozen=True, slots=True)
+class MenuResult:
+    """The end of a menu that the dialplan asked, and the state at that moment."""
+
+    key: str  # "" if the caller pressed none
+    opening_heard: bool  # to its end
+    live: Live
 
 
 async def live_now(call: Call, registry: Registry, incoming: IncomingCall, groups: Iterable[str] = ()) -> Live:
@@ -21,13 +31,26 @@ async def live_now(call: Call, registry: Registry, incoming: IncomingCall, group
         incoming: the call as it came in.
         groups: the groups to ask for (`ivr.routing.staffing`); all groups unless given. Others count as not staffed.
     """
-    groups = tuple(groups or registry.groups)
-    staff, came_back = await offers.staff_and_came_back(call, groups)
-    here = staff.values()
+    return _live(await _state(call, tuple(groups or registry.groups)), incoming)
+
+
+async def menu_result(call: Call, registry: Registry, incoming: IncomingCall) -> MenuResult:
+    """Ask for the key that answers the menu together with what `live_now` asks for."""
+    state = await _state(call, tuple(registry.groups))
+    return MenuResult(state.key, state.opening_heard, _live(state, incoming))
+
+
+async def _state(call: Call, groups: tuple[str, ...]) -> offers.CallState:
+    state = await offers.call_state(call, groups)
+    here = state.staff.values()
     if any(each.has_seats for each in here) and not any(each.signed_in for each in here):
         # No phone is in reach: Asterisk may just have been started. A message would be wrong while agents are there.
         await asyncio.sleep(_ALL_PHONES_ASKED)
-        staff, came_back = await offers.staff_and_came_back(call, groups)
-    signed_in = frozenset(group for group, here in staff.items() if here.signed_in)
-    free = frozenset(group for group in signed_in if staff[group].free)
-    return Live(signed_in, free, came_back, incoming.calls_of_caller, incoming.calls_on_trunk)
+        state = await offers.call_state(call, groups)
+    return state
+
+
+def _live(state: offers.CallState, incoming: IncomingCall) -> Live:
+    signed_in = frozenset(group for group, here in state.staff.items() if here.signed_in)
+    free = frozenset(group for group in signed_in if state.staff[group].free)
+    return Live(signed_in, free, state.came_back, incoming.calls_of_caller, incoming.calls_on_trunk)

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agi_scripts.key_menu import KeyMenu
 from agi_scripts.services import ScriptServices
 from agi_scripts.speech_failure import failure_of, unheard
-from ivr.asterisk.agi import speech
 from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.pace import play_slowly
-from ivr.asterisk.agi.speech import Ear, Said, hearing
+from ivr.asterisk.agi.speech import Ear, Key, Said, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import KeyPressed
-from ivr.registry.model import ChoiceKind, Menu, Registry
+from ivr.registry.model import ChoiceKind, Registry
 from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.calendar import city_time
-from ivr.routing.caller_choice import AGAIN, Pressed, Wish
+from ivr.routing.caller_choice import AGAIN, Again, Pressed, Wish
 from ivr.routing.pace import patience
-from ivr.routing.plan import AskMenu, Plan
+from ivr.routing.plan import AskMenu, Live, Plan
 
 if TYPE_CHECKING:
     from agi_scripts.spoken import Spoken
@@ -31,63 +32,93 @@ class MenuAnswer:
     wish: Wish | Pressed
     opening_heard: bool  # to its end
     said: str  # what phones show of the caller's own words; "" for a key
+    live: Live | None  # the state at the moment of the answer, if it is known already
+
+
+class MenuQuestion:
+    """One menu that a caller is asked. Speech is an extra: without a recogniser, or after its failure, keys answer."""
+
+    def __init__(
+        self, call: Call, services: ScriptServices, registry: Registry, plan: Plan, step: AskMenu, by_key: KeyMenu
+    ) -> None:
+        """Take the call with its plan, the menu's step of that plan, and the same menu for keys only."""
+        self._call, self._services, self._registry, self._plan, self._step, self._by_key = (
+            call, services, registry, plan, step, by_key,
+        )  # fmt: skip
+        self._menu = registry.menus[step.menu]
+        self._seconds = registry.timers.menu
+        self._patience = patience(slow=step.slow)
+
+    async def ask(self, *, hears: bool) -> MenuAnswer:
+        """Say opening and menu, understand key or speech; ``hears`` says whether the caller may speak."""
+        if self._step.slow:
+            await play_slowly(self._call)
+        async with hearing(self._call, wanted=hears, patience=self._patience) as ear:
+            if not ear.hears:
+                return self._pressed(await self._choice(ear, None))
+            spoken = None
+            if self._services.meanings:  # made ready while the caller listens to the prompts
+                from agi_scripts.spoken import Spoken  # noqa: PLC0415  takes a second to load where nobody is heard
+
+                meaning = self._services.meanings.at(self._registry, self._menu, city_time(self._plan.at).date())
+                spoken = Spoken(self._call, ear, self._registry, self._menu, meaning, self._services.has_prompt)
+            choice = await self._choice(ear, spoken)
+            said, result = spoken.shown if spoken else "", self._by_key.result
+            return MenuAnswer(choice, ear.heard.issuperset(self._step.opening), said, result.live if result else None)
+
+    async def earlier_answer(self) -> MenuAnswer | None:
+        """Return the answer by a key that the caller pressed when no script was there to take it; None for none."""
+        key = await self._by_key.answer()
+        choice = await self._chosen(key) if key else None
+        return self._pressed(choice) if isinstance(choice, Pressed) else None
+
+    async def _choice(self, ear: Ear, spoken: "Spoken | None") -> Wish | Pressed:
+        """Return the caller's choice; without a key if the choice leads to a human."""
+        opening = self._step.opening
+        for _ in range(MENU_TIMES):
+            if ear.hears:
+                choice = await self._listen(ear, spoken, opening)
+            else:
+                seconds = self._seconds * self._patience
+                choice = await self._chosen(await self._by_key.ask(self._menu.prompt, seconds, opening))
+            if not isinstance(choice, Again):
+                return choice
+            opening = ()
+        return Pressed(None)
+
+    async def _listen(self, ear: Ear, spoken: "Spoken | None", opening: tuple[str, ...]) -> Wish | Pressed | Again:
+        """Ask once, and understand speech or a key."""
+        name = self._menu.name
+        invitation = [MENU_INVITATION] if self._services.has_prompt(MENU_INVITATION) else []
+        prompts = [*opening, self._menu.prompt, *invitation]
+        answer = await ear.listen(name, prompts, self._seconds, speech_only=invitation)
+        if failure := failure_of(ear):
+            await self._call.note(*encode(unheard(name, failure)))
+        if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
+            return AGAIN if isinstance(said, Pressed) and self._asks_again(said.key) else said
+        return await self._chosen(answer.key if isinstance(answer, Key) else "")
+
+    async def _chosen(self, key: str) -> Pressed | Again:
+        """Note a key, "" for silence, and return the choice that it makes."""
+        choice = next((choice for choice in self._menu.choices if choice.key == key), None)
+        await self._call.note(*encode(KeyPressed(self._menu.name, key, choice.topic if choice else "")))
+        if choice is None:
+            if key:
+                await self._call.play("menu-unknown")
+            return Pressed(None)
+        return AGAIN if self._asks_again(key) else Pressed(key)
+
+    def _asks_again(self, key: str | None) -> bool:
+        """Tell whether a key asks for the same prompts again."""
+        kind = next((choice.kind for choice in self._menu.choices if choice.key == key), None)
+        return kind is ChoiceKind.REPEAT or (kind is ChoiceKind.SLOW and self._step.slow)
+
+    def _pressed(self, choice: Wish | Pressed) -> MenuAnswer:
+        result = self._by_key.result
+        return MenuAnswer(choice, result.opening_heard if result else True, "", result.live if result else None)
 
 
 async def ask_menu(call: Call, services: ScriptServices, registry: Registry, plan: Plan, step: AskMenu) -> MenuAnswer:
-    """Say opening and menu, understand key or speech.
-
-    Speech is an extra: without a recogniser, or after its failure, this is a menu of keys.
-    """
-    menu = registry.menus[step.menu]
-    if step.slow:
-        await play_slowly(call)
-    async with hearing(call, wanted=services.can_hear(), patience=patience(slow=step.slow)) as ear:
-        spoken = None
-        if ear.hears and services.meanings:  # made ready while the caller listens to the prompts
-            from agi_scripts.spoken import Spoken  # noqa: PLC0415  takes a second to load where nobody is heard
-
-            meaning = services.meanings.at(registry, menu, city_time(plan.at).date())
-            spoken = Spoken(call, ear, registry, menu, meaning, services.has_prompt)
-        wish = await _wish(call, services, ear, registry, step, spoken)
-        said = spoken.shown if spoken else ""
-        return MenuAnswer(wish, ear.heard.issuperset(step.opening), said)
-
-
-async def _wish(
-    call: Call,
-    services: ScriptServices,
-    ear: Ear,
-    registry: Registry,
-    step: AskMenu,
-    spoken: "Spoken | None",
-) -> Wish | Pressed:
-    """Return the caller's choice; without a key if the choice leads to a human."""
-    menu, opening = registry.menus[step.menu], step.opening
-    known = {choice.key: choice for choice in menu.choices}
-    invitation = [MENU_INVITATION] if services.has_prompt(MENU_INVITATION) else []
-    for _ in range(MENU_TIMES):
-        prompts = [*opening, menu.prompt, *invitation]
-        answer = await ear.listen(menu.name, prompts, registry.timers.menu, speech_only=invitation)
-        opening = ()
-        if failure := failure_of(ear):
-            await call.note(*encode(unheard(menu.name, failure)))
-        if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
-            if said is AGAIN or (isinstance(said, Pressed) and _asks_again(menu, said.key, step)):
-                continue
-            return said
-        key = answer.key if isinstance(answer, speech.Key) else ""
-        choice = known.get(key)
-        await call.note(*encode(KeyPressed(menu.name, key, choice.topic if choice else "")))
-        if choice is None:
-            if key:
-                await call.play("menu-unknown")
-            return Pressed(None)
-        if not _asks_again(menu, key, step):
-            return Pressed(key)
-    return Pressed(None)
-
-
-def _asks_again(menu: Menu, key: str | None, step: AskMenu) -> bool:
-    """Tell whether a key asks for the same prompts again."""
-    kind = next((choice.kind for choice in menu.choices if choice.key == key), None)
-    return kind is ChoiceKind.REPEAT or (kind is ChoiceKind.SLOW and step.slow)
+    """Ask a menu by itself, of a call that is answered already."""
+    by_key = KeyMenu(call, registry, IncomingCall.parse(call.args), "", None)
+    return await MenuQuestion(call, services, registry, plan, step, by_key).ask(hears=services.can_hear())

@@ -38,6 +38,26 @@ def open_call(event: str, *, line: str, progress: str, prompts: Sequence[str]) -
     return Subroutine("step", "open", (event, line, progress))
 
 
+def ask_menu(progress: str, *, prompt: str, seconds: int, opening: Sequence[str]) -> Subroutine:
+    """Say a menu, and wait for a key.
+
+    Args:
+        progress: text of `ivr.routing.progress`.
+        prompt: prompt id of the menu.
+        seconds: from the end of the menu's prompt.
+        opening: prompt ids before it; none if the menu is said again.
+    """
+    if opening:
+        return Subroutine("menu", "opening", (progress, str(seconds), prompt, "&".join(opening)))
+    return Subroutine("menu", "ask", (progress, str(seconds), prompt))
+
+
+def open_and_ask(opening: Subroutine, menu: Subroutine) -> Subroutine:
+    """Carry out `open_call`, without prompts, and then `ask_menu`, which must have an opening."""
+    event, line, _progress = opening.arguments
+    return Subroutine("menu", "open", (*menu.arguments, event, line))
+
+
 def say(progress: str, prompts: Sequence[str]) -> Subroutine:
     """Play prompts, in order; keys do not interrupt."""
     return Subroutine("step", "say", (progress, "&".join(prompts)))

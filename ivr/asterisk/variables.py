@@ -47,7 +47,8 @@ class Variable(StrEnum):
     PROGRESS = "HOTLINE_PROGRESS"  # text of ivr.routing.progress, for the next script; the dialplan never looks into it
     STEP = "HOTLINE_STEP"  # the step that the call is in: none, center, expert, agents, service, served, message, kept
     OFFER_END = "HOTLINE_OFFER_END"  # how the last offer ended: none (not ended), DIALSTATUS, QUEUESTATUS, or KEY
-    KEY = "HOTLINE_KEY"  # the key with which the caller left the queue
+    KEY = "HOTLINE_KEY"  # the key with which the caller answered the menu, or left the queue
+    UNHEARD = "HOTLINE_UNHEARD"  # yes unless the caller heard the opening before the menu to its end
     UNPLAYED = "HOTLINE_UNPLAYED"  # yes when a prompt of this call could not be played
     STAYS = "HOTLINE_STAYS"  # g, an option of Dial: the caller stays after the call, so that the script logs a failure
     UNRECORDED = "HOTLINE_UNRECORDED"  # yes when this call was to be recorded and could not be

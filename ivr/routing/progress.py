@@ -39,6 +39,7 @@ class OfferName(StrEnum):
     JOIN = "join"
 
 
+_MENU = "menu-"
 _OFFERS = frozenset(map(str, OfferName))
 
 
@@ -68,6 +69,12 @@ class Progress:
         """The step started last if it offers the call to somebody; None if it does not."""
         last = self.started_steps[-1] if self.started_steps else ""
         return OfferName(last) if last in _OFFERS else None
+
+    @property
+    def asked_menu(self) -> str:
+        """The menu of the step that was started last; "" if that is no menu."""
+        last = self.started_steps[-1] if self.started_steps else ""
+        return last.removeprefix(_MENU) if last.startswith(_MENU) else ""
 
     @property
     def asked_for_help(self) -> bool:
@@ -172,7 +179,7 @@ def _name(step: Step) -> str:  # noqa: PLR0911 - one name for each kind of step
         case Say(prompts=prompts):
             return f"say-{prompts[0]}"
         case AskMenu(menu=menu):
-            return f"menu-{menu}"
+            return _MENU + menu
         case OfferExpert():
             return OfferName.EXPERT
         case OfferCenter():

@@ -324,7 +324,7 @@ class Channel:
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._run(context, exten, arguments)
 
-    def _application(self, name: str, data: str) -> bool:
+    def _application(self, name: str, data: str) -> bool:  # noqa: PLR0912
         """Run an application of the dialplan; False ends the walk: the caller is gone, or it failed."""
         at = self._caller.hang_up_at
         if at and at in (name, *re.split(r"[,&]", data)):
@@ -339,6 +339,13 @@ class Channel:
                     self.story.acts.append(["STREAM", "FILE", prompt, ""])
                     if self._stream(prompt, "").startswith("-1"):
                         self.story.variables["PLAYBACKSTATUS"] = "FAILED"
+            case "Background":
+                self._background(*data.split(","))
+            case "Read":
+                variable, _prompt, _most, _options, _times, seconds = data.split(",")
+                self.story.acts.append(["WAIT", "FOR", "DIGIT", f"{seconds}000"])
+                key, self._pending = self._pending[:1], self._pending[1:]
+                self.story.variables[variable] = key.strip()
             case "Record" | "Wait":
                 self.story.acts.append(["EXEC", name, data])
             case "Answer":
@@ -363,6 +370,19 @@ class Channel:
                     self._failed = True
                     return False
         return not self.story.hung_up
+
+    def _background(self, prompts: str, _options: str, _language: str, keys: str) -> None:
+        """Play prompts until a key, which is an extension of the context ``keys``, or until one has no recording."""
+        self.story.answered = True
+        for prompt in prompts.split("&"):
+            self.story.acts.append(["STREAM", "FILE", prompt, dialplan.ALL_KEYS])
+            played = self._stream(prompt, dialplan.ALL_KEYS)
+            if key := int(played.split()[0]):
+                if key > 0:
+                    self._run.goto(keys, chr(key))
+                self.story.variables["BACKGROUNDSTATUS"] = "SUCCESS" if key > 0 else "FAILED"
+                return
+        self.story.variables["BACKGROUNDSTATUS"] = "SUCCESS"
 
     def _queue(self, name: str = "", options: str = "", *_: str) -> str:
         if not name:

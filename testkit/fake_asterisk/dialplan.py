@@ -17,6 +17,7 @@ from ivr.registry.trunk_model import Host, NumberForm, Trunk
 from ivr.site import trunk_settings
 
 DIALPLANS = Path(__file__).parents[2] / "dialplans"
+ALL_KEYS = "0123456789*#ABCD"
 _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
 _MOST = 1000  # priorities of one run; more is an endless loop
 # Functions whose values `value` of a `DialplanRun` knows, or which say nothing here.

@@ -1,6 +1,7 @@
 """When something fails in mid-story the script leaves no mark, so the dialplan brings the caller to the agents."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Channel, FakeCaller, words
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from testkit.fake_services import FakeServices
 from tests.agi_scripts.call_in_words import told
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -24,12 +26,20 @@ STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 stories = pytest.mark.parametrize("what", STORIES)
 
 
+def _words(commands: str) -> list[str]:
+    return re.split(r'[ ,&"]', commands)
+
+
 @stories
 async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, what: str) -> None:
-    """A step's prompt costs the caller that prompt and nothing else; a question cannot be asked without its own."""
+    """A step's prompt costs the caller that prompt and nothing else; a question cannot be asked without its own.
+
+    A caller whose menu cannot be said comes to the agents, as after silence.
+    """
     arguments, behaviour = STORIES[what]
     whole = await asterisk.call(*arguments, **behaviour)
     streamed = {words(command)[2] for command in whole.commands if command.startswith("STREAM FILE")}
+    menus = {prompt for command in whole.commands if command.startswith("GOSUB menu") for prompt in _words(command)}
     for prompt in set(whole.heard):
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, missing=frozenset({prompt}))
@@ -37,6 +47,10 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
             assert "done" not in told(story), prompt
             assert told(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), "nothing follows it"
             assert f"STREAM FILE {prompt}" in log.text
+        elif prompt in menus:
+            assert told(story)[-1] == "done", prompt
+            assert any(step.startswith(("offered to general", "work order")) for step in told(story)), prompt
+            assert "a prompt could not be played" in log.text or not story.queues
         else:
             assert told(story) == told(whole)
             assert ("a prompt could not be played" in log.text) is any("EXEC Gosub" in each for each in story.commands)
@@ -44,18 +58,23 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
 
 @stories
 async def test_an_asterisk_that_falls_silent_at_any_prompt(
-    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+    asterisk: FakeAsterisk,
+    services: FakeServices,
+    log: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
 ) -> None:
+    services.registry = replace(services.registry, timers=replace(services.registry.timers, menu=0))
     arguments, behaviour = STORIES[what]
     whole = await asterisk.call(*arguments, **behaviour)
     monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.2)
     monkeypatch.setattr("ivr.asterisk.agi.offers._PROMPT_SECONDS", 0.2)
     awaited = " ".join(command for command in whole.commands if "EXEC Gosub" not in command)
-    for prompt in set(whole.heard) & set(re.split(r'[ ,&"]', awaited)):
+    for prompt in set(whole.heard) & set(_words(awaited)):
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)
         assert "done" not in told(story)
-        assert prompt in re.split(r'[ ,&"]', story.commands[-1]), "the connection is used no more"
+        assert prompt in _words(story.commands[-1]), "the connection is used no more"
         assert "no answer within 0.2 s" in log.text
 
 

@@ -36,6 +36,14 @@ async def test_a_key_interrupts_and_leads_to_its_group(
     assert queue.variables["CALLERID(name)"] == f"12345 12345政务服务便民热线 {topic}"
 
 
+@pytest.mark.parametrize("keys", [{"opening": "1"}, {"menu-main": "1"}, "    1", ""])
+async def test_a_menu_of_keys_takes_five_commands(asterisk: FakeAsterisk, keys: str | dict[str, str]) -> None:
+    """Each AGI command wakes the engine and then the call: state, menu, key with the state, call event, offer."""
+    story = await asterisk.call("12345", keys=keys)
+    assert told(story)[-1] == "done"
+    assert len(story.commands) == 5, story.commands
+
+
 async def test_nobody_at_the_enterprise_seats_is_an_agent_of_the_pool(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
     assert told(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
@@ -64,7 +72,7 @@ async def test_an_unknown_key_is_said_to_be_none_and_leads_to_an_agent(asterisk:
 @pytest.mark.parametrize("key", "ABCD")
 async def test_a_key_that_no_telephone_has_is_an_unknown_key(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert told(story)[2:] == ["listens 2 s", f"chose {key}", "menu-unknown", *OF_GENERAL]
+    assert told(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
 
 
 async def test_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:

@@ -61,7 +61,7 @@ async def test_no_other_call_is_slow(asterisk: FakeAsterisk) -> None:
 
 async def test_a_script_that_takes_over_stays_slow(asterisk: FakeAsterisk) -> None:
     """The first script died at the slow menu; the channel itself is slow already."""
-    story = await asterisk.call("12345", keys=SLOW, hang_up_at="WAIT FOR DIGIT")
+    story = await asterisk.call("12345", keys=SLOW, hang_up_at="Read")
     died_with = story.variables["HOTLINE_PROGRESS"]
     again = await asterisk.call("12345", "1", "1", "[C-00000001]", died_with)
     assert told(again)[:2] == ["menu-main", "listens 4 s"]

@@ -105,6 +105,13 @@ async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: H
     assert "leave-message" not in story
 
 
+async def test_a_key_that_was_pressed_while_the_engine_died_is_not_asked_for_again(home: Home) -> None:
+    come = "menu=&started=menu-main&end=none"
+    pressed = {"HOTLINE_KEY": "2", "HOTLINE_UNHEARD": "yes"}
+    story = told(await go_on(home, "12345", come, variables=pressed))
+    assert story[:3] == ["chose 2 企业服务", "transferring", "recorded"]
+
+
 async def test_a_process_without_a_header_block_gives_up_in_time(home: Home) -> None:
     begun = datetime.now()
     process = await start(home, "citizen", program=("-m", "ivr.engine.script_process"))  # and no header block ever

@@ -54,6 +54,11 @@ async def open_call(call: Call, opening: Subroutine) -> None:
     await call.gosub(opening, _PROMPT_SECONDS)
 
 
+async def ask_menu(call: Call, menu: Subroutine, seconds: int) -> None:
+    """Carry out `ivr.asterisk.steps.ask_menu` or `open_and_ask`, which wait ``seconds`` for a key."""
+    await call.gosub(menu, _PROMPT_SECONDS + seconds)
+
+
 async def say(call: Call, prompts: Subroutine) -> None:
     """Carry out `ivr.asterisk.steps.say`."""
     await call.gosub(prompts, _PROMPT_SECONDS)
@@ -183,17 +188,25 @@ async def staff(call: Call, group: str) -> Staff:
     return _staff(await call.get_all(*_staff_of(group)))
 
 
-async def staff_and_came_back(call: Call, groups: Iterable[str]) -> tuple[dict[str, Staff], bool]:
-    """Return the staff of each group, and whether a center sent this call back to us.
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """What Asterisk knows of a call and of the seats at this moment."""
 
-    A call comes back when the same caller is at a center now, or when it carries our own SIP header.
-    """
+    staff: dict[str, Staff]  # of each group
+    came_back: bool  # a center sent this call back: the caller is at a center now, or the call has our own SIP header
+    key: str  # the key with which the caller answered the menu, or left the queue; "" for none
+    opening_heard: bool  # whether the caller heard the opening before the menu to its end
+
+
+async def call_state(call: Call, groups: Iterable[str]) -> CallState:
+    """Ask for all that the next steps of a call depend on, in one command unless the groups are many."""
     groups = list(groups)
     asked = [question for group in groups for question in _staff_of(group)]
     at_center = f"GROUP_COUNT({_center_key(call)}@center)"
-    *counts, here, header = await call.get_all(*asked, at_center, "PJSIP_HEADER(read,X-Hotline-Call)")
+    values = await call.get_all(*asked, at_center, Variable.KEY, Variable.UNHEARD, "PJSIP_HEADER(read,X-Hotline-Call)")
+    *counts, here, key, unheard, header = values
     found = {group: _staff(its) for group, *its in zip(groups, counts[::3], counts[1::3], counts[2::3], strict=True)}
-    return found, bool(header) or here not in _NONE
+    return CallState(found, bool(header) or here not in _NONE, key, not unheard)
 
 
 def _staff_of(group: str) -> tuple[str, str, str]:
