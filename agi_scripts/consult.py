@@ -1,21 +1,25 @@
-"""``*2 NUMBER`` in a call: an agent asks a center, an expert, a linkage number or a colleague."""
+"""An agent asks a center, an expert, a linkage number or a colleague: by ``*2 NUMBER``, or on a phone's second line."""
 
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
 from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.variables import Variable
 from ivr.call_events.codec import encode
-from ivr.call_events.vocabulary import ConsultStarted
+from ivr.call_events.values import SecondLineAct
+from ivr.call_events.vocabulary import ConsultStarted, SecondLineConsult
 from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
 
 _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
+_ACTS = {"consult-busy": SecondLineAct.BUSY, "consult-silent": SecondLineAct.SILENT, "consult-away": SecondLineAct.AWAY}
 
 
 async def consult(call: Call, services: ScriptServices) -> None:
     """Ring the party that the agent asks for; if that fails, say why, and Asterisk connects the citizen again."""
     dialled, agent = call.args[:2]
+    citizens = call.args[2] if len(call.args) > 2 else ""  # id of the citizen's call, if this is another: a second line
     seat = await seats.seat_at(call, seat_of(agent))
     party = whom(services.registry, dialled, seat, services.now().date())
     match party:
@@ -24,14 +28,46 @@ async def consult(call: Call, services: ScriptServices) -> None:
         case Refusal.SELF:
             await call.play("consult-self")
         case Party():
-            note = ConsultStarted(seat, party.number, party.kind, party.reach)
-            await call.note(*encode(note))
+            if citizens:
+                await _note_second_line(call, citizens, seat, party, SecondLineAct.RING)
+            else:
+                await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
             await monitoring.remember_consulted(call, agent, party.number)
             prompt = await _ring(call, party, services)
+            if citizens and prompt:
+                await _note_second_line(call, citizens, seat, party, _ACTS[prompt])
             if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):
                 prompt = "consult-closed"
             if prompt:
                 await call.play(prompt)
+
+
+async def second_line(call: Call, services: ScriptServices) -> None:
+    """Decide on a number that a phone dials while it has another call.
+
+    A registered number is a consult if the phone serves a citizen; the dialplan makes it. Any other number is refused
+    then, because the phone could transfer the citizen to it. It is refused, too, if the phone watches another seat's
+    call, because the phone could lead a stranger there.
+    """
+    phone, dialled = call.args[:2]
+    seat = await seats.seat_at(call, phone)
+    lines = await monitoring.other_lines(call, phone)
+    serving = next((line for line in lines if line.citizens), None)
+    if serving is None:
+        if any(line.watches for line in lines):
+            await call.answer()
+            await call.play("beeperr")
+        else:
+            await call.set(Variable.OFFER_END, "free")
+        return
+    await call.answer()
+    match whom(services.registry, dialled, seat, services.now().date()):
+        case Party():
+            await monitoring.consult_for(call, serving)
+        case Refusal.UNKNOWN:
+            await call.play("consult-unknown")
+        case Refusal.SELF:
+            await call.play("consult-self")
 
 
 async def transfer(call: Call, services: ScriptServices) -> None:
@@ -59,3 +95,11 @@ async def _ring(call: Call, party: Party, services: ScriptServices) -> str | Non
             left = await offers.consult_group(call, party.reach, services.registry.timers.expert)
             return None if left is QueueEnd.SERVED else "consult-silent"
     return None if end is DialEnd.SERVED else _SAID.get(end, "consult-away")
+
+
+async def _note_second_line(call: Call, citizens: str, seat: str, party: Party, act: SecondLineAct) -> None:
+    """Note what becomes of a consult on a second line; the dialplan notes that the party answered, and the end."""
+    name, text = encode(SecondLineConsult(citizens, seat, party.number, party.kind, act))
+    if act is SecondLineAct.RING:
+        await call.set(f"__{Variable.SECOND_LINE}", text.rpartition("&act=")[0])
+    await call.note(name, text)

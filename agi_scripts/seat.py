@@ -7,7 +7,7 @@ from agi_scripts.callback import ring_back
 from agi_scripts.keypad import digits
 from agi_scripts.pins import PinVerdict
 from agi_scripts.services import ScriptServices
-from ivr.asterisk.agi import seats
+from ivr.asterisk.agi import monitoring, seats
 from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Seat
 from ivr.routing.seating import SignIn, sign_in
@@ -53,6 +53,8 @@ async def _busy_or_ready(call: Call, services: ScriptServices, dialled: str, pho
         case "*82":
             await seats.busy(call, phone, REASONS[more])
             await call.play("seat-busy")
+        case "*85" if await monitoring.may_be_joined(call, phone):
+            await call.play("beeperr")
         case "*85":
             await ring_back(call, services, here.number)
         case "*83":

@@ -19,6 +19,9 @@ async def supervise(call: Call, services: ScriptServices) -> None:
         log.warning("seat %s has no supervisor's right and dialled *61", own, extra={"plain": (own,)})
         await call.play("supervise-no-right")
         return
+    if await monitoring.may_be_joined(call, phone):
+        await call.play("beeperr")
+        return
     found = await monitoring.serving(call, watched) if watched in services.registry.seats and watched != own else None
     if found is None:
         await call.play("supervise-no-call")

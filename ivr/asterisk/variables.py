@@ -80,6 +80,9 @@ class Variable(StrEnum):
     RETURN = "HOTLINE_RETURN"  # queue to which the citizen returns if the agent is gone
     RETURN_EVENT = "HOTLINE_RETURN_EVENT"  # text of the call event that offers the call to it
     CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults
+    SECOND_LINE = (
+        "HOTLINE_SECOND_LINE"  # inherited: text of the call events of a consult on a phone's second line, without act
+    )
     CONSULTED = "HOTLINE_CONSULTED"  # shared, on the agent's channel: channel of the party consulted last
     ASKED = "HOTLINE_ASKED"  # shared, on the agent's channel: number of the party consulted last
     ORDERED = "HOTLINE_ORDERED"  # shared, on the agent's channel, with _NUMBER behind it: yes, a work order was made

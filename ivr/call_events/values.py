@@ -32,6 +32,17 @@ class CallbackResult(StrEnum):
     AGAIN = "again"  # the citizen wants to be called later
 
 
+class SecondLineAct(StrEnum):
+    """What becomes of a consult that an agent makes on the second line of the phone."""
+
+    RING = "ring"  # the party's phone is about to ring
+    ANSWERED = "answered"
+    BUSY = "busy"
+    SILENT = "silent"  # it rang in vain
+    AWAY = "away"  # it cannot be reached
+    LEFT = "left"  # the talk with the party is over, or the agent hung up while it rang
+
+
 class WatchAct(StrEnum):
     """An act of a guiding expert, or of a supervisor, at an agent's call."""
 

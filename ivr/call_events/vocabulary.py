@@ -7,7 +7,16 @@ renamed field makes older files unreadable.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ivr.call_events.values import FALLBACKS, CallbackResult, PartyKind, Reason, SeatKind, SpeechDecision, WatchAct
+from ivr.call_events.values import (
+    FALLBACKS,
+    CallbackResult,
+    PartyKind,
+    Reason,
+    SeatKind,
+    SecondLineAct,
+    SpeechDecision,
+    WatchAct,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,18 @@ class ConsultStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLineConsult:
+    """An agent consults on the second line of the phone, which is another call; written on a channel of that call."""
+
+    NAME: ClassVar[str] = "IVR_SECOND_LINE"
+    call: str  # linkedid of the citizen's call
+    seat: str  # number of the seat whose agent consults
+    target: str  # the registered number that the agent dialled
+    party: PartyKind
+    act: SecondLineAct
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingStarted:
     """From now on the call between caller and agent is recorded (通话录音)."""
 
@@ -196,6 +217,7 @@ CallEvent = (
     | FallbackTaken
     | MessageLeft
     | ConsultStarted
+    | SecondLineConsult
     | RecordingStarted
     | RecordingPaused
     | CallHeld

@@ -11,8 +11,9 @@ from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode
 from ivr.call_events.values import SeatKind, WatchAct
-from ivr.call_events.vocabulary import AgentWatched
+from ivr.call_events.vocabulary import AgentWatched, SecondLineConsult
 from ivr.records.derive.call_trace import CallTrace, trace_of
+from ivr.records.derive.event_attribution import reattributed
 from ivr.records.ingest.follow import Position, near_end, read_on
 
 _AT_START = 1_000_000  # bytes before the end of the files that are read first: calls in progress began there
@@ -79,6 +80,8 @@ class LiveCalls:
 
     def _take_channel_event(self, line: str) -> None:
         event = cel.parse(line)
+        if event.name == SecondLineConsult.NAME:
+            event = reattributed(event)
         lines = self._calls.setdefault(event.linkedid, _Lines())
         lines.events.append(event)
         if event.type is CelEventType.LINKEDID_END:

@@ -34,6 +34,7 @@ from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
 from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
+from ivr.engine.transfer_refusals import TransferRefusals
 from ivr.engine.trunk_monitor import TrunkMonitor
 from ivr.engine.trunk_notifier import TrunkNotifier
 from ivr.engine.unattended_groups import UnattendedGroups
@@ -47,6 +48,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, facts, secrets
 from ivr.runtime.layout import Home
 from ivr.signalling.call_traces import traced
+from ivr.signalling.hep import CapturedPacket
 from ivr.site import in_force, registry_snapshot
 from ivr.site.orders_in_force import directory_in_force
 from ivr.site.registry_holder import RegistryHolder
@@ -88,6 +90,7 @@ class Engine:
             TrunkNotifier(calls, self._recorder.migrated).tell,
             self._reloader.move_hosts,
         )
+        self._transfers = TransferRefusals(self._ami, self._facts.sip_port)
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
@@ -124,7 +127,7 @@ class Engine:
         await self._resources.enter_async_context(self._refusals)
         await self._resources.enter_async_context(self._trunks)
         await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
-        self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._trunks.watch)
+        self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._watch_sip)
         self._resources.enter_context(self._capture)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
@@ -200,6 +203,10 @@ class Engine:
 
     async def _trunk_states(self) -> list[dict[str, Any]]:
         return self._trunks.listing()
+
+    def _watch_sip(self, packet: CapturedPacket) -> None:
+        self._trunks.watch(packet)
+        self._transfers.watch(packet)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi_scripts.callback import callback
 from agi_scripts.citizen import citizen
-from agi_scripts.consult import consult, transfer
+from agi_scripts.consult import consult, second_line, transfer
 from agi_scripts.drop_consulted_party import drop_consulted_party
 from agi_scripts.follow_up import follow_up
 from agi_scripts.guide import guide, guiding
@@ -30,6 +30,7 @@ _SCRIPTS = {
     "hold": hold,
     "pause": pause,
     "seat": seat,
+    "second-line": second_line,
     "supervise": supervise,
     "transfer": transfer,
     "work-order": work_order,

@@ -19,16 +19,16 @@ _AT_ONCE = 256  # packets of one turn of the event loop
 _BUFFER = 4 * 1024 * 1024
 _KEPT_BYTES = 48 * 1024 * 1024
 _KEPT_SECONDS = 3600.0
-# A cheap look into the packet: only these transactions begin or end a call or a registration. Asterisk writes the
+# A cheap look into the packet: only these transactions begin, move or end a call or a registration. Asterisk writes the
 # header like this in its own messages; a peer may write it otherwise.
-_WATCHED = re.compile(rb"(?i)\ncseq[ \t]*:[ \t]*[0-9]+[ \t]+(?:INVITE|REGISTER)")
+_WATCHED = re.compile(rb"(?i)\ncseq[ \t]*:[ \t]*[0-9]+[ \t]+(?:INVITE|REGISTER|REFER|NOTIFY)")
 
 
 class SipCapture:
     """Receives for as long as it is entered."""
 
     def __init__(self, port: int, password: str, watch: Callable[[CapturedPacket], None]) -> None:
-        """``watch`` gets each message of an INVITE or REGISTER transaction."""
+        """``watch`` gets each message of an INVITE, REGISTER, REFER or NOTIFY transaction."""
         self._port, self._password, self._watch = port, password.encode(), watch
         self._kept: deque[tuple[float, bytes]] = deque()
         self._bytes = 0

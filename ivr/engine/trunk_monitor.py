@@ -87,8 +87,10 @@ class TrunkMonitor(BackgroundTask):
         self._told_down: set[str] = set()
 
     def watch(self, packet: CapturedPacket) -> None:
-        """Take a message of an INVITE or REGISTER transaction."""
+        """Take a message; those of an INVITE or REGISTER transaction count."""
         message = parse(packet.payload)
+        if message.method not in ("INVITE", "REGISTER"):
+            return
         to_host = self._traffic.host(packet.destination)
         if not message.status:
             if message.method == "INVITE" and to_host:

@@ -24,6 +24,7 @@ class PhoneCall:
         state: "calling", "incoming", "early", "connected" or "ended".
         code: the last SIP status code; of an ended call why it ended (200: hung up after an answer).
         keys_received: the keys that the other side sent.
+        transfer_codes: status codes of the last transfer, as NOTIFYs tell.
         heard: what this party hears.
     """
 
@@ -39,6 +40,7 @@ class PhoneCall:
         self.reason = ""
         self.was_connected = False
         self.keys_received = ""
+        self.transfer_codes: list[int] = []
         self.changed: list[Callable[[], None]] = []  # called after each change of state
         self.closed = False  # the recording is complete on disk
         self.recording = phones.recording(name)
@@ -132,6 +134,16 @@ class PhoneCall:
             lambda: self.ended or self.heard.seconds >= sent, 10 + len(keys), f"{self.name} pressed {keys}"
         )
 
+    def transfer(self, target: "PhoneCall | str") -> None:
+        """Press the transfer button: REFER to a `sip:` address, or with Replaces to another call of the phone."""
+        assert isinstance(target, str) or self._worker is target._worker, "the two calls are not of one phone"
+        self.transfer_codes.clear()
+        self._worker.send("transfer", self._key, target if isinstance(target, str) else target._key)
+
+    def hold(self, *, held: bool = True) -> None:
+        """Put the other side on hold by a re-INVITE, or take it back."""
+        self._worker.send("hold", self._key, held)
+
     def bridge(self, other: "PhoneCall") -> None:
         """Let this call's and another's far ends hear each other; both must be of one carrier."""
         assert self._worker is other._worker, "the two calls are not of one carrier"
@@ -149,6 +161,8 @@ class PhoneCall:
                 self.was_connected |= state == "connected"
                 for action in self.changed:
                     action()
+            case "transferred", (int(code),):
+                self.transfer_codes.append(code)
             case "key", (str(key),):
                 self.keys_received += key
             case "closed", _:

@@ -99,6 +99,12 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
         self.worker.tell("media", self.name)
 
     @told
+    def onCallTransferStatus(self, prm: Pj) -> None:  # noqa: N802
+        self.worker.tell("transferred", self.name, prm.statusCode)
+        if prm.finalNotify and prm.statusCode < 300:
+            self.hangup(pj.CallOpParam(True))  # as phones do
+
+    @told
     def onDtmfDigit(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("key", self.name, prm.digit)
 
@@ -335,6 +341,28 @@ class PjsipEndpoint:
             prm.method = pj.PJSUA_DTMF_METHOD_RFC2833
             prm.digits, prm.duration = keys, milliseconds
             call.sendDtmf(prm)
+
+    def do_transfer(self, name: str, target: str) -> None:
+        """Press the transfer button: REFER to a `sip:` address, or with Replaces to another call of this phone."""
+        call, other = self.calls.get(name), self.calls.get(target)
+        if call and not call.ended:
+            prm = pj.CallOpParam(True)
+            if other:
+                call.xferReplaces(other, prm)
+            else:
+                call.xfer(target, prm)
+
+    def do_hold(self, name: str, held: bool) -> None:
+        """Put the other side on hold by a re-INVITE, or take it back."""
+        call = self.calls.get(name)
+        if call and not call.ended:
+            prm = pj.CallOpParam(True)
+            prm.opt.videoCount = 0
+            if held:
+                call.setHold(prm)
+            else:
+                prm.opt.flag |= pj.PJSUA_CALL_UNHOLD
+                call.reinvite(prm)
 
     def do_bridge(self, one: str, other: str) -> None:
         """Let two calls hear each other; neither sends a tone of its own."""

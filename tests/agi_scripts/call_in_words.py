@@ -72,7 +72,7 @@ def _ran(application: str, options: str) -> str:
             return f"joins {room.removeprefix('Local/').removesuffix('@emergency/n')}"
         case "Dial", [target, seconds, _options]:
             return f"dials {target} {seconds} s"
-        case "MixMonitor" | "MSet", _:
+        case "MixMonitor" | "MSet" | "Wait", _:
             return ""
         case "CELGenUserEvent", [name, extra]:
             return _noted(name, extra)

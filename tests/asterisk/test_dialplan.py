@@ -143,6 +143,10 @@ def test_every_jump_leads_to_an_extension() -> None:
         ("watch-take-over", "supervisor expert"),
         ("watch-end-call", "supervisor expert"),
         ("consult-ended", "done running"),
+        (
+            "second-line-event",
+            "answered none ANSWER BUSY NOANSWER CANCEL CHANUNAVAIL CONTINUE TIMEOUT",
+        ),
     ],
 )
 def test_every_state_has_its_extension(context: str, states: str) -> None:

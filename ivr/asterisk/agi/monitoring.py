@@ -1,5 +1,7 @@
 """Operations on a call between an agent and a citizen: consulted party, monitoring, and prompts for one party."""
 
+from dataclasses import dataclass
+
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.offers import DialEnd, seat_in_use
 from ivr.asterisk.agi.seats import phone_of
@@ -18,6 +20,50 @@ async def serving(call: Call, seat: str) -> tuple[str, str] | None:
         if channel.startswith(phone) and (citizens := await call.get(f"SHARED({Variable.CALL},{channel})")):
             return channel, citizens
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLine:
+    """Another call of a phone that dials."""
+
+    channel: str
+    citizens: str  # id of the citizen's call in which the phone is; "" for none
+    watches: bool  # the phone listens to another seat's call
+    talks: bool  # it is in a bridge
+
+
+async def other_lines(call: Call, phone: str) -> list[OtherLine]:
+    """Return the other calls of the phone that dials."""
+    own, lines = f"PJSIP/{phone}-", []
+    for channel in (await call.get(f"CHANNELS({own})")).split():  # matches anywhere in a name
+        if channel.startswith(own) and channel != call.channel:
+            citizens, watched, talks = await call.get_all(
+                f"SHARED({Variable.CALL},{channel})",
+                f"IMPORT({channel},{Variable.WATCHED})",
+                f"IMPORT({channel},BRIDGEPEER)",
+            )
+            lines.append(OtherLine(channel, citizens, bool(watched), bool(talks)))
+    return lines
+
+
+async def may_be_joined(call: Call, phone: str) -> bool:
+    """Say whether the phone that dials could join this call to another one of it (REFER with Replaces)."""
+    return any(line.talks or line.watches for line in await other_lines(call, phone))
+
+
+async def consult_for(call: Call, line: OtherLine) -> None:
+    """Let the dialplan's ``[second-line]`` consult for the citizen of another line."""
+    citizen, dialled = await call.get_all(
+        f"IMPORT({line.channel},{Variable.CITIZEN_CHANNEL})", f"IMPORT({line.channel},{Variable.LINE})"
+    )
+    await call.set_all(
+        {
+            f"__{Variable.CITIZEN_CHANNEL}": citizen,
+            f"__{Variable.LINE}": dialled,
+            f"__{Variable.CALL}": line.citizens,
+            f"__{Variable.CONSULTER}": line.channel,
+        }
+    )
 
 
 async def remember_consulted(call: Call, agent: str, number: str) -> None:

@@ -47,6 +47,27 @@ async def hang_up(ami: Ami, channel: str) -> None:
     await ami.action("Hangup", Channel=channel)
 
 
+async def mark_for_the_queue(ami: Ami, citizen: str, mark: str) -> None:
+    """Let a citizen's channel wait again at the head of the queue if the agent hangs up.
+
+    ``mark`` is the time in seconds since 1970; "" takes it back.
+    """
+    await ami.action("Setvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})", Value=mark)
+
+
+async def whisper(ami: Ami, channel: str, prompt: str) -> None:
+    """Play a prompt that nobody but the party behind a channel hears. Does not wait for its end."""
+    await ami.action(
+        "Originate",
+        Channel=f"Local/{prompt}@announce/n",
+        Context="tell-agent",
+        Exten="s",
+        Priority="1",
+        Async="true",
+        Variable=[f"__{Variable.WATCHED}={channel}"],
+    )
+
+
 async def ring_then(
     ami: Ami, phone: str, context: str, shown: str, seconds: int, variables: Mapping[Variable, str]
 ) -> None:

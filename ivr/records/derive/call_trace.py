@@ -19,13 +19,14 @@ from ivr.call_events.vocabulary import (
     RecordingPaused,
     RecordingStarted,
     SeatIdentified,
+    SecondLineConsult,
 )
 from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, RecordingPaused, RecordingStarted,
-    SeatIdentified,
+    SeatIdentified, SecondLineConsult,
 )  # fmt: skip
 _ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}
 

@@ -11,10 +11,12 @@ from ivr.call_events.vocabulary import (
     FallbackTaken,
     MessageLeft,
     OfferStarted,
+    SecondLineConsult,
 )
 from ivr.records.derive.call_channels import CallChannel
 from ivr.records.derive.call_trace import CallTrace, TracedEvent
 from ivr.records.derive.record_parts import Leg, LegKind, LegResult
+from ivr.records.derive.second_line_legs import second_line_legs
 from ivr.records.derive.watch_legs import watch_legs
 
 # Q.850 causes of a hangup. A cause that is not named here is a failure of the far side.
@@ -38,9 +40,13 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
         if origin and (channel.is_trunk or not isinstance(origin.event, EmergencyStarted)):
             rung_for.add(origin)  # the agents' seats that ring beside an emergency service are not the service
     legs += _legs_without_a_channel(call, rung_for)
+    ended_at = call.caller.ended_at or (call.last_at if call.is_over else None)
     watched = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, AgentWatched)]
     if watched:
-        legs += watch_legs(watched, call.caller.ended_at or (call.last_at if call.is_over else None))
+        legs += watch_legs(watched, ended_at)
+    consulted = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, SecondLineConsult)]
+    if consulted:
+        legs += second_line_legs(consulted, ended_at)
     legs += [_message(traced.at, traced.event) for traced in call.events if isinstance(traced.event, MessageLeft)]
     return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.kind, leg.target)))
 

@@ -11,8 +11,8 @@ from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode, is_call_event
 from ivr.records.derive import seat_events
+from ivr.records.derive.event_attribution import reattributed
 from ivr.records.derive.seat_events import SeatEvent
-from ivr.records.derive.watch_attribution import reattribute_watch_events
 from ivr.texts import _
 
 CEL, QUEUE_LOG = "cel", "queue_log"
@@ -85,7 +85,7 @@ class ParsedLines:
             self._add(None, None, str(error))
             return
         if event.type is CelEventType.USER_DEFINED and is_call_event(event.name):
-            event = reattribute_watch_events(event)
+            event = reattributed(event)
             if decode(event.name, event.extra) is None:
                 self._add(event.at, event.linkedid, _("not a complete call event of a call script"))
                 return

@@ -14,8 +14,8 @@ from ivr.records.derive.call_record import CallRecord, record_of
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.clock_steps import correct_clock_steps
+from ivr.records.derive.event_attribution import reattributed
 from ivr.records.derive.record_parts import Outcome
-from ivr.records.derive.watch_attribution import reattribute_watch_events
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert_columns
@@ -114,7 +114,7 @@ def _all_events(
         of_older = columns.call_id.in_(older) & columns.problem.is_(None)
         for source, call_id, line in connection.execute(lines.where(of_older)):
             if source == CEL:
-                events[call_id].cel.append(reattribute_watch_events(cel.parse(line)))
+                events[call_id].cel.append(reattributed(cel.parse(line)))
             else:
                 events[call_id].queue.append(queuelog.parse(line))
     return events, older

@@ -1,0 +1,56 @@
+"""What an agent hears, and where the citizen goes, if the transfer button of the agent's phone was refused.
+
+Asterisk answers a refused REFER itself and tells nobody. Many phones show the refusal and go on with the call. Some
+hang up: then the citizen would be lost. So the citizen's channel is marked for some seconds, and the dialplan's
+[queue-ended] puts a marked citizen back to the head of the queue.
+"""
+
+import asyncio
+import logging
+import time
+
+from ivr.asterisk.ami import call_actions
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.signalling.hep import CapturedPacket
+from ivr.signalling.refused_transfers import RefusedTransfers
+from ivr.signalling.sip_message import parse
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_MARKED = 5.0  # seconds: a phone that hangs up by itself does so at once
+
+
+class TransferRefusals:
+    """Follows the SIP messages that pass."""
+
+    def __init__(self, ami: Ami, port: int) -> None:
+        """``ami`` may connect later; ``port`` is the one at which Asterisk takes calls."""
+        self._ami, self._port = ami, port
+        self._transfers = RefusedTransfers()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def watch(self, packet: CapturedPacket) -> None:
+        """Take a message of an INVITE, REFER or NOTIFY transaction."""
+        outgoing = packet.source[1] == self._port
+        if call := self._transfers.refused(parse(packet.payload), outgoing=outgoing):
+            task = asyncio.create_task(self._keep(call))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _keep(self, call: str) -> None:
+        """Mark the citizen of a call, tell the agent, and take the mark away if the agent is still there."""
+        try:
+            channels = await call_actions.channels(self._ami)
+            citizen = next((one for one in channels if one.uniqueid == call), None)
+            if citizen is None:
+                return
+            await call_actions.mark_for_the_queue(self._ami, citizen.channel, str(int(time.time())))
+            log.info(_("call %s: the transfer of the agent's phone was refused"), call)
+            for one in channels:
+                if one.bridge and one.bridge == citizen.bridge and one.channel != citizen.channel and one.endpoint:
+                    await call_actions.whisper(self._ami, one.channel, "consult-unknown")
+            await asyncio.sleep(_MARKED)
+            await call_actions.mark_for_the_queue(self._ami, citizen.channel, "")
+        except AmiError as error:
+            log.debug("call %s: a refused transfer: %s", call, error)  # the citizen or the agent is gone

@@ -1,0 +1,17 @@
+"""Moves call events that were written in another call to the citizen's call that they are about."""
+
+from ivr.asterisk.logs.cel import CelEvent, CelEventType
+from ivr.call_events.codec import decode
+from ivr.call_events.vocabulary import AgentWatched, SecondLineConsult
+
+_OF_ANOTHER_CALL = {AgentWatched.NAME, SecondLineConsult.NAME}
+
+
+def reattributed(event: CelEvent) -> CelEvent:
+    """Return an event of a watcher, or of an agent's second line, as one of the citizen's call; others unchanged."""
+    if event.type is not CelEventType.USER_DEFINED or event.name not in _OF_ANOTHER_CALL:
+        return event
+    match decode(event.name, event.extra):
+        case AgentWatched(call=call) | SecondLineConsult(call=call):
+            return event._replace(linkedid=call, uniqueid=call)
+    return event

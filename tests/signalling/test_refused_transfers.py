@@ -1,0 +1,39 @@
+"""A refused transfer of a seat's phone is found, with the citizen's call that it is about."""
+
+import pytest
+
+from ivr.signalling.refused_transfers import RefusedTransfers
+from ivr.signalling.sip_message import ParsedSip, parse
+
+
+def message(first: str, method: str, *headers: str, body: str = "") -> ParsedSip:
+    head = (first, "Call-ID: a", f"CSeq: 1 {method}", *headers)
+    return parse(("\r\n".join(head) + "\r\n\r\n" + body).encode())
+
+
+RUNG = message("INVITE sip:8001@192.0.2.9 SIP/2.0", "INVITE", "X-Hotline-Call: 1700000000.1")
+TOLD = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
+
+
+@pytest.mark.parametrize(
+    ("passed", "refused"),
+    [
+        (message("SIP/2.0 404 Not Found", "REFER"), True),
+        (message("SIP/2.0 202 Accepted", "REFER"), False),
+        (message("SIP/2.0 404 Not Found", "INFO"), False),
+        (message(*TOLD, body="SIP/2.0 404 Not Found\r\n"), True),
+        (message(*TOLD, body="SIP/2.0 200 OK\r\n"), False),
+        (message("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: keep-alive"), False),
+    ],
+)
+def test_what_asterisk_tells_the_phone(passed: ParsedSip, refused: bool) -> None:
+    transfers = RefusedTransfers()
+    assert not transfers.refused(RUNG, outgoing=True)
+    assert transfers.refused(passed, outgoing=True) == ("1700000000.1" if refused else "")
+    assert not transfers.refused(passed, outgoing=False), "a stranger says nothing about a transfer"
+
+
+def test_a_phone_that_was_rung_for_no_citizen() -> None:
+    transfers = RefusedTransfers()
+    transfers.refused(message("INVITE sip:8001@192.0.2.9 SIP/2.0", "INVITE", "X-Hotline-Call: x;y"), outgoing=True)
+    assert not transfers.refused(message("SIP/2.0 404 Not Found", "REFER"), outgoing=True)
