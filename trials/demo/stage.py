@@ -11,6 +11,8 @@ from typing import Any
 from ivr.texts import _
 from testkit.hotline.running import RunningHotline, registry
 from testkit.phones import Carrier, Phones, SeatPhone
+from testkit.strict_platform import StrictPlatform
+from trials.demo.province import orders_yaml, province, share_key
 
 QUICKER = {
     "expert": 10,
@@ -30,6 +32,7 @@ class Stage:
     agent: SeatPhone  # 8001, a pooled agent
     labour: SeatPhone  # 8333, the expert of 12333
     market: SeatPhone  # 8315, the expert of 12315
+    province: StrictPlatform  # is told of calls and work orders
 
     @property
     def seats(self) -> tuple[SeatPhone, ...]:
@@ -52,12 +55,14 @@ def numbers() -> dict[str, Any]:
 
 
 @contextmanager
-def running_hotline(carrier: Carrier) -> Iterator[RunningHotline]:
+def running_hotline(carrier: Carrier, platform: StrictPlatform) -> Iterator[RunningHotline]:
     """Start a hotline on free ports; end it and remove its folder however this is left."""
     hotline = RunningHotline(carrier.address, numbers(), LANG=os.environ.get("LANG", "C.UTF-8"))
+    (hotline.numbers.parent / "orders.yaml").write_text(orders_yaml(platform), encoding="utf-8")
     try:
         with hotline:
             carrier.hotline = hotline.server
+            share_key(hotline)
             yield hotline
     finally:
         if hasattr(hotline, "process"):
@@ -75,12 +80,12 @@ def seat_phone(hotline: RunningHotline, phones: Phones, number: str, kind: str) 
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Set the stage."""
-    with Phones() as phones:
+    with Phones() as phones, province() as platform:
         carrier = Carrier(phones)
-        with running_hotline(carrier) as hotline:
+        with running_hotline(carrier, platform) as hotline:
             agent = seat_phone(hotline, phones, "8001", _("agent"))
             labour, market = (seat_phone(hotline, phones, number, _("expert")) for number in ("8333", "8315"))
             try:
-                yield Stage(hotline, phones, carrier, agent, labour, market)
+                yield Stage(hotline, phones, carrier, agent, labour, market, platform)
             finally:
                 phones.reset()  # while there still is a registrar to sign off from

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ivr.texts import _
 from testkit.phones import SILENCE, SOUND, heard_in
+from trials.demo.closed_loop import SUPERVISOR, follow_the_matter
 from trials.demo.demo_call import DemoCall
 
 Telling = Callable[[DemoCall], None]
@@ -158,7 +159,7 @@ def guidance(story: DemoCall) -> None:
 
 
 def message(story: DemoCall) -> None:
-    """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
+    """Nobody is signed in: the citizen leaves a message, which becomes a work order that goes its whole way."""
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))
     citizen = story.citizen_dials("12345")
@@ -175,6 +176,8 @@ def message(story: DemoCall) -> None:
     kept = story.stage.hotline.home / "messages" / str(record["recording"])
     voices = {span.who for span in heard_in(kept, story.stage.phones.tones)}
     story.expect(_("voices in the recording"), True, citizen.name in voices)
+    [order] = [each["order"] for each in story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={})]
+    follow_the_matter(story, order)
 
 
 STORIES: tuple[tuple[Telling, str], ...] = (
@@ -188,5 +191,5 @@ STORIES: tuple[tuple[Telling, str], ...] = (
     (unregistered, _("12999, not registered: said to be so, then 12345")),
     (three_way, _("12345: the agent brings in 12313, all three talk, the agent leaves")),
     (guidance, _("12333, its expert busy: the agent asks for guidance, the expert whispers")),
-    (message, _("12345, and nobody is signed in: a message, and a work order")),
+    (message, _("12345, and nobody is signed in: a message, a work order, its answer, 回访, again, closed")),
 )
