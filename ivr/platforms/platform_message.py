@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from ivr.call_events.masked_caller import masked
+from ivr.knowledge.article import Article, ArticleEvent
+from ivr.knowledge.article_life_cycle import ArticleAct
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order, OrderEvent
@@ -16,6 +18,7 @@ from ivr.orders.order_json import event_to_json, order_to_json
 from ivr.orders.platform_model import Platform, PlatformObject
 
 _FOLLOW_UPS = (OrderAct.FOLLOW_UP, OrderAct.DISPUTE, OrderAct.TRY_FOLLOW_UP)
+_ON_OFFER = (ArticleAct.RELEASE, ArticleAct.WITHDRAW)
 _WITHHELD = ("content", "said", "place", "contact", "caller", "answer", "opinion", "recording", "title")
 
 
@@ -96,6 +99,22 @@ def order_messages(
             )
         )
     return tuple(told)
+
+
+def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | None:
+    """Return what an act on an article of the knowledge base tells a platform; None if it changes nothing on offer.
+
+    Args:
+        article: as it is after the act.
+        event: the act.
+    """
+    if event.act not in _ON_OFFER:
+        return None
+    content = asdict(article.released) if article.released else {}
+    data = {"article": article.article, "act": event.act.value, "released": article.released is not None}
+    data |= {"reviewer": article.reviewer, "reason": article.reason, **content}
+    name = f"article:{article.article}:{event.sequence}"
+    return PlatformMessage(name, PlatformObject.ARTICLES, article.article, event.sequence, event.at, data)
 
 
 def is_handled_by(order: Order, platform: Platform, directory: OrderDirectory) -> bool:

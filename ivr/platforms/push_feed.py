@@ -1,20 +1,24 @@
-"""Makes the messages to a platform of what is new in the call database: ended calls, acts on work orders.
+"""Makes the messages to a platform of what is new in the call database: ended calls, acts on work orders, articles.
 
 What is new follows from positions in the database, so that a restart loses nothing, and nothing that writes a record or
 an act needs to know of platforms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
+from ivr.knowledge.article import Article, after_event
+from ivr.knowledge.store.article_schema import ARTICLE_EVENTS
+from ivr.knowledge.store.article_store import events_of_article
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.order import Order, applied
 from ivr.orders.platform_model import Platform, PlatformObject
 from ivr.orders.store import order_store
 from ivr.orders.store.order_schema import ORDER_EVENTS
-from ivr.platforms.platform_message import PlatformMessage, call_message, order_messages
+from ivr.platforms.platform_message import PlatformMessage, article_message, call_message, order_messages
 from ivr.platforms.push_schema import PLATFORM_MESSAGES, PLATFORM_POSITIONS
 from ivr.platforms.push_store import put_messages
 from ivr.records.derive.record_parts import Outcome
@@ -40,21 +44,22 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
         Whether there may be more.
     """
     row = connection.execute(select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)).one_or_none()
-    if row is None:  # a new platform is told what happens from now on; `ivr push --since` tells more
+    if row is None:  # a new platform is told what happens from now on, and all articles; `ivr push --since` tells more
         last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
         start = {"platform": platform.name, "order_event": last, "call_ended_at": now, "article_event": 0}
         connection.execute(insert(PLATFORM_POSITIONS).values(start))
         return False
-    events = connection.execute(
-        select(ORDER_EVENTS.c.id, ORDER_EVENTS.c.order, ORDER_EVENTS.c.sequence, ORDER_EVENTS.c.at)
-        .where(ORDER_EVENTS.c.id > row.order_event)
-        .order_by(ORDER_EVENTS.c.id)
-        .limit(_AT_ONCE)
-    ).all()
-    for order in dict.fromkeys(event.order for event in events):
-        wanted = {event.sequence for event in events if event.order == order}
+    events = _new_rows(connection, ORDER_EVENTS, ORDER_EVENTS.c.order, row.order_event)
+    for order in dict.fromkeys(event.object for event in events):
+        wanted = {event.sequence for event in events if event.object == order}
         put_messages(connection, platform.name, _of_order(connection, order, wanted, directory, platform), now)
-    position = {"order_event": max((event.id for event in events if event.at < now - _COMMITTED_AFTER), default=None)}
+    position: dict[str, Any] = {"order_event": _committed(events, now)}
+    if PlatformObject.ARTICLES in platform.sends:
+        acts = _new_rows(connection, ARTICLE_EVENTS, ARTICLE_EVENTS.c.article, row.article_event)
+        for article in dict.fromkeys(act.object for act in acts):
+            wanted = {act.sequence for act in acts if act.object == article}
+            put_messages(connection, platform.name, _of_article(connection, article, wanted), now)
+        position["article_event"] = _committed(acts, now)
     if PlatformObject.CALLS in platform.sends:
         calls = list(_of_calls(connection, platform, row.call_ended_at))
         put_messages(connection, platform.name, calls, now)
@@ -67,19 +72,42 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
 
 def feed_again(connection: Connection, platform: Platform, since: datetime) -> None:
     """Move a platform's position back, so that what happened at ``since`` (aware) or later is looked at again."""
-    first = connection.scalar(select(func.min(ORDER_EVENTS.c.id)).where(ORDER_EVENTS.c.at >= since))
+    tables = {"order_event": ORDER_EVENTS, "article_event": ARTICLE_EVENTS}
+    first = {
+        name: connection.scalar(select(func.min(table.c.id)).where(table.c.at >= since))
+        for name, table in tables.items()
+    }
     row = connection.execute(select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)).one_or_none()
-    position = {"call_ended_at": since + _IMPORTED_AFTER}
-    if first is not None:
-        position["order_event"] = first - 1
+    position: dict[str, Any] = {"call_ended_at": since + _IMPORTED_AFTER}
+    position |= {name: row_id - 1 for name, row_id in first.items() if row_id is not None}
     if row is None:
         last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
-        start = {"platform": platform.name, "order_event": last, "article_event": 0, **position}
+        start = {"platform": platform.name, "order_event": last, **position, "article_event": 0}
         connection.execute(insert(PLATFORM_POSITIONS).values(start))
         return
     earlier = {name: value for name, value in position.items() if value < row._mapping[name]}
     if earlier:
         connection.execute(update(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name).values(earlier))
+
+
+def _new_rows(connection: Connection, table: Table, name: Column[str], position: int) -> Sequence[Row[Any]]:
+    """Return the events behind a position: ``id``, ``object`` by the column ``name``, ``sequence``, ``at``."""
+    columns = table.c
+    query = select(columns.id, name.label("object"), columns.sequence, columns.at).where(columns.id > position)
+    return connection.execute(query.order_by(columns.id).limit(_AT_ONCE)).all()
+
+
+def _committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
+    """Return the last id behind which no other can appear any more; None if there is none."""
+    return max((event.id for event in events if event.at < now - _COMMITTED_AFTER), default=None)
+
+
+def _of_article(connection: Connection, name: str, wanted: set[int]) -> Iterator[PlatformMessage]:
+    article: Article | None = None
+    for event in events_of_article(connection, name):
+        article = after_event(article, event)
+        if event.sequence in wanted and (message := article_message(article, event)):
+            yield message
 
 
 def _of_order(

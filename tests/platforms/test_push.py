@@ -23,6 +23,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
 from testkit.strict_platform import StrictPlatform, strict_platform
+from tests.knowledge.conftest import REVIEWER, KnowledgeStory
 from tests.platforms.conftest import POLICE
 from tests.records.written_call import CALLER, WrittenCall
 
@@ -196,6 +197,22 @@ async def test_what_happened_before_a_platform_was_named_is_sent_on_demand(
             await push.push_states("province", since=(now() - timedelta(minutes=5)).isoformat())
             await taken(province, 5)
         assert province.versions(order.order) == [1, 2, 3, 4, 5]
+
+
+async def test_every_article_is_told_with_its_releases_and_its_withdrawal(
+    sqlite: Database, directory_of: Callable[[str], OrderDirectory], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = KnowledgeStory(sqlite)
+    story.release("overtime", "加班费怎么算")
+    with strict_platform(KEY) as province:
+        target = f'url: "{province.url}"'
+        sends = f"\nplatforms:\n  province: {{ {target}, sends: [articles] }}\n  police: {{ {target} }}\n"
+        async with pushing(sqlite, directory_of(sends), monkeypatch):
+            [released] = await taken(province, 1)
+            story.requests.act(REVIEWER, "overtime", "withdraw", {"reason": "政策已变"})
+            withdrawn = (await taken(province, 2))[1]
+    assert released["body"]["data"]["short"] == "加班费怎么算的回答。"
+    assert (withdrawn["body"]["data"]["released"], withdrawn["body"]["data"]["reason"]) == (False, "政策已变")
 
 
 async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_words(
