@@ -1,0 +1,128 @@
+"""A few lines of YAML by ruamel.yaml, in which each scalar keeps the text that was written. Pure."""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from ruamel.yaml.tag import Tag
+
+from ivr.prompts.manifest import YAML_LOADER
+
+_WIDTH = 120
+_FLAT = 100  # characters of a mapping or list that is written on one line
+_TEXT = Tag(suffix="tag:yaml.org,2002:str")
+_NEEDS_QUOTES = re.compile(r"\d+|.*[#*].*")  # digits stand in quotes in a registry; a date does not
+
+
+class _Words(VersionedResolver):
+    """Takes each scalar for text: 0735 stays 0735."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:  # noqa: ANN401 - ruamel's
+        return _TEXT if kind is ScalarNode else super().resolve(kind, value, implicit)
+
+
+def load_fragment(text: str) -> Any:  # noqa: ANN401 - ruamel's mapping, list or scalar
+    """Return the data of a fragment, with its comments."""
+    return _yaml(0).load(text)
+
+
+def to_text(data: Any, column: int) -> str:  # noqa: ANN401 - data for YAML
+    """Return data as the text of a fragment that will stand ``column`` columns from the left."""
+    written = io.StringIO()
+    _yaml(column).dump(data, written)
+    return _comments_close(_spaced(written.getvalue().removesuffix("...\n")))
+
+
+def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for YAML
+    """Return a value as a registry writes it: digits in quotes, a short mapping or a plain list on one line.
+
+    Args:
+        value: text, truth value, whole number, list or mapping of them.
+        like: what stood there before, or the item beside it: its quotes, and block or flow style, stay.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Mapping):
+        mapping = CommentedMap({key: as_written(one) for key, one in value.items()})
+        if not _in_block_style(like, value):
+            mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list):
+        items = CommentedSeq([as_written(one) for one in value])
+        if not any(isinstance(one, Mapping) for one in value):
+            items.fa.set_flow_style()
+        return items
+    if isinstance(like, DoubleQuotedScalarString) or _NEEDS_QUOTES.fullmatch(value) or not value:
+        return DoubleQuotedScalarString(value)
+    return value
+
+
+def _in_block_style(like: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    if isinstance(like, yaml.MappingNode):
+        return not like.flow_style
+    if isinstance(like, CommentedMap):
+        return not like.fa.flow_style()
+    return any(isinstance(one, Mapping) for one in value.values()) or len(str(value)) > _FLAT
+
+
+def comments(text: str) -> list[str]:
+    """Return the comments of a YAML text, in order, each from its sign # to the end of the line."""
+    lines = text.split("\n")
+    return [lines[line][column:].rstrip() for line, column in _comment_places(text)]
+
+
+def _comment_places(text: str) -> list[tuple[int, int]]:
+    covered = bytearray(len(text) + 1)
+    for token in yaml.scan(text, YAML_LOADER):
+        if isinstance(token, yaml.ScalarToken):
+            start, end = token.start_mark.index, token.end_mark.index
+            covered[start:end] = b"\1" * (end - start)
+    found, at = [], 0
+    for number, line in enumerate(text.split("\n")):
+        signs = (sign.start() for sign in re.finditer(r"(?:^|(?<=\s))#", line))
+        if (column := next((sign for sign in signs if not covered[at + sign]), None)) is not None:
+            found.append((number, column))
+        at += len(line) + 1
+    return found
+
+
+def _yaml(column: int) -> YAML:
+    made = YAML(typ="rt")
+    made.Resolver = _Words
+    made.preserve_quotes = True
+    made.allow_unicode = True
+    made.width = max(_WIDTH - column, 40)
+    made.indent(mapping=2, sequence=4, offset=2)
+    return made
+
+
+def _spaced(text: str) -> str:
+    """Return the text with a space inside the braces of each mapping in flow style, as the shipped registry has it."""
+    marks = []
+    for token in yaml.scan(text, YAML_LOADER):
+        if isinstance(token, yaml.FlowMappingStartToken):
+            marks.append(token.end_mark.index)
+        elif isinstance(token, yaml.FlowMappingEndToken):
+            marks.append(token.start_mark.index)
+    for mark in sorted(marks, reverse=True):
+        if text[mark - 1 : mark] not in (" ", "\n") or text[mark - 1] == "{":
+            text = text[:mark] + " " + text[mark:]
+    return text
+
+
+def _comments_close(text: str) -> str:
+    """Return the text with each comment one space behind its value; ruamel keeps the column that it had before."""
+    lines = text.split("\n")
+    for line, column in _comment_places(text):
+        if value := lines[line][:column].rstrip():
+            lines[line] = f"{value} {lines[line][column:]}"
+    return "\n".join(lines)
