@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import click
 
 from ivr.cli.home import fail, json_option, open_home, site_option
 from ivr.cli.state import registry_in_force
-from ivr.registry.changes import Change, ChangeKind, changes
+from ivr.registry.changes import Change, ChangeKind
 from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
-from ivr.routing.effects import rerouted
 from ivr.runtime.site_folder import SiteFolder
-from ivr.site import candidate, orders_in_force, prompts_in_force, registry_history
+from ivr.site import candidate
+from ivr.site.registry_difference import registry_difference
 from ivr.texts import _
 
 DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
@@ -33,7 +32,6 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
     home, file = open_home(site.home), file or site.numbers
     try:
         checked = candidate.read(file)
-        after = checked.registry
     except RegistryError as error:
         fail(*map(str, error.problems))
     try:
@@ -45,24 +43,19 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
             *map(str, error.problems),
             _("these are problems of the registry in force, because this version of the program checks more"),
         )
-    found = changes(before, after)
-    affected = rerouted(before, after, datetime.now(CITY_TIME))
-    recordings = prompts_in_force.differing(home, checked.catalogue)
-    orders = checked.orders.text != orders_in_force.kept(registry_history.in_force(home).orders).text
+    found = registry_difference(home, before, checked, datetime.now(CITY_TIME))
     for warning in checked.warnings:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     if as_json:
-        shown: dict[str, object] = {"changes": [asdict(change) for change in found], "rerouted": affected}
-        shown |= {"recordings": recordings, "orders": orders}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
     else:
-        _show(file, found, affected, recordings)
-        if orders:
+        _show(file, found.changes, found.rerouted, found.recordings)
+        if found.orders:
             message = _("units, deadlines or dispatch of work orders would change: {file}")
             click.echo(message.format(file=checked.orders.file))
-        elif not found and not recordings:
+        elif not found.any:
             click.echo(_("nothing would change"))
-    sys.exit(DIFFERS if found or recordings or orders else 0)
+    sys.exit(DIFFERS if found.any else 0)
 
 
 def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:

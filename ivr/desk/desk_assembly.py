@@ -17,9 +17,13 @@ from ivr.desk.orders.order_acts import OrderActs
 from ivr.desk.own_acts import OwnActs
 from ivr.desk.page_accounts import PageAccounts
 from ivr.desk.people_routes import PeopleActs
+from ivr.desk.planned_changes import PlannedChanges
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_acts import RegistryActs
+from ivr.desk.registry_application import RegistryApplication
 from ivr.desk.registry_view import RegistryView
+from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
@@ -49,6 +53,10 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     PeopleActs(database, registry, directory, door, presence, now)
     orders = OrderRequests(database, lambda: directory.current, now)
     OrderActs(orders, door)
+    PeopleActs(database, registry, door, presence, now)
+    drafting = RegistryDrafting(home, database, now)
+    application = RegistryApplication(home, drafting, engine)
+    RegistryActs(home, database, drafting, application, door, now)
     return DeskServices(
         home=home,
         database=database,
@@ -60,6 +68,8 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
         feed=feed,
         door=door,
         presence=presence,
+        drafting=drafting,
+        planned=PlannedChanges(database, application, presence, now),
         hashing=ThreadPoolExecutor(_HASHED_AT_ONCE, "password"),
         now=now,
         page=_PAGE,

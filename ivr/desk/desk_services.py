@@ -13,8 +13,10 @@ from ivr.desk.engine_link import EngineLink
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
 from ivr.desk.orders.directory_view import DirectoryView
+from ivr.desk.planned_changes import PlannedChanges
 from ivr.desk.presence import Presence
 from ivr.desk.registry_view import RegistryView
+from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
@@ -34,6 +36,8 @@ class DeskServices:
     feed: LiveFeed
     door: ActDoor
     presence: Presence
+    drafting: RegistryDrafting
+    planned: PlannedChanges
     hashing: ThreadPoolExecutor  # passwords, few at once: each takes 64 MiB
     now: Callable[[], datetime]
     page: Path  # the folder of the built page

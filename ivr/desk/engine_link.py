@@ -9,6 +9,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 _DEADLINE = 8.0  # seconds; the engine's own deadline for Asterisk is 5
+_DEADLINES = {"reload": 60.0}  # its slow prompts are made, and Asterisk's configuration is read back
 _LONGEST = 8 * 1024 * 1024  # bytes of an answer
 _AT_ONCE = 16  # questions that the engine is asked at the same time
 
@@ -29,7 +30,7 @@ class EngineLink:
         """
         request = json.dumps({"do": action, "languages": [language] if language else [], **arguments})
         try:
-            async with self._room, asyncio.timeout(_DEADLINE):
+            async with self._room, asyncio.timeout(_DEADLINES.get(action, _DEADLINE)):
                 line = await self._exchange(request.encode() + b"\n")
         except (OSError, TimeoutError, ValueError, asyncio.LimitOverrunError):
             line = b""

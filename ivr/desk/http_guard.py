@@ -92,8 +92,8 @@ def refusal(refused: DeskRefused) -> JSONResponse:
     return JSONResponse({"error": refused.to_json()}, refused.status, headers)
 
 
-async def raw_body(request: Request) -> bytes:
-    """Return a request's body.
+async def raw_body(request: Request, longest: int = LONGEST_BODY) -> bytes:
+    """Return a request's body of up to ``longest`` bytes.
 
     Raises:
         DeskRefused: it is too large or too slow.
@@ -103,20 +103,21 @@ async def raw_body(request: Request) -> bytes:
         async with asyncio.timeout(_BODY_SECONDS):
             async for piece in request.stream():
                 body += piece
-                if len(body) > LONGEST_BODY:
-                    raise DeskRefused(413, "too-large", _("the request is larger than 64 KiB"))
+                if len(body) > longest:
+                    text = _("the request is larger than {size} KiB").format(size=longest // 1024)
+                    raise DeskRefused(413, "too-large", text)
     except TimeoutError:
         raise DeskRefused(408, "too-slow", _("the request did not come within 10 s")) from None
     return body
 
 
-async def json_body(request: Request) -> dict[str, Any]:
-    """Return the JSON object in a request's body; {} if there is no body.
+async def json_body(request: Request, longest: int = LONGEST_BODY) -> dict[str, Any]:
+    """Return the JSON object in a request's body of up to ``longest`` bytes; {} if there is no body.
 
     Raises:
         DeskRefused: it is too large, too slow, or no JSON object.
     """
-    body = await raw_body(request)
+    body = await raw_body(request, longest)
     if not body:
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":

@@ -21,6 +21,7 @@ from ivr.desk.orders.order_routes import order_routes
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
 from ivr.desk.platform_routes import platform_routes
+from ivr.desk.registry_routes import registry_routes
 from ivr.desk.sip_sockets import ADDRESS, SipSockets
 
 _API = "/api/v1"
@@ -33,6 +34,7 @@ def web_app(services: DeskServices) -> Starlette:
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         feeding = asyncio.create_task(services.feed.run())
+        planned = asyncio.create_task(services.planned.run())
         alive = await asyncio.start_unix_server(_say_alive, services.home.desk_socket)
         services.home.desk_socket.chmod(0o600)
         try:
@@ -40,6 +42,7 @@ def web_app(services: DeskServices) -> Starlette:
         finally:
             alive.close()
             feeding.cancel()
+            planned.cancel()
 
     app = Starlette(
         routes=routes(),
@@ -79,6 +82,7 @@ def routes() -> list[BaseRoute]:
         *platform_routes(_API),
         *activity_routes(_API),
         *order_routes(_API),
+        *registry_routes(_API),
     ]
     return [
         *rest,

@@ -122,9 +122,7 @@ class _Lines:
             node = _child(node, step)
         return node
 
-    def changed(
-        self, path: tuple[Step, ...], change: Callable[[Any, Step], None], *, from_holder: bool = False
-    ) -> str:
+    def changed(self, path: tuple[Step, ...], change: Callable[[Any, Step], None], *, from_holder: bool = False) -> str:
         """Write the innermost block-style child around a path anew, after ``change`` of its data.
 
         Args:

@@ -18,7 +18,8 @@ from ivr.prompts.manifest import YAML_LOADER
 _WIDTH = 120
 _FLAT = 100  # characters of a mapping or list that is written on one line
 _TEXT = Tag(suffix="tag:yaml.org,2002:str")
-_NEEDS_QUOTES = re.compile(r"\d+|.*[#*].*")  # digits stand in quotes in a registry; a date does not
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_PLAIN = re.compile(r"[^\W\d]([\w ./()（）、，；。-]*[\w（）])?")  # digits stand in quotes in a registry
 
 
 class _Words(VersionedResolver):
@@ -61,9 +62,8 @@ def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for 
         if not any(isinstance(one, Mapping) for one in value):
             items.fa.set_flow_style()
         return items
-    if isinstance(like, DoubleQuotedScalarString) or _NEEDS_QUOTES.fullmatch(value) or not value:
-        return DoubleQuotedScalarString(value)
-    return value
+    is_plain = _PLAIN.fullmatch(value) or _DATE.fullmatch(value)
+    return value if is_plain and not isinstance(like, DoubleQuotedScalarString) else DoubleQuotedScalarString(value)
 
 
 def _in_block_style(like: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN401

@@ -63,6 +63,16 @@ class Act(StrEnum):
     END_SESSIONS = "people.end-sessions"
     GIVE_TOTP = "people.totp"
     TAKE_TOTP = "people.no-totp"
+    ADD_TOKEN = "tokens.add"
+    REMOVE_TOKEN = "tokens.remove"
+    EDIT_REGISTRY = "registry.edit"
+    MERGE_REGISTRY = "registry.merge"
+    DISCARD_REGISTRY = "registry.discard"
+    APPLY_REGISTRY = "registry.apply"
+    WITHDRAW_REGISTRY = "registry.withdraw"
+    ROLL_BACK = "registry.roll-back"
+    CHANGE_PROMPT = "prompts.change"
+    SHOW_SECRETS = "seats.secrets"
     PHONE_ACCOUNT = "phone.account"
     ORDER = "order.act"  # the life cycle of work orders says which role may do which of its acts
     UNMASK_ORDER = "order.unmask"
@@ -78,6 +88,11 @@ class Act(StrEnum):
     READ_REACH = "read.reach"
     READ_PEOPLE = "read.people"
     READ_AUDIT = "read.audit"
+    READ_REGISTRY = "read.registry"
+    READ_TOKENS = "read.tokens"
+    READ_HEALTH = "read.health"
+    READ_TRACES = "read.traces"
+    TAKE_BACKUP = "read.backup"
     READ_INDICATORS = "read.indicators"
     READ_REPORTS = "read.reports"
     READ_OWN_REPORTS = "read.own-reports"  # of the own seat
@@ -108,7 +123,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys(
         (
             Act.ADD_PERSON, Act.CHANGE_PERSON, Act.REMOVE_PERSON, Act.END_SESSIONS, Act.GIVE_TOTP, Act.TAKE_TOTP,
-            Act.READ_PEOPLE,
+            Act.READ_PEOPLE, Act.ADD_TOKEN, Act.REMOVE_TOKEN, Act.READ_TOKENS, Act.EDIT_REGISTRY, Act.MERGE_REGISTRY,
+            Act.DISCARD_REGISTRY, Act.APPLY_REGISTRY, Act.WITHDRAW_REGISTRY, Act.ROLL_BACK, Act.CHANGE_PROMPT,
+            Act.SHOW_SECRETS, Act.READ_REGISTRY, Act.READ_HEALTH, Act.READ_TRACES, Act.TAKE_BACKUP,
         ),
         frozenset({_M}),
     ),

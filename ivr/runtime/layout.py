@@ -59,6 +59,11 @@ class Home:
         return self.registry / "snapshot.json"
 
     @property
+    def drafts(self) -> Path:
+        """Recordings of registry drafts at the desk, a folder for each draft."""
+        return self.root / "drafts"
+
+    @property
     def share(self) -> Path:
         """Links to the prompts and to Asterisk's documentation, where Asterisk looks for them."""
         return self.root / "share"
@@ -141,6 +146,7 @@ class Home:
             self.messages,
             self.recordings,
             self.registry,
+            self.drafts,
             self.secrets,
             self.tls,
             self.hotline,
@@ -156,7 +162,7 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self._create_run()
-        kept = (self.messages, self.recordings, self.registry)
+        kept = (self.messages, self.recordings, self.registry, self.drafts)
         for folder in (self.etc, self.log, self.cel, self.db, *kept, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)

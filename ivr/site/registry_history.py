@@ -116,6 +116,11 @@ def current(home: Home) -> str:
     return in_force(home).text
 
 
+def version_id(version: RegistryVersion) -> str:
+    """Return the name by which a version is told from the others."""
+    return version.path.parent.name if version.path.name == NUMBERS else version.path.stem
+
+
 def copy_recordings(source: Path | None, target: Path, before: Path | None) -> None:
     """Copy a site's own recordings; a file that ``before`` has too gets a second name instead of a copy."""
     target.mkdir(parents=True)

@@ -1,5 +1,6 @@
 """The desk's process with an engine that agrees to everything: a real server, real TLS, real sessions, no Asterisk."""
 
+import shutil
 import socket
 import threading
 import time
@@ -19,12 +20,14 @@ from ivr.desk.web_server import serve, web_server
 from ivr.people import accounts, password_hash
 from ivr.people.rights import Role
 from ivr.records.store.database import Database
-from ivr.registry.load import read
+from ivr.registry.load import load, read
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.certificate import desk_certificate
+from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
-from ivr.site import registry_snapshot
+from ivr.site import registry_history, registry_snapshot, staging
+from ivr.site.staging import Staged
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running import ROOT
 
@@ -38,6 +41,7 @@ class AgreeingEngine(EngineLink):
 
     def __init__(self, home: Home) -> None:
         super().__init__(home)
+        self.home = home
         self.asked: list[dict[str, Any]] = []
         self.away = False
 
@@ -48,7 +52,16 @@ class AgreeingEngine(EngineLink):
         if action == "live":
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
             return {"at": at, "stopping": False, "seats": [], "queues": [], "channels": []}
+        if action == "reload":
+            return self._reload(staging.staged(self.home, str(arguments["name"])), str(arguments["by"]))
         return [] if action == "callbacks" else {"result": {}}
+
+    def _reload(self, staged: Staged, by: str) -> dict[str, int]:
+        """Keep what was staged, as the engine does once Asterisk has taken it."""
+        registry = load(staged.text, "numbers.yaml", recorded(ROOT / "recordings"))
+        registry_history.keep(self.home, staged.text, datetime.now(CITY_TIME), by, staged.recordings, staged.orders)
+        registry_snapshot.keep(self.home, registry)
+        return {"numbers": len(registry.lines), "seats": len(registry.seats)}
 
 
 class RunningDesk:
@@ -57,7 +70,11 @@ class RunningDesk:
     def __init__(self, folder: Path) -> None:
         self.home = Home(folder / "var")
         self.home.create()
-        registry_snapshot.keep(self.home, read(ROOT / "numbers.yaml", recorded(ROOT / "recordings")))
+        self.numbers = folder / "numbers.yaml"
+        shutil.copy(ROOT / "numbers.yaml", self.numbers)
+        registry_snapshot.keep(self.home, read(self.numbers, recorded(ROOT / "recordings")))
+        registry_history.keep(self.home, self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME), "start")
+        self._write_facts()
         self.database = Database(f"sqlite:///{self.home.call_database}")
         self.database.migrate()
         self.ahead = timedelta()
@@ -79,6 +96,11 @@ class RunningDesk:
         self.address = f"127.0.0.1:{port}"
         self.server = web_server(web_app(self.services), "127.0.0.1", port, (str(certificate), str(key)))
         self._thread = threading.Thread(target=serve, args=(self.server,), daemon=True)
+
+    def _write_facts(self) -> None:
+        ports = dict.fromkeys(("rtp_from", "rtp_to", "fastagi_port", "ami_port"), 1)
+        known = {"carrier": None, "database": "", "asterisk": "22", "numbers": str(self.numbers)}
+        Facts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **known).write(self.home.hotline)
 
     def now(self) -> datetime:
         return datetime.now(CITY_TIME) + self.ahead

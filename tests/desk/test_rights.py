@@ -25,6 +25,12 @@ READ = {
     "/audit": Act.READ_AUDIT,
     "/indicators/today": Act.READ_INDICATORS,
     "/reports/activity?since=2026-11-23&until=2026-11-24": None,  # likewise
+    "/registry": Act.READ_REGISTRY,
+    "/registry/draft": Act.READ_REGISTRY,
+    "/registry/draft/difference": Act.READ_REGISTRY,
+    "/registry/draft/route?number=12345": Act.READ_REGISTRY,
+    "/registry/history": Act.READ_REGISTRY,
+    "/registry/history/1": Act.READ_REGISTRY,
 }
 CALL_READERS = RIGHTS[Act.READ_CALLS] | RIGHTS[Act.READ_OWN_CALLS]
 

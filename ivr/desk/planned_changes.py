@@ -1,0 +1,102 @@
+"""Planned changes of the registry, put in force by the desk's process when their time has come; one process does it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from ivr.desk.presence import Presence
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_application import RegistryApplication
+from ivr.editing import drafts
+from ivr.editing.drafts import Draft, DraftState
+from ivr.people import audit_log
+from ivr.people.rights import Act
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_LOOK = 2.0  # seconds
+_WAIT = timedelta(hours=1)  # for an engine that does not answer
+_AWAY = frozenset({"engine-away"})
+
+
+class PlannedChanges:
+    """Looks for changes that are due; after a restart the next look finds those that were missed."""
+
+    def __init__(
+        self, database: Database, application: RegistryApplication, presence: Presence, now: Callable[[], datetime]
+    ) -> None:
+        """The pages of admins are told of a change that failed."""
+        self._database, self._application, self._presence, self._now = database, application, presence, now
+
+    async def run(self) -> None:
+        """Look again and again; never returns."""
+        begun = False
+        while True:
+            try:
+                if not begun:
+                    await self._fail_interrupted()
+                    begun = True
+                await self.look()
+            except DatabaseUnusable as error:
+                log.warning(_("planned changes of the registry wait for the database: %s"), error)
+            except Exception:  # the next look may do better, and other changes must not wait for ever
+                log.exception("a planned change of the registry")
+            await asyncio.sleep(_LOOK)
+
+    async def _fail_interrupted(self) -> None:
+        """Note that the desk's process ended while it put a change in force."""
+        for draft in await asyncio.to_thread(drafts.drafts, self._database, DraftState.APPLYING):
+            await self._fail(draft, _("the desk ended meanwhile: look whether the change is in force"))
+
+    async def look(self) -> None:
+        """Put each change in force that is due."""
+        for draft in await asyncio.to_thread(drafts.due, self._database, self._now()):
+            taken = await self._store(draft, DraftState.APPLYING)
+            if taken is not None:  # else another process does it, or somebody has withdrawn it
+                await self._apply(taken)
+
+    async def _apply(self, draft: Draft) -> None:
+        try:
+            await self._application.apply(draft)
+        except DeskRefused as refused:
+            late = draft.due_at is not None and self._now() > draft.due_at + _WAIT
+            if refused.code in _AWAY and not late:
+                await self._store(draft, DraftState.PLANNED)
+                return
+            await self._fail(draft, _reason(refused))
+        except Exception as error:
+            await self._fail(draft, repr(error))
+            raise
+        else:
+            await self._audit(draft, _("in force"))
+
+    async def _fail(self, draft: Draft, reason: str) -> None:
+        await self._store(draft, DraftState.FAILED, reason)
+        log.error(_("the planned change of the registry by %s failed: %s"), draft.user, reason)
+        await self._audit(draft, reason)
+        text = _("the planned change of the registry by {user} failed: {reason}").format(user=draft.user, reason=reason)
+        at = self._now().isoformat(timespec="seconds")
+        self._presence.tell({"notice": "message", "from": _("registry"), "text": text, "at": at}, None)
+
+    async def _store(self, draft: Draft, state: DraftState, result: str = "") -> Draft | None:
+        return await asyncio.to_thread(
+            drafts.change, self._database, draft.id, draft.version, self._now(), state=state, result=result
+        )
+
+    async def _audit(self, draft: Draft, detail: str) -> None:
+        await asyncio.to_thread(
+            audit_log.note, self._database, user=draft.user, act=Act.APPLY_REGISTRY, about=f"draft {draft.id}",
+            detail=detail, now=self._now(),
+        )  # fmt: skip
+
+
+def _reason(refused: DeskRefused) -> str:
+    """Return why a change was refused, with the problems of the registry, line by line."""
+    problems = refused.more.get("problems")
+    lines = (
+        [f"{one['line']}:{one['column']}: {one['message']}" for one in problems] if isinstance(problems, list) else []
+    )
+    return "\n".join([str(refused), *lines])

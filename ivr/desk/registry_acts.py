@@ -1,0 +1,195 @@
+"""Acts on the registry: drafts are edited, merged, discarded, put in force now or at a time; earlier ones come back."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_application import RegistryApplication
+from ivr.desk.visitor import Visitor
+from ivr.editing import drafts
+from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.registry_drafting import CheckedDraft, RegistryDrafting, StaleDraft
+from ivr.editing.registry_outline import RegistryOutline
+from ivr.editing.site_files import digest
+from ivr.editing.yaml_edits import EditRefused
+from ivr.people.rights import Act
+from ivr.records.store.database import Database
+from ivr.registry.problems import RegistryError
+from ivr.runtime.layout import Home
+from ivr.site import registry_history
+from ivr.texts import _
+
+T = TypeVar("T")
+
+_LATEST = timedelta(days=366)
+
+
+class RegistryActs:
+    """Each method does the act of its name."""
+
+    def __init__(
+        self, home: Home, database: Database, drafting: RegistryDrafting, application: RegistryApplication,
+        door: ActDoor, now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """Add the acts to the door."""
+        self._home, self._database, self._drafting, self._application = home, database, drafting, application
+        self._door, self._now = door, now
+        door.add(
+            {
+                Act.EDIT_REGISTRY: self.edit,
+                Act.MERGE_REGISTRY: self.merge,
+                Act.DISCARD_REGISTRY: self.discard,
+                Act.APPLY_REGISTRY: self.apply,
+                Act.WITHDRAW_REGISTRY: self.withdraw,
+                Act.ROLL_BACK: self.roll_back,
+            }
+        )
+
+    async def edit(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Do edits in forms, or replace the whole text; the answer holds the draft, and what `ivr check` says.
+
+        With ``file``, the digest of the site's file, the text is one into which the person brought that file's changes.
+        """
+        text = args.get("text")
+        edits = _edits(args)
+        if bool(edits) == isinstance(text, str):
+            raise DeskRefused(422, "invalid", _("edits is a list of edits, or text the whole text"), "edits")
+
+        def done() -> dict[str, Any]:
+            draft = self._drafting.needed(visitor.user, args.get("version"))
+            changed = self._drafting.edit(draft, edits) if edits else self._drafting.replace(draft, str(text))
+            if isinstance(args.get("file"), str):
+                changed = self._drafting.rebase(changed, args["file"])
+            return draft_view(changed, self._drafting.check(changed))
+
+        return await refusable(done)
+
+    async def merge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring the changes of the site's file into the draft, if they are of other lines than the draft's."""
+
+        def done() -> dict[str, Any]:
+            changed = self._drafting.merge(self._known(visitor, args))
+            if changed is None:
+                file = self._drafting.files.text()
+                message = _("both changed the same lines: put them together in the text")
+                raise DeskRefused(409, "overlap", message, None, file=file, digest=digest(file))
+            return draft_view(changed, self._drafting.check(changed))
+
+        return await refusable(done)
+
+    async def discard(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Throw the draft away."""
+
+        def done() -> dict[str, Any]:
+            self._drafting.end(self._known(visitor, args), DraftState.DISCARDED)
+            return {}
+
+        return await refusable(done)
+
+    async def apply(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Put the draft in force now, or at the time ``at``."""
+        draft = await refusable(lambda: self._known(visitor, args))
+        if args.get("at") is None:
+            await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}")
+            return await self._application.apply(draft, visitor.language)
+        at = self._moment(args["at"])
+        checked = await asyncio.to_thread(self._drafting.check, draft)
+        if checked.candidate is None:
+            problems = [problem.to_json() for problem in checked.problems]
+            text = _("the registry has problems: {count}").format(count=len(problems))
+            raise DeskRefused(422, "problems", text, None, problems=problems)
+        if closed := self._drafting.files.closed():
+            raise DeskRefused(409, "site-closed", closed)
+        await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}", at.isoformat(timespec="minutes"))
+        planned = await refusable(lambda: self._drafting.store(draft, state=DraftState.PLANNED, due_at=at))
+        return planned.to_json()
+
+    async def withdraw(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a planned change back: it is its author's open draft again."""
+
+        def done() -> Draft:
+            found = drafts.draft(self._database, _id(args))
+            if found is None or found.state is not DraftState.PLANNED:
+                raise DeskRefused(404, "unknown", _("this change is not planned any more"), "id")
+            if drafts.open_draft(self._database, found.user):
+                text = _("{user} edits another draft: apply or discard it first").format(user=found.user)
+                raise DeskRefused(409, "refused", text)
+            return self._drafting.store(found, state=DraftState.OPEN, due_at=None)
+
+        await self._door.audit(visitor, Act.WITHDRAW_REGISTRY, f"draft {_id(args)}")
+        return (await refusable(done)).to_json()
+
+    async def roll_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Put an earlier registry in force, by its ``id`` in the history."""
+        wanted = str(args.get("id", ""))
+        kept = await asyncio.to_thread(registry_history.history, self._home)
+        version = next((one for one in kept if registry_history.version_id(one) == wanted), None)
+        if version is None:
+            raise DeskRefused(404, "unknown", _("no registry of the history has this id"), "id")
+        await self._door.audit(visitor, Act.ROLL_BACK, wanted)
+        return await self._application.roll_back(version, visitor.user, visitor.language)
+
+    def _known(self, visitor: Visitor, args: Mapping[str, Any]) -> Draft:
+        draft = self._drafting.draft_of(visitor.user)
+        if draft is None:
+            raise DeskRefused(404, "unknown", _("you have no draft"))
+        if draft.version != args.get("version"):
+            raise StaleDraft
+        return draft
+
+    def _moment(self, text: object) -> datetime:
+        try:
+            at = datetime.fromisoformat(str(text))
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None:
+            raise DeskRefused(422, "invalid", _("a time has its offset: 2026-11-29T21:00:00+08:00"), "at")
+        if not self._now() < at < self._now() + _LATEST:
+            raise DeskRefused(422, "invalid", _("the time is over, or more than a year away"), "at")
+        return at
+
+
+def draft_view(draft: Draft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
+    """Return a draft with its text as a table, and what `ivr check` says; ``text`` where there is no draft yet."""
+    shown = draft.text if draft else text or ""
+    outline = RegistryOutline(shown)
+    return {
+        "version": draft.version if draft else 0,
+        "text": shown,
+        "readable": outline.readable,
+        "sections": outline.to_json(),
+        "problems": [problem.to_json() for problem in checked.problems],
+        "warnings": [warning.to_json() for warning in checked.warnings],
+    }
+
+
+async def refusable(done: Callable[[], T]) -> T:
+    """Do something with a draft in a thread.
+
+    Raises:
+        DeskRefused: it could not be done.
+    """
+    try:
+        return await asyncio.to_thread(done)
+    except EditRefused as refused:
+        raise DeskRefused(422, "invalid", str(refused), ".".join(map(str, refused.path)) or None) from None
+    except StaleDraft:
+        text = _("your draft was changed in another window: load it again")
+        raise DeskRefused(409, "changed", text, "version") from None
+    except RegistryError as error:
+        raise DeskRefused(409, "file-unreadable", str(error)) from None
+    except FileNotFoundError as error:
+        raise DeskRefused(409, "no-site", str(error)) from None
+
+
+def _edits(args: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    edits = args.get("edits")
+    return [one for one in edits if isinstance(one, dict)] if isinstance(edits, list) else []
+
+
+def _id(args: Mapping[str, Any]) -> int:
+    found = args.get("id")
+    return found if isinstance(found, int) else -1

@@ -1,0 +1,194 @@
+"""REST: the registry as an admin edits it: drafts, their effects, a tried call, the history."""
+
+import asyncio
+from datetime import datetime, time
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_acts import draft_view, refusable
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.editing import drafts
+from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.registry_drafting import BaseConflict, CheckedDraft
+from ivr.editing.text_merge import difference
+from ivr.people.rights import Act
+from ivr.registry.load import load
+from ivr.registry.problems import RegistryError
+from ivr.registry.tree import LARGEST
+from ivr.routing import decide
+from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.routing.explain import as_data, everybody
+from ivr.shipped import RECORDINGS
+from ivr.site import registry_history
+from ivr.site.candidate import RegistryCandidate
+from ivr.site.prompt_catalogue import catalogue
+from ivr.site.registry_difference import registry_difference
+from ivr.texts import _
+
+_LONGEST_TEXT = 4 * LARGEST  # bytes
+_LAST = 20  # drafts that are over, and that are shown
+
+
+def registry_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    registry = f"{api}/registry"
+    return [
+        Route(registry, guarded(overview), methods=["GET"]),
+        Route(f"{registry}/draft", guarded(draft), methods=["GET"]),
+        Route(f"{registry}/draft", guarded(replace), methods=["PUT"]),
+        Route(f"{registry}/draft/difference", guarded(effects), methods=["GET"]),
+        Route(f"{registry}/draft/route", guarded(route), methods=["GET"]),
+        Route(f"{registry}/history", guarded(history), methods=["GET"]),
+        Route(f"{registry}/history/{{id}}", guarded(version), methods=["GET"]),
+    ]
+
+
+async def overview(request: Request) -> dict[str, Any]:
+    """GET: the site's file, the registry in force, everybody's drafts, planned changes and how earlier ones ended."""
+    services, _visitor = await _reader(request)
+    drafting = services.drafting
+
+    def found() -> dict[str, Any]:
+        over = drafts.drafts(services.database, DraftState.APPLIED, DraftState.FAILED)[:_LAST]
+        in_force = registry_history.in_force(services.home)
+        return {
+            "file": str(drafting.files.numbers),
+            "closed": drafting.files.closed(),
+            "in_force": {"at": in_force.at.isoformat(timespec="seconds"), "by": in_force.by},
+            "file_differs": drafting.files.text() != in_force.text.removeprefix("\ufeff"),
+            "open": [one.to_json() for one in drafts.drafts(services.database, DraftState.OPEN)],
+            "planned": [one.to_json() for one in drafts.drafts(services.database, DraftState.PLANNED)],
+            "over": [one.to_json() for one in over if one.due_at],
+        }
+
+    return await refusable(found)
+
+
+async def draft(request: Request) -> dict[str, Any]:
+    """GET: the own draft, or the site's file as it stands; as text, as a table, and what `ivr check` says."""
+    services, visitor = await _reader(request)
+
+    def found() -> dict[str, Any]:
+        shown, checked = _checked(services, visitor)
+        conflict = None
+        if shown.id:
+            try:
+                services.drafting.must_fit(shown)
+            except BaseConflict as both:
+                conflict = {"theirs": both.theirs, "mine": both.mine, "recordings": both.recordings}
+        view = draft_view(shown, checked)
+        return {**view, "changes": difference(shown.base, shown.text), "conflict": conflict}
+
+    return await refusable(found)
+
+
+async def replace(request: Request) -> dict[str, Any]:
+    """PUT: the whole text of the own draft: ``text``, and the ``version`` that was read; registry.edit."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    return await services.door.do(visitor, Act.EDIT_REGISTRY, await json_body(request, _LONGEST_TEXT))
+
+
+async def effects(request: Request) -> dict[str, Any]:
+    """GET: what the own draft would change, and for calls to which numbers, as ``ivr diff --json``."""
+    services, visitor = await _reader(request)
+
+    def found() -> dict[str, Any]:
+        checked = _candidate(services, visitor)
+        return dict(registry_difference(services.home, services.registry.current, checked, services.now()).to_json())
+
+    return await refusable(found)
+
+
+async def route(request: Request) -> dict[str, Any]:
+    """GET: the way of a call to ``number``, from ``caller``, ``at`` a time, by the own draft, as ``ivr route``."""
+    services, visitor = await _reader(request)
+    query = request.query_params
+    number, caller = query.get("number", "")[:40], query.get("caller", "")[:40]
+    at = _moment(query.get("at", ""), services.now())
+
+    def found() -> dict[str, Any]:
+        checked = _candidate(services, visitor)
+        registry, prompts = checked.registry, checked.catalogue
+        live = everybody(registry)
+        words, lengths = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
+        return dict(as_data(registry, decide.plan(registry, number, caller, at, live), live, words, lengths))
+
+    return await refusable(found)
+
+
+async def history(request: Request) -> dict[str, Any]:
+    """GET: every registry that was in force, newest first, with its author."""
+    services, _visitor = await _reader(request)
+    kept = await asyncio.to_thread(registry_history.history, services.home)
+    return {
+        "history": [
+            {"id": registry_history.version_id(one), "at": one.at.isoformat(timespec="seconds"), "by": one.by}
+            for one in kept
+        ]
+    }
+
+
+async def version(request: Request) -> dict[str, Any]:
+    """GET: an earlier registry, and what a rollback to it would change of the text in force."""
+    services, _visitor = await _reader(request)
+    wanted = request.path_params["id"]
+
+    def found() -> dict[str, Any]:
+        kept = registry_history.history(services.home)
+        one = next((one for one in kept if registry_history.version_id(one) == wanted), None)
+        if one is None:
+            raise DeskRefused(404, "unknown", _("no registry of the history has this id"), "id")
+        before, text = registry_history.current(services.home), one.text
+        try:
+            load(text, str(one.path), catalogue(RECORDINGS, one.recordings).prompts)
+            problems = []
+        except RegistryError as error:  # this version of the program asks more
+            problems = [str(problem) for problem in error.problems]
+        return {"text": text, "difference": difference(before, text), "problems": problems}
+
+    return await refusable(found)
+
+
+async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_REGISTRY)
+    return services, visitor
+
+
+def _checked(services: DeskServices, visitor: Visitor) -> tuple[Draft, CheckedDraft]:
+    """Return the own draft; one that is not stored, with the site's file, if there is none."""
+    shown = services.drafting.draft_of(visitor.user)
+    if shown is None:
+        text = services.drafting.files.text()
+        shown = Draft(0, visitor.user, DraftState.OPEN, 0, text, text, "", None, "", services.now())
+    return shown, services.drafting.check(shown)
+
+
+def _candidate(services: DeskServices, visitor: Visitor) -> RegistryCandidate:
+    _draft, checked = _checked(services, visitor)
+    if checked.candidate is None:
+        problems = [problem.to_json() for problem in checked.problems]
+        text = _("the registry has problems: {count}").format(count=len(problems))
+        raise DeskRefused(422, "problems", text, None, problems=problems)
+    return checked.candidate
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    if not text:
+        return now
+    try:
+        return city_time(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return datetime.combine(now, time.fromisoformat(text), CITY_TIME)
+    except ValueError:
+        text = _("write a time as 2026-03-31T09:30, or 09:30 for today")
+        raise DeskRefused(422, "invalid", text, "at") from None

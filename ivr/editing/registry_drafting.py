@@ -1,0 +1,223 @@
+"""What an admin does with a draft before it is put in force: edits, checks, comparison, merge with others' changes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ivr.editing import drafts, site_files, yaml_edits
+from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.registry_outline import LocatedProblem, RegistryOutline
+from ivr.editing.site_files import SiteFiles
+from ivr.editing.text_merge import difference, merged
+from ivr.editing.yaml_edits import EditRefused
+from ivr.records.store.database import Database
+from ivr.registry.problems import RegistryError
+from ivr.registry.tree import LARGEST
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.shipped import RECORDINGS
+from ivr.site import candidate, orders_in_force
+from ivr.site.candidate import RegistryCandidate
+from ivr.site.prompt_catalogue import catalogue
+from ivr.texts import _
+
+
+class StaleDraft(Exception):
+    """The draft was changed meanwhile, by another page of the same person."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaseConflict(Exception):
+    """The site's files were changed since the draft began; nothing is overwritten."""
+
+    theirs: str  # their changes of numbers.yaml since the draft began, as a difference
+    mine: str  # those of the draft
+    recordings: bool  # the recordings were changed, too
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """What `ivr check` says about a draft."""
+
+    candidate: RegistryCandidate | None  # None: it has problems
+    problems: tuple[LocatedProblem, ...]
+    warnings: tuple[LocatedProblem, ...]
+
+
+class RegistryDrafting:
+    """The drafts of one hotline."""
+
+    def __init__(self, home: Home, database: Database, now: Callable[[], datetime]) -> None:
+        """The site folder is the one that the hotline was started with."""
+        self._home, self._database, self._now = home, database, now
+
+    @property
+    def files(self) -> SiteFiles:
+        """The site's files.
+
+        Raises:
+            FileNotFoundError: no hotline ever ran in this home.
+        """
+        return SiteFiles(Path(facts.read(self._home.hotline).numbers).absolute())
+
+    def recordings(self, draft: Draft | None) -> Path:
+        """Return the folder of own recordings that belongs to a draft: the site's until the draft changes one."""
+        if draft is None or not draft.recordings_base:
+            return self.files.recordings
+        return self._home.drafts / str(draft.id)
+
+    def draft_of(self, user: str) -> Draft | None:
+        """Return the open draft of a person."""
+        return drafts.open_draft(self._database, user)
+
+    def needed(self, user: str, version: object) -> Draft:
+        """Return the open draft of a person, made now if there is none; its version must be the one that was read.
+
+        Raises:
+            StaleDraft: it has another version.
+            RegistryError: the site's file cannot be read.
+        """
+        found = self.draft_of(user)
+        if found is None:
+            if version != 0:
+                raise StaleDraft
+            return drafts.begin(self._database, user, self.files.text(), self._now())
+        if found.version != version:
+            raise StaleDraft
+        return found
+
+    def edit(self, draft: Draft, edits: Sequence[Mapping[str, Any]]) -> Draft:
+        """Do edits in forms: each ``{"do": "set"|"append"|"remove", "path": […], "value": …}``.
+
+        Raises:
+            EditRefused: one of them cannot be done; then none is.
+            StaleDraft: the draft was changed meanwhile.
+        """
+        text = draft.text
+        for one in edits:
+            text = _edited(text, one)
+        if not RegistryOutline(text).readable:
+            raise EditRefused(_("this cannot be edited in a form: edit the text"))
+        return self.store(draft, text=text)
+
+    def replace(self, draft: Draft, text: str) -> Draft:
+        """Replace the whole text.
+
+        Raises:
+            EditRefused: it is too large.
+            StaleDraft: the draft was changed meanwhile.
+        """
+        if len(text) > LARGEST:
+            raise EditRefused(_("the text is larger than {size} KiB").format(size=LARGEST // 1024))
+        return self.store(draft, text=text)
+
+    def store(self, draft: Draft, **values: object) -> Draft:
+        """Store new values of a draft.
+
+        Raises:
+            StaleDraft: the draft was changed meanwhile.
+        """
+        stored = drafts.change(self._database, draft.id, draft.version, self._now(), **values)
+        if stored is None:
+            raise StaleDraft
+        return stored
+
+    def change_recordings(self, draft: Draft) -> tuple[Draft, Path]:
+        """Return a draft with a folder of recordings of its own, copied from the site's, and that folder."""
+        if not draft.recordings_base:
+            folder = self._home.drafts / str(draft.id)
+            base = site_files.recordings_digest(self.files.recordings)
+            site_files.copy_recordings(self.files.recordings, folder)
+            draft = self.store(draft, recordings_base=base)
+        return draft, self.recordings(draft)
+
+    def check(self, draft: Draft) -> CheckedDraft:
+        """Check a draft with its recordings and the site's orders.yaml, as ``ivr check`` does."""
+        numbers, outline = self.files.numbers, RegistryOutline(draft.text)
+        try:
+            prompts = catalogue(RECORDINGS, self.recordings(draft))
+            checked = candidate.check(draft.text, str(numbers), prompts, orders_in_force.beside(numbers))
+        except RegistryError as error:
+            return CheckedDraft(None, tuple(outline.located(one, str(numbers)) for one in error.problems), ())
+        return CheckedDraft(checked, (), tuple(outline.located(one, str(numbers)) for one in checked.warnings))
+
+    def must_fit(self, draft: Draft) -> None:
+        """Return if the site's files are those that the draft began with.
+
+        Raises:
+            BaseConflict: they were changed since.
+            RegistryError: the file cannot be read.
+        """
+        now = self.files.text()
+        recordings = bool(draft.recordings_base) and draft.recordings_base != site_files.recordings_digest(
+            self.files.recordings
+        )
+        if now != draft.base or recordings:
+            raise BaseConflict(difference(draft.base, now), difference(draft.base, draft.text), recordings)
+
+    def merge(self, draft: Draft) -> Draft | None:
+        """Let a draft begin with the site's files as they are now, with the changes of both; None if they overlap.
+
+        Raises:
+            RegistryError: the file cannot be read.
+            StaleDraft: the draft was changed meanwhile.
+        """
+        now = self.files.text()
+        text = merged(draft.base, draft.text, now)
+        return None if text is None else self.store(draft, base=now, text=text, **self._recordings_base(draft))
+
+    def rebase(self, draft: Draft, file_digest: str) -> Draft:
+        """Let a draft begin with the site's file as it is now, if that is the one of a digest.
+
+        Raises:
+            RegistryError: the file cannot be read.
+            StaleDraft: the draft was changed meanwhile, or the file was once more.
+        """
+        now = self.files.text()
+        if site_files.digest(now) != file_digest:
+            raise StaleDraft
+        return self.store(draft, base=now, **self._recordings_base(draft))
+
+    def end(self, draft: Draft, state: DraftState, result: str = "") -> None:
+        """Note that a draft is over, and delete its recordings."""
+        with suppress(StaleDraft):
+            self.store(draft, state=state, result=result)
+        if draft.recordings_base:
+            site_files.delete(self._home.drafts / str(draft.id))
+
+    def _recordings_base(self, draft: Draft) -> Mapping[str, str]:
+        """Return the digest of the site's recordings now, to which the draft's are compared from then on."""
+        if not draft.recordings_base:
+            return {}
+        return {"recordings_base": site_files.recordings_digest(self.files.recordings)}
+
+
+def _edited(text: str, edit: Mapping[str, Any]) -> str:
+    path: Any = edit.get("path")
+    value: Any = edit.get("value")
+    if not isinstance(path, list) or not path or not all(isinstance(step, str | int) for step in path):
+        raise EditRefused(_("path is a list of keys and positions, as in ['lines', 3, 'name']"))
+    match edit.get("do"):
+        case "set" if _is_value(value):
+            return yaml_edits.set_value(text, path, value)
+        case "append" if _is_value(value):
+            return yaml_edits.append(text, path, value)
+        case "remove":
+            return yaml_edits.remove(text, path)
+    raise EditRefused(_("an edit is set or append with a value, or remove"), path)
+
+
+def _is_value(value: object, depth: int = 0) -> bool:
+    """Tell whether this is text, a truth value, a whole number, or lists and mappings of them."""
+    if isinstance(value, str):
+        return value.isprintable() and len(value) < 1000
+    if isinstance(value, list) and depth < 4:
+        return all(_is_value(one, depth + 1) for one in value)
+    if isinstance(value, dict) and depth < 4:
+        return all(
+            isinstance(key, str) and key.isprintable() and _is_value(one, depth + 1) for key, one in value.items()
+        )
+    return isinstance(value, int)

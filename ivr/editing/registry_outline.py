@@ -1,0 +1,108 @@
+"""A registry's text as a table: each entry with its values as written, and which value stands at a place. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.registry.problems import Problem, Problems, RegistryError
+from ivr.registry.tree import Mapping, Node, Scalar, Sequence, parse
+
+Path = tuple[str | int, ...]
+_ENTRY = 2  # steps to an entry: ("lines", 3)
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedProblem:
+    """A problem or warning, and the value of the file at which it stands."""
+
+    line: int  # 0: the file as a whole, or another file
+    column: int
+    message: str
+    path: Path  # () if it stands at no value
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the problem as REST shows it."""
+        return {"line": self.line, "column": self.column, "message": self.message, "path": list(self.path)}
+
+
+class RegistryOutline:
+    """The entries of a text and the places of its values; empty if the text is no YAML."""
+
+    def __init__(self, text: str) -> None:
+        """Read ``text``; its problems are not looked at."""
+        self._places: dict[tuple[int, int], Path] = {}
+        self._lines: dict[Path, int] = {}
+        try:
+            root = parse(text, "", Problems())
+        except RegistryError:
+            root = None
+        self._root = root if isinstance(root, Mapping) else None
+        if self._root is not None:
+            for path, line, column in _placed(self._root, ()):
+                self._places.setdefault((line, column), path)
+                self._lines.setdefault(path, line)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the text is a mapping in YAML, so that it can be edited in forms."""
+        return self._root is not None
+
+    def located(self, problem: Problem, file: str) -> LocatedProblem:
+        """Return a problem of ``file`` with the path of the value at its place, or of the last one before it."""
+        place = problem.place
+        if place.file != file or not place.line:
+            return LocatedProblem(0, 0, str(problem), ())
+        here = (place.line, place.column)
+        path = self._places.get(here)
+        if path is None:
+            before = [known for known in self._places if known <= here]
+            path = self._places[max(before)] if before else ()
+        return LocatedProblem(place.line, place.column, problem.message, path)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return each section: a list of entries, or the values themselves where the section is one entry.
+
+        An entry is ``{"path": …, "line": …, "values": …}``; its values are texts, lists and mappings.
+        """
+        if self._root is None:
+            return {}
+        return {key: self._section(key, node) for key, node in self._root.values.items()}
+
+    def _section(self, key: str, node: Node) -> list[dict[str, Any]] | dict[str, Any]:
+        steps: list[tuple[str | int, Node]] = []
+        if isinstance(node, Sequence):
+            steps = list(enumerate(node.items))
+        elif isinstance(node, Mapping) and all(isinstance(one, Mapping) for one in node.values.values()):
+            steps = list(node.values.items())
+        else:
+            return {"path": [key], "line": self._lines[(key,)], "values": _data(node)}
+        return [
+            {"path": [key, step], "line": self._lines.get((key, step), 0), "values": _data(below)}
+            for step, below in steps
+        ]
+
+
+def _placed(node: Node, path: Path) -> Iterator[tuple[Path, int, int]]:
+    """Yield each value's path with its place; a key's place stands for its value, too, and an entry's for the entry."""
+    if isinstance(node, Mapping):
+        for key, value in node.values.items():
+            at = node.keys[key]
+            if len(path) >= _ENTRY and (at.line, at.column) == (node.place.line, node.place.column):
+                yield path, at.line, at.column  # the first key of an entry stands where the entry begins
+            yield (*path, key), at.line, at.column
+            yield from _placed(value, (*path, key))
+    elif isinstance(node, Sequence):
+        for position, item in enumerate(node.items):
+            yield from _placed(item, (*path, position))
+    yield path, node.place.line, node.place.column
+
+
+def _data(node: Node) -> Any:  # noqa: ANN401 - JSON
+    match node:
+        case Scalar():
+            return node.text
+        case Sequence():
+            return [_data(item) for item in node.items]
+        case Mapping():
+            return {key: _data(value) for key, value in node.values.items()}
+    return None

@@ -1,0 +1,169 @@
+"""The files of a site folder that an admin edits, read and replaced by the desk, if it has the right to."""
+
+import hashlib
+import os
+import pwd
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.registry.load import read_text
+from ivr.site.candidate import own_recordings
+from ivr.texts import _
+
+_FRESH = ".new"
+
+
+class SiteClosed(Exception):
+    """The desk may not write the site folder; the message says what to do."""
+
+
+@dataclass(slots=True)
+class PreparedWrite:
+    """New files that lie beside those they will replace."""
+
+    _renames: list[Callable[[], object]] = field(default_factory=list)
+    _fresh: list[Path] = field(default_factory=list)
+
+    def commit(self) -> None:
+        """Put each new file in its place."""
+        for rename in self._renames:
+            rename()
+
+    def discard(self) -> None:
+        """Delete the new files that are not in their place."""
+        for path in self._fresh:
+            path.unlink(missing_ok=True)
+
+
+class SiteFiles:
+    """numbers.yaml, and the recordings beside it."""
+
+    def __init__(self, numbers: Path) -> None:
+        """``numbers`` is the registry's file."""
+        self.numbers = numbers
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the site's own recordings; it may be missing."""
+        return own_recordings(self.numbers)
+
+    def text(self) -> str:
+        """Return the registry's text as it stands in the file now, without a byte order mark.
+
+        Raises:
+            RegistryError: it cannot be read.
+        """
+        return read_text(self.numbers).removeprefix("\ufeff")
+
+    def closed(self) -> str | None:
+        """Return what an admin has to do so that the desk may write here; None if it may."""
+        try:
+            self._must_be_open()
+        except SiteClosed as closed:
+            return str(closed)
+        return None
+
+    def prepare(self, text: str, recordings: Path | None) -> PreparedWrite:
+        """Write new files beside the old ones; nothing is replaced before `PreparedWrite.commit`.
+
+        Args:
+            text: the registry's.
+            recordings: the folder of own recordings as they are to be; None leaves those that are there.
+
+        Raises:
+            SiteClosed: the folder may not be written.
+            OSError: the disk is full, or the like.
+        """
+        self._must_be_open()
+        prepared = PreparedWrite()
+        try:
+            self._prepare(prepared, self.numbers, text.encode())
+            if recordings is not None:
+                self._prepare_recordings(prepared, recordings)
+        except BaseException:
+            prepared.discard()
+            raise
+        return prepared
+
+    def _prepare(self, prepared: PreparedWrite, target: Path, content: bytes) -> None:
+        fresh = target.with_name(target.name + _FRESH)
+        prepared._fresh.append(fresh)
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        prepared._renames.append(lambda: fresh.replace(target))
+
+    def _prepare_recordings(self, prepared: PreparedWrite, wanted: Path) -> None:
+        """Copy each recording that differs; delete each that is not wanted any more."""
+        own = self.recordings
+        files = {path.relative_to(wanted) for path in wanted.rglob("*") if path.is_file()}
+        there = {path.relative_to(own) for path in own.rglob("*") if path.is_file()} if own.is_dir() else set()
+        for name in sorted(files):
+            content = (wanted / name).read_bytes()
+            if name in there and (own / name).read_bytes() == content:
+                continue
+            for folder in reversed((own / name).parents):
+                if not folder.is_dir():
+                    folder.mkdir(mode=0o755)
+            self._prepare(prepared, own / name, content)
+        for name in sorted(there - files):
+            prepared._renames.append((own / name).unlink)
+
+    def _must_be_open(self) -> None:
+        for path in (self.numbers.parent, self.numbers, self.recordings):
+            if path.exists() and not os.access(path, os.W_OK):
+                raise SiteClosed(_closed(path))
+
+
+def digest(text: str) -> str:
+    """Return what tells one text of a registry from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def recordings_digest(recordings: Path) -> str:
+    """Return what tells one state of a site's own recordings from another; a missing folder is an empty one."""
+    found = hashlib.sha256()
+    for path in sorted(recordings.rglob("*")) if recordings.is_dir() else ():
+        if path.is_file():
+            found.update(f"{path.relative_to(recordings)}\0".encode())
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:16]
+
+
+def copy_recordings(source: Path, target: Path) -> None:
+    """Copy a site's own recordings, for a draft; there may be none."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True, mode=0o700)
+    with suppress(FileNotFoundError):
+        shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+def delete(folder: Path) -> None:
+    """Delete a draft's copy of recordings."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _closed(path: Path) -> str:
+    if os.statvfs(path).f_flag & os.ST_RDONLY:
+        text = _(
+            "the desk sees {path} read-only: let its service write the site folder (systemd: ReadWritePaths={folder}), "
+            "then start the hotline again"
+        )
+        return text.format(path=path, folder=path if path.is_dir() else path.parent)
+    text = _(
+        "the desk may not write {path}, because it belongs to another user than {owner}, who runs the hotline; as "
+        "root: chown -R {owner} {path}"
+    )
+    return text.format(path=path, owner=_own_name())
+
+
+def _own_name() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())

@@ -1,0 +1,39 @@
+"""Two people's changes of one text, line by line: merged if they are apart. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher, unified_diff
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    first: int  # line of the base
+    end: int  # the line behind the last
+    lines: tuple[str, ...]  # that stand there instead
+
+
+def merged(base: str, mine: str, theirs: str) -> str | None:
+    """Return ``base`` with the changes of both; None if both changed the same lines in different ways."""
+    lines = base.splitlines(keepends=True)
+    changes = {*_changes(lines, mine), *_changes(lines, theirs)}
+    result: list[str] = []
+    at, last = 0, -1
+    for change in sorted(changes, key=lambda one: (one.first, one.end)):
+        if change.first < at or change.first == last:
+            return None
+        result += [*lines[at : change.first], *change.lines]
+        at, last = change.end, change.first
+    return "".join([*result, *lines[at:]])
+
+
+def difference(before: str, after: str) -> str:
+    """Return the changed lines with three lines around them, each with a sign: " ", "-", "+"; "" if nothing differs."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3)
+    return "\n".join(list(lines)[2:])
+
+
+def _changes(base: Sequence[str], text: str) -> Iterator[_Change]:
+    changed = text.splitlines(keepends=True)
+    for kind, first, end, new_first, new_end in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield _Change(first, end, tuple(changed[new_first:new_end]))

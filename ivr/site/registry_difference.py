@@ -1,0 +1,49 @@
+"""What a checked registry would change of the one in force, and for whom."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.registry.changes import Change, changes
+from ivr.registry.model import Registry
+from ivr.routing.effects import rerouted
+from ivr.runtime.layout import Home
+from ivr.site import orders_in_force, prompts_in_force, registry_history
+from ivr.site.candidate import RegistryCandidate
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryDifference:
+    """The changes, and their effects at one moment."""
+
+    changes: tuple[Change, ...]
+    rerouted: tuple[str, ...]  # numbers whose calls would go another way
+    recordings: tuple[str, ...]  # prompts of which callers would hear another recording
+    orders: bool  # orders.yaml differs
+
+    @property
+    def any(self) -> bool:
+        """Whether anything would change."""
+        return bool(self.changes or self.recordings or self.orders)
+
+    def to_json(self) -> Mapping[str, Any]:
+        """Return what ``ivr diff --json`` prints."""
+        return {
+            "changes": [asdict(change) for change in self.changes],
+            "rerouted": self.rerouted,
+            "recordings": self.recordings,
+            "orders": self.orders,
+        }
+
+
+def registry_difference(
+    home: Home, in_force: Registry, checked: RegistryCandidate, at: datetime
+) -> RegistryDifference:  # fmt: skip
+    """Compare a registry, its recordings and its orders.yaml with what is in force in a home; ``at`` is aware."""
+    return RegistryDifference(
+        changes(in_force, checked.registry),
+        rerouted(in_force, checked.registry, at),
+        prompts_in_force.differing(home, checked.catalogue),
+        checked.orders.text != orders_in_force.kept(registry_history.in_force(home).orders).text,
+    )
