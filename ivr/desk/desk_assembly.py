@@ -53,7 +53,6 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     PeopleActs(database, registry, directory, door, presence, now)
     orders = OrderRequests(database, lambda: directory.current, now)
     OrderActs(orders, door)
-    PeopleActs(database, registry, door, presence, now)
     drafting = RegistryDrafting(home, database, now)
     application = RegistryApplication(home, drafting, engine)
     RegistryActs(home, database, drafting, application, door, now)

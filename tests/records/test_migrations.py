@@ -17,8 +17,8 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
-    "r0019": ["ALTER TABLE people DROP COLUMN unit"],
     "r0020": ["DROP TABLE registry_drafts"],
+    "r0019": ["ALTER TABLE people DROP COLUMN unit"],
     "r0018": ["DROP TABLE seat_events"],
     "r0017": [f"DROP TABLE {table}" for table in ("article_terms", "article_events", "articles")],
     "r0016": [f"DROP TABLE {table}" for table in ("platform_messages", "platform_positions", "platform_receipts")],
