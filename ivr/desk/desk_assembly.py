@@ -9,6 +9,8 @@ from pathlib import Path
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.engine_link import EngineLink
+from ivr.desk.knowledge.article_acts import ArticleActs
+from ivr.desk.knowledge.meaning_loader import MeaningLoader
 from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
@@ -24,6 +26,8 @@ from ivr.desk.registry_acts import RegistryActs
 from ivr.desk.registry_application import RegistryApplication
 from ivr.desk.registry_view import RegistryView
 from ivr.editing.registry_drafting import RegistryDrafting
+from ivr.knowledge.article_decision import KnowledgeScope
+from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
@@ -56,12 +60,20 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     drafting = RegistryDrafting(home, database, now)
     application = RegistryApplication(home, drafting, engine)
     RegistryActs(home, database, drafting, application, door, now)
+
+    def scope() -> KnowledgeScope:
+        lines = frozenset(line.number for line in registry.current.lines)
+        return KnowledgeScope(frozenset(directory.current.units), lines)
+
+    knowledge = KnowledgeRequests(database, scope, now, MeaningLoader(database))
+    ArticleActs(knowledge, door)
     return DeskServices(
         home=home,
         database=database,
         registry=registry,
         directory=directory,
         orders=orders,
+        knowledge=knowledge,
         engine=engine,
         state=state,
         feed=feed,

@@ -17,6 +17,7 @@ from ivr.desk.planned_changes import PlannedChanges
 from ivr.desk.presence import Presence
 from ivr.desk.registry_view import RegistryView
 from ivr.editing.registry_drafting import RegistryDrafting
+from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
@@ -31,6 +32,7 @@ class DeskServices:
     registry: RegistryView
     directory: DirectoryView
     orders: OrderRequests
+    knowledge: KnowledgeRequests
     engine: EngineLink
     state: LiveState
     feed: LiveFeed

@@ -15,6 +15,7 @@ from ivr.desk.activity_routes import activity_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
+from ivr.desk.knowledge.article_routes import article_routes
 from ivr.desk.live_socket import live_socket
 from ivr.desk.open_api import open_api_routes
 from ivr.desk.orders.order_routes import order_routes
@@ -83,6 +84,7 @@ def routes() -> list[BaseRoute]:
         *activity_routes(_API),
         *order_routes(_API),
         *registry_routes(_API),
+        *article_routes(_API),
     ]
     return [
         *rest,

@@ -76,6 +76,7 @@ class Act(StrEnum):
     PHONE_ACCOUNT = "phone.account"
     ORDER = "order.act"  # the life cycle of work orders says which role may do which of its acts
     UNMASK_ORDER = "order.unmask"
+    ARTICLE = "article.act"  # the life cycle of articles says which role may do which of its acts
     # What is read rather than done.
     READ_STATE = "read.state"
     READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of others' calls, too
@@ -99,6 +100,7 @@ class Act(StrEnum):
     READ_ORDERS = "read.orders"  # a unit reads its own
     READ_ORDER_REPORT = "read.order-report"
     EXPORT_ORDERS = "read.order-export"
+    READ_ARTICLES = "read.articles"  # those on offer; drafts are for their unit and for reviewers
 
 
 _A, _E, _S, _M, _U, _N = Role
@@ -141,6 +143,8 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.READ_ORDERS: frozenset({_A, _S, _U, _N}),
     Act.READ_ORDER_REPORT: frozenset({_S, _U, _N}),
     Act.EXPORT_ORDERS: frozenset({_S, _U}),
+    Act.ARTICLE: frozenset({_A, _E, _S, _M, _N}),
+    Act.READ_ARTICLES: frozenset({_A, _E, _S, _M, _U, _N}),
 }  # fmt: skip
 """The roles that may do each act."""
 

@@ -47,6 +47,12 @@ def last_change(connection: Connection) -> int:
     return connection.scalar(select(func.max(ARTICLE_EVENTS.c.id))) or 0
 
 
+def released_sequences(connection: Connection) -> dict[str, int]:
+    """Return each article that has a version on offer, in its time or not, with the sequence of its last event."""
+    query = select(ARTICLES.c.article, ARTICLES.c.sequence).where(ARTICLES.c.released.is_(True))
+    return {article: sequence for article, sequence in connection.execute(query).all()}
+
+
 def write_article_event(connection: Connection, article: Article | None, event: ArticleEvent) -> Article:
     """Write an event, the article that follows from it, and the terms of a version that is on offer from now on.
 

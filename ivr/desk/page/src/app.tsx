@@ -20,10 +20,12 @@ import { Wall } from "./wall/wall";
 
 const AdminPage = lazy(async () => (await import("./admin/admin_page")).AdminPage);
 const OrdersPage = lazy(async () => (await import("./orders/orders_page")).OrdersPage);
+const KnowledgePage = lazy(async () => (await import("./knowledge/knowledge_page")).KnowledgePage);
 const TITLE: Record<View, Text> = {
   agent: "Agent",
   supervisor: "Supervisor",
   orders: "Work orders",
+  knowledge: "Knowledge base",
   admin: "Administration",
   wall: "Wall",
 };
@@ -31,6 +33,7 @@ const SHOW: Record<View, () => JSX.Element> = {
   agent: AgentPage,
   supervisor: SupervisorPage,
   orders: OrdersPage,
+  knowledge: KnowledgePage,
   admin: AdminPage,
   wall: Wall,
 };
@@ -89,7 +92,7 @@ function Desk(): JSX.Element {
         <span>{me.value?.name}</span>
         <Button onPress={signOut}>{_("Log out")}</Button>
       </header>
-      {state.value || view.value === "orders" ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
+      {state.value || view.value === "orders" || view.value === "knowledge" ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
       <Toasts />
     </div>
   );

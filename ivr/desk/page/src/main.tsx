@@ -7,6 +7,7 @@ import "./styles/admin.css";
 import "./styles/agent.css";
 import "./styles/wall.css";
 import "./styles/orders.css";
+import "./styles/knowledge.css";
 
 const root = document.getElementById("desk");
 if (root) render(<App />, root);

@@ -12,9 +12,10 @@ import { CallerHistory } from "./caller_history";
 import { OwnCalls } from "./own_calls";
 import { Messages } from "./messages";
 import { SeatBar } from "./seat_bar";
+import { KnowledgeTab } from "../knowledge/knowledge_tab";
 import { PhoneBar } from "../phone/phone_bar";
 
-type Tab = "caller" | "callbacks" | "messages" | "calls" | "colleagues";
+type Tab = "caller" | "knowledge" | "callbacks" | "messages" | "calls" | "colleagues";
 const tab = signal<Tab>("caller");
 
 export function AgentPage(): JSX.Element {
@@ -33,6 +34,7 @@ export function AgentPage(): JSX.Element {
           chosen={tab}
           tabs={[
             { id: "caller", title: _("Caller"), view: CallerHistory },
+            { id: "knowledge", title: _("Knowledge"), view: KnowledgeTab },
             { id: "callbacks", title: _("Callbacks"), count: callbacks, view: Callbacks },
             { id: "messages", title: _("Messages"), count: messages, view: Messages },
             { id: "calls", title: _("My calls"), view: OwnCalls },

@@ -6,6 +6,7 @@ import { act } from "../live";
 import type { Call, Note } from "../protocol";
 import { get, Refused } from "../rest";
 import { _ } from "../texts";
+import { noteAddition } from "./note_addition";
 
 const TYPING_MS = 700;
 const AGAIN_MS = 3000;
@@ -72,6 +73,12 @@ export function Notes({ call }: { call: Call }): JSX.Element {
     sessionStorage.setItem(draftKey(id), typed);
     setText(typed);
   };
+  const addition = noteAddition.value;
+  useEffect(() => {
+    if (addition?.call !== id) return;
+    noteAddition.value = null;
+    type(text ? `${text}\n${addition.text}` : addition.text);
+  }, [addition]);
   return (
     <label class="field notes">
       <span>

@@ -4,11 +4,12 @@ import { language } from "../settings";
 import { admin } from "./admin";
 import { agent } from "./agent";
 import { common } from "./common";
+import { knowledge } from "./knowledge";
 import { orders } from "./orders";
 import { phone } from "./phone";
 import { team } from "./team";
 
-const chinese = { ...common, ...admin, ...agent, ...orders, ...phone, ...team };
+const chinese = { ...common, ...admin, ...agent, ...knowledge, ...orders, ...phone, ...team };
 
 export type Text = keyof typeof chinese;
 

@@ -1,0 +1,114 @@
+"""REST: the search of articles, lists, single ones, versions. The act ``article.act`` changes them."""
+
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.knowledge.article_acts import article_answer
+from ivr.desk.knowledge.article_editor import editor_of
+from ivr.desk.orders.order_call import said_in
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.knowledge.article_life_cycle import (
+    ARTICLE_RULES,
+    ArticleRole,
+    ArticleState,
+    article_act_title,
+    article_state_title,
+)
+from ivr.people.rights import Act
+from ivr.texts import _
+
+_MOST = 500
+_LONGEST = 200  # characters of a condition
+_CONDITIONS = ("state", "unit", "line", "words", "expires_within", "reported", "after")
+
+
+def article_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/knowledge/search", guarded(search), methods=["GET"]),
+        Route(f"{api}/knowledge/words", guarded(words), methods=["GET"]),
+        Route(f"{api}/knowledge/articles", guarded(articles), methods=["GET"]),
+        Route(f"{api}/knowledge/articles/{{article}}", guarded(article), methods=["GET"]),
+        Route(f"{api}/knowledge/articles/{{article}}/versions/{{version:int}}", guarded(version), methods=["GET"]),
+    ]
+
+
+async def search(request: Request) -> dict[str, Any]:
+    """GET: articles on offer that answer ``q``, or what the caller of ``call_id`` said at the menu."""
+    services, visitor = await _reader(request)
+    query, said = request.query_params.get("q", "")[:_LONGEST], ""
+    if call_id := request.query_params.get("call_id"):
+        said = said_in(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
+    wanted = query.strip() or said
+    found = (
+        await article_answer(partial(services.knowledge.search, wanted, limit_of(request, 10, 50))) if wanted else []
+    )
+    return {"query": wanted, "articles": found}
+
+
+async def words(request: Request) -> dict[str, Any]:
+    """GET: the names of units, states and acts, and the capacity in which the visitor acts."""
+    services, visitor = await _reader(request)
+    role = ArticleRole(editor_of(visitor)["role"])
+    acts = {
+        act.value: {"title": article_act_title(act), "states": [state.value for state in rule.begin],
+                    "needs": list(rule.needs), "may": list(rule.may)}
+        for act, rule in ARTICLE_RULES.items() if role in rule.roles and visitor.may(Act.ARTICLE)
+    }  # fmt: skip
+    states = {state.value: article_state_title(state) for state in ArticleState}
+    own = editor_of(visitor)["unit"]
+    units = [own] if own else list(services.directory.current.units)
+    return {"role": role.value, "units": units, "states": states, "acts": acts}
+
+
+async def articles(request: Request) -> dict[str, Any]:
+    """GET: articles with their state that meet the conditions of the query; a unit gets its own."""
+    services, visitor = await _reader(request)
+    query = request.query_params
+    wanted = {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
+    limit = limit_of(request, 100, _MOST)
+    asked = partial(services.knowledge.listing, editor_of(visitor), wanted, limit + 1)
+    found = await article_answer(asked, status=403 if editor_of(visitor)["role"] == ArticleRole.AGENT else 422)
+    return {"articles": found[:limit], "more": len(found) > limit}
+
+
+async def article(request: Request) -> dict[str, Any]:
+    """GET: one article; with its draft and its acts for its unit and for reviewers."""
+    services, visitor = await _reader(request)
+    asked = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
+    found: dict[str, Any] = await article_answer(asked, status=404)
+    return found
+
+
+async def version(request: Request) -> dict[str, Any]:
+    """GET: the content of one version, for the unit of the article and for reviewers."""
+    services, visitor = await _reader(request)
+    name, number = request.path_params["article"], request.path_params["version"]
+    asked = partial(services.knowledge.version, editor_of(visitor), name, number)
+    found: dict[str, Any] = await article_answer(asked, status=404)
+    return found
+
+
+def limit_of(request: Request, usual: int, most: int) -> int:
+    """Return how many objects a request asks for.
+
+    Raises:
+        DeskRefused: ``limit`` is no number.
+    """
+    try:
+        return max(1, min(int(request.query_params.get("limit", usual)), most))
+    except ValueError:
+        raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
+
+
+async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_ARTICLES)
+    return services, visitor

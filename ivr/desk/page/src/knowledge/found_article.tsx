@@ -1,0 +1,59 @@
+// An article that a search found: the answer to say, the long one on demand, and what can be done with it.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { noteAddition } from "../agent/note_addition";
+import { Button } from "../parts/button";
+import { tell } from "../parts/toasts";
+import { _ } from "../texts";
+import type { FoundArticle } from "./knowledge_types";
+import { ReportDialog } from "./report_dialog";
+
+interface FoundArticleProps {
+  found: FoundArticle;
+  call: string | null; // whose notes the answer goes into
+}
+
+export function FoundArticleView({ found, call }: FoundArticleProps): JSX.Element {
+  const [reporting, setReporting] = useState(false);
+  const intoNotes = (): void => {
+    if (call) noteAddition.value = { call, text: `【${found.title}】${found.short}` };
+  };
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(found.short);
+    tell("done", _("Copied"), found.title);
+  };
+  return (
+    <li class="found-article">
+      <h3>
+        {found.title} {found.open_reports > 0 && <span class="mark">{_("Reported as wrong")}</span>}
+      </h3>
+      <p>{found.short}</p>
+      <details>
+        <summary>{_("More")}</summary>
+        <p class="long-answer">{found.long}</p>
+        <ul class="sources" aria-label={_("Sources")}>
+          {found.sources.map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+        </ul>
+        <p class="quiet">
+          {found.unit} · {_("valid until {day}", { day: found.valid_until || "—" })}
+        </p>
+      </details>
+      <div class="acts">
+        {call && <Button onPress={intoNotes}>{_("Into the notes")}</Button>}
+        <Button onPress={copy}>{_("Copy")}</Button>
+        <Button onPress={() => setReporting(true)}>{_("Wrong?")}</Button>
+      </div>
+      {reporting && (
+        <ReportDialog
+          article={found.article}
+          title={found.title}
+          call={call}
+          onClose={() => setReporting(false)}
+        />
+      )}
+    </li>
+  );
+}

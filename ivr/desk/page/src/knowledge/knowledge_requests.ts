@@ -1,0 +1,20 @@
+// Acts on articles. They go over REST, because a person of a unit has no WebSocket.
+
+import { signal } from "@preact/signals";
+import { tellError } from "../parts/toasts";
+import { request } from "../rest";
+
+/** Changes with each act of this page; lists and the opened article are loaded anew. */
+export const acted = signal(0);
+
+/** Do an act to an article; if it is refused, say why. Returns whether it was done. */
+export async function actOnArticle(article: string, act: string, fields: Record<string, unknown>): Promise<boolean> {
+  try {
+    await request("POST", "/acts/article.act", { article, act, fields });
+  } catch (error) {
+    tellError(error);
+    return false;
+  }
+  acted.value += 1;
+  return true;
+}

@@ -1,0 +1,58 @@
+// The knowledge base beside a call: results as the agent types, and before that of what the caller said at the menu.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { current, finished, ringing } from "../agent/my_call";
+import { useLoaded } from "../parts/loaded";
+import { _ } from "../texts";
+import { FoundArticleView } from "./found_article";
+import type { FoundArticle } from "./knowledge_types";
+
+const TYPING_MS = 150;
+const typed = signal("");
+
+export function KnowledgeTab(): JSX.Element {
+  const call = ringing.value ?? current.value ?? finished.value;
+  const said = call?.said.map(({ text }) => text).join(" / ") ?? "";
+  const query = useSettled(typed.value.trim(), TYPING_MS);
+  const asked = query
+    ? `q=${encodeURIComponent(query)}`
+    : call && said
+      ? `call_id=${encodeURIComponent(call.call_id)}`
+      : "";
+  const found = useLoaded<{ query: string; articles: FoundArticle[] }>(
+    asked ? `/knowledge/search?limit=5&${asked}` : null,
+    said,
+  );
+  return (
+    <section class="knowledge-tab">
+      <search>
+        <label class="field">
+          {_("Search the knowledge base")}
+          <input
+            type="search"
+            value={typed.value}
+            onInput={(event) => (typed.value = event.currentTarget.value)}
+          />
+        </label>
+      </search>
+      {!query && said && <p class="quiet">{_("For what the caller said: {words}", { words: said })}</p>}
+      {asked && found && found.articles.length === 0 && <p class="quiet">{_("No article answers that.")}</p>}
+      <ul class="records" aria-label={_("Articles found")} aria-live="polite">
+        {asked &&
+          found?.articles.map((one) => <FoundArticleView key={one.article} found={one} call={call?.call_id ?? null} />)}
+      </ul>
+    </section>
+  );
+}
+
+/** Return a value once it has not changed for so long. */
+function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

@@ -1,0 +1,108 @@
+"""The ranking by meaning: articles whose title and questions are closest to a sentence. It needs numpy and an encoder.
+
+One vector stands for an article; what all articles have in common is taken off first, because an encoder finds any two
+questions to an office alike. A search never waits for a new vector: words find the article meanwhile.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.knowledge.store.article_store import find_articles, last_change, released_sequences
+from ivr.records.store.database import Database
+
+Vectors = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+"""Returns a row of length 1 for each sentence."""
+
+_BEST = 60  # articles
+_PIECE = 200  # articles that are read and encoded at once
+
+
+class ArticleMeanings:
+    """The meanings of the articles of one database. It may be used by several threads."""
+
+    def __init__(self, database: Database, encode: Encode) -> None:
+        """Start empty; `refresh` encodes the articles, 0.5 ms each."""
+        self._database, self._encode = database, encode
+        self._known: dict[str, _Known] = {}
+        self._index: _Index | None = None
+        self._change = -1
+        self._working = threading.Lock()
+
+    def __call__(self, sentence: str, day: date) -> dict[str, float]:
+        """Return the articles closest to a sentence, with their closeness, 0 to 1; {} before the first refresh.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        with self._database.begin() as connection:
+            change = last_change(connection)
+        if change != self._change and not self._working.locked():
+            threading.Thread(target=self.refresh, name="meanings", daemon=True).start()
+        return {} if self._index is None else self._index.closest(self._encode([sentence])[0], day)
+
+    def refresh(self) -> None:
+        """Encode the articles that changed since the last time.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        with self._working:
+            with self._database.begin() as connection:
+                change = last_change(connection)
+                now = released_sequences(connection)
+            self._known = {name: one for name, one in self._known.items() if now.get(name) == one.sequence}
+            changed = [name for name in now if name not in self._known]
+            for at in range(0, len(changed), _PIECE):
+                self._encode_piece(changed[at : at + _PIECE])
+            self._index = _Index(self._known) if self._known else None
+            self._change = change
+
+    def _encode_piece(self, names: Sequence[str]) -> None:
+        with self._database.begin() as connection:
+            found = find_articles(connection, names)
+        offered = {name: (article.sequence, article.released) for name, article in found.items() if article.released}
+        texts = ["，".join((content.title, *content.questions)) for _sequence, content in offered.values()]
+        vectors: Iterable[Vectors] = self._encode(texts) if texts else ()
+        for (name, (sequence, content)), vector in zip(offered.items(), vectors, strict=True):
+            self._known[name] = _Known(sequence, content.valid_from, content.valid_until or "9999-12-31", vector)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The version of an article that was encoded."""
+
+    sequence: int
+    valid_from: str
+    valid_until: str
+    vector: Vectors
+
+
+class _Index:
+    """All vectors in one matrix, with the time in which each article is offered."""
+
+    def __init__(self, known: Mapping[str, _Known]) -> None:
+        self._names = list(known)
+        self._from = np.array([one.valid_from for one in known.values()])
+        self._until = np.array([one.valid_until for one in known.values()])
+        whole = np.stack([one.vector for one in known.values()])
+        self._mean = whole.mean(axis=0)
+        self._matrix = _of_length_one(whole - self._mean)
+
+    def closest(self, vector: Vectors, day: date) -> dict[str, float]:
+        closeness = self._matrix @ _of_length_one(vector - self._mean)
+        in_time = (self._from <= day.isoformat()) & (self._until >= day.isoformat())
+        closeness[~in_time] = -1.0
+        best = np.argsort(-closeness)[:_BEST]
+        return {self._names[at]: float(closeness[at]) for at in best if closeness[at] > 0}
+
+
+def _of_length_one(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(lengths, 1e-9)
+    return scaled
