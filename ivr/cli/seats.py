@@ -2,7 +2,6 @@
 
 import io
 import json
-from xml.etree import ElementTree
 
 import click
 import segno
@@ -15,7 +14,7 @@ from ivr.registry.problems import RegistryError
 from ivr.runtime import facts, secrets
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
-from ivr.site.seat_accounts import SeatAccount, seat_accounts
+from ivr.site.seat_accounts import SeatAccount, account_config, seat_accounts
 from ivr.texts import _
 
 _NOT_MADE = "-"  # made by the next start or reload
@@ -82,25 +81,6 @@ def _accounts(home: Home) -> list[SeatAccount]:
         except (OSError, SecretsUnreadable) as error:
             fail(str(not_running), str(error))
     return accounts
-
-
-def account_config(account: SeatAccount) -> str:
-    """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) takes as it stands.
-
-    There is no standard: other scanners ask for the web address of a provisioning server.
-    """
-    config = ElementTree.Element("AccountConfig", version="1")
-    entry = ElementTree.SubElement(config, "Account")
-    for name, text in (
-        ("RegisterServer", account["server"]),
-        ("UserID", account["user"]),
-        ("AuthID", account["user"]),
-        ("AuthPass", account["password"]),
-        ("AccountName", account["seat"]),
-        ("DisplayName", account["seat"]),
-    ):
-        ElementTree.SubElement(entry, name).text = text
-    return '<?xml version="1.0" encoding="utf-8"?>' + ElementTree.tostring(config, encoding="unicode")
 
 
 def qr_code(account: SeatAccount) -> str:

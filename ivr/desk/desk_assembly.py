@@ -21,10 +21,13 @@ from ivr.desk.page_accounts import PageAccounts
 from ivr.desk.people_routes import PeopleActs
 from ivr.desk.planned_changes import PlannedChanges
 from ivr.desk.presence import Presence
+from ivr.desk.prompt_routes import PromptActs
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import RegistryActs
 from ivr.desk.registry_application import RegistryApplication
 from ivr.desk.registry_view import RegistryView
+from ivr.desk.seat_secrets import SeatSecrets
+from ivr.desk.token_routes import TokenActs
 from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.knowledge.article_decision import KnowledgeScope
 from ivr.knowledge.knowledge_requests import KnowledgeRequests
@@ -67,6 +70,9 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
 
     knowledge = KnowledgeRequests(database, scope, now, MeaningLoader(database))
     ArticleActs(knowledge, door)
+    PromptActs(drafting, door)
+    SeatSecrets(registry, engine, door)
+    TokenActs(database, door, now)
     return DeskServices(
         home=home,
         database=database,

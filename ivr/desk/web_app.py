@@ -22,8 +22,10 @@ from ivr.desk.orders.order_routes import order_routes
 from ivr.desk.page_files import page_file
 from ivr.desk.people_routes import people_routes
 from ivr.desk.platform_routes import platform_routes
+from ivr.desk.prompt_routes import prompt_routes
 from ivr.desk.registry_routes import registry_routes
 from ivr.desk.sip_sockets import ADDRESS, SipSockets
+from ivr.desk.token_routes import token_routes
 
 _API = "/api/v1"
 _ASKS = 5.0  # seconds
@@ -85,6 +87,8 @@ def routes() -> list[BaseRoute]:
         *order_routes(_API),
         *registry_routes(_API),
         *article_routes(_API),
+        *prompt_routes(_API),
+        *token_routes(_API),
     ]
     return [
         *rest,

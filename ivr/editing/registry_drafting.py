@@ -134,6 +134,14 @@ class RegistryDrafting:
             draft = self.store(draft, recordings_base=base)
         return draft, self.recordings(draft)
 
+    def touch(self, draft: Draft) -> Draft:
+        """Note that the recordings of a draft were changed.
+
+        Raises:
+            StaleDraft: the draft was changed meanwhile.
+        """
+        return self.store(draft)
+
     def check(self, draft: Draft) -> CheckedDraft:
         """Check a draft with its recordings and the site's orders.yaml, as ``ivr check`` does."""
         numbers, outline = self.files.numbers, RegistryOutline(draft.text)

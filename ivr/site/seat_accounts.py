@@ -1,6 +1,7 @@
 """The SIP accounts of the seats, for an admin to type into a phone."""
 
 from typing import TypedDict
+from xml.etree import ElementTree
 
 from ivr.registry.model import Registry
 from ivr.runtime.facts import Facts
@@ -33,3 +34,22 @@ def seat_accounts(registry: Registry, facts: Facts, secrets: Secrets) -> list[Se
         )
         for seat in registry.seats.values()
     ]
+
+
+def account_config(account: SeatAccount) -> str:
+    """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) takes as it stands.
+
+    There is no standard: other scanners ask for the web address of a provisioning server.
+    """
+    config = ElementTree.Element("AccountConfig", version="1")
+    entry = ElementTree.SubElement(config, "Account")
+    for name, text in (
+        ("RegisterServer", account["server"]),
+        ("UserID", account["user"]),
+        ("AuthID", account["user"]),
+        ("AuthPass", account["password"]),
+        ("AccountName", account["seat"]),
+        ("DisplayName", account["seat"]),
+    ):
+        ElementTree.SubElement(entry, name).text = text
+    return '<?xml version="1.0" encoding="utf-8"?>' + ElementTree.tostring(config, encoding="unicode")

@@ -6,8 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivr.cli.seats import account_config
-from ivr.site.seat_accounts import SeatAccount
+from ivr.site.seat_accounts import SeatAccount, account_config
 from testkit.hotline.running import RunningHotline
 
 DEFAULT = {

@@ -29,6 +29,9 @@ READ = {
     "/registry/draft": Act.READ_REGISTRY,
     "/registry/draft/difference": Act.READ_REGISTRY,
     "/registry/draft/route?number=12345": Act.READ_REGISTRY,
+    "/registry/prompts": Act.READ_REGISTRY,
+    "/registry/prompts/opening": Act.READ_REGISTRY,
+    "/tokens": Act.READ_TOKENS,
     "/registry/history": Act.READ_REGISTRY,
     "/registry/history/1": Act.READ_REGISTRY,
 }

@@ -1,0 +1,214 @@
+"""REST and acts: the prompts of a draft are heard, replaced by a sound from the browser, and taken back."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from ivr.desk.act_door import ActDoor
+from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.registry_acts import refusable
+from ivr.desk.visitor import Visitor, visitor_of
+from ivr.editing.drafts import Draft
+from ivr.editing.registry_drafting import RegistryDrafting
+from ivr.people.rights import Act
+from ivr.prompts import manifest, own_texts
+from ivr.prompts.manifest import MUSIC, wideband
+from ivr.prompts.prompt_names import is_prompt_name
+from ivr.shipped import RECORDINGS
+from ivr.site.prompt_catalogue import LANGUAGE, PromptCatalogue, catalogue
+from ivr.texts import _
+
+_LARGEST = 20 << 20  # bytes of an upload
+_UPLOAD_SECONDS = 60.0
+_CONVERT_SECONDS = 120.0
+_LONGEST_WORDS = 2000
+_AT_ONCE = asyncio.Semaphore(2)  # conversions
+
+
+class PromptActs:
+    """The act that takes an own recording back."""
+
+    def __init__(self, drafting: RegistryDrafting, door: ActDoor) -> None:
+        """Add the act to the door."""
+        self._drafting, self._door = drafting, door
+        door.add({Act.CHANGE_PROMPT: self.take_back})
+
+    async def take_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Take the own recording of a prompt out of the draft, so that the shipped one is heard again."""
+        prompt = str(args.get("prompt", ""))
+        _must_be_name(prompt)
+        await self._door.audit(visitor, Act.CHANGE_PROMPT, prompt, "shipped")
+
+        def done() -> dict[str, Any]:
+            needed = self._drafting.needed(visitor.user, args.get("version"))
+            draft, folder = self._drafting.change_recordings(needed)
+            narrowband = folder / manifest.narrowband(manifest.load(RECORDINGS), prompt)
+            if not narrowband.is_file():
+                raise DeskRefused(404, "unknown", _("the site has no own recording of this prompt"), "prompt")
+            narrowband.unlink()
+            wideband(narrowband).unlink(missing_ok=True)
+            texts = own_texts.load(folder)
+            if texts.pop(prompt, None):
+                own_texts.save(folder, texts)
+            return {"version": self._drafting.touch(draft).version}
+
+        return await refusable(done)
+
+
+def prompt_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    prompts = f"{api}/registry/prompts"
+    return [
+        Route(prompts, guarded(prompt_list), methods=["GET"]),
+        Route(f"{prompts}/{{prompt:path}}", guarded(sound), methods=["GET"]),
+        Route(f"{prompts}/{{prompt:path}}", guarded(replace), methods=["POST"]),
+    ]
+
+
+async def prompt_list(request: Request) -> dict[str, Any]:
+    """GET: every prompt of the own draft: its words, its length, whether it is the site's own."""
+    services, visitor = await _reader(request)
+
+    def found() -> dict[str, Any]:
+        draft, prompts = _prompts(services, visitor)
+        shipped = manifest.load(RECORDINGS)
+        texts, seconds = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
+        names = sorted(prompts.prompts)
+        listed = [
+            {
+                "prompt": name,
+                "text": texts.get(name, ""),
+                "used": shipped.prompts[name].used if name in shipped.prompts else "",
+                "seconds": round(seconds.get(name, 0.0), 1),
+                "own": name in prompts.own_prompts,
+                "shipped": name in shipped.sounds,
+            }
+            for name in names
+        ]
+        return {"version": draft.version if draft else 0, "prompts": listed}
+
+    return await refusable(found)
+
+
+async def sound(request: Request) -> Response:
+    """GET: the sound of a prompt as the own draft has it; with ``in=shipped`` the one that came with the program."""
+    services, visitor = await _reader(request)
+    prompt = request.path_params["prompt"]
+    _must_be_name(prompt)
+
+    def found() -> Path | None:
+        prompts = _prompts(services, visitor)[1]
+        if request.query_params.get("in") == "shipped":
+            prompts = catalogue(RECORDINGS)
+        folder = "music" if prompt == MUSIC else LANGUAGE
+        wide = prompts.files.get(f"{folder}/{prompt}.wav16")
+        return wide or prompts.files.get(f"{folder}/{prompt}.wav")
+
+    path = await refusable(found)
+    if path is None:
+        raise DeskRefused(404, "unknown", _("there is no prompt of this name"), "prompt")
+    return FileResponse(path, media_type="audio/wav")
+
+
+async def replace(request: Request) -> dict[str, Any]:
+    """POST: a sound file of any kind that FFmpeg reads, of up to 20 MB, as the prompt of the own draft; prompts.change.
+
+    Its level is matched to that of the other prompts. Query: ``version`` of the draft as read, ``text``: the words.
+    """
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.CHANGE_PROMPT)
+    prompt, text = request.path_params["prompt"], request.query_params.get("text", "")
+    _must_be_name(prompt)
+    if len(text) > _LONGEST_WORDS or not text.isprintable():
+        raise DeskRefused(422, "invalid", _("the words of a prompt are one line of text"), "text")
+    version = request.query_params.get("version", "")
+    drafting = services.drafting
+
+    def own_folder() -> tuple[Draft, Path]:
+        needed = drafting.needed(visitor.user, int(version) if version.isdecimal() else 0)
+        return drafting.change_recordings(needed)
+
+    with tempfile.NamedTemporaryFile(dir=services.home.drafts, prefix="upload-") as file:
+        await _receive(request, Path(file.name))
+        await services.door.audit(visitor, Act.CHANGE_PROMPT, prompt, text)
+        draft, folder = await refusable(own_folder)
+        done = await _imported(Path(file.name), prompt, text, folder)
+    changed = await refusable(lambda: drafting.touch(draft))
+    return {"version": changed.version, **done}
+
+
+async def _receive(request: Request, file: Path) -> None:
+    size = 0
+    try:
+        async with asyncio.timeout(_UPLOAD_SECONDS):
+            with file.open("wb") as written:
+                async for piece in request.stream():
+                    size += len(piece)
+                    if size > _LARGEST:
+                        text = _("the file is larger than {size} MB").format(size=_LARGEST >> 20)
+                        raise DeskRefused(413, "too-large", text)
+                    await asyncio.to_thread(written.write, piece)
+    except TimeoutError:
+        text = _("the file did not come within {seconds:g} s").format(seconds=_UPLOAD_SECONDS)
+        raise DeskRefused(408, "too-slow", text) from None
+
+
+async def _imported(file: Path, prompt: str, text: str, folder: Path) -> dict[str, Any]:
+    """Let a process of its own convert a file; it has no secret of the desk in its environment."""
+    command = [sys.executable, "-m", "ivr.prompts.import_process", str(file), prompt, str(folder)]
+    environment = {name: os.environ[name] for name in ("PATH", "LANG", "LANGUAGE", "PYTHONPATH") if name in os.environ}
+    async with _AT_ONCE:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE, env=environment,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(_CONVERT_SECONDS):
+                output, errors = await process.communicate(text.encode())
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            output, errors = b"", b""
+    try:
+        done: dict[str, Any] = json.loads(output)
+    except ValueError:
+        missing = b"No module named 'av'" in errors
+        message = (
+            _("this hotline cannot convert sound: pip install 'hotline-12345[audio]'")
+            if missing
+            else _("the file could not be converted")
+        )
+        raise DeskRefused(422, "invalid", message, "sound") from None
+    if "refused" in done:
+        raise DeskRefused(422, "invalid", done["refused"], "sound")
+    return done
+
+
+async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_REGISTRY)
+    return services, visitor
+
+
+def _prompts(services: DeskServices, visitor: Visitor) -> tuple[Draft | None, PromptCatalogue]:
+    draft = services.drafting.draft_of(visitor.user)
+    return draft, catalogue(RECORDINGS, services.drafting.recordings(draft))
+
+
+def _must_be_name(prompt: str) -> None:
+    if not is_prompt_name(prompt):
+        text = _("{prompt} is no prompt's name; write it as in menu-main or phone/1").format(prompt=ascii(prompt[:80]))
+        raise DeskRefused(422, "invalid", text, "prompt")

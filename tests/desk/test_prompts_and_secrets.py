@@ -1,0 +1,95 @@
+"""Prompts of a draft are replaced by an upload and taken back; seats' secrets and tokens are shown by audited acts."""
+
+import io
+import math
+import struct
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from testkit.hotline.desk_client import DeskAnswer, DeskClient
+from tests.desk.conftest import RunningDesk
+
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+
+
+@pytest.fixture
+def admin(desk: RunningDesk, clients: dict[str, DeskClient]) -> Iterator[DeskClient]:
+    yield clients["admin"]
+    with desk.database.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM registry_drafts")
+
+
+def tone(level: float = 0.02) -> bytes:
+    """Two seconds of a tone, much too quiet, in stereo at 44.1 kHz."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        samples = (int(32767 * level * math.sin(2 * math.pi * 440 * at / 44100)) for at in range(2 * 44100))
+        file.writeframes(b"".join(struct.pack("<hh", one, one) for one in samples))
+    return written.getvalue()
+
+
+def upload(client: DeskClient, prompt: str, sound: bytes, version: int = 0) -> DeskAnswer:
+    path = f"/registry/prompts/{prompt}?version={version}&text=%E6%82%A8%E5%A5%BD"
+    return client.api("POST", path, sound, Content_Type="audio/wav")
+
+
+def listed(client: DeskClient, prompt: str) -> dict[str, Any]:
+    return next(one for one in client.api("GET", "/registry/prompts").json["prompts"] if one["prompt"] == prompt)
+
+
+def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: RunningDesk, admin: DeskClient) -> None:
+    shipped = admin.api("GET", "/registry/prompts/goodbye").body
+    done = upload(admin, "goodbye", tone())
+    assert done.status == 200, done.json
+    assert done.json["gain"] > 6, "the level is matched"
+    own = listed(admin, "goodbye")
+    assert (own["own"], own["text"]) == (True, "您好")
+    heard = admin.api("GET", "/registry/prompts/goodbye")
+    assert heard.headers["content-type"] == "audio/wav"
+    assert heard.body not in (shipped, b"")
+    assert admin.api("GET", "/registry/prompts/goodbye?in=shipped").body == shipped
+    site = desk.numbers.parent / "recordings"
+    assert not site.exists(), "nothing is in force before it is applied"
+    assert admin.act("registry.apply", version=done.json["version"]).status == 200
+    assert heard.body == (site / "zh" / "goodbye.wav16").read_bytes()
+    assert admin.act("prompts.change", version=0, prompt="goodbye").status == 200
+    assert not listed(admin, "goodbye")["own"]
+    again = admin.api("GET", "/registry/draft").json["version"]
+    assert admin.act("registry.apply", version=again).status == 200
+    assert not (site / "zh" / "goodbye.wav16").exists()
+
+
+def test_hostile_uploads_are_refused(desk: RunningDesk, admin: DeskClient) -> None:
+    playlist = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"
+    for sound in (b"", b"\0" * 5000, playlist, b"RIFF\xff\xff\xff\xffWAVEfmt " + b"\xff" * 200, tone(0)):
+        refused = upload(admin, "goodbye", sound, admin.api("GET", "/registry/draft").json["version"])
+        assert refused.json["error"]["field"] == "sound", sound[:20]
+        assert str(desk.home.root) not in refused.json["error"]["message"]
+    assert upload(admin, "goodbye", b"\0" * (21 << 20)).code == "too-large"
+    for name in ("../numbers", "zh/../../x", "%2e%2e/x", "A", "x" * 100):
+        assert upload(admin, name, tone()).status in (404, 422), name
+    assert [path.name for path in desk.home.drafts.glob("upload-*")] == []
+
+
+def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClient, clients: dict[str, Any]) -> None:
+    shown = admin.act("seats.secrets", seat="8001").json["result"]
+    assert (shown["password"], shown["pin"]) == ("geheim", "1234")
+    assert shown["qr"].startswith("data:image/svg+xml")
+    assert admin.act("seats.secrets", seat="9999").code == "unknown"
+    made = admin.api("POST", "/tokens", {"name": "wall", "scopes": ["read.state"]}).json["token"]
+    assert made.startswith("ivr_")
+    assert admin.api("POST", "/tokens", {"name": "x", "scopes": ["nothing"]}).json["error"]["field"] == "scopes"
+    found = admin.api("GET", "/tokens")
+    assert [one["name"] for one in found.json["tokens"]] == ["wall"]
+    assert made not in found.body.decode()
+    assert DeskClient(admin.server, made).api("GET", "/state").status == 200
+    assert admin.api("DELETE", "/tokens/wall").status == 200
+    assert DeskClient(admin.server, made).api("GET", "/state").code == "signed-out"
+    acts = [line["act"] for line in clients["auditor"].api("GET", "/audit?limit=10").json["audit"]]
+    assert {"seats.secrets", "tokens.add", "tokens.remove"} <= set(acts)
