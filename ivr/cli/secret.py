@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ivr.alarms.alarm_delivery import SIGNING
 from ivr.cli.home import fail, open_home, site_option
 from ivr.registry.problems import RegistryError
 from ivr.runtime import facts, secrets
@@ -69,6 +70,26 @@ def platform(name: str, numbers: Path | None, site: SiteFolder) -> None:
     key = _asked(_("key of the platform {name}").format(name=name))
     _keep(home, lambda: secrets.set_platform_key(home.secrets, name, key, found.registry.seats))
     click.echo(_("the key of the platform {name} is kept").format(name=name))
+
+
+@set_.command(short_help=_("keep the password or key of a receiver of alarms"))
+@click.argument("name")
+@click.option("--signing", is_flag=True, help=_("The signing key of a DingTalk robot, beside its token."))
+@_numbers_option
+@site_option
+def alarm(name: str, signing: bool, numbers: Path | None, site: SiteFolder) -> None:
+    """Keep the password of the mail server, or the key or token of the robot, of the receiver NAME of alarms.
+
+    It is asked for, or read from standard input; an empty one takes it away. It holds at once.
+    """
+    home, file, found = _candidate(site, numbers)
+    if name not in found.registry.alarms.receivers:
+        text = _("there is no receiver of alarms {name} in {file}")
+        fail(text.format(name=ascii(name), file=file), code=2)
+    key = _asked(_("key of the receiver {name}").format(name=name))
+    kept_as = f"{name}{SIGNING}" if signing else name
+    _keep(home, lambda: secrets.set_alarm_key(home.secrets, kept_as, key, found.registry.seats))
+    click.echo(_("the key of the receiver {name} is kept").format(name=name))
 
 
 def _candidate(site: SiteFolder, numbers: Path | None) -> tuple[Home, Path, RegistryCandidate]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ivr.alarms.alarm_reading import note_start
 from ivr.desk.desk_assembly import desk_services
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.web_app import web_app
@@ -37,6 +38,7 @@ def main(folder: Path) -> None:
     host, port = ports.address(known.web)
     database = Database(os.environ["HOTLINE_DATABASE"])
     _wait_for_tables(database)
+    note_start(database, "desk", _now())
     try:
         serve(
             web_server(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.desk.act_door import ActDoor
+from ivr.desk.alarm_routes import AlarmActs
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.knowledge.article_acts import ArticleActs
@@ -55,6 +56,7 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
             await engine.ask("page_back", seat=seat)
 
     presence = Presence(gone, back)
+    AlarmActs(database, registry, door, feed, now)
     OwnActs(database, registry, door, presence, feed, now)
     PageAccounts(home, door)
     PeopleActs(database, registry, directory, door, presence, now)

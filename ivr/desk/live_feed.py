@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ivr.alarms import alarm_store
+from ivr.desk.alarm_view import alarm_view
 from ivr.desk.call_view import call_view
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.live_calls import LiveCalls
@@ -98,6 +100,8 @@ class LiveFeed:
             self._sitting = await asyncio.to_thread(desk_sessions.sitting, database, now)
             self._taken = await asyncio.to_thread(queries.answered_by_seat, database, _midnight(now))
             self._messages = await asyncio.to_thread(agents_notes.open_messages, database)
+            alarms = await asyncio.to_thread(alarm_store.open_alarms, database)
+            self._state.replace(self._state.at, alarms={str(one.id): alarm_view(one) for one in alarms})
         except DatabaseUnusable as error:
             log.error("%s", error)
         try:

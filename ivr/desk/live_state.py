@@ -10,7 +10,7 @@ from typing import Any
 from ivr.call_events.masked_caller import masked
 from ivr.desk.call_view import seats_of
 
-SECTIONS = ("seats", "queues", "calls", "callbacks")
+SECTIONS = ("seats", "queues", "calls", "callbacks", "alarms")
 _KEPT = 2000  # changes, for pages that come back
 _BEHIND = 500  # changes that a page may be behind before its connection is ended
 

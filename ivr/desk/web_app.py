@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from ivr.desk import record_routes, session_routes
 from ivr.desk.act_routes import act_routes
 from ivr.desk.activity_routes import activity_routes
+from ivr.desk.alarm_routes import alarm_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
@@ -89,6 +90,7 @@ def routes() -> list[BaseRoute]:
         *article_routes(_API),
         *prompt_routes(_API),
         *token_routes(_API),
+        *alarm_routes(_API),
     ]
     return [
         *rest,

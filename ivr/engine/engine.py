@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -13,6 +14,8 @@ from ivr.asterisk.config.console import Console
 from ivr.control import control_server
 from ivr.control.control_client import RequestRefused
 from ivr.engine import status
+from ivr.engine.alarm_sender import AlarmSender
+from ivr.engine.alarm_watch import AlarmWatch
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
@@ -103,6 +106,17 @@ class Engine:
             _now,
         )
         self._unattended = UnattendedGroups(self._status, self._in_force, calls)
+        migrated = self._recorder.migrated
+        self._alarms = AlarmWatch(
+            home,
+            calls,
+            migrated,
+            self._in_force,
+            self._queues_and_trunks,
+            lambda: self._recorder.lag,
+            self._speech.hears,
+        )
+        self._alarm_sender = AlarmSender(calls, migrated, self._in_force, lambda: secrets.alarm_keys(home.secrets))
         self._started = _now()
         self._resources = AsyncExitStack()
 
@@ -125,6 +139,8 @@ class Engine:
         await self._resources.enter_async_context(self._events)
         await self._resources.enter_async_context(self._platforms)
         await self._resources.enter_async_context(self._refusals)
+        await self._resources.enter_async_context(self._alarms)
+        await self._resources.enter_async_context(self._alarm_sender)
         await self._resources.enter_async_context(self._trunks)
         await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
         self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._watch_sip)
@@ -193,6 +209,9 @@ class Engine:
             "page_back": self._desk.pages.page_back,
             "administer": self._administer,
             "trunks": self._trunk_states,
+            "alarms": self._alarms.listing,
+            "alarm-acknowledge": self._alarms.acknowledge,
+            "alarm-trial": self._alarm_sender.trial,
             "refusals": self._refusals.listing,
             "trace": self._trace,
             "reload": self._reload,
@@ -231,6 +250,9 @@ class Engine:
         now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
         return now | {"trunks": self._trunks.listing(), "refusals": dict(self._refusals.counts)}
 
+    async def _queues_and_trunks(self) -> dict[str, Any]:
+        return await status.status(self._ami, self._in_force.current) | {"trunks": self._trunks.listing()}
+
     async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()
         try:
@@ -261,7 +283,9 @@ class Engine:
             now = await self._status()
         except AmiError:
             now = None
-        return Snapshot(self._agi.active, self._recorder.lag, now, await self._recorder.outcomes(self._started))
+        outcomes = await self._recorder.outcomes(self._started)
+        alarms = Counter(alarm.kind.value for alarm in self._alarms.open)
+        return Snapshot(self._agi.active, self._recorder.lag, now, outcomes, alarms)
 
     def _has_prompt(self, prompt: str) -> bool:
         return (self._home.prompts / "zh" / f"{prompt}.wav").is_file()

@@ -5,12 +5,14 @@ import time
 from collections import Counter as Tally
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import TimeoutError as TookTooLong
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from prometheus_client import Counter, Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
+
+from ivr.alarms.alarm_rules import AlarmKind
 
 SCRIPT_ERRORS = Counter(
     "hotline_script_errors", "Call scripts that did not come to their own end.", ["script"], registry=None
@@ -32,6 +34,7 @@ class Snapshot:
     import_lag: float  # seconds since the call records were last up to date
     status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
     outcomes: Mapping[str, int] | None  # calls since the engine's start by outcome; None if the database cannot be used
+    alarms: Mapping[str, int] = field(default_factory=dict)  # open ones by kind
 
 
 class HotlineCollector(Collector):
@@ -79,6 +82,9 @@ def families(now: Snapshot) -> Iterator[Metric]:
     yield GaugeMetricFamily("hotline_scripts_running", "Calls whose script is running.", now.scripts)
     yield GaugeMetricFamily(
         "hotline_import_lag_seconds", "Since the call records were last up to date.", now.import_lag
+    )
+    yield _gauge(
+        "hotline_alarms", "Open alarms by kind.", "kind", {kind.value: 0 for kind in AlarmKind} | dict(now.alarms)
     )
     yield GaugeMetricFamily("hotline_asterisk_answers", "1 where Asterisk answers the engine.", now.status is not None)
     if now.outcomes is not None:

@@ -139,6 +139,10 @@ class SpeechService:
         """Say whether a recogniser is free for one more caller."""
         return self._server is not None and self._server.free > 0
 
+    def hears(self) -> bool | None:
+        """Say whether a recogniser runs; None if this machine has none."""
+        return self._server.runs if self._server else None
+
     def _understands(self) -> bool:
         """Tell whether what callers say at the menus can be understood already; a caller would wait for it."""
         return bool(self._understanding) and all(task.done() for task in self._understanding)

@@ -56,6 +56,7 @@ class Act(StrEnum):
     SET_STATE = "team.set-state"
     SET_GROUPS = "team.set-groups"
     SEND_MESSAGE = "team.message"
+    ACKNOWLEDGE_ALARM = "alarm.acknowledge"
     UNMASK = "number.unmask"
     ADD_PERSON = "people.add"
     CHANGE_PERSON = "people.change"
@@ -95,6 +96,7 @@ class Act(StrEnum):
     READ_TRACES = "read.traces"
     TAKE_BACKUP = "read.backup"
     READ_INDICATORS = "read.indicators"
+    READ_ALARMS = "read.alarms"
     READ_REPORTS = "read.reports"
     READ_OWN_REPORTS = "read.own-reports"  # of the own seat
     READ_ORDERS = "read.orders"  # a unit reads its own
@@ -120,7 +122,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys(
         (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING), frozenset({_S})
     ),
-    **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE), frozenset({_S, _M})),
+    **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE, Act.ACKNOWLEDGE_ALARM), frozenset({_S, _M})),
     Act.UNMASK: frozenset({_A, _E, _S, _M, _U}),
     **dict.fromkeys(
         (
@@ -134,7 +136,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys((Act.READ_STATE, Act.READ_INDICATORS), frozenset({_A, _E, _S, _M, _U})),
     Act.READ_ALL_OF_STATE: frozenset({_S, _M}),
     **dict.fromkeys((Act.READ_OWN_CALLS, Act.HEAR_OWN_RECORDINGS, Act.READ_OWN_REPORTS), _AT_A_SEAT),
-    Act.READ_REPORTS: frozenset({_S, _M, _U}),
+    **dict.fromkeys((Act.READ_REPORTS, Act.READ_ALARMS), frozenset({_S, _M, _U})),
     **dict.fromkeys((Act.READ_CALLS, Act.HEAR_RECORDINGS), frozenset({_S, _M, _U})),
     **dict.fromkeys((Act.READ_CALLBACKS, Act.READ_MESSAGES), frozenset({_A, _S, _M})),
     Act.READ_REACH: _AT_A_SEAT,

@@ -17,6 +17,8 @@ _KEYS = {
     "valid_until": "until",
     "unless": "not",
     "place": "",
+    "receivers": "",
+    "sender": "from",
     "choices": "",
     "spans": "",
     "written_as_carrier": "",
@@ -75,6 +77,8 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     if before.events != after.events:
         text = _differs(before.events and before.events.url, after.events and after.events.url)
         yield Change(ChangeKind.CHANGED, "events", "", "events", f"url: {text}", None)
+    yield from _fields("alarms", "", "alarms", before.alarms, after.alarms)
+    yield from _named("alarms", _("receiver {name}"), before.alarms.receivers, after.alarms.receivers)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
     yield from _fields("records", "", "records", before.records, after.records)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)

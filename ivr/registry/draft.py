@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
+from ivr.registry.alarm_model import Alarms
 from ivr.registry.fields import Fields
 from ivr.registry.model import (
     Answers,
@@ -97,6 +98,7 @@ class Draft:
     trunks: list[Entry[Trunk]] = field(default_factory=list)
     timers: Timers | None = None
     events: Events | None = None
+    alarms: Alarms = field(default_factory=Alarms)
     callbacks: Callbacks = field(default_factory=Callbacks)
     records: Records = field(default_factory=Records)
     recordings: Recordings = field(default_factory=Recordings)

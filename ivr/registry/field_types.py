@@ -6,6 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
+from ivr.registry.alarm_model import MailSecurity, ReceiverKind
 from ivr.registry.model import GroupKind, Mode
 from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
@@ -146,6 +147,44 @@ def url(text: str) -> str:
         message = _("{value} is no web address; write it as in http://192.0.2.20:8080/calls, without a password")
         raise RefusedError(message.format(value=shown(text)))
     return text
+
+
+ALARM_FIELDS = ("city", "text", "kind", "about", "event", "at", "id")
+"""The names in braces that a body for alarms may have."""
+
+
+def alarm_text(text: str) -> str:
+    """A field of the body that a receiver of alarms gets: 500 characters, with names in braces."""
+    unknown = sorted({found for found in re.findall(r"\{([^{}]*)\}", text) if found not in ALARM_FIELDS})
+    left = re.sub(r"\{[a-z]+\}", "", text)
+    if unknown or "{" in left or "}" in left:
+        known = ", ".join(f"{{{known}}}" for known in ALARM_FIELDS)
+        raise RefusedError(_("braces hold one of these names: {names}").format(names=known))
+    return remark(text, longest=500)
+
+
+def mail_address(text: str) -> str:
+    """An address of mail: ``name@host``."""
+    if not re.fullmatch(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
+        raise RefusedError(_("{value} is no mail address").format(value=shown(text)))
+    return text
+
+
+def mail_user(text: str) -> str:
+    """The user of a mail server."""
+    if not re.fullmatch(r"[A-Za-z0-9._@+-]{1,128}", text):
+        raise RefusedError(_("{value} is no user of a mail server").format(value=shown(text)))
+    return text
+
+
+def receiver_kind(text: str) -> ReceiverKind:
+    """How a receiver of alarms is reached."""
+    return _word(text, ReceiverKind, _("{value} is not a kind of receiver"))
+
+
+def mail_security(text: str) -> MailSecurity:
+    """How the connection to a mail server is protected."""
+    return _word(text, MailSecurity, _("{value} is no protection of mail"))
 
 
 def menu_key(text: str) -> str:

@@ -110,4 +110,5 @@ def _registry(draft: Draft) -> Registry:
         recordings=draft.recordings,
         callbacks=draft.callbacks,
         events=draft.events,
+        alarms=draft.alarms,
     )

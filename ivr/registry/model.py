@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from ivr.registry.alarm_model import Alarms
 from ivr.registry.place import Place as Place  # noqa: PLC0414 - every room knows it as a part of the model
 from ivr.registry.trunk_model import Trunk
 
@@ -261,6 +262,7 @@ class Registry:
     recordings: Recordings = Recordings()
     callbacks: Callbacks = Callbacks()
     events: Events | None = None
+    alarms: Alarms = field(default_factory=Alarms)
 
     @property
     def hotline(self) -> Line:

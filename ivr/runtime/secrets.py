@@ -34,6 +34,9 @@ class Secrets:
     page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" where none was made yet
     trunk_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # by trunk; the carrier gave them
     platform_keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # by platform: sign messages both ways
+    alarm_keys: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # by receiver of alarms: its password or key
 
 
 def page_password(secrets: Secrets, phone: str) -> str:
@@ -53,7 +56,9 @@ def load(path: Path) -> Secrets:
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # an earlier version had none
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}  # nor these
-        others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys"))  # nor these
+        others = tuple(
+            content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys")
+        )  # nor these
         given = [text for kept in others for text in (*kept, *kept.values())]
         texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *given)
         if not all(isinstance(text, str) and text for text in texts):
@@ -65,7 +70,7 @@ def load(path: Path) -> Secrets:
             )
         ) from error
     keys = {"events_key": "", "page_key": "", **keys}
-    trunks, platforms = map(MappingProxyType, others)
+    trunks, platforms, alarms = map(MappingProxyType, others)
     return Secrets(
         ami,
         MappingProxyType(seats),
@@ -73,6 +78,7 @@ def load(path: Path) -> Secrets:
         **keys,
         trunk_passwords=trunks,
         platform_keys=platforms,
+        alarm_keys=alarms,
     )
 
 
@@ -102,6 +108,7 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         known.page_key or _password(),
         known.trunk_passwords,
         known.platform_keys,
+        known.alarm_keys,
     )
     _write(path, complete)
     return complete
@@ -143,6 +150,24 @@ def platform_keys(path: Path) -> dict[str, str]:
         return {}
 
 
+def set_alarm_key(path: Path, receiver: str, key: str, seats: Iterable[str]) -> None:
+    """Keep the password, robot key or token of a receiver of alarms; "" takes it away.
+
+    Raises:
+        SecretsUnreadable: as `load_or_make`.
+    """
+    known = load_or_make(path, seats)
+    _write(path, replace(known, alarm_keys=_with(known.alarm_keys, receiver, key)))
+
+
+def alarm_keys(path: Path) -> dict[str, str]:
+    """Return the keys of the receivers of alarms; none if the file is missing, damaged or another user's."""
+    try:
+        return dict(load(path).alarm_keys)
+    except (OSError, SecretsUnreadable):
+        return {}
+
+
 def _with(kept: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
     others = {known: text for known, text in kept.items() if known != name}
     return MappingProxyType({**others, name: secret} if secret else others)
@@ -170,6 +195,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "page_key": content.page_key,
                     "trunk_passwords": dict(content.trunk_passwords),
                     "platform_keys": dict(content.platform_keys),
+                    "alarm_keys": dict(content.alarm_keys),
                 },
                 file,
                 indent=2,

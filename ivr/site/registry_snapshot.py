@@ -11,7 +11,7 @@ import msgspec
 from ivr.registry.model import Registry
 from ivr.runtime.layout import Home
 
-SCHEMA = 2  # to be raised with each change of `ivr.registry.model` that an older snapshot does not fit
+SCHEMA = 3  # to be raised with each change of `ivr.registry.model` that an older snapshot does not fit
 
 
 class SnapshotUnusable(Exception):

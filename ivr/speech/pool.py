@@ -62,6 +62,11 @@ class Pool:
         room = sum(self._room(process) for process in self.processes)
         return max(0, min(room, self._callers - sum(len(process.callers) for process in self.processes)))
 
+    @property
+    def runs(self) -> bool:
+        """Whether any recogniser is loaded and runs."""
+        return any(process.ready.is_set() for process in self.processes)
+
     def take(self, hearer: SpeechListener) -> RecognizerSlot | None:
         """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
         if not self.free:

@@ -61,6 +61,11 @@ class SpeechServer:
         self._resources = AsyncExitStack()
 
     @property
+    def runs(self) -> bool:
+        """Whether any recogniser runs."""
+        return self._pool.runs
+
+    @property
     def free(self) -> int:
         """Callers who could speak now; where it is 0 a menu says keys only."""
         return self._pool.free if self._is_ready() else 0

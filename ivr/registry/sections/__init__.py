@@ -2,7 +2,18 @@
 
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.sections import calendar, lines, linkage, menus, people, phrases, protection, retention, trunks
+from ivr.registry.sections import (
+    alarms,
+    calendar,
+    lines,
+    linkage,
+    menus,
+    people,
+    phrases,
+    protection,
+    retention,
+    trunks,
+)
 
 
 def read_all(top: Fields) -> Draft:
@@ -26,5 +37,6 @@ def read_all(top: Fields) -> Draft:
     retention.read_kept(top, draft)
     retention.read_callbacks(top, draft)
     retention.read_events(top, draft)
+    alarms.read_alarms(top, draft)
     top.done()
     return draft

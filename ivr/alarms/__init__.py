@@ -1,0 +1,1 @@
+"""Alarms (告警): rules, states, receivers."""

@@ -1,0 +1,90 @@
+"""What receivers of alarms are told: raised, repeated, acknowledged, ended, or a trial. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from ivr.alarms.alarm_rules import AlarmKind
+from ivr.alarms.alarm_steps import Alarm
+from ivr.alarms.alarm_words import alarm_text
+from ivr.registry.model import Registry
+from ivr.routing.calendar import city_time
+from ivr.texts import _
+
+
+class NewsKind(StrEnum):
+    """What happened to the alarm."""
+
+    RAISED = "raised"
+    REPEATED = "repeated"
+    ACKNOWLEDGED = "acknowledged"
+    ENDED = "ended"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmNews:
+    """One message to a receiver."""
+
+    id: str  # the same for each receiver and each attempt
+    event: NewsKind
+    kind: str  # an `AlarmKind`; "" of a trial
+    about: str
+    city: str
+    at: datetime  # aware
+    text: str  # whole, in Chinese or English
+
+    @property
+    def subject(self) -> str:
+        """The first line, for mail."""
+        return self.text.partition("\n")[0]
+
+    def to_json(self) -> dict[str, str]:
+        """Return the fields by name, as `ivr.registry.field_types.ALARM_FIELDS` has them."""
+        at = city_time(self.at).isoformat(timespec="seconds")
+        return {
+            "id": self.id, "event": self.event.value, "kind": self.kind, "about": self.about, "city": self.city,
+            "at": at, "text": self.text,
+        }  # fmt: skip
+
+
+def news_of(alarm: Alarm, event: NewsKind, registry: Registry, at: datetime) -> AlarmNews:
+    """Return the message about an alarm."""
+    what = alarm_text(alarm.kind, alarm.about, alarm.figure, registry)
+    match event:
+        case NewsKind.RAISED:
+            line = _("Alarm {id}: {what}")
+        case NewsKind.REPEATED:
+            line = _("Alarm {id}, not acknowledged yet: {what}")
+        case NewsKind.ACKNOWLEDGED:
+            line = _("Alarm {id}, acknowledged by {by}: {what}")
+        case NewsKind.ENDED:
+            line = _("Alarm {id} is over: {what}")
+        case NewsKind.TRIAL:
+            raise AssertionError("a trial is of no alarm")
+        case _:
+            assert_never(event)
+    first = _first(registry, line.format(id=alarm.id, what=what, by=alarm.acknowledged_by))
+    text = "\n".join(filter(None, (first, alarm.note, _since(alarm.raised_at))))
+    identity = f"alarm:{alarm.id}:{event}:{at.timestamp():.0f}"
+    return AlarmNews(identity, event, alarm.kind.value, alarm.about, registry.city.name, at, text)
+
+
+def trial_news(registry: Registry, at: datetime, by: str) -> AlarmNews:
+    """Return a trial."""
+    text = _first(registry, _("A trial of the alarms, sent by {by}. Nothing is wrong.").format(by=by))
+    return AlarmNews(f"trial:{at.timestamp():.0f}", NewsKind.TRIAL, "", "", registry.city.name, at, text)
+
+
+def kind_of(text: str) -> AlarmKind | None:
+    """Return the kind of an alarm of this name; None of a name that an earlier version had."""
+    return AlarmKind(text) if text in set(AlarmKind) else None
+
+
+def _first(registry: Registry, line: str) -> str:
+    return f"[{registry.city.name}{registry.hotline.number}] {line}"
+
+
+def _since(at: datetime) -> str:
+    return _("since {time}").format(time=city_time(at).strftime("%Y-%m-%d %H:%M:%S"))

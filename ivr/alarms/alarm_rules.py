@@ -1,0 +1,101 @@
+"""What is wrong with the hotline now, by the limits of the registry. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ivr.registry.alarm_model import Alarms
+from ivr.registry.model import GroupKind, Registry
+from ivr.routing.calendar import is_open
+
+
+class AlarmKind(StrEnum):
+    """What an alarm is about."""
+
+    WAITING = "waiting"  # too many callers wait in a queue
+    WAIT = "wait"  # a caller waits too long
+    UNSTAFFED = "unstaffed"  # nobody is signed in to a group that should be staffed
+    TRUNK = "trunk"  # a trunk is down
+    DISK = "disk"  # the disk is nearly full
+    RECORDS = "records"  # call records are late
+    RECOGNISER = "recogniser"  # speech is not heard, or too slowly
+    RESTARTS = "restarts"  # a process starts again and again
+    ASTERISK = "asterisk"  # Asterisk does not answer the engine
+
+
+OF_STATUS = frozenset({AlarmKind.WAITING, AlarmKind.WAIT, AlarmKind.UNSTAFFED, AlarmKind.TRUNK})
+"""What nobody knows while Asterisk does not answer."""
+
+_SETTLES = 15  # seconds for which Asterisk has to be silent
+_LOADS = 120  # seconds in which a recogniser that died is loaded again
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The hotline at one moment."""
+
+    status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
+    records_late_s: float
+    disk_free: float  # part of the disk, from 0 to 1
+    hears: bool | None  # whether a recogniser runs; None if there is to be none
+    heard_ms: float | None  # mean of the last readings; None without any
+    starts: Mapping[str, int]  # of each process within the last hour
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmCondition:
+    """Something that is wrong."""
+
+    kind: AlarmKind
+    about: str  # group, trunk or process; "" if there is only one
+    figure: int  # callers, seconds, percent, milliseconds or starts
+    lasts: int  # seconds for which it has to be so before an alarm is raised
+
+
+def conditions(seen: Observation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
+    """Return everything that is wrong at ``now``, the city's time."""
+    found = list(_of_status(seen.status, limits, registry, now)) if seen.status is not None else []
+    if seen.status is None:
+        found.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SETTLES))
+    free = round(seen.disk_free * 100)
+    if limits.disk and free < limits.disk:
+        found.append(AlarmCondition(AlarmKind.DISK, "", free, 0))
+    if limits.records and seen.records_late_s > limits.records:
+        found.append(AlarmCondition(AlarmKind.RECORDS, "", round(seen.records_late_s), 0))
+    if limits.recogniser and seen.hears is False:
+        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", 0, _LOADS))
+    elif limits.recogniser and seen.heard_ms is not None and seen.heard_ms > limits.recogniser:
+        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", round(seen.heard_ms), 0))
+    for process, count in seen.starts.items():
+        if limits.restarts and count > limits.restarts:
+            found.append(AlarmCondition(AlarmKind.RESTARTS, process, count, 0))
+    return found
+
+
+def _of_status(
+    status: Mapping[str, Any], limits: Alarms, registry: Registry, now: datetime
+) -> Iterator[AlarmCondition]:
+    for queue in status["queues"]:
+        group, waiting, wait = queue["group"], queue["waiting"], queue["longest_wait_s"]
+        if limits.waiting and waiting > limits.waiting:
+            yield AlarmCondition(AlarmKind.WAITING, group, waiting, 0)
+        if limits.wait and wait > limits.wait:
+            yield AlarmCondition(AlarmKind.WAIT, group, wait, 0)
+        if limits.unstaffed and not queue["signed_in"] and _should_be_staffed(registry, group, now):
+            yield AlarmCondition(AlarmKind.UNSTAFFED, group, 0, limits.unstaffed)
+    for trunk in status["trunks"]:
+        if limits.trunk and not trunk["up"]:
+            yield AlarmCondition(AlarmKind.TRUNK, trunk["trunk"], 0, limits.trunk)
+
+
+def _should_be_staffed(registry: Registry, name: str, now: datetime) -> bool:
+    """Return whether callers of a group would reach nobody, or whether the hours of its line have begun."""
+    group = registry.groups.get(name)
+    if group is None:
+        return False
+    if group.kind is not GroupKind.EXPERT:
+        return group.overflow is None
+    hours: Sequence[str] = [line.hours for line in registry.lines if line.expert == name and line.hours]
+    return any(is_open(registry.hours[one], registry, now) for one in hours)

@@ -1,0 +1,85 @@
+"""What follows for alarms from what is wrong now: raised once, told again, ended. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ivr.alarms.alarm_rules import OF_STATUS, AlarmCondition, AlarmKind
+
+Subject = tuple[AlarmKind, str]
+"""Kind and what it is about: of each there is one open alarm at most."""
+
+_GONE_FOR = timedelta(seconds=30)  # until an alarm ends, so that a limit that is just met raises no row of alarms
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm. Times are aware."""
+
+    id: int
+    kind: AlarmKind
+    about: str
+    figure: int  # the last one
+    raised_at: datetime
+    told_at: datetime  # the last time that receivers were told
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""  # user
+    note: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """Kind and what it is about."""
+        return self.kind, self.about
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSteps:
+    """What is to be done."""
+
+    raised: tuple[AlarmCondition, ...]
+    repeated: tuple[tuple[Alarm, AlarmCondition], ...]
+    ended: tuple[Alarm, ...]
+    since: Mapping[Subject, datetime]  # since when each condition has lasted, for the next look
+    gone_since: Mapping[Subject, datetime]  # since when the condition of each open alarm is gone, for the next look
+
+
+def alarm_steps(
+    open_alarms: Collection[Alarm],
+    now_wrong: Iterable[AlarmCondition],
+    now: datetime,
+    repeat: timedelta,
+    since: Mapping[Subject, datetime],
+    gone_since: Mapping[Subject, datetime],
+) -> AlarmSteps:
+    """Return the steps of one look.
+
+    Args:
+        open_alarms: raised and not ended.
+        now_wrong: all conditions of this moment.
+        now: aware.
+        repeat: after that time receivers are told again of an alarm that nobody acknowledged.
+        since: of the look before.
+        gone_since: of the look before.
+    """
+    wrong = {(one.kind, one.about): one for one in now_wrong}
+    known = {alarm.subject: alarm for alarm in open_alarms}
+    lasting = {subject: min(since.get(subject, now), now) for subject in wrong}
+    unknown = OF_STATUS if (AlarmKind.ASTERISK, "") in wrong else frozenset()
+    gone = {
+        subject: min(gone_since.get(subject, now), now)
+        for subject in known
+        if subject not in wrong and subject[0] not in unknown
+    }
+    raised = tuple(
+        one
+        for subject, one in wrong.items()
+        if subject not in known and now - lasting[subject] >= timedelta(seconds=one.lasts)
+    )
+    repeated = tuple(
+        (alarm, wrong[alarm.subject])
+        for alarm in open_alarms
+        if alarm.subject in wrong and alarm.acknowledged_at is None and now - alarm.told_at >= repeat
+    )
+    ended = tuple(alarm for subject, alarm in known.items() if subject in gone and now - gone[subject] >= _GONE_FOR)
+    return AlarmSteps(raised, repeated, ended, lasting, gone)

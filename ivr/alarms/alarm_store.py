@@ -1,0 +1,142 @@
+"""Alarms in the call database: raised once also across restarts, and what receivers are to be told of them.
+
+A step of an alarm and its messages are one transaction.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import insert as insert_into
+
+from ivr.alarms.alarm_news import AlarmNews, NewsKind, kind_of, news_of
+from ivr.alarms.alarm_rules import AlarmCondition
+from ivr.alarms.alarm_schema import ALARM_MESSAGES, ALARMS
+from ivr.alarms.alarm_steps import Alarm, AlarmSteps
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+from ivr.registry.model import Registry
+
+KEPT = timedelta(days=180)
+"""How long an alarm that is over is kept: six months, as 网络安全法 §21 asks of logs."""
+
+_COLUMNS = ALARMS.c
+
+
+def open_alarms(database: Database) -> list[Alarm]:
+    """Return the alarms that were raised and are not over, oldest first.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used; so do all functions of this module.
+    """
+    with database.begin() as connection:
+        return _alarms(connection.execute(select(ALARMS).where(_COLUMNS.open.is_not(None)).order_by(_COLUMNS.id)))
+
+
+def alarms_since(database: Database, since: datetime) -> list[Alarm]:
+    """Return the open alarms and those that ended at ``since`` (aware) or later, newest first."""
+    wanted = _COLUMNS.open.is_not(None) | (_COLUMNS.ended_at >= since)
+    with database.begin() as connection:
+        return _alarms(connection.execute(select(ALARMS).where(wanted).order_by(_COLUMNS.id.desc())))
+
+
+def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: datetime) -> None:
+    """Store what a look at the hotline led to."""
+    with database.begin() as connection:
+        for condition in steps.raised:
+            if alarm := _raise(connection, condition, now):
+                _tell(connection, news_of(alarm, NewsKind.RAISED, registry, now), registry, now)
+        for alarm, condition in steps.repeated:
+            told = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
+            if connection.execute(told.values(told_at=now, figure=condition.figure)).rowcount:
+                again = replace(alarm, figure=condition.figure)
+                _tell(connection, news_of(again, NewsKind.REPEATED, registry, now), registry, now)
+        for alarm in steps.ended:
+            over = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.open.is_not(None))
+            if connection.execute(over.values(ended_at=now, open=None)).rowcount:
+                _tell(connection, news_of(alarm, NewsKind.ENDED, registry, now), registry, now)
+
+
+def acknowledge(
+    database: Database, alarm_id: int, by: str, note: str, registry: Registry, now: datetime
+) -> Alarm | None:
+    """Note who takes care of an open alarm, and tell the receivers; None if there is none, or it was acknowledged."""
+    is_open = (_COLUMNS.id == alarm_id) & _COLUMNS.open.is_not(None) & _COLUMNS.acknowledged_at.is_(None)
+    with database.begin() as connection:
+        taken = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=by, note=note)
+        if not connection.execute(taken).rowcount:
+            return None
+        [alarm] = _alarms(connection.execute(select(ALARMS).where(_COLUMNS.id == alarm_id)))
+        _tell(connection, news_of(alarm, NewsKind.ACKNOWLEDGED, registry, now), registry, now)
+        return alarm
+
+
+def purge_alarms(database: Database, now: datetime) -> None:
+    """Delete alarms that were over long ago, and messages that were made long ago."""
+    with database.begin() as connection:
+        connection.execute(delete(ALARMS).where(_COLUMNS.ended_at < now - KEPT))
+        connection.execute(delete(ALARM_MESSAGES).where(ALARM_MESSAGES.c.made_at < now - KEPT))
+
+
+def alarm_json(alarm: Alarm, text: str) -> dict[str, Any]:
+    """Return an alarm as JSON values; ``text`` is what is wrong in the reader's language."""
+    return {
+        "id": alarm.id,
+        "kind": alarm.kind.value,
+        "about": alarm.about,
+        "figure": alarm.figure,
+        "text": text,
+        "raised_at": alarm.raised_at.isoformat(timespec="seconds"),
+        "acknowledged_at": _iso(alarm.acknowledged_at),
+        "acknowledged_by": alarm.acknowledged_by,
+        "note": alarm.note,
+        "ended_at": _iso(alarm.ended_at),
+    }
+
+
+def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> Alarm | None:
+    subject = f"{condition.kind} {condition.about}".strip()
+    if connection.scalar(select(_COLUMNS.id).where(_COLUMNS.open == subject)) is not None:
+        return None  # an engine before this one raised it between two looks
+    values = {
+        "kind": condition.kind.value, "about": condition.about, "figure": condition.figure, "raised_at": now,
+        "told_at": now, "acknowledged_by": "", "note": "", "open": subject,
+    }  # fmt: skip
+    row = connection.execute(insert_into(ALARMS).values(values))
+    assert row.inserted_primary_key is not None
+    return Alarm(row.inserted_primary_key[0], condition.kind, condition.about, condition.figure, now, now)
+
+
+def _tell(connection: Connection, news: AlarmNews, registry: Registry, now: datetime) -> None:
+    rows = [
+        {
+            "receiver": receiver,
+            "message": news.id,
+            "body": json.dumps(news.to_json(), ensure_ascii=False),
+            "made_at": now,
+            "next_at": now,
+            "tries": 0,
+            "problem": "",
+        }
+        for receiver in registry.alarms.receivers
+    ]
+    insert(connection, ALARM_MESSAGES, rows, skip_existing=True)
+
+
+def _alarms(rows: Iterable[Any]) -> list[Alarm]:
+    """Return alarms; one of a kind that this version does not know is left out."""
+    return [
+        Alarm(
+            row.id, kind, row.about, row.figure, row.raised_at, row.told_at, row.acknowledged_at, row.acknowledged_by,
+            row.note, row.ended_at,
+        )
+        for row in rows
+        if (kind := kind_of(row.kind))
+    ]  # fmt: skip
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

@@ -1,0 +1,37 @@
+"""Alarms in words. Pure."""
+
+from typing import assert_never
+
+from ivr.alarms.alarm_rules import AlarmKind
+from ivr.registry.model import Registry
+from ivr.texts import _
+
+
+def alarm_text(kind: AlarmKind, about: str, figure: int, registry: Registry) -> str:
+    """Return what is wrong, in the reader's language."""
+    group = registry.groups.get(about)
+    name = group.title if group else about
+    match kind:
+        case AlarmKind.WAITING:
+            text = _("{name}: {figure} callers wait")
+        case AlarmKind.WAIT:
+            text = _("{name}: a caller has waited for {figure} s")
+        case AlarmKind.UNSTAFFED:
+            text = _("{name}: nobody is signed in")
+        case AlarmKind.TRUNK:
+            text = _("trunk {name} is down")
+        case AlarmKind.DISK:
+            text = _("the disk of the hotline is nearly full; percent that are free: {figure}")
+        case AlarmKind.RECORDS:
+            text = _("call records are late by {figure} s")
+        case AlarmKind.RECOGNISER if figure:
+            text = _("callers' words are read too slowly: {figure} ms")
+        case AlarmKind.RECOGNISER:
+            text = _("no recogniser runs: callers press keys")
+        case AlarmKind.RESTARTS:
+            text = _("{name} was started {figure} times within an hour")
+        case AlarmKind.ASTERISK:
+            text = _("Asterisk does not answer the engine")
+        case _:
+            assert_never(kind)
+    return text.format(name=name, figure=figure)

@@ -1,0 +1,69 @@
+"""``ivr alarms``: what is wrong with the hotline, who takes care of it, and a trial of the receivers."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from ivr.cli.home import ask, home_option, json_option, user
+from ivr.cli.table import moment, show
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_LONGEST = 500
+
+
+@click.group(short_help=_("list alarms, acknowledge one, try their receivers"))
+def alarms() -> None:
+    """Show what is wrong with the hotline, and who takes care of it."""
+
+
+@alarms.command("list", short_help=_("list open alarms, and those of the last week"))
+@click.option("--open", "only_open", is_flag=True, help=_("Only alarms that are not over."))
+@home_option
+@json_option
+def list_(only_open: bool, home: Home, as_json: bool) -> None:
+    """List the alarms that are open, and those that ended within a week; the newest first."""
+    found = [alarm for alarm in ask(home, "alarms") if not (only_open and alarm["ended_at"])]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        click.echo(_("no alarm"))
+        return
+    titles = (_("alarm"), _("raised"), _("state"), _("what is wrong"), _("acknowledged by"), _("note"))
+    show(titles, [_row(alarm) for alarm in found])
+
+
+@alarms.command(short_help=_("say that somebody takes care of an alarm"))
+@click.argument("alarm", type=int)
+@click.option("--note", default="", help=_("What is done about it; receivers and pages show it."))
+@home_option
+def acknowledge(alarm: int, note: str, home: Home) -> None:
+    """Acknowledge ALARM by its number; it is not told again, and the receivers learn who takes care of it."""
+    taken = ask(home, "alarm-acknowledge", alarm=alarm, by=user(), note=note[:_LONGEST])
+    click.echo(_("alarm {id} is acknowledged: {what}").format(id=taken["id"], what=taken["text"]))
+
+
+@alarms.command(short_help=_("send a trial to every receiver"))
+@home_option
+@json_option
+def test(home: Home, as_json: bool) -> None:
+    """Send a trial to every receiver of alarms at once, and say which took it; exit 1 if one did not."""
+    found = ask(home, "alarm-trial", by=user())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    elif not found:
+        click.echo(_("numbers.yaml has no receiver of alarms (alarms: receivers:)"))
+    else:
+        rows = [(one["receiver"], one["kind"], one["problem"] or _("taken")) for one in found]
+        show((_("receiver"), _("kind"), _("result")), rows)
+    sys.exit(any(one["problem"] for one in found))
+
+
+def _row(alarm: dict[str, Any]) -> tuple[str, ...]:
+    state = _("over") if alarm["ended_at"] else _("acknowledged") if alarm["acknowledged_at"] else _("open")
+    return (
+        str(alarm["id"]), moment(alarm["raised_at"]), state, alarm["text"], alarm["acknowledged_by"], alarm["note"],
+    )  # fmt: skip

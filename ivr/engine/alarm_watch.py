@@ -1,0 +1,143 @@
+"""Watches the hotline for what its alarms are about, and stores what follows."""
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ivr.alarms import alarm_store
+from ivr.alarms.alarm_reading import heard_ms, note_start, starts_since
+from ivr.alarms.alarm_rules import Observation, conditions
+from ivr.alarms.alarm_steps import Alarm, Subject, alarm_steps
+from ivr.alarms.alarm_words import alarm_text
+from ivr.asterisk.ami.manager import AmiError
+from ivr.control.control_client import RequestRefused
+from ivr.engine.background_task import BackgroundTask
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.site.registry_holder import RegistryHolder
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 5.0  # seconds between two looks
+_AFTER_START = 10.0  # seconds in which Asterisk, trunks and recogniser may come up
+_SLOWLY = 30.0  # seconds between two looks at the database and the disk
+_PURGES = 86400.0
+_HOUR = timedelta(hours=1)
+_LISTED = timedelta(days=7)  # alarms that are over
+
+
+class AlarmWatch(BackgroundTask):
+    """Raises, repeats and ends alarms for as long as it is entered."""
+
+    def __init__(
+        self,
+        home: Home,
+        database: Database,
+        migrated: asyncio.Event,
+        in_force: RegistryHolder,
+        status: Callable[[], Awaitable[Mapping[str, Any]]],
+        lag: Callable[[], float],
+        hears: Callable[[], bool | None],
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            home: its disk is watched.
+            database: holds the alarms once ``migrated`` is set.
+            migrated: see there.
+            in_force: the registry in force, which has the limits.
+            status: returns queues and trunks, as the engine's ``status`` does.
+            lag: returns for how many seconds call records have been late.
+            hears: returns whether a recogniser runs; None if there is to be none.
+        """
+        self._home, self._database, self._migrated, self._in_force = home, database, migrated, in_force
+        self._status, self._lag, self._hears = status, lag, hears
+        self._since: Mapping[Subject, datetime] = {}
+        self._gone_since: Mapping[Subject, datetime] = {}
+        self._slow: tuple[float, float | None, Mapping[str, int]] = (1.0, None, {})  # disk, reading, starts
+        self._looked_slowly_at = self._purged_at = -_PURGES
+        self.open: list[Alarm] = []
+        """The open alarms of the last look."""
+
+    async def listing(self) -> list[dict[str, Any]]:
+        """Return the open alarms and those of the last week, newest first.
+
+        Raises:
+            RequestRefused: the database cannot be used.
+        """
+        await self._migrated.wait()
+        try:
+            found = await asyncio.to_thread(alarm_store.alarms_since, self._database, datetime.now(UTC) - _LISTED)
+        except DatabaseUnusable as error:
+            raise RequestRefused(str(error)) from None
+        return [self._json(alarm) for alarm in found]
+
+    async def acknowledge(self, alarm: int, by: str, note: str = "") -> dict[str, Any]:
+        """Note that a person takes care of an alarm.
+
+        Raises:
+            RequestRefused: there is no such alarm, or somebody did before.
+        """
+        await self._migrated.wait()
+        try:
+            taken = await asyncio.to_thread(
+                alarm_store.acknowledge, self._database, int(alarm), by, note, self._in_force.current,
+                datetime.now(UTC),
+            )  # fmt: skip
+        except DatabaseUnusable as error:
+            raise RequestRefused(str(error)) from None
+        if taken is None:
+            raise RequestRefused(_("there is no open alarm {id} that nobody acknowledged").format(id=alarm))
+        return self._json(taken)
+
+    def _json(self, alarm: Alarm) -> dict[str, Any]:
+        text = alarm_text(alarm.kind, alarm.about, alarm.figure, self._in_force.current)
+        return alarm_store.alarm_json(alarm, text)
+
+    async def _work(self) -> None:
+        await self._migrated.wait()
+        await asyncio.to_thread(note_start, self._database, "engine", datetime.now(UTC))
+        await asyncio.sleep(_AFTER_START)
+        while True:
+            try:
+                await self._look()
+            except DatabaseUnusable:
+                log.debug("alarms wait for the database")  # the import of call records logs the reason
+            await asyncio.sleep(_EVERY)
+
+    async def _look(self) -> None:
+        try:
+            status = await self._status()
+        except AmiError:
+            status = None
+        if time.monotonic() > self._looked_slowly_at + _SLOWLY:
+            self._slow = await asyncio.to_thread(self._look_slowly)
+            self._looked_slowly_at = time.monotonic()
+        disk, heard, starts = self._slow
+        seen = Observation(status, self._lag(), disk, self._hears(), heard, starts)
+        registry, now = self._in_force.current, datetime.now(UTC)
+        wrong = conditions(seen, registry.alarms, registry, datetime.now(CITY_TIME))
+        known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
+        repeat = timedelta(minutes=registry.alarms.repeat)
+        steps = alarm_steps(known, wrong, now, repeat, self._since, self._gone_since)
+        self._since, self._gone_since = steps.since, steps.gone_since
+        if steps.raised or steps.repeated or steps.ended:
+            await asyncio.to_thread(alarm_store.take_steps, self._database, steps, registry, now)
+            for condition in steps.raised:
+                text = alarm_text(condition.kind, condition.about, condition.figure, registry)
+                log.error(_("alarm: %s"), text)
+            known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
+        self.open = known
+
+    def _look_slowly(self) -> tuple[float, float | None, Mapping[str, int]]:
+        usage, now = shutil.disk_usage(self._home.root), datetime.now(UTC)
+        if time.monotonic() > self._purged_at + _PURGES:
+            self._purged_at = time.monotonic()
+            alarm_store.purge_alarms(self._database, now)
+        return usage.free / usage.total, heard_ms(self._database, now), starts_since(self._database, now - _HOUR)

@@ -1,0 +1,57 @@
+"""The alarms of the registry (告警): what raises one, and who is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ivr.registry.place import Place
+
+
+class ReceiverKind(StrEnum):
+    """How a receiver of alarms is reached."""
+
+    MAIL = "mail"  # SMTP
+    WECOM = "wecom"  # a robot of a group in WeCom (企业微信群机器人)
+    DINGTALK = "dingtalk"  # a robot of a group in DingTalk (钉钉群机器人)
+    JSON = "json"  # an HTTP POST of JSON: an SMS gateway, a program of the city
+
+
+class MailSecurity(StrEnum):
+    """How the connection to a mail server is protected."""
+
+    TLS = "tls"  # from the first byte (RFC 8314)
+    STARTTLS = "starttls"  # RFC 3207; without it nothing is sent
+    NONE = "none"  # only to a server on this machine
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmReceiver:
+    """One receiver of alarms. Its password, robot key or token is kept by ``ivr secret set alarm NAME``."""
+
+    name: str
+    kind: ReceiverKind
+    place: Place
+    url: str = ""  # of all but mail; the robots have their makers' address unless given
+    to: tuple[str, ...] = ()  # mail: addresses
+    sender: str = ""  # mail: the address that the mail comes from; key `from`
+    host: str = ""  # mail: the server
+    port: int = 0  # mail: of the server
+    security: MailSecurity = MailSecurity.TLS
+    user: str = ""  # mail: "" without a sign-in
+    body: Mapping[str, str] = field(default_factory=dict)  # json: the fields, with {text} and others; {}: our own
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What raises an alarm; 0 turns a rule off."""
+
+    waiting: int = 10  # callers in one queue
+    wait: int = 120  # seconds of the first caller in a queue
+    unstaffed: int = 300  # seconds without anybody signed in to a group that should be staffed
+    trunk: int = 30  # seconds for which a trunk is down
+    disk: int = 10  # percent of the disk that are free, or fewer
+    records: int = 120  # seconds that call records are late
+    recogniser: int = 3000  # milliseconds from the end of a caller's words to their reading, on average
+    restarts: int = 3  # starts of one process within an hour
+    repeat: int = 30  # minutes until an alarm that nobody acknowledged is told again
+    receivers: Mapping[str, AlarmReceiver] = field(default_factory=dict)  # by name
