@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from ivr.alarms.alarm_rules import AlarmKind
-from ivr.alarms.alarm_steps import Alarm
+from ivr.alarms.alarm_steps import RaisedAlarm
 from ivr.alarms.alarm_words import alarm_text
 from ivr.registry.model import Registry
 from ivr.routing.calendar import city_time
@@ -49,7 +49,7 @@ class AlarmNews:
         }  # fmt: skip
 
 
-def news_of(alarm: Alarm, event: NewsKind, registry: Registry, at: datetime) -> AlarmNews:
+def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetime) -> AlarmNews:
     """Return the message about an alarm."""
     what = alarm_text(alarm.kind, alarm.about, alarm.figure, registry)
     match event:

@@ -33,7 +33,7 @@ _LOADS = 120  # seconds in which a recogniser that died is loaded again
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class HotlineObservation:
     """The hotline at one moment."""
 
     status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
@@ -54,7 +54,7 @@ class AlarmCondition:
     lasts: int  # seconds for which it has to be so before an alarm is raised
 
 
-def conditions(seen: Observation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
+def conditions(seen: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
     """Return everything that is wrong at ``now``, the city's time."""
     found = list(_of_status(seen.status, limits, registry, now)) if seen.status is not None else []
     if seen.status is None:

@@ -13,7 +13,7 @@ _GONE_FOR = timedelta(seconds=30)  # until an alarm ends, so that a limit that i
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class RaisedAlarm:
     """One alarm. Times are aware."""
 
     id: int
@@ -38,14 +38,14 @@ class AlarmSteps:
     """What is to be done."""
 
     raised: tuple[AlarmCondition, ...]
-    repeated: tuple[tuple[Alarm, AlarmCondition], ...]
-    ended: tuple[Alarm, ...]
+    repeated: tuple[tuple[RaisedAlarm, AlarmCondition], ...]
+    ended: tuple[RaisedAlarm, ...]
     since: Mapping[Subject, datetime]  # since when each condition has lasted, for the next look
     gone_since: Mapping[Subject, datetime]  # since when the condition of each open alarm is gone, for the next look
 
 
 def alarm_steps(
-    open_alarms: Collection[Alarm],
+    open_alarms: Collection[RaisedAlarm],
     now_wrong: Iterable[AlarmCondition],
     now: datetime,
     repeat: timedelta,

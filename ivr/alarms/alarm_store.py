@@ -15,7 +15,7 @@ from sqlalchemy import insert as insert_into
 from ivr.alarms.alarm_news import AlarmNews, NewsKind, kind_of, news_of
 from ivr.alarms.alarm_rules import AlarmCondition
 from ivr.alarms.alarm_schema import ALARM_MESSAGES, ALARMS
-from ivr.alarms.alarm_steps import Alarm, AlarmSteps
+from ivr.alarms.alarm_steps import AlarmSteps, RaisedAlarm
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
@@ -26,7 +26,7 @@ KEPT = timedelta(days=180)
 _COLUMNS = ALARMS.c
 
 
-def open_alarms(database: Database) -> list[Alarm]:
+def open_alarms(database: Database) -> list[RaisedAlarm]:
     """Return the alarms that were raised and are not over, oldest first.
 
     Raises:
@@ -36,7 +36,7 @@ def open_alarms(database: Database) -> list[Alarm]:
         return _alarms(connection.execute(select(ALARMS).where(_COLUMNS.open.is_not(None)).order_by(_COLUMNS.id)))
 
 
-def alarms_since(database: Database, since: datetime) -> list[Alarm]:
+def alarms_since(database: Database, since: datetime) -> list[RaisedAlarm]:
     """Return the open alarms and those that ended at ``since`` (aware) or later, newest first."""
     wanted = _COLUMNS.open.is_not(None) | (_COLUMNS.ended_at >= since)
     with database.begin() as connection:
@@ -62,7 +62,7 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
 
 def acknowledge(
     database: Database, alarm_id: int, by: str, note: str, registry: Registry, now: datetime
-) -> Alarm | None:
+) -> RaisedAlarm | None:
     """Note who takes care of an open alarm, and tell the receivers; None if there is none, or it was acknowledged."""
     is_open = (_COLUMNS.id == alarm_id) & _COLUMNS.open.is_not(None) & _COLUMNS.acknowledged_at.is_(None)
     with database.begin() as connection:
@@ -81,7 +81,7 @@ def purge_alarms(database: Database, now: datetime) -> None:
         connection.execute(delete(ALARM_MESSAGES).where(ALARM_MESSAGES.c.made_at < now - KEPT))
 
 
-def alarm_json(alarm: Alarm, text: str) -> dict[str, Any]:
+def alarm_json(alarm: RaisedAlarm, text: str) -> dict[str, Any]:
     """Return an alarm as JSON values; ``text`` is what is wrong in the reader's language."""
     return {
         "id": alarm.id,
@@ -97,7 +97,7 @@ def alarm_json(alarm: Alarm, text: str) -> dict[str, Any]:
     }
 
 
-def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> Alarm | None:
+def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> RaisedAlarm | None:
     subject = f"{condition.kind} {condition.about}".strip()
     if connection.scalar(select(_COLUMNS.id).where(_COLUMNS.open == subject)) is not None:
         return None  # an engine before this one raised it between two looks
@@ -107,7 +107,7 @@ def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> 
     }  # fmt: skip
     row = connection.execute(insert_into(ALARMS).values(values))
     assert row.inserted_primary_key is not None
-    return Alarm(row.inserted_primary_key[0], condition.kind, condition.about, condition.figure, now, now)
+    return RaisedAlarm(row.inserted_primary_key[0], condition.kind, condition.about, condition.figure, now, now)
 
 
 def _tell(connection: Connection, news: AlarmNews, registry: Registry, now: datetime) -> None:
@@ -126,10 +126,10 @@ def _tell(connection: Connection, news: AlarmNews, registry: Registry, now: date
     insert(connection, ALARM_MESSAGES, rows, skip_existing=True)
 
 
-def _alarms(rows: Iterable[Any]) -> list[Alarm]:
+def _alarms(rows: Iterable[Any]) -> list[RaisedAlarm]:
     """Return alarms; one of a kind that this version does not know is left out."""
     return [
-        Alarm(
+        RaisedAlarm(
             row.id, kind, row.about, row.figure, row.raised_at, row.told_at, row.acknowledged_at, row.acknowledged_by,
             row.note, row.ended_at,
         )

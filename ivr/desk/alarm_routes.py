@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from ivr.alarms import alarm_store
-from ivr.alarms.alarm_steps import Alarm
+from ivr.alarms.alarm_steps import RaisedAlarm
 from ivr.alarms.alarm_words import alarm_text
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import services_of
@@ -71,5 +71,5 @@ class AlarmActs:
         return _json(taken, registry)
 
 
-def _json(alarm: Alarm, registry: Registry) -> dict[str, Any]:
+def _json(alarm: RaisedAlarm, registry: Registry) -> dict[str, Any]:
     return alarm_store.alarm_json(alarm, alarm_text(alarm.kind, alarm.about, alarm.figure, registry))

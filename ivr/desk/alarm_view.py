@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ivr.alarms.alarm_steps import Alarm
+from ivr.alarms.alarm_steps import RaisedAlarm
 
 
-def alarm_view(alarm: Alarm) -> dict[str, Any]:
+def alarm_view(alarm: RaisedAlarm) -> dict[str, Any]:
     """Return an alarm for the live state."""
     return {
         "alarm": alarm.id,

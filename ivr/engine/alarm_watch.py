@@ -10,8 +10,8 @@ from typing import Any
 
 from ivr.alarms import alarm_store
 from ivr.alarms.alarm_reading import heard_ms, note_start, starts_since
-from ivr.alarms.alarm_rules import Observation, conditions
-from ivr.alarms.alarm_steps import Alarm, Subject, alarm_steps
+from ivr.alarms.alarm_rules import HotlineObservation, conditions
+from ivr.alarms.alarm_steps import RaisedAlarm, Subject, alarm_steps
 from ivr.alarms.alarm_words import alarm_text
 from ivr.asterisk.ami.manager import AmiError
 from ivr.control.control_client import RequestRefused
@@ -62,7 +62,7 @@ class AlarmWatch(BackgroundTask):
         self._gone_since: Mapping[Subject, datetime] = {}
         self._slow: tuple[float, float | None, Mapping[str, int]] = (1.0, None, {})  # disk, reading, starts
         self._looked_slowly_at = self._purged_at = -_PURGES
-        self.open: list[Alarm] = []
+        self.open: list[RaisedAlarm] = []
         """The open alarms of the last look."""
 
     async def listing(self) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ class AlarmWatch(BackgroundTask):
             raise RequestRefused(_("there is no open alarm {id} that nobody acknowledged").format(id=alarm))
         return self._json(taken)
 
-    def _json(self, alarm: Alarm) -> dict[str, Any]:
+    def _json(self, alarm: RaisedAlarm) -> dict[str, Any]:
         text = alarm_text(alarm.kind, alarm.about, alarm.figure, self._in_force.current)
         return alarm_store.alarm_json(alarm, text)
 
@@ -120,7 +120,7 @@ class AlarmWatch(BackgroundTask):
             self._slow = await asyncio.to_thread(self._look_slowly)
             self._looked_slowly_at = time.monotonic()
         disk, heard, starts = self._slow
-        seen = Observation(status, self._lag(), disk, self._hears(), heard, starts)
+        seen = HotlineObservation(status, self._lag(), disk, self._hears(), heard, starts)
         registry, now = self._in_force.current, datetime.now(UTC)
         wrong = conditions(seen, registry.alarms, registry, datetime.now(CITY_TIME))
         known = await asyncio.to_thread(alarm_store.open_alarms, self._database)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ivr.alarms.alarm_rules import AlarmCondition, AlarmKind, Observation, conditions
+from ivr.alarms.alarm_rules import AlarmCondition, AlarmKind, HotlineObservation, conditions
 from ivr.registry.alarm_model import Alarms
 from ivr.registry.model import Hours, Registry
 from ivr.registry.place import Place
@@ -21,15 +21,15 @@ def queue(group: str, *, waiting: int = 0, wait: int = 0, signed_in: int = 1) ->
     return {"group": group, "waiting": waiting, "longest_wait_s": wait, "signed_in": signed_in}
 
 
-def seen(*queues: dict[str, Any], trunk_up: bool = True) -> Observation:
+def seen(*queues: dict[str, Any], trunk_up: bool = True) -> HotlineObservation:
     status = {"queues": list(queues), "trunks": [{"trunk": "carrier", "up": trunk_up}]}
-    return Observation(status, 1.0, 0.5, hears=True, heard_ms=400.0, starts={"engine": 1, "asterisk": 1})
+    return HotlineObservation(status, 1.0, 0.5, hears=True, heard_ms=400.0, starts={"engine": 1, "asterisk": 1})
 
 
 QUIET = seen(queue("general"), queue("enterprise", signed_in=0))
 
 
-def found(observation: Observation, registry: Registry, at: datetime = NOON) -> list[tuple[AlarmKind, str, int]]:
+def found(observation: HotlineObservation, registry: Registry, at: datetime = NOON) -> list[tuple[AlarmKind, str, int]]:
     return [(one.kind, one.about, one.figure) for one in conditions(observation, Alarms(), registry, at)]
 
 
@@ -55,7 +55,7 @@ def test_a_quiet_hotline_raises_nothing(registry: Registry) -> None:
     ],
 )
 def test_each_rule_has_its_limit(
-    registry: Registry, observation: Observation, wanted: list[tuple[AlarmKind, str, int]]
+    registry: Registry, observation: HotlineObservation, wanted: list[tuple[AlarmKind, str, int]]
 ) -> None:
     assert found(observation, registry) == wanted
 
