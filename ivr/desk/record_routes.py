@@ -1,7 +1,7 @@
 """REST: call records, recordings, callbacks and messages."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +172,16 @@ async def _must_read(services: DeskServices, visitor: Visitor, call_id: str) -> 
 
 
 async def _views(services: DeskServices, records: Sequence[CallRecord]) -> list[dict[str, Any]]:
-    ids: Iterable[str] = [record.call_id for record in records]
+    ids = [record.call_id for record in records]
     notes = await asyncio.to_thread(agents_notes.notes, services.database, ids)
-    return [record_view(record, services.registry.line_name(record.dialled), notes.get(record.call_id))
-            for record in records]  # fmt: skip
+    orders = await asyncio.to_thread(services.orders.numbers_of_calls, ids)
+    return [
+        record_view(
+            record, services.registry.line_name(record.dialled), notes.get(record.call_id),
+            orders.get(record.call_id, ()),
+        )
+        for record in records
+    ]  # fmt: skip
 
 
 def _is_own(record: CallRecord, seat: str | None) -> bool:

@@ -1,5 +1,6 @@
 """The desk's view of a call record. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ivr.call_events.masked_caller import masked
@@ -10,8 +11,8 @@ from ivr.records.store.agents_notes import CallNote
 _NOTE = 80  # characters shown in a list
 
 
-def record_view(record: CallRecord, name: str, note: CallNote | None) -> dict[str, Any]:
-    """Return a record, its caller masked, with the beginning of its note."""
+def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a record, its caller masked, with the beginning of its note and the work orders that came of it."""
     talk = sum(leg.seconds for leg in record.legs if leg.answered_at and leg.kind not in (LegKind.CONSULT,))
     return {
         "call_id": record.call_id,
@@ -35,6 +36,7 @@ def record_view(record: CallRecord, name: str, note: CallNote | None) -> dict[st
         "outcome": record.outcome.value,
         "rating": record.rating,
         "has_recording": bool(record.recording and not record.recording_deleted_at),
+        "orders": list(orders),
         "work_orders": [order.work_order for order in record.work_orders],
         "callback": record.callback.state.value if record.callback else None,
         "legs": [

@@ -1,6 +1,6 @@
 """Requests of commands, desk and API about work orders: JSON values in, JSON values out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -59,6 +59,15 @@ class OrderRequests:
         with self._database.begin() as connection:
             found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day)
         return [self._json(order) for order in (found if by_due_day else reversed(found))]
+
+    def numbers_of_calls(self, call_ids: Collection[str]) -> dict[str, list[str]]:
+        """Return the numbers of the work orders that came of calls, by the call.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        with self._database.begin() as connection:
+            return order_store.numbers_of_calls(connection, call_ids)
 
     def counts(self, actor: Mapping[str, str]) -> dict[str, Any]:
         """Return how many work orders each state has, of those that the actor may see.

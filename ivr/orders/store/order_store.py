@@ -1,6 +1,7 @@
 """Writing and reading single work orders. Each act is one transaction; two at once never both succeed."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -36,6 +37,15 @@ def find(connection: Connection, number: str) -> Order | None:
 def number_of_source(connection: Connection, source: str) -> str | None:
     """Return the number of the work order that was made of ``source``; None if none was."""
     return connection.scalar(select(ORDERS.c.order).where(ORDERS.c.source == source))
+
+
+def numbers_of_calls(connection: Connection, call_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the numbers of the work orders that came of calls, the oldest first, by the call's id."""
+    query = select(ORDERS.c.call_id, ORDERS.c.order).where(ORDERS.c.call_id.in_(call_ids))
+    found: dict[str, list[str]] = {}
+    for call_id, number in connection.execute(query.order_by(ORDERS.c.opened_at)):
+        found.setdefault(call_id, []).append(number)
+    return found
 
 
 def events_of(connection: Connection, number: str) -> list[OrderEvent]:

@@ -154,6 +154,7 @@ export interface CallRecord {
   rating: number | null;
   has_recording: boolean;
   work_orders: { work_order?: string; unit?: string }[];
+  orders: string[];
   note: string;
 }
 

@@ -3,10 +3,11 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLoaded } from "../parts/loaded";
-import { me } from "../session";
+import { may, me } from "../session";
 import { _ } from "../texts";
 import { OrderDetail } from "./order_detail";
 import { OrderList } from "./order_list";
+import { OrderReport } from "./order_report";
 import type { Directory } from "./order_types";
 
 /** The number of the work order that is shown; "" if none is. */
@@ -26,6 +27,7 @@ export function OrdersPage(): JSX.Element {
           <p class="quiet">{_("Choose a work order.")}</p>
         </section>
       )}
+      {may.value.has("read.order-report") && <OrderReport onChoose={(order) => (chosenOrder.value = order)} />}
     </main>
   );
 }

@@ -1,0 +1,125 @@
+// The four rates (四率): each figure opens the work orders behind it.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useLoaded } from "../parts/loaded";
+import { _, type Text } from "../texts";
+
+interface Rate {
+  share: number | null;
+  met: string[];
+  missed: string[];
+}
+type RateName = "responded" | "on-time" | "solved" | "satisfied";
+type Row = { name: string; dispatched: string[] } & Record<RateName, Rate>;
+
+const RATES: [RateName, Text][] = [
+  ["responded", "Responded"],
+  ["on-time", "On time"],
+  ["solved", "Solved"],
+  ["satisfied", "Satisfied citizens"],
+];
+const GROUPINGS: [string, Text][] = [
+  ["unit", "Unit"],
+  ["class", "Class"],
+  ["county", "County"],
+];
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export function OrderReport({ onChoose }: { onChoose: (order: string) => void }): JSX.Element {
+  const [by, setBy] = useState("unit");
+  const [since, setSince] = useState(day(Date.now() - DAYS * DAY_MS));
+  const [until, setUntil] = useState(day(Date.now()));
+  const [behind, setBehind] = useState<{ title: string; orders: string[] } | null>(null);
+  const query = new URLSearchParams({ by, since: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` });
+  const report = useLoaded<{ rows: Row[] }>(since && until ? `/orders/report?${query.toString()}` : null);
+  return (
+    <section class="panel order-report" aria-labelledby="report-title">
+      <h2 id="report-title">{_("The four rates")}</h2>
+      <div class="conditions">
+        <label class="field">
+          {_("By")}
+          <select value={by} onChange={(event) => setBy(event.currentTarget.value)}>
+            {GROUPINGS.map(([name, title]) => (
+              <option key={name} value={name}>
+                {_(title)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          {_("Dispatched from")}
+          <input type="date" value={since} onChange={(event) => setSince(event.currentTarget.value)} />
+        </label>
+        <label class="field">
+          {_("to")}
+          <input type="date" value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+        </label>
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{_("Name")}</th>
+            <th scope="col">{_("Dispatched")}</th>
+            {RATES.map(([name, title]) => (
+              <th key={name} scope="col">
+                {_(title)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {report?.rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name || _("all")}</th>
+              <td>{row.dispatched.length}</td>
+              {RATES.map(([name, title]) => (
+                <td key={name}>
+                  <Figure
+                    rate={row[name]}
+                    label={`${row.name || _("all")} · ${_(title)}`}
+                    onOpen={(orders) => setBehind({ title: `${row.name || _("all")} · ${_(title)}`, orders })}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {behind && (
+        <section aria-live="polite" aria-labelledby="behind-title">
+          <h3 id="behind-title">{_("{what}: work orders that missed it", { what: behind.title })}</h3>
+          {behind.orders.length === 0 && <p class="quiet">{_("None.")}</p>}
+          <div class="acts">
+            {behind.orders.map((order) => (
+              <button key={order} type="button" class="plain number" onClick={() => onChoose(order)}>
+                {order}
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
+    </section>
+  );
+}
+
+interface FigureProps {
+  rate: Rate;
+  label: string;
+  onOpen: (orders: string[]) => void;
+}
+
+function Figure({ rate, label, onOpen }: FigureProps): JSX.Element {
+  if (rate.share === null) return <span class="quiet">–</span>;
+  const counted = rate.met.length + rate.missed.length;
+  return (
+    <button type="button" class="plain" aria-label={label} onClick={() => onOpen(rate.missed)}>
+      {(rate.share * 100).toFixed(1)} % ({rate.met.length}/{counted})
+    </button>
+  );
+}
+
+function day(at: number): string {
+  return new Date(at).toLocaleDateString("sv-SE");
+}
