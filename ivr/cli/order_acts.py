@@ -19,8 +19,8 @@ _SEVERAL = ("helpers",)
 
 
 def act_commands() -> list[click.Command]:
-    """Return the commands, in the order of the life cycle."""
-    return [_command(act) for act in OrderAct]
+    """Return the commands, in the order of the life cycle; a file comes by the desk or the citizens' page only."""
+    return [_command(act) for act in OrderAct if act is not OrderAct.ATTACH]
 
 
 def option_of(field: str) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.clock_jump_guard import ClockJumpGuard
 from ivr.engine.record_importer import RecordImporter
+from ivr.orders.store.file_store import delete_unused
 from ivr.orders.store.order_purge import purge_orders
 from ivr.platforms.push_store import purge_messages
 from ivr.records.ingest import log_rotation
@@ -71,6 +72,7 @@ class RetentionPurge(BackgroundTask):
         before = now - timedelta(days=kept.records.days)
         self._tell("calls", await self._in_pieces(partial(purge_calls, database, home.messages, before)))
         self._tell("work orders", await self._in_pieces(partial(purge_orders, database, before)))
+        self._tell("files of work orders", await asyncio.to_thread(delete_unused, database, home.order_files, now))
         await asyncio.to_thread(purge_messages, database, before)
         self._tell("lines of no call", await self._in_pieces(partial(purge_lines, database, before)))
         self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))

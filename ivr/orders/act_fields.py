@@ -61,6 +61,8 @@ class OrderChannel(StrEnum):
 
 
 _SHORT, _LONG = 200, 5000
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes of a file that belongs to a work order."""
 
 
 def _text(longest: int) -> Callable[[Any], FieldValue]:
@@ -90,7 +92,7 @@ def _pattern(pattern: str) -> Callable[[Any], FieldValue]:
 
 def _whole(low: int, high: int) -> Callable[[Any], FieldValue]:
     def kind(value: Any) -> FieldValue:  # noqa: ANN401
-        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,4}", str(value), re.ASCII):
+        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
             raise FieldRefused(_("is no whole number"))
         if not low <= int(value) <= high:
             raise FieldRefused(_("must be {low} to {high}").format(low=low, high=high))
@@ -153,6 +155,10 @@ _KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
     "into": _pattern(r"[0-9]{12}"),
     "ground": _word(Ground),
     "turn_to": _text(_SHORT),
+    "file": _pattern(r"[0-9a-f]{64}"),
+    "name": _text(100),
+    "media": _pattern(r"[a-z]+/[a-z0-9.+-]{1,80}"),
+    "size": _whole(1, LARGEST_FILE),
     "stage": _pattern(r"[a-z][a-z-]{0,39}"),
 }
 FIELDS = tuple(_KINDS)

@@ -10,6 +10,9 @@ from ivr.orders.order import Actor, Order
 from ivr.orders.order_clock import is_overdue
 from ivr.texts import _
 
+MOST_FILES = 10
+"""Files of one work order."""
+
 
 class OrderActRefused(Exception):
     """The act may not be done; the text says why and what to do, for people."""
@@ -76,6 +79,10 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             raise OrderActRefused(
                 _("a matter that no unit answered is closed with what the citizen was told"), "answer"
             )
+        case OrderAct.ATTACH if len(order.files) >= MOST_FILES:
+            raise OrderActRefused(_("a work order has {count} files at most").format(count=MOST_FILES), "file")
+        case OrderAct.ATTACH if fields["file"] in [each.file for each in order.files]:
+            raise OrderActRefused(_("this file is attached already"), "file")
         case _:
             pass
 

@@ -59,6 +59,7 @@ class OrderAct(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     NOTE = "note"
+    ATTACH = "attach"
 
 
 class OrderRole(StrEnum):
@@ -127,10 +128,10 @@ RULES: Mapping[OrderAct, ActRule] = {
     _A.RELEASE: ActRule((_R.SUPERVISOR,), OPEN_STATES, needs=("reason",)),
     _A.TRY_FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE), (_S.FOLLOW_UP,), needs=("reason",), may=("call_id",)
     ),
-    _A.FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE), (_S.FOLLOW_UP,), _S.CLOSED, ("solved",),
+    _A.FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE, _R.CITIZEN), (_S.FOLLOW_UP,), _S.CLOSED, ("solved",),
         ("satisfaction", "opinion", "call_id"),
     ),
-    _A.DISPUTE: ActRule((*_STAFF, _R.HOTLINE), (_S.FOLLOW_UP,), _S.DISPATCHED, (),
+    _A.DISPUTE: ActRule((*_STAFF, _R.HOTLINE, _R.CITIZEN), (_S.FOLLOW_UP,), _S.DISPATCHED, (),
         ("satisfaction", "opinion", "call_id"),
     ),
     _A.CLOSE: ActRule(
@@ -143,6 +144,9 @@ RULES: Mapping[OrderAct, ActRule] = {
     ),
     _A.WITHDRAW: ActRule((*_STAFF, _R.CITIZEN), OPEN_STATES, _S.WITHDRAWN, ("reason",)),
     _A.NOTE: ActRule((*_STAFF, _R.UNIT, _R.PLATFORM), tuple(OrderState), needs=("text",), helpers=True),
+    _A.ATTACH: ActRule((*_STAFF, _R.UNIT, _R.CITIZEN), OPEN_STATES, needs=("file", "name", "media", "size"),
+        helpers=True,
+    ),
 }  # fmt: skip
 
 
@@ -178,6 +182,7 @@ def act_title(act: OrderAct) -> str:
         _A.REFUSE: _("refuse"),
         _A.WITHDRAW: _("withdraw"),
         _A.NOTE: _("note"),
+        _A.ATTACH: _("attach a file"),
     }[act]
 
 

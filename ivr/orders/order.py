@@ -30,6 +30,17 @@ class OrderEvent:
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    """A photo or document that belongs to a work order."""
+
+    file: str  # SHA-256 of its content, in hexadecimal: its name in the state folder
+    name: str  # for people
+    media: str  # type by its content, such as "image/jpeg"
+    size: int  # bytes
+    by: OrderRole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """A work order now. Times are UTC; a time that was not reached is None."""
@@ -82,6 +93,7 @@ class Order:
     reason: str = ""  # of the last act that has one
     ground: str = ""  # of a refusal
     turn_to: str = ""  # where the citizen can turn instead
+    files: tuple[OrderFile, ...] = ()
 
 
 def fold(events: Iterable[OrderEvent]) -> Order:
@@ -175,6 +187,9 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
             return {"reason": given["reason"], "closed_at": event.at}
         case OrderAct.REFUSE_RETURN:
             return {"reason": given["reason"]}
+        case OrderAct.ATTACH:
+            file: dict[str, Any] = {name: given[name] for name in ("file", "name", "media", "size")}
+            return {"files": (*order.files, OrderFile(**file, by=event.actor.role))}
         case OrderAct.ASSIST | OrderAct.NOTE:
             return {}
         case _:

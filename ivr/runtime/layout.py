@@ -49,6 +49,11 @@ class Home:
         return self.root / "recordings"
 
     @property
+    def order_files(self) -> Path:
+        """Photos and documents of work orders, each named by the SHA-256 of its content."""
+        return self.root / "order-files"
+
+    @property
     def registry(self) -> Path:
         """Each registry that was applied, so that an old call can be explained by the one it met."""
         return self.root / "registry"
@@ -145,6 +150,7 @@ class Home:
             *machinery,
             self.messages,
             self.recordings,
+            self.order_files,
             self.registry,
             self.drafts,
             self.secrets,
@@ -162,7 +168,7 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self._create_run()
-        kept = (self.messages, self.recordings, self.registry, self.drafts)
+        kept = (self.messages, self.recordings, self.order_files, self.registry, self.drafts)
         for folder in (self.etc, self.log, self.cel, self.db, *kept, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)

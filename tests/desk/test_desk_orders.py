@@ -1,10 +1,14 @@
 """Work orders at the desk: each role sees and does what is its own, and each look at a citizen's data leaves a line."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import delete
 
 from ivr.orders.life_cycle import OrderAct
+from ivr.orders.store.file_store import delete_unused
+from ivr.orders.store.order_schema import ORDER_FILES
 from ivr.people.rights import Act, Role
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
 from tests.desk.conftest import UNIT, RunningDesk
@@ -38,7 +42,7 @@ def test_a_unit_signs_in_sees_its_order_and_answers_it(clients: dict[str, DeskCl
     order, unit = opened(clients), clients["unit"]
     assert order in numbers(unit, "state=open&sort=due")
     acts = {one["act"] for one in unit.api("GET", f"/orders/{order}").json["acts"]}
-    assert acts == {"accept", "return", "note"}
+    assert acts == {"accept", "return", "note", "attach"}
     assert act(unit, OrderAct.ACCEPT, order).status == 200
     assert act(unit, OrderAct.ANSWER, order, answer="工资已补发").status == 200
     shown = clients["agent"].api("GET", f"/orders/{order}").json
@@ -111,3 +115,59 @@ def test_a_person_of_a_unit_belongs_to_a_unit_and_to_nothing_else(
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=["supervisor"]).status == 422
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=[Role.AGENT], unit="").json["result"]["unit"] is None
     admin.act(Act.REMOVE_PERSON, user="zhao")
+
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(3000)
+
+
+def attached(client: DeskClient, order: str, content: bytes, name: str = "a.jpg") -> DeskAnswer:
+    return client.api("POST", f"/orders/{order}/files?name={quote(name)}", content)
+
+
+def test_a_unit_attaches_a_photo_and_others_cannot_read_it(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
+    order, unit = opened(clients), clients["unit"]
+    [file] = attached(unit, order, JPEG, "../../现场\u202e照片.php").json["order"]["files"]
+    assert (file["name"], file["media"]) == ("现场照片.jpg", "image/jpeg")
+    path = f"/orders/{order}/files/{file['file']}"
+    got = clients["agent"].api("GET", path)
+    assert got.body == JPEG
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert clients["expert"].api("GET", path).code == "forbidden"
+    foreign = opened(clients, OTHER_UNIT)
+    assert unit.api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404
+    assert attached(unit, foreign, JPEG).status == 404
+    assert clients["agent"].api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404, "it is another's"
+    assert ("order.file", order) in [
+        (line["act"], line["about"]) for line in clients["auditor"].api("GET", "/audit?user=agent").json["audit"]
+    ]
+
+
+@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"MZ" + bytes(99), b"PK\x03\x04" + bytes(99), b""])
+def test_what_is_no_photo_or_document_is_refused(clients: dict[str, DeskClient], content: bytes) -> None:
+    assert attached(clients["unit"], opened(clients), content).code == "refused"
+
+
+def test_files_are_limited_in_size_and_number(clients: dict[str, DeskClient]) -> None:
+    order, unit = opened(clients), clients["unit"]
+    assert attached(unit, order, JPEG + bytes(10 * 1024**2)).status == 413
+    answers = [attached(unit, order, JPEG + bytes([count])).status for count in range(11)]
+    assert answers == [200] * 10 + [409]
+
+
+def test_a_file_is_deleted_when_no_order_has_it_any_more(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
+    content = JPEG + b"purged"
+    orders = [opened(clients), opened(clients)]
+    [file] = {attached(clients["unit"], order, content).json["order"]["files"][0]["file"] for order in orders}
+    path = desk.home.order_files / file
+    later = desk.now() + timedelta(days=2)
+    with desk.database.begin() as connection:
+        connection.execute(delete(ORDER_FILES).where(ORDER_FILES.c.order == orders[0]))
+    delete_unused(desk.database, desk.home.order_files, later)
+    assert path.exists(), "the other work order has it"
+    with desk.database.begin() as connection:
+        connection.execute(delete(ORDER_FILES).where(ORDER_FILES.c.order == orders[1]))
+    delete_unused(desk.database, desk.home.order_files, desk.now())
+    assert path.exists(), "its act may come"
+    delete_unused(desk.database, desk.home.order_files, later)
+    assert not path.exists()

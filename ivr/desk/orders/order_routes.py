@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.orders.file_routes import file_routes
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import as_json, refusable
 from ivr.desk.orders.order_call import call_fields, said_in
@@ -35,6 +36,7 @@ def order_routes(api: str) -> list[Route]:
         Route(f"{api}/orders/draft", guarded(draft), methods=["GET"]),
         Route(f"{api}/orders/report", guarded(report), methods=["GET"]),
         Route(f"{api}/orders/{{order}}", guarded(order), methods=["GET"]),
+        *file_routes(api),
     ]
 
 

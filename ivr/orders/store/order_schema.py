@@ -38,6 +38,24 @@ ORDER_WORDS = Table(
 )
 """The words by which a work order is found; a search reads this table alone, a tenth of the other."""
 
+ORDER_FILES = Table(
+    "order_files",
+    METADATA,
+    Column("order", Text, primary_key=True),
+    Column("file", Text, primary_key=True, index=True),  # SHA-256 of the content, in hexadecimal
+)
+"""The work orders to which a file belongs; one that belongs to none is deleted."""
+
+CITIZEN_REQUESTS = Table(
+    "citizen_requests",
+    METADATA,
+    row_id(),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("about", Text, nullable=False),  # "matter", or the number of a work order that was asked for in vain
+)
+"""Requests of the citizens' page that count against its limits; kept for a day."""
+
 ORDER_EVENTS = Table(
     "order_events",
     METADATA,

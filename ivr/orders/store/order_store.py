@@ -8,9 +8,10 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order, OrderEvent, applied
 from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row, words_of
-from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_WORDS, ORDERS
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_FILES, ORDER_WORDS, ORDERS
 from ivr.routing.calendar import city_time
 
 _RANDOM_DIGITS = 6
@@ -83,6 +84,8 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
             its_own = ORDER_WORDS.c.order == order.order
             connection.execute(update(ORDER_WORDS).where(its_own).values(words=words_of(after)))
     connection.execute(insert(ORDER_EVENTS).values(event_to_row(event)))
+    if event.act is OrderAct.ATTACH:
+        connection.execute(insert(ORDER_FILES).values(order=event.order, file=event.fields["file"]))
     return after
 
 

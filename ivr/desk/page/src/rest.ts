@@ -4,6 +4,7 @@ import { language } from "./settings";
 import type { ErrorBody } from "./protocol";
 
 const DEADLINE_MS = 10_000;
+const UPLOAD_DEADLINE_MS = 90_000;
 
 /** The server refused a request or an act; the message is to be shown as it is. */
 export class Refused extends Error {
@@ -31,6 +32,17 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   const answer: unknown = await response.json();
   if (!response.ok) throw new Refused((answer as { error: ErrorBody }).error);
   return answer as T;
+}
+
+/** Send a file as it is. */
+export async function upload(path: string, file: File): Promise<void> {
+  const response = await fetch(`/api/v1${path}`, {
+    method: "POST",
+    headers: { "Accept-Language": language.value, "Content-Type": "application/octet-stream" },
+    body: file,
+    signal: AbortSignal.timeout(UPLOAD_DEADLINE_MS),
+  });
+  if (!response.ok) throw new Refused(((await response.json()) as { error: ErrorBody }).error);
 }
 
 export const get = <T>(path: string): Promise<T> => request<T>("GET", path);

@@ -9,6 +9,7 @@ import { may } from "../session";
 import { _ } from "../texts";
 import { ActForm } from "./act_form";
 import { DueWord } from "./due_word";
+import { OrderFiles } from "./order_files";
 import { fieldTitle } from "./order_field";
 import { actOnOrder, done, doOverRest } from "./order_requests";
 import type { Directory, OpenedOrder, Order, OrderEvent, PossibleAct } from "./order_types";
@@ -31,7 +32,7 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
         </p>
       </header>
       <div class="acts no-print" role="group" aria-label={_("Acts")}>
-        {acts.map((one) => (
+        {acts.filter((one) => one.act !== "attach").map((one) => (
           <Button key={one.act} onPress={() => press(one)} look={MAIN.includes(one.act) ? "main" : "plain"}>
             {one.title}
           </Button>
@@ -39,6 +40,7 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
         <Button onPress={() => print()}>{_("Print")}</Button>
       </div>
       <Matter order={order} directory={directory} />
+      <OrderFiles order={order} mayAttach={acts.some((one) => one.act === "attach")} />
       {similar.length > 0 && (
         <section class="no-print" aria-labelledby="similar-title">
           <h3 id="similar-title">{_("Similar open work orders")}</h3>
@@ -69,6 +71,7 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
   );
 }
 
+const UNSAID = ["stage", "file", "media", "size"];
 const MAIN = ["receive", "dispatch", "accept", "answer", "approve", "grant-return", "grant-extension", "follow-up"];
 
 function Matter({ order, directory }: { order: Order; directory: Directory }): JSX.Element {
@@ -126,7 +129,7 @@ function Matter({ order, directory }: { order: Order; directory: Directory }): J
 }
 
 function Event({ event }: { event: OrderEvent }): JSX.Element {
-  const shown = event.act === "open" ? [] : Object.entries(event.fields).filter(([name]) => name !== "stage");
+  const shown = Object.entries(event.fields).filter(([name]) => event.act !== "open" && !UNSAID.includes(name));
   return (
     <>
       <time dateTime={event.at}>{clockTime(event.at)}</time> <strong>{event.title}</strong>{" "}

@@ -31,6 +31,7 @@ const TITLE: Record<string, Text> = {
   earlier: "Earlier work order",
   ground: "Ground",
   turn_to: "Where to turn",
+  name: "File",
 };
 const GRADES: Text[] = ["Very satisfied", "Satisfied", "Fairly satisfied", "Dissatisfied", "Very dissatisfied"];
 const LONG = ["content", "answer", "reason", "text", "opinion"];

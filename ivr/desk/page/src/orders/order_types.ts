@@ -33,6 +33,15 @@ export interface Order extends OrderLine {
   turn_to: string;
   into: string;
   call_id: string;
+  files: OrderFile[];
+}
+
+export interface OrderFile {
+  file: string;
+  name: string;
+  media: string;
+  size: number;
+  by: string;
 }
 
 export interface OrderEvent {

@@ -1,0 +1,114 @@
+"""REST: files of work orders, in and out. A file is served as a download only, with the type of its content."""
+
+import asyncio
+import re
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from ivr.desk.desk_services import services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.orders.order_actor import actor_of
+from ivr.desk.orders.order_acts import as_json, refusable
+from ivr.desk.orders.order_view import order_view
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import visitor_of
+from ivr.orders.act_fields import LARGEST_FILE
+from ivr.orders.act_limits import OrderActRefused
+from ivr.orders.file_kind import file_media, safe_name
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order_requests import OrderRequests
+from ivr.orders.store.file_store import keep_file
+from ivr.people.rights import Act
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_SECONDS = 60.0  # for an upload
+_at_once = asyncio.Semaphore(4)  # uploads in memory
+
+
+def file_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/orders/{{order}}/files", guarded(attach), methods=["POST"]),
+        Route(f"{api}/orders/{{order}}/files/{{file}}", guarded(download), methods=["GET"]),
+    ]
+
+
+async def attach(request: Request) -> dict[str, Any]:
+    """POST: attach a file; the body is the file, and ``name`` in the query its name."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.ORDER)
+    number, actor = request.path_params["order"][:40], as_json(actor_of(visitor))
+    await refusable(partial(services.orders.show, actor, number), status=404)  # before a body is read
+    async with _at_once:
+        content = await _body(request)
+        done = partial(
+            attach_file, services.orders, services.home, actor, number, request.query_params.get("name", ""), content
+        )
+        return {"order": order_view(await refusable(done))}
+
+
+async def download(request: Request) -> Response:
+    """GET: a file of a work order that the visitor may see; the audit log tells of it."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_ORDERS)
+    number, wanted = request.path_params["order"][:40], request.path_params["file"]
+    found = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
+    file = next((one for one in found["order"]["files"] if one["file"] == wanted), None)
+    path = services.home.order_files / wanted
+    if file is None or not re.fullmatch(r"[0-9a-f]{64}", wanted) or not path.is_file():
+        raise DeskRefused(404, "unknown", _("there is no such file, or its retention period was over"))
+    await services.door.audit(visitor, "order.file", number, file["name"])
+    return FileResponse(path, media_type=file["media"], filename=file["name"], content_disposition_type="attachment")
+
+
+def attach_file(
+    orders: OrderRequests, home: Home, actor: dict[str, str], order: str, name: str, content: bytes
+) -> dict[str, Any]:
+    """Keep a file and attach it; return the work order.
+
+    Raises:
+        OrderActRefused: it is no photo or document, or the work order cannot have it.
+        DatabaseUnusable: the database cannot be used.
+    """
+    fields = checked_file(name, content)
+    fields["file"] = keep_file(home.order_files, content)
+    return orders.act(actor, order, OrderAct.ATTACH.value, fields)
+
+
+def checked_file(name: str, content: bytes) -> dict[str, Any]:
+    """Return the fields of a file but for its digest.
+
+    Raises:
+        OrderActRefused: it is no photo or document, or too large.
+    """
+    media = file_media(content)
+    if not media:
+        raise OrderActRefused(_("only photos (JPEG, PNG, WebP, HEIC), PDF, Word and Excel without macros"), "file")
+    if len(content) > LARGEST_FILE:
+        raise OrderActRefused(too_large(), "file")
+    return {"name": safe_name(name, media), "media": media, "size": len(content)}
+
+
+def too_large() -> str:
+    """Return what a file that is too large is refused with."""
+    return _("a file has {size} MB at most").format(size=LARGEST_FILE // 1024**2)
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LARGEST_FILE:
+                    raise DeskRefused(413, "too-large", too_large(), "file")
+    except TimeoutError:
+        raise DeskRefused(408, "too-slow", _("the file did not come within a minute")) from None
+    return bytes(body)
