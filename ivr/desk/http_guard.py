@@ -50,7 +50,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _value in message["headers"]}
-                message["headers"] = [*message["headers"], *_HEADERS]
+                added = [header for header in _HEADERS if header[0] not in given]
+                message["headers"] = [*message["headers"], *added]
                 if b"cache-control" not in given:
                     message["headers"].append((b"cache-control", b"no-store"))
             await send(message)

@@ -13,6 +13,7 @@ from ivr.desk import record_routes, session_routes
 from ivr.desk.act_routes import act_routes
 from ivr.desk.activity_routes import activity_routes
 from ivr.desk.alarm_routes import alarm_routes
+from ivr.desk.citizen.citizen_routes import citizen_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
@@ -97,6 +98,7 @@ def routes() -> list[BaseRoute]:
         *open_api_routes(_API, rest),
         WebSocketRoute(f"{_API}/live", live_socket),
         WebSocketRoute(ADDRESS, SipSockets().serve),
+        *citizen_routes(),
         Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         Route("/{path:path}", page_file, methods=["GET"]),
     ]

@@ -92,6 +92,14 @@ class FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
+class CitizenPage:
+    """The citizens' own page: matters in an hour."""
+
+    each_hour: int = 5  # from one address
+    all_hour: int = 200  # from everybody
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDirectory:
     """All of orders.yaml, with the calendar and the units of numbers.yaml."""
 
@@ -106,6 +114,7 @@ class OrderDirectory:
     periods: Periods = field(default_factory=Periods)
     limits: OrderLimits = field(default_factory=OrderLimits)
     follow_ups: FollowUps = field(default_factory=FollowUps)
+    citizen_page: CitizenPage | None = None  # None: there is no such page
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)

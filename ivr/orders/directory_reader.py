@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from ivr.orders.directory_model import (
+    CitizenPage,
     County,
     DispatchEntry,
     FollowUps,
@@ -94,6 +95,7 @@ class _DirectoryReader:
             periods=self._read_periods(),
             limits=self._read_limits(),
             follow_ups=self._read_follow_ups(),
+            citizen_page=self._read_citizen_page(),
             notifies=self._registry.events is not None,
             platforms=read_platforms(self._top),
             line_units={line.number: line.unit for line in self._registry.lines if line.unit},
@@ -228,6 +230,17 @@ class _DirectoryReader:
             message = _("{key}: {value} is not in this file").format(key="platform", value=shown(name))
             fields.refuse(fields.at("platform"), with_nearest(message, name, declared))
         return name or ""
+
+    def _read_citizen_page(self) -> CitizenPage | None:
+        default, fields = CitizenPage(), self._top.section("citizen_page")
+        if fields is None:
+            return None
+        read = CitizenPage(
+            each_hour=fields.maybe("each_hour", field_types.whole(1, 1000)) or default.each_hour,
+            all_hour=fields.maybe("all_hour", field_types.whole(1, 100_000)) or default.all_hour,
+        )
+        fields.done()
+        return read
 
     def _registered(self, fields: Fields, key: str) -> Iterator[str]:
         for number, place in fields.texts(key, field_types.line_number):

@@ -69,6 +69,24 @@ class OrderRequests:
         with self._database.begin() as connection:
             return order_store.numbers_of_calls(connection, call_ids)
 
+    def find(self, order: str) -> Order | None:
+        """Return a work order, whoever asks; None if there is none.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        with self._database.begin() as connection:
+            return order_store.find(connection, order)
+
+    def number_of_source(self, source: str) -> str | None:
+        """Return the number of the work order that was made of ``source``; None if none was.
+
+        Raises:
+            DatabaseUnusable: the database cannot be used.
+        """
+        with self._database.begin() as connection:
+            return order_store.number_of_source(connection, source)
+
     def counts(self, actor: Mapping[str, str]) -> dict[str, Any]:
         """Return how many work orders each state has, of those that the actor may see.
 

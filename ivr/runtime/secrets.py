@@ -4,6 +4,7 @@ The passwords of the trunks are the carriers', and the keys of the platforms the
 here.
 """
 
+import base64
 import hmac
 import json
 import os
@@ -42,6 +43,13 @@ class Secrets:
 def page_password(secrets: Secrets, phone: str) -> str:
     """Return the SIP password of a phone in a desk page, such as ``web-8001``."""
     return hmac.new(secrets.page_key.encode(), phone.encode(), "sha256").hexdigest()
+
+
+def order_code(secrets: Secrets, order: str) -> str:
+    """Return the code with which a citizen looks up a work order: 50 bits as letters and digits (RFC 4648, base32)."""
+    digest = hmac.new(secrets.page_key.encode(), f"order:{order}".encode(), "sha256").digest()
+    code = base64.b32encode(digest).decode()
+    return f"{code[:5]}-{code[5:10]}"
 
 
 def load(path: Path) -> Secrets:
