@@ -166,6 +166,7 @@ class Search:
         self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
         self._spectrum = np.fft.rfft(audio.astype(np.float32), self._size)
         self._letters: dict[str, NDArray[np.float32]] = {}
+        self._scales: dict[int, NDArray[np.float32]] = {}
         self._energy = np.concatenate(([0.0], np.cumsum(audio.astype(np.float64) ** 2)))
 
     def times_of(self, prompt: Samples) -> list[float]:
@@ -215,16 +216,16 @@ class Search:
         # Part by part, each a little earlier or later than it should be: a busy machine loses or repeats packets.
         parts = np.array_split(piece.astype(np.float32), max(1, round(len(piece) / _PART)))
         weights = [float(np.sum(part**2)) for part in parts]
-        shares = [np.float32(weight / sum(weights)) for weight in weights]
-        like = np.zeros(places, np.float32)
-        begins = 0
-        for number, (part, share) in enumerate(zip(parts, shares, strict=True)):
-            if like.max() + sum(shares[number:]) < likeness:
+        begins = np.cumsum([0, *map(len, parts)])
+        like, left = np.zeros(places, np.float32), 1.0
+        # The loudest parts first: most prompts are then told to be others before all of their parts were looked for.
+        for number in np.argsort(weights)[::-1]:
+            exact, share = self._likeness(parts[number]), np.float32(weights[number] / sum(weights))
+            left -= float(share)
+            if like.max() + share * exact.max() + left < likeness:
                 return np.zeros(0, np.float32)  # whatever the parts still to come are like
-            exact = self._likeness(part)
             found_near = _highest_near(exact, slip) + np.float32(1e-3) * exact  # of equal places the right one
-            like += share * found_near[begins : begins + places]
-            begins += len(part)
+            like += share * found_near[begins[number] : begins[number] + places]
         return like
 
     def _likeness(self, part: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -232,9 +233,14 @@ class Search:
         # What the correlation wraps around to at the end of the recording is cut off with the rest.
         places = self._length - len(part) + 1
         cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(part, self._size)), self._size)[:places]
-        local = self._energy[len(part) :] - self._energy[: -len(part)]
-        scale = np.sqrt(np.maximum(local, 1e4) * max(float(np.sum(part**2)), 1e4))
-        return (cross / scale).astype(np.float32)
+        return cross * (self._scale(len(part)) / np.float32(max(float(np.sum(part**2)), 1e4) ** 0.5))
+
+    def _scale(self, length: int) -> NDArray[np.float32]:
+        """Return the factor that makes a correlation with ``length`` samples a likeness, at each place."""
+        if length not in self._scales:
+            local = self._energy[length:] - self._energy[:-length]
+            self._scales[length] = (1 / np.sqrt(np.maximum(local, 1e4))).astype(np.float32)
+        return self._scales[length]
 
 
 def _piece(prompt: Samples) -> tuple[int, Samples]:

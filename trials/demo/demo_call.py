@@ -138,8 +138,10 @@ class DemoCall:
         """
 
         def look() -> T | None:
-            self._listen()
-            return predicate()
+            value = predicate()  # first, because listening takes its time
+            if not value:
+                self._listen()
+            return value
 
         try:
             return self.stage.phones.until(look, seconds, saying)

@@ -3,14 +3,19 @@
 from functools import cache
 
 from ivr.prompts import manifest
-from testkit.phones import PhoneCall
-from testkit.phones.tones import RATE, Samples, read_wav, times_of
+from testkit.phones import SOUND, PhoneCall
+from testkit.phones.tones import HOP, RATE, Samples, Search, read_wav
 
-_EVERY = 0.5  # seconds of new audio that are worth a look
+_EVERY = 1.0  # seconds of new audio that are worth a look
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that is looked for
 _SAME = 1.0  # seconds; what is found twice within them is one
 _TOO_SHORT = ("phone/", "digits/")  # single digits, which any speech may contain
 _TOO_ALIKE = ("callback-greeting",)  # begins as the opening does; nobody is called back here
+_ELSEWHERE = (  # what no call of the demo can be told; to look for all prompts would take a core for each party
+    "blocked", "callback-", "confirm-", "consult-", "date/", "emergency-", "emergency/", "follow-up-", "lines-busy",
+    "name/", "number-", "order-", "rate", "seat-elsewhere", "seat-enter-pin", "seat-phone-taken", "seat-pin-",
+    "seat-reason-unknown", "seat-set-aside", "stopping", "supervise-", "which-", "work-order-",
+)  # fmt: skip
 
 
 class PromptListener:
@@ -27,9 +32,13 @@ class PromptListener:
         now = self.call.heard.seconds
         if now - self._until < (0.0 if at_once else _EVERY):
             return []
+        if not any(SOUND in window for window in self.call.heard.windows[max(0, int(self._until / HOP) - 1) :]):
+            self._until = now  # silence, or people who talk
+            return []
         since = max(0.0, self._until - _LOOKS_BACK)
         audio, self._until = self.call.heard.samples[round(since * RATE) :], now
-        found = sorted((since + at, name) for name, prompt in _prompts().items() for at in times_of(prompt, audio))
+        search = Search(audio)
+        found = sorted((since + at, name) for name, prompt in _prompts().items() for at in search.times_of(prompt))
         fresh = [
             one for one in found if not any(one[1] == name and abs(one[0] - at) < _SAME for at, name in self.heard)
         ]
@@ -51,5 +60,7 @@ def words(prompt: str) -> str:
 def _prompts() -> dict[str, Samples]:
     known = manifest.load()
     return {
-        name: read_wav(known.sounds[name]) for name in known.prompts if not name.startswith(_TOO_SHORT + _TOO_ALIKE)
+        name: read_wav(known.sounds[name])
+        for name in known.prompts
+        if not name.startswith(_TOO_SHORT + _TOO_ALIKE + _ELSEWHERE)
     }
