@@ -16,7 +16,7 @@ from ivr.asterisk.agi import offers
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.offers import DialEnd, QueueEnd
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Offered, Subroutine
 from ivr.call_events.codec import encode
 from ivr.call_events.values import FALLBACKS, Reason, SeatKind

@@ -15,7 +15,7 @@ from typing import Any
 from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.variables import Variable
 from ivr.engine.act_refused import ActRefused
 from ivr.registry.model import GroupKind

@@ -10,7 +10,8 @@ from ivr.asterisk.ami.listings import QueueMember, members_now
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.config.readback import differences
-from ivr.asterisk.config.render import Settings, queue_name, write
+from ivr.asterisk.config.render import Settings, write
+from ivr.asterisk.queue_names import queue_name
 from ivr.control.control_client import RequestRefused
 from ivr.engine.queue_memberships import membership_changes
 from ivr.registry.model import Registry

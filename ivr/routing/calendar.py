@@ -1,9 +1,11 @@
 """Opening hours: is an expert seat or a center staffed at this moment?"""
 
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ivr.registry.model import Hours, Registry
+if TYPE_CHECKING:  # commands that need nothing but the city's time load no registry
+    from ivr.registry.model import Hours, Registry
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
 """The time zone of China; dates and hours of a registry are in this time zone."""
@@ -14,7 +16,7 @@ def city_time(at: datetime) -> datetime:
     return at.replace(tzinfo=CITY_TIME) if at.tzinfo is None else at.astimezone(CITY_TIME)
 
 
-def is_open(hours: Hours | None, registry: Registry, at: datetime) -> bool:
+def is_open(hours: "Hours | None", registry: "Registry", at: datetime) -> bool:
     """Tell whether an expert seat or a center is staffed at ``at``.
 
     Args:

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 import ivr
-from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials, queue_name
+from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials
+from ivr.asterisk.queue_names import queue_name
 from ivr.call_events.codec import encode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted

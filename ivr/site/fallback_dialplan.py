@@ -5,7 +5,8 @@ from typing import assert_never
 from urllib.parse import quote
 
 from ivr.asterisk import steps
-from ivr.asterisk.config.render import FallbackRoute, queue_name
+from ivr.asterisk.config.render import FallbackRoute
+from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Offered, Subroutine
 from ivr.asterisk.variables import Variable
 from ivr.call_events.codec import encode

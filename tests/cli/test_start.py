@@ -18,3 +18,10 @@ def test_a_command_loads_no_library_that_it_does_not_need(command: str) -> None:
         [sys.executable, "-c", f"{program}; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
     assert set(done.stdout.split()) & SLOW == set()
+
+
+def test_reading_the_call_database_loads_no_registry_and_no_configuration() -> None:
+    """`ivr calls` without a running hotline: SQLAlchemy alone takes most of the quarter of a second."""
+    program = "import sys, ivr.cli.calls, ivr.cli.call_database; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & {"ivr.asterisk.config.render", "ivr.registry.model", "jinja2", "yaml"} == set()

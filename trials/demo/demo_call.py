@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from ivr.texts import _
 from testkit.phones import Center, PhoneCall, SeatPhone
 from trials.demo.narrator import Narrator, timeline
-from trials.demo.prompt_listener import PromptListener, words
+from trials.demo.prompt_listener import PromptListener, length, words
 from trials.demo.stage import Stage
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class DemoCall:
     caller: str
     parties: list[PhoneCall] = field(default_factory=list)
     _ears: list[PromptListener] = field(default_factory=list)
+    _pressed: dict[PhoneCall, float] = field(default_factory=dict)  # when the first key was, in seconds of the call
     _earlier: int = 0  # calls of the stories before
 
     def __post_init__(self) -> None:
@@ -66,6 +67,7 @@ class DemoCall:
     def presses(self, call: PhoneCall, keys: str) -> None:
         """Have somebody press keys."""
         self.narrator.tell(call.name, _("presses {keys}").format(keys=keys))
+        self._pressed.setdefault(call, call.heard.seconds)
         call.keys(keys)
 
     def rings(
@@ -159,12 +161,31 @@ class DemoCall:
         if seen != expected:
             raise NotAsItShouldBe(f"{what}: {expected}", f"{what}: {seen}")
 
-    def was_told(self, call: PhoneCall, *prompts: str) -> None:
-        """Hold the prompts that a call was told, in order, against those that it should have been told."""
-        self._listen(at_once=True)
-        ear = next(ear for ear in self._ears if ear.call is call)
-        told = [name for _at, name in sorted(ear.heard)]
+    def opening_of(self, call: PhoneCall, *behind: str, notice: bool) -> tuple[str, ...]:
+        """Return what a caller should be told from the opening on, who pressed a key as soon as the opening was known.
+
+        On a busy machine the opening is over by then, and the menu may have begun. What the opening says of the
+        recording is not said again if it was heard to its end; else ``notice`` says whether that follows ``behind``.
+        """
+        began = next(at for at, name in self._prompts(call) if name == "opening")
+        if self._pressed[call] < began + length("opening"):
+            return ("opening", *behind, "recorded") if notice else ("opening", *behind)
+        menu = [name for _at, name in self._prompts(call) if name == "menu-main"]
+        return ("opening", *menu, *behind)
+
+    def was_told(self, call: PhoneCall, *prompts: str, may_follow: str = "") -> None:
+        """Hold the prompts that a call was told, in order, against those that it should have been told.
+
+        A caller who hangs up late may have heard ``may_follow``, too.
+        """
+        told = [name for _at, name in self._prompts(call)]
+        if told[-1:] == [may_follow]:
+            told.pop()
         self.expect(_("what {who} was told").format(who=call.name), list(prompts), told)
+
+    def _prompts(self, call: PhoneCall) -> list[tuple[float, str]]:
+        self._listen(at_once=True)
+        return sorted(next(ear for ear in self._ears if ear.call is call).heard)
 
     def record(self, **fields: object) -> dict[str, Any]:
         """Wait for the call's record, and hold it against what it should say; return it whole."""

@@ -56,6 +56,11 @@ def words(prompt: str) -> str:
     return entry.text if entry else prompt
 
 
+def length(prompt: str) -> float:
+    """Return how many seconds a prompt takes."""
+    return len(_prompts()[prompt]) / RATE
+
+
 @cache
 def _prompts() -> dict[str, Samples]:
     known = manifest.load()

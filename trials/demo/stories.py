@@ -27,7 +27,7 @@ def by_key(story: DemoCall) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "opening", "transferring", "recorded")
+    story.was_told(citizen, *story.opening_of(citizen, "transferring", notice=True))
     story.record(outcome="answered", mode="hotline", path="main:1", queue="general", seat="8001", fallback=None)
 
 
@@ -100,7 +100,7 @@ def unregistered(story: DemoCall) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "unregistered", "opening", "transferring", "recorded")
+    story.was_told(citizen, "unregistered", *story.opening_of(citizen, "transferring", notice=True))
     story.record(outcome="answered", dialled="12999", mode=None, gap=True, path="main:0", seat="8001")
 
 
@@ -170,7 +170,8 @@ def message(story: DemoCall) -> None:
     story.presses(citizen, "#")
     story.told(citizen, "message-thanks")
     story.hangs_up(citizen)
-    story.was_told(citizen, "opening", "no-agent", "leave-message", "message-thanks")
+    said = story.opening_of(citizen, "no-agent", "leave-message", "message-thanks", notice=False)
+    story.was_told(citizen, *said, may_follow="goodbye")
     record = story.record(outcome="message", path="main:2", fallback="no-agent", seat=None)
     story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
     kept = story.stage.hotline.home / "messages" / str(record["recording"])

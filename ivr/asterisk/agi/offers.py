@@ -12,7 +12,7 @@ from enum import StrEnum
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError, HungUp
 from ivr.asterisk.agi.seats import phone_of
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Subroutine
 from ivr.asterisk.variables import Variable
 from ivr.texts import _

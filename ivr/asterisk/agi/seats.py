@@ -7,7 +7,7 @@ in, as it keeps the queues' members: through restarts, and while a phone is away
 from collections.abc import Iterable
 
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Subroutine
 
 _OF_A_PAGE = "web-"  # what the name of a desk page's phone begins with; see ivr.runtime.page_phones

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.asterisk.agi.seats import seat_of
 from ivr.asterisk.ami.manager import Event
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import group_of_queue
 
 _STATES = {"Up": "up", "Ringing": "ringing", "Ring": "up"}
 
@@ -62,7 +62,7 @@ def entries_now(events: Iterable[Event]) -> list[EntryNow]:
     """Return the callers in all queues, from QueueStatus."""
     return [
         EntryNow(
-            group=event.get("Queue", "").removeprefix(queue_name("")),
+            group=group_of_queue(event.get("Queue", "")),
             uniqueid=event.get("Uniqueid", ""),
             position=int(event.get("Position", 0)),
             seconds=int(event.get("Wait", 0)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.asterisk.agi.seats import seat_of
 from ivr.asterisk.ami.manager import Event
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import group_of_queue, queue_name
 
 _IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
 _RINGING = {"RINGING", "RINGINUSE"}
@@ -88,7 +88,7 @@ def _phone(interface: str) -> str:
 
 def _seat(number: str, devices: Mapping[str, str], members: Sequence[Event], rested: float) -> SeatNow:
     """``rested``: a call that ended since then leaves its seat in wrap-up."""
-    groups = frozenset(event["Queue"].removeprefix(queue_name("")) for event in members)
+    groups = frozenset(group_of_queue(event["Queue"]) for event in members)
     phone = _phone(members[0]["Location"]) if members else number
     device = devices.get(phone, "")
     state = _state(device, members, rested)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from ivr.asterisk.agi.seats import seat_of
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.asterisk.config.render import queue_name
+from ivr.asterisk.queue_names import group_of_queue, queue_name
 from ivr.asterisk.variables import Variable
 from ivr.texts import _
 
@@ -19,7 +19,7 @@ async def members(ami: Ami) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for event in await ami.listing("QueueStatus"):
         if event.get("Event") == "QueueMember":
-            group = event["Queue"].removeprefix(queue_name(""))
+            group = group_of_queue(event["Queue"])
             found.setdefault(event["Name"], {})[group] = seat_of(event["Location"] + "-")
     return found
 

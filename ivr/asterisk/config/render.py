@@ -15,11 +15,6 @@ MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 
 
-def queue_name(group: str) -> str:
-    """Return the name of a group's queue: queues.conf keeps `general` for itself, so every name has a prefix."""
-    return f"group-{group}"
-
-
 @dataclass(frozen=True, slots=True)
 class SipCredentials:
     """A seat's SIP account."""

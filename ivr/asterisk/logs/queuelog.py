@@ -8,8 +8,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from ivr.asterisk.config.render import queue_name
 from ivr.asterisk.logs.cel import BadLine
+from ivr.asterisk.queue_names import group_of_queue
 from ivr.texts import _
 
 _LINE = re.compile(r"(\d{1,10})\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)(?:\|(.*))?")
@@ -56,7 +56,7 @@ def parse(line: str) -> QueueEvent:
     return QueueEvent(
         _EPOCH + timedelta(0, int(seconds)),
         "" if callid in {"NONE", "MANAGER", "REALTIME"} else callid,
-        "" if queue == "NONE" else queue.removeprefix(queue_name("")),
+        "" if queue == "NONE" else group_of_queue(queue),
         "" if agent == "NONE" else agent,
         event_type,
         tuple(data.split("|")) if data else (),
