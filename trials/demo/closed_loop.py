@@ -14,8 +14,8 @@ _UNIT = "市人社局"
 SUPERVISOR = {"name": "li", "role": "supervisor"}
 _HANDLER = {"name": "zhang", "role": "unit", "unit": _UNIT}
 _ACTS = (
-    *("open", "receive", "dispatch", "accept", "answer", "approve"),
-    *("dispute", "accept", "answer", "approve", "follow-up"),
+    *("open", "receive", "dispatch", "accept", "answer", "approve", "try-follow-up"),
+    *("dispute", "accept", "answer", "approve", "try-follow-up", "follow-up"),
 )
 
 
@@ -76,6 +76,7 @@ def _seen_at_the_platform(story: DemoCall, order: str) -> None:
     story.expect(_("the acts at the platform"), _ACTS, acts())
     call = _order(story, order)["call_id"]
     story.until(lambda: any(each["key"] == call for each in platform.taken), 20, _("the platform was told of the call"))
-    asked = [each["body"]["data"]["solved"] for each in platform.taken if each["object"] == "follow-ups"]
-    story.expect(_("the follow-ups at the platform"), [False, True], asked)
+    asked = [each["body"]["data"] for each in platform.taken if each["object"] == "follow-ups"]
+    solved = [each["solved"] for each in asked if each["reached"]]
+    story.expect(_("the follow-ups at the platform"), [False, True], solved)
     story.expect(_("what the platform refused"), [], platform.refused)
