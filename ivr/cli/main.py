@@ -12,7 +12,7 @@ from ivr.texts import _, translate_libraries
 _COMMANDS = (
     *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "knowledge", "callbacks", "push", "report"),
     *("status", "user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays"),
-    *("prompts", "speech", "alarms"),
+    *("prompts", "speech", "alarms", "staffing"),
 )
 
 _MODULES = {"refusals": "refusal_list"}  # of another name than their command, which another file has

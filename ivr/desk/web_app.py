@@ -27,6 +27,7 @@ from ivr.desk.platform_routes import platform_routes
 from ivr.desk.prompt_routes import prompt_routes
 from ivr.desk.registry_routes import registry_routes
 from ivr.desk.sip_sockets import ADDRESS, SipSockets
+from ivr.desk.staffing_routes import staffing_routes
 from ivr.desk.token_routes import token_routes
 
 _API = "/api/v1"
@@ -86,6 +87,7 @@ def routes() -> list[BaseRoute]:
         *indicator_routes(_API),
         *platform_routes(_API),
         *activity_routes(_API),
+        *staffing_routes(_API),
         *order_routes(_API),
         *registry_routes(_API),
         *article_routes(_API),

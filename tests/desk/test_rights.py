@@ -24,6 +24,8 @@ READ = {
     "/people": Act.READ_PEOPLE,
     "/audit": Act.READ_AUDIT,
     "/indicators/today": Act.READ_INDICATORS,
+    "/reports/staffing": Act.READ_REPORTS,
+    "/alarms": Act.READ_ALARMS,
     "/reports/activity?since=2026-11-23&until=2026-11-24": None,  # likewise
     "/registry": Act.READ_REGISTRY,
     "/registry/draft": Act.READ_REGISTRY,

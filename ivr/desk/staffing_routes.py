@@ -1,0 +1,38 @@
+"""REST: the seats that next week needs."""
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import visitor_of
+from ivr.people.rights import Act
+from ivr.routing.service import general_group
+from ivr.staffing.staffing_reading import staffing_json, staffing_plan
+from ivr.texts import _
+
+_AT_ONCE = asyncio.Semaphore(1)  # a plan computes for a second, and the desk has other work
+
+
+def staffing_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [Route(f"{api}/reports/staffing", guarded(staffing), methods=["GET"])]
+
+
+async def staffing(request: Request) -> dict[str, Any]:
+    """GET: `group`; each half hour of next week with the seats that it needs, and those that are usual."""
+    services = services_of(request)
+    (await visitor_of(request, services)).must(Act.READ_REPORTS)
+    registry = services.registry.current
+    group = request.query_params.get("group") or general_group(registry)
+    if group not in registry.groups:
+        text = _("group is one of: {groups}").format(groups=", ".join(registry.groups))
+        raise DeskRefused(404, "unknown", text, "group")
+    async with _AT_ONCE:
+        plan = await asyncio.to_thread(staffing_plan, services.database, registry, group, services.now())
+    groups = {name: one.title for name, one in registry.groups.items()}
+    return {**staffing_json(plan), "groups": groups}

@@ -1,0 +1,138 @@
+"""The seats that each half hour of a week needs, beside those that are usually signed in. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import ceil
+from typing import NamedTuple
+
+from ivr.registry.model import Registry
+from ivr.reports.time_spans import TimeSpans
+from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.staffing.erlang import seats_needed
+
+PART, WITHIN_S = 0.95, 15.0
+"""GB/T 33358-2016: 95 % of calls, within 15 s."""
+
+HALF_HOUR = timedelta(minutes=30)
+_OF_DAY = 48
+_SUNDAY = 6
+
+
+class QueuedCall(NamedTuple):
+    """A call that waited in a queue."""
+
+    at: datetime  # when it was offered first; aware
+    waited_s: float
+    gave_up: bool  # the caller hung up while waiting
+    handle_s: float | None  # of the talk; None if no seat answered
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the records tell of callers and seats, all days together."""
+
+    handle_s: float | None  # mean, wrap-up included; None without answered calls
+    patience_s: float | None  # mean; None if nobody gave up
+    days: int  # days of records
+
+
+@dataclass(frozen=True, slots=True)
+class DemandPiece:
+    """One half hour."""
+
+    at: datetime  # its begin, in the city
+    calls: float  # that are expected
+    days: int  # earlier half hours of such days that this mean is of; 0: nothing is known
+    erlang_c: int | None  # seats; None if nothing is known
+    erlang_a: int | None
+    usual: float | None  # seats that are signed in on such days, on average
+
+
+def day_kind(registry: Registry, day: date) -> int:
+    """Return the day of the week that a day is like, Monday being 0: a holiday is a Sunday; 调休 as registered."""
+    if day in registry.holidays:
+        return _SUNDAY
+    return registry.workdays.get(day, day.weekday())
+
+
+def habits(calls: Sequence[QueuedCall], wrapup_s: int, days: int) -> Habits:
+    """Return what calls tell; patience by maximum likelihood: all time waited, over the callers who gave up."""
+    handled = [call.handle_s for call in calls if call.handle_s is not None]
+    gave_up = sum(call.gave_up for call in calls)
+    waited = sum(call.waited_s for call in calls)
+    return Habits(
+        sum(handled) / len(handled) + wrapup_s if handled else None,
+        max(waited / gave_up, 1.0) if gave_up else None,
+        days,
+    )
+
+
+def demand(
+    week: date,
+    past: Sequence[date],
+    calls: Iterable[QueuedCall],
+    signed_in: Mapping[str, TimeSpans],
+    known: Habits,
+    registry: Registry,
+) -> list[DemandPiece]:
+    """Return the half hours of a week.
+
+    Args:
+        week: its Monday.
+        past: the days that the records cover, each whole.
+        calls: of these days.
+        signed_in: when each seat was signed in.
+        known: of these days.
+        registry: for holidays and shifted working days.
+    """
+    of_kind: defaultdict[int, list[date]] = defaultdict(list)
+    for day in past:
+        of_kind[day_kind(registry, day)].append(day)
+    offered = Counter(_place(registry, city_time(call.at)) for call in calls)
+    usual = _usual(signed_in, set(past), registry)
+    found = []
+    for begin in half_hours(week, 7):
+        kind, place = day_kind(registry, begin.date()), _place(registry, begin)
+        days = len(of_kind[kind])
+        expected = offered[place] / days if days else 0.0
+        rate = expected / HALF_HOUR.total_seconds()
+        needed: list[int | None] = [None, None]
+        if days and (known.handle_s is not None or not expected):
+            handle = known.handle_s or 1.0
+            needed = [seats_needed(rate, handle, PART, WITHIN_S, patience) for patience in (None, known.patience_s)]
+        found.append(DemandPiece(begin, expected, days, needed[0], needed[1], usual[place] / days if days else None))
+    return found
+
+
+def half_hours(first: date, days: int) -> list[datetime]:
+    """Return the begins of all half hours of some days, in the city."""
+    midnight = datetime.combine(first, time(), CITY_TIME)
+    return [midnight + place * HALF_HOUR for place in range(days * _OF_DAY)]
+
+
+def missing(piece: DemandPiece) -> int | None:
+    """Return how many seats more than usual a half hour needs; None if nothing is known."""
+    if piece.erlang_c is None or piece.usual is None:
+        return None
+    return max(ceil(piece.erlang_c - piece.usual - 1e-9), 0)
+
+
+def _place(registry: Registry, at: datetime) -> tuple[int, int]:
+    return day_kind(registry, at.date()), at.hour * 2 + at.minute // 30
+
+
+def _usual(signed_in: Mapping[str, TimeSpans], past: set[date], registry: Registry) -> dict[tuple[int, int], float]:
+    """Return the seats that were signed in, summed over the days of each kind."""
+    found: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for spans in signed_in.values():
+        for begin, end in spans:
+            at = city_time(begin)
+            at = at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+            while at < end:
+                if at.date() in past:
+                    length = min(at + HALF_HOUR, end) - max(at, begin)
+                    found[_place(registry, at)] += length / HALF_HOUR
+                at += HALF_HOUR
+    return found

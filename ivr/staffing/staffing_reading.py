@@ -1,0 +1,91 @@
+"""Reads the last weeks from the call database, and computes next week's seats from them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ivr.records.derive.record_parts import Outcome
+from ivr.records.store.database import Database
+from ivr.records.store.schema import CALLS
+from ivr.records.store.seat_rows import seat_events
+from ivr.registry.model import Registry
+from ivr.reports.seat_times import seat_times
+from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.staffing.seat_demand import PART, WITHIN_S, DemandPiece, Habits, QueuedCall, demand, habits, missing
+
+WEEKS = 8  # of the past; older ones say less about next week
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingPlan:
+    """Next week's seats of one group."""
+
+    group: str
+    week: date  # its Monday
+    known: Habits
+    pieces: list[DemandPiece]
+
+
+def staffing_plan(database: Database, registry: Registry, group: str, now: datetime) -> StaffingPlan:
+    """Return the seats that a group needs in the week after ``now``, which is aware.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    today = city_time(now).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    until = datetime.combine(today, time(), CITY_TIME)  # today is not over
+    columns = CALLS.c
+    of_group = (columns.queue == group) & (columns.first_offer_at >= until - timedelta(weeks=WEEKS))
+    wanted = select(
+        columns.first_offer_at, columns.wait_s, columns.outcome, columns.answered_at, columns.ended_at
+    ).where(of_group, columns.first_offer_at < until)
+    with database.begin() as connection:
+        first = connection.scalar(select(func.min(columns.started_at)))
+        rows = connection.execute(wanted).all()
+    calls = [
+        QueuedCall(
+            row.first_offer_at, row.wait_s, row.outcome == Outcome.ABANDONED.value,
+            (row.ended_at - row.answered_at).total_seconds() if row.answered_at and row.ended_at else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+    begin = max(until - timedelta(weeks=WEEKS), _whole_day(first)) if first else until
+    past = [begin.date() + timedelta(days=day) for day in range((until.date() - begin.date()).days)]
+    times = seat_times(seat_events(database, begin, until), [], 0, until) if past else {}
+    signed_in = {seat: one.of_groups.get(group, ()) for seat, one in times.items()}
+    known = habits(calls, registry.timers.wrapup, len(past))
+    in_past = [call for call in calls if call.at >= begin]
+    return StaffingPlan(group, monday, known, demand(monday, past, in_past, signed_in, known, registry))
+
+
+def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
+    """Return a plan in JSON's own types."""
+    return {
+        "group": plan.group,
+        "week": plan.week.isoformat(),
+        "part": PART,
+        "within_s": WITHIN_S,
+        "days_of_records": plan.known.days,
+        "handle_s": plan.known.handle_s and round(plan.known.handle_s, 1),
+        "patience_s": plan.known.patience_s and round(plan.known.patience_s, 1),
+        "half_hours": [
+            {
+                "at": piece.at.isoformat(timespec="minutes"),
+                "calls": round(piece.calls, 2),
+                "days": piece.days,
+                "erlang_c": piece.erlang_c,
+                "erlang_a": piece.erlang_a,
+                "usual": None if piece.usual is None else round(piece.usual, 2),
+                "missing": missing(piece),
+            }
+            for piece in plan.pieces
+        ],
+    }
+
+
+def _whole_day(at: datetime) -> datetime:
+    """Return the begin of the first day that the records have whole."""
+    return datetime.combine(city_time(at).date() + timedelta(days=1), time(), CITY_TIME)
