@@ -10,6 +10,7 @@ from ivr.cli.knowledge_acts import article_act_commands
 from ivr.cli.knowledge_files import export_articles, import_files
 from ivr.cli.knowledge_query import editor_of, knowledge_query
 from ivr.cli.table import moment, show
+from ivr.knowledge.article_clock import reminder_title
 from ivr.knowledge.article_life_cycle import ArticleAct, ArticleState, article_act_title, article_state_title
 from ivr.runtime.layout import Home
 from ivr.texts import _
@@ -111,7 +112,10 @@ def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool)
 
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:
-    said = "、".join(event["fields"]) if event["act"] in ("write", "revise") else event["fields"].get("text", "")
+    fields = event["fields"]
+    said = "、".join(fields) if event["act"] in ("write", "revise") else fields.get("text", fields.get("reason", ""))
+    if "stage" in fields:
+        said = reminder_title(fields["stage"])
     by = " ".join(filter(None, (event["by"], event["unit"])))
     return moment(event["at"]), article_act_title(ArticleAct(event["act"])), by, " ".join(said.split())
 

@@ -25,5 +25,6 @@ def knowledge_requests(home: Home) -> KnowledgeRequests:
     directory = directory_in_force(home, registry)
     database = call_database(home)
     database.migrate()
-    scope = KnowledgeScope(frozenset(directory.units), frozenset(line.number for line in registry.lines))
+    lines = frozenset(line.number for line in registry.lines)
+    scope = KnowledgeScope(frozenset(directory.units), lines, directory.notifies)
     return KnowledgeRequests(database, lambda: scope, lambda: datetime.now(CITY_TIME))

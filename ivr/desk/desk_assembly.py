@@ -68,7 +68,8 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
 
     def scope() -> KnowledgeScope:
         lines = frozenset(line.number for line in registry.current.lines)
-        return KnowledgeScope(frozenset(directory.current.units), lines)
+        known = directory.current
+        return KnowledgeScope(frozenset(known.units), lines, known.notifies)
 
     knowledge = KnowledgeRequests(database, scope, now, MeaningLoader(database))
     ArticleActs(knowledge, door)

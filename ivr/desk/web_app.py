@@ -18,6 +18,7 @@ from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.knowledge.article_routes import article_routes
+from ivr.desk.knowledge.public_articles import PublicArticles
 from ivr.desk.live_socket import live_socket
 from ivr.desk.open_api import open_api_routes
 from ivr.desk.orders.order_routes import order_routes
@@ -76,6 +77,7 @@ async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 def routes() -> list[BaseRoute]:
     """Return every address; the API first, because all else is the page's."""
     session = f"{_API}/session"
+    public = PublicArticles()
     rest: list[BaseRoute] = [
         Route(session, guarded(session_routes.sign_in), methods=["POST"]),
         Route(session, guarded(session_routes.who), methods=["GET"]),
@@ -94,10 +96,12 @@ def routes() -> list[BaseRoute]:
         *prompt_routes(_API),
         *token_routes(_API),
         *alarm_routes(_API),
+        *public.rest(_API),
     ]
     return [
         *rest,
         *open_api_routes(_API, rest),
+        *public.pages(),
         WebSocketRoute(f"{_API}/live", live_socket),
         WebSocketRoute(ADDRESS, SipSockets().serve),
         *citizen_routes(),

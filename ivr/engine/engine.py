@@ -16,6 +16,7 @@ from ivr.control.control_client import RequestRefused
 from ivr.engine import status
 from ivr.engine.alarm_sender import AlarmSender
 from ivr.engine.alarm_watch import AlarmWatch
+from ivr.engine.article_reminders import ArticleReminders
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
@@ -82,6 +83,7 @@ class Engine:
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
+        self._reminders = ArticleReminders(calls, self._recorder, self._in_force, _now)
         self._follow_ups = FollowUpCalls(calls, self._recorder, self._in_force, _now, self._ami)
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._refusals = RefusalLog(calls, self._recorder.migrated)
@@ -130,6 +132,7 @@ class Engine:
         await self._resources.enter_async_context(self._recordings)
         await self._resources.enter_async_context(self._retention)
         await self._resources.enter_async_context(self._orders)
+        await self._resources.enter_async_context(self._reminders)
         await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))

@@ -33,10 +33,11 @@ class ArticleActRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeScope:
-    """The names that an article may refer to: the units of orders.yaml and the lines of numbers.yaml."""
+    """The names that an article may refer to, of orders.yaml and numbers.yaml; whether somebody is told of acts."""
 
     units: frozenset[str]
     lines: frozenset[str]
+    notifies: bool = False  # numbers.yaml names a receiver of events
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ivr.knowledge.article import Article
 from ivr.knowledge.article_decision import ArticleActRefused, ArticleRequest, KnowledgeScope, decide_article_act
+from ivr.knowledge.store.article_outbox import put_article_notification
 from ivr.knowledge.store.article_store import ArticleChangedMeanwhile, find_article, write_article_event
 from ivr.records.store.database import Database
 from ivr.texts import _
@@ -41,4 +42,8 @@ def perform_on_article_within(
         ArticleChangedMeanwhile: another act was done at the same moment.
     """
     article = find_article(connection, name)
-    return write_article_event(connection, article, decide_article_act(article, name, request, scope, now))
+    event = decide_article_act(article, name, request, scope, now)
+    after = write_article_event(connection, article, event)
+    if scope.notifies:
+        put_article_notification(connection, after, event)
+    return after

@@ -80,6 +80,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _fields("alarms", "", "alarms", before.alarms, after.alarms)
     yield from _named("alarms", _("receiver {name}"), before.alarms.receivers, after.alarms.receivers)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
+    yield from _fields("knowledge", "", "knowledge", before.knowledge, after.knowledge)
     yield from _fields("records", "", "records", before.records, after.records)
     yield from _fields("recordings", "", "recordings", before.recordings, after.recordings)
 

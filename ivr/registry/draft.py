@@ -16,6 +16,7 @@ from ivr.registry.model import (
     Events,
     Group,
     Hours,
+    Knowledge,
     Limits,
     Line,
     Linkage,
@@ -99,6 +100,7 @@ class Draft:
     timers: Timers | None = None
     events: Events | None = None
     alarms: Alarms = field(default_factory=Alarms)
+    knowledge: Knowledge = field(default_factory=Knowledge)
     callbacks: Callbacks = field(default_factory=Callbacks)
     records: Records = field(default_factory=Records)
     recordings: Recordings = field(default_factory=Recordings)

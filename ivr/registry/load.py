@@ -111,4 +111,5 @@ def _registry(draft: Draft) -> Registry:
         callbacks=draft.callbacks,
         events=draft.events,
         alarms=draft.alarms,
+        knowledge=draft.knowledge,
     )

@@ -239,6 +239,13 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The knowledge base (知识库)."""
+
+    public: bool = False  # everybody may read and search the articles on offer, without signing in
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole of numbers.yaml, checked."""
 
@@ -263,6 +270,7 @@ class Registry:
     callbacks: Callbacks = Callbacks()
     events: Events | None = None
     alarms: Alarms = field(default_factory=Alarms)
+    knowledge: Knowledge = Knowledge()
 
     @property
     def hotline(self) -> Line:

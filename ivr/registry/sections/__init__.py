@@ -38,5 +38,6 @@ def read_all(top: Fields) -> Draft:
     retention.read_callbacks(top, draft)
     retention.read_events(top, draft)
     alarms.read_alarms(top, draft)
+    retention.read_knowledge(top, draft)
     top.done()
     return draft

@@ -1,9 +1,9 @@
-"""The sections about the time after a call: retention periods, callbacks and events."""
+"""The sections about the time after a call: retention periods, callbacks, events, and the knowledge base."""
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
-from ivr.registry.model import Callbacks, Events, Recordings, Records
+from ivr.registry.model import Callbacks, Events, Knowledge, Recordings, Records
 from ivr.texts import _
 
 
@@ -47,3 +47,11 @@ def read_events(top: Fields, draft: Draft) -> None:
     url = fields.need("url", field_types.url)
     fields.done()
     draft.events = Events(url) if url else None
+
+
+def read_knowledge(top: Fields, draft: Draft) -> None:
+    """Read `knowledge`."""
+    fields = top.section("knowledge")
+    if fields is not None:
+        draft.knowledge = Knowledge(public=bool(fields.maybe("public", field_types.yes)))
+        fields.done()
