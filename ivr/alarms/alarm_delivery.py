@@ -87,7 +87,7 @@ def alarm_mail(news: AlarmNews, receiver: AlarmReceiver) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"] = news.subject
     mail["From"] = receiver.sender
-    mail["To"] = ", ".join(receiver.to)
+    mail["To"] = ", ".join(news.to or receiver.to)
     mail["Date"] = format_datetime(city_time(news.at))
     mail["Message-ID"] = make_msgid(idstring=news.id.replace(":", "-"), domain=receiver.sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note comes back

@@ -78,4 +78,5 @@ def receiver_states(database: Database, receivers: list[str], now: datetime) -> 
 def _news(body: str) -> AlarmNews:
     known = json.loads(body)
     at = datetime.fromisoformat(known.pop("at"))
-    return AlarmNews(**{**known, "event": NewsKind(known["event"])}, at=at)
+    known |= {"event": NewsKind(known["event"]), "to": tuple(known.get("to", ()))}
+    return AlarmNews(**known, at=at)

@@ -14,13 +14,14 @@ from ivr.texts import _
 
 
 class NewsKind(StrEnum):
-    """What happened to the alarm."""
+    """What happened to the alarm, or to a work order."""
 
     RAISED = "raised"
     REPEATED = "repeated"
     ACKNOWLEDGED = "acknowledged"
     ENDED = "ended"
     TRIAL = "trial"
+    ORDER_REMINDER = "order-reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class AlarmNews:
     city: str
     at: datetime  # aware
     text: str  # whole, in Chinese or English
+    to: tuple[str, ...] = ()  # addresses of mail in place of the receiver's own
 
     @property
     def subject(self) -> str:
@@ -61,8 +63,8 @@ def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetim
             line = _("Alarm {id}, acknowledged by {by}: {what}")
         case NewsKind.ENDED:
             line = _("Alarm {id} is over: {what}")
-        case NewsKind.TRIAL:
-            raise AssertionError("a trial is of no alarm")
+        case NewsKind.TRIAL | NewsKind.ORDER_REMINDER:
+            raise AssertionError("it is of no alarm")
         case _:
             assert_never(event)
     first = _first(registry, line.format(id=alarm.id, what=what, by=alarm.acknowledged_by))

@@ -111,17 +111,23 @@ def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> 
 
 
 def _tell(connection: Connection, news: AlarmNews, registry: Registry, now: datetime) -> None:
+    put_messages(connection, news, registry.alarms.receivers, now)
+
+
+def put_messages(connection: Connection, news: AlarmNews, receivers: Iterable[str], now: datetime) -> None:
+    """Store a message to each receiver; one that is there already is not stored again."""
+    body = json.dumps({**news.to_json(), "to": news.to}, ensure_ascii=False)
     rows = [
         {
             "receiver": receiver,
             "message": news.id,
-            "body": json.dumps(news.to_json(), ensure_ascii=False),
+            "body": body,
             "made_at": now,
             "next_at": now,
             "tries": 0,
             "problem": "",
         }
-        for receiver in registry.alarms.receivers
+        for receiver in receivers
     ]
     insert(connection, ALARM_MESSAGES, rows, skip_existing=True)
 

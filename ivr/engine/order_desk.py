@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from ivr.alarms.order_reminders import put_reminder
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.record_importer import RecordImporter
@@ -17,9 +18,10 @@ from ivr.orders.opening import is_lost, open_orders_of_callbacks
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
 from ivr.orders.order_requests import OrderRequests
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform_within
 from ivr.orders.spoken_state import spoken_state
 from ivr.orders.store import order_search, order_store
+from ivr.orders.store.order_store import ChangedMeanwhile
 from ivr.records.derive.callback_state import EXPIRES_AFTER
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.store.call_filter import CallFilter
@@ -131,8 +133,11 @@ class OrderDesk(BackgroundTask):
     def _keep_clock(self, order: Order, directory: OrderDirectory, now: datetime) -> None:
         for act, stage in acts_due(order, directory, now):
             try:
-                perform(self._database, order.order, ActRequest(act, HOTLINE, {"stage": stage}), directory, now)
-            except OrderActRefused as refusal:  # somebody was quicker
+                with self._database.begin() as connection:
+                    request = ActRequest(act, HOTLINE, {"stage": stage})
+                    after = perform_within(connection, order.order, request, directory, now)
+                    put_reminder(connection, after, stage, directory, self._in_force.current, now)
+            except (OrderActRefused, ChangedMeanwhile) as refusal:  # somebody was quicker; the clock looks again
                 log.info("%s: %s", order.order, refusal)
 
 

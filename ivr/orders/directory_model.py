@@ -14,7 +14,6 @@ class OrderUnit:
     """A unit that handles work orders (承办单位)."""
 
     name: str
-    people: tuple[str, ...]  # user names of the people who act for it
     place: Place
     platform: str = ""  # its work orders go to this platform, whose acts are the unit's; "" for people at the desk
 
@@ -92,6 +91,14 @@ class FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitNotice:
+    """How a unit is told that something is due: by a receiver of alarms in numbers.yaml."""
+
+    receiver: str
+    to: tuple[str, ...]  # of mail: the unit's addresses, in place of the receiver's own
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenPage:
     """The citizens' own page: matters in an hour."""
 
@@ -115,6 +122,7 @@ class OrderDirectory:
     limits: OrderLimits = field(default_factory=OrderLimits)
     follow_ups: FollowUps = field(default_factory=FollowUps)
     citizen_page: CitizenPage | None = None  # None: there is no such page
+    notices: Mapping[str, UnitNotice] = field(default_factory=dict)  # by the unit
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)

@@ -13,10 +13,12 @@ from ivr.orders.directory_model import (
     OrderLimits,
     OrderUnit,
     Periods,
+    UnitNotice,
 )
 from ivr.orders.platform_reader import read_platforms
 from ivr.orders.working_days import WorkCalendar
 from ivr.registry import field_types
+from ivr.registry.alarm_model import ReceiverKind
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, Problems
@@ -96,6 +98,7 @@ class _DirectoryReader:
             limits=self._read_limits(),
             follow_ups=self._read_follow_ups(),
             citizen_page=self._read_citizen_page(),
+            notices=dict(self._read_notices()),
             notifies=self._registry.events is not None,
             platforms=read_platforms(self._top),
             line_units={line.number: line.unit for line in self._registry.lines if line.unit},
@@ -112,17 +115,13 @@ class _DirectoryReader:
     def _read_units(self) -> Iterator[tuple[str, OrderUnit]]:
         self._top.require("units")
         seen: dict[str, Place] = {}
-        people: dict[str, Place] = {}
         for fields in self._top.entries("units"):
             name = fields.need("name", field_types.name)
-            users = tuple(user for user, _place in fields.texts("people", field_types.key_name))
-            for user, place in fields.texts("people", field_types.key_name):
-                _refuse_second(fields, "people", user, place, people)
             if name is not None:
                 _refuse_second(fields, "name", name, fields.at("name"), seen)
             platform = self._platform(fields)
             if fields.done() and name is not None:
-                yield name, OrderUnit(name, users, fields.place, platform)
+                yield name, OrderUnit(name, fields.place, platform)
         if self._top.length("units") == 0:
             self._top.refuse(self._top.at("units"), _("units: name at least one unit"))
 
@@ -230,6 +229,23 @@ class _DirectoryReader:
             message = _("{key}: {value} is not in this file").format(key="platform", value=shown(name))
             fields.refuse(fields.at("platform"), with_nearest(message, name, declared))
         return name or ""
+
+    def _read_notices(self) -> Iterator[tuple[str, UnitNotice]]:
+        receivers, seen = self._registry.alarms.receivers, dict[str, Place]()
+        for fields in self._top.entries("notify"):
+            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
+            receiver = fields.need("receiver", field_types.key_name)
+            to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
+            if receiver is not None and receiver not in receivers:
+                message = _("receiver: {value} is not under alarms: receivers of numbers.yaml")
+                text = with_nearest(message.format(value=shown(receiver)), receiver, receivers)
+                fields.refuse(fields.at("receiver"), text)
+            elif receiver is not None and to and receivers[receiver].kind is not ReceiverKind.MAIL:
+                fields.refuse(fields.at("to"), _("to: only a receiver of the kind mail has addresses"))
+            if unit is not None:
+                _refuse_second(fields, "unit", unit, fields.at("unit"), seen)
+            if fields.done() and unit is not None and receiver is not None:
+                yield unit, UnitNotice(receiver, to)
 
     def _read_citizen_page(self) -> CitizenPage | None:
         default, fields = CitizenPage(), self._top.section("citizen_page")
