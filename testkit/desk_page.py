@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Locator, Response, sync_playwright
 
-from testkit.hotline.running import ROOT
+from testkit.hotline.running import ROOT, RunningHotline
 from testkit.provision import chromium
 
 _ARGUMENTS = (
@@ -34,6 +34,7 @@ _HEARD = """() => {
   window.ear.analyser.getFloatFrequencyData(lines);
   return [...lines].map((level, line) => [line * 8000 / 2048, level]).filter(([, level]) => level > -50);
 }"""
+PASSWORD = "right horse 7"
 _NEAR = 8  # Hz
 _BOOT = 20.0  # seconds
 _AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
@@ -122,10 +123,27 @@ class DeskPage:
         found = self.page.query_selector(selector)
         return found.inner_text() if found else ""
 
+    def hears_nothing(self) -> bool:
+        """Whether the page plays no sound now."""
+        return not self.page.evaluate(_HEARD)
+
     def hears_tone(self, tone: int) -> bool:
         """Whether a tone is the loudest of what the page plays now."""
         lines = self.page.evaluate(_HEARD)
         return bool(lines) and abs(max(lines, key=lambda line: line[1])[0] - tone) < _NEAR
+
+
+def logged_in(browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str) -> DeskPage:
+    """A page of a new person, who chose a password of the own."""
+    made: str = hotline.ask(
+        "administer", what="people.add", by="test",
+        args={"user": user, "name": user, "roles": [role], "seat": seat, "password": None},
+    )  # fmt: skip
+    desk = DeskPage(browser, hotline.desk)
+    desk.open()
+    desk.log_in(user, made)
+    desk.choose_password(made, PASSWORD)
+    return desk
 
 
 @contextmanager

@@ -87,6 +87,8 @@ class Variable(StrEnum):
     ASKED = "HOTLINE_ASKED"  # shared, on the agent's channel: number of the party consulted last
     ORDERED = "HOTLINE_ORDERED"  # shared, on the agent's channel, with _NUMBER behind it: yes, a work order was made
 
+    HOLDS = "HOTLINE_HOLDS"  # on the agent's channel: yes while the other party is held
+
     # guidance and supervisors
     WATCHED = "HOTLINE_WATCHED"  # channel of the agent that is listened to
     WATCH_CALL = "HOTLINE_WATCH_CALL"  # id of the citizen's call
@@ -98,6 +100,9 @@ class Variable(StrEnum):
     TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes while it is in the call
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
+
+    # a supervisor's act at a waiting caller
+    PULL_EVENT = "HOTLINE_PULL_EVENT"  # text of the call event that says to which seat the caller is pulled
 
     # a phone in a desk page
     RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel of before the page was loaded anew

@@ -153,6 +153,15 @@ class CallHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPulled:
+    """A supervisor took a waiting caller out of the queue, to a seat of the own choice."""
+
+    NAME: ClassVar[str] = "IVR_PULLED"
+    seat: str  # that is rung
+    by: str  # the supervisor's seat
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderMade:
     """An agent made a work order (派发工单), because the unit's phone was not answered."""
 
@@ -221,6 +230,7 @@ CallEvent = (
     | RecordingStarted
     | RecordingPaused
     | CallHeld
+    | CallPulled
     | WorkOrderMade
     | AgentWatched
     | CallRated

@@ -21,8 +21,11 @@ Handler = Callable[[Visitor, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 _STATUS = {"invalid": 422, "unknown": 404, "forbidden": 403, "asterisk-away": 503}
 _AUDITED = frozenset(
-    {Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.SET_STATE, Act.SET_GROUPS, Act.RING_BACK}
-)  # acts in the engine that touch another's call, or a citizen
+    {
+        Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.SET_STATE, Act.SET_GROUPS, Act.RING_BACK,
+        Act.PULL,
+    }
+)  # fmt: skip # acts in the engine that touch another's call, or a citizen
 _OF_A_SEAT_ANY = frozenset({Act.SET_STATE, Act.SET_GROUPS})  # need no own seat
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import (
     CallbackStarted,
+    CallHeld,
     EmergencyStarted,
     KeyPressed,
     RecordingPaused,
@@ -97,7 +98,8 @@ def _stage(trace: CallTrace, channels: Channels, legs: Sequence[Leg], *, answere
     seats = [one for one in channels if one["endpoint"] not in ("", "carrier") and one["state"] == "up"]
     third = [leg for leg in legs if leg.kind in _THIRD]
     if seats and own["bridge"]:
-        if any(one["holds"] for one in seats):
+        held = {traced.uniqueid: traced.event.held for traced in trace.events if isinstance(traced.event, CallHeld)}
+        if any(held.get(one["uniqueid"]) for one in seats):
             return "held"
         together = [one for one in channels if one["bridge"] == own["bridge"]]
         if not any(one in together for one in seats):

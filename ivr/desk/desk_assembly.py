@@ -23,6 +23,7 @@ from ivr.desk.people_routes import PeopleActs
 from ivr.desk.planned_changes import PlannedChanges
 from ivr.desk.presence import Presence
 from ivr.desk.prompt_routes import PromptActs
+from ivr.desk.quality_acts import QualityActs
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import RegistryActs
 from ivr.desk.registry_application import RegistryApplication
@@ -58,7 +59,8 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     presence = Presence(gone, back)
     AlarmActs(database, registry, door, feed, now)
     OwnActs(database, registry, door, presence, feed, now)
-    PageAccounts(home, door)
+    PageAccounts(home, door, presence)
+    QualityActs(database, door)
     PeopleActs(database, registry, directory, door, presence, now)
     orders = OrderRequests(database, lambda: directory.current, now)
     OrderActs(orders, door)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -51,7 +52,10 @@ class _Page:
     def __init__(self, websocket: WebSocket, services: DeskServices, visitor: Visitor) -> None:
         self._socket, self._services, self._visitor = websocket, services, visitor
         session = visitor.session.session if visitor.session else visitor.user
-        self._connection = PageConnection(visitor.user, session, visitor.seat)
+        query = websocket.query_params
+        self._connection = PageConnection(
+            visitor.user, session, visitor.seat, query.get("page", "")[:_LONGEST_ID], query.get("phone") == "1"
+        )
         self._changes = services.state.subscribe()
         self._send_turn = asyncio.Lock()
         self._acts: set[asyncio.Task[None]] = set()
@@ -85,6 +89,10 @@ class _Page:
     def _viewer(self) -> Viewer:
         visitor = self._visitor
         return Viewer(visitor.seat, visitor.may(Act.READ_ALL_OF_STATE), visitor.may(Act.READ_CALLBACKS))
+
+    @property
+    def _at_this_page(self) -> Visitor:
+        return replace(self._visitor, page=self._connection)
 
     async def _send_changes(self) -> None:
         query, state = self._socket.query_params, self._services.state
@@ -184,7 +192,7 @@ class _Page:
         try:
             if not isinstance(name, str) or len(name) > _LONGEST_ID or not isinstance(args, dict):
                 raise DeskRefused(400, "invalid", _("an act has an id, a name, and arguments"))
-            answer |= {"ok": True, "result": await self._services.door.do(self._visitor, str(act), args)}
+            answer |= {"ok": True, "result": await self._services.door.do(self._at_this_page, str(act), args)}
         except DeskRefused as refused:
             answer |= {"ok": False, "error": refused.to_json()}
         except Exception:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.desk import sip_sockets
 from ivr.desk.act_door import ActDoor
+from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor
 from ivr.people.rights import Act
@@ -21,17 +22,25 @@ _TEST_CALL = "test-call"
 class PageAccounts:
     """Gives accounts. The password opens nothing without a session: Asterisk takes it from the desk's process only."""
 
-    def __init__(self, home: Home, door: ActDoor) -> None:
+    def __init__(self, home: Home, door: ActDoor, presence: Presence) -> None:
         """Add the act to the door."""
-        self._home = home
+        self._home, self._presence = home, presence
         door.add({Act.PHONE_ACCOUNT: self.account})
 
     async def account(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the account of the visitor's seat, or the one of test calls (试拨)."""
+        """Return the account of the visitor's seat, or the one of test calls (试拨).
+
+        Args:
+            visitor: sits at the seat.
+            args: ``for``: ``test-call``; ``take``: whether another page of the seat that has the phone gives it up.
+        """
         if args.get("for") == _TEST_CALL:
             phone = TEST_CALL_PHONE
         elif visitor.seat is None:
             raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+        elif visitor.page and not self._presence.take_phone(visitor.page, by_force=args.get("take") is True):
+            text = _("the phone of seat {seat} is in another tab or browser").format(seat=visitor.seat)
+            raise DeskRefused(409, "elsewhere", text)
         else:
             phone = page_phone(visitor.seat)
         try:

@@ -15,6 +15,8 @@ class PageConnection:
     user: str
     session: str
     seat: str | None
+    page: str = ""  # by which a page that connects anew is known to be the same
+    has_phone: bool = False  # the phone of the seat runs in this page
     notices: "asyncio.Queue[dict[str, Any]]" = field(default_factory=lambda: asyncio.Queue(_MOST_MESSAGES))
     ended: asyncio.Event = field(default_factory=asyncio.Event)  # the session is over
 
@@ -31,12 +33,17 @@ class Presence:
         """Count a page that connected."""
         is_first = page.seat is not None and not any(one.seat == page.seat for one in self._pages)
         self._pages.add(page)
+        if page.has_phone and any(one.has_phone for one in self._beside(page)):
+            page.has_phone = False  # it was taken while this page was not connected
+            self._notify([page], {"notice": "phone-taken"})
         if is_first and page.seat:
             await self._back(page.seat)
 
     async def went(self, page: PageConnection) -> None:
         """Count a page off."""
         self._pages.discard(page)
+        if page.has_phone and not any(one.page == page.page for one in self._pages):
+            self._notify(self._beside(page), {"notice": "phone-free"})
         if page.seat and not any(one.seat == page.seat for one in self._pages):
             await self._gone(page.seat)
 
@@ -47,6 +54,26 @@ class Presence:
             page.seat = seat
             await self.came(page)
 
+    def take_phone(self, page: PageConnection, *, by_force: bool) -> bool:
+        """Let the phone of a page's seat run in that page; return whether it may.
+
+        Args:
+            page: the page that asks.
+            by_force: whether another page that has the phone gives it up.
+        """
+        holders = [one for one in self._beside(page) if one.has_phone]
+        if holders and not by_force:
+            return False
+        for one in holders:
+            one.has_phone = False
+        self._notify(holders, {"notice": "phone-taken"})
+        page.has_phone = True
+        return True
+
+    def seats(self) -> list[str]:
+        """Return the seats that have a page."""
+        return sorted({page.seat for page in self._pages if page.seat})
+
     def count(self) -> int:
         """Return how many pages are open."""
         return len(self._pages)
@@ -54,18 +81,30 @@ class Presence:
     def tell(self, notice: dict[str, Any], seats: Iterable[str] | None) -> int:
         """Send a notice to the pages of these seats, to all if None; return to how many."""
         wanted = None if seats is None else set(seats)
-        told = 0
-        for page in self._pages:
-            if wanted is None or page.seat in wanted:
-                try:
-                    page.notices.put_nowait(notice)
-                    told += 1
-                except asyncio.QueueFull:
-                    continue
-        return told
+        return self._notify([page for page in self._pages if wanted is None or page.seat in wanted], notice)
 
     def end(self, *, user: str = "", session: str = "", but: str = "") -> None:
         """End the connections of a user, or of a session."""
         for page in self._pages:
             if page.session != but and (page.user == user or page.session == session):
                 page.ended.set()
+
+    def _beside(self, page: PageConnection) -> list[PageConnection]:
+        """Return the other pages of the same seat."""
+        if page.seat is None:
+            return []
+        return [
+            one
+            for one in self._pages
+            if one is not page and one.seat == page.seat and not (page.page and one.page == page.page)
+        ]
+
+    def _notify(self, pages: Iterable[PageConnection], notice: dict[str, Any]) -> int:
+        told = 0
+        for page in pages:
+            try:
+                page.notices.put_nowait(notice)
+                told += 1
+            except asyncio.QueueFull:
+                continue
+        return told

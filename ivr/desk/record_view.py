@@ -35,10 +35,23 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "talk_s": round(talk),
         "outcome": record.outcome.value,
         "rating": record.rating,
+        "pulled_by": record.pulled_by,
+        "held": record.held,
+        "recording_paused": record.recording_paused,
         "has_recording": bool(record.recording and not record.recording_deleted_at),
         "orders": list(orders),
         "work_orders": [order.work_order for order in record.work_orders],
         "callback": record.callback.state.value if record.callback else None,
+        "sound_quality": [
+            {
+                "seat": one.seat,
+                "seconds": one.seconds,
+                "loss_percent": one.loss_percent,
+                "jitter_ms": one.jitter_ms,
+                "round_trip_ms": one.round_trip_ms,
+            }
+            for one in record.sound_quality
+        ],
         "legs": [
             {
                 "kind": leg.kind.value,

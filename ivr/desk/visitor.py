@@ -16,6 +16,7 @@ from ivr.texts import _, speak
 
 if TYPE_CHECKING:
     from ivr.desk.desk_services import DeskServices
+    from ivr.desk.presence import PageConnection
 
 COOKIE = "__Host-desk"
 _LANGUAGE = re.compile(r"\s*(zh|en)\b", re.IGNORECASE)
@@ -34,6 +35,7 @@ class Visitor:
     language: str  # a locale name for `ivr.texts.speak`
     session: DeskSession | None = None  # None: a program
     cookie: str = ""
+    page: "PageConnection | None" = None  # None: a request of REST
 
     def must(self, act: Act) -> None:
         """Return if the visitor may do the act.

@@ -23,6 +23,7 @@ from ivr.desk.live_socket import live_socket
 from ivr.desk.open_api import open_api_routes
 from ivr.desk.orders.order_routes import order_routes
 from ivr.desk.page_files import page_file
+from ivr.desk.page_report import report_pages
 from ivr.desk.people_routes import people_routes
 from ivr.desk.platform_routes import platform_routes
 from ivr.desk.prompt_routes import prompt_routes
@@ -42,6 +43,7 @@ def web_app(services: DeskServices) -> Starlette:
     async def running(app: Starlette) -> AsyncIterator[None]:
         feeding = asyncio.create_task(services.feed.run())
         planned = asyncio.create_task(services.planned.run())
+        reporting = asyncio.create_task(report_pages(services.presence, services.engine))
         alive = await asyncio.start_unix_server(_say_alive, services.home.desk_socket)
         services.home.desk_socket.chmod(0o600)
         try:
@@ -50,6 +52,7 @@ def web_app(services: DeskServices) -> Starlette:
             alive.close()
             feeding.cancel()
             planned.cancel()
+            reporting.cancel()
 
     app = Starlette(
         routes=routes(),

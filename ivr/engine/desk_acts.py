@@ -14,6 +14,7 @@ from ivr.engine.act_refused import ActRefused
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.desk_call_acts import DeskCallActs
 from ivr.engine.desk_seat_acts import DeskSeatActs
+from ivr.engine.desk_team_acts import DeskTeamActs
 from ivr.engine.desk_watch_acts import DeskWatchActs
 from ivr.engine.page_return import PageReturn
 from ivr.engine.wrap_up import WrapUpEnd
@@ -64,6 +65,7 @@ class DeskActs:
             Act.RETURN: self.pages.returns,
             Act.RING_BACK: self._ring_back,
             Act.CALLBACK_RESULT: calls.callback_result,
+            Act.PULL: DeskTeamActs(ami, in_force).pull,
             Act.LISTEN: watch.listen,
             Act.WHISPER: watch.whisper,
             Act.JOIN: watch.join,

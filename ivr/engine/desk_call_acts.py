@@ -172,7 +172,11 @@ class DeskCallActs:
             ActRefused: it is in none.
         """
         phone = await phone_of_seat(self._ami, seat)
-        for one in await call_actions.channels(self._ami):
-            if one.endpoint == phone and one.state == "up":
-                return one
-        raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
+        own = [one for one in await call_actions.channels(self._ami) if one.endpoint == phone and one.state == "up"]
+        if not own:
+            raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
+        return max(own, key=_is_bridged_and_newest)  # the channel of before a page was loaded anew ends a moment later
+
+
+def _is_bridged_and_newest(channel: ChannelNow) -> tuple[bool, list[int]]:
+    return bool(channel.bridge), [int(part) for part in channel.uniqueid.split(".") if part.isdecimal()]

@@ -210,6 +210,7 @@ class Engine:
             "act": self._desk.act,
             "page_gone": self._desk.pages.page_gone,
             "page_back": self._desk.pages.page_back,
+            "pages": self._desk.pages.pages,
             "administer": self._administer,
             "trunks": self._trunk_states,
             "alarms": self._alarms.listing,

@@ -3,7 +3,11 @@
 The page of an agent is also the phone. When it is loaded anew, the channel of its phone stays up in Asterisk without a
 phone behind it. Whoever is in the call then hears music. The page that is back is rung, answers by itself, and its
 channel takes the place of the one of before. A page that is not back in time loses the call: the citizen goes to the
-head of the queue, and two others who are in the call go on talking.
+head of the queue, and two others who are in the call go on talking. A page that is gone while its phone rings lets the
+next agent's phone ring.
+
+Nothing of this is in memory only: the music's channel in Asterisk tells since when a page is gone, and the desk's
+process tells again and again which seats have a page.
 """
 
 import asyncio
@@ -27,13 +31,14 @@ log = logging.getLogger(__name__)
 
 _NOTICED = 0.4  # seconds after which a page counts as gone; a connection that is made anew takes less
 _COMES_BACK = 30.0  # seconds in which a page has to be back
+_RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is loaded anew takes less
 _JOINS = 10.0  # seconds in which the page that is rung has to be in the call
 _LOOK = 0.1  # seconds between two looks
 _MUSIC = "page-gone"
 
 
 class PageReturn:
-    """Knows which seats' pages are gone. Asterisk knows the calls, so that an engine started anew can go on."""
+    """Leads the calls of pages that are gone."""
 
     def __init__(self, ami: Ami, in_force: RegistryHolder) -> None:
         """``ami`` may connect later."""
@@ -44,6 +49,17 @@ class PageReturn:
         """Take note that the last page of a seat is gone."""
         self._end(seat)
         self._away[seat] = asyncio.create_task(self._until_lost(seat))
+        return {}
+
+    async def pages(self, seats: Sequence[str]) -> dict[str, Any]:
+        """Take note which seats have a page; a seat whose page went while nobody could be told is found by it."""
+        try:
+            channels = await call_actions.channels(self._ami)
+        except AmiError:
+            return {}  # the desk asks again
+        for seat in self._in_force.current.seats:
+            if seat not in seats and seat not in self._away and _talking(channels, seat):
+                await self.page_gone(seat)
         return {}
 
     async def page_back(self, seat: str) -> dict[str, Any]:
@@ -59,6 +75,8 @@ class PageReturn:
             args: ``connected``: whether the page's phone is still in the call; if not, it is rung, and answers by
                 itself.
 
+        A hold ends. A call that rings is let ring anew, because the page of before has it.
+
         Raises:
             ActRefused: the page's phone is in no call, or did not answer.
         """
@@ -69,7 +87,12 @@ class PageReturn:
         channels = await call_actions.channels(self._ami)
         before = _talking(channels, seat)
         if before is None:
+            self._end(seat)
+            if await self._stop_ringing(channels, seat):
+                return {}
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
+        if await self._holds(before):  # the music of a hold would outlast the channel that holds
+            await call_actions.press(self._ami, before.channel, "*")
         await call_actions.ring_then(
             self._ami, page_phone(seat), "page-return", f'"{seat}" <{seat}>', int(_JOINS),
             {Variable.RETURNS: before.channel},
@@ -80,6 +103,18 @@ class PageReturn:
             await call_actions.hang_up(self._ami, before.channel)
         await self._end_music(seat)
         return {}
+
+    async def _holds(self, channel: ChannelNow) -> bool:
+        found = await self._ami.action("Getvar", Channel=channel.channel, Variable=Variable.HOLDS)
+        return found.get("Value") == "yes"
+
+    async def _stop_ringing(self, channels: Sequence[ChannelNow], seat: str) -> bool:
+        """Hang up a phone that rings in a page that is gone; return whether there was one. The queue rings the next."""
+        rings = [one for one in channels if one.endpoint == page_phone(seat) and one.state == "ringing"]
+        for one in rings:
+            with suppress(AmiError):  # the caller gave up
+                await call_actions.hang_up(self._ami, one.channel)
+        return bool(rings)
 
     async def _until_joined(self, seat: str, before: ChannelNow) -> None:
         deadline = asyncio.get_running_loop().time() + _JOINS
@@ -95,15 +130,20 @@ class PageReturn:
     async def _until_lost(self, seat: str) -> None:
         try:
             await asyncio.sleep(_NOTICED)
-            channel = _talking(await call_actions.channels(self._ami), seat)
+            channels = await call_actions.channels(self._ami)
+            channel, music = _talking(channels, seat), _music(channels, seat)
             if channel is None:
+                await asyncio.sleep(_RINGS_ON - _NOTICED)
+                await self._stop_ringing(await call_actions.channels(self._ami), seat)
                 return
-            log.info("the page of seat %s is gone in a call", seat, extra={"plain": (seat,)})
-            await self._ami.action(
-                "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
-                Async="true",
-            )  # fmt: skip
-            await asyncio.sleep(_COMES_BACK - _NOTICED)
+            if not music:
+                log.info("the page of seat %s is gone in a call", seat, extra={"plain": (seat,)})
+                await self._ami.action(
+                    "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
+                    Async="true",
+                )  # fmt: skip
+            gone = max([_NOTICED, *(one.seconds for one in music)])  # since when an engine before this one saw it
+            await asyncio.sleep(max(0.0, _COMES_BACK - gone))
             await self._lose(seat)
         except AmiError as error:
             log.error("the page of seat %s is gone: %s", seat, error, extra={"plain": (seat,)})
@@ -144,10 +184,14 @@ class PageReturn:
             task.cancel()
 
     async def _end_music(self, seat: str) -> None:
-        for one in await call_actions.channels(self._ami):
-            if one.channel.startswith(f"Local/{seat}@{_MUSIC}-"):
-                with suppress(AmiError):  # it went with its other half
-                    await call_actions.hang_up(self._ami, one.channel)
+        for one in _music(await call_actions.channels(self._ami), seat):
+            with suppress(AmiError):  # it went with its other half
+                await call_actions.hang_up(self._ami, one.channel)
+
+
+def _music(channels: Sequence[ChannelNow], seat: str) -> list[ChannelNow]:
+    """Return both halves of the channel that plays music while a seat's page is gone."""
+    return [one for one in channels if one.channel.startswith(f"Local/{seat}@{_MUSIC}-")]
 
 
 def _talking(channels: Sequence[ChannelNow], seat: str) -> ChannelNow | None:

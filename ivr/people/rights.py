@@ -42,6 +42,7 @@ class Act(StrEnum):
     DIAL = "call.dial"
     KEYS = "call.keys"
     RETURN = "call.return"
+    QUALITY = "call.quality"
     NOTE = "note.save"
     RESULT = "call.result"
     RING_BACK = "callback.ring"
@@ -57,6 +58,7 @@ class Act(StrEnum):
     SET_GROUPS = "team.set-groups"
     SEND_MESSAGE = "team.message"
     ACKNOWLEDGE_ALARM = "alarm.acknowledge"
+    PULL = "team.pull"
     UNMASK = "number.unmask"
     ADD_PERSON = "people.add"
     CHANGE_PERSON = "people.change"
@@ -114,13 +116,13 @@ RIGHTS: dict[Act, frozenset[Role]] = {
             Act.TAKE_SEAT, Act.LEAVE_SEAT, Act.SIGN_IN, Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP,
             Act.HANG_UP, Act.HOLD, Act.RESUME, Act.CONSULT, Act.THREE_WAY, Act.BACK, Act.LEAVE, Act.SWAP, Act.TAKE_OUT,
             Act.GUIDE, Act.PAUSE_RECORDING, Act.RESUME_RECORDING, Act.EMERGENCY, Act.WORK_ORDER, Act.DIAL, Act.KEYS,
-            Act.RETURN, Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
+            Act.RETURN, Act.QUALITY, Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
         ),
         _AT_A_SEAT,
     ),
     **dict.fromkeys((Act.RING_BACK, Act.CALLBACK_RESULT, Act.SETTLE_MESSAGE), frozenset({_A, _S})),
     **dict.fromkeys(
-        (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING), frozenset({_S})
+        (Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.STOP_WATCHING, Act.PULL), frozenset({_S})
     ),
     **dict.fromkeys((Act.SET_STATE, Act.SET_GROUPS, Act.SEND_MESSAGE, Act.ACKNOWLEDGE_ALARM), frozenset({_S, _M})),
     Act.UNMASK: frozenset({_A, _E, _S, _M, _U}),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from testkit.desk_page import DeskPage, chromium_running
+from testkit.desk_page import DeskPage, chromium_running, logged_in
 from testkit.hotline import processes
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import ROOT, RunningHotline
@@ -15,7 +15,6 @@ from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
 
 BOSS = "8030"
-PASSWORD = "right horse 7"
 BACK = 3.0  # seconds in which a page that was loaded anew is in its call again
 
 pytestmark = pytest.mark.skipif(
@@ -46,26 +45,6 @@ def browser(phones: Phones) -> Iterator[Browser]:
     phones.tones["page"] = phones.free_tone("page")
     with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
         yield browser
-
-
-def person(hotline: RunningHotline, user: str, role: str, seat: str) -> str:
-    """Make a person; returns the first password, which an admin knows."""
-    made: str = hotline.ask(
-        "administer", what="people.add", by="test",
-        args={"user": user, "name": user, "roles": [role], "seat": seat, "password": None},
-    )  # fmt: skip
-    return made
-
-
-def logged_in(browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str) -> DeskPage:
-    """A page whose person chose a password of the own."""
-    made = person(hotline, user, role, seat)
-    desk = DeskPage(browser, hotline.desk)
-    desk.open()
-    assert desk.barriers() == []
-    desk.log_in(user, made)
-    desk.choose_password(made, PASSWORD)
-    return desk
 
 
 def test_an_agents_call_in_the_page(
@@ -146,7 +125,7 @@ def tries_a_call(phones: Phones, desk: DeskPage) -> None:
 def test_a_page_that_does_not_come_back_loses_no_caller(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """Nor does the desk's process that dies: the two talk on. The citizen hears music, and then the next agent."""
+    """Nor do the desk's process and the engine, which die: the citizen hears music, and then the next agent."""
     desk = logged_in(browser, hotline, "wang", "agent", "8001")
     boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
     desk.sign_in_here()
@@ -167,8 +146,10 @@ def test_a_page_that_does_not_come_back_loses_no_caller(
     boss.button("退出监听").click()
     phones.until(lambda: boss.button("监听").is_visible(), 10, "the supervisor has left")
     other = seat("8002")
+    processes.engine(hotline).kill()
     desk.context.close()
-    phones.until(lambda: citizen.hears_only(SOUND), 5, "the citizen hears music")
+    phones.until(lambda: citizen.hears_only(SOUND), 15, "the engine that was started anew plays music to the citizen")
+    processes.engine(hotline).kill()
     boss.page.goto(f"https://{hotline.desk}/wall")
     boss.page.wait_for_selector(".figure")
     assert boss.barriers() == []

@@ -17,6 +17,11 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0023": [
+        "ALTER TABLE calls DROP COLUMN held",
+        "ALTER TABLE calls DROP COLUMN pulled_by",
+        "DROP TABLE sound_quality",
+    ],
     "r0022": ["DROP TABLE order_files", "DROP TABLE citizen_requests"],
     "r0021": [f"DROP TABLE {table}" for table in ("alarms", "alarm_messages", "process_starts")],
     "r0020": ["DROP TABLE registry_drafts"],

@@ -8,6 +8,7 @@ import itertools
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from pathlib import Path
 from ivr.cli.table import show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
-from trials.attacks import agi, elsewhere, fraud, hostile_sip
+from testkit.hotline.desk_client import DeskClient
+from trials.attacks import agi, elsewhere, fraud, hostile_sip, web
 from trials.attacks.attack_target import AttackTarget, field
 from trials.attacks.witness import Witness
 
@@ -37,10 +39,10 @@ class Attack:
     came_of_it: Callable[[AttackTarget], tuple[bool, str]]
 
 
-def main() -> int:
-    """Run all attacks one after the other."""
+def main(*words_of: str) -> int:
+    """Run all attacks one after the other; those whose name has one of these words, if any are given."""
     rows, good = [], True
-    for attack in ATTACKS:
+    for attack in (one for one in ATTACKS if not words_of or any(word in one.name for word in words_of)):
         began = time.monotonic()
         with field() as here:  # each finds a fresh hotline
             before = here.processes
@@ -61,9 +63,10 @@ def main() -> int:
         print("\r\033[K", end="", file=sys.stderr)
         for told in witness.lost:
             print(told, file=sys.stderr)
-    closed, row = _from_elsewhere()
-    rows.append(row)
-    good = good and closed
+    if not words_of:
+        closed, row = _from_elsewhere()
+        rows.append(row)
+        good = good and closed
     show(
         ("attack", "tries", "took", "result", "calls meanwhile", "lost", "answered in (median / slowest)", ""),
         rows,
@@ -153,6 +156,60 @@ def _fraud(here: AttackTarget) -> Iterator[None]:
     yield from fraud.by_transfer(here.taken, "12333", expert, 30)
 
 
+def _person(here: AttackTarget) -> str:
+    """Make a person who is signed in at the desk; returns the session's cookie."""
+    made = here.hotline.ask(
+        "administer", what="people.add", by="attacks",
+        args={"user": web.USER, "name": web.USER, "roles": ["agent"], "seat": "8003", "password": None},
+    )  # fmt: skip
+    client = DeskClient(here.hotline.desk)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            client.sign_in(web.USER, made)
+            break
+        except OSError:  # the desk starts after the hotline, which does not wait for it
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+    client.api("POST", "/session/password", {"old": made, "new": web.PASSWORD})
+    client.sign_in(web.USER, web.PASSWORD)
+    return client.cookie
+
+
+_web_answers: list[str] = []
+
+
+def _web_guess(here: AttackTarget) -> Iterator[None]:
+    _person(here)
+    _web_answers.clear()
+    return web.guess(here.hotline.desk, _web_answers)
+
+
+def _web_requests(here: AttackTarget) -> Iterator[None]:
+    cookie = _person(here)
+    _web_answers.clear()
+    return web.requests(here.hotline.desk, cookie, SEED, _web_answers)
+
+
+def _web_idle(here: AttackTarget) -> Iterator[None]:
+    _person(here)
+    _web_answers.clear()
+    return web.idle(here.hotline.desk, _web_answers)
+
+
+def _web_flood(here: AttackTarget) -> Iterator[None]:
+    cookie = _person(here)
+    _web_answers.clear()
+    return web.flood(here.hotline.desk, cookie, _web_answers)
+
+
+def _web_held(_here: AttackTarget) -> tuple[bool, str]:
+    counts = Counter(_web_answers)
+    words = ", ".join(f"{count} × {word}" for word, count in sorted(counts.items()))
+    return bool(counts) and not {"in", "LEAK", "5xx", "no page"} & counts.keys(), words
+
+
 def _no_call_out(here: AttackTarget) -> tuple[bool, str]:
     out = [invite.called for invite in here.carrier.unexpected]
     return _nobody_rung(here), f"{len(out)} calls out {' '.join(out[:3])}".rstrip()
@@ -183,7 +240,11 @@ ATTACKS = (
     Attack("FastAGI: silent connections", agi.IDLE, _idle, _no_call),
     Attack("FastAGI: hostile peers", HOSTILE, _babble, _no_call),
     Attack("toll fraud", 1_000, _fraud, _no_call_out),
+    Attack("web: passwords guessed", web.GUESSES, _web_guess, _web_held),
+    Attack("web: other sites' requests, paths, bodies", web.REQUESTS, _web_requests, _web_held),
+    Attack("web: silent sockets", web.IDLE, _web_idle, _web_held),
+    Attack("web: WebSocket flood", web.FLOOD, _web_flood, _web_held),
 )
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -42,7 +42,7 @@ def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
     """Start everything, the hotline's SIP on an address of this machine; end and remove it however this is left."""
     with Phones(log_level=0) as phones:
         carrier = Carrier(phones)
-        hotline = RunningHotline(carrier.address, registry())
+        hotline = RunningHotline(carrier.address, registry(), with_desk=True)
         hotline.server = hotline.server.replace("127.0.0.1", host)
         try:
             with hotline:

@@ -21,7 +21,6 @@ class ChannelNow:
     state: str  # up, ringing, down
     bridge: str  # id of the bridge that it is in; "" for none
     application: str  # of the dialplan that runs now, "Queue"
-    holds: bool  # the phone's agent has put the other party on hold
     context: str
     line: str  # account code: number dialled; "" before the call script has set it
     seconds: int
@@ -48,7 +47,6 @@ def channels_now(events: Iterable[Event]) -> list[ChannelNow]:
             state=_STATES.get(event.get("ChannelStateDesc", ""), "down"),
             bridge=event.get("BridgeId", ""),
             application=event.get("Application", ""),
-            holds="/hold" in event.get("ApplicationData", ""),
             context=event.get("Context", ""),
             line=event.get("AccountCode", ""),
             seconds=_seconds(event.get("Duration", "")),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from ivr.call_events.values import REFUSALS, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
+    CallHeld,
+    CallPulled,
     CallRated,
     EmergencyStarted,
     FallbackTaken,
@@ -17,11 +19,11 @@ from ivr.call_events.vocabulary import (
     SpeechHeard,
     WorkOrderMade,
 )
+from ivr.records.derive.call_spans import Spans, holds, recording_pauses
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.call_utterances import utterances_of
 from ivr.records.derive.legs import legs_of
 from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Utterance, WorkOrder
-from ivr.records.derive.recording_pauses import Spans, recording_pauses
 
 _SEAT_KINDS = {LegKind(kind): kind for kind in SeatKind}
 _HUMANS = {*_SEAT_KINDS, LegKind.LINKAGE}
@@ -190,6 +192,20 @@ class CallFacts:
         """Return the spans of the recording during which it was paused."""
         begin = self._recorded_from()
         return recording_pauses(self.trace.events, begin, self.last_known_at) if begin and self.recording() else ()
+
+    def held(self) -> Spans:
+        """Return the spans during which an agent held the other party, in seconds from the first recorded answer."""
+        begin, events = self.answered_at(), self.trace.events
+        holding = [traced.uniqueid for traced in events if isinstance(traced.event, CallHeld)]
+        if begin is None or not holding:
+            return ()
+        channel = self.trace.channels.get(holding[-1])  # an agent who hangs up meanwhile ends the hold
+        return holds(events, begin, (channel.ended_at if channel else None) or self.last_known_at)
+
+    def pulled_by(self) -> str | None:
+        """Return the seat of the supervisor who pulled the caller out of the queue last."""
+        pulls = self.trace.of_type(CallPulled)
+        return pulls[-1].by if pulls else None
 
     def work_orders(self) -> tuple[WorkOrder, ...]:
         """Return a work order for each message, and for each that an agent made."""

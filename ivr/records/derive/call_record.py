@@ -9,10 +9,10 @@ from ivr.asterisk.logs.cel import CelEvent
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import Reason, SeatKind, SpeechDecision
 from ivr.records.derive.call_facts import CallFacts
+from ivr.records.derive.call_spans import Spans
 from ivr.records.derive.call_trace import CallTrace, trace_of
 from ivr.records.derive.declaration import Derived, Stored, declared_fields
-from ivr.records.derive.record_parts import Callback, Leg, Outcome, Utterance, WorkOrder
-from ivr.records.derive.recording_pauses import Spans
+from ivr.records.derive.record_parts import Callback, Leg, Outcome, SoundQuality, Utterance, WorkOrder
 from ivr.texts import _
 
 
@@ -52,12 +52,15 @@ class CallRecord:
     rating: Annotated[int | None, Stored(CallFacts.rating)] = None
     recording: Annotated[str | None, Stored(CallFacts.recording, indexed=True)] = None
     recording_paused: Annotated[Spans, Stored(CallFacts.recording_paused)] = ()
+    held: Annotated[Spans, Stored(CallFacts.held)] = ()
+    pulled_by: Annotated[str | None, Stored(CallFacts.pulled_by)] = None
     utterances: Annotated[tuple[Utterance, ...], Derived(CallFacts.utterances)] = ()
     legs: Annotated[tuple[Leg, ...], Derived(lambda call: call.legs)]
     work_orders: Annotated[tuple[WorkOrder, ...], Derived(CallFacts.work_orders)]
-    # These two follow from more than the events of the call; a query adds them.
+    # These three follow from more than the events of the call; a query adds them.
     recording_deleted_at: datetime | None = None  # the recording's retention period was over; None while it exists
     callback: Callback | None = None  # None if no agent has to call back
+    sound_quality: tuple[SoundQuality, ...] = ()  # of each seat whose phone was in its page
 
     @property
     def fallback(self) -> Reason | None:

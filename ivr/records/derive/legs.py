@@ -33,7 +33,7 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
     legs = []
     rung_for = set()
     for channel in call.channels.values():
-        if channel is call.caller or channel.is_local or channel.joined:
+        if channel is call.caller or channel.is_local or channel.joined or _continues_another(call, channel):
             continue
         origin = _originating_event(call, channel.started_at)
         legs.append(_leg(call, channel, origin))
@@ -79,7 +79,7 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
             kind, target = LegKind.CENTER, channel.number
         case _:
             kind, target = LegKind(call.seats.get(channel.peer, SeatKind.GENERAL)), channel.peer
-    ended_at = channel.ended_at or (call.last_at if call.is_over else None)
+    ended_at = _last_of(call, channel).ended_at or (call.last_at if call.is_over else None)
     return Leg(
         kind=kind,
         target=target,
@@ -90,6 +90,28 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
         answered_at=channel.answered_at,
         ended_at=ended_at,
     )
+
+
+def _follows(channel: CallChannel, other: CallChannel) -> bool:
+    """Return whether a channel rang a phone that was in the call already: that of a page that was loaded anew."""
+    return (
+        other.peer == channel.peer
+        and not channel.is_trunk
+        and other.answered_at is not None
+        and other.answered_at < channel.started_at
+        and (other.ended_at is None or channel.started_at < other.ended_at)
+    )
+
+
+def _continues_another(call: CallTrace, channel: CallChannel) -> bool:
+    return any(_follows(channel, other) for other in call.channels.values())
+
+
+def _last_of(call: CallTrace, channel: CallChannel) -> CallChannel:
+    """Return the channel by which the phone was in the call at last."""
+    later = (one for one in call.channels.values() if one.answered_at and _follows(one, channel))
+    following = next(later, None)
+    return _last_of(call, following) if following else channel
 
 
 def _result(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> LegResult:

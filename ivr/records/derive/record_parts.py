@@ -88,6 +88,18 @@ class WorkOrder:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SoundQuality:
+    """How well the page of a seat heard a call: averages over the time of which the page told (W3C webrtc-stats)."""
+
+    call_id: str
+    seat: str
+    seconds: float  # of which the page told
+    loss_percent: float  # of the packets that were sent to the page
+    jitter_ms: float
+    round_trip_ms: float
+
+
 class CallbackState(StrEnum):
     """The state of a callback (漏接电话回拨)."""
 

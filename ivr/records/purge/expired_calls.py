@@ -22,6 +22,7 @@ from ivr.records.store.schema import (
     RAW_EVENTS,
     SEAT_EVENTS,
     SETTLED_MESSAGES,
+    SOUND_QUALITY,
     UTTERANCES,
     WORK_ORDERS,
 )
@@ -29,6 +30,8 @@ from ivr.records.store.schema import (
 _PIECE = 200  # calls in a transaction, during which the import has to wait
 _LINES = 2000  # lines of no call in a transaction
 LONGEST = timedelta(days=1)  # no call lasts longer, and no line of a call is written later
+
+_OF_THE_CALL = (UTTERANCES, LEGS, WORK_ORDERS, CALLS)
 
 
 def purge_calls(database: Database, messages: Path, before: datetime) -> int:
@@ -60,7 +63,7 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
             _purge_deleted_recordings(connection, expired)
             settled = select(WORK_ORDERS.c.work_order).where(WORK_ORDERS.c.call_id.in_(expired))
             connection.execute(delete(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(settled)))
-            for table in (CALL_NOTES, OUTBOX, UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS, RAW_EVENTS):
+            for table in (CALL_NOTES, SOUND_QUALITY, OUTBOX, *_OF_THE_CALL, CALLBACK_ATTEMPTS, RAW_EVENTS):
                 connection.execute(delete(table).where(table.c.call_id.in_(expired)))
     return len(expired)
 

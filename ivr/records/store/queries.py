@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from ivr.call_events.values import CallbackResult, SpeechDecision
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import Attempt, ServedCall, callback_of, subscriber, was_missed
-from ivr.records.derive.record_parts import Callback, Leg, Outcome, Utterance, WorkOrder
+from ivr.records.derive.record_parts import Callback, Leg, Outcome, SoundQuality, Utterance, WorkOrder
 from ivr.records.store import row_mapping
 from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
@@ -21,6 +21,8 @@ from ivr.records.store.schema import (
     DELETED_RECORDINGS,
     LEG_FIELDS,
     LEGS,
+    SOUND_QUALITY,
+    SOUND_QUALITY_FIELDS,
     UTTERANCE_FIELDS,
     UTTERANCES,
     WORK_ORDER_FIELDS,
@@ -87,6 +89,10 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     of_wanted = select(WORK_ORDERS).join(wanted, WORK_ORDERS.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(WORK_ORDERS.c.created_at)).mappings():
         orders[row["call_id"]].append(_work_order(row))
+    qualities = defaultdict(list)
+    of_wanted = select(SOUND_QUALITY).join(wanted, SOUND_QUALITY.c.call_id == wanted.c.call_id)
+    for row in connection.execute(of_wanted.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
+        qualities[row["call_id"]].append(SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row)))
     of_wanted = (
         select(*CALLS.c, DELETED_RECORDINGS.c.deleted_at)
         .join(wanted, CALLS.c.call_id == wanted.c.call_id)
@@ -100,6 +106,7 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
             legs=tuple(legs[row["call_id"]]),
             work_orders=tuple(orders[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
+            sound_quality=tuple(qualities[row["call_id"]]),
         )
         for row in connection.execute(of_wanted).mappings()
     ]
@@ -162,6 +169,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "work_order": order.work_order if order else None,
         "callback": _callback_json(record.callback),
         "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
+        "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, one) for one in record.sound_quality],
         "legs": [row_mapping.to_json(LEG_FIELDS, leg) for leg in record.legs],
     }
 

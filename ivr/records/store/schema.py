@@ -6,7 +6,7 @@ The columns of `CALLS` follow from the declaration of `ivr.records.derive.call_r
 from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Table, Text
 
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import CallbackAttempt, Leg, Utterance, WorkOrder
+from ivr.records.derive.record_parts import CallbackAttempt, Leg, SoundQuality, Utterance, WorkOrder
 from ivr.records.store import row_mapping
 from ivr.records.store.utc_datetime import UtcDateTime
 
@@ -26,6 +26,7 @@ WORK_ORDER_FIELDS = row_mapping.all_fields(WorkOrder, key=["work_order", "call_i
 CALLBACK_ATTEMPT_FIELDS = row_mapping.all_fields(
     CallbackAttempt, key=["call_id"], indexed=["missed_call", "started_at"]
 )
+SOUND_QUALITY_FIELDS = row_mapping.all_fields(SoundQuality, key=["call_id", "seat"])
 
 
 def row_id() -> "Column[int]":
@@ -137,6 +138,9 @@ CALL_NOTES = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 """What agents wrote about calls at the desk. The call may be in progress and in no other table yet."""
+
+SOUND_QUALITY = Table("sound_quality", METADATA, *(field.column() for field in SOUND_QUALITY_FIELDS))
+"""What pages measured. It stands apart from `CALLS`, whose rows are rebuilt from raw events."""
 
 SETTLED_MESSAGES = Table(
     "settled_messages",

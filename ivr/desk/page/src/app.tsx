@@ -9,7 +9,7 @@ import { Button } from "./parts/button";
 import { lazy } from "./parts/lazy";
 import { Settings } from "./parts/settings_bar";
 import { tell, Toasts } from "./parts/toasts";
-import { usePhone } from "./phone/use_phone";
+import { phoneMoved, usePhone } from "./phone/use_phone";
 import { go, type View, view, views } from "./router";
 import { me, sessionState, signOut } from "./session";
 import { NewPassword } from "./new_password";
@@ -43,7 +43,9 @@ export function App(): JSX.Element {
     const news = notices.value;
     if (news.length === 0) return;
     notices.value = [];
-    for (const { notice, from, text } of news) if (notice === "message") tell("message", from, text);
+    for (const { notice, from, text } of news)
+      if (notice === "message") tell("message", from, text);
+      else phoneMoved(notice);
   });
   useSignalEffect(() => {
     document.title = me.value ? `${_(TITLE[view.value])} · ${me.value.city} ${me.value.hotline}` : _("12345 hotline desk");

@@ -13,6 +13,7 @@ const SILENT_MS = 4000; // after a hello; then the connection counts as lost
 const RETRY_MS = [200, 500, 1000, 2000, 3000];
 const ACT_DEADLINE_MS = 15_000;
 const SIGNED_OUT = 4401;
+const PAGE = crypto.randomUUID(); // by which the server knows this page when it connects anew
 
 export type Connection = "connecting" | "connected" | "lost";
 
@@ -27,6 +28,12 @@ export const state = signal<State | null>(null);
 export const connection = signal<Connection>("connecting");
 export const roundTripMs = signal<number | null>(null);
 export const notices = signal<Notice[]>([]);
+
+/** Whether the phone of the seat runs in this page; a connection that is made anew says so. */
+let hasPhone = false;
+export function tellPhone(here: boolean): void {
+  hasPhone = here;
+}
 
 interface Waiting {
   resolve: (result: unknown) => void;
@@ -84,7 +91,8 @@ function fail(id: string, reason: string): void {
 function open(): void {
   clearTimeout(retry);
   const resume = stream ? `&stream=${encodeURIComponent(stream)}&last=${last}` : "";
-  const opened = new WebSocket(`/api/v1/live?language=${language.value}${resume}`);
+  const own = `&page=${PAGE}${hasPhone ? "&phone=1" : ""}`;
+  const opened = new WebSocket(`/api/v1/live?language=${language.value}${own}${resume}`);
   socket = opened;
   opened.onmessage = (event: MessageEvent<string>) => opened === socket && take(JSON.parse(event.data) as FromServer);
   opened.onclose = (event) => opened === socket && closed(event.code);

@@ -5,6 +5,7 @@ import { resume } from "./session";
 import "./styles/base.css";
 import "./styles/admin.css";
 import "./styles/agent.css";
+import "./styles/recordings.css";
 import "./styles/wall.css";
 import "./styles/orders.css";
 import "./styles/knowledge.css";

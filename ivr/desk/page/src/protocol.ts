@@ -156,6 +156,12 @@ export interface CallRecord {
   work_orders: { work_order?: string; unit?: string }[];
   orders: string[];
   note: string;
+  result: string | null;
+  legs: { kind: string; target: string; answered_at: string | null; ended_at: string | null }[];
+  held: [number, number][];
+  recording_paused: [number, number][];
+  pulled_by: string | null;
+  sound_quality: { seat: string; seconds: number; loss_percent: number; jitter_ms: number; round_trip_ms: number }[];
 }
 
 export interface Note {

@@ -45,4 +45,11 @@ export async function upload(path: string, file: File): Promise<void> {
   if (!response.ok) throw new Refused(((await response.json()) as { error: ErrorBody }).error);
 }
 
+/** GET a file, for example a recording. */
+export async function getFile(path: string): Promise<Blob> {
+  const response = await fetch(`/api/v1${path}`, { headers: { "Accept-Language": language.value } });
+  if (!response.ok) throw new Refused(((await response.json()) as { error: ErrorBody }).error);
+  return response.blob();
+}
+
 export const get = <T>(path: string): Promise<T> => request<T>("GET", path);

@@ -24,9 +24,11 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
       <h2 class="dialled">
         <span class="number">{call.number}</span> <span>{call.name.replace(call.number, "")}</span>
       </h2>
-      <p class="greeting">
-        <span class="quiet">{_("Say:")}</span> {call.greeting}
-      </p>
+      {call.greeting && (
+        <p class="greeting">
+          <span class="quiet">{_("Say:")}</span> {call.greeting}
+        </p>
+      )}
       <dl class="facts">
         <Caller call={call} />
         <Fact name={_("Mode")} value={words.mode(call.mode)} />

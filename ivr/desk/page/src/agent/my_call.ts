@@ -2,7 +2,8 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { state } from "../live";
-import type { Call, Party, Seat } from "../protocol";
+import type { Call, CallRecord, Party, Seat } from "../protocol";
+import { get } from "../rest";
 
 export const mySeat = computed<Seat | null>(() => {
   const number = state.value?.me.seat;
@@ -38,6 +39,41 @@ effect(() => {
   if (!call && before) finished.value = before;
   if (call) finished.value = null;
   before = call;
+});
+
+/** A page that was loaded anew after a call: the result and the notes of that call may still be to be written. */
+async function lookForFinished(): Promise<void> {
+  const [record] = (await get<{ calls: CallRecord[] }>("/calls?mine=1&limit=1")).calls;
+  if (!record || record.result || current.peek() || finished.peek()) return;
+  finished.value = {
+    ...record,
+    kind: "citizen",
+    caller_shown: record.caller ? "masked" : "withheld",
+    greeting: "",
+    line: record.number,
+    unit: "",
+    stage: "ended",
+    since: record.started_at,
+    waiting_since: null,
+    queue: null,
+    keys: [],
+    said: [],
+    needs_expert: false,
+    emergency: "",
+    ringing: [],
+    parties: [],
+    recording: "off",
+    watchers: [],
+    mine: true,
+  } as Call;
+}
+
+// The phone of a page that was loaded anew is offline for a moment, and so is the seat.
+const stop = effect(() => {
+  const isAfterCall = mySeat.value?.state === "wrap-up";
+  if (!isAfterCall && !current.value) return;
+  queueMicrotask(() => stop());
+  if (isAfterCall) lookForFinished().catch(() => undefined); // then only the result is not asked for
 });
 
 /** The other parties of a call: all but the citizen and the own seat. */

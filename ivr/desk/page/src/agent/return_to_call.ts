@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { act, connection, state } from "../live";
 import { tellError } from "../parts/toasts";
-import { legState, phoneState } from "../phone/page_phone";
+import { legState, phoneState, soundLost } from "../phone/page_phone";
 import { mySeat } from "./my_call";
 
 export function returnToCall(): void {
@@ -20,6 +20,12 @@ export function returnToCall(): void {
     const lost = connection.value === "lost";
     if (wasLost && !lost && legState.peek() === "talking") tell(true);
     wasLost = lost;
+  });
+
+  effect(() => {
+    if (!soundLost.value || connection.value === "lost" || phoneState.value !== "registered") return;
+    soundLost.value = false;
+    tell(false);
   });
 }
 

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
-import { act } from "../live";
+import { act, tellPhone } from "../live";
 import type { PhoneAccount } from "../protocol";
 import { speaker } from "../settings";
 import { media, sipSocket } from "./media";
@@ -17,6 +17,9 @@ export const phoneState = signal<PhoneState>("off");
 export const legState = signal<LegState>("none");
 export const muted = signal(false);
 export const microphoneRefused = signal(false);
+export const soundLost = signal(false); // the way of the sound is cut, and stays so
+
+const CUT_MS = 3000; // for which no sound comes; shorter cuts mend themselves
 
 const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
 const EXPECTED_MS = 10_000;
@@ -28,10 +31,12 @@ let session: RTCSession | null = null;
 let expectedUntil = 0;
 let stopWatching: () => void = () => undefined;
 
-export async function start(): Promise<void> {
+/** Start the phone; `byForce`: although another page of the seat has it. */
+export async function start(byForce: boolean): Promise<void> {
   if (agent) return;
   phoneState.value = "connecting";
-  const account = await act<PhoneAccount>("phone.account");
+  const account = await act<PhoneAccount>("phone.account", { take: byForce });
+  tellPhone(true);
   agent = new JsSIP.UA({
     sockets: [sipSocket(account)],
     uri: account.uri,
@@ -62,6 +67,7 @@ function registered(): void {
 export function stop(): void {
   agent?.stop();
   agent = null;
+  tellPhone(false);
   phoneState.value = "off";
 }
 
@@ -105,14 +111,27 @@ function follow(leg: RTCSession): void {
   leg.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
     peerconnection.addEventListener("track", (event) => play(event.streams[0] ?? new MediaStream([event.track])));
     stopWatching = watchQuality(peerconnection);
+    peerconnection.addEventListener("iceconnectionstatechange", () => watchSound(leg));
   });
   leg.on("confirmed", () => (legState.value = "talking"));
-  leg.on("ended", over);
-  leg.on("failed", over);
+  leg.on("ended", () => over(leg));
+  leg.on("failed", () => over(leg));
   leg.on("getusermediafailed", () => (microphoneRefused.value = true));
 }
 
-function over(): void {
+// The machine has another address, for instance: the call is given up here, but not ended, and the page rung anew.
+function watchSound(leg: RTCSession): void {
+  const isCut = (): boolean => ["disconnected", "failed"].includes(leg.connection.iceConnectionState);
+  if (isCut())
+    setTimeout(() => {
+      if (!isCut() || session !== leg) return;
+      over(leg);
+      soundLost.value = true;
+    }, CUT_MS);
+}
+
+function over(leg: RTCSession): void {
+  if (session !== leg) return; // it was given up before
   session = null;
   legState.value = "none";
   muted.value = false;

@@ -10,10 +10,11 @@ import { DevicesDialog } from "./devices_dialog";
 import { microphoneRefused, phoneState, type PhoneState } from "./page_phone";
 import { quality } from "./quality";
 import { TestCall } from "./test_call";
+import { takePhone } from "./use_phone";
 
 const STATE: Record<PhoneState, Text> = {
   off: "off",
-  elsewhere: "in another tab",
+  elsewhere: "in another tab or browser",
   connecting: "connecting …",
   registered: "online",
   failed: "refused",
@@ -52,6 +53,11 @@ export function PhoneBar(): JSX.Element {
             trip: quality.value.roundTripMs,
           })}
         </span>
+      )}
+      {inPage && phoneState.value === "elsewhere" && (
+        <Button onPress={takePhone} look="main">
+          {_("Use the phone here")}
+        </Button>
       )}
       {inPage && <Button onPress={() => (open.value = "devices")}>{_("Headset")}</Button>}
       <Button onPress={() => (open.value = "test")}>{_("Test call")}</Button>

@@ -1,6 +1,8 @@
 // How well a call is heard, while it lasts: from the browser's own statistics of the connection (W3C webrtc-stats).
 
 import { signal } from "@preact/signals";
+import { current } from "../agent/my_call";
+import { act } from "../live";
 
 const EVERY_MS = 2000;
 
@@ -9,6 +11,8 @@ export interface Quality {
   jitterMs: number;
   roundTripMs: number;
 }
+
+const TOLD_EVERY = 10; // measurements
 
 export const quality = signal<Quality | null>(null);
 
@@ -20,6 +24,21 @@ interface Counters {
 /** Measure until the returned function is called. */
 export function watchQuality(connection: RTCPeerConnection): () => void {
   let before: Counters = { lost: 0, received: 0 };
+  const untold: Quality[] = [];
+  let call = "";
+  const tell = (): void => {
+    const those = untold.splice(0);
+    const average = (of: (one: Quality) => number): number =>
+      those.reduce((sum, one) => sum + of(one), 0) / those.length;
+    if (call && those.length > 0)
+      act("call.quality", {
+        call_id: call,
+        seconds: (those.length * EVERY_MS) / 1000,
+        loss_percent: average((one) => one.lossPercent),
+        jitter_ms: average((one) => one.jitterMs),
+        round_trip_ms: average((one) => one.roundTripMs),
+      }).catch(() => undefined); // no agent can do anything about it
+  };
   const timer = setInterval(async () => {
     const report = [...(await connection.getStats()).values()] as Record<string, number | string>[];
     const incoming = report.find((one) => one["type"] === "inbound-rtp");
@@ -33,9 +52,13 @@ export function watchQuality(connection: RTCPeerConnection): () => void {
       jitterMs: Math.round(Number(incoming["jitter"] ?? 0) * 1000),
       roundTripMs: Math.round(Number(pair?.["currentRoundTripTime"] ?? 0) * 1000),
     };
+    if (call !== current.peek()?.call_id) tell();
+    call = current.peek()?.call_id ?? "";
+    if (untold.push(quality.value) >= TOLD_EVERY) tell();
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
+    tell();
     quality.value = null;
   };
 }

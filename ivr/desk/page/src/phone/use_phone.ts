@@ -3,35 +3,37 @@
 import { useEffect } from "preact/hooks";
 import { mySeat, ringing } from "../agent/my_call";
 import { tellError } from "../parts/toasts";
+import { Refused } from "../rest";
 import { phoneChoice } from "../settings";
 import { legState, phoneState, start, stop } from "./page_phone";
 import { startRinging } from "./ring";
 
-/** Start the phone once no other tab of this browser has it; it is stopped by the returned function. */
-function startInOneTab(seat: string): () => void {
-  const waiting = new AbortController();
-  let release: () => void = () => undefined;
-  const untilReleased = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  phoneState.value = "elsewhere";
-  const had = navigator.locks.request(`desk-phone-${seat}`, { signal: waiting.signal }, () => {
-    start().catch(tellError);
-    return untilReleased;
-  });
-  had.catch(() => undefined); // it was stopped while it waited
-  return () => {
-    waiting.abort();
-    release();
-    stop();
-  };
+/** Start the phone, unless it is in another page of the seat. */
+async function startHere(take = false): Promise<void> {
+  try {
+    await start(take);
+  } catch (error) {
+    if (error instanceof Refused && error.code === "elsewhere") phoneState.value = "elsewhere";
+    else tellError(error);
+  }
+}
+
+/** Let the phone run in this page; the page that has it is loaded anew, so that it ends no call. */
+export const takePhone = (): Promise<void> => startHere(true);
+
+/** The server tells that the phone went to another page, or that the page that had it is gone. */
+export function phoneMoved(notice: string): void {
+  if (notice === "phone-taken") location.reload();
+  if (notice === "phone-free" && phoneState.peek() === "elsewhere") void startHere();
 }
 
 export function usePhone(): void {
   const seat = mySeat.value?.seat;
   const inPage = phoneChoice.value === "page";
   useEffect(() => {
-    return seat && inPage ? startInOneTab(seat) : undefined;
+    if (!seat || !inPage) return undefined;
+    void startHere();
+    return stop;
   }, [seat, inPage]);
   const rings = legState.value === "ringing" && Boolean(ringing.value);
   useEffect(() => (rings ? startRinging() : undefined), [rings]);

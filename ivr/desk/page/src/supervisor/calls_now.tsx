@@ -58,7 +58,7 @@ function CallRow({ call }: { call: Call }): JSX.Element {
 }
 
 function Pull({ call }: { call: Call }): JSX.Element {
-  const ready = Object.values(state.value?.seats ?? {}).filter((seat) => seat.state === "ready");
+  const ready = Object.values(state.value?.seats ?? {}).filter((seat) => ["ready", "wrap-up"].includes(seat.state));
   const [chosen, setChosen] = useState("");
   return (
     <>

@@ -77,6 +77,7 @@ function SeatRow({ seat }: { seat: Seat }): JSX.Element {
         <div class="acts">
           {seat.state === "in-call" && may.value.has("watch.listen") && <Watch seat={seat} call={call} />}
           {may.value.has("team.set-state") && <SetState seat={seat} />}
+          {may.value.has("team.set-groups") && seat.signed_in_groups.length > 0 && <SetGroups seat={seat} />}
         </div>
       </td>
     </tr>
@@ -118,4 +119,33 @@ function SetState({ seat }: { seat: Seat }): JSX.Element {
     default:
       return <></>;
   }
+}
+
+/** The groups that a seat serves until its next sign-in; the last one cannot be taken away. */
+function SetGroups({ seat }: { seat: Seat }): JSX.Element {
+  const served = seat.signed_in_groups;
+  const set = (group: string, serves: boolean): unknown =>
+    doAct("team.set-groups", {
+      seat: seat.seat,
+      groups: serves ? [...served, group] : served.filter((one) => one !== group),
+    });
+  return (
+    <details>
+      <summary>{_("Groups")}</summary>
+      <fieldset>
+        <legend class="unseen">{_("Groups of seat {seat}", { seat: seat.seat })}</legend>
+        {Object.values(state.value?.queues ?? {}).map(({ group, title }) => (
+          <label key={group} class="choice">
+            <input
+              type="checkbox"
+              checked={served.includes(group)}
+              disabled={served.length === 1 && served[0] === group}
+              onChange={(event) => void set(group, event.currentTarget.checked)}
+            />
+            {title || group}
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  );
 }

@@ -5,6 +5,7 @@ import { state } from "../live";
 import { secondsSince, span } from "../clock";
 import { _ } from "../texts";
 import { CallsNow } from "./calls_now";
+import { Recordings } from "./recordings";
 import { SeatsNow } from "./seats_now";
 import { TeamMessage } from "./team_message";
 
@@ -16,6 +17,7 @@ export function SupervisorPage(): JSX.Element {
       <SeatsNow />
       <CallsNow />
       <TeamMessage />
+      <Recordings />
     </main>
   );
 }

@@ -1,0 +1,101 @@
+"""A call survives its page: loaded anew at each stage, taken to another tab, and with each process behind it killed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from testkit.desk_page import DeskPage, chromium_running, logged_in
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import ROOT, RunningHotline
+from testkit.phones import SOUND, Carrier, PhoneCall, Phones
+from tests.calls.conftest import PATIENT, quick_registry
+
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "ivr/desk/static/index.html").exists(), reason="make setup could not build the page"
+)
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """Phones ring long enough for a browser, and the agent rests after a call."""
+    return quick_registry(timers={**PATIENT, "wrapup": 60})
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, with_desk=True) as hotline:
+        carrier.hotline = hotline.server
+        yield hotline
+        phones.reset()
+        assert not leaks(hotline.home)
+
+
+@pytest.fixture
+def browser(phones: Phones) -> Iterator[Browser]:
+    """A browser whose microphone sends the tone "page"."""
+    phones.tones["page"] = phones.free_tone("page")
+    with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
+        yield browser
+
+
+def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser
+) -> None:
+    """While it rings, on hold, in a consult, and in the rest after the call (話后整理)."""
+    center = carrier.center("12313", name="center")
+    desk = logged_in(browser, hotline, "wang", "agent", "8001")
+    page, press = desk.page, desk.page.keyboard.press
+    desk.sign_in_here()
+    citizen = carrier.call("12333", "13800000001")
+    phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
+    page.reload()
+    phones.until(lambda: desk.shows(".ringing .acts"), 10, "the page that was loaded anew rings")
+    press("F2")
+    phones.until(lambda: citizen.hears_only("page"), 10, "citizen and page talk")
+
+    goes_to_another_tab_and_back(phones, desk, citizen)
+
+    phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
+    press("F4")
+    phones.until(lambda: citizen.hears_only(SOUND), 10, "the citizen is held")
+    page.reload()
+    phones.until(lambda: citizen.hears_only("page"), 10, "the page is back, and the hold is over")
+
+    phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
+    press("F6")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.type("12313")
+    page.wait_for_selector("#reach-12313[aria-selected=true]")
+    press("Enter")
+    phones.until(lambda: center.hears_only("page"), 20, "the center hears the page")
+    page.reload()
+    phones.until(lambda: citizen.hears_only("page", center), 10, "all three talk: nobody is left with music")
+    phones.until(lambda: desk.button("请出第三方").is_visible(), 10, "the page shows the three-way")
+    desk.button("请出第三方").click()
+    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 15, "the center is let go")
+
+    press("F10")
+    phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 10, "the call is over")
+    phones.until(lambda: hotline.records(1), 10, "the call is recorded")
+    phones.until(lambda: desk.shows(".badge.wrap-up"), 10, "the agent rests after the call")
+    page.reload()
+    phones.until(lambda: desk.shows(".results .choice"), 10, "the page asks again how the call ended")
+    (record,) = hotline.records(1)
+    assert [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]] == [
+        ("general", "8001", "no-answer"), ("general", "8001", "answered"), ("consult", "12313", "answered")
+    ]  # fmt: skip
+    assert desk.faults == []
+
+
+def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
+    """Each tab says where the phone is; a tab that is closed gives the phone to the one that is left."""
+    other = desk.context.new_page()
+    other.goto(f"https://{desk.server}/")
+    other.get_by_role("button", name="改在此处接听").click()
+    desk.page.get_by_text("已在其他标签页").wait_for(timeout=30_000)  # the first tab was loaded anew
+    phones.until(lambda: citizen.hears_only("page"), 10, "the call is in the second tab")
+    other.close()
+    phones.until(lambda: desk.shows(".phone-bar .state.ready"), 10, "the phone is back in the first tab")
+    phones.until(lambda: citizen.hears_only("page"), 10, "and the call with it")

@@ -1,0 +1,134 @@
+"""A supervisor in a real browser: pulls, listens, whispers, joins, takes over, ends, hears recordings, messages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from testkit.desk_page import DeskPage, chromium_running, logged_in
+from testkit.hotline.desk import talk
+from testkit.hotline.leaks import leaks
+from testkit.hotline.running import ROOT, RunningHotline
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
+
+BOSS = "8030"
+EVIL = "<img src=x onerror=alert(1)>"
+
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "ivr/desk/static/index.html").exists(), reason="make setup could not build the page"
+)
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    """One of the seats is a supervisor's, agents rest after a call, and a line has the name of a script."""
+    quick = quick_registry(timers={**PATIENT, "wrapup": 60})
+    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
+    lines = [{**line, "name": EVIL} if line["number"] == "12369" else line for line in quick["lines"]]
+    return {**quick, "seats": seats, "lines": lines}
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
+    with RunningHotline(carrier.address, numbers, with_desk=True) as hotline:
+        carrier.hotline = hotline.server
+        yield hotline
+        phones.reset()
+        assert not leaks(hotline.home)
+
+
+@pytest.fixture
+def browser(phones: Phones) -> Iterator[Browser]:
+    """A browser whose microphone sends the tone "page"."""
+    phones.tones["page"] = phones.free_tone("page")
+    with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
+        yield browser
+
+
+def test_a_supervisor_leads_the_team_from_the_page(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
+) -> None:
+    agent = seat("8001", name="agent", calls=1)
+    boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
+    boss.page.goto(f"https://{hotline.desk}/supervisor")
+    boss.page.wait_for_selector(".phone-online, .supervisor-page")
+    first = carrier.call("12333", "13800000001")
+    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+    agent.answer()
+    talk(phones, first, agent)
+    watches(phones, boss, first, agent)
+
+    second = pulls(phones, carrier, boss, agent)
+    boss.button("监听").click()
+    phones.until(lambda: boss.hears_tone(phones.tones[second.name]), 15, "the supervisor hears the second citizen")
+    boss.button("结束通话").click()
+    phones.until(lambda: agent.call.ended, 15, "the supervisor has ended the call")
+    phones.until(lambda: second.ended, 20, "and the citizen's with it")
+    leads(phones, boss)
+    hears_the_recording(phones, hotline, boss)
+    assert boss.barriers() == []
+    assert boss.faults == [], "no script of a line's name ran, and nothing was refused"
+
+
+def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone) -> None:
+    """Each button is pressed, and who hears whom is heard."""
+    boss.button("监听").click()
+    phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 15, "the supervisor hears the citizen")
+    assert citizen.hears_only(agent)
+    boss.button("耳语").click()
+    phones.until(lambda: agent.hears_only(citizen, "page") and citizen.hears_only(agent), 10, "only the agent hears")
+    boss.button("插话").click()
+    phones.until(lambda: citizen.hears_only(agent, "page"), 10, "both hear the supervisor")
+    boss.button("接管").click()
+    phones.until(lambda: agent.call.ended and citizen.hears_only("page"), 15, "the supervisor has the call")
+    phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 10, "and hears the citizen")
+    citizen.hang_up()
+    phones.until(boss.hears_nothing, 15, "the supervisor's phone is free")
+
+
+def pulls(phones: Phones, carrier: Carrier, boss: DeskPage, agent: SeatPhone) -> PhoneCall:
+    """A caller waits while the agent rests; the supervisor pulls the caller to that agent."""
+    citizen = carrier.call("12369", "13800000002", name="second")
+    choice = boss.page.locator("select").filter(has_text="转给座席")
+    choice.wait_for(timeout=60_000)
+    phones.poll()
+    assert boss.page.get_by_text(EVIL).count() > 0, "the name of the line is shown as it is"
+    choice.select_option("8001")
+    boss.button("调派").click()
+    phones.until(lambda: agent.ringing, 10, "the seat rings")
+    agent.answer()
+    talk(phones, citizen, agent)
+    return citizen
+
+
+def leads(phones: Phones, boss: DeskPage) -> None:
+    """A message to all, a seat's groups, a seat's state."""
+    page = boss.page
+    page.get_by_label("内容").fill(EVIL)
+    boss.button("发送").click()
+    phones.until(lambda: EVIL in boss.text(".toast.message"), 10, "the message is shown, and runs nothing")
+    boss.page.locator("tr").filter(has_text="8001").locator("summary").click()
+    box = page.get_by_role("group", name="座席 8001 的技能组").get_by_role("checkbox").nth(1)
+    box.click()
+    phones.until(box.is_checked, 10, "the seat serves another group, too")
+    box.click()
+    phones.until(lambda: not box.is_checked(), 10, "and does not any more")
+
+
+def hears_the_recording(phones: Phones, hotline: RunningHotline, boss: DeskPage) -> None:
+    """The recording of the call that was pulled: waveform, moments, seeking, speed."""
+    records = phones.until(lambda: hotline.records(2), 20, "the calls are recorded")
+    assert records[-1]["pulled_by"] == BOSS
+    page = boss.page
+    page.locator(".recordings input").first.fill("12369")
+    boss.button("查找").click()
+    boss.button("播放").click()
+    page.wait_for_selector(".waveform path")
+    assert "调派" in boss.text(".recordings .quiet")
+    page.locator(".marks button").first.click()
+    page.get_by_label("速度").select_option("2")
+    page.get_by_label("录音位置").fill("1")
+    assert page.evaluate("(document.querySelector('.player audio')).playbackRate") == 2
+    assert page.evaluate("(document.querySelector('.player audio')).currentTime") == 1
