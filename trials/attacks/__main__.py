@@ -17,7 +17,7 @@ from ivr.cli.table import show
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from testkit.hotline.desk_client import DeskClient
-from trials.attacks import agi, elsewhere, fraud, hostile_sip, web
+from trials.attacks import agi, elsewhere, fraud, hostile_sip, web_port
 from trials.attacks.attack_target import AttackTarget, field
 from trials.attacks.witness import Witness
 
@@ -160,20 +160,20 @@ def _person(here: AttackTarget) -> str:
     """Make a person who is signed in at the desk; returns the session's cookie."""
     made = here.hotline.ask(
         "administer", what="people.add", by="attacks",
-        args={"user": web.USER, "name": web.USER, "roles": ["agent"], "seat": "8003", "password": None},
+        args={"user": web_port.USER, "name": web_port.USER, "roles": ["agent"], "seat": "8003", "password": None},
     )  # fmt: skip
     client = DeskClient(here.hotline.desk)
     deadline = time.monotonic() + 30
     while True:
         try:
-            client.sign_in(web.USER, made)
+            client.sign_in(web_port.USER, made)
             break
         except OSError:  # the desk starts after the hotline, which does not wait for it
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
-    client.api("POST", "/session/password", {"old": made, "new": web.PASSWORD})
-    client.sign_in(web.USER, web.PASSWORD)
+    client.api("POST", "/session/password", {"old": made, "new": web_port.PASSWORD})
+    client.sign_in(web_port.USER, web_port.PASSWORD)
     return client.cookie
 
 
@@ -183,25 +183,25 @@ _web_answers: list[str] = []
 def _web_guess(here: AttackTarget) -> Iterator[None]:
     _person(here)
     _web_answers.clear()
-    return web.guess(here.hotline.desk, _web_answers)
+    return web_port.guess(here.hotline.desk, _web_answers)
 
 
 def _web_requests(here: AttackTarget) -> Iterator[None]:
     cookie = _person(here)
     _web_answers.clear()
-    return web.requests(here.hotline.desk, cookie, SEED, _web_answers)
+    return web_port.requests(here.hotline.desk, cookie, SEED, _web_answers)
 
 
 def _web_idle(here: AttackTarget) -> Iterator[None]:
     _person(here)
     _web_answers.clear()
-    return web.idle(here.hotline.desk, _web_answers)
+    return web_port.idle(here.hotline.desk, _web_answers)
 
 
 def _web_flood(here: AttackTarget) -> Iterator[None]:
     cookie = _person(here)
     _web_answers.clear()
-    return web.flood(here.hotline.desk, cookie, _web_answers)
+    return web_port.flood(here.hotline.desk, cookie, _web_answers)
 
 
 def _web_held(_here: AttackTarget) -> tuple[bool, str]:
@@ -240,10 +240,10 @@ ATTACKS = (
     Attack("FastAGI: silent connections", agi.IDLE, _idle, _no_call),
     Attack("FastAGI: hostile peers", HOSTILE, _babble, _no_call),
     Attack("toll fraud", 1_000, _fraud, _no_call_out),
-    Attack("web: passwords guessed", web.GUESSES, _web_guess, _web_held),
-    Attack("web: other sites' requests, paths, bodies", web.REQUESTS, _web_requests, _web_held),
-    Attack("web: silent sockets", web.IDLE, _web_idle, _web_held),
-    Attack("web: WebSocket flood", web.FLOOD, _web_flood, _web_held),
+    Attack("web: passwords guessed", web_port.GUESSES, _web_guess, _web_held),
+    Attack("web: other sites' requests, paths, bodies", web_port.REQUESTS, _web_requests, _web_held),
+    Attack("web: silent sockets", web_port.IDLE, _web_idle, _web_held),
+    Attack("web: WebSocket flood", web_port.FLOOD, _web_flood, _web_held),
 )
 
 if __name__ == "__main__":
