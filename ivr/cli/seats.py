@@ -11,6 +11,7 @@ from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
 from ivr.control import control_client
 from ivr.registry.problems import RegistryError
+from ivr.registry.trunk_model import SipTransport
 from ivr.runtime import facts, secrets
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
@@ -18,7 +19,7 @@ from ivr.site.seat_accounts import SeatAccount, account_config, seat_accounts
 from ivr.texts import _
 
 _NOT_MADE = "-"  # made by the next start or reload
-_SHORT = {"seat", "name", "groups", "server"}  # keys of --json; programs rely on them
+_SHORT = {"seat", "name", "groups", "server", "transport"}  # keys of --json; programs rely on them
 _WHOLE = {*_SHORT, "user", "password", "pin"}
 
 
@@ -43,8 +44,8 @@ def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> No
         _show_secrets(found)
     else:
         show(
-            (_("seat"), _("name"), _("groups"), _("server")),
-            [(one["seat"], one["name"], ", ".join(one["groups"]), one["server"]) for one in found],
+            (_("seat"), _("name"), _("groups"), _("server"), _("transport")),
+            [(one["seat"], one["name"], ", ".join(one["groups"]), one["server"], one["transport"]) for one in found],
         )
         hint = _("user, password, PIN and QR code of a seat: ivr seats {seat} --secrets")
         click.echo(hint.format(seat=seat or "SEAT"))
@@ -54,12 +55,14 @@ def _show_secrets(accounts: list[SeatAccount]) -> None:
     rows = []
     for one in accounts:
         password, pin = one["password"] or _NOT_MADE, one["pin"] or _NOT_MADE
-        rows.append((one["seat"], one["name"], one["user"], password, pin, one["server"]))
-    show((_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server")), rows)
+        rows.append((one["seat"], one["name"], one["user"], password, pin, one["server"], one["transport"]))
+    show((_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server"), _("transport")), rows)
     if len(accounts) == 1:
         click.echo()
         click.echo(_("seat {seat}: point the softphone's camera here").format(seat=accounts[0]["seat"]))
         click.echo(qr_code(accounts[0]))
+        if accounts[0]["transport"] == SipTransport.TLS:
+            click.echo(_("transport TLS, SRTP required (SDES): check that the softphone has taken both from the code"))
 
 
 def _accounts(home: Home) -> list[SeatAccount]:

@@ -40,11 +40,7 @@ def main(folder: Path) -> None:
     _wait_for_tables(database)
     note_start(database, "desk", _now())
     try:
-        serve(
-            web_server(
-                web_app(desk_services(home, database, EngineLink(home), _now)), host, port, known.web_certificate
-            )
-        )
+        serve(web_server(web_app(desk_services(home, database, EngineLink(home), _now)), host, port, known.certificate))
     except OSError as error:
         log.error(_("the desk cannot listen on %s: %s"), known.web, error)
         sys.exit(1)

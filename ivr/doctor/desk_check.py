@@ -30,9 +30,9 @@ def desk(home: Home) -> Finding:
             _("the desk does not answer; calls go on"),
             _("see {log}; 'ivr up' starts it again").format(log=home.log / "desk.log"),
         )
-    until = x509.load_pem_x509_certificate(Path(known.web_certificate[0]).read_bytes()).not_valid_after_utc
+    until = x509.load_pem_x509_certificate(Path(known.certificate[0]).read_bytes()).not_valid_after_utc
     if until < datetime.now(UTC) + _SOON:
         text = _("the desk's certificate {file} is valid until {date:%Y-%m-%d}")
         advice = _("put a new one in its place, and start the hotline again")
-        return warning(text.format(file=known.web_certificate[0], date=until), advice)
+        return warning(text.format(file=known.certificate[0], date=until), advice)
     return ok(f"https://{known.web_server}")

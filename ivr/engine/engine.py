@@ -95,7 +95,7 @@ class Engine:
             TrunkNotifier(calls, self._recorder.migrated).tell,
             self._reloader.move_hosts,
         )
-        self._transfers = TransferRefusals(self._ami, self._facts.sip_port)
+        self._transfers = TransferRefusals(self._ami, (self._facts.sip_port, self._facts.tls_port))
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)

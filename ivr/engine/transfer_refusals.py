@@ -8,6 +8,7 @@ hang up: then the citizen would be lost. So the citizen's channel is marked for 
 import asyncio
 import logging
 import time
+from collections.abc import Collection
 
 from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.manager import Ami, AmiError
@@ -24,15 +25,15 @@ _MARKED = 5.0  # seconds: a phone that hangs up by itself does so at once
 class TransferRefusals:
     """Follows the SIP messages that pass."""
 
-    def __init__(self, ami: Ami, port: int) -> None:
-        """``ami`` may connect later; ``port`` is the one at which Asterisk takes calls."""
-        self._ami, self._port = ami, port
+    def __init__(self, ami: Ami, ports: Collection[int]) -> None:
+        """``ami`` may connect later; ``ports`` are those at which Asterisk takes calls."""
+        self._ami, self._ports = ami, ports
         self._transfers = RefusedTransfers()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def watch(self, packet: CapturedPacket) -> None:
         """Take a message of an INVITE, REFER or NOTIFY transaction."""
-        outgoing = packet.source[1] == self._port
+        outgoing = packet.source[1] in self._ports
         if call := self._transfers.refused(parse(packet.payload), outgoing=outgoing):
             task = asyncio.create_task(self._keep(call))
             self._tasks.add(task)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ivr.registry.alarm_model import Alarms
 from ivr.registry.place import Place as Place  # noqa: PLC0414 - every room knows it as a part of the model
-from ivr.registry.trunk_model import Trunk
+from ivr.registry.trunk_model import SipTransport, Trunk
 
 
 class Mode(StrEnum):
@@ -83,6 +83,7 @@ class Seat:
     groups: tuple[str, ...]
     place: Place
     supervisor: bool = False  # 班长席: may listen to other seats' calls, speak in them, take them over and end them
+    transport: SipTransport = SipTransport.UDP  # of the seat's phone; with TLS its sound is encrypted, too (SRTP)
 
 
 class ChoiceKind(StrEnum):

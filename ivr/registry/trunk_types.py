@@ -15,7 +15,7 @@ _W = TypeVar("_W", bound=StrEnum)
 _DIALLED = ("request-uri", "to", "p-called-party-id")
 _CALLER = ("from", "p-asserted-identity")
 # Sections of pjsip.conf that are no trunk, and words that a Dial string or a log would misread.
-_TAKEN = frozenset({"transport", "global", "system", "anonymous", "trunk", "all", "none"})
+_TAKEN = frozenset({"transport", "tcp", "phones", "global", "system", "anonymous", "trunk", "all", "none"})
 
 
 def name(text: str) -> str:

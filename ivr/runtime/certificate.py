@@ -1,8 +1,9 @@
-"""The certificate with which the desk proves itself to browsers: the city's own, or one made at the first start."""
+"""The certificate with which the hotline proves itself to browsers and phones: the city's own, or one made at first."""
 
 import ipaddress
 import os
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,13 +20,13 @@ _DAYS = 825  # browsers accept no certificate for longer
 _RENEWED = timedelta(days=30)  # before its end
 
 
-def desk_certificate(home: Home, site: Path, host: str) -> tuple[Path, Path]:
+def hotline_certificate(home: Home, site: Path, *hosts: str) -> tuple[Path, Path]:
     """Return the files of the certificate and of its key.
 
     Args:
         home: where one is made unless the city has its own.
         site: the site folder; ``tls/certificate.pem`` and ``tls/key.pem`` in it are the city's own.
-        host: the address that the desk listens on.
+        hosts: the addresses that desk and phones use.
 
     Raises:
         RuntimeProblem: the city's own cannot be read.
@@ -35,11 +36,11 @@ def desk_certificate(home: Home, site: Path, host: str) -> tuple[Path, Path]:
     if any(path.exists() for path in own):
         for path in own:
             if not os.access(path, os.R_OK):
-                raise RuntimeProblem(_("{path} cannot be read; the desk needs it").format(path=path))
+                raise RuntimeProblem(_("{path} cannot be read; the desk and phones with TLS need it").format(path=path))
         return own
     made = home.tls / "certificate.pem", home.tls / "key.pem"
-    if not _serves(made[0], host) or not made[1].exists():
-        _make(*made, host)
+    if not _serves(made[0], hosts) or not made[1].exists():
+        _make(*made, hosts)
     return made
 
 
@@ -49,31 +50,31 @@ def fingerprint(certificate: Path) -> str:
     return found.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
-def _serves(certificate: Path, host: str) -> bool:
-    """Return whether a certificate that was made earlier names the host, and is valid for a while."""
+def _serves(certificate: Path, hosts: Sequence[str]) -> bool:
+    """Return whether a certificate that was made earlier names the hosts, and is valid for a while."""
     try:
         found = x509.load_pem_x509_certificate(certificate.read_bytes())
         named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False
-    wanted = {name for name in _names(host) if not isinstance(name, x509.DNSName)}
+    wanted = {name for name in _names(hosts) if not isinstance(name, x509.DNSName)}
     return wanted <= set(named) and found.not_valid_after_utc > datetime.now(UTC) + _RENEWED
 
 
-def _names(host: str) -> list[x509.GeneralName]:
+def _names(hosts: Sequence[str]) -> list[x509.GeneralName]:
     names: list[x509.GeneralName] = [x509.DNSName("localhost")]
     if (own := socket.gethostname()).isascii() and own != "localhost":
         names.append(x509.DNSName(own))
-    for address in dict.fromkeys(("127.0.0.1", host)):
+    for address in dict.fromkeys(("127.0.0.1", *hosts)):
         if address != "0.0.0.0":
             names.append(x509.IPAddress(ipaddress.ip_address(address)))
     return names
 
 
-def _make(certificate: Path, key_file: Path, host: str) -> None:
+def _make(certificate: Path, key_file: Path, hosts: Sequence[str]) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "12345 hotline desk")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "12345 hotline")])
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -82,7 +83,7 @@ def _make(certificate: Path, key_file: Path, host: str) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=_DAYS))
-        .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
+        .add_extension(x509.SubjectAlternativeName(_names(hosts)), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)  # it can be imported as trusted
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())

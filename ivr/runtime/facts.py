@@ -26,13 +26,23 @@ class Facts:
     hep_port: int = 0  # where Asterisk sends a copy of each SIP message, on loopback (UDP)
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
     web: str = ""  # HOST:PORT of the desk; "" without one
-    web_certificate: tuple[str, str] = ("", "")  # files: the desk's certificate and its key
+    certificate: tuple[str, str] = ("", "")  # files: the certificate for browsers and phones, and its key
     sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property
     def server(self) -> str:
         """The address that phones register with, ``HOST:PORT``."""
         return f"{phones_address(self.sip_host)}:{self.sip_port}"
+
+    @property
+    def tls_port(self) -> int:
+        """The TCP port at which phones register by TLS."""
+        return self.sip_port + 1
+
+    @property
+    def tls_server(self) -> str:
+        """The address that phones register with by TLS, ``HOST:PORT``."""
+        return f"{phones_address(self.sip_host)}:{self.tls_port}"
 
     @property
     def web_server(self) -> str:

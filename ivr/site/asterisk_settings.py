@@ -57,6 +57,9 @@ def settings(
         music=home.prompts / "music",
         sip_host=facts.sip_host,
         sip_port=facts.sip_port,
+        tls_port=facts.tls_port,
+        tls_certificate=facts.certificate[0],
+        tls_key=facts.certificate[1],
         rtp_from=facts.rtp_from,
         rtp_to=facts.rtp_to,
         trunks=tuple(
@@ -86,7 +89,10 @@ def settings(
         processes=_PROCESSES * (os.cpu_count() or 1),
         fallback_routes=fallback_routes(registry, at),
         sip_web_port=facts.sip_web_port,
-        seats=tuple(SipCredentials(number, secrets.seat_passwords[number]) for number in registry.seats),
+        seats=tuple(
+            SipCredentials(seat.number, secrets.seat_passwords[seat.number], seat.transport.value)
+            for seat in registry.seats.values()
+        ),
         page_phones=_page_phones(registry, secrets) if facts.sip_web_port else (),
         queues=tuple(
             Queue(

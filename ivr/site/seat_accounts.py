@@ -4,6 +4,7 @@ from typing import TypedDict
 from xml.etree import ElementTree
 
 from ivr.registry.model import Registry
+from ivr.registry.trunk_model import SipTransport
 from ivr.runtime.facts import Facts
 from ivr.runtime.secrets import Secrets
 
@@ -17,6 +18,7 @@ class SeatAccount(TypedDict):
     password: str  # "" for a seat that was added since the last start: its password is made by the next start or reload
     pin: str  # the same
     server: str  # HOST:PORT
+    transport: str  # udp, tcp, or tls, with which the sound is encrypted (SRTP, keys by SDES)
     groups: list[str]
 
 
@@ -29,7 +31,8 @@ def seat_accounts(registry: Registry, facts: Facts, secrets: Secrets) -> list[Se
             user=seat.number,
             password=secrets.seat_passwords.get(seat.number, ""),
             pin=secrets.seat_pins.get(seat.number, ""),
-            server=facts.server,
+            server=facts.tls_server if seat.transport is SipTransport.TLS else facts.server,
+            transport=seat.transport.value,
             groups=list(seat.groups),
         )
         for seat in registry.seats.values()
@@ -50,6 +53,8 @@ def account_config(account: SeatAccount) -> str:
         ("AuthPass", account["password"]),
         ("AccountName", account["seat"]),
         ("DisplayName", account["seat"]),
+        *((("Transport", account["transport"].upper()),) if account["transport"] != SipTransport.UDP else ()),
+        *((("SRTP", "SDES"),) if account["transport"] == SipTransport.TLS else ()),
     ):
         ElementTree.SubElement(entry, name).text = text
     return '<?xml version="1.0" encoding="utf-8"?>' + ElementTree.tostring(config, encoding="unicode")

@@ -11,7 +11,7 @@ from ivr.asterisk.config.render import link_data, write, write_script_program
 from ivr.registry.checks.trunks import missing_passwords
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
-from ivr.runtime.certificate import desk_certificate
+from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -69,7 +69,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
     fastagi_port, ami_port, speech_port, http_port, sip_web_port = ports.free_ports("127.0.0.1", 5)
     hep_port, _last = ports.free_rtp_range("127.0.0.1", 2)
-    web, certificate = _desk(home, options, say)
+    web = _desk(options, say)
+    certificate, key = hotline_certificate(home, options.site, ports.phones_address(host), *_host(web))
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
     facts = Facts(
@@ -85,7 +86,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         hep_port=hep_port,
         http_port=http_port,
         web=web,
-        web_certificate=certificate,
+        certificate=(str(certificate), str(key)),
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
@@ -117,14 +118,18 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     asyncio.run(Supervisor(home, facts, settings, runtime, url, say).run())
 
 
-def _desk(home: Home, options: UpOptions, say: Callable[[str], None]) -> tuple[str, tuple[str, str]]:
-    """Return the desk's address and its certificate's files; "" for no desk, because calls need none.
+def _host(address: str) -> tuple[str, ...]:
+    return (address.rpartition(":")[0],) if address else ()
+
+
+def _desk(options: UpOptions, say: Callable[[str], None]) -> str:
+    """Return the desk's address; "" for no desk, because calls need none.
 
     Raises:
         RuntimeProblem: the address that was asked for cannot be used.
     """
     if options.web == _NO_DESK:
-        return "", ("", "")
+        return ""
     host, port = ports.listen_address(options.web or _USUAL_DESK)
     try:
         ports.check_tcp_free(host, port)
@@ -133,9 +138,8 @@ def _desk(home: Home, options: UpOptions, say: Callable[[str], None]) -> tuple[s
             raise
         text = _("no desk: {problem}; name another address with --web HOST:PORT")
         say(text.format(problem=problem))
-        return "", ("", "")
-    certificate, key = desk_certificate(home, options.site, host)
-    return f"{host}:{port}", (str(certificate), str(key))
+        return ""
+    return f"{host}:{port}"
 
 
 def _shown(url: str) -> str:

@@ -172,9 +172,21 @@ class Phones:
     # What follows is for SeatPhone and Carrier.
 
     def open_line(
-        self, owner: AccountOwner, slots: int, user: str, *, server: str = "", password: str = "", port: int = 0
+        self,
+        owner: AccountOwner,
+        slots: int,
+        user: str,
+        *,
+        server: str = "",
+        password: str = "",
+        port: int = 0,
+        transport: str = "udp",
+        trusts: Path | None = None,
     ) -> SipAccount:
-        """Open an account where `slots` calls are free, and wait until its UDP port is open."""
+        """Open an account where `slots` calls are free, and wait until its port is open.
+
+        With the transport "tls" it uses SRTP, too, and nothing else; `trusts` is the file of the server's certificate.
+        """
         worker = next((w for w in self._workers if w.taken + slots <= SLOTS), None)
         if worker is None:
             worker = PhoneWorker(self.folder, self._log_level)
@@ -182,8 +194,8 @@ class Phones:
         worker.taken += slots
         line = SipAccount(self, worker, f"account{next(self._numbers)}", owner, slots)
         self._lines.append(line)
-        line.send("account", user, server, password, port)
-        self.until(lambda: line.port, 10, f"{owner.name} has a UDP port")
+        line.send("account", user, server, password, port, transport, str(trusts or ""))
+        self.until(lambda: line.port, 10, f"{owner.name} has a port")
         return line
 
     def open_call(self, line: SipAccount, key: str, name: str, tone: int, invite: Invite | None) -> PhoneCall:

@@ -22,6 +22,7 @@ import pjsua2 as pj
 Pj: TypeAlias = Any  # what SWIG hands out: it has no types
 HOST = "127.0.0.1"
 JITTER_MS = 80
+TRANSPORTS = {"udp": pj.PJSIP_TRANSPORT_UDP, "tcp": pj.PJSIP_TRANSPORT_TCP, "tls": pj.PJSIP_TRANSPORT_TLS}
 STATES = {
     pj.PJSIP_INV_STATE_CALLING: "calling",
     pj.PJSIP_INV_STATE_INCOMING: "incoming",
@@ -243,11 +244,17 @@ class PjsipEndpoint:
         self.calls[call.name] = call
         self.tell("incoming", account.name, call.name, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
-    def do_account(self, name: str, user: str, server: str, password: str, port: int) -> None:
-        """Open an account on a UDP port of its own; registers when `server` is given."""
+    def do_account(self, name: str, user: str, server: str, password: str, port: int, *secure: str) -> None:
+        """Open an account on a port of its own; registers when `server` is given.
+
+        `secure` is the transport, and the file of the server's certificate for TLS.
+        """
+        over, trusts = secure
         bound = pj.TransportConfig()
         bound.boundAddress, bound.port = HOST, port
-        transport = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, bound)
+        if trusts:
+            bound.tlsConfig.CaListFile, bound.tlsConfig.verifyServer = trusts, True
+        transport = self.endpoint.transportCreate(TRANSPORTS[over], bound)
         address = self.endpoint.transportGetInfo(transport).localName
         config = pj.AccountConfig()
         config.idUri = f"sip:{user}@{server or address}"
@@ -258,6 +265,10 @@ class PjsipEndpoint:
         config.natConfig.contactRewriteUse = 0
         config.natConfig.viaRewriteUse = False
         config.regConfig.retryIntervalSec = 0
+        if over != "udp":
+            config.sipConfig.proxies.append(f"sip:{server};transport={over};lr")
+        if over == "tls":
+            config.mediaConfig.srtpUse, config.mediaConfig.srtpSecureSignaling = pj.PJMEDIA_SRTP_MANDATORY, 1
         if server:
             config.regConfig.registrarUri = f"sip:{server}"
             config.regConfig.timeoutSec = 300

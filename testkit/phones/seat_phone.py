@@ -1,5 +1,6 @@
 """An agent's, an expert's or any other SIP phone."""
 
+from pathlib import Path
 from typing import Literal
 
 from .heard import Named
@@ -25,6 +26,8 @@ class SeatPhone:
         tone: its tone in Hz; a free one unless given.
         behaviour: what it does when called.
         calls: how many it can hold at once; many phones of one call need half as many processes.
+        transport: "udp", "tcp", or "tls", with SRTP and nothing else.
+        trusts: with "tls", the file of the server's certificate.
     """
 
     def __init__(
@@ -38,6 +41,8 @@ class SeatPhone:
         tone: int = 0,
         behaviour: Behaviour = "rings",
         calls: int = 2,
+        transport: str = "udp",
+        trusts: Path | None = None,
     ) -> None:
         self.phones = phones
         self.user = user
@@ -50,7 +55,9 @@ class SeatPhone:
         self._leaving = False
         self.tone = tone or phones.free_tone(self.name)
         phones.tones[self.name] = self.tone
-        self._line = phones.open_line(self, calls, user, server=server, password=password)
+        self._line = phones.open_line(
+            self, calls, user, server=server, password=password, transport=transport, trusts=trusts
+        )
 
     @property
     def uri(self) -> str:

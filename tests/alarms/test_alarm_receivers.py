@@ -21,7 +21,7 @@ from ivr.records.store.database import Database
 from ivr.registry.alarm_model import AlarmReceiver, MailSecurity, ReceiverKind
 from ivr.registry.model import Registry
 from ivr.registry.place import Place
-from ivr.runtime.certificate import desk_certificate
+from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.layout import Home
 from ivr.site.registry_holder import RegistryHolder
 from testkit.alarm_receivers import PASSWORD, USER, Robot, mail_server, robot_server
@@ -36,7 +36,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")
     home = Home(folder / "var")
     home.create()
-    return desk_certificate(home, folder, "127.0.0.1")
+    return hotline_certificate(home, folder, "127.0.0.1")
 
 
 def mail(port: int, security: MailSecurity, user: str = USER) -> AlarmReceiver:

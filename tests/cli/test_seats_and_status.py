@@ -31,10 +31,10 @@ def hotline() -> Iterator[RunningHotline]:
 def test_seats_for_programs(hotline: RunningHotline) -> None:
     seats = hotline.json("seats")
     assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
-    assert all(list(one) == ["seat", "name", "server", "groups"] for one in seats)
+    assert all(list(one) == ["seat", "name", "server", "transport", "groups"] for one in seats)
     seats = hotline.json("seats", "--secrets")
     for one in seats:
-        assert list(one) == ["seat", "name", "user", "password", "pin", "server", "groups"]
+        assert list(one) == ["seat", "name", "user", "password", "pin", "server", "transport", "groups"]
         assert (one["user"], one["server"]) == (one["seat"], hotline.server)
         assert len(one["password"]) >= 16
     assert len({one["password"] for one in seats}) == len(seats)
@@ -44,9 +44,9 @@ def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotlin
     done = hotline.ivr("seats")
     assert (done.returncode, done.stderr) == (0, "")
     title, *rows, hint = done.stdout.splitlines()
-    assert title.split() == ["seat", "name", "groups", "server"]
+    assert title.split() == ["seat", "name", "groups", "server", "transport"]
     assert [row.split()[0] for row in rows] == list(DEFAULT)
-    assert rows[0].split() == ["8001", "话务座席1", "general", hotline.server]
+    assert rows[0].split() == ["8001", "话务座席1", "general", hotline.server, "udp"]
     assert hint == "user, password, PIN and QR code of a seat: ivr seats SEAT --secrets"
     secret = {one[key] for one in hotline.ask("seats") for key in ("password", "pin")}
     assert not any(word in done.stdout for word in secret)
@@ -57,8 +57,8 @@ def test_the_password_of_one_seat_on_demand(hotline: RunningHotline) -> None:
     assert re.fullmatch("[0-9]{6}", account["pin"])
     done = hotline.ivr("seats", "--secrets", "8001")
     title, row, *code = done.stdout.splitlines()
-    assert title.split() == ["seat", "name", "user", "password", "PIN", "server"]
-    assert row.split() == ["8001", "话务座席1", "8001", account["password"], account["pin"], hotline.server]
+    assert title.split() == ["seat", "name", "user", "password", "PIN", "server", "transport"]
+    assert row.split() == ["8001", "话务座席1", "8001", account["password"], account["pin"], hotline.server, "udp"]
     assert any(re.fullmatch("█{30,}", line) for line in code), "a QR code"
     assert "8002" not in done.stdout
 
@@ -95,8 +95,12 @@ def test_no_calls_yet(hotline: RunningHotline) -> None:
 
 def test_a_seats_qr_code_holds_the_account_as_wave_reads_it() -> None:
     account = SeatAccount(
-        seat="8001", name="", user="8001", password="pass<&>word", pin="", server="192.0.2.1:5060", groups=[]
+        seat="8001", name="", user="8001", password="pass<&>word", pin="", server="192.0.2.1:5060", transport="udp",
+        groups=[],
     )  # fmt: skip
+    encrypted = ElementTree.fromstring(account_config(account | {"transport": "tls"})).find("Account")
+    assert encrypted is not None
+    assert (encrypted.findtext("Transport"), encrypted.findtext("SRTP")) == ("TLS", "SDES")
     entry = ElementTree.fromstring(account_config(account)).find("Account")
     assert entry is not None
     assert {field.tag: field.text for field in entry} == {

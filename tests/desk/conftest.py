@@ -23,7 +23,7 @@ from ivr.records.store.database import Database
 from ivr.registry.load import load, read
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime.certificate import desk_certificate
+from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.site import registry_history, registry_snapshot, staging
@@ -92,7 +92,7 @@ class RunningDesk:
         self.services = DeskServices(
             **{name: getattr(services, name) for name in DeskServices.__slots__} | {"page": self.page}
         )
-        certificate, key = desk_certificate(self.home, folder, "127.0.0.1")
+        certificate, key = hotline_certificate(self.home, folder, "127.0.0.1")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

@@ -29,6 +29,7 @@ async def differences(console: Console, settings: Settings) -> list[str]:
 
 async def _differences(console: Console, settings: Settings) -> list[str]:
     address = f"{settings.sip_host}:{settings.sip_port}"
+    tls = f"{settings.sip_host}:{settings.tls_port}"
     ami = f"127.0.0.1:{settings.ami_port}"
     return [
         *await _modules(console, (DIALPLANS / "modules.conf").read_text(encoding="utf-8")),
@@ -40,7 +41,10 @@ async def _differences(console: Console, settings: Settings) -> list[str]:
             **{trunk.name: rf"Endpoint:\s+{trunk.name}\b" for trunk in settings.trunks},
             **{seat.number: rf"Endpoint:\s+{seat.number}/" for seat in settings.seats},
         }),
-        *await _missing(console, "pjsip show transports", _("SIP address"), {address: re.escape(address)}),
+        *await _missing(console, "pjsip show transports", _("SIP address"), {
+            address: re.escape(address),
+            **({tls: re.escape(tls)} if any(seat.transport == "tls" for seat in settings.seats) else {}),
+        }),
         *await _missing(console, "queue show", _("queues"), {
             queue.name: rf"(?m)^{re.escape(queue.name)} has " for queue in settings.queues
         }),

@@ -21,6 +21,7 @@ class SipCredentials:
 
     number: str
     password: str
+    transport: str = "udp"  # udp, tcp, tls; with tls the sound is SRTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ class Settings:
     music: Path
     sip_host: str
     sip_port: int
+    tls_port: int  # of phones that register by TLS
+    tls_certificate: str  # file
+    tls_key: str  # file
     rtp_from: int
     rtp_to: int
     trunks: tuple[TrunkEndpoint, ...]

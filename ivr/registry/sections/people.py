@@ -1,10 +1,11 @@
 """Groups of seats, and the seats."""
 
-from ivr.registry import field_types
+from ivr.registry import field_types, trunk_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Group, Seat
 from ivr.registry.quoting import shown, with_nearest
+from ivr.registry.trunk_model import SipTransport
 from ivr.texts import _
 
 _LIMIT = 50  # callers in the queue at once, unless the group has a limit of its own
@@ -33,8 +34,9 @@ def read_seats(top: Fields, draft: Draft) -> None:
         name = fields.need("name", field_types.name)
         groups = _groups(fields, draft)
         supervisor = bool(fields.maybe("supervisor", field_types.yes))
+        transport = fields.maybe("transport", trunk_types.transport) or SipTransport.UDP
         if fields.done() and number is not None and name is not None:
-            draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor), fields))
+            draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor, transport), fields))
 
 
 def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""Seats whose phones use TLS with SRTP, or TCP: they register, are called, hear and are heard."""
+
+import re
+from typing import Any
+
+import pytest
+
+from ivr.asterisk.config.console import Console
+from ivr.runtime.layout import Home
+from testkit.hotline.desk import talk
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones, quick_registry
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    quick = quick_registry()
+    transports = {"8001": "tls", "8002": "tcp"}
+    return {**quick, "seats": [seat | _transport(transports.get(seat["number"])) for seat in quick["seats"]]}
+
+
+def _transport(name: str | None) -> dict[str, str]:
+    return {"transport": name} if name else {}
+
+
+async def test_phones_with_tls_and_srtp_and_with_tcp(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    listed = {one["seat"]: (one["transport"], one["server"]) for one in hotline.json("seats")}
+    host, _colon, port = hotline.server.partition(":")
+    encrypted = f"{host}:{int(port) + 1}"
+    assert listed["8001"] == ("tls", encrypted)
+    assert (listed["8002"], listed["8003"]) == (("tcp", hotline.server), ("udp", hotline.server))
+    certificate = hotline.home / "tls" / "certificate.pem"
+    password = hotline.password("8001")
+    agent = SeatPhone(phones, "8001", password, encrypted, name="agent", transport="tls", trusts=certificate).register()
+    seat.sign_in(agent)
+    citizen = carrier.call("12369")
+    phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
+    assert agent.call.invite
+    assert "RTP/SAVP" in agent.call.invite.text, "the sound is offered with SRTP and in no other way"
+    agent.answer()
+    talk(phones, citizen, agent)
+    console = Console(Home(hotline.home).asterisk_socket)
+    contacts = await console.run("pjsip show contacts")
+    assert re.search(r"8001/sip:8001@\S+transport=TLS", contacts), contacts
+    over_tcp = seat("8002", name="over tcp", transport="tcp")
+    other = carrier.call("12369", "13800000002", name="other")
+    phones.until(lambda: over_tcp.ringing, 15, "the phone with TCP rings")
+    over_tcp.answer()
+    talk(phones, other, over_tcp)
+    over_tcp.hang_up()
+    citizen.hang_up()
+    phones.until(lambda: agent.call.ended and other.ended, 5, "the calls are over")
