@@ -4,6 +4,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { AgentPage } from "./agent/agent_page";
 import { ringing } from "./agent/my_call";
+import { AlarmBanner } from "./alarms/alarm_banner";
 import { connection, notices, state } from "./live";
 import { Button } from "./parts/button";
 import { lazy } from "./parts/lazy";
@@ -21,11 +22,13 @@ import { Wall } from "./wall/wall";
 const AdminPage = lazy(async () => (await import("./admin/admin_page")).AdminPage);
 const OrdersPage = lazy(async () => (await import("./orders/orders_page")).OrdersPage);
 const KnowledgePage = lazy(async () => (await import("./knowledge/knowledge_page")).KnowledgePage);
+const ReportsPage = lazy(async () => (await import("./reports/reports_page")).ReportsPage);
 const TITLE: Record<View, Text> = {
   agent: "Agent",
   supervisor: "Supervisor",
   orders: "Work orders",
   knowledge: "Knowledge base",
+  reports: "Reports",
   admin: "Administration",
   wall: "Wall",
 };
@@ -34,6 +37,7 @@ const SHOW: Record<View, () => JSX.Element> = {
   supervisor: SupervisorPage,
   orders: OrdersPage,
   knowledge: KnowledgePage,
+  reports: ReportsPage,
   admin: AdminPage,
   wall: Wall,
 };
@@ -94,6 +98,7 @@ function Desk(): JSX.Element {
         <span>{me.value?.name}</span>
         <Button onPress={signOut}>{_("Log out")}</Button>
       </header>
+      <AlarmBanner />
       {state.value || view.value === "orders" || view.value === "knowledge" ? <Shown /> : <main class="loading">{_("Loading …")}</main>}
       <Toasts />
     </div>

@@ -147,7 +147,7 @@ function take(message: FromServer): void {
 export function changed(before: State, change: Extract<FromServer, { type: "change" }>): State {
   const after = { ...before } as Record<string, unknown>;
   for (const [part, value] of Object.entries(change.set ?? {})) {
-    const keyed = part === "seats" || part === "queues" || part === "calls" || part === "callbacks";
+    const keyed = part === "seats" || part === "queues" || part === "calls" || part === "callbacks" || part === "alarms";
     after[part] = keyed ? { ...(after[part] as object), ...(value as object) } : value;
   }
   for (const [part, keys] of Object.entries(change.gone ?? {})) {

@@ -7,6 +7,7 @@ import "./styles/admin.css";
 import "./styles/agent.css";
 import "./styles/recordings.css";
 import "./styles/wall.css";
+import "./styles/reports.css";
 import "./styles/orders.css";
 import "./styles/knowledge.css";
 

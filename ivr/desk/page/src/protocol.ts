@@ -120,6 +120,27 @@ export interface Callback {
   by: string | null;
 }
 
+export type AlarmKind =
+  | "waiting"
+  | "wait"
+  | "unstaffed"
+  | "trunk"
+  | "disk"
+  | "records"
+  | "recogniser"
+  | "restarts"
+  | "asterisk";
+
+export interface Alarm {
+  alarm: number;
+  kind: AlarmKind;
+  about: string;
+  figure: number;
+  raised_at: string;
+  acknowledged_by: string | null; // null: nobody takes care of it yet
+  note: string;
+}
+
 export interface Hotline {
   engine: boolean;
   asterisk: boolean;
@@ -136,6 +157,7 @@ export interface State {
   queues: Record<string, Queue>;
   calls: Record<string, Call>;
   callbacks: Record<string, Callback>;
+  alarms: Record<string, Alarm>;
 }
 
 export interface CallRecord {

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { may, me } from "./session";
 
-export const VIEWS = ["agent", "supervisor", "orders", "knowledge", "admin", "wall"] as const;
+export const VIEWS = ["agent", "supervisor", "orders", "knowledge", "reports", "admin", "wall"] as const;
 export type View = (typeof VIEWS)[number];
 
 const path = signal(location.pathname);
@@ -33,6 +33,8 @@ export const views = computed<View[]>(() => {
         return may.value.has("read.orders");
       case "knowledge":
         return may.value.has("article.act") && (roles.has("unit") || roles.has("supervisor") || roles.has("admin"));
+      case "reports":
+        return may.value.has("read.reports") || may.value.has("read.own-reports");
       case "admin":
         return roles.has("admin") || roles.has("auditor");
       case "wall":

@@ -7,9 +7,10 @@ import { common } from "./common";
 import { knowledge } from "./knowledge";
 import { orders } from "./orders";
 import { phone } from "./phone";
+import { reports } from "./reports";
 import { team } from "./team";
 
-const chinese = { ...common, ...admin, ...agent, ...knowledge, ...orders, ...phone, ...team };
+const chinese = { ...common, ...admin, ...agent, ...knowledge, ...orders, ...phone, ...reports, ...team };
 
 export type Text = keyof typeof chinese;
 

@@ -1,6 +1,7 @@
 // The wall: figures that can be read from eight metres.
 
 import type { JSX } from "preact";
+import { alarmText } from "../alarms/alarm_words";
 import { secondsSince, span } from "../clock";
 import { state } from "../live";
 import * as words from "../parts/state_words";
@@ -28,6 +29,7 @@ export function Wall(): JSX.Element {
         <Figure title={_("Within 15 s today")} value={share(today?.day)} />
         <Figure title={_("Within 15 s, last 30 minutes")} value={share(today?.last_30_min)} />
       </div>
+      <OpenAlarms />
       <div class="figures small">
         {STATES.map((one) => (
           <Figure
@@ -47,6 +49,21 @@ export function Wall(): JSX.Element {
       </div>
       {today && <DayCurve today={today} />}
     </main>
+  );
+}
+
+function OpenAlarms(): JSX.Element {
+  const open = Object.values(state.value?.alarms ?? {});
+  if (open.length === 0) return <></>;
+  return (
+    <div class="figure alarm open-alarms" role="status">
+      <span class="title">{_("Open alarms")}</span>
+      {open.map((alarm) => (
+        <span key={alarm.alarm} class="value">
+          {alarmText(alarm)}
+        </span>
+      ))}
+    </div>
   );
 }
 

@@ -1,0 +1,67 @@
+// A chart of values over time. The table beside it says the same to a person who does not see it.
+
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { textSize, theme } from "../settings";
+
+export interface ChartLine {
+  name: string;
+  values: (number | null)[];
+  bars?: boolean;
+}
+
+const HEIGHT = 260;
+const COLOURS = ["--main", "--danger", "--good", "--busy"];
+
+interface ChartProps {
+  label: string;
+  times: number[]; // seconds since 1970
+  lines: ChartLine[];
+}
+
+export function Chart({ label, times, lines }: ChartProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const div = place.current;
+    if (!div) return;
+    const colour = (name: string): string => resolved(div, name);
+    const axis: uPlot.Axis = { stroke: colour("--text"), grid: { stroke: colour("--line"), width: 0.5 } };
+    const plot = new uPlot(
+      {
+        width: div.clientWidth,
+        height: HEIGHT,
+        scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1)] } },
+        axes: [axis, axis],
+        series: [
+          {},
+          ...lines.map(({ name, bars }, at): uPlot.Series => {
+            const stroke = colour(COLOURS[at % COLOURS.length] ?? "--main");
+            const paths = bars ? uPlot.paths.bars?.({ size: [0.8, 60] }) : uPlot.paths.stepped?.({ align: 1 });
+            return { label: name, stroke, width: 2, ...(bars ? { fill: stroke } : {}), ...(paths ? { paths } : {}) };
+          }),
+        ],
+      },
+      [times, ...lines.map(({ values }) => values)],
+      div,
+    );
+    const resize = new ResizeObserver(() => plot.setSize({ width: div.clientWidth, height: HEIGHT }));
+    resize.observe(div);
+    return () => {
+      resize.disconnect();
+      plot.destroy();
+    };
+  }, [times, lines, theme.value, textSize.value]);
+  return <div class="chart" role="img" aria-label={label} ref={place} />;
+}
+
+/** The colour that a custom property has in the present theme; the canvas does not know `light-dark()`. */
+function resolved(near: HTMLElement, property: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${property})`;
+  near.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
