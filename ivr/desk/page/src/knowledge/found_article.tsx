@@ -25,9 +25,9 @@ export function FoundArticleView({ found, call }: FoundArticleProps): JSX.Elemen
   };
   return (
     <li class="found-article">
-      <h3>
+      <h2>
         {found.title} {found.open_reports > 0 && <span class="mark">{_("Reported as wrong")}</span>}
-      </h3>
+      </h2>
       <p>{found.short}</p>
       <details>
         <summary>{_("More")}</summary>
