@@ -10,15 +10,17 @@ const UPLOAD_DEADLINE_MS = 90_000;
 export class Refused extends Error {
   readonly code: string;
   readonly field: string | null;
+  readonly more: Readonly<Record<string, unknown>>; // members of the error object that only some refusals have
 
   constructor(error: ErrorBody) {
     super(error.message);
     this.code = error.code;
+    this.more = { ...error };
     this.field = error.field;
   }
 }
 
-export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function request<T>(method: string, path: string, body?: unknown, deadlineMs = DEADLINE_MS): Promise<T> {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
@@ -26,7 +28,7 @@ export async function request<T>(method: string, path: string, body?: unknown): 
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(deadlineMs),
   });
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json();

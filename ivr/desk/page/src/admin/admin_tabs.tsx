@@ -4,6 +4,7 @@ import type { FunctionComponent } from "preact";
 import type { Text } from "../texts";
 import { AuditLog } from "./audit_log";
 import { PeopleTab } from "./people_tab";
+import { RegistryTab } from "./registry_tab";
 
 export interface AdminTab {
   id: string; // the address is /admin/ID
@@ -13,6 +14,7 @@ export interface AdminTab {
 }
 
 export const ADMIN_TABS: readonly AdminTab[] = [
+  { id: "registry", title: "Registry", right: "read.registry", view: RegistryTab },
   { id: "people", title: "People", right: "read.people", view: PeopleTab },
   { id: "audit", title: "Audit log", right: "read.audit", view: AuditLog },
 ];

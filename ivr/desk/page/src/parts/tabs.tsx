@@ -15,9 +15,10 @@ interface TabsProps<T extends string> {
   label: string;
   tabs: Tab<T>[];
   chosen: Signal<T>;
+  id?: string; // tells tabs from the tabs in whose panel they stand
 }
 
-export function Tabs<T extends string>({ label, tabs, chosen }: TabsProps<T>): JSX.Element {
+export function Tabs<T extends string>({ label, tabs, chosen, id: own = "tab" }: TabsProps<T>): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const shown = tabs.find((tab) => tab.id === chosen.value) ?? tabs[0];
   const move = (event: KeyboardEvent): void => {
@@ -26,7 +27,7 @@ export function Tabs<T extends string>({ label, tabs, chosen }: TabsProps<T>): J
     event.preventDefault();
     const next = tabs[(tabs.indexOf(shown) + step + tabs.length) % tabs.length];
     if (next) chosen.value = next.id;
-    list.current?.querySelector<HTMLElement>(`#tab-${next?.id}`)?.focus();
+    list.current?.querySelector<HTMLElement>(`#${own}-${next?.id}`)?.focus();
   };
   return (
     <>
@@ -34,11 +35,11 @@ export function Tabs<T extends string>({ label, tabs, chosen }: TabsProps<T>): J
         {tabs.map(({ id, title, count }) => (
           <button
             key={id}
-            id={`tab-${id}`}
+            id={`${own}-${id}`}
             type="button"
             role="tab"
             aria-selected={id === shown?.id}
-            aria-controls="tab-panel"
+            aria-controls={`${own}-panel`}
             tabIndex={id === shown?.id ? 0 : -1}
             onClick={() => (chosen.value = id)}
           >
@@ -47,7 +48,7 @@ export function Tabs<T extends string>({ label, tabs, chosen }: TabsProps<T>): J
           </button>
         ))}
       </div>
-      <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${shown?.id}`} tabIndex={0}>
+      <div id={`${own}-panel`} role="tabpanel" aria-labelledby={`${own}-${shown?.id}`} tabIndex={0}>
         {shown && <shown.view />}
       </div>
     </>
