@@ -13,8 +13,10 @@ from ivr.desk import record_routes, session_routes
 from ivr.desk.act_routes import act_routes
 from ivr.desk.activity_routes import activity_routes
 from ivr.desk.alarm_routes import alarm_routes
+from ivr.desk.backup_routes import backup_routes
 from ivr.desk.citizen.citizen_routes import citizen_routes
 from ivr.desk.desk_services import DeskServices
+from ivr.desk.health_routes import health_routes
 from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
 from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.knowledge.article_routes import article_routes
@@ -100,6 +102,8 @@ def routes() -> list[BaseRoute]:
         *token_routes(_API),
         *alarm_routes(_API),
         *public.rest(_API),
+        *health_routes(_API),
+        *backup_routes(_API),
     ]
     return [
         *rest,

@@ -57,7 +57,7 @@ class AgreeingEngine(EngineLink):
             return [{"seat": "8001", "groups": ["general"], **account}]
         if action == "reload":
             return self._reload(staging.staged(self.home, str(arguments["name"])), str(arguments["by"]))
-        return [] if action == "callbacks" else {"result": {}}
+        return [] if action in ("callbacks", "trunks", "refusals", "trace") else {"result": {}}
 
     def _reload(self, staged: Staged, by: str) -> dict[str, int]:
         """Keep what was staged, as the engine does once Asterisk has taken it."""
@@ -102,7 +102,12 @@ class RunningDesk:
 
     def _write_facts(self) -> None:
         ports = dict.fromkeys(("rtp_from", "rtp_to", "fastagi_port", "ami_port"), 1)
-        known = {"carrier": None, "database": "", "asterisk": "22", "numbers": str(self.numbers)}
+        known = {
+            "carrier": None,
+            "database": f"sqlite:///{self.home.call_database}",
+            "asterisk": "22",
+            "numbers": str(self.numbers),
+        }
         Facts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **known).write(self.home.hotline)
 
     def now(self) -> datetime:

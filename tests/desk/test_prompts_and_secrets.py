@@ -2,9 +2,12 @@
 
 import io
 import math
+import sqlite3
 import struct
+import tarfile
 import wave
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -93,3 +96,27 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
     assert DeskClient(admin.server, made).api("GET", "/state").code == "signed-out"
     acts = [line["act"] for line in clients["auditor"].api("GET", "/audit?limit=10").json["audit"]]
     assert {"seats.secrets", "tokens.add", "tokens.remove"} <= set(acts)
+
+
+def test_a_backup_holds_the_site_and_no_secrets(desk: RunningDesk, admin: DeskClient) -> None:
+    admin.act("people.totp", user="agent")
+    desk.home.secrets.write_text('{"geheim": 1}', encoding="utf-8")
+    answer = admin.api("GET", "/backup")
+    assert "hotline-" in answer.headers["content-disposition"]
+    with tarfile.open(fileobj=io.BytesIO(answer.body)) as archive:
+        names = archive.getnames()
+        numbers = archive.extractfile("numbers.yaml")
+        assert numbers is not None
+        assert numbers.read() == desk.numbers.read_bytes()
+        database = archive.extractfile("var/db/calls.sqlite3")
+        assert database is not None
+        copied = database.read()
+    assert not any("secrets" in name or "tls" in name for name in names)
+    with closing(sqlite3.connect(":memory:")) as copy:
+        copy.deserialize(copied)
+        assert copy.execute("SELECT count(*) FROM people WHERE totp IS NOT NULL").fetchone() == (0,)
+        assert copy.execute("SELECT count(*) FROM people").fetchone()[0] > 3
+        assert copy.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+    admin.act("people.no-totp", user="agent")
+    assert [path.name for path in desk.home.drafts.glob("backup-*")] == []
+    assert admin.api("GET", "/audit?words=backup").json["audit"][0]["user"] == "admin"

@@ -34,6 +34,10 @@ READ = {
     "/registry/prompts": Act.READ_REGISTRY,
     "/registry/prompts/opening": Act.READ_REGISTRY,
     "/tokens": Act.READ_TOKENS,
+    "/health/trunks": Act.READ_HEALTH,
+    "/health/refusals": Act.READ_HEALTH,
+    "/health/trace": Act.READ_TRACES,
+    "/backup": Act.TAKE_BACKUP,
     "/registry/history": Act.READ_REGISTRY,
     "/registry/history/1": Act.READ_REGISTRY,
 }

@@ -1,0 +1,101 @@
+"""REST: how the hotline is: the doctor's findings, trunks, refused requests, the SIP of the last calls."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from ivr.desk.desk_services import services_of
+from ivr.desk.http_guard import guarded
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import visitor_of
+from ivr.people.rights import Act
+from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
+from ivr.signalling.call_traces import from_json
+from ivr.signalling.ladder import lines
+from ivr.texts import _
+
+_EXAMINES = 90.0  # seconds: the doctor waits for peers that do not answer
+_ONE_DOCTOR = asyncio.Semaphore(1)
+_LONGEST_TRACE = 60  # minutes; the engine keeps no more
+
+
+def health_routes(api: str) -> list[Route]:
+    """Return the routes below the API's address."""
+    return [
+        Route(f"{api}/health/doctor", guarded(doctor), methods=["GET"]),
+        Route(f"{api}/health/trunks", guarded(trunks), methods=["GET"]),
+        Route(f"{api}/health/refusals", guarded(refusals), methods=["GET"]),
+        Route(f"{api}/health/trace", guarded(trace), methods=["GET"]),
+    ]
+
+
+async def doctor(request: Request) -> dict[str, Any]:
+    """GET: what ``ivr doctor --json`` finds."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_HEALTH)
+    return {"findings": await _examined(services.home, visitor.language)}
+
+
+async def trunks(request: Request) -> dict[str, Any]:
+    """GET: the state of each trunk, as ``ivr status --json`` has it."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_HEALTH)
+    return {"trunks": await services.engine.ask("trunks", visitor.language)}
+
+
+async def refusals(request: Request) -> dict[str, Any]:
+    """GET: requests of the last week that were refused before they became a call, as ``ivr refusals --json``."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_HEALTH)
+    return {"refusals": await services.engine.ask("refusals", visitor.language)}
+
+
+async def trace(request: Request) -> dict[str, Any]:
+    """GET: the SIP of the calls of the last ``minutes`` that name a ``number``, a ladder each; leaves an audit line."""
+    services, query = services_of(request), request.query_params
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_TRACES)
+    number, minutes = query.get("number", "")[:40], query.get("minutes", "10")
+    if not minutes.isdecimal() or not 1 <= int(minutes[:4]) <= _LONGEST_TRACE:
+        text = _("minutes is 1 to {longest}").format(longest=_LONGEST_TRACE)
+        raise DeskRefused(422, "invalid", text, "minutes")
+    await services.door.audit(visitor, "trace.read", number, f"{minutes} min")
+    found = await services.engine.ask("trace", visitor.language, number=number, minutes=int(minutes))
+    return {"dialogs": [[_plain(line) for line in lines(dialog, CITY_TIME)] for dialog in from_json(found)]}
+
+
+async def _examined(home: Home, language: str) -> list[dict[str, Any]]:
+    """Let `ivr doctor` look, in a process of its own: it opens ports and databases, and waits."""
+    program = Path(sys.executable).with_name("ivr")
+    environment = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
+    async with _ONE_DOCTOR:
+        process = await asyncio.create_subprocess_exec(
+            program, "doctor", "--json", "--home", home.root, env=environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(_EXAMINES):
+                output, _errors = await process.communicate()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise DeskRefused(503, "doctor", _("the doctor did not end in time")) from None
+    try:
+        found: list[dict[str, Any]] = json.loads(output)
+    except ValueError:
+        raise DeskRefused(503, "doctor", _("the doctor failed: run 'ivr doctor' on the machine")) from None
+    return found
+
+
+def _plain(line: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in line)

@@ -1,0 +1,201 @@
+// How the hotline is: the doctor, trunks, refused requests, the SIP of the last calls; and a backup.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../parts/button";
+import { TextField } from "../parts/fields";
+import { useLoaded } from "../parts/loaded";
+import { tellError } from "../parts/toasts";
+import { request } from "../rest";
+import { _, type Text } from "../texts";
+
+interface Finding {
+  check: string;
+  level: "ok" | "warning" | "problem";
+  text: string;
+  advice: string;
+}
+
+interface Refusal {
+  last_at: string;
+  count: number;
+  kind: string;
+  method: string;
+  source: string;
+  caller: string;
+  dialled: string;
+  code: number;
+}
+
+type Trunk = Record<string, unknown>;
+
+const DOCTOR_MS = 100_000;
+const LEVEL: Record<Finding["level"], { title: Text; look: string }> = {
+  ok: { title: "In order", look: "state ready" },
+  warning: { title: "Warning", look: "mark" },
+  problem: { title: "Problem", look: "mark emergency" },
+};
+
+export function HealthTab(): JSX.Element {
+  return (
+    <>
+      <h2 class="unseen">{_("State and backup")}</h2>
+      <Doctor />
+      <Trunks />
+      <Refusals />
+      <Traces />
+      <Backup />
+    </>
+  );
+}
+
+function Doctor(): JSX.Element {
+  const [found, setFound] = useState<Finding[] | null>(null);
+  const examine = async (): Promise<void> => {
+    try {
+      setFound((await request<{ findings: Finding[] }>("GET", "/health/doctor", undefined, DOCTOR_MS)).findings);
+    } catch (error) {
+      tellError(error);
+    }
+  };
+  return (
+    <section class="panel" aria-labelledby="doctor-title">
+      <header class="acts">
+        <h3 id="doctor-title">{_("Doctor")}</h3>
+        <Button onPress={examine}>{_("Examine")}</Button>
+      </header>
+      <ul class="changes">
+        {(found ?? []).map(({ check, level, text, advice }) => (
+          <li key={check}>
+            <span class={LEVEL[level].look}>{_(LEVEL[level].title)}</span> <strong>{check}</strong> {text}
+            {advice && ` → ${advice}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Trunks(): JSX.Element {
+  const trunks = useLoaded<{ trunks: Trunk[] }>("/health/trunks")?.trunks ?? [];
+  const keys = Object.keys(trunks[0] ?? {}).filter((key) => typeof trunks[0]?.[key] !== "object");
+  return (
+    <section class="panel" aria-labelledby="trunks-title">
+      <h3 id="trunks-title">{_("Trunks")}</h3>
+      {trunks.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              {keys.map((key) => (
+                <th scope="col" key={key}>
+                  {key}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {trunks.map((trunk, position) => (
+              <tr key={position}>
+                {keys.map((key) => (
+                  <td key={key}>{String(trunk[key] ?? "–")}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Refusals(): JSX.Element {
+  const refusals = useLoaded<{ refusals: Refusal[] }>("/health/refusals")?.refusals ?? [];
+  return (
+    <section class="panel" aria-labelledby="refusals-title">
+      <h3 id="refusals-title">{_("Requests refused in the last week")}</h3>
+      {refusals.length === 0 ? (
+        <p class="quiet">{_("None")}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{_("Last time")}</th>
+              <th scope="col">{_("Count")}</th>
+              <th scope="col">{_("Request")}</th>
+              <th scope="col">{_("From")}</th>
+              <th scope="col">{_("Caller")}</th>
+              <th scope="col">{_("Number dialled")}</th>
+              <th scope="col">{_("Reason")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {refusals.map((one, position) => (
+              <tr key={position}>
+                <td class="time">{one.last_at.slice(0, 19).replace("T", " ")}</td>
+                <td>{one.count}</td>
+                <td>{one.method}</td>
+                <td>{one.source}</td>
+                <td>{one.caller}</td>
+                <td>{one.dialled}</td>
+                <td>
+                  {one.code} {one.kind}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Traces(): JSX.Element {
+  const [number, setNumber] = useState("");
+  const [minutes, setMinutes] = useState("10");
+  const [dialogs, setDialogs] = useState<string[][] | null>(null);
+  const show = async (): Promise<void> => {
+    try {
+      const query = new URLSearchParams({ number, minutes });
+      setDialogs((await request<{ dialogs: string[][] }>("GET", `/health/trace?${query}`)).dialogs);
+    } catch (error) {
+      tellError(error);
+    }
+  };
+  return (
+    <section class="panel" aria-labelledby="traces-title">
+      <h3 id="traces-title">{_("SIP of the last calls")}</h3>
+      <p class="hint">{_("It shows callers' whole numbers; the audit log tells who looked.")}</p>
+      <div class="search">
+        <TextField label={_("Number")} value={number} onChange={setNumber} />
+        <TextField kind="number" label={_("Minutes")} value={minutes} onChange={setMinutes} />
+      </div>
+      <div class="acts">
+        <Button onPress={show}>{_("Show")}</Button>
+      </div>
+      {dialogs?.length === 0 && <p class="quiet">{_("None")}</p>}
+      {(dialogs ?? []).map((lines, position) => (
+        <pre key={position} class="difference" tabIndex={0}>
+          {lines.join("\n")}
+        </pre>
+      ))}
+    </section>
+  );
+}
+
+function Backup(): JSX.Element {
+  return (
+    <section class="panel" aria-labelledby="backup-title">
+      <h3 id="backup-title">{_("Backup")}</h3>
+      <p>
+        {_(
+          "Registry, own recordings, history, call logs and the database. Left out: passwords of seats and trunks, TLS keys, second factors, sessions, messages and recordings of callers.",
+        )}
+      </p>
+      <p>
+        <a href="/api/v1/backup" download>
+          {_("Download the backup")}
+        </a>
+      </p>
+    </section>
+  );
+}
