@@ -15,6 +15,7 @@ from ivr.desk.http_guard import guarded
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
+from ivr.records.store.call_lines import call_lines
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.signalling.call_traces import from_json
@@ -32,6 +33,7 @@ def health_routes(api: str) -> list[Route]:
         Route(f"{api}/health/doctor", guarded(doctor), methods=["GET"]),
         Route(f"{api}/health/trunks", guarded(trunks), methods=["GET"]),
         Route(f"{api}/health/refusals", guarded(refusals), methods=["GET"]),
+        Route(f"{api}/health/calls/{{call_id}}", guarded(events), methods=["GET"]),
         Route(f"{api}/health/trace", guarded(trace), methods=["GET"]),
     ]
 
@@ -72,6 +74,16 @@ async def trace(request: Request) -> dict[str, Any]:
     await services.door.audit(visitor, "trace.read", number, f"{minutes} min")
     found = await services.engine.ask("trace", visitor.language, number=number, minutes=int(minutes))
     return {"dialogs": [[_plain(line) for line in lines(dialog, CITY_TIME)] for dialog in from_json(found)]}
+
+
+async def events(request: Request) -> dict[str, Any]:
+    """GET: the lines that Asterisk wrote about a call, from which its record is derived; leaves an audit line."""
+    services = services_of(request)
+    visitor = await visitor_of(request, services)
+    visitor.must(Act.READ_TRACES)
+    call_id = request.path_params["call_id"]
+    await services.door.audit(visitor, "call.events", call_id)
+    return {"events": await asyncio.to_thread(call_lines, services.database, call_id)}
 
 
 async def _examined(home: Home, language: str) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ READ = {
     "/health/trunks": Act.READ_HEALTH,
     "/health/refusals": Act.READ_HEALTH,
     "/health/trace": Act.READ_TRACES,
+    "/health/calls/1": Act.READ_TRACES,
     "/backup": Act.TAKE_BACKUP,
     "/registry/history": Act.READ_REGISTRY,
     "/registry/history/1": Act.READ_REGISTRY,

@@ -23,7 +23,25 @@ def main() -> None:
             with chromium_running(phones.tone_file(phones.free_tone("page"))) as browser:
                 agent, boss = (_person(DeskPage(browser, hotline.desk), hotline, seat) for seat in (AGENT, BOSS))
                 _pictures(phones, carrier, hotline, agent, boss)
+                _admin(hotline, DeskPage(browser, hotline.desk))
             phones.reset()
+
+
+def _admin(hotline: RunningHotline, desk: DeskPage) -> None:
+    """A line with a mistake, in the form."""
+    made = hotline.ask(
+        "administer", what="people.add", by="screens",
+        args={"user": "chen", "name": "陈静", "roles": ["admin"], "seat": "", "password": None},
+    )  # fmt: skip
+    desk.open()
+    desk.log_in("chen", made)
+    desk.choose_password(made, PASSWORD)
+    desk.page.goto(f"https://{hotline.desk}/admin/registry")
+    desk.page.get_by_role("button", name="修改 12313").click()
+    desk.page.fill("dialog label:text-is('经中继拨出号码') + input", "8001")
+    desk.button("保存到草稿").click()
+    desk.page.wait_for_selector("dialog [aria-invalid=true]")
+    desk.page.screenshot(path=IMAGES / "desk-admin.png")
 
 
 def _numbers() -> dict[str, object]:

@@ -64,7 +64,7 @@ export function AuditLog(): JSX.Element {
           ))}
         </tbody>
       </table>
-      {more && <Button onPress={() => load(lines.at(-1)?.id).catch(tellError)}>{_("More")}</Button>}
+      {more && <Button onPress={() => load(lines.at(-1)?.id).catch(tellError)}>{_("More lines")}</Button>}
     </section>
   );
 }

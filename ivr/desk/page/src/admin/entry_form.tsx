@@ -1,7 +1,7 @@
 // The form of one entry of the registry; what `ivr check` says stands at its field.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { CheckField, ChoiceField, TextField } from "../parts/fields";
@@ -19,6 +19,7 @@ const BETWEEN = /[,，、\n]+/;
 
 export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Element {
   const fields = fieldsOf(section, entry);
+  const fieldset = useRef<HTMLDivElement>(null);
   const [before, setBefore] = useState(() => written(fields, entry));
   const [form, setForm] = useState(before);
   const [name, setName] = useState("");
@@ -37,11 +38,12 @@ export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Eleme
     setPath(place);
     setBefore(form);
     if (!said.some((problem) => place.every((step, n) => problem.path[n] === step))) onDone();
+    else requestAnimationFrame(() => fieldset.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     return undefined;
   };
   return (
-    <Dialog title={`${_(section.title)} ${entry ? title(entry) : ""}`} onClose={onDone}>
-      <div class="entry-form">
+    <Dialog title={`${_(section.title)} ${entry ? title(entry) : ""}`} onClose={onDone} wide>
+      <div class="entry-form" ref={fieldset}>
         {section.named && !entry && <TextField label={_("Key name")} value={name} onChange={setName} />}
         {fields.map((field) => (
           <Field
@@ -82,7 +84,7 @@ function Field({ field, value, problem, onChange }: FormFieldProps): JSX.Element
       return <CheckField label={label} value={value === "true"} onChange={(on) => onChange(on ? "true" : "")} />;
     case "choice": {
       const known = [...new Set([...(field.choices?.() ?? []), value])].filter(Boolean);
-      const choices = Object.fromEntries([["", "–"], ...known.map((one) => [one, one])]) as Record<string, string>;
+      const choices = Object.fromEntries([["", "–"], ...known.map((one) => [one, field.words?.(one) ?? one])]) as Record<string, string>;
       return <ChoiceField label={label} value={value} onChange={onChange} problem={problem} choices={choices} />;
     }
     case "list":

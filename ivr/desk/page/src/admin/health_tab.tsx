@@ -125,7 +125,7 @@ function Refusals(): JSX.Element {
               <th scope="col">{_("From")}</th>
               <th scope="col">{_("Caller")}</th>
               <th scope="col">{_("Number dialled")}</th>
-              <th scope="col">{_("Reason")}</th>
+              <th scope="col">{_("Cause")}</th>
             </tr>
           </thead>
           <tbody>
@@ -153,6 +153,16 @@ function Traces(): JSX.Element {
   const [number, setNumber] = useState("");
   const [minutes, setMinutes] = useState("10");
   const [dialogs, setDialogs] = useState<string[][] | null>(null);
+  const [callId, setCallId] = useState("");
+  const showEvents = async (): Promise<void> => {
+    try {
+      const path = `/health/calls/${encodeURIComponent(callId.trim())}`;
+      const { events } = await request<{ events: { source: string; line: string }[] }>("GET", path);
+      setDialogs(events.length > 0 ? [events.map(({ source, line }) => `${source.padEnd(9)} ${line}`)] : []);
+    } catch (error) {
+      tellError(error);
+    }
+  };
   const show = async (): Promise<void> => {
     try {
       const query = new URLSearchParams({ number, minutes });
@@ -171,6 +181,14 @@ function Traces(): JSX.Element {
       </div>
       <div class="acts">
         <Button onPress={show}>{_("Show")}</Button>
+      </div>
+      <div class="search">
+        <TextField label={_("Id of a call")} value={callId} onChange={setCallId} />
+      </div>
+      <div class="acts">
+        <Button onPress={showEvents} disabled={!callId}>
+          {_("Show the call's events")}
+        </Button>
       </div>
       {dialogs?.length === 0 && <p class="quiet">{_("None")}</p>}
       {(dialogs ?? []).map((lines, position) => (

@@ -56,7 +56,7 @@ export function PromptsTab(): JSX.Element {
         <thead>
           <tr>
             <th scope="col">{_("Prompt")}</th>
-            <th scope="col">{_("Words")}</th>
+            <th scope="col">{_("Spoken words")}</th>
             <th scope="col">{_("Seconds")}</th>
             <th scope="col">{_("Acts")}</th>
           </tr>

@@ -1,5 +1,6 @@
 // The keys of each section of numbers.yaml, as forms show them. docs/numbers-yaml.md says what they mean.
 
+import { mode } from "../parts/state_words";
 import type { Text } from "../texts";
 import { entries, type RegistryEntry } from "./draft";
 
@@ -10,6 +11,7 @@ export interface RegistryField {
   title: Text;
   kind: FieldKind;
   choices?: () => string[];
+  words?: (choice: string) => string; // how a choice is shown
   short?: boolean; // a column of the table
 }
 
@@ -48,7 +50,7 @@ const section = (id: string, title: Text, fields: RegistryField[], named = false
 const days = (): RegistryField[] => [
   { key: "from", title: "First day", kind: "date", short: true },
   { key: "until", title: "Last day", kind: "date", short: true },
-  text("name", "Name", true),
+  text("name", "Entry name", true),
 ];
 
 export const WEEK: [string, Text][] = [
@@ -73,9 +75,9 @@ const SINGLE: Record<string, Text> = {
 export const SECTIONS: RegistrySection[] = [
   section("lines", "Lines", [
     text("number", "Number", true),
-    text("name", "Name", true),
+    text("name", "Entry name", true),
     text("unit", "Unit", true),
-    choice("mode", "Mode", () => ["hotline", "merged", "dual", "subcenter"], true),
+    { ...choice("mode", "Mode", () => ["hotline", "merged", "dual", "subcenter"], true), words: mode },
     choice("into", "Leads on to", numbers, true),
     choice("expert", "Expert group", names("groups"), true),
     text("reach", "Dialled through the carrier"),
@@ -89,7 +91,7 @@ export const SECTIONS: RegistrySection[] = [
   ]),
   section("seats", "Seats", [
     text("number", "Number", true),
-    text("name", "Name", true),
+    text("name", "Entry name", true),
     list("groups", "Groups", true),
     flag("supervisor", "Supervisor"),
   ]),
@@ -97,8 +99,8 @@ export const SECTIONS: RegistrySection[] = [
     "groups",
     "Groups",
     [
-      text("title", "Name", true),
-      choice("kind", "Kind", () => ["general", "enterprise", "expert"], true),
+      text("title", "Entry name", true),
+      choice("kind", "Kind of group", () => ["general", "enterprise", "expert"], true),
       text("limit", "Callers who may wait", true),
       choice("overflow", "Overflow", names("groups"), true),
       text("priority", "Priority"),
@@ -138,16 +140,16 @@ export const SECTIONS: RegistrySection[] = [
   },
   section("hours", "Hours", WEEK.map(([key, title]) => list(key, title, true)), true),
   section("holidays", "Holidays", days()),
-  section("workdays", "Working days", [...days(), choice("like", "Hours of", () => WEEK.map(([key]) => key), true)]),
+  section("workdays", "Shifted working days", [...days(), choice("like", "Hours of", () => WEEK.map(([key]) => key), true)]),
   section("linkage", "Linkage", [
     text("number", "Number", true),
-    text("name", "Name", true),
+    text("name", "Entry name", true),
     text("reach", "Dialled through the carrier", true),
     list("phrases", "Phrases"),
     list("matters", "Matters"),
   ]),
   section("trunks", "Trunks", [
-    text("name", "Name", true),
+    text("name", "Entry name", true),
     list("hosts", "Hosts", true),
     choice("profile", "Profile", () => ["ims-registration", "ims-leased-line", "sbc"], true),
     choice("transport", "Transport", () => ["udp", "tcp", "tls"], true),

@@ -39,7 +39,7 @@ export function RegistryHistory(): JSX.Element {
           <thead>
             <tr>
               <th scope="col">{_("In force since")}</th>
-              <th scope="col">{_("By")}</th>
+              <th scope="col">{_("Applied by")}</th>
               <th scope="col">{_("Acts")}</th>
             </tr>
           </thead>

@@ -9,6 +9,7 @@ import { TextField } from "../parts/fields";
 import { Tabs } from "../parts/tabs";
 import { doAct, tell, tellError } from "../parts/toasts";
 import { Refused } from "../rest";
+import { me } from "../session";
 import { _ } from "../texts";
 import { type Conflict, draft, load, overview, registryAct, replaceText } from "./draft";
 import { RegistryEffects } from "./registry_effects";
@@ -58,7 +59,7 @@ export function RegistryTab(): JSX.Element {
 function Situation(): JSX.Element {
   const known = overview.value;
   if (!known) return <p class="quiet">{_("Loading …")}</p>;
-  const others = known.open.filter(({ user }) => draft.value?.version === 0 || user !== "").map(({ user }) => user);
+  const others = known.open.map(({ user }) => user).filter((user) => user !== me.value?.user);
   return (
     <div class="situation">
       <p>
@@ -67,7 +68,7 @@ function Situation(): JSX.Element {
       </p>
       {known.closed && <p class="mark emergency">{known.closed}</p>}
       {known.file_differs && <p class="mark">{_("The file has changes that are not in force.")}</p>}
-      {others.length > 0 && <p>{_("Drafts: {users}", { users: others.join(_(", ")) })}</p>}
+      {others.length > 0 && <p>{_("Others who edit a draft: {users}", { users: others.join(_(", ")) })}</p>}
       {(draft.value?.warnings ?? []).map(({ line, message }) => (
         <p key={`${line}${message}`} class="hint">
           {line > 0 && `${line}: `}

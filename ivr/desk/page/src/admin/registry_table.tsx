@@ -57,7 +57,7 @@ export function RegistryTable(): JSX.Element {
               <td class="time">{entry.line}</td>
               {section.named && <td>{entry.path.at(-1)}</td>}
               {fields.map((field) => (
-                <td key={field.key}>{shown(field, entry)}</td>
+                <td key={field.key}>{field.words?.(shown(field, entry)) ?? shown(field, entry)}</td>
               ))}
               <td>
                 <div class="acts">

@@ -8,9 +8,10 @@ interface DialogProps {
   onClose: () => void;
   children: ComponentChildren;
   modal?: boolean;
+  wide?: boolean;
 }
 
-export function Dialog({ title, onClose, children, modal = true }: DialogProps): JSX.Element {
+export function Dialog({ title, onClose, children, modal = true, wide = false }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -20,7 +21,7 @@ export function Dialog({ title, onClose, children, modal = true }: DialogProps):
     return () => (before instanceof HTMLElement ? before.focus() : undefined);
   }, []);
   return (
-    <dialog ref={dialog} class={modal ? "" : "beside"} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} class={!modal ? "beside" : wide ? "wide" : ""} aria-labelledby={heading} onClose={onClose}>
       <h2 id={heading}>{title}</h2>
       {children}
     </dialog>

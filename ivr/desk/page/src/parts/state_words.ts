@@ -72,7 +72,7 @@ const ROLE: Record<string, Text> = {
   supervisor: "Supervisor",
   admin: "Admin",
   auditor: "Auditor",
-  unit: "Unit",
+  unit: "Handling unit",
 };
 
 const word = (words: Record<string, Text>, name: string): string => (words[name] ? _(words[name]) : name);
