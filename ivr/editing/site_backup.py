@@ -63,6 +63,7 @@ def _copy_database(database: Path, copy: Path) -> None:
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log of changes beside it
         for statement in _NOT_IN_A_BACKUP:
             target.execute(statement)
         target.commit()
