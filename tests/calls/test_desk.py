@@ -1,5 +1,6 @@
 """The desk (工作台): what an agent and a supervisor do in the page happens to real phones, and the page shows it."""
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,10 +24,10 @@ PASSWORD = "right horse 7"
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    """One of the seats is a supervisor's."""
+    """One of the seats is a supervisor's; a caller who waits for more than three seconds raises an alarm."""
     quick = quick_registry()
     seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
-    return {**quick, "seats": seats, "callbacks": {"hours": "00:00-24:00"}}
+    return {**quick, "seats": seats, "callbacks": {"hours": "00:00-24:00"}, "alarms": {"wait": 3}}
 
 
 @pytest.fixture
@@ -214,6 +215,20 @@ def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_page(
         phones.until(lambda: agent.call.ended, 15, "the agent is let go")
         phones.until(lambda: citizen.hears_only(boss) and boss.hears_only(citizen), 10, "the supervisor has the call")
         citizen.hang_up()
+        takes_care_of_an_alarm(phones, carrier, hotline, page)
+
+
+def takes_care_of_an_alarm(phones: Phones, carrier: Carrier, hotline: RunningHotline, page: LivePage) -> None:
+    """A caller waits for too long: the page shows the alarm, and the supervisor acknowledges it by name."""
+    waits = carrier.call("12369", "13800004321", name="waits")
+    alarms = lambda: [one for one in page.state["alarms"].values() if one["kind"] == "wait"]  # noqa: E731
+    (alarm,) = shown(phones, page, alarms, 60, "the page shows the alarm")
+    assert (alarm["about"], alarm["acknowledged_by"]) == ("general", None)
+    done(page.act("alarm.acknowledge", alarm=alarm["alarm"], note="I answer it"))
+    shown(phones, page, lambda: alarms()[0]["acknowledged_by"] == "li", 15, "the page shows who takes care of it")
+    [listed] = [one for one in json.loads(hotline.ivr("alarms", "list", "--json").stdout) if one["kind"] == "wait"]
+    assert (listed["acknowledged_by"], listed["note"], listed["ended_at"]) == ("li", "I answer it", None)
+    waits.hang_up()
 
 
 def is_back(phones: Phones, desk: DeskClient) -> None:
