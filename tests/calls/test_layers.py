@@ -18,11 +18,11 @@ from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The menu is said again, without the opening, and its keys do what they always do."""
+    """Opening and menu are said to their end. The menu is said again, without the opening, and its keys work."""
     agent = seat("8001", name="agent")
     for caller, fail in (("13800000001", psutil.Process.kill), ("13800000002", psutil.Process.suspend)):
         citizen = carrier.call("12345", caller, name=fail.__name__)
-        phones.until(lambda citizen=citizen: is_told(citizen, "menu-main"), 40, "the menu is said")
+        phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 40, "the opening is said")
         failed = engine(hotline)
         fail(failed)
         phones.until(
