@@ -1,7 +1,6 @@
 """The act by which a page tells how well its phone hears the call; what a browser says is checked, as all else."""
 
 import asyncio
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,9 +38,7 @@ class QualityActs:
 
 def _figure(args: Mapping[str, Any], name: str, most: float) -> float:
     value = args.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        value = -1
-    if not 0 <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # nor NaN
         text = _("{name} is a number from 0 to {most}").format(name=name, most=f"{most:.0f}")
         raise DeskRefused(422, "invalid", text, name)
     return round(float(value), 1)

@@ -1,0 +1,35 @@
+"""Two pages of one person: the phone is in one of them; and what a page says of its sound is checked."""
+
+import pytest
+
+from testkit.hotline.desk_client import DeskClient
+
+pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+
+
+def test_the_phone_is_in_one_page_and_goes_to_another_only_if_that_asks_for_it(clients: dict[str, DeskClient]) -> None:
+    agent = clients["agent"]
+    assert agent.act("seat.take", seat="8001").status == 200
+    with agent.live("page=one") as one:
+        one.begin()
+        assert one.act("phone.account").get("error", {}).get("code") != "elsewhere"
+        with agent.live("page=two") as two:
+            two.begin()
+            assert two.act("phone.account")["error"]["code"] == "elsewhere"
+            assert two.act("phone.account", take=True).get("error", {}).get("code") != "elsewhere"
+            one.until(lambda: any(told.get("notice") == "phone-taken" for _at, told in one.messages))
+            with agent.live("page=two&phone=1") as again:  # the same page, which connects anew
+                again.begin()
+            assert one.act("phone.account")["error"]["code"] == "elsewhere"
+        one.until(lambda: any(told.get("notice") == "phone-free" for _at, told in one.messages))
+    agent.act("seat.leave")
+
+
+@pytest.mark.parametrize("figure", ["1", None, True, -1, 101, float("nan"), float("inf"), 10**400, [1]], ids=str)
+def test_a_figure_of_sound_that_is_none_is_refused(clients: dict[str, DeskClient], figure: object) -> None:
+    agent = clients["agent"]
+    assert agent.act("seat.take", seat="8001").status == 200
+    given = {"seconds": 20, "loss_percent": figure, "jitter_ms": 3, "round_trip_ms": 12}
+    assert agent.act("call.quality", call_id="1.1", **given).code == "invalid"
+    assert agent.act("call.quality", call_id="1.1", **{**given, "loss_percent": 1}).code == "unknown", "no such call"
+    agent.act("seat.leave")
