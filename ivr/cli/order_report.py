@@ -31,7 +31,7 @@ _ROWS = [grouping.value for grouping in Grouping]
 @acting_options(_("What this unit would see."))
 @home_option
 @json_option
-def order_report(  # noqa: PLR0913, PLR0917 - one for each option
+def order_report(
     by: str,
     since: str | None,
     until: str | None,

@@ -1,5 +1,6 @@
 """``ivr up``: start the hotline in the foreground."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def _range(_context: click.Context, _parameter: click.Parameter, text: str | Non
     return int(first), int(last)
 
 
+def _node(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str:
+    if text is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", text):
+        raise click.BadParameter(_("'{text}' is no node: a-z, 0-9 and -, 20 at most").format(text=text))
+    return text or ""
+
+
 def _say(line: str) -> None:
     """Print a line with the time: an admin reads hours later what happened."""
     click.echo(f"{datetime.now(CITY_TIME):%Y-%m-%d %H:%M:%S}  {line}")
@@ -62,6 +69,8 @@ def _say(line: str) -> None:
               help=_("Where browsers reach the desk (https); 127.0.0.1:8443 unless given, or 'none'."))  # fmt: skip
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
               help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
+@click.option("--node", metavar="NAME", callback=_node,
+              help=_("This machine, if several share a database: begins the id of its calls."))  # fmt: skip
 def up(
     site: SiteFolder,
     numbers: Path | None,
@@ -70,6 +79,7 @@ def up(
     carrier: str | None,
     web: str | None,
     database: str | None,
+    node: str,
 ) -> None:
     """Check everything that can be checked, then start; as the service user where root asks."""
     home = open_home(site.home)
@@ -88,7 +98,7 @@ def up(
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
         options = supervisor.UpOptions(
-            numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, web, numbers.parent, user()
+            numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, web, numbers.parent, user(), node
         )
         supervisor.start(home, text, options, _say)
     except RegistryError as error:

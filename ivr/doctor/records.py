@@ -38,7 +38,8 @@ def imported(home: Home) -> Finding:
     try:
         is_running = _import_now(home)
         files = (home.cel / "cel.csv", home.queue_log)
-        waiting = sum(import_backlog.waiting_lines(Database(url), file) for file in files)
+        node = facts.read(home.hotline).node if home.hotline.exists() else ""
+        waiting = sum(import_backlog.waiting_lines(Database(url), file, node) for file in files)
     except (DatabaseUnusable, OSError) as error:
         return problem(_("unknown: {reason}").format(reason=error), _("solve the problem of 'database' first"))
     if waiting <= (_JUST_NOW if is_running else 0):

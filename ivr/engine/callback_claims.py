@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.callback_state import EXPIRES_AFTER
 from ivr.records.derive.record_parts import CallbackState
 from ivr.records.store.call_filter import CallFilter
+from ivr.records.store.claim_rows import claim_number, claimed_numbers, keep_claim
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.queries import calls
 from ivr.routing.callback import may_ring_now, number_to_ring
@@ -26,7 +26,8 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _RING = 20  # seconds that an agent's phone rings
-_RECORDED = 10.0  # seconds after which an attempt is in the call records
+_RECORDED = timedelta(seconds=10)  # after which an attempt is in the call records
+_CALLS = timedelta(minutes=2)  # longer than a script takes until its attempt is in the call records
 _NEXT_ATTEMPT = timedelta(minutes=15)  # after an attempt that was not answered
 
 
@@ -37,7 +38,6 @@ class CallbackClaims:
         """``now`` returns the city's time."""
         self._database, self._in_force, self._now, self._ami = database, in_force, now, ami
         self._turn = asyncio.Lock()
-        self._taken: dict[str, float] = {}  # number → until when (monotonic) an agent has it
         self._promised: dict[str, str] = {}  # number → missed call that `ring` rings an agent for
 
     async def listing(self) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ class CallbackClaims:
         Raises:
             RequestRefused: The database cannot be used.
         """
-        found = await self._open()
+        found, taken = await self._open(), await asyncio.to_thread(claimed_numbers, self._database, self._now())
         return [
             {
                 "id": record.call_id,
@@ -57,7 +57,7 @@ class CallbackClaims:
                 "asked": record.callback.asked,
                 "tries": record.callback.tries,
                 "tried_at": record.callback.tried_at and record.callback.tried_at.isoformat(timespec="milliseconds"),
-                "state": CallbackState.RINGING if number in self._now_taken() else record.callback.state,
+                "state": CallbackState.RINGING if number in taken else record.callback.state,
             }
             for number, record in found.items()
             if record.callback
@@ -84,10 +84,15 @@ class CallbackClaims:
             if missed not in found:
                 raise RequestRefused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
             number, record = found[missed]
-            if number in self._now_taken() or not record.callback or record.callback.state is CallbackState.RINGING:
+            is_ringing = not record.callback or record.callback.state is CallbackState.RINGING
+            if is_ringing or not await self._claimed(number, timedelta(seconds=_RING + 5)):
                 raise RequestRefused(_("an agent is calling {number} back just now").format(number=number))
-            seat, phone = await self._ready(seat)
-            self._taken[number], self._promised[number] = time.monotonic() + _RING + 5, missed
+            try:
+                seat, phone = await self._ready(seat)
+            except RequestRefused:
+                await self._let_go(number)
+                raise
+            self._promised[number] = missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
         shown = f"回拨 {record.dialled} {name}"[:40]
         variables = [f"__{Variable.MISSED}={missed}", f"__{Variable.AGENT}={seat}"]
@@ -97,7 +102,7 @@ class CallbackClaims:
                 Async="true", Timeout=str(_RING * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
             )  # fmt: skip
         except AmiError as error:
-            self._let_go(number)
+            await self._let_go(number)
             raise RequestRefused(str(error)) from None
         return {"seat": seat, "number": number}
 
@@ -125,7 +130,7 @@ class CallbackClaims:
             yield due
         finally:
             if isinstance(due, DueCallback):
-                self._taken[due.number] = time.monotonic() + _RECORDED
+                await self._kept(due.number, _RECORDED)
 
     async def _next(self, missed: str) -> DueCallback | NoCallback:
         if not may_ring_now(self._in_force.current, self._now()):
@@ -137,11 +142,33 @@ class CallbackClaims:
                 log.error("%s", refusal)
                 return NoCallback.NOBODY
             for number, record in found.items():
-                if self._is_for(missed, number, record):
+                if self._is_for(missed, number, record) and await self._mine(missed, number):
                     self._promised.pop(number, None)
-                    self._taken[number] = float("inf")
                     return DueCallback(record.call_id, number, record.dialled)
         return NoCallback.NOBODY
+
+    async def _mine(self, missed: str, number: str) -> bool:
+        """Claim a number for the script that asks; one that `ring` promised to it is claimed already."""
+        if missed:
+            await self._kept(number, _CALLS)
+            return True
+        return await self._claimed(number, _CALLS)
+
+    async def _claimed(self, number: str, period: timedelta) -> bool:
+        """Claim a number, unless an agent of any node has it; a database that is away claims nothing."""
+        now = self._now()
+        try:
+            return await asyncio.to_thread(claim_number, self._database, number, now, now + period)
+        except DatabaseUnusable as error:
+            log.error("%s", error)
+            return False
+
+    async def _kept(self, number: str, period: timedelta) -> None:
+        """Keep a claim for a period from now on."""
+        try:
+            await asyncio.to_thread(keep_claim, self._database, number, self._now() + period)
+        except DatabaseUnusable as error:
+            log.error("%s", error)
 
     def _is_for(self, missed: str, number: str, record: CallRecord) -> bool:
         if record.callback is None or record.callback.state is CallbackState.RINGING:
@@ -149,10 +176,8 @@ class CallbackClaims:
         if missed:
             return record.call_id == missed and self._promised.get(number) == missed
         tried_at = record.callback.tried_at
-        rested = (
-            tried_at is None or not timedelta(0) <= self._now() - tried_at <= _NEXT_ATTEMPT
-        )  # the clock may have been set back
-        return rested and number not in self._now_taken()
+        # The clock may have been set back.
+        return tried_at is None or not timedelta(0) <= self._now() - tried_at <= _NEXT_ATTEMPT
 
     async def _open(self) -> dict[str, CallRecord]:
         """Return the first missed call of each number to call back, by the number to dial, oldest first."""
@@ -168,10 +193,6 @@ class CallbackClaims:
                 found.setdefault(number, record)
         return found
 
-    def _now_taken(self) -> set[str]:
-        self._taken = {number: until for number, until in self._taken.items() if until > time.monotonic()}
-        return set(self._taken)
-
-    def _let_go(self, number: str) -> None:
-        self._taken.pop(number, None)
+    async def _let_go(self, number: str) -> None:
         self._promised.pop(number, None)
+        await self._kept(number, timedelta())

@@ -77,7 +77,7 @@ class Engine:
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
         calls = self._calls = Database(database)
-        self._recorder = RecordImporter(home, calls, self._in_force)
+        self._recorder = RecordImporter(home, calls, self._in_force, self._facts.node)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now, self._ami)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)

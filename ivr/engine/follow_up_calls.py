@@ -25,6 +25,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
+_TASK = "follow-ups"  # one node of all rings citizens
 _EVERY = 5.0  # seconds between two looks
 _AT_ONCE = 3  # citizens who are rung in one look
 _RING = 25  # seconds
@@ -56,6 +57,8 @@ class FollowUpCalls(BackgroundTask):
         while True:
             await asyncio.sleep(_EVERY)
             try:
+                if not await asyncio.to_thread(self._database.has_turn, _TASK):
+                    continue
                 for number, order in await asyncio.to_thread(self._next):
                     await self._ring(number, order)
             except (DatabaseUnusable, AmiError) as error:

@@ -18,6 +18,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
+_TASK = "notifications"  # one node of all sends them
 _EVERY = 0.3  # seconds between two looks into the outbox
 _EVERY_WHILE_AWAY = 2.0  # while the receiver is away, because each look counts all that wait
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)
@@ -45,7 +46,8 @@ class NotificationSender(BackgroundTask):
         while True:
             if self._url():
                 try:
-                    await self._send_what_is_due()
+                    if await asyncio.to_thread(self._database.has_turn, _TASK):
+                        await self._send_what_is_due()
                 except DatabaseUnusable:
                     log.debug("notifications wait for the database")  # the import of call records logs the reason
             await asyncio.sleep(_EVERY_WHILE_AWAY if self._last_problem else _EVERY)

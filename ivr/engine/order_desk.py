@@ -32,6 +32,7 @@ from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
+_TASK = "clocks of work orders"  # one node of all keeps them
 _EVERY = 60.0  # seconds between two looks at the clocks, which count days
 _PATIENCE = 3.0  # seconds that a caller waits for a database that is slow
 _CALLBACKS = 10  # of these looks, one at callbacks, which takes longer
@@ -93,9 +94,10 @@ class OrderDesk(BackgroundTask):
         await self._recorder.migrated.wait()
         for count in itertools.count():
             try:
-                await asyncio.to_thread(self.keep_clocks)
-                if count % _CALLBACKS == 0:
-                    await asyncio.to_thread(self.open_lost_callbacks)
+                if await asyncio.to_thread(self._database.has_turn, _TASK):
+                    await asyncio.to_thread(self.keep_clocks)
+                    if count % _CALLBACKS == 0:
+                        await asyncio.to_thread(self.open_lost_callbacks)
             except DatabaseUnusable as error:
                 log.error("%s", error)
             await asyncio.sleep(_EVERY)

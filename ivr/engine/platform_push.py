@@ -120,6 +120,8 @@ class PlatformPush(BackgroundTask):
 
     async def _push(self, platform: Platform) -> None:
         run = asyncio.get_running_loop().run_in_executor
+        if not await run(self._threads, self._database.has_turn, f"platform {platform.name}"):
+            return
         while await run(self._threads, self._feed, platform):
             pass
         waiting = await run(self._threads, push_store.due_messages, self._database, platform.name, self._now())

@@ -39,10 +39,11 @@ class RecordImporter(BackgroundTask):
     If the database cannot be used, only the records are late, because the log files keep the lines.
     """
 
-    def __init__(self, home: Home, database: Database, in_force: RegistryHolder) -> None:
-        """Read from ``home``, write to ``database``."""
+    def __init__(self, home: Home, database: Database, in_force: RegistryHolder, node: str = "") -> None:
+        """Read from ``home``, write to ``database``; ``node`` is whose files they are."""
         self._database, self._in_force = database, in_force
-        self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {})
+        self.node = node
+        self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {}, node)
         self._turn = asyncio.Lock()
         self.migrated = asyncio.Event()
         """Set once the database has its tables."""

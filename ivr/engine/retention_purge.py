@@ -78,7 +78,8 @@ class RetentionPurge(BackgroundTask):
         self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
         files = 0
         for path in (home.cel / "cel.csv", home.queue_log):
-            delete = partial(log_rotation.delete_imported, database, path, before - LONGEST)
+            imported = partial(log_rotation.delete_imported, database, path, before - LONGEST)
+            delete = partial(imported, self._recorder.node)
             files += await self._recorder.undisturbed(delete)
         for path in home.asterisk_logs:
             files += await asyncio.to_thread(log_rotation.delete_rotated, path, now - _LOGS)

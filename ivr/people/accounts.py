@@ -83,7 +83,7 @@ def person(database: Database, user: str) -> Person:
         return _person(connection, user)
 
 
-def add(  # noqa: PLR0913 - the parts of an account
+def add(
     database: Database,
     user: str,
     name: str,

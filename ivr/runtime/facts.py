@@ -27,6 +27,7 @@ class Facts:
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
     web: str = ""  # HOST:PORT of the desk; "" without one
     certificate: tuple[str, str] = ("", "")  # files: the certificate for browsers and phones, and its key
+    node: str = ""  # of `ivr up --node`: begins every call's id; "" if the hotline runs on one machine
     sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property

@@ -51,6 +51,7 @@ def settings(
         spool=home.spool,
         run=home.run,
         log=home.log,
+        system_name=facts.node,
         ctl=home.asterisk_socket.name,
         messages=home.messages,
         recordings=home.recordings,

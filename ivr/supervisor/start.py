@@ -49,6 +49,7 @@ class UpOptions:
     web: str | None  # HOST:PORT of the desk; None: the usual one if it is free; "none": no desk
     site: Path  # the site folder, where the city's own certificate may be
     by: str  # who starts it, for the registry's history
+    node: str  # this machine, if several write into one database; ""
 
 
 def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None]) -> None:
@@ -87,6 +88,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         http_port=http_port,
         web=web,
         certificate=(str(certificate), str(key)),
+        node=options.node,
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
         database=shown,

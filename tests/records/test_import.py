@@ -295,6 +295,33 @@ def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp
     assert [call.outcome for call in calls(database)] == [Outcome.ANSWERED]
 
 
+def of_node(node: str, data: bytes) -> bytes:
+    """What the Asterisk of a node would have written: its name stands before each call's id."""
+    return data.replace(b"hotline-1", node.encode() + b"-1")
+
+
+def test_two_nodes_write_into_one_database_and_a_start_ends_the_calls_of_its_own_node(
+    database: Database, tmp_path: Path
+) -> None:
+    nodes = {}
+    for node in ("east", "west-2"):
+        (tmp_path / node).mkdir()
+        (tmp_path / node / "cel.csv").write_bytes(of_node(node, (LOGS / "asterisk_killed.cel.csv").read_bytes()))
+        files = (tmp_path / node / "cel.csv", tmp_path / node / "queue_log")
+        nodes[node] = Importer(database, *files, SEATS, node)
+        nodes[node].import_new()
+
+    def starts(node: str) -> dict[str, Outcome]:
+        written = of_node(node, (LOGS / "asterisk_killed.queue_log").read_bytes())
+        (tmp_path / node / "queue_log").write_bytes(written)
+        for each in nodes.values():
+            each.import_new()
+        return {call.call_id.rpartition("-")[0]: call.outcome for call in calls(database)}
+
+    assert starts("east") == {"east": Outcome.ANSWERED, "west-2": Outcome.IN_PROGRESS}
+    assert starts("west-2") == {"east": Outcome.ANSWERED, "west-2": Outcome.ANSWERED}
+
+
 def test_a_call_is_over_though_asterisk_was_back_within_the_second(sqlite: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, sqlite)
     lines = (LOGS / "asterisk_killed.cel.csv").read_bytes()

@@ -17,6 +17,11 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0024": [
+        "DROP TABLE callback_claims",
+        "DROP TABLE asterisk_starts",
+        "CREATE TABLE asterisk_starts (at TIMESTAMP NOT NULL, CONSTRAINT pk_asterisk_starts PRIMARY KEY (at))",
+    ],
     "r0023": [
         "ALTER TABLE calls DROP COLUMN held",
         "ALTER TABLE calls DROP COLUMN pulled_by",

@@ -78,6 +78,7 @@ class Settings:
     spool: Path
     run: Path
     log: Path
+    system_name: str  # begins every channel's uniqueid; "" for none
     ctl: str  # file name of the console socket in `run`
     messages: Path  # callers' messages (留言)
     recordings: Path  # of agents' calls (通话录音)

@@ -46,9 +46,23 @@ class Importer:
     """Keeps the call database up with Asterisk's log files. Use it from one thread at a time."""
 
     def __init__(
-        self, database: Database, cel_path: Path, queue_log_path: Path, seat_kinds: Mapping[str, SeatKind]
+        self,
+        database: Database,
+        cel_path: Path,
+        queue_log_path: Path,
+        seat_kinds: Mapping[str, SeatKind],
+        node: str = "",
     ) -> None:
-        """``seat_kinds`` says what a seat is, for calls whose script wrote no offer; it may be replaced at any time."""
+        """Read the files of one Asterisk.
+
+        Args:
+            database: the call database; several nodes may write into one.
+            cel_path: the file of CEL.
+            queue_log_path: the file of app_queue.
+            seat_kinds: what a seat is, for calls whose script wrote no offer; it may be replaced at any time.
+            node: whose Asterisk writes the files; "" if the hotline runs on one machine.
+        """
+        self._node = node
         self.seat_kinds = seat_kinds
         self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
         self.on_records: Callable[[Connection, list[CallRecord]], None] | None = None
@@ -71,7 +85,7 @@ class Importer:
     def _import_pieces(self, result: ImportResult) -> bool:
         """Import the next lines of both files; return whether there may be more."""
         with self._database.begin() as connection:
-            positions = {source: position_of(connection, path) for source, path in self._paths.items()}
+            positions = {source: position_of(connection, path, self._node) for source, path in self._paths.items()}
         pieces = {
             source: piece
             for source, path in self._paths.items()
@@ -81,11 +95,12 @@ class Importer:
             return False
         try:
             with _no_garbage_collection():
-                parsed = [ParsedLines(source, piece.lines) for source, piece in pieces.items()]
+                parsed = [ParsedLines(source, piece.lines, self._node) for source, piece in pieces.items()]
                 with self._database.begin() as connection:
                     for source, piece in pieces.items():
-                        _move(connection, self._paths[source], positions[source], piece.position)
-                    touched, all_new = _store(connection, parsed)
+                        name = _name(self._paths[source], self._node)
+                        _move(connection, name, positions[source], piece.position)
+                    touched, all_new = _store(connection, parsed, self._node)
                     records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
                     if self.line_names is not None:
                         outbox.put(connection, records, self.line_names)
@@ -129,22 +144,27 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def position_of(connection: Connection, path: Path) -> Position:
-    """Return how far a file was imported."""
+def position_of(connection: Connection, path: Path, node: str = "") -> Position:
+    """Return how far a file of a node was imported."""
     columns = IMPORT_STATE.c
     row = connection.execute(
-        select(columns.offset, columns.mark).where(columns.path == str(path.absolute()))
+        select(columns.offset, columns.mark).where(columns.path == _name(path, node))
     ).one_or_none()
     return Position(*row) if row else Position()
 
 
-def _move(connection: Connection, path: Path, before: Position, after: Position) -> None:
+def _name(path: Path, node: str) -> str:
+    """Return the name by which a file is known: a node's may lie at another place after the machine was replaced."""
+    return f"{node}:{path.name}" if node else str(path.absolute())
+
+
+def _move(connection: Connection, name: str, before: Position, after: Position) -> None:
     """Move the position of a file, and lock it until the transaction ends.
 
     Raises:
         _ImportedElsewhere: The position is not ``before``.
     """
-    name, columns = str(path.absolute()), IMPORT_STATE.c
+    columns = IMPORT_STATE.c
     if before == Position():
         insert(
             connection,
@@ -158,7 +178,7 @@ def _move(connection: Connection, path: Path, before: Position, after: Position)
         raise _ImportedElsewhere
 
 
-def _store(connection: Connection, parsed: Iterable[ParsedLines]) -> tuple[set[str], bool]:
+def _store(connection: Connection, parsed: Iterable[ParsedLines], node: str) -> tuple[set[str], bool]:
     """Store the lines.
 
     Returns:
@@ -170,11 +190,13 @@ def _store(connection: Connection, parsed: Iterable[ParsedLines]) -> tuple[set[s
         stored = insert_columns(connection, RAW_EVENTS, lines.columns(datetime.now(UTC)), skip_existing=True)
         all_new = all_new and stored == len(lines.texts)
         touched.update(filter(None, lines.calls))
-        insert_columns(connection, ASTERISK_STARTS, {"at": lines.starts}, skip_existing=True)
+        insert_columns(
+            connection, ASTERISK_STARTS, {"node": [node] * len(lines.starts), "at": lines.starts}, skip_existing=True
+        )
         seat_rows.put(connection, [(lines.digest(line), event) for line, event in lines.seat_events])
     for lines in parsed:
         for at in lines.starts:
-            touched |= unfinished_before(connection, at)
+            touched |= unfinished_before(connection, at, node)
     return touched, all_new
 
 

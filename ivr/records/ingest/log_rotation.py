@@ -57,7 +57,7 @@ def delete_rotated(path: Path, before: datetime) -> int:
     return _delete(rotated(path), path, before)
 
 
-def delete_imported(database: Database, path: Path, before: datetime) -> int:
+def delete_imported(database: Database, path: Path, before: datetime, node: str = "") -> int:
     """Delete the files of ``path`` that were rotated before ``before`` and imported wholly; return how many.
 
     Raises:
@@ -65,7 +65,7 @@ def delete_imported(database: Database, path: Path, before: datetime) -> int:
         OSError: A file cannot be read or deleted.
     """
     with database.begin() as connection:
-        position = position_of(connection, path)
+        position = position_of(connection, path, node)
     return _delete(read_wholly(path, position), path, before)
 
 

@@ -33,10 +33,10 @@ class CallEvents:
 class ParsedLines:
     """The lines of one piece. They are kept as columns, because an object a line costs a tenth of the import."""
 
-    def __init__(self, source: str, lines: Iterable[bytes]) -> None:
-        """Parse the lines of a source, `CEL` or `QUEUE_LOG`; empty lines are left out."""
+    def __init__(self, source: str, lines: Iterable[bytes], node: str = "") -> None:
+        """Parse the lines of a source, `CEL` or `QUEUE_LOG`, of a node; empty lines are left out."""
         self.source = source
-        self._salt = f"{source}\0".encode()
+        self._salt = f"{node}\0{source}\0".encode() if node else f"{source}\0".encode()
         text = b"\n".join(lines).decode(errors="replace")
         text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL stores no NUL
         self.texts = [line for line in text.split("\n") if line]

@@ -1,6 +1,7 @@
 """Rebuilding the records of some calls from their events."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,15 +39,24 @@ from ivr.records.store.schema import (
 _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the second
 
 
-def unfinished_before(connection: Connection, start: datetime) -> set[str]:
-    """Return the calls that were in progress when Asterisk started at ``start``: they are over."""
+def node_of(call_id: str) -> str:
+    """Return the node whose Asterisk gave a call its id, ``node-1767000000.12``; "" without one."""
+    return call_id.rpartition("-")[0]
+
+
+def unfinished_before(connection: Connection, start: datetime, node: str = "") -> set[str]:
+    """Return the calls that were in progress when the Asterisk of their node started at ``start``: they are over.
+
+    Without a node it is the only Asterisk, and all calls are its own.
+    """
     calls, attempts = CALLS.c, CALLBACK_ATTEMPTS.c
     in_progress = (calls.outcome == Outcome.IN_PROGRESS.value) & (calls.started_at < start + _SECOND)
     ringing = attempts.ended_at.is_(None) & (attempts.started_at < start + _SECOND)
-    return {
+    unfinished = {
         *connection.scalars(select(calls.call_id).where(in_progress)),
         *connection.scalars(select(attempts.call_id).where(ringing)),
     }
+    return {call_id for call_id in unfinished if node in ("", node_of(call_id))}
 
 
 def rebuild(
@@ -67,14 +77,16 @@ def rebuild(
         known: some of the new events may have been stored before.
     """
     events, older = _all_events(connection, call_ids, new_events)
-    starts = connection.scalars(select(ASTERISK_STARTS.c.at).order_by(ASTERISK_STARTS.c.at)).all()
+    starts = defaultdict(list)
+    for node, at in connection.execute(select(ASTERISK_STARTS).order_by(ASTERISK_STARTS.c.at)):
+        starts[node].append(at)
     records, attempts = [], []
-    for its_events in events.values():
+    for call_id, its_events in events.items():
         trace = trace_of(
             correct_clock_steps(its_events.cel),
             correct_clock_steps(its_events.queue),
             seats,
-            _next_start(starts, its_events.cel),
+            _next_start(sorted({*starts[""], *starts[node_of(call_id)]}), its_events.cel),
         )
         if trace and trace.is_citizens:
             records.append(record_of(trace))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,6 +17,8 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
+# The server notices within 9 s that a node is gone, and frees what the node had.
+_KEEP_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
 
 class DatabaseUnusable(Exception):
@@ -33,12 +35,13 @@ class Database:
             DatabaseUnusable: The text is no URL, or names another kind of database.
         """
         parsed = _parsed(url)
+        self._turns: dict[str, Connection] = {}  # each holds the turn of one task
         self.name = _without_password(parsed)
         if parsed.get_backend_name() == "sqlite":
             self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT})
             event.listen(self._engine, "connect", _set_up_sqlite)
         else:
-            options = {"connect_timeout": _TIMEOUT, "options": f"-c lock_timeout={_TIMEOUT}s"}
+            options = {"connect_timeout": _TIMEOUT, "options": f"-c lock_timeout={_TIMEOUT}s {_KEEP_ALIVE}"}
             self._engine = create_engine(parsed, connect_args=options, pool_pre_ping=True)
 
     @contextmanager
@@ -52,6 +55,34 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
+            raise self._problem(error) from error
+
+    def has_turn(self, task: str) -> bool:
+        """Tell whether this process is the one that does a task now, of all nodes that use the database.
+
+        A free turn is taken, and kept until this process ends or loses its connection; PostgreSQL holds it as an
+        advisory lock of the session. SQLite is on one machine, which does everything. Ask for one task from one thread
+        at a time.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached; another node may have the turn by now.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return True
+        try:
+            if (kept := self._turns.get(task)) is not None:
+                kept.execute(text("SELECT 1"))
+                return True
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            if connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:task))"), {"task": task}):
+                connection.detach()  # it is no longer one of the pool's, which others need
+                self._turns[task] = connection
+                return True
+            connection.close()
+            return False
+        except DBAPIError as error:
+            if (lost := self._turns.pop(task, None)) is not None:
+                lost.close()
             raise self._problem(error) from error
 
     def migrate(self) -> None:
@@ -94,7 +125,10 @@ class Database:
         return "" if current == newest else f"{current} ≠ {newest}"
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and give back every turn."""
+        while self._turns:
+            _task, connection = self._turns.popitem()
+            connection.close()
         self._engine.dispose()
 
     def _problem(self, error: DBAPIError) -> DatabaseUnusable:

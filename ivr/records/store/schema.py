@@ -47,13 +47,18 @@ RAW_EVENTS = Table(
 )
 """The lines of Asterisk's files, understood or not."""
 
-ASTERISK_STARTS = Table("asterisk_starts", METADATA, Column("at", UtcDateTime, primary_key=True))
-"""The starts of Asterisk. A call in progress before a start is over."""
+ASTERISK_STARTS = Table(
+    "asterisk_starts",
+    METADATA,
+    Column("node", Text, primary_key=True),  # "" if the hotline runs on one machine
+    Column("at", UtcDateTime, primary_key=True),
+)
+"""The starts of Asterisk. A call of its node that was in progress before a start is over."""
 
 IMPORT_STATE = Table(
     "import_state",
     METADATA,
-    Column("path", Text, primary_key=True),
+    Column("path", Text, primary_key=True),  # of a node's file: "node:cel.csv"
     Column("offset", BigInteger, nullable=False),  # bytes
     Column("mark", Text, nullable=False),  # digest of the bytes before the offset: it identifies the file
 )
@@ -112,6 +117,14 @@ DELETED_RECORDINGS = Table(
     Column("deleted_at", UtcDateTime, nullable=False),
 )
 """Recordings whose retention period was over. They stand apart from `CALLS`, whose rows are rebuilt from raw events."""
+
+CALLBACK_CLAIMS = Table(
+    "callback_claims",
+    METADATA,
+    Column("number", Text, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),  # an agent has the number until then
+)
+"""Numbers that agents call back just now."""
 
 OUTBOX = Table(
     "outbox",

@@ -1,0 +1,59 @@
+"""Several machines on one database: one node does what only one may do, and no citizen is called back by two agents."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ivr.records.store.claim_rows import claim_number, claimed_numbers, keep_claim
+from ivr.records.store.database import Database, DatabaseUnusable
+from tests.records.conftest import migrated
+
+NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+SOON = timedelta(seconds=25)
+
+
+def test_one_node_of_all_has_a_turn_and_another_gets_it_when_that_node_ends(
+    database: Database, database_url: str
+) -> None:
+    with migrated(database_url) as other:
+        assert database.has_turn("clocks")
+        assert database.has_turn("clocks")
+        if database_url.startswith("sqlite"):
+            assert other.has_turn("clocks"), "one machine does everything"
+            return
+        assert not other.has_turn("clocks")
+        assert other.has_turn("follow-ups"), "each task has a turn of its own"
+        database.close()
+        assert other.has_turn("clocks")
+
+
+def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite has no connection that breaks")
+    with migrated(database_url) as other:
+        assert database.has_turn("clocks")
+        with other.begin() as connection:
+            locks = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            connection.execute(text(locks))
+        assert other.has_turn("clocks")
+        with pytest.raises(DatabaseUnusable):
+            database.has_turn("clocks")
+        assert not database.has_turn("clocks")
+
+
+def test_two_agents_of_two_nodes_never_claim_the_same_citizen(database: Database, database_url: str) -> None:
+    with migrated(database_url) as other:
+        assert claim_number(database, "13800000001", NOW, NOW + SOON)
+        assert not claim_number(other, "13800000001", NOW, NOW + SOON)
+        assert claimed_numbers(other, NOW) == {"13800000001"}
+        assert claim_number(other, "13800000002", NOW, NOW + SOON)
+        assert claim_number(other, "13800000001", NOW + SOON, NOW + 2 * SOON), "the claim has ended"
+        keep_claim(other, "13800000001", NOW)
+        assert claimed_numbers(database, NOW) == {"13800000002"}
+
+
+def test_a_claim_from_before_the_clock_was_set_back_holds_nobody_up(sqlite: Database) -> None:
+    assert claim_number(sqlite, "13800000001", NOW, NOW + SOON)
+    earlier = NOW - timedelta(days=1)
+    assert claim_number(sqlite, "13800000001", earlier, earlier + SOON)
