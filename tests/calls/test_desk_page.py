@@ -217,7 +217,7 @@ def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline
     page.wait_for_selector(".toast.done")
     rings("12313")
     assert "96313" not in hotline.numbers.read_text(encoding="utf-8")
-    looks_at_each_tab(phones, desk)
+    uses_the_other_tabs(phones, desk)
     assert desk.faults == []
 
 
@@ -231,8 +231,31 @@ def reaches(phones: Phones, carrier: Carrier, center: Center) -> None:
     phones.until(lambda: citizen.ended, 10, "the call is over")
 
 
-def looks_at_each_tab(phones: Phones, desk: DeskPage) -> None:
+def speaks_a_prompt(desk: DeskPage) -> None:
+    """A prompt of the draft is recorded by the microphone, and its level is matched."""
+    page = desk.page
+    page.get_by_role("tab", name="提示音").press("Enter")
+    page.get_by_role("button", name="替换 goodbye").press("Enter")
+    desk.button("用麦克风录音").press("Enter")
+    page.wait_for_selector("dialog [role=status]")
+    page.wait_for_timeout(1500)  # the sound itself
+    desk.button("停止").press("Enter")
+    page.locator("dialog button.main:not([disabled])").press("Enter")
+    page.wait_for_selector(".toast.done:has-text('音量已校准')", timeout=60_000)
+    page.wait_for_selector("tr:has-text('goodbye') .mark")
+
+
+def asks_the_doctor(desk: DeskPage) -> None:
+    """The findings of `ivr doctor`, in the person's language."""
+    desk.page.get_by_role("tab", name="状态与备份").press("Enter")
+    desk.button("开始体检").press("Enter")
+    desk.page.wait_for_selector("[aria-labelledby=doctor-title] li:has-text('录音')", timeout=90_000)
+
+
+def uses_the_other_tabs(phones: Phones, desk: DeskPage) -> None:
     """No tab of the admin's page is a barrier to anybody; the audit log tells of the day."""
+    speaks_a_prompt(desk)
+    asks_the_doctor(desk)
     for name in desk.page.locator(".admin-page > [role=tablist] > [role=tab]").all_inner_texts():
         desk.page.get_by_role("tab", name=name).first.press("Enter")
         desk.page.wait_for_load_state("networkidle")
