@@ -9,7 +9,7 @@ from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_application import RegistryApplication
 from ivr.editing import drafts
-from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.people import audit_log
 from ivr.people.rights import Act
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -58,7 +58,7 @@ class PlannedChanges:
             if taken is not None:  # else another process does it, or somebody has withdrawn it
                 await self._apply(taken)
 
-    async def _apply(self, draft: Draft) -> None:
+    async def _apply(self, draft: RegistryDraft) -> None:
         try:
             await self._application.apply(draft)
         except DeskRefused as refused:
@@ -73,7 +73,7 @@ class PlannedChanges:
         else:
             await self._audit(draft, _("in force"))
 
-    async def _fail(self, draft: Draft, reason: str) -> None:
+    async def _fail(self, draft: RegistryDraft, reason: str) -> None:
         await self._store(draft, DraftState.FAILED, reason)
         log.error(_("the planned change of the registry by %s failed: %s"), draft.user, reason)
         await self._audit(draft, reason)
@@ -81,12 +81,12 @@ class PlannedChanges:
         at = self._now().isoformat(timespec="seconds")
         self._presence.tell({"notice": "message", "from": _("registry"), "text": text, "at": at}, None)
 
-    async def _store(self, draft: Draft, state: DraftState, result: str = "") -> Draft | None:
+    async def _store(self, draft: RegistryDraft, state: DraftState, result: str = "") -> RegistryDraft | None:
         return await asyncio.to_thread(
             drafts.change, self._database, draft.id, draft.version, self._now(), state=state, result=result
         )
 
-    async def _audit(self, draft: Draft, detail: str) -> None:
+    async def _audit(self, draft: RegistryDraft, detail: str) -> None:
         await asyncio.to_thread(
             audit_log.note, self._database, user=draft.user, act=Act.APPLY_REGISTRY, about=f"draft {draft.id}",
             detail=detail, now=self._now(),

@@ -19,7 +19,7 @@ from ivr.desk.http_guard import guarded
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import refusable
 from ivr.desk.visitor import Visitor, visitor_of
-from ivr.editing.drafts import Draft
+from ivr.editing.drafts import RegistryDraft
 from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.people.rights import Act
 from ivr.prompts import manifest, own_texts
@@ -136,7 +136,7 @@ async def replace(request: Request) -> dict[str, Any]:
     version = request.query_params.get("version", "")
     drafting = services.drafting
 
-    def own_folder() -> tuple[Draft, Path]:
+    def own_folder() -> tuple[RegistryDraft, Path]:
         needed = drafting.needed(visitor.user, int(version) if version.isdecimal() else 0)
         return drafting.change_recordings(needed)
 
@@ -203,7 +203,7 @@ async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
     return services, visitor
 
 
-def _prompts(services: DeskServices, visitor: Visitor) -> tuple[Draft | None, PromptCatalogue]:
+def _prompts(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft | None, PromptCatalogue]:
     draft = services.drafting.draft_of(visitor.user)
     return draft, catalogue(RECORDINGS, services.drafting.recordings(draft))
 

@@ -10,7 +10,7 @@ from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_application import RegistryApplication
 from ivr.desk.visitor import Visitor
 from ivr.editing import drafts
-from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.editing.registry_drafting import CheckedDraft, RegistryDrafting, StaleDraft
 from ivr.editing.registry_outline import RegistryOutline
 from ivr.editing.site_files import digest
@@ -110,7 +110,7 @@ class RegistryActs:
     async def withdraw(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Take a planned change back: it is its author's open draft again."""
 
-        def done() -> Draft:
+        def done() -> RegistryDraft:
             found = drafts.draft(self._database, _id(args))
             if found is None or found.state is not DraftState.PLANNED:
                 raise DeskRefused(404, "unknown", _("this change is not planned any more"), "id")
@@ -132,7 +132,7 @@ class RegistryActs:
         await self._door.audit(visitor, Act.ROLL_BACK, wanted)
         return await self._application.roll_back(version, visitor.user, visitor.language)
 
-    def _known(self, visitor: Visitor, args: Mapping[str, Any]) -> Draft:
+    def _known(self, visitor: Visitor, args: Mapping[str, Any]) -> RegistryDraft:
         draft = self._drafting.draft_of(visitor.user)
         if draft is None:
             raise DeskRefused(404, "unknown", _("you have no draft"))
@@ -152,7 +152,7 @@ class RegistryActs:
         return at
 
 
-def draft_view(draft: Draft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
+def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
     """Return a draft with its text as a table, and what `ivr check` says; ``text`` where there is no draft yet."""
     shown = draft.text if draft else text or ""
     outline = RegistryOutline(shown)

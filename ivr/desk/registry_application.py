@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.refusals import DeskRefused
-from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.editing.registry_drafting import BaseConflict, RegistryDrafting
 from ivr.editing.site_files import PreparedWrite, SiteClosed
 from ivr.registry.problems import RegistryError
@@ -24,7 +24,7 @@ class RegistryApplication:
         self._home, self._drafting, self._engine = home, drafting, engine
         self._one_at_a_time = asyncio.Lock()
 
-    async def apply(self, draft: Draft, language: str = "") -> dict[str, Any]:
+    async def apply(self, draft: RegistryDraft, language: str = "") -> dict[str, Any]:
         """Put a draft in force in its author's name, and write it into the site folder.
 
         Raises:
@@ -69,7 +69,7 @@ class RegistryApplication:
                 prepared.discard()
             return {**size, "files": "written" if follows else "left"}
 
-    def _fitting(self, draft: Draft) -> Any:  # noqa: ANN401 - a candidate
+    def _fitting(self, draft: RegistryDraft) -> Any:  # noqa: ANN401 - a candidate
         try:
             self._drafting.must_fit(draft)
         except BaseConflict as conflict:

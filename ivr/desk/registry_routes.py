@@ -13,7 +13,7 @@ from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import draft_view, refusable
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.editing import drafts
-from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.editing.registry_drafting import BaseConflict, CheckedDraft
 from ivr.editing.text_merge import difference
 from ivr.people.rights import Act
@@ -162,12 +162,12 @@ async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
     return services, visitor
 
 
-def _checked(services: DeskServices, visitor: Visitor) -> tuple[Draft, CheckedDraft]:
+def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
     """Return the own draft; one that is not stored, with the site's file, if there is none."""
     shown = services.drafting.draft_of(visitor.user)
     if shown is None:
         text = services.drafting.files.text()
-        shown = Draft(0, visitor.user, DraftState.OPEN, 0, text, text, "", None, "", services.now())
+        shown = RegistryDraft(0, visitor.user, DraftState.OPEN, 0, text, text, "", None, "", services.now())
     return shown, services.drafting.check(shown)
 
 

@@ -25,7 +25,7 @@ class DraftState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RegistryDraft:
     """A draft as it is stored."""
 
     id: int
@@ -52,7 +52,7 @@ class Draft:
         }
 
 
-def open_draft(database: Database, user: str) -> Draft | None:
+def open_draft(database: Database, user: str) -> RegistryDraft | None:
     """Return the draft that a person edits; None if there is none.
 
     Raises:
@@ -61,21 +61,21 @@ def open_draft(database: Database, user: str) -> Draft | None:
     return next((one for one in drafts(database, DraftState.OPEN) if one.user == user), None)
 
 
-def drafts(database: Database, *states: DraftState) -> list[Draft]:
+def drafts(database: Database, *states: DraftState) -> list[RegistryDraft]:
     """Return the drafts in some states, newest first."""
     query = select(DRAFTS).where(DRAFTS.c.state.in_(states)).order_by(DRAFTS.c.id.desc())
     with database.begin() as connection:
         return [_draft(row) for row in connection.execute(query).mappings()]
 
 
-def draft(database: Database, draft_id: int) -> Draft | None:
+def draft(database: Database, draft_id: int) -> RegistryDraft | None:
     """Return one draft."""
     with database.begin() as connection:
         row = connection.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id)).mappings().first()
     return _draft(row) if row is not None else None
 
 
-def begin(database: Database, user: str, base: str, now: datetime) -> Draft:
+def begin(database: Database, user: str, base: str, now: datetime) -> RegistryDraft:
     """Store a new open draft that begins with ``base``; drafts that have long been over are deleted."""
     values = {"base": base, "text": base, "recordings_base": "", "result": "", "changed_at": now}
     over = (DraftState.APPLIED, DraftState.FAILED, DraftState.DISCARDED)
@@ -87,7 +87,7 @@ def begin(database: Database, user: str, base: str, now: datetime) -> Draft:
         return _draft(connection.execute(select(DRAFTS).where(DRAFTS.c.id == key[0])).mappings().one())
 
 
-def change(database: Database, draft_id: int, version: int, now: datetime, **values: object) -> Draft | None:
+def change(database: Database, draft_id: int, version: int, now: datetime, **values: object) -> RegistryDraft | None:
     """Store new values of a draft; None if it has another version by now, and nothing was stored."""
     with database.begin() as connection:
         changed = (
@@ -100,12 +100,12 @@ def change(database: Database, draft_id: int, version: int, now: datetime, **val
         return _draft(connection.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id)).mappings().one())
 
 
-def due(database: Database, now: datetime) -> list[Draft]:
+def due(database: Database, now: datetime) -> list[RegistryDraft]:
     """Return the planned drafts whose time has come, the earliest first."""
     query = select(DRAFTS).where(DRAFTS.c.state == DraftState.PLANNED, DRAFTS.c.due_at <= now)
     with database.begin() as connection:
         return [_draft(row) for row in connection.execute(query.order_by(DRAFTS.c.due_at, DRAFTS.c.id)).mappings()]
 
 
-def _draft(row: Any) -> Draft:  # noqa: ANN401 - a row by column name
-    return Draft(**{**row, "state": DraftState(row["state"])})
+def _draft(row: Any) -> RegistryDraft:  # noqa: ANN401 - a row by column name
+    return RegistryDraft(**{**row, "state": DraftState(row["state"])})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.editing import drafts, site_files, yaml_edits
-from ivr.editing.drafts import Draft, DraftState
+from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.editing.registry_outline import LocatedProblem, RegistryOutline
 from ivr.editing.site_files import SiteFiles
 from ivr.editing.text_merge import difference, merged
@@ -63,17 +63,17 @@ class RegistryDrafting:
         """
         return SiteFiles(Path(facts.read(self._home.hotline).numbers).absolute())
 
-    def recordings(self, draft: Draft | None) -> Path:
+    def recordings(self, draft: RegistryDraft | None) -> Path:
         """Return the folder of own recordings that belongs to a draft: the site's until the draft changes one."""
         if draft is None or not draft.recordings_base:
             return self.files.recordings
         return self._home.drafts / str(draft.id)
 
-    def draft_of(self, user: str) -> Draft | None:
+    def draft_of(self, user: str) -> RegistryDraft | None:
         """Return the open draft of a person."""
         return drafts.open_draft(self._database, user)
 
-    def needed(self, user: str, version: object) -> Draft:
+    def needed(self, user: str, version: object) -> RegistryDraft:
         """Return the open draft of a person, made now if there is none; its version must be the one that was read.
 
         Raises:
@@ -89,7 +89,7 @@ class RegistryDrafting:
             raise StaleDraft
         return found
 
-    def edit(self, draft: Draft, edits: Sequence[Mapping[str, Any]]) -> Draft:
+    def edit(self, draft: RegistryDraft, edits: Sequence[Mapping[str, Any]]) -> RegistryDraft:
         """Do edits in forms: each ``{"do": "set"|"append"|"remove", "path": […], "value": …}``.
 
         Raises:
@@ -103,7 +103,7 @@ class RegistryDrafting:
             raise EditRefused(_("this cannot be edited in a form: edit the text"))
         return self.store(draft, text=text)
 
-    def replace(self, draft: Draft, text: str) -> Draft:
+    def replace(self, draft: RegistryDraft, text: str) -> RegistryDraft:
         """Replace the whole text.
 
         Raises:
@@ -114,7 +114,7 @@ class RegistryDrafting:
             raise EditRefused(_("the text is larger than {size} KiB").format(size=LARGEST // 1024))
         return self.store(draft, text=text)
 
-    def store(self, draft: Draft, **values: object) -> Draft:
+    def store(self, draft: RegistryDraft, **values: object) -> RegistryDraft:
         """Store new values of a draft.
 
         Raises:
@@ -125,7 +125,7 @@ class RegistryDrafting:
             raise StaleDraft
         return stored
 
-    def change_recordings(self, draft: Draft) -> tuple[Draft, Path]:
+    def change_recordings(self, draft: RegistryDraft) -> tuple[RegistryDraft, Path]:
         """Return a draft with a folder of recordings of its own, copied from the site's, and that folder."""
         if not draft.recordings_base:
             folder = self._home.drafts / str(draft.id)
@@ -134,7 +134,7 @@ class RegistryDrafting:
             draft = self.store(draft, recordings_base=base)
         return draft, self.recordings(draft)
 
-    def touch(self, draft: Draft) -> Draft:
+    def touch(self, draft: RegistryDraft) -> RegistryDraft:
         """Note that the recordings of a draft were changed.
 
         Raises:
@@ -142,7 +142,7 @@ class RegistryDrafting:
         """
         return self.store(draft)
 
-    def check(self, draft: Draft) -> CheckedDraft:
+    def check(self, draft: RegistryDraft) -> CheckedDraft:
         """Check a draft with its recordings and the site's orders.yaml, as ``ivr check`` does."""
         numbers, outline = self.files.numbers, RegistryOutline(draft.text)
         try:
@@ -152,7 +152,7 @@ class RegistryDrafting:
             return CheckedDraft(None, tuple(outline.located(one, str(numbers)) for one in error.problems), ())
         return CheckedDraft(checked, (), tuple(outline.located(one, str(numbers)) for one in checked.warnings))
 
-    def must_fit(self, draft: Draft) -> None:
+    def must_fit(self, draft: RegistryDraft) -> None:
         """Return if the site's files are those that the draft began with.
 
         Raises:
@@ -166,7 +166,7 @@ class RegistryDrafting:
         if now != draft.base or recordings:
             raise BaseConflict(difference(draft.base, now), difference(draft.base, draft.text), recordings)
 
-    def merge(self, draft: Draft) -> Draft | None:
+    def merge(self, draft: RegistryDraft) -> RegistryDraft | None:
         """Let a draft begin with the site's files as they are now, with the changes of both; None if they overlap.
 
         Raises:
@@ -177,7 +177,7 @@ class RegistryDrafting:
         text = merged(draft.base, draft.text, now)
         return None if text is None else self.store(draft, base=now, text=text, **self._recordings_base(draft))
 
-    def rebase(self, draft: Draft, file_digest: str) -> Draft:
+    def rebase(self, draft: RegistryDraft, file_digest: str) -> RegistryDraft:
         """Let a draft begin with the site's file as it is now, if that is the one of a digest.
 
         Raises:
@@ -189,14 +189,14 @@ class RegistryDrafting:
             raise StaleDraft
         return self.store(draft, base=now, **self._recordings_base(draft))
 
-    def end(self, draft: Draft, state: DraftState, result: str = "") -> None:
+    def end(self, draft: RegistryDraft, state: DraftState, result: str = "") -> None:
         """Note that a draft is over, and delete its recordings."""
         with suppress(StaleDraft):
             self.store(draft, state=state, result=result)
         if draft.recordings_base:
             site_files.delete(self._home.drafts / str(draft.id))
 
-    def _recordings_base(self, draft: Draft) -> Mapping[str, str]:
+    def _recordings_base(self, draft: RegistryDraft) -> Mapping[str, str]:
         """Return the digest of the site's recordings now, to which the draft's are compared from then on."""
         if not draft.recordings_base:
             return {}
