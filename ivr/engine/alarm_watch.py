@@ -131,7 +131,7 @@ class AlarmWatch(BackgroundTask):
             await asyncio.to_thread(alarm_store.take_steps, self._database, steps, registry, now)
             for condition in steps.raised:
                 text = alarm_text(condition.kind, condition.about, condition.figure, registry)
-                log.error(_("alarm: %s"), text)
+                log.warning(_("alarm: %s"), text)
             known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
         self.open = known
 

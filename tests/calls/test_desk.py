@@ -173,6 +173,19 @@ def test_an_agents_calls_are_led_from_the_page(
         history = desk.api("GET", f"/calls/{at}").json
         assert history["notes"][0]["text"] == "社保卡丢失，已告知补办"
         assert desk.api("GET", f"/calls/{at}/recording").body[:4] == b"RIFF"
+    told_in_the_report(hotline)
+
+
+def told_in_the_report(hotline: RunningHotline) -> None:
+    """The report has what the agent did, from the lines that Asterisk wrote of it."""
+    (row,) = [
+        row for row in json.loads(hotline.ivr("report", "--by", "agent", "--json").stdout)["rows"] if row["calls"]
+    ]
+    assert (row["key"], row["calls"], row["callbacks"]) == ("8001", 1, 1)
+    for figure in ("talk_s", "hold_s", "wrap_up_s", "busy_s.meal", "occupancy"):
+        assert row[figure] > 0, (figure, row)
+    states = row["talk_s"] + row["hold_s"] + row["wrap_up_s"] + row["busy_s"]
+    assert states <= row["signed_in_s"] + 1, "a seat is in one state at a time"
 
 
 def test_a_supervisor_listens_whispers_joins_and_takes_over_from_the_page(
