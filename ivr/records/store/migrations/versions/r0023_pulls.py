@@ -17,9 +17,9 @@ def upgrade() -> None:
         "sound_quality",
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seat", sa.Text(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
-        sa.Column("loss_percent", sa.Float(), nullable=False),
-        sa.Column("jitter_ms", sa.Float(), nullable=False),
-        sa.Column("round_trip_ms", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("loss_percent", sa.Double(), nullable=False),
+        sa.Column("jitter_ms", sa.Double(), nullable=False),
+        sa.Column("round_trip_ms", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("call_id", "seat", name="pk_sound_quality"),
     )
