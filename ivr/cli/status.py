@@ -30,8 +30,8 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     if now["stopping"]:
         click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
     show(
-        (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today")),
-        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]))
+        (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today"), _("registered from")),
+        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]), _contacts(s))
          for s in now["seats"]],
     )  # fmt: skip
     click.echo()
@@ -58,6 +58,10 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     click.echo()
     where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+
+
+def _contacts(seat: dict[str, Any]) -> str:
+    return ", ".join(f"{one['address']} {one['user_agent']}".rstrip() for one in seat["contacts"])
 
 
 def _trunk(trunk: dict[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.asterisk.config.console import Console
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.config.phone_contacts import COMMAND, phone_contacts
 from ivr.control import control_server
 from ivr.control.control_client import RequestRefused
 from ivr.engine import status
@@ -205,7 +206,7 @@ class Engine:
             "missed": self._recorder.missed,
             "callbacks": self._callbacks.listing,
             "ring": self._callbacks.ring,
-            "status": self._status,
+            "status": self._status_with_phones,
             "live": self._live,
             "act": self._desk.act,
             "page_gone": self._desk.pages.page_gone,
@@ -256,6 +257,19 @@ class Engine:
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
         return await status.status(self._ami, self._in_force.current) | {"trunks": self._trunks.listing()}
+
+    async def _status_with_phones(self) -> dict[str, Any]:
+        """Return the status, and the phones that are registered for each seat."""
+        now = await self._status()
+        try:
+            phones = phone_contacts(await Console(self._home.asterisk_socket).run(COMMAND))
+        except ConsoleError as error:
+            log.debug("phones are not listed: %s", error)
+            phones = {}
+        for seat in now["seats"]:
+            contacts = phones.get(seat["at"] or seat["seat"], [])
+            seat["contacts"] = [{"address": one.address, "user_agent": one.user_agent} for one in contacts]
+        return now
 
     async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()

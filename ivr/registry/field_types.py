@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ivr.registry.alarm_model import MailSecurity, ReceiverKind
-from ivr.registry.model import GroupKind, Mode
+from ivr.registry.model import GroupKind, Mode, SecondPhone
 from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
@@ -248,6 +248,11 @@ def mode(text: str) -> Mode:
 def group_kind(text: str) -> GroupKind:
     """The kind of a group."""
     return _word(text, GroupKind, _("{value} is not a kind of group"))
+
+
+def second_phone(text: str) -> SecondPhone:
+    """What becomes of a second phone with a seat's account."""
+    return _word(text, SecondPhone, _("{value} is not a way to treat a second phone"))
 
 
 def _word(text: str, words: type[_Word], message: str) -> _Word:

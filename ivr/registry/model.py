@@ -74,6 +74,13 @@ class Group:
     priority: int = 0  # callers of a group with a higher priority go first to a seat that serves both; 0 to 9
 
 
+class SecondPhone(StrEnum):
+    """What becomes of a phone that registers with a seat's account while another is registered with it."""
+
+    REPLACES = "replaces"  # a phone that restarts need not wait for its old registration to end
+    REFUSED = "refused"  # for as long as the first answers OPTIONS
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One seat (座席): a SIP account and the groups it serves."""
@@ -84,6 +91,7 @@ class Seat:
     place: Place
     supervisor: bool = False  # 班长席: may listen to other seats' calls, speak in them, take them over and end them
     transport: SipTransport = SipTransport.UDP  # of the seat's phone; with TLS its sound is encrypted, too (SRTP)
+    second_phone: SecondPhone = SecondPhone.REPLACES
 
 
 class ChoiceKind(StrEnum):

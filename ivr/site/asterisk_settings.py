@@ -15,7 +15,7 @@ from ivr.asterisk.queue_names import queue_name
 from ivr.call_events.codec import encode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted
-from ivr.registry.model import GroupKind, Registry
+from ivr.registry.model import GroupKind, Registry, SecondPhone
 from ivr.registry.trunk_model import NumberForm
 from ivr.routing.consult import targets
 from ivr.routing.service import general_group
@@ -91,7 +91,12 @@ def settings(
         fallback_routes=fallback_routes(registry, at),
         sip_web_port=facts.sip_web_port,
         seats=tuple(
-            SipCredentials(seat.number, secrets.seat_passwords[seat.number], seat.transport.value)
+            SipCredentials(
+                seat.number,
+                secrets.seat_passwords[seat.number],
+                seat.transport.value,
+                seat.second_phone is SecondPhone.REFUSED,
+            )
             for seat in registry.seats.values()
         ),
         page_phones=_page_phones(registry, secrets) if facts.sip_web_port else (),

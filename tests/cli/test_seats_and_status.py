@@ -83,7 +83,7 @@ def test_status_for_programs(hotline: RunningHotline) -> None:
 def test_status_for_people(hotline: RunningHotline) -> None:
     done = hotline.ivr("status")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"^8001 +话务座席1 +general +offline +offline +0$", done.stdout, re.MULTILINE)
+    assert re.search(r"^8001 +话务座席1 +general +offline +offline +0 *$", done.stdout, re.MULTILINE)
     assert re.search(r"^general +话务座席 +0 +0 s +0 +0 +50$", done.stdout, re.MULTILINE)
     assert "no calls in progress" in done.stdout.splitlines()
 

@@ -22,6 +22,7 @@ class SipCredentials:
     number: str
     password: str
     transport: str = "udp"  # udp, tcp, tls; with tls the sound is SRTP
+    refuses_second: bool = False  # a second phone is refused while the first is there; else it replaces the first
 
 
 @dataclass(frozen=True, slots=True)

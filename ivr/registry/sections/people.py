@@ -3,7 +3,7 @@
 from ivr.registry import field_types, trunk_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
-from ivr.registry.model import Group, Seat
+from ivr.registry.model import Group, Seat, SecondPhone
 from ivr.registry.quoting import shown, with_nearest
 from ivr.registry.trunk_model import SipTransport
 from ivr.texts import _
@@ -35,8 +35,9 @@ def read_seats(top: Fields, draft: Draft) -> None:
         groups = _groups(fields, draft)
         supervisor = bool(fields.maybe("supervisor", field_types.yes))
         transport = fields.maybe("transport", trunk_types.transport) or SipTransport.UDP
+        second = fields.maybe("second_phone", field_types.second_phone) or SecondPhone.REPLACES
         if fields.done() and number is not None and name is not None:
-            draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor, transport), fields))
+            draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor, transport, second), fields))
 
 
 def _groups(fields: Fields, draft: Draft) -> tuple[str, ...]:

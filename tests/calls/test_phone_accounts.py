@@ -1,4 +1,4 @@
-"""Seats whose phones use TLS with SRTP, or TCP: they register, are called, hear and are heard."""
+"""Seats' phones with TLS and SRTP, and with TCP; and two phones with one account."""
 
 import re
 from typing import Any
@@ -16,12 +16,8 @@ from tests.calls.conftest import SeatPhones, quick_registry
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     quick = quick_registry()
-    transports = {"8001": "tls", "8002": "tcp"}
-    return {**quick, "seats": [seat | _transport(transports.get(seat["number"])) for seat in quick["seats"]]}
-
-
-def _transport(name: str | None) -> dict[str, str]:
-    return {"transport": name} if name else {}
+    more = {"8001": {"transport": "tls"}, "8002": {"transport": "tcp"}, "8003": {"second_phone": "refused"}}
+    return {**quick, "seats": [seat | more.get(seat["number"], {}) for seat in quick["seats"]]}
 
 
 async def test_phones_with_tls_and_srtp_and_with_tcp(
@@ -51,5 +47,21 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     over_tcp.answer()
     talk(phones, other, over_tcp)
     over_tcp.hang_up()
+    phones.until(lambda: other.ended, 5, "the call is over")
+    # A second phone: refused at one seat, and in the place of the first at another, whose talk goes on.
+    first, second = (SeatPhone(phones, "8003", hotline.password("8003"), hotline.server, name=name) for name in "ab")
+    first.register()
+    phones.until(lambda: second.registration_code == 403, 10, "the second phone is refused")
+    talk(phones, citizen, agent)
+    password = hotline.password("8001")
+    again = SeatPhone(phones, "8001", password, encrypted, name="again", transport="tls", trusts=certificate).register()
+    talk(phones, citizen, agent)
+    contacts_of = {one["seat"]: one["contacts"] for one in hotline.json("status")["seats"]}
+    assert [one["user_agent"] for one in contacts_of["8003"]] == ["phone"]
+    assert len(contacts_of["8001"]) == 1
+    assert re.fullmatch(r"127\.0\.0\.1:[0-9]+", contacts_of["8001"][0]["address"])
     citizen.hang_up()
-    phones.until(lambda: agent.call.ended and other.ended, 5, "the calls are over")
+    phones.until(lambda: agent.call.ended, 5, "the call is over")
+    third = carrier.call("12369", "13800000003", name="third")
+    phones.until(lambda: again.ringing, 15, "the phone that registered last rings")
+    third.hang_up()

@@ -1,0 +1,33 @@
+"""The phones that are registered, from what Asterisk's console prints of its database. Pure."""
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+_LINE = re.compile(r"(?m)^/registrar/contact/\S+?\s*: (\{.*\})\s*$")
+_ADDRESS = re.compile(r"sips?:(?:[^@]*@)?([^;>?]+)")
+_LONGEST = 60  # characters of what a phone says of itself
+COMMAND = "database show registrar"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneContact:
+    """One registration of a phone (RFC 3261, 10)."""
+
+    address: str  # HOST:PORT, as the phone is called
+    user_agent: str  # as the phone names itself: a stranger's words, printable
+
+
+def phone_contacts(shown: str) -> dict[str, list[PhoneContact]]:
+    """Return the registrations of each SIP account from what `COMMAND` prints."""
+    found: dict[str, list[PhoneContact]] = defaultdict(list)
+    for text in _LINE.findall(shown):
+        try:
+            row = json.loads(text)
+        except ValueError:
+            continue
+        address = _ADDRESS.match(str(row.get("uri", "")).replace("^3B", ";"))
+        agent = "".join(sign for sign in str(row.get("user_agent", "")) if sign.isprintable())[:_LONGEST]
+        found[str(row.get("endpoint", ""))].append(PhoneContact(address[1] if address else "", agent))
+    return dict(found)
