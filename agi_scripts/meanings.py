@@ -35,8 +35,8 @@ class Meaning:
         return await asyncio.to_thread(self._emergency, said)
 
     def _emergency(self, said: Said) -> CallService | Ask | None:
-        certain, evidence = said.score >= CERTAIN, _evidence(said)
-        return alarm(said.text, self.alarms, certain=certain, by_meaning=self.by_meaning, evidence=evidence)
+        certain, evidence, cry = said.score >= CERTAIN, _evidence(said), Evidence(said.cry, said.cry_evidence)
+        return alarm(said.text, self.alarms, certain=certain, by_meaning=self.by_meaning, evidence=evidence, cry=cry)
 
     async def decide(self, said: Said) -> Decision:
         """Decide what the caller wants."""

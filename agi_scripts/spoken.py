@@ -167,7 +167,8 @@ class Spoken:
         """Tell whether the caller answers the question whether help is needed with a cry for help."""
         if not isinstance(answer, Said) or answer.score < CERTAIN:
             return False
-        return await (await self._ready()).emergency(answer) is not None
+        written = replace(answer, cry="")  # a yes or a no is too short for what only sounds like a cry
+        return await (await self._ready()).emergency(written) is not None
 
     async def _is_yes(self, answer: Answer) -> bool | None:
         """Return True for yes, False for no, None for neither."""

@@ -58,7 +58,8 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
         return None
     emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])
     alarms = frozenset(emergencies)
-    return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies), alarms)
+    cries = alarms.union(*(emergency.situations for emergency in registry.emergencies.values()))
+    return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies), cries)
 
 
 def vocabularies(registry: Registry) -> tuple[Vocabulary, ...]:

@@ -1,7 +1,7 @@
 """What sound, meaning and evidence weigh, and from which likelihood on something is done.
 
-Made by ``python -m trials.bench.speech.calibration --write`` from 415 readings of the tuning set; not to be
-edited by hand.
+Made by ``python -m trials.bench.speech.calibration --write`` from readings of the tuning set; not to be edited by
+hand.
 """
 
 from ivr.intents.cry import CryCalibration
@@ -85,34 +85,36 @@ BY_SOUND = Calibration(
 
 CRY_WITH_MEANING = CryCalibration(
     coefficients=(
-        -1.314,  # constant
-        -0.333,  # meaning
-        -0.925,  # meaning beyond a half
-        5.356,  # meaning, ahead of every line
-        -2.514,  # small talk
-        -1.842,  # sound
-        3.501,  # sound beyond 0.8
-        18.016,  # sound, share of the utterance
+        -1.176,  # constant
+        -2.301,  # meaning
+        2.307,  # meaning beyond a half
+        6.279,  # meaning, ahead of every line
+        -2.1,  # small talk
+        -1.645,  # sound
+        0.775,  # sound beyond 0.8
+        19.719,  # sound, share of the utterance
         0.0,  # evidence for
-        -2.627,  # evidence against
-        -0.454,  # length
+        -1.53,  # evidence against
+        5.821,  # evidence for the cry within
+        -0.86,  # length
     ),
-    ask=0.571,
+    ask=0.656,
 )
 
 CRY_BY_SOUND = CryCalibration(
     coefficients=(
-        -2.734,  # constant
+        -2.55,  # constant
         0.0,  # meaning
         0.0,  # meaning beyond a half
         0.0,  # meaning, ahead of every line
         0.0,  # small talk
-        -3.558,  # sound
-        3.732,  # sound beyond 0.8
-        30.963,  # sound, share of the utterance
+        -3.184,  # sound
+        2.297,  # sound beyond 0.8
+        23.877,  # sound, share of the utterance
         0.0,  # evidence for
-        -2.217,  # evidence against
-        -0.48,  # length
+        -1.449,  # evidence against
+        7.844,  # evidence for the cry within
+        -1.94,  # length
     ),
-    ask=0.76,
+    ask=0.606,
 )

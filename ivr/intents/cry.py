@@ -25,9 +25,11 @@ CRY_FEATURES = (
     "sound, share of the utterance",
     "evidence for",
     "evidence against",
+    "evidence for the cry within",
     "length",
 )
 
+_NATS = 16.0  # of evidence against a cry within an utterance, from which on the cry was not said
 _CONTENT = 12  # characters of an utterance beyond which it is no longer
 
 
@@ -62,23 +64,34 @@ class Cry:
 
 
 def figures(
-    heard: ComparableUtterance, cries: Iterable[Cry], meant: Meant | None, evidence: Evidence | None
+    heard: ComparableUtterance,
+    cries: Iterable[Cry],
+    meant: Meant | None,
+    evidence: Evidence | None,
+    within: Evidence | None = None,
 ) -> CryFigures | None:
-    """Return the figures of an utterance for the likeliest service; None if nothing was said, or there is none."""
+    """Return the figures of an utterance for the likeliest service; None if nothing was said, or there is none.
+
+    ``within`` is the evidence for the utterance with a cry for help in place of what sounds like it.
+    """
     if not heard.sounds:
         return None
-    return max((_of(cry, heard, meant, evidence) for cry in cries), key=_strength, default=None)
+    return max((_of(cry, heard, meant, evidence, within) for cry in cries), key=_strength, default=None)
 
 
 def _strength(figures: CryFigures) -> float:
     """Return what tells the services apart: the rest is the same for all of them."""
     named = dict(zip(CRY_FEATURES, figures.values, strict=True))
-    return named["meaning"] + named["sound"] + named["evidence for"]
+    return named["meaning"] + named["sound"] + named["evidence for"] + named["evidence for the cry within"]
 
 
-def _of(cry: Cry, heard: ComparableUtterance, meant: Meant | None, evidence: Evidence | None) -> CryFigures:
+def _of(
+    cry: Cry, heard: ComparableUtterance, meant: Meant | None, evidence: Evidence | None, within: Evidence | None
+) -> CryFigures:
     sound, covers, text = max(_by_sound(cry, heard), default=(0.0, 0.0, ""))
     nats = share(evidence.nats) if evidence is not None and evidence.phrase in cry.sounds else 0.0
+    is_within = within is not None and any(text in within.phrase for text in cry.sounds)
+    cried = max(0.0, 1 + min(0.0, within.nats) / _NATS) if within is not None and is_within else 0.0
     meaning = ahead = small_talk = 0.0
     if meant is not None and (close := meant.emergencies.get(cry.number)):
         meaning, small_talk = close.value, meant.small_talk
@@ -95,6 +108,7 @@ def _of(cry: Cry, heard: ComparableUtterance, meant: Meant | None, evidence: Evi
         max(0.0, sound - 0.6) * covers,
         max(0.0, nats),
         min(0.0, nats),
+        cried,
         min(heard.content, _CONTENT) / _CONTENT,
     )
     return CryFigures(cry.number, evidence.phrase if evidence is not None and nats > 0 else text, values)

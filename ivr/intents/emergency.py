@@ -1,6 +1,6 @@
 """Emergencies said in so many words, anywhere in a call: 着火了 is one, 我家以前着过火 is not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.intents.by_meaning import ByMeaning
@@ -14,6 +14,10 @@ from ivr.registry.model import Emergency, Registry
 
 _SOUNDS_LIKE = 0.14
 """Distance of a phrase up to which the caller is asked whether it was said: half a syllable in three."""
+
+_CRIED = -8.0
+"""Nats of evidence from which a cry for help was said though something else was written: half of the tuning set's cries
+have them, and none of its other utterances but a hazard with a cry's words in it (燃气泄漏报警器怎么买)."""
 
 _SHORT = 3
 """Characters of a phrase that much else sounds like (打架了, 大家了解): it counts only if little else was said."""
@@ -59,6 +63,7 @@ def alarm(
     certain: bool = True,
     by_meaning: ByMeaning | None = None,
     evidence: Evidence | None = None,
+    cry: Evidence | None = None,
 ) -> CallService | Ask | None:
     """Tell whether ``utterance``, any text, is an emergency.
 
@@ -68,19 +73,33 @@ def alarm(
         certain: whether it was heard for certain; else nothing is a `CallService`.
         by_meaning: what an utterance means; without it, sound and evidence alone decide.
         evidence: what the recogniser thinks of the sound itself.
+        cry: the same of the utterance with a cry for help in place of what sounds like it.
 
     Returns:
         `CallService` only if a phrase of the registry was written character by character, and beside the phrase nothing
-        but a place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely means an
-        emergency; None for anything else.
+        but a place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely is or means a
+        cry for help; None for anything else.
     """
     heard = hear(utterance.replace("啦", "了"))
     if not heard.sounds:
         return None
-    possible = [one for one in alarms if not any(word in heard.text for word in one.unless)]
+    meant = possible(heard, alarms, cry)
+    return in_words(heard, meant, cry, certain=certain) or _likely(heard, meant, by_meaning, evidence, cry)
+
+
+def possible(heard: ComparableUtterance, alarms: Iterable[Alarm], cry: Evidence | None) -> list[Alarm]:
+    """Return the emergencies that no word of the utterance rules out, as it was written or with ``cry`` in it."""
+    texts = (heard.text, cry.phrase if cry is not None else "")
+    return [one for one in alarms if not any(word in text for text in texts for word in one.unless)]
+
+
+def in_words(
+    heard: ComparableUtterance, alarms: Sequence[Alarm], cry: Evidence | None, *, certain: bool
+) -> CallService | Ask | None:
+    """Decide as `alarm` does, but only by the registry's own words, and among the emergencies that are `possible`."""
     said = [
         (heard.text.index(phrase), -len(phrase), phrase, one)
-        for one in possible
+        for one in alarms
         for phrase, _sounds in one.phrases
         if phrase in heard.text
     ]
@@ -91,8 +110,8 @@ def alarm(
             rest = rest.replace(found[2], "，")
         alone = certain and not _more(rest)
         return CallService(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
-    asks = (ask for one in possible for ask in _sounds_like(one, heard))
-    return min(asks, key=lambda ask: ask.distance, default=None) or _likely(heard, possible, by_meaning, evidence)
+    asks = (ask for one in alarms for ask in _sounds_like(one, heard))
+    return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, alarms)
 
 
 def _alarm(emergency: Emergency) -> Alarm:
@@ -101,11 +120,26 @@ def _alarm(emergency: Emergency) -> Alarm:
     return Alarm(emergency.number, phrases, cry, emergency.unless)
 
 
+def _by_its_sound(cry: Evidence | None, alarms: Iterable[Alarm]) -> Ask | None:
+    """Ask about the longest cry for help that the sound itself speaks for, though something else was written."""
+    if cry is None or cry.nats < _CRIED:
+        return None
+    found = [(len(text), text, one) for one in alarms for text in one.cry.sounds if text in cry.phrase]
+    if not found:
+        return None
+    _length, text, meant = max(found, key=lambda each: each[0])
+    return Ask(meant.number, text, cry.phrase, 0.0)
+
+
 def _likely(
-    heard: ComparableUtterance, alarms: Iterable[Alarm], by_meaning: ByMeaning | None, evidence: Evidence | None
+    heard: ComparableUtterance,
+    alarms: Iterable[Alarm],
+    by_meaning: ByMeaning | None,
+    evidence: Evidence | None,
+    cry: Evidence | None,
 ) -> Ask | None:
     meant = by_meaning(heard.text) if by_meaning is not None else None
-    found = figures(heard, (one.cry for one in alarms), meant, evidence)
+    found = figures(heard, (one.cry for one in alarms), meant, evidence, cry)
     calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
     if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
         return None

@@ -20,14 +20,14 @@ class Vocabulary:
 
     name: str  # a menu's name, "yes-no"
     phrases: tuple[str, ...]
-    cries: frozenset[str] = frozenset()  # phrases that cry for help: heard only if they were said
+    cries: frozenset[str] = frozenset()  # what is said in a cry for help, phrases or not: heard only if it was said
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard in one utterance: the recogniser's own reading, and the expected phrase nearest to the sound.
+    """What was heard in one utterance: the recogniser's own reading, and other texts that are near to the sound.
 
-    The two may contradict each other; what the caller meant is decided from both, elsewhere.
+    They may contradict each other; what the caller meant is decided from all of them, elsewhere.
     """
 
     text: str  # as the recogniser wrote it, with no phrase in mind
@@ -35,6 +35,8 @@ class Heard:
     seconds: float  # of computing after the sound was there
     phrase: str = ""  # the vocabulary's phrase that the sound speaks for most; "" if none was compared
     evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text; mostly below 0
+    cry: str = ""  # the text, with a cry for help in place of what sounds like it; "" if none was compared
+    cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 
 class Listener(Protocol):

@@ -97,6 +97,8 @@ class Session:
         results = [(heard.text, heard.score, f"heard/{recognizer}/{round(1000 * heard.seconds)}")]
         if heard.phrase:
             results.append((heard.phrase, heard.evidence, "phrase"))
+        if heard.cry:
+            results.append((heard.cry, heard.cry_evidence, "cry"))
         self._tell(*results)
 
     def on_speaking(self, speaking: bool) -> None:

@@ -80,17 +80,18 @@ class Turn:
         if self.speaking:
             self._loudest = max(self._loudest, level)
             within = self._loudest * 10 ** (-_WITHIN / 10)
-            return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self._above_background(), within))
-        is_near = level >= max(10 ** (_FAINT / 10), self._above_background() or 10 ** (_SURE / 10))
+            return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self._above_background() or 0.0, within))
+        above = self._above_background()
+        is_near = level >= (10 ** (_SURE / 10) if above is None else max(10 ** (_FAINT / 10), above))
         self._background.append(power)
         return is_near
 
-    def _above_background(self) -> float:
+    def _above_background(self) -> float | None:
         """Return the level that is above what was there before: a television, an office, a prompt that comes back.
 
-        0 as long as too little is known of it.
+        It is 0 behind digital silence, and None as long as too little is known of what was there.
         """
         if len(self._background) < _LEAST_HISTORY:
-            return 0.0
+            return None
         before = sorted(self._background)[int(_LOUD_FIFTH * len(self._background))]
         return before * 10 ** (_ABOVE / 10)

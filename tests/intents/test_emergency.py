@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.intents.emergency import Alarm, Ask, CallService, alarm, alarms
+from ivr.intents.evidence import Evidence
 from ivr.registry.model import Registry
 from tests.intents.table import rows, table
 
@@ -38,6 +39,25 @@ def test_what_was_only_perhaps_heard_is_asked_about(number: str, text: str, read
     found = alarm(text, ready, certain=False)
     assert isinstance(found, Ask)
     assert found.number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "cry", "nats", "number"),
+    [
+        ("找回了", "着火了", -3.1, "119"),
+        ("孩子卡住了传播过去", "孩子卡住了喘不过气", -4.3, "120"),
+        ("孩子卡住了传播过去", "孩子卡住了喘不过气", -20.0, None),
+        ("我家以前找回了", "我家以前着火了", -3.1, None),
+        ("我家前年来家具", "我家以前着火了", -3.1, None),
+        ("公积金提取", "", 0.0, None),
+    ],
+)
+def test_a_cry_that_the_sound_speaks_for_is_asked_about_whatever_was_written(
+    text: str, cry: str, nats: float, number: str | None, ready: tuple[Alarm, ...]
+) -> None:
+    found = alarm(text, ready, cry=Evidence(cry, nats))
+    assert not isinstance(found, CallService)
+    assert (found.number if found else None) == number
 
 
 def test_there_is_hardly_a_false_alarm_in_the_whole_table(ready: tuple[Alarm, ...]) -> None:

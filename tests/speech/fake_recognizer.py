@@ -15,6 +15,7 @@ from ivr.speech.recognizer import RATE, Heard, Recognizer, Timelines, Vocabulary
 WHAT = sys.argv[1]
 LOUD = 1000
 PHRASE, EVIDENCE = "护照", -1.25
+CRY, CRY_EVIDENCE = "有小偷", -30.5
 
 
 class FakeListener:
@@ -37,7 +38,7 @@ class FakeListener:
         loud, self._loud = self._loud, 0
         if not loud:
             return None
-        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE)
+        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE, CRY, CRY_EVIDENCE)
 
     def _misbehave(self) -> None:
         match WHAT:

@@ -97,7 +97,7 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[..., QuestionedCaller]
     citizen = here.call(silence(1), LOUD)
     ((said, seconds, _hears),) = here.answers(1)
     assert isinstance(said, Said)
-    assert said == Said("main 500", 0.9, "fake", 0.01, "护照", -1.25)
+    assert said == Said("main 500", 0.9, "fake", 0.01, "护照", -1.25, "有小偷", -30.5)
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     citizen.keys("7")
     assert here.answers(2)[1][0] == Key("7")

@@ -52,10 +52,12 @@ async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
     ]
 
 
-async def test_the_phrase_nearest_to_the_sound_comes_beside_the_reading_in_any_order() -> None:
+async def test_phrase_and_cry_nearest_to_the_sound_come_beside_the_reading_in_any_order() -> None:
     said = Said("公积金提取", 0.982, "whisper-base", 0.213, "护照", -1.25)
     two = SPEECH.replace("results=1", "results=2")
     assert await listen(Wire(two + ' score1=-1250 text1="护照" grammar1=phrase')) == (said, True)
+    cried = Said("公积金提取", 0.982, "whisper-base", 0.213, cry="有小偷", cry_evidence=-30.5)
+    assert await listen(Wire(two + ' score1=-30500 text1="有小偷" grammar1=cry')) == (cried, True)
     first, second = two.partition("score0")[0], two.partition("score0")[2].replace("0=", "1=")
     assert await listen(Wire(f'{first}score0=-1250 text0="护照" grammar0=phrase score1{second}')) == (said, True)
 

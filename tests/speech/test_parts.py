@@ -94,6 +94,13 @@ def test_a_caller_who_speaks_from_the_first_moment_is_heard() -> None:
     assert (change, at < 6) == (TurnChange.BEGINS, True)
 
 
+def test_a_soft_caller_is_heard_behind_digital_silence() -> None:
+    turn = Turn()
+    for _ in range(QUIET):
+        turn.feed(PAUSE, 0.0)
+    assert changes(turn, (SPEECH, 10), level=-34)
+
+
 def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
     turn = waiting()
     changes(turn, (SPEECH, 30), level=-16)

@@ -6,14 +6,30 @@ from ivr.speech import wire
 from ivr.speech.recognizer import Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
 
-MENU = Vocabulary("main", ("医保报销", "医保", "社保", "重听", "救命"), frozenset({"救命"}))
+MENU = Vocabulary("main", ("医保报销", "医保", "社保", "重听", "救命"), frozenset({"救命", "喘不过气"}))
 
 
-def test_a_misreading_is_compared_with_the_nearest_phrases_of_its_length_and_with_cries() -> None:
-    assert Phrases(MENU).like("设报", 1, 1) == ["社保"]
-    assert Phrases(MENU).like("旧瓶", 0, 1) == ["救命"]
-    assert Phrases(MENU).like("医保包销", 2, 0) == ["医保报销"]
-    assert Phrases(MENU).like("我想问一下医保报销的事", 2, 1) == []
+def test_a_misreading_is_compared_with_the_nearest_phrases_of_its_length() -> None:
+    assert Phrases(MENU).like("设报", 1) == ["社保"]
+    assert Phrases(MENU).like("医保包销", 2) == ["医保报销"]
+    assert Phrases(MENU).like("我想问一下医保报销的事", 2) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cried"),
+    [
+        ("旧瓶", ["救命"]),
+        ("快来人就命啊", ["快来人救命啊"]),
+        ("孩子卡住了传播过去", ["孩子卡住了喘不过气"]),
+        ("快来人救命啊", []),
+        ("我想问一下社保", []),
+        ("", []),
+    ],
+)
+def test_a_reading_is_compared_with_the_cries_for_help_that_it_may_be_a_misreading_of(
+    text: str, cried: list[str]
+) -> None:
+    assert Phrases(MENU).crying(text, 1) == cried
 
 
 def test_characters_do_not_matter_where_the_sound_is_the_same() -> None:

@@ -17,6 +17,7 @@ _VOCABULARY = re.compile(r"[a-z0-9-]+")
 _RESULT = re.compile(r'score(\d)="?(-?\d+)"? text\1="(.*?)" grammar\1="?([^ "]*)', re.DOTALL)
 _HEARD = re.compile(r"heard/([^/]*)/(\d+)")
 _PHRASE = "phrase"  # stands for a grammar's name: this result is the expected phrase, its score the evidence
+_CRY = "cry"  # ... or the text with a cry for help in it
 _LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
 
 
@@ -37,6 +38,8 @@ class Said:
     seconds: float  # of computing after the sound was there
     phrase: str = ""  # the expected phrase that the sound speaks for most; "" if none was compared
     evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text
+    cry: str = ""  # the text, with a cry for help in place of what sounds like it; "" if none was compared
+    cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,18 @@ def _said(results: str) -> Said | None:
     """Read the results of a recognition, which Asterisk gives in any order; None if nothing was heard."""
     heard: tuple[str, str, re.Match[str]] | None = None
     phrase, evidence = "", 0.0
+    cry, cry_evidence = "", 0.0
     for _number, score, text, kind in _RESULT.findall(results):
         if kind == _PHRASE:
             phrase, evidence = text, int(score) / 1000
+        elif kind == _CRY:
+            cry, cry_evidence = text, int(score) / 1000
         elif match := _HEARD.fullmatch(kind):
             heard = score, text, match
     if heard is None:
         return None
     score, text, match = heard
-    return Said(text, min(int(score), 1000) / 1000, match[1], int(match[2]) / 1000, phrase, evidence)
+    return Said(text, min(int(score), 1000) / 1000, match[1], int(match[2]) / 1000, phrase, evidence, cry, cry_evidence)
 
 
 @asynccontextmanager

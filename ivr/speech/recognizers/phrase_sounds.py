@@ -1,15 +1,15 @@
 """The phrases of a vocabulary by their sound. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ivr.phonetics.align import ComparableUtterance, align, hear
-from ivr.phonetics.pronunciation import Sound, sounds
+from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.speech.recognizer import Vocabulary
 
 _ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone
 _SAME = 0.07  # ... but for homophones: other characters of the same sound
 _FAR = 0.6  # distance beyond which a text is no misreading of a phrase
-_FAR_CRY = 0.75  # ... of a cry for help, which must not be missed
+_FAR_CRY = 0.62  # ... no stretch of it of a cry for help, which must not be missed
 
 
 class Phrases:
@@ -17,7 +17,7 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Look the sounds up; a third of a millisecond for each phrase."""
-        self._cries = sorted(vocabulary.cries)
+        self._cries = {cry: said for cry in sorted(vocabulary.cries) if (said := sounds(cry))}
         self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
 
     def is_whole(self, text: str) -> bool:
@@ -35,9 +35,9 @@ class Phrases:
 
     def unsaid(self, phrase: str, text: str) -> int:
         """Return how many syllables ``phrase`` has less than ``text``."""
-        return max(0, len(hear(text).sounds) - len(self._sounds[phrase]))
+        return max(0, len(plain(text)) - len(plain(phrase)))
 
-    def like(self, text: str, count: int, cries: int) -> list[str]:
+    def like(self, text: str, count: int) -> list[str]:
         """Return the phrases that ``text`` may be a misreading of, the nearest first.
 
         They have as many syllables as ``text``, or one more or fewer.
@@ -45,24 +45,28 @@ class Phrases:
         Args:
             text: what was read.
             count: how many phrases to return at most.
-            cries: how many cries for help to add at most, which may be farther off.
         """
         heard = hear(text)
-        near = _nearest(self._about_as_long(heard, self._sounds), heard, _FAR)[:count]
-        crying = _nearest(self._about_as_long(heard, self._cries), heard, _FAR_CRY)[:cries]
-        return list(dict.fromkeys([*near, *crying]))
+        as_long = {phrase: said for phrase, said in self._sounds.items() if abs(len(said) - len(heard.sounds)) <= 1}
+        distances = {phrase: _distance(said, heard) for phrase, said in as_long.items()}
+        return sorted((phrase for phrase in as_long if distances[phrase] <= _FAR), key=distances.__getitem__)[:count]
 
-    def _about_as_long(self, heard: ComparableUtterance, among: Iterable[str]) -> dict[str, tuple[Sound, ...]]:
-        return {
-            phrase: self._sounds[phrase]
-            for phrase in among
-            if phrase in self._sounds and abs(len(self._sounds[phrase]) - len(heard.sounds)) <= 1
-        }
+    def crying(self, text: str, count: int) -> list[str]:
+        """Return ``text`` with a cry for help in place of what it may be a misreading of, the nearest first.
 
+        >>> Phrases(Vocabulary("main", (), frozenset({"着火了"}))).crying("山上找回了火好大", 1)
+        ['山上着火了火好大']
 
-def _nearest(among: dict[str, tuple[Sound, ...]], heard: ComparableUtterance, farthest: float) -> list[str]:
-    distances = {phrase: _distance(said, heard) for phrase, said in among.items()}
-    return sorted((phrase for phrase in among if distances[phrase] <= farthest), key=distances.__getitem__)
+        Args:
+            text: what was read; only its Chinese characters count.
+            count: how many texts to return at most.
+        """
+        heard, found = hear(text), list[tuple[float, str]]()
+        for cry, said in self._cries.items():
+            fit = align(said, [1.0] * len(said), heard)
+            if plain(cry) not in heard.text and fit.start < fit.end and fit.cost <= _FAR_CRY * len(said):
+                found.append((fit.cost / len(said), f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}"))
+        return list(dict.fromkeys(cried for _distance, cried in sorted(found)))[:count]
 
 
 def _distance(said: Sequence[Sound], heard: ComparableUtterance) -> float:

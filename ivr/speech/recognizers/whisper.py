@@ -27,7 +27,7 @@ _COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hard
 _LONG = 900  # for what does not fit
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
 _COMPARED = 4  # phrases compared with the sound, each some 18 ms
-_CRIES = 2  # ... and cries for help
+_CRIES = 3  # ... and readings with a cry for help in them
 _UNSAID = 1.5  # nats for each syllable that a phrase has less than the reading: align knows no end of the text
 _LEAST = math.log(1e-9)  # of a token that is as good as impossible
 _NO_SPEECH = 0.9  # likelihood of no speech above which nothing was said
@@ -88,30 +88,39 @@ class Whisper:
         text = once(verbatim)
         if not text or reading.no_speech_prob > _NO_SPEECH:
             return None
-        phrase, evidence = self._second_opinion(np.array(sound), verbatim, phrases)
-        if score < _GARBLED and not (phrase and evidence >= _SPEAKS_FOR):
+        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound), verbatim, phrases)
+        speaks_for = (phrase and evidence >= _SPEAKS_FOR) or (cry and cry_evidence >= _SPEAKS_FOR)
+        if score < _GARBLED and not speaks_for:
             return None
-        return Heard(text, score, time.perf_counter() - began, phrase, evidence)
+        return Heard(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
 
-    def _second_opinion(self, sound: Samples, verbatim: str, phrases: Phrases) -> tuple[str, float]:
+    def _second_opinion(
+        self, sound: Samples, verbatim: str, phrases: Phrases
+    ) -> tuple[tuple[str, float], tuple[str, float]]:
         """Return the phrase that the sound speaks for most, and by how many nats more than for the reading.
 
-        A phrase that sounds exactly as the reading is not compared: the sound speaks for both alike.
+        Beside it, the same of the reading with a cry for help in it. A phrase that sounds exactly as the reading is not
+        compared, and no cry with it: the sound speaks for both alike.
         """
         text = _ENDS.sub("", verbatim)  # with the punctuation within, or the reading would seem less likely than it is
-        near = phrases.like(text, _COMPARED, _CRIES)
-        if not near:
-            return "", 0.0
+        near = phrases.like(text, _COMPARED)
         for phrase in near:
             if phrases.sounds_as(phrase, text):
-                return phrase, 0.0
-        reading, *likelihoods = self._likelihoods(sound, [text, *near])
-        evidence = {
-            phrase: likelihood - reading - _UNSAID * phrases.unsaid(phrase, text)
-            for phrase, likelihood in zip(near, likelihoods, strict=True)
-        }
-        best = max(near, key=evidence.__getitem__)
-        return best, evidence[best]
+                return (phrase, 0.0), ("", 0.0)
+        cries = phrases.crying(text, _CRIES)
+        evidence = self._evidence(sound, text, [*near, *cries], phrases)
+        of_phrases, of_cries = evidence[: len(near)], evidence[len(near) :]
+        return max(of_phrases, key=_nats, default=("", 0.0)), max(of_cries, key=_nats, default=("", 0.0))
+
+    def _evidence(self, sound: Samples, text: str, others: list[str], phrases: Phrases) -> list[tuple[str, float]]:
+        """Return each of some other texts with the nats by which the sound makes it likelier than ``text``."""
+        if not others:
+            return []
+        reading, *likelihoods = self._likelihoods(sound, [text, *others])
+        return [
+            (other, likelihood - reading - _UNSAID * phrases.unsaid(other, text))
+            for other, likelihood in zip(others, likelihoods, strict=True)
+        ]
 
     def _likelihoods(self, sound: Samples, texts: list[str]) -> list[float]:
         """Return for each text the logarithm of how likely the sound makes it, up to a constant."""
@@ -131,6 +140,10 @@ class Whisper:
         if token is None:
             raise ValueError(_("the tokenizer knows no {name}").format(name=name))
         return token
+
+
+def _nats(evidence: tuple[str, float]) -> float:
+    return evidence[1]
 
 
 def once(text: str) -> str:

@@ -1,7 +1,8 @@
 """``python -m trials.bench.speech.calibration READINGS…``: choose coefficients and thresholds on the tuning set alone.
 
 What is printed is cross-validated: each utterance is judged by coefficients that were fitted without it, under
-whichever condition it was read. ``--write`` keeps them in ivr/intents/calibration.py.
+whichever condition it was read. ``--write`` keeps them in ivr/intents/calibration.py. After a change of the features of
+`ivr.intents.features` or `ivr.intents.cry`, readings of the present recogniser are needed.
 """
 
 import argparse
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from ivr.intents.calibration import BY_SOUND, WITH_MEANING
 from ivr.intents.candidates import Candidates
 from ivr.intents.likelihood import Calibration
 from ivr.meaning.encoder import Encode, load
@@ -63,19 +65,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m trials.bench.speech.calibration")
     parser.add_argument("readings", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true", help="keep what was found in ivr/intents/calibration.py")
+    parser.add_argument("--cries", action="store_true", help="calibrate cries for help alone, and keep the rest")
     options = parser.parse_args()
     all_readings = readings(options.readings)
     registry, on, encode = read(ROOT / "numbers.yaml", recorded(RECORDINGS)), date.today(), load()
-    found = {
-        "WITH_MEANING": calibrated(all_readings, registry, on, encode),
-        "BY_SOUND": calibrated(all_readings, registry, on, None),
-    }
+    found = {"WITH_MEANING": WITH_MEANING, "BY_SOUND": BY_SOUND}
+    if not options.cries:
+        found = {
+            "WITH_MEANING": calibrated(all_readings, registry, on, encode),
+            "BY_SOUND": calibrated(all_readings, registry, on, None),
+        }
     cries_found = {
         "CRY_WITH_MEANING": cries.calibrated(all_readings, registry, on, encode),
         "CRY_BY_SOUND": cries.calibrated(all_readings, registry, on, None),
     }
     if options.write:
-        _FILE.write_text(source(found, cries_found, len(all_readings)), encoding="utf-8")
+        _FILE.write_text(source(found, cries_found), encoding="utf-8")
 
 
 if __name__ == "__main__":

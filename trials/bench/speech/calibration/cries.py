@@ -8,16 +8,18 @@ import numpy as np
 
 from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.cry import CRY_FEATURES, CryCalibration, CryFigures, figures
-from ivr.intents.emergency import Alarm, alarm, alarms
+from ivr.intents.emergency import Alarm, alarms, in_words, possible
+from ivr.intents.evidence import Evidence
 from ivr.intents.known import known
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.meaning.comparison import Comparison
 from ivr.meaning.encoder import Encode
-from ivr.phonetics.align import hear
+from ivr.phonetics.align import ComparableUtterance, hear
 from ivr.registry.model import Registry
+from trials.bench.speech.calibration.examples import TYPED
 from trials.bench.speech.calibration.logit import Observation, fit
 from trials.bench.speech.calibration.readings import Reading
-from trials.bench.speech.corpus.sets import SampleKind
+from trials.bench.speech.corpus.sets import TUNING, SampleKind, utterances
 from trials.bench.speech.judging.decision import MENU
 
 MOST_ASKED = 0.004
@@ -36,8 +38,9 @@ def calibrated(all_readings: Sequence[Reading], registry: Registry, on: date, en
             known(registry, menu, on), registry.emergencies.values(), lambda *texts: Comparison(encode, *texts)
         )
     open_readings = [each for each in all_readings if not each.utterance.kind.is_answer and each.text]
+    open_readings += _not_read(open_readings)
     found = [(each, figures_of(each, ready, by_meaning)) for each in open_readings]
-    known_words = [alarm(each.text, ready) is not None for each in open_readings]
+    known_words = [is_known(each, ready) for each in open_readings]
     texts = sorted({each.utterance.text for each in open_readings})
     Random(3).shuffle(texts)
     fold = {text: at % _FOLDS for at, text in enumerate(texts)}
@@ -64,12 +67,32 @@ def calibrated(all_readings: Sequence[Reading], registry: Registry, on: date, en
     return CryCalibration(tuple(round(value, 3) for value in fitted.coefficients), ask)
 
 
+def _not_read(readings: Sequence[Reading]) -> list[Reading]:
+    """Return what else the tuning set says that is no cry, as if it had been read without a fault."""
+    read = {each.utterance.text for each in readings}
+    return [
+        Reading(utterance, TYPED, utterance.text, Evidence("", 0.0))
+        for utterance in utterances(TUNING)
+        if utterance.kind is not SampleKind.EMERGENCY and not utterance.kind.is_answer and utterance.text not in read
+    ]
+
+
 def figures_of(reading: Reading, ready: Sequence[Alarm], by_meaning: ByMeaning | None) -> CryFigures | None:
     """Return the figures of a reading, as `ivr.intents.emergency.alarm` weighs them."""
-    heard = hear(reading.text.replace("啦", "了"))
-    possible = [one.cry for one in ready if not any(word in heard.text for word in one.unless)]
+    heard, emergencies = _possible(reading, ready)
     meant = by_meaning(heard.text) if by_meaning is not None else None
-    return figures(heard, possible, meant, reading.evidence)
+    return figures(heard, [one.cry for one in emergencies], meant, reading.evidence, reading.cry)
+
+
+def is_known(reading: Reading, ready: Sequence[Alarm]) -> bool:
+    """Whether a reading is a cry by the registry's own words, whatever the model says."""
+    heard, emergencies = _possible(reading, ready)
+    return in_words(heard, emergencies, reading.cry, certain=True) is not None
+
+
+def _possible(reading: Reading, ready: Sequence[Alarm]) -> tuple[ComparableUtterance, list[Alarm]]:
+    heard = hear(reading.text.replace("啦", "了"))
+    return heard, possible(heard, ready, reading.cry)
 
 
 def _fitted(

@@ -10,6 +10,8 @@ from ivr.asterisk.agi.speech import Said
 from ivr.intents.evidence import Evidence
 from trials.bench.speech.corpus.sets import TUNING, Form, SampleKind, SampleUtterance
 
+NO_CRY = Evidence("", 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -19,6 +21,7 @@ class Reading:
     condition: str
     text: str  # the likelier of reading and phrase; "" if nothing was heard
     evidence: Evidence
+    cry: Evidence = NO_CRY
 
 
 def readings(files: Iterable[Path]) -> list[Reading]:
@@ -40,4 +43,5 @@ def _readings(file: Path) -> Iterator[Reading]:
             heard = row["heard"] or {"text": "", "score": 0.0}
             phrase, evidence = heard.get("phrase", ""), heard.get("evidence", 0.0)
             said = likeliest(Said(heard["text"], heard["score"], "", 0.0, phrase, evidence))  # as a menu decides on it
-            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence))
+            cry = Evidence(heard.get("cry", ""), heard.get("cry_evidence", 0.0))
+            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence), cry)

@@ -8,8 +8,8 @@ from ivr.intents.likelihood import Calibration
 
 _HEAD = '''"""What sound, meaning and evidence weigh, and from which likelihood on something is done.
 
-Made by ``python -m trials.bench.speech.calibration --write`` from {count} readings of the tuning set; not to be
-edited by hand.
+Made by ``python -m trials.bench.speech.calibration --write`` from readings of the tuning set; not to be edited by
+hand.
 """
 
 from ivr.intents.cry import CryCalibration
@@ -17,9 +17,9 @@ from ivr.intents.likelihood import Calibration, Coefficients
 '''
 
 
-def source(models: Mapping[str, Calibration], cries: Mapping[str, CryCalibration], count: int) -> str:
+def source(models: Mapping[str, Calibration], cries: Mapping[str, CryCalibration]) -> str:
     """Return the module's text, as ruff formats it."""
-    parts = [_HEAD.format(count=count)]
+    parts = [_HEAD]
     for name, model in models.items():
         parts.append(
             f"{name} = Calibration(\n    Coefficients(\n"

@@ -35,7 +35,8 @@ class Decider:
     async def _outcome(self, heard: Heard | None, kind: SampleKind) -> UtteranceOutcome:
         if heard is None or not heard.text:
             return UtteranceOutcome(Way.NOTHING)
-        said = likeliest(Said(heard.text, heard.score, "", heard.seconds, heard.phrase, heard.evidence))
+        evidence = heard.phrase, heard.evidence, heard.cry, heard.cry_evidence
+        said = likeliest(Said(heard.text, heard.score, "", heard.seconds, *evidence))
         match await self._meaning.emergency(said):
             case emergency.CallService(number):
                 return UtteranceOutcome(Way.ALARM, (number,))
