@@ -47,8 +47,7 @@ def search_articles(
         terms = list(word_terms(text))
         if len(terms) == 1 and len("".join(text.split())) < 4:
             terms += beginning_with(connection, terms[0])
-        words = rank_by_terms(connection, terms, day)
-        sound = rank_by_terms(connection, sound_terms(text), day)
+        words, sound = rank_by_terms(connection, day, terms, sound_terms(text))
     meaning = by_meaning(normal(query), day) if by_meaning and len(terms) > 1 else {}
     shares = (words, sound, meaning)
     ranks = {name: tuple(ranking.get(name, 0.0) for ranking in shares) for name in {*words, *sound, *meaning}}

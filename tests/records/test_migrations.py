@@ -17,6 +17,7 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0025": ["DROP INDEX ix_articles_released"],
     "r0024": [
         "DROP TABLE callback_claims",
         "DROP TABLE asterisk_starts",

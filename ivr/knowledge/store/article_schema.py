@@ -1,6 +1,6 @@
 """The tables of the knowledge base, in the call database; no rebuild of call records touches them."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, UniqueConstraint
 
 from ivr.records.store.schema import METADATA, row_id
 from ivr.records.store.utc_datetime import UtcDateTime
@@ -23,6 +23,9 @@ ARTICLES = Table(
     Column("open_reports", Integer, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False),  # the whole article as JSON
+    Index(
+        "ix_articles_released", "released", "valid_until", "valid_from", "article"
+    ),  # a search reads no body for them
 )
 """Each article as it follows from its events."""
 

@@ -1,7 +1,7 @@
 """The articles that share the most telling terms with a query, by the index in the database."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import Connection, Select, case, func, or_, select
@@ -9,27 +9,43 @@ from sqlalchemy import Connection, Select, case, func, or_, select
 from ivr.knowledge.search_terms import HIGHEST
 from ivr.knowledge.store.article_schema import ARTICLE_TERMS, ARTICLES
 
-_MOST_TERMS = 40  # of a query: the rarest of them
+_MOST_ROWS = 3000  # of the index that one ranking reads: the rarest terms first, because common ones tell little
+_FEWEST_TERMS = 3  # that are read whatever they cost
 _BEST = 60  # articles
 
 
-def rank_by_terms(connection: Connection, terms: Iterable[str], day: date) -> dict[str, float]:
-    """Return the best articles that are on offer on a day, with their share in the query: 0 to 1.
+def rank_by_terms(connection: Connection, day: date, *queries: Iterable[str]) -> list[dict[str, float]]:
+    """Return, for each query, the best articles that are on offer on a day, with their share in the query: 0 to 1.
 
     A term weighs as much as it is rare (inverse document frequency, as in BM25).
     """
-    wanted, columns = sorted(set(terms)), ARTICLE_TERMS.c
-    if not wanted:
-        return {}
+    columns = ARTICLE_TERMS.c
+    wanted = [sorted(set(terms)) for terms in queries]
+    every = sorted(set().union(*wanted))
+    if not every:
+        return [{} for _terms in wanted]
     total = connection.scalar(select(func.count()).where(ARTICLES.c.released.is_(True))) or 0
-    counting = select(columns.term, func.count()).where(columns.term.in_(wanted)).group_by(columns.term)
+    counting = select(columns.term, func.count()).where(columns.term.in_(every)).group_by(columns.term)
     known = {term: count for term, count in connection.execute(counting).all()}
-    rarity = {term: math.log(1 + (total - known.get(term, 0) + 0.5) / (known.get(term, 0) + 0.5)) for term in wanted}
-    used = sorted(known, key=lambda term: -rarity[term])[:_MOST_TERMS]
-    whole = HIGHEST * sum(rarity.values())
+    rarity = {term: math.log(1 + (total - known.get(term, 0) + 0.5) / (known.get(term, 0) + 0.5)) for term in every}
+    return [_ranked(connection, day, {term: rarity[term] for term in terms}, known) for terms in wanted]
+
+
+def _ranked(
+    connection: Connection, day: date, rarity: Mapping[str, float], known: Mapping[str, int]
+) -> dict[str, float]:
+    columns, whole = ARTICLE_TERMS.c, HIGHEST * sum(rarity.values())
+    used: list[str] = []
+    rows = 0
+    for term in sorted(known.keys() & rarity.keys(), key=lambda term: (known[term], term)):
+        rows += known[term]
+        if rows > _MOST_ROWS and len(used) >= _FEWEST_TERMS:
+            break
+        used.append(term)
     if not used or whole <= 0:
         return {}
-    score = func.sum(columns.weight * case(rarity, value=columns.term, else_=0.0)).label("score")
+    weights = case({term: rarity[term] for term in used}, value=columns.term, else_=0.0)
+    score = func.sum(columns.weight * weights).label("score")
     ranking = (
         select(columns.article, score)
         .where(columns.term.in_(used), columns.article.not_in(_out_of_time(day)))
