@@ -29,9 +29,11 @@ def _signed_in(desk: RunningDesk) -> None:
         seat_rows.put(connection, [(f"made-{place}", event) for place, event in enumerate(events)])
 
 
-def test_a_supervisor_sees_all_agents_and_an_agent_the_own_seat(clients: dict[str, DeskClient]) -> None:
+def test_a_supervisor_sees_all_agents_and_an_agent_the_own_seat(desk: RunningDesk) -> None:
     for user, seats in (("supervisor", ["8001", "8002"]), ("agent", ["8001"]), ("other", ["8002"]), ("expert", [])):
-        found = clients[user].api("GET", f"/reports/activity?by=agent&{DAY}").json
+        found = (
+            desk.client(user).api("GET", f"/reports/activity?by=agent&{DAY}").json
+        )  # a session that sits at the seat
         assert [(row["key"], row["signed_in_s"]) for row in found["rows"]] == [(seat, 3600.0) for seat in seats], user
         assert found["total"]["signed_in_s"] == 3600.0 * len(seats)
 
