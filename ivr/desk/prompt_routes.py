@@ -144,7 +144,7 @@ async def replace(request: Request) -> dict[str, Any]:
         await _receive(request, Path(file.name))
         await services.door.audit(visitor, Act.CHANGE_PROMPT, prompt, text)
         draft, folder = await refusable(own_folder)
-        done = await _imported(Path(file.name), prompt, text, folder)
+        done = await _imported(Path(file.name), prompt, text, folder, visitor.language)
     changed = await refusable(lambda: drafting.touch(draft))
     return {"version": changed.version, **done}
 
@@ -165,10 +165,11 @@ async def _receive(request: Request, file: Path) -> None:
         raise DeskRefused(408, "too-slow", text) from None
 
 
-async def _imported(file: Path, prompt: str, text: str, folder: Path) -> dict[str, Any]:
+async def _imported(file: Path, prompt: str, text: str, folder: Path, language: str) -> dict[str, Any]:
     """Let a process of its own convert a file; it has no secret of the desk in its environment."""
     command = [sys.executable, "-m", "ivr.prompts.import_process", str(file), prompt, str(folder)]
-    environment = {name: os.environ[name] for name in ("PATH", "LANG", "LANGUAGE", "PYTHONPATH") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment |= {"LANGUAGE": language, "LANG": f"{language}.UTF-8"}
     async with _AT_ONCE:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,

@@ -53,7 +53,8 @@ class AgreeingEngine(EngineLink):
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
             return {"at": at, "stopping": False, "seats": [], "queues": [], "channels": []}
         if action == "seats":
-            account = {"name": "", "user": "8001", "password": "geheim", "pin": "1234", "server": "127.0.0.1:5060"}
+            account = {"name": "", "user": "8001", "password": "geheim", "pin": "1234"}
+            account |= {"server": "127.0.0.1:5060", "transport": "udp"}
             return [{"seat": "8001", "groups": ["general"], **account}]
         if action == "reload":
             return self._reload(staging.staged(self.home, str(arguments["name"])), str(arguments["by"]))
