@@ -55,6 +55,9 @@ class RateRow:
     figures: Mapping[OrderRate, RateFigure]
 
 
+_Judged = tuple[str, Mapping[OrderRate, bool | None]]  # a work order's number, and whether it meets each rate
+
+
 def rate_rows(orders: Iterable[Order], directory: OrderDirectory, by: Grouping, now: datetime) -> list[RateRow]:
     """Return a row for each name, sorted, and last the row of all.
 
@@ -64,21 +67,21 @@ def rate_rows(orders: Iterable[Order], directory: OrderDirectory, by: Grouping, 
         by: what makes a row.
         now: aware; a work order whose deadline is still running does not count yet.
     """
-    groups: dict[str, list[Order]] = {}
-    whole = list(orders)
-    for order in whole:
-        groups.setdefault(_NAMES[by](order) or "—", []).append(order)
-    rows = [_row(name, groups[name], directory, now) for name in sorted(groups)]
-    return [*rows, _row("", whole, directory, now)]
+    groups: dict[str, list[_Judged]] = {}
+    whole: list[_Judged] = []
+    for order in orders:
+        judged: _Judged = order.order, {rate: judge(order, directory, now) for rate, judge in _VERDICTS.items()}
+        whole.append(judged)
+        groups.setdefault(_NAMES[by](order) or "—", []).append(judged)
+    return [*(_row(name, groups[name]) for name in sorted(groups)), _row("", whole)]
 
 
-def _row(name: str, orders: list[Order], directory: OrderDirectory, now: datetime) -> RateRow:
+def _row(name: str, orders: list[_Judged]) -> RateRow:
     figures = {}
     for rate in OrderRate:
-        verdicts = [(order.order, _VERDICTS[rate](order, directory, now)) for order in orders]
-        met = tuple(number for number, verdict in verdicts if verdict is True)
-        figures[rate] = RateFigure(met, tuple(number for number, verdict in verdicts if verdict is False))
-    return RateRow(name, tuple(order.order for order in orders), figures)
+        met = tuple(number for number, verdicts in orders if verdicts[rate] is True)
+        figures[rate] = RateFigure(met, tuple(number for number, verdicts in orders if verdicts[rate] is False))
+    return RateRow(name, tuple(number for number, _verdicts in orders), figures)
 
 
 def _responded(order: Order, directory: OrderDirectory, now: datetime) -> bool | None:

@@ -1,8 +1,8 @@
 """Working days (工作日): Monday to Friday, without holidays, with the shifted working days (调休) of the calendar."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 
@@ -11,8 +11,8 @@ _DAY = timedelta(days=1)
 class WorkCalendar:
     """The days that differ from the ordinary week, as the State Council names them for each year."""
 
-    holidays: Collection[date] = frozenset()
-    workdays: Collection[date] = frozenset()  # weekend days that are worked
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()  # weekend days that are worked
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether people work on that day. A day that stands in both lists is a working day."""
@@ -20,12 +20,17 @@ class WorkCalendar:
 
     def after(self, day: date, count: int) -> date:
         """Return the ``count``-th working day after ``day``, which itself does not count (民法典 §201)."""
-        while count > 0:
-            day += _DAY
-            count -= self.is_working_day(day)
-        return day
+        return _after(self, day, count)
 
     def between(self, first: date, last: date) -> int:
         """Return how many working days lie after ``first``, up to and with ``last``; 0 if ``last`` is not later."""
         days = max((last - first).days, 0)
         return sum(self.is_working_day(first + timedelta(days=more)) for more in range(1, days + 1))
+
+
+@lru_cache(maxsize=20_000)  # a report asks for the same few hundred days many thousand times
+def _after(calendar: WorkCalendar, day: date, count: int) -> date:
+    while count > 0:
+        day += _DAY
+        count -= calendar.is_working_day(day)
+    return day

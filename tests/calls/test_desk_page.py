@@ -72,6 +72,7 @@ def test_an_agents_call_in_the_page(
     page.fill("textarea", "路灯不亮")
     phones.until(lambda: desk.text("[role=status].saved") == "已保存", 10, "the note saves itself")
 
+    makes_a_work_order(phones, desk)
     press("F4")
     phones.until(lambda: citizen.hears_only(SOUND), 10, "the citizen hears music")
     phones.until(lambda: "恢复通话" in desk.text(".in-call .acts"), 10, "the page shows that the call is held")
@@ -109,8 +110,36 @@ def test_an_agents_call_in_the_page(
     page.check(".results .choice:first-of-type input")
     press("F2")
     phones.until(lambda: desk.shows(".panel.idle"), 10, "ready for the next call")
+    the_unit_answers(phones, logged_in(browser, hotline, "zhang", "unit", unit="市人社局"))
     tries_a_call(phones, desk)
     assert desk.faults == []
+
+
+def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
+    """The form knows the line, and suggests its unit; the agent writes one sentence."""
+    desk.page.keyboard.press("F9")
+    desk.page.wait_for_selector("dialog [name=title]")
+    assert desk.barriers() == []
+    assert desk.page.input_value("dialog [name=unit]") == "市人社局"
+    desk.page.fill("dialog [name=title]", "工资三个月没发")
+    desk.button("受理并派单").click()
+    phones.until(lambda: "待签收" in desk.text(".toasts"), 10, "the work order is with the unit")
+
+
+def the_unit_answers(phones: Phones, unit: DeskPage) -> None:
+    """A person of the unit signs in, accepts the work order, and answers it; the citizen's number is masked."""
+    unit.page.click("text=工资三个月没发")
+    phones.until(lambda: unit.shows(".order .acts"), 10, "the work order opens")
+    assert unit.barriers() == []
+    assert "138****0001" in unit.text(".matter")
+    unit.button("签收").click()
+    phones.until(lambda: "办理中" in unit.text(".order header"), 10, "the unit has it")
+    unit.button("答复").click()
+    unit.page.fill("dialog [name=answer]", "工资已补发")
+    unit.page.click("dialog button.main")
+    phones.until(lambda: "答复审核" in unit.text(".order header"), 10, "the hotline reviews the answer")
+    assert unit.faults == []
+    unit.context.close()
 
 
 def tries_a_call(phones: Phones, desk: DeskPage) -> None:

@@ -17,6 +17,12 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0026": [
+        "DROP INDEX ix_orders_counts",
+        "DROP INDEX ix_orders_unit_counts",
+        "CREATE INDEX ix_orders_state_due_on ON orders (state, due_on)",
+        "CREATE INDEX ix_orders_unit ON orders (unit)",
+    ],
     "r0025": ["DROP INDEX ix_articles_released"],
     "r0024": [
         "DROP TABLE callback_claims",

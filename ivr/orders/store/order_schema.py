@@ -11,7 +11,7 @@ ORDERS = Table(
     Column("order", Text, primary_key=True),
     Column("sequence", Integer, nullable=False),  # of the last event: an act on an older state is refused
     Column("state", Text, nullable=False),
-    Column("unit", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("class", Text, nullable=False),
     Column("county", Text, nullable=False),
@@ -26,7 +26,8 @@ ORDERS = Table(
     Column("closed_at", UtcDateTime, index=True),
     Column("due_on", Date),  # by the calendar in force; a changed calendar changes it
     Column("body", Text, nullable=False),  # the whole work order as JSON
-    Index("ix_orders_state_due_on", "state", "due_on"),
+    Index("ix_orders_counts", "state", "due_on", "supervised", "confidential"),  # all that counting them reads
+    Index("ix_orders_unit_counts", "unit", "state", "due_on", "supervised"),
 )
 """Each work order as it follows from its events."""
 

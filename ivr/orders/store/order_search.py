@@ -88,7 +88,7 @@ def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
 
 def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
     """Return how many work orders each state has, and how many open ones are overdue or supervised."""
-    is_open = ORDERS.c.closed_at.is_(None)
+    is_open = ORDERS.c.state.not_in([state.value for state in FINAL])
     with_unit = ORDERS.c.state.in_([state.value for state in WITH_UNIT])
     query = select(
         ORDERS.c.state,
