@@ -49,7 +49,7 @@ WORKED = (
 def calendar() -> WorkCalendar:
     of_2026 = official_calendar.parse(OFFICIAL_2026.read_text(encoding="utf-8"))
     worked = {date.fromisoformat(day) for day in WORKED.split()} | of_2026.workdays.keys()
-    return WorkCalendar(HOLIDAYS | of_2026.holidays.keys(), frozenset(worked))
+    return WorkCalendar(frozenset(HOLIDAYS | of_2026.holidays.keys()), frozenset(worked))
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
