@@ -133,11 +133,13 @@ class DeskPage:
         return bool(lines) and abs(max(lines, key=lambda line: line[1])[0] - tone) < _NEAR
 
 
-def logged_in(browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str) -> DeskPage:
+def logged_in(
+    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None, unit: str | None = None
+) -> DeskPage:
     """A page of a new person, who chose a password of the own."""
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
-        args={"user": user, "name": user, "roles": [role], "seat": seat, "password": None},
+        args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
     desk = DeskPage(browser, hotline.desk)
     desk.open()
