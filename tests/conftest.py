@@ -29,6 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop if the groups of pytest-xdist do not hold, because what must run alone would not."""
+    if getattr(session.config.option, "loadgroup", False):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        if any("@" not in item.nodeid for item in grouped):
+            raise pytest.UsageError("this pytest-xdist does not group the tests with this pytest: see constraints.txt")
+
+
 @pytest.fixture(autouse=True)
 def _umask() -> Iterator[None]:
     """The ``ivr`` command sets a umask for its own process, which in a test is everybody's."""

@@ -28,7 +28,7 @@ SOUND = next((ROOT / "recordings").rglob("*.wav"))
 
 pytestmark = [
     pytest.mark.skipif(not (BUILT / "index.html").exists(), reason="make setup could not build the page"),
-    pytest.mark.xdist_group("reports-page"),
+    pytest.mark.xdist_group("desk"),
 ]
 
 

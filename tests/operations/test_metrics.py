@@ -154,12 +154,15 @@ def answer_or_none(port: int) -> tuple[int, str] | None:
 
 async def test_a_script_that_fails_is_counted_and_a_caller_who_hangs_up_is_not(
     asterisk: FakeAsterisk,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def errors() -> Any:
         return SCRIPT_ERRORS.labels("citizen")._value.get()
 
     before = errors()
-    await asterisk.call("12345", missing=frozenset({"opening"}))
+    with monkeypatch.context() as broken:
+        broken.setattr("ivr.routing.decide.plan", None)
+        await asterisk.call("12345")
     assert errors() == before + 1
     await asterisk.call("12345", hang_up_at="opening")
     assert errors() == before + 1

@@ -95,6 +95,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(OrderAct), st.sampled_from(ACTORS)), 
 FITTING = {
     "title": "路灯", "kind": "help", "class": "labour", "unit": LABOUR, "answer": "已办", "reason": "原因",
     "text": "话", "days": 3, "solved": True, "ground": "other", "turn_to": "法院", "into": "261123000001",
+    "file": "0" * 64, "name": "路灯.jpg", "media": "image/jpeg", "size": 10,
 }  # fmt: skip
 
 
