@@ -34,6 +34,9 @@ pytestmark = [
 ]
 
 
+UNHURRIED = {**QUICK, "menu": 4}  # seconds of silence: a busy machine takes longer to read what was said
+
+
 class Attentive(RunningHotline):
     """A hotline that the tests beside it leave a core to hear with; root's, for nobody else may take one."""
 
@@ -114,13 +117,17 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
-    citizen = says(phones, carrier, "13800000001", voice("tingbudong-putonghua"))
-    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
-    assert agent.ringing
-    assert " 需方言" in agent.ringing.caller_name
-    assert "普通话" in agent.ringing.caller_name, "the caller's own words"
-    hang_up(phones, [citizen])
-    (record,) = recorded(phones, hotline, 1)
+    for tries in range(1, 4):  # a machine may be too busy for one call
+        citizen = says(phones, carrier, f"1380000000{tries}", voice("tingbudong-putonghua"))
+        phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+        assert agent.ringing
+        shown = agent.ringing.caller_name
+        hang_up(phones, [citizen])
+        record = recorded(phones, hotline, tries)[-1]
+        if record["intent_decision"] != SpeechDecision.TOO_SLOW:
+            break
+    assert " 需方言" in shown
+    assert "普通话" in shown, "the caller's own words"
     assert (record["intent_decision"], record["intent_target"], record["topic"]) == ("sure", "main:8", "需方言")
 
 
@@ -153,7 +160,7 @@ def test_what_was_not_understood_is_listed_with_the_line_that_the_agent_consulte
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     """One caller who waits for the pooled agents fills their queue."""
-    shipped = quick_registry()
+    shipped = quick_registry(timers=UNHURRIED)
     general = {**shipped["groups"]["general"], "limit": 1}
     return {**shipped, "groups": {**shipped["groups"], "general": general}}
 
@@ -237,7 +244,7 @@ class TestRating:
 
     @pytest.fixture
     def numbers(self) -> dict[str, Any]:
-        return quick_registry(timers={**QUICK, "rating": 10})
+        return quick_registry(timers={**UNHURRIED, "rating": 10})
 
     def test_a_citizen_says_how_satisfied_he_is(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline

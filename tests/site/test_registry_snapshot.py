@@ -47,7 +47,7 @@ def test_a_snapshot_of_another_version_is_refused(home: Home, registry: Registry
     registry_snapshot.keep(home, registry)
     content = json.loads(home.registry_snapshot.read_text())
     home.registry_snapshot.write_text(json.dumps({**content, "schema": 0}))
-    with pytest.raises(SnapshotUnusable, match="has schema 0; this version of the program reads 2"):
+    with pytest.raises(SnapshotUnusable, match="has schema 0; this version of the program reads 3"):
         registry_snapshot.load(home)
 
 
