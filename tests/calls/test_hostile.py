@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote
 
+import pytest
+
 from testkit.hotline.desk import hang_up, recorded
 from testkit.hotline.heard_prompts import is_told, told
 from testkit.hotline.running import RunningHotline
@@ -64,6 +66,7 @@ def test_as_the_callers_number_and_name(
     assert sorted(record["caller"] for record in records) == [""] * (len(calls) - 1) + ["12345"]
 
 
+@pytest.mark.timeout(400)
 def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Each is a number that nobody registered, or is refused, all at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
