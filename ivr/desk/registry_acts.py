@@ -153,7 +153,7 @@ class RegistryActs:
 
 
 def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
-    """Return a draft with its text as a table, and what `ivr check` says; ``text`` where there is no draft yet."""
+    """Return a draft with its text as a table, and what `ivr check` says; without a draft, with ``text``."""
     shown = draft.text if draft else text or ""
     outline = RegistryOutline(shown)
     return {

@@ -60,7 +60,7 @@ class RegistryOutline:
         return LocatedProblem(place.line, place.column, problem.message, path)
 
     def to_json(self) -> dict[str, Any]:
-        """Return each section: a list of entries, or the values themselves where the section is one entry.
+        """Return each section: a list of entries, or the values themselves if the section is one entry.
 
         An entry is ``{"path": …, "line": …, "values": …}``; its values are texts, lists and mappings.
         """
@@ -88,7 +88,7 @@ def _placed(node: Node, path: Path) -> Iterator[tuple[Path, int, int]]:
         for key, value in node.values.items():
             at = node.keys[key]
             if len(path) >= _ENTRY and (at.line, at.column) == (node.place.line, node.place.column):
-                yield path, at.line, at.column  # the first key of an entry stands where the entry begins
+                yield path, at.line, at.column  # an entry begins with its first key
             yield (*path, key), at.line, at.column
             yield from _placed(value, (*path, key))
     elif isinstance(node, Sequence):

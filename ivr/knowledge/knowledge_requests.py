@@ -80,7 +80,7 @@ class KnowledgeRequests:
         return [article_to_json(article, today) for article in found]
 
     def show(self, editor: Mapping[str, str], article: str) -> dict[str, Any]:
-        """Return an article with its acts; for somebody who may not read drafts, the version on offer alone.
+        """Return an article with its acts; a person without the right to read drafts gets the version on offer alone.
 
         Raises:
             ArticleActRefused: there is none, or none that the editor may read.

@@ -70,7 +70,7 @@ class OrderRequests:
             return order_store.numbers_of_calls(connection, call_ids)
 
     def find(self, order: str) -> Order | None:
-        """Return a work order, whoever asks; None if there is none.
+        """Return a work order, without a check of rights; None if there is no such work order.
 
         Raises:
             DatabaseUnusable: the database cannot be used.

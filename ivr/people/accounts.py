@@ -279,7 +279,7 @@ def _checked_roles(roles: Iterable[str]) -> list[str]:
 
 
 def _refuse_unit(roles: Iterable[str], unit: str | None) -> None:
-    """Refuse a person of a unit without a unit, and one who is also of the hotline: the two see different things."""
+    """Refuse a person of a unit without a unit, and a role at the hotline beside it: they see different things."""
     held = set(roles)
     if Role.UNIT in held and len(held) > 1:
         raise AccountRefused(_("a person of a unit has no other role"), "roles")

@@ -1,4 +1,4 @@
-"""The alarms of the registry (告警): what raises one, and who is told."""
+"""The alarms of the registry (告警): what raises an alarm, and which receivers are told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -57,7 +57,7 @@ def _ranked(
 
 
 def beginning_with(connection: Connection, beginning: str, most: int = 20) -> list[str]:
-    """Return terms that begin so: what somebody means who has typed one character."""
+    """Return the terms that begin with a text: an agent may have typed one character only."""
     columns = ARTICLE_TERMS.c
     query = select(columns.term).where(columns.term.startswith(beginning, autoescape=True)).group_by(columns.term)
     return list(connection.scalars(query.order_by(func.count().desc(), columns.term).limit(most)))
