@@ -106,6 +106,7 @@ def test_a_caller_who_says_slower_hears_the_menu_slowly(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     citizen = says(phones, carrier, "13800000001", voice("man-yidian"))
+    phones.until(lambda: any(call["intent_target"] for call in hotline.ask("calls")), 30, "the words are understood")
     slow_menu = read_wav(Home(hotline.home).share / "sounds" / SLOW_LANGUAGE / "menu-main.wav")
     phones.until(lambda: Search(citizen.heard.samples).times_of(slow_menu), 40, "the slow menu is heard")
     hang_up(phones, [citizen])
