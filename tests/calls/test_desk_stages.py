@@ -90,7 +90,7 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
 
 
 def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
-    """Each tab says where the phone is; a tab that is closed gives the phone to the one that is left."""
+    """Each tab says where the phone is; a tab that is closed gives the phone to the remaining tab."""
     other = desk.context.new_page()
     other.goto(f"https://{desk.server}/")
     other.get_by_role("button", name="改在此处接听").click()

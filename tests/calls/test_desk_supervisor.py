@@ -72,7 +72,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
 
 
 def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone) -> None:
-    """Each button is pressed, and who hears whom is heard."""
+    """Each button is pressed; tones tell which parties hear each other."""
     boss.button("监听").click()
     phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 15, "the supervisor hears the citizen")
     assert citizen.hears_only(agent)

@@ -105,7 +105,7 @@ def talk_on(phones: Phones, citizen: PhoneCall, call: PhoneCall) -> None:
 
 
 def served(phones: Phones, carrier: Carrier, agent: SeatPhone, **more: Any) -> PhoneCall:
-    """A citizen of a dual number who has come to talk with the agent."""
+    """The citizen of a dual number talks with the agent."""
     citizen = carrier.call("12369", **more)
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     agent.answer()
