@@ -14,6 +14,8 @@ settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
 
+_LONGEST_NAME = 200  # characters of a parameter in the name of a test
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Spread the real calls, which mostly wait, evenly among the tests that compute; none of them comes last.
@@ -27,6 +29,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places += [(at / len(others), item) for at, item in enumerate(others)]
     items[:] = [item for _place, item in sorted(places, key=lambda place: place[0])]
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Shorten the names of long texts: a test's name stands in its environment, where Linux takes 128 KiB of each."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
 
 
 @pytest.hookimpl(trylast=True)
