@@ -5,8 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
+from ivr.phonetics import dictionaries
 from ivr.registry.model import Registry
 from ivr.routing.consult import Party, consult, is_closed, targets
 
@@ -75,4 +74,5 @@ def _rank(word: str, one: Mapping[str, Any]) -> int | None:
 @lru_cache(maxsize=1000)
 def _sounds(text: str) -> tuple[str, str]:
     """Return a text in Pinyin, whole and by its initials."""
-    return "".join(lazy_pinyin(text)), "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    pypinyin = dictionaries.pypinyin
+    return "".join(pypinyin.lazy_pinyin(text)), "".join(pypinyin.lazy_pinyin(text, style=pypinyin.Style.FIRST_LETTER))

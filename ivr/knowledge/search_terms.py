@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-import rjieba
-from pypinyin import Style, lazy_pinyin
-
 from ivr.knowledge.article import ArticleContent
+from ivr.phonetics import dictionaries
 from ivr.phonetics.filler_words import filler
 
 LONGEST_QUERY = 80  # characters that are looked at
@@ -64,13 +62,14 @@ def word_terms(text: str) -> Iterator[str]:
             yield run
         else:
             yield from _pairs(run)
-            yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+            yield from (word for word in dictionaries.rjieba.cut_for_search(run) if len(word) > 2)
 
 
 def sound_terms(text: str) -> Iterator[str]:
     """Yield the pairs of syllables of a text in `normal` form."""
+    pypinyin = dictionaries.pypinyin
     for run in _CHINESE.findall(text):
-        syllables = [_sound(syllable) for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+        syllables = [_sound(syllable) for syllable in pypinyin.lazy_pinyin(run, style=pypinyin.Style.NORMAL)]
         yield from (f"{SOUND}{one} {other}" for one, other in pairwise(syllables))
 
 

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import chain
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
+from ivr.phonetics import dictionaries
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.phonetics.syllables import apart
 
@@ -27,7 +27,7 @@ class Respelling:
     def __init__(self, texts: Iterable[str]) -> None:
         """Find the words: those of each text, and each short text whole."""
         texts = [text for text in texts if plain(text) == text]
-        cut = chain.from_iterable(rjieba.cut(text, hmm=False) for text in texts)
+        cut = chain.from_iterable(dictionaries.rjieba.cut(text, hmm=False) for text in texts)
         words = sorted({word for word in (*cut, *texts) if 2 <= len(word) <= _LONGEST})
         read = {word: tuple(sound.readings[0] for sound in sounds(word)) for word in words}
         syllables = {syllable: place for place, syllable in enumerate(sorted(set(chain.from_iterable(read.values()))))}

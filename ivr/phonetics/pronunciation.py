@@ -4,9 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
-
+from ivr.phonetics import dictionaries
 from ivr.phonetics.syllables import apart
 
 _LONGEST = 40
@@ -31,7 +29,8 @@ class Sound:
 def plain(text: str) -> str:
     """Return the Chinese characters of ``text``, digits among them as 一二三, and nothing else."""
     text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).translate(_DIGITS)
-    return "".join(each for each in text if ord(each) in _CHINESE and ord(each) in PINYIN_DICT)[:_LONGEST]
+    known = dictionaries.pypinyin.constants.PINYIN_DICT
+    return "".join(each for each in text if ord(each) in _CHINESE and ord(each) in known)[:_LONGEST]
 
 
 def sounds(text: str) -> tuple[Sound, ...]:
@@ -39,7 +38,8 @@ def sounds(text: str) -> tuple[Sound, ...]:
     text = plain(text)
     if not text:
         return ()
-    read = pinyin(text, style=Style.NORMAL, heteronym=True)
+    pypinyin = dictionaries.pypinyin
+    read = pypinyin.pinyin(text, style=pypinyin.Style.NORMAL, heteronym=True)
     return tuple(_sound(character, readings) for character, readings in zip(text, read, strict=True))
 
 
