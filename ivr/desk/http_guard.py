@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_BODY = 64 * 1024
 _BODY_SECONDS = 10.0
+_TOO_SLOW = 408
+_THROWN_AWAY = 8 << 20  # bytes of a refused request, at most
+_THROWN_AWAY_SECONDS = 5.0
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -77,6 +81,8 @@ def guarded(
                 check_origin(request)
             found = await endpoint(request)
         except DeskRefused as refused:
+            if refused.status != _TOO_SLOW:
+                await _throw_away(request)
             return refusal(refused)
         except DatabaseUnusable as error:
             return refusal(DeskRefused(503, "records-away", str(error)))
@@ -87,29 +93,64 @@ def guarded(
     return answer
 
 
+async def _throw_away(request: Request) -> None:
+    """Read what a peer still sends of a request that is refused.
+
+    A connection that is closed while the peer sends shows the peer no answer (RFC 9112, 9.6).
+    """
+    size = 0
+    with suppress(RuntimeError, ClientDisconnect, TimeoutError):  # the first: the body was read to its end
+        async with asyncio.timeout(_THROWN_AWAY_SECONDS):
+            async for piece in request.stream():
+                size += len(piece)
+                if size > _THROWN_AWAY:
+                    return
+
+
 def refusal(refused: DeskRefused) -> JSONResponse:
     """Return the answer of a refusal."""
     headers = {"Retry-After": str(refused.more["retry_after_s"])} if "retry_after_s" in refused.more else None
     return JSONResponse({"error": refused.to_json()}, refused.status, headers)
 
 
-async def raw_body(request: Request, longest: int = LONGEST_BODY) -> bytes:
+async def receive_body(
+    request: Request, take: Callable[[bytes], Awaitable[object]], longest: int, seconds: float
+) -> None:
+    """Hand a request's body of up to ``longest`` bytes over, piece by piece.
+
+    Raises:
+        DeskRefused: it is too large, too slow, or ends too early.
+    """
+    size = 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for piece in request.stream():
+                size += len(piece)
+                if size > longest:
+                    unit, of_bytes = ("MB", 1 << 20) if longest >= 1 << 20 else ("KiB", 1 << 10)
+                    text = _("the request is larger than {size} {unit}").format(size=longest // of_bytes, unit=unit)
+                    raise DeskRefused(413, "too-large", text)
+                await take(piece)
+    except TimeoutError:
+        text = _("the request did not come within {seconds:g} s").format(seconds=seconds)
+        raise DeskRefused(_TOO_SLOW, "too-slow", text) from None
+    except ClientDisconnect:
+        raise DeskRefused(400, "invalid", _("the request ended too early")) from None
+
+
+async def raw_body(request: Request, longest: int = LONGEST_BODY, seconds: float = _BODY_SECONDS) -> bytes:
     """Return a request's body of up to ``longest`` bytes.
 
     Raises:
-        DeskRefused: it is too large or too slow.
+        DeskRefused: it is too large, too slow, or ends too early.
     """
-    body = b""
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > longest:
-                    text = _("the request is larger than {size} KiB").format(size=longest // 1024)
-                    raise DeskRefused(413, "too-large", text)
-    except TimeoutError:
-        raise DeskRefused(408, "too-slow", _("the request did not come within 10 s")) from None
-    return body
+    body = bytearray()
+
+    async def take(piece: bytes) -> None:
+        body.extend(piece)
+
+    await receive_body(request, take, longest, seconds)
+    return bytes(body)
 
 
 async def json_body(request: Request, longest: int = LONGEST_BODY) -> dict[str, Any]:
@@ -146,6 +187,7 @@ async def not_found(request: Request, error: Exception) -> Response:
     language_of(request)
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "unknown", 405: "method"}.get(status, "invalid")
+    await _throw_away(request)
     return refusal(DeskRefused(status, code, _("there is nothing at this address")))
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import DeskServices, services_of
-from ivr.desk.http_guard import guarded
+from ivr.desk.http_guard import guarded, receive_body
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import refusable
 from ivr.desk.visitor import Visitor, visitor_of
@@ -150,19 +150,12 @@ async def replace(request: Request) -> dict[str, Any]:
 
 
 async def _receive(request: Request, file: Path) -> None:
-    size = 0
-    try:
-        async with asyncio.timeout(_UPLOAD_SECONDS):
-            with file.open("wb") as written:
-                async for piece in request.stream():
-                    size += len(piece)
-                    if size > _LARGEST:
-                        text = _("the file is larger than {size} MB").format(size=_LARGEST >> 20)
-                        raise DeskRefused(413, "too-large", text)
-                    await asyncio.to_thread(written.write, piece)
-    except TimeoutError:
-        text = _("the file did not come within {seconds:g} s").format(seconds=_UPLOAD_SECONDS)
-        raise DeskRefused(408, "too-slow", text) from None
+    with file.open("wb") as written:
+
+        async def take(piece: bytes) -> None:
+            await asyncio.to_thread(written.write, piece)
+
+        await receive_body(request, take, _LARGEST, _UPLOAD_SECONDS)
 
 
 async def _imported(file: Path, prompt: str, text: str, folder: Path, language: str) -> dict[str, Any]:

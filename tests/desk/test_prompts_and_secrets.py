@@ -7,9 +7,8 @@ import struct
 import tarfile
 import wave
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 
@@ -75,8 +74,7 @@ def test_hostile_uploads_are_refused(desk: RunningDesk, admin: DeskClient) -> No
         refused = upload(admin, "goodbye", sound, admin.api("GET", "/registry/draft").json["version"])
         assert refused.json["error"]["field"] == "sound", sound[:20]
         assert str(desk.home.root) not in refused.json["error"]["message"]
-    with suppress(URLError):  # the server may have closed before everything was sent
-        assert upload(admin, "goodbye", b"\0" * (21 << 20)).code == "too-large"
+    assert upload(admin, "goodbye", b"\0" * (21 << 20)).code == "too-large", "the answer comes, although the peer sends"
     for name in ("../numbers", "zh/../../x", "%2e%2e/x", "A", "x" * 100):
         assert upload(admin, name, tone()).status in (404, 422), name
     assert [path.name for path in desk.home.drafts.glob("upload-*")] == []
@@ -102,8 +100,10 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
 
 def test_a_backup_holds_the_site_and_no_secrets(desk: RunningDesk, admin: DeskClient) -> None:
     admin.act("people.totp", user="agent")
+    kept = desk.home.secrets.read_bytes() if desk.home.secrets.exists() else b""
     desk.home.secrets.write_text('{"geheim": 1}', encoding="utf-8")
     answer = admin.api("GET", "/backup")
+    desk.home.secrets.write_bytes(kept) if kept else desk.home.secrets.unlink()
     assert "hotline-" in answer.headers["content-disposition"]
     with tarfile.open(fileobj=io.BytesIO(answer.body)) as archive:
         names = archive.getnames()

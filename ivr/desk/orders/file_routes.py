@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from ivr.desk.desk_services import services_of
-from ivr.desk.http_guard import guarded
+from ivr.desk.http_guard import guarded, raw_body
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import as_json, refusable
 from ivr.desk.orders.order_view import order_view
@@ -46,7 +46,7 @@ async def attach(request: Request) -> dict[str, Any]:
     number, actor = request.path_params["order"][:40], as_json(actor_of(visitor))
     await refusable(partial(services.orders.show, actor, number), status=404)  # before a body is read
     async with _at_once:
-        content = await _body(request)
+        content = await raw_body(request, LARGEST_FILE, _SECONDS)
         done = partial(
             attach_file, services.orders, services.home, actor, number, request.query_params.get("name", ""), content
         )
@@ -99,16 +99,3 @@ def checked_file(name: str, content: bytes) -> dict[str, Any]:
 def too_large() -> str:
     """Return what a file that is too large is refused with."""
     return _("a file has {size} MB at most").format(size=LARGEST_FILE // 1024**2)
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_SECONDS):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > LARGEST_FILE:
-                    raise DeskRefused(413, "too-large", too_large(), "file")
-    except TimeoutError:
-        raise DeskRefused(408, "too-slow", _("the file did not come within a minute")) from None
-    return bytes(body)
