@@ -1,13 +1,12 @@
 """A page of the desk without a browser: signs in, reads the live state, does acts; or a program with a token."""
 
 import asyncio
+import http.client
 import json
 import queue
 import ssl
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Coroutine
 from typing import Any, Self, TypeVar
 
@@ -38,11 +37,12 @@ class DeskAnswer:
 
 
 class DeskClient:
-    """One browser, or one program."""
+    """One browser, or one program. Its requests go over one connection, as a browser's do, one after the other."""
 
     def __init__(self, server: str, token: str = "") -> None:
         self.server, self.token, self.cookie = server, token, ""
         self.origin = f"https://{server}"
+        self._kept: http.client.HTTPSConnection | None = None
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
         """Ask REST; ``headers`` replace those that a browser would send, "" leaves one out."""
@@ -53,14 +53,29 @@ class DeskClient:
             given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        asked = urllib.request.Request(
-            self.origin + path, data, {name: value for name, value in given.items() if value}, method=method
-        )
+        asked = method, path, data, {name: value for name, value in given.items() if value}
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            try:
+                return self._answer(kept, *asked)
+            except (http.client.HTTPException, OSError):
+                kept.close()  # the desk closes a connection that was silent, and all of them when it ends
+        fresh = http.client.HTTPSConnection(self.server, timeout=20, context=_ANY)
         try:
-            with urllib.request.urlopen(asked, context=_ANY, timeout=20) as answer:
-                return DeskAnswer(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as error:
-            return DeskAnswer(error.code, error.headers, error.read())
+            return self._answer(fresh, *asked)
+        except BaseException:
+            fresh.close()
+            raise
+
+    def _answer(self, connection: http.client.HTTPSConnection, *asked: Any) -> DeskAnswer:
+        connection.request(*asked)
+        answer = connection.getresponse()
+        found = DeskAnswer(answer.status, answer.headers, answer.read())
+        if answer.will_close:
+            connection.close()
+        else:
+            self._kept = connection
+        return found
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
         """Ask REST below the API's address."""
