@@ -1,5 +1,6 @@
 """REST: acts, the state, what may be reached; for programs, and for a page without its WebSocket."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -48,9 +49,10 @@ async def reach(request: Request) -> dict[str, Any]:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_REACH)
-    seats = services.state.objects["seats"]
-    wanted = request.query_params.get("q", "")[:40]
-    return {"reach": reachable(services.registry.current, wanted, visitor.seat or "", services.now(), seats)}
+    seats = dict(services.state.objects["seats"])
+    wanted, registry = request.query_params.get("q", "")[:40], services.registry.current
+    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats)
+    return {"reach": found}
 
 
 async def results(request: Request) -> dict[str, Any]:

@@ -4,16 +4,14 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
-
-from openpyxl import Workbook
 
 from ivr.registry.model import Registry
 from ivr.reports.activity import Activity, ActivityRows
 from ivr.reports.activity_columns import ActivityColumn, activity_columns, figures, heads, row_key, row_title
 from ivr.reports.indicator import Unit
-from ivr.reports.spreadsheet import FORMATS, append_row, fit_columns, harmless
+from ivr.reports.spreadsheet import FORMATS, harmless
 from ivr.texts import _
 
 
@@ -67,7 +65,9 @@ def activity_csv(report: ActivityReport) -> bytes:
 
 def activity_xlsx(report: ActivityReport) -> bytes:
     """Return the report as an Excel workbook: the figures, and how each is counted."""
-    book = Workbook()
+    from ivr.reports.workbook_sheets import append_row, new_workbook, written  # noqa: PLC0415  see there
+
+    book = new_workbook()
     sheet, meanings = book.create_sheet(_("activity")), book.create_sheet(_("how it is counted"))
     append_row(sheet, _titles(report), bold=True)
     for names, row in _rows(report):
@@ -78,12 +78,7 @@ def activity_xlsx(report: ActivityReport) -> bytes:
     sheet.freeze_panes = "C2"
     for column in report.columns:
         append_row(meanings, [column.title, column.meaning])
-    del book["Sheet"]  # every new workbook has one
-    for one in (sheet, meanings):
-        fit_columns(one)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    return written(book)
 
 
 def activity_table(report: ActivityReport) -> tuple[list[str], list[list[str]]]:

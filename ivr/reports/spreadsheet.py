@@ -1,16 +1,9 @@
 """A report as CSV and as an Excel workbook: one row for each number, each mode, and all."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO, StringIO
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-from rich.cells import cell_len
+from io import StringIO
 
 from ivr.reports.indicator import Unit, Value
 from ivr.reports.indicators import INDICATORS
@@ -30,8 +23,6 @@ _FORMULA = (
 FORMATS = {Unit.SHARE: "0.0%", Unit.SECONDS: "0.0", Unit.HOUR: "yyyy-mm-dd hh:mm"}
 """The number format of a unit's cells; a count has "0"."""
 
-_WIDEST = 60  # columns of a cell
-
 _Cell = str | int | float | datetime | None
 
 
@@ -48,7 +39,9 @@ def to_csv(report: Report) -> bytes:
 
 def to_xlsx(report: Report) -> bytes:
     """Return the report as an Excel workbook: the indicators, the days, the hours, and how each figure is counted."""
-    book = Workbook()
+    from ivr.reports.workbook_sheets import append_row, new_workbook, written  # noqa: PLC0415  see there
+
+    book = new_workbook()
     indicators = book.create_sheet(_("indicators"))
     append_row(indicators, _titles(), bold=True)
     for row in _rows(report):
@@ -71,12 +64,7 @@ def to_xlsx(report: Report) -> bytes:
         append_row(meanings, [line])
     for indicator in INDICATORS:
         append_row(meanings, [title(indicator), indicator.meaning])
-    del book["Sheet"]  # every new workbook has one
-    for sheet in (indicators, days, hours, meanings):
-        fit_columns(sheet)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    return written(book)
 
 
 def _titles() -> list[str]:
@@ -106,21 +94,3 @@ def _cell(value: Value) -> _Cell:
     if isinstance(value, datetime):
         return city_time(value).replace(tzinfo=None)  # Excel has no time zones
     return value
-
-
-def append_row(sheet: Worksheet, cells: Sequence[_Cell], *, bold: bool = False) -> None:
-    """Add a row; a text is never taken for a formula."""
-    sheet.append(list(cells))
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell, Cell) and isinstance(cell.value, str):
-            cell.data_type = "s"
-        if bold:
-            cell.font = Font(bold=True)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def fit_columns(sheet: Worksheet) -> None:
-    """Make each column as wide as its widest cell below the title, within reason."""
-    for column, cells in enumerate(sheet.iter_cols(), start=1):
-        width = max(cell_len(str(cell.value or "")) for cell in cells[1:] or cells)
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(width, 9), _WIDEST) + 2
