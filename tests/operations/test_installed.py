@@ -6,10 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+import build_backend
 from testkit.hotline.running import ROOT, free_udp_port
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("wheel")]
@@ -27,17 +31,55 @@ def installed() -> Iterator[Path]:
         )
         shutil.copytree(ROOT, source, symlinks=True, ignore=ignored)
         shutil.copytree(ROOT / "ivr" / "site", source / "ivr" / "site", dirs_exist_ok=True)
+        page = Path("ivr/desk/page/node_modules")  # as set-up unpacked it
+        (source / page).symlink_to(ROOT / page)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)])
+        run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)])
         shutil.rmtree(source)
         (wheel,) = folder.glob("hotline_12345-*.whl")
         base = getattr(sys, "_base_executable", sys.executable)
         run([base, "-m", "venv", "--without-pip", str(folder / "venv")])  # a pip of its own takes 6 s of a processor
         python = str(folder / "venv" / "bin" / "python")
-        run([*pip, "--python", python, "install", "-c", str(ROOT / "constraints.txt"), str(wheel)])
+        run([*pip, "--python", python, "install", "--no-deps", str(wheel)])
+        (packages,) = folder.glob("venv/lib/python*/site-packages")
+        for place in required(packages):
+            (packages / place.name).symlink_to(place)
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def required(packages: Path) -> set[Path]:
+    """Return the files and folders of all packages that the wheel requires, and these in turn, without any extra.
+
+    They are those of this environment: to unpack them again would take two minutes and show nothing more.
+    """
+    (wheel,) = metadata.distributions(name="hotline-12345", path=[str(packages)])
+    places, seen, left = set(), set(), [*requirements(wheel)]
+    while left:
+        requirement = left.pop()
+        known = (canonicalize_name(requirement.name), frozenset(requirement.extras))
+        if known in seen:
+            continue
+        seen.add(known)
+        distribution = metadata.distribution(requirement.name)
+        assert distribution.version in requirement.specifier, str(requirement)
+        left += requirements(distribution, *requirement.extras)
+        tops = {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}
+        places |= {Path(str(distribution.locate_file(top))) for top in tops}
+    return places
+
+
+def requirements(distribution: metadata.Distribution, *extras: str) -> Iterator[Requirement]:
+    for text in distribution.requires or ():
+        requirement = Requirement(text)
+        if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in ("", *extras)):
+            yield requirement
+
+
+def test_a_wheel_is_built_with_the_node_js_that_set_up_uses() -> None:
+    wanted = next(each for each in build_backend.get_requires_for_build_wheel() if each.startswith("nodejs"))
+    assert wanted in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_desks_page_is_in_the_wheel_built(installed: Path) -> None:
