@@ -23,7 +23,7 @@ from ivr.call_events.values import FALLBACKS, Reason, SeatKind
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen
 from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display, progress
-from ivr.routing.caller_choice import Pressed, Wish, late_choice
+from ivr.routing.caller_choice import Pressed, SpokenChoice, late_choice
 from ivr.routing.plan import (
     Agents,
     AskMenu,
@@ -191,14 +191,16 @@ class _CallFlow:
             self._opening = None
             answer = await question.ask(hears=hears)
         self._progress = self._progress.answered(
-            step.menu, answer.wish, notice_heard=answer.opening_heard, said=answer.said
+            step.menu, answer.choice, notice_heard=answer.opening_heard, said=answer.said
         )
-        return await self._after_answer(self._registry.menus[step.menu], answer.wish, answer.live)
+        return await self._after_answer(self._registry.menus[step.menu], answer.choice, answer.live)
 
-    async def _after_answer(self, menu: Menu, wish: Wish | Pressed, live: Live | None = None) -> tuple[Step, ...]:
+    async def _after_answer(
+        self, menu: Menu, choice: SpokenChoice | Pressed, live: Live | None = None
+    ) -> tuple[Step, ...]:
         live = live or await live_now(self._call, self._registry, self._incoming)
         heard = self._progress.notice_heard
-        return decide.after_answer(self._registry, self._plan, menu, wish, live, notice_heard=heard)
+        return decide.after_answer(self._registry, self._plan, menu, choice, live, notice_heard=heard)
 
     async def _late_answer(self) -> tuple[Step, ...] | None:
         """Return the steps that follow from the menu's key that a silent caller pressed in the queue; else None."""

@@ -9,19 +9,21 @@ from agi_scripts.speech_failure import failure_of, unheard
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.pace import play_slowly
-from ivr.asterisk.agi.speech import Ear, Key, Said, hearing
+from ivr.asterisk.agi.speech import CallerListener, Key, Said, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import KeyPressed
+from ivr.lazy import late
 from ivr.registry.model import ChoiceKind, Registry
 from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.calendar import city_time
-from ivr.routing.caller_choice import AGAIN, Again, Pressed, Wish
+from ivr.routing.caller_choice import AGAIN, Again, Pressed, SpokenChoice
 from ivr.routing.pace import patience
 from ivr.routing.plan import AskMenu, Live, Plan
 
 if TYPE_CHECKING:
     from agi_scripts.spoken import Spoken
 
+_spoken = late("agi_scripts.spoken")  # a script without the engine hears nobody, and may have to start in no time
 MENU_TIMES = 3  # how often the menu is said before an agent is offered
 
 
@@ -29,7 +31,7 @@ MENU_TIMES = 3  # how often the menu is said before an agent is offered
 class MenuAnswer:
     """The caller's answer to a menu."""
 
-    wish: Wish | Pressed
+    choice: SpokenChoice | Pressed
     opening_heard: bool  # to its end
     said: str  # what phones show of the caller's own words; "" for a key
     live: Live | None  # the state at the moment of the answer, if it is known already
@@ -53,18 +55,20 @@ class MenuQuestion:
         """Say opening and menu, understand key or speech; ``hears`` says whether the caller may speak."""
         if self._step.slow:
             await play_slowly(self._call)
-        async with hearing(self._call, wanted=hears, patience=self._patience) as ear:
-            if not ear.hears:
-                return self._pressed(await self._choice(ear, None))
+        async with hearing(self._call, wanted=hears, patience=self._patience) as listener:
+            if not listener.hears:
+                return self._pressed(await self._choice(listener, None))
             spoken = None
             if self._services.meanings:  # made ready while the caller listens to the prompts
-                from agi_scripts.spoken import Spoken  # noqa: PLC0415  takes a second to load where nobody is heard
-
                 meaning = self._services.meanings.at(self._registry, self._menu, city_time(self._plan.at).date())
-                spoken = Spoken(self._call, ear, self._registry, self._menu, meaning, self._services.has_prompt)
-            choice = await self._choice(ear, spoken)
+                spoken = _spoken.Spoken(
+                    self._call, listener, self._registry, self._menu, meaning, self._services.has_prompt
+                )
+            choice = await self._choice(listener, spoken)
             said, result = spoken.shown if spoken else "", self._by_key.result
-            return MenuAnswer(choice, ear.heard.issuperset(self._step.opening), said, result.live if result else None)
+            return MenuAnswer(
+                choice, listener.heard.issuperset(self._step.opening), said, result.live if result else None
+            )
 
     async def earlier_answer(self) -> MenuAnswer | None:
         """Return the answer by a key that the caller pressed when no script was there to take it; None for none."""
@@ -72,12 +76,12 @@ class MenuQuestion:
         choice = await self._chosen(key) if key else None
         return self._pressed(choice) if isinstance(choice, Pressed) else None
 
-    async def _choice(self, ear: Ear, spoken: "Spoken | None") -> Wish | Pressed:
+    async def _choice(self, listener: CallerListener, spoken: "Spoken | None") -> SpokenChoice | Pressed:
         """Return the caller's choice; without a key if the choice leads to a human."""
         opening = self._step.opening
         for _ in range(MENU_TIMES):
-            if ear.hears:
-                choice = await self._listen(ear, spoken, opening)
+            if listener.hears:
+                choice = await self._listen(listener, spoken, opening)
             else:
                 seconds = self._seconds * self._patience
                 choice = await self._chosen(await self._by_key.ask(self._menu.prompt, seconds, opening))
@@ -86,15 +90,17 @@ class MenuQuestion:
             opening = ()
         return Pressed(None)
 
-    async def _listen(self, ear: Ear, spoken: "Spoken | None", opening: tuple[str, ...]) -> Wish | Pressed | Again:
+    async def _listen(
+        self, listener: CallerListener, spoken: "Spoken | None", opening: tuple[str, ...]
+    ) -> SpokenChoice | Pressed | Again:
         """Ask once, and understand speech or a key."""
         name = self._menu.name
         invitation = [MENU_INVITATION] if self._services.has_prompt(MENU_INVITATION) else []
         prompts = [*opening, self._menu.prompt, *invitation]
-        answer = await ear.listen(name, prompts, self._seconds, speech_only=invitation)
-        if failure := failure_of(ear):
+        answer = await listener.listen(name, prompts, self._seconds, speech_only=invitation)
+        if failure := failure_of(listener):
             await self._call.note(*encode(unheard(name, failure)))
-        if isinstance(answer, Said) and spoken and (said := await spoken.wish(answer)) is not None:
+        if isinstance(answer, Said) and spoken and (said := await spoken.understand(answer)) is not None:
             return AGAIN if isinstance(said, Pressed) and self._asks_again(said.key) else said
         return await self._chosen(answer.key if isinstance(answer, Key) else "")
 
@@ -113,7 +119,7 @@ class MenuQuestion:
         kind = next((choice.kind for choice in self._menu.choices if choice.key == key), None)
         return kind is ChoiceKind.REPEAT or (kind is ChoiceKind.SLOW and self._step.slow)
 
-    def _pressed(self, choice: Wish | Pressed) -> MenuAnswer:
+    def _pressed(self, choice: SpokenChoice | Pressed) -> MenuAnswer:
         result = self._by_key.result
         return MenuAnswer(choice, result.opening_heard if result else True, "", result.live if result else None)
 

@@ -6,6 +6,7 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallRated
+from ivr.intents.rating import rating
 from ivr.routing.pace import patience
 
 VOCABULARY = "rating"  # the phrases expected as an answer
@@ -23,8 +24,8 @@ async def rate(call: Call, services: ScriptServices, *, slow: bool = False) -> N
     seconds = services.registry.timers.rating
     if not seconds:
         return
-    async with hearing(call, wanted=services.can_hear(), patience=patience(slow=slow)) as ear:
-        level = _level(await ear.listen(VOCABULARY, ["rate"], seconds))
+    async with hearing(call, wanted=services.can_hear(), patience=patience(slow=slow)) as listener:
+        level = _level(await listener.listen(VOCABULARY, ["rate"], seconds))
     if level:
         await call.note(*encode(CallRated(level)))
         await call.play("rate-thanks")
@@ -35,7 +36,5 @@ def _level(answer: Answer) -> int | None:
         case Key(key) if key and key in _KEYS:
             return int(key)
         case Said():
-            from ivr.intents.rating import rating  # noqa: PLC0415  takes a second to load where nobody is heard
-
             return rating(likeliest(answer).text)
     return None

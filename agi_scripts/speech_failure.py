@@ -2,14 +2,14 @@
 
 from typing import assert_never
 
-from ivr.asterisk.agi.speech import Ear, Failure
+from ivr.asterisk.agi.speech import CallerListener, Failure
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 
 
-def failure_of(ear: Ear) -> SpeechDecision | None:
+def failure_of(listener: CallerListener) -> SpeechDecision | None:
     """Return what became of the caller's words at the last question if speech failed there."""
-    match ear.failure:
+    match listener.failure:
         case None:
             return None
         case Failure.TOO_SLOW:
@@ -17,7 +17,7 @@ def failure_of(ear: Ear) -> SpeechDecision | None:
         case Failure.NO_RECOGNIZER:
             return SpeechDecision.NO_RECOGNIZER
         case _:
-            assert_never(ear.failure)
+            assert_never(listener.failure)
 
 
 def unheard(menu: str, decision: SpeechDecision) -> SpeechHeard:

@@ -10,7 +10,7 @@ from agi_scripts.meanings import CERTAIN, Meaning
 from agi_scripts.services import YES_NO
 from agi_scripts.speech_failure import failure_of
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Answer, Ear, Key, Said, Silence
+from ivr.asterisk.agi.speech import Answer, CallerListener, Key, Said, Silence
 from ivr.call_events.codec import encode
 from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
@@ -19,7 +19,7 @@ from ivr.intents import emergency
 from ivr.intents.decisions import Confirm, Sure, Unknown, Which
 from ivr.intents.known import Target, TargetKind
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
-from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
+from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.display import own_words
 
 YES_KEY, NO_KEY = "1", "2"
@@ -27,7 +27,7 @@ EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
 LONGEST = 80  # characters of what was said that are kept
 
 
-Outcome = Wish | Pressed | Again
+Outcome = SpokenChoice | Pressed | Again
 
 
 class Spoken:
@@ -40,19 +40,19 @@ class Spoken:
     def __init__(
         self,
         call: Call,
-        ear: Ear,
+        listener: CallerListener,
         registry: Registry,
         menu: Menu,
         meaning: asyncio.Future[Meaning],
         has_prompt: Callable[[str], bool],
     ) -> None:
         """Begin; ``meaning`` may still be in the making."""
-        self._call, self._ear, self._registry, self._menu = call, ear, registry, menu
+        self._call, self._listener, self._registry, self._menu = call, listener, registry, menu
         self._meaning, self._has_prompt = meaning, has_prompt
         self._asked = False
         self.shown = ""
 
-    async def wish(self, said: Said) -> Outcome | None:
+    async def understand(self, said: Said) -> Outcome | None:
         """Understand what the caller said, with a question if that is needed; None if the caller said nothing."""
         said = _clean(said)
         if not said.text:
@@ -180,12 +180,12 @@ class Spoken:
         return None
 
     async def _listen(self, vocabulary: str, prompts: Sequence[str], seconds: int | None = None) -> Answer:
-        answer = await self._ear.listen(vocabulary, prompts, seconds or self._registry.timers.menu)
+        answer = await self._listener.listen(vocabulary, prompts, seconds or self._registry.timers.menu)
         return _clean(answer) if isinstance(answer, Said) else answer
 
     def _unanswered(self, answer: Answer) -> SpeechDecision | None:
         """Return why a question has no answer if speech recognition failed at it, and the caller pressed no key."""
-        return failure_of(self._ear) if isinstance(answer, Silence) else None
+        return failure_of(self._listener) if isinstance(answer, Silence) else None
 
     async def _ready(self) -> Meaning:
         return await asyncio.shield(self._meaning)  # other callers wait for it, too

@@ -11,13 +11,13 @@ _FIRST_DIGIT = 8.0  # seconds: the number has to be found on a slip of paper
 
 async def tell_progress(call: Call, services: ScriptServices) -> None:
     """Take a number, or the caller's own, and tell the state; after three unknown numbers an agent comes."""
-    told = its_own = await services.order_prompts("", call.caller)
+    prompts = its_own = await services.order_prompts("", call.caller)
     if its_own is None:
         return  # nobody can look it up now: an agent does
     for _time in range(_TIMES):
         number = await digits(call, ["order-ask"], _FIRST_DIGIT, _LENGTH)
-        told = await services.order_prompts(number, call.caller) if number else its_own
-        await call.play(*(told or ("order-none",)))
-        if told or not number:
+        prompts = await services.order_prompts(number, call.caller) if number else its_own
+        await call.play(*(prompts or ("order-none",)))
+        if prompts or not number:
             break
     await call.play("order-agent")

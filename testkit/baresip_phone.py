@@ -91,7 +91,7 @@ class BaresipPhone:
         text = json.dumps({"command": name, "params": parameters}).encode()
         self._socket.sendall(b"%d:%b," % (len(text), text))
 
-    def told(self, kind: str) -> int:
+    def count_of(self, kind: str) -> int:
         """Return how many events of a kind baresip told so far."""
         self._read()
         return sum(event.get("type") == kind for event in self.events)

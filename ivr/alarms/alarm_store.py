@@ -50,8 +50,8 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
             if alarm := _raise(connection, condition, now):
                 _tell(connection, news_of(alarm, NewsKind.RAISED, registry, now), registry, now)
         for alarm, condition in steps.repeated:
-            told = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
-            if connection.execute(told.values(told_at=now, figure=condition.figure)).rowcount:
+            sent = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
+            if connection.execute(sent.values(told_at=now, figure=condition.figure)).rowcount:
                 again = replace(alarm, figure=condition.figure)
                 _tell(connection, news_of(again, NewsKind.REPEATED, registry, now), registry, now)
         for alarm in steps.ended:

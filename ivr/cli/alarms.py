@@ -14,7 +14,7 @@ from ivr.texts import _
 _LONGEST = 500
 
 
-@click.group(short_help=_("list alarms, acknowledge one, try their receivers"))
+@click.group()
 def alarms() -> None:
     """Show what is wrong with the hotline, and who takes care of it."""
 

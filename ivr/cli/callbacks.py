@@ -13,7 +13,6 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("list the callbacks that are due, or make one"),
     help=_("List the callbacks that are due; with 'ring ID', ring an agent and then that citizen."),
 )
 @click.argument("action", required=False, metavar="[ring", type=click.Choice(["ring"]))

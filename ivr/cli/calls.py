@@ -23,7 +23,7 @@ from ivr.texts import _
 _OUTCOMES = click.Choice([outcome.value for outcome in Outcome])
 
 
-@click.command(short_help=_("list the call records"), help=_("Show the call records, oldest first."))
+@click.command(help=_("Show the call records, oldest first."))
 @click.option("--number", metavar="N", help=_("Only calls to this number."))
 @since_option(_("Only calls since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Only calls until: 2026-11-22 (to the end of that day), 2026-11-22T08:00, 2h."))

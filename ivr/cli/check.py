@@ -21,7 +21,7 @@ from ivr.site import candidate
 from ivr.texts import _
 
 
-@click.command(short_help=_("say what is wrong with numbers.yaml and orders.yaml"))
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @site_option
 def check(file: Path | None, site: SiteFolder) -> None:

@@ -20,7 +20,7 @@ from ivr.texts import _
 DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
 
 
-@click.command(short_help=_("say what a changed registry would change, and for whom"))
+@click.command()
 @click.argument("file", metavar="[NEW]", type=click.Path(path_type=Path), required=False)
 @site_option
 @json_option

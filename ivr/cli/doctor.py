@@ -13,7 +13,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(short_help=_("check hotline and machine, and say what to do"))
+@click.command()
 @home_option
 @json_option
 def doctor(home: Home, as_json: bool) -> None:

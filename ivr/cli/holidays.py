@@ -8,10 +8,9 @@ from ivr.cli.home import fail
 from ivr.registry.load import read_text
 from ivr.registry.official_calendar import CalendarError, parse, to_yaml
 from ivr.registry.problems import RegistryError
-from ivr.texts import _
 
 
-@click.command(short_help=_("turn a year's official calendar into holidays and workdays of numbers.yaml"))
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def holidays(file: Path) -> None:
     """Print the sections `holidays` and `workdays` of numbers.yaml for the official calendar in FILE.

@@ -20,7 +20,7 @@ from ivr.site.registry_history import ORDERS
 from ivr.texts import _
 
 
-@click.command(short_help=_("make a site folder: registry, own recordings, state"))
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make the site folder DIR with a registry to edit.

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from ivr.cli.lazy import loaded
 from ivr.intents.known import Target, TargetKind, known, lines_on, merged
+from ivr.lazy import loaded
 from ivr.registry.model import Menu, Place, Registry
 from ivr.registry.problems import Problem
 from ivr.routing.calendar import CITY_TIME

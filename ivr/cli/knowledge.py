@@ -18,7 +18,7 @@ from ivr.texts import _
 as_unit_option = click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
 
 
-@click.group(short_help=_("search the knowledge base, import, review and release articles"))
+@click.group()
 def knowledge() -> None:
     """Search the knowledge base, import and export articles, review and release them."""
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ivr.cli.home import fail, user
-from ivr.cli.lazy import loaded
 from ivr.knowledge.article_life_cycle import ArticleRole
+from ivr.lazy import loaded
 from ivr.registry.problems import RegistryError
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import folder_of

@@ -5,15 +5,39 @@ import os
 
 import click
 
-from ivr.cli.lazy import loaded
+from ivr.lazy import loaded
 from ivr.texts import _, translate_libraries
 
-# Name of the command → module of ivr.cli; loaded when used, so that each command starts fast.
-_COMMANDS = (
-    *("setup", "init", "up", "check", "route", "seats", "calls", "orders", "knowledge", "callbacks", "push", "report"),
-    *("status", "user", "token", "diff", "reload", "rollback", "doctor", "refusals", "trace", "secret", "holidays"),
-    *("prompts", "speech", "alarms", "staffing"),
-)
+COMMANDS = {
+    "setup": _("find or fetch Asterisk and a recogniser"),
+    "init": _("make a site folder: registry, own recordings, state"),
+    "up": _("start the hotline in the foreground"),
+    "check": _("say what is wrong with numbers.yaml and orders.yaml"),
+    "route": _("show what would happen to a call"),
+    "seats": _("list the seats; with --secrets what their phones need"),
+    "calls": _("list the call records"),
+    "orders": _("list work orders, and act on them"),
+    "knowledge": _("search the knowledge base, import, review and release articles"),
+    "callbacks": _("list the callbacks that are due, or make one"),
+    "push": _("show, repeat or retry what platforms are sent"),
+    "report": _("report the indicators of a month"),
+    "status": _("show seats, queues and calls as they are now"),
+    "user": _("add and change the people who may sign in at the desk"),
+    "token": _("give programs a token for the desk's REST, and take it back"),
+    "diff": _("say what a changed registry would change, and for whom"),
+    "reload": _("put the changed registry and recordings in force"),
+    "rollback": _("put an earlier registry and its recordings in force again"),
+    "doctor": _("check hotline and machine, and say what to do"),
+    "refusals": _("list calls that were refused before they began"),
+    "trace": _("show the SIP of the last calls"),
+    "secret": _("keep a password that a carrier or a platform gave"),
+    "holidays": _("turn a year's official calendar into holidays and workdays of numbers.yaml"),
+    "prompts": _("check, import and render what callers hear"),
+    "speech": _("check and fetch the speech recogniser, try recordings"),
+    "alarms": _("list alarms, acknowledge one, try their receivers"),
+    "staffing": _("compute the seats that next week needs"),
+}
+"""What each command is for, in the order in which an admin meets them. Its module is loaded only if it is given."""
 
 _MODULES = {"refusals": "refusal_list"}  # of another name than their command, which another file has
 
@@ -23,13 +47,23 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order in which an admin meets them."""
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        return _translated(getattr(loaded(f"ivr.cli.{_MODULES.get(cmd_name, cmd_name)}"), cmd_name))
+        return _translated(getattr(loaded(module(cmd_name)), cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what they are for, and load none."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def module(command: str) -> str:
+    """Return the name of the module of a command."""
+    return f"ivr.cli.{_MODULES.get(command, command)}"
 
 
 def help_text(command: click.Command) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from ivr.cli.home import F, fail, user
-from ivr.cli.lazy import loaded
 from ivr.cli.people_command import administered
 from ivr.control import control_client
+from ivr.lazy import loaded
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.life_cycle import OrderRole
 from ivr.registry.problems import RegistryError

@@ -29,7 +29,7 @@ class _Orders(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Orders, short_help=_("list work orders, and act on them"))
+@click.group(cls=_Orders)
 def orders() -> None:
     """List work orders, show one, and do to it what its state allows; without a command, list."""
 

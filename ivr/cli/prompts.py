@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ivr.cli.home import fail, site_option
-from ivr.cli.lazy import loaded
+from ivr.lazy import loaded
 from ivr.prompts import check as checking
 from ivr.prompts import manifest as manifests
 from ivr.prompts import prompt_rendering as rendering
@@ -25,7 +25,7 @@ _recordings_option = click.option(
 )
 
 
-@click.group(short_help=_("check, import and render what callers hear"))
+@click.group()
 def prompts() -> None:
     """Check, import and render what callers hear."""
 

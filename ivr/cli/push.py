@@ -12,7 +12,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(short_help=_("show, repeat or retry what platforms are sent"))
+@click.command()
 @click.option("--platform", metavar="NAME", default="", help=_("Only this platform of orders.yaml."))
 @since_option(_("Send again what happened since: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--retry", is_flag=True, help=_("Try at once what waits for its next attempt."))

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ivr.cli.home import fail
-from ivr.cli.lazy import loaded
 from ivr.control import control_client
+from ivr.lazy import loaded
 from ivr.runtime.layout import Home
 
 _MODULES = {

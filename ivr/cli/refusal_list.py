@@ -12,7 +12,7 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 
-@click.command(short_help=_("list calls that were refused before they began"))
+@click.command()
 @since_option(_("Only refusals since: 2026-11-22, 30m, 2h, 7d."))
 @home_option
 @json_option

@@ -15,7 +15,6 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("put the changed registry and recordings in force"),
     help=_("Put the changed registry and recordings in force for new calls; calls in progress go on untouched."),
 )
 @site_option

@@ -50,7 +50,6 @@ def _month(_context: click.Context, _parameter: click.Parameter, text: str | Non
 
 
 @click.command(
-    short_help=_("report the indicators of a month"),
     help=_("Report a month: how many calls came to each number, and what became of them."),
 )
 @click.option("--month", metavar="YYYY-MM", callback=_month, help=_("The month; this month if not given."))

@@ -38,7 +38,6 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 
 
 @click.command(
-    short_help=_("put an earlier registry and its recordings in force again"),
     help=_(
         "Put an earlier registry and its recordings in force for new calls; calls in progress go on untouched. "
         "A second rollback without --to takes back the first."

@@ -18,7 +18,7 @@ from ivr.site import candidate
 from ivr.texts import _
 
 
-@click.command(short_help=_("show what would happen to a call"))
+@click.command()
 @click.argument("number")
 @click.option("--from", "caller", metavar="CALLER", default="", help=_("The caller's number; withheld without it."))
 @click.option("--at", metavar="TIME", help=_("When: ISO 8601, or HH:MM for today; now without it."))

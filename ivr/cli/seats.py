@@ -24,7 +24,6 @@ _WHOLE = {*_SHORT, "user", "password", "pin"}
 
 
 @click.command(
-    short_help=_("list the seats; with --secrets what their phones need"),
     help=_("List the seats; with --secrets their passwords and PINs, for one SEAT also a QR code."),
 )
 @click.argument("seat", required=False)

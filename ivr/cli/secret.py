@@ -21,7 +21,7 @@ from ivr.texts import _
 _LONGEST = 128
 
 
-@click.group(short_help=_("keep a password that a carrier or a platform gave"))
+@click.group()
 def secret() -> None:
     """Keep a password in the secrets file of the site."""
 

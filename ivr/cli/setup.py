@@ -20,7 +20,6 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("find or fetch Asterisk and a recogniser"),
     help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."),
 )
 def setup() -> None:

@@ -11,14 +11,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from ivr.cli import words
 from ivr.cli.home import fail
-from ivr.cli.lazy import loaded
 from ivr.cli.missed import missed
 from ivr.cli.speech_phrases import show
 from ivr.engine import speech_service
+from ivr.lazy import loaded
 from ivr.meaning.package import missing
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
-from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
+from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
 from ivr.runtime.site_folder import VARIABLE, site_folder
 from ivr.site.candidate import RegistryCandidate, read
 from ivr.speech import find, models
@@ -33,7 +33,7 @@ _numbers_option = click.option(
 )
 
 
-@click.group(short_help=_("check and fetch the speech recogniser, try recordings"))
+@click.group()
 def speech() -> None:
     """Check and fetch the speech recogniser, and try recordings with it."""
 
@@ -130,12 +130,12 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
             target=heard.target,
         )
         click.echo(line.rstrip())
-    click.echo(_led_to(outcome.wish) if outcome.heard else _("nothing was said"))
+    click.echo(_led_to(outcome.choice) if outcome.heard else _("nothing was said"))
 
 
-def _led_to(wish: Wish | Pressed) -> str:
+def _led_to(choice: SpokenChoice | Pressed) -> str:
     """Say where a caller goes."""
-    match wish:
+    match choice:
         case Pressed(None):
             return _("the caller goes to an agent")
         case Pressed(key):
@@ -147,7 +147,7 @@ def _led_to(wish: Wish | Pressed) -> str:
         case NeedsHelp(number):
             return _("an emergency: {number} and an agent").format(number=number)
         case _:
-            assert_never(wish)
+            assert_never(choice)
 
 
 def _candidate(numbers: Path | None) -> RegistryCandidate:
@@ -181,7 +181,7 @@ def _recognizer() -> Recognizer:
 
 
 def _telephone(file: Path) -> bytes:
-    import numpy as np  # noqa: PLC0415  # of the extra `speech`, as is what follows
+    import numpy as np  # noqa: PLC0415  of the extra `speech`, as is what follows
 
     from ivr.speech.sound import telephone  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ from ivr.cli.recorded_call import HEADERS, RecordedCall
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.speech_service import SpeechService
 from ivr.routing.calendar import CITY_TIME
-from ivr.routing.caller_choice import Pressed, Wish
+from ivr.routing.caller_choice import Pressed, SpokenChoice
 from ivr.routing.plan import AskMenu, Plan
 from ivr.site.candidate import RegistryCandidate
 from ivr.site.registry_holder import RegistryHolder
@@ -37,7 +37,7 @@ class ListenResult:
     """The result of a recording."""
 
     heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
-    wish: Wish | Pressed  # no key for silence
+    choice: SpokenChoice | Pressed  # no key for silence
 
 
 def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
@@ -79,7 +79,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
         line = candidate.registry.hotline
         plan = Plan(line.number, "", line, line, (line.number,), (step,), gap=False, at=services.now())
         answer = await ask_menu(Call(HEADERS, recorded), services, candidate.registry, plan, step)
-        return ListenResult(tuple(recorded.heard), answer.wish)
+        return ListenResult(tuple(recorded.heard), answer.choice)
 
 
 def _none() -> Mapping[str, str]:

@@ -8,6 +8,7 @@ import click
 from ivr.cli.home import fail
 from ivr.intents.collisions import distance
 from ivr.intents.known import Known, Source, Target, known, lines_on, merged
+from ivr.meaning.package import missing
 from ivr.phonetics.pronunciation import sounds
 from ivr.registry.model import Menu, Registry
 from ivr.routing.calendar import CITY_TIME
@@ -80,8 +81,6 @@ def _alike(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
 
 def _close(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
     """Return the closest pairs by meaning; none without the sentence encoder, which stderr says."""
-    from ivr.meaning.package import missing  # noqa: PLC0415
-
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
         return []

@@ -20,7 +20,6 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("compute the seats that next week needs"),
     help=_(
         "Compute, for each half hour of next week, the seats that answer 95 of 100 calls of a group within 15 s, by "
         "Erlang C and Erlang A from the last eight weeks, beside those that are usually signed in."

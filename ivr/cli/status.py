@@ -15,7 +15,6 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("show seats, queues and calls as they are now"),
     help=_("Show seats, calls and queues as they are now."),
 )
 @unmasked_option

@@ -13,7 +13,7 @@ from ivr.signalling.pcap_file import pcap
 from ivr.texts import _
 
 
-@click.command(short_help=_("show the SIP of the last calls"))
+@click.command()
 @click.option("--number", metavar="N", default="", help=_("Only calls from or to a number with these digits."))
 @click.option("--minutes", metavar="M", type=click.IntRange(1, 60), default=10, show_default=True,
               help=_("How far back."))  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli.home import fail, open_home, site_option, user
-from ivr.cli.lazy import loaded
+from ivr.lazy import loaded
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
@@ -53,7 +53,6 @@ def _say(line: str) -> None:
 
 
 @click.command(
-    short_help=_("start the hotline in the foreground"),
     help=_("Start the hotline in the foreground; Ctrl-C ends it, the calls in progress first."),
 )
 @site_option

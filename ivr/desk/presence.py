@@ -100,11 +100,11 @@ class Presence:
         ]
 
     def _notify(self, pages: Iterable[PageConnection], notice: dict[str, Any]) -> int:
-        told = 0
+        reached = 0
         for page in pages:
             try:
                 page.notices.put_nowait(notice)
-                told += 1
+                reached += 1
             except asyncio.QueueFull:
                 continue
-        return told
+        return reached

@@ -20,15 +20,15 @@ _ASTERISK = re.compile(r"\[(?P<at>[\d-]+ [\d:.]+)\] ERROR\[\d+\](?:\[\S+\])? (?P
 
 def asterisk(home: Home) -> Finding:
     """Look for errors in Asterisk's log."""
-    return _told(home.log / "messages", _of_asterisk(home.log / "messages"))
+    return _last_error(home.log / "messages", _of_asterisk(home.log / "messages"))
 
 
 def engine(home: Home) -> Finding:
     """Look for errors in the engine's log."""
-    return _told(home.log / "engine.log", _of_engine(home.log / "engine.log"))
+    return _last_error(home.log / "engine.log", _of_engine(home.log / "engine.log"))
 
 
-def _told(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
+def _last_error(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
     now = datetime.now(CITY_TIME)
     recent = [(at, text) for at, text in errors if now - at < _DAY]
     if not recent:
@@ -52,8 +52,8 @@ def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
 def _of_engine(path: Path) -> Iterator[tuple[datetime, str]]:
     for line in _tail(path):
         try:
-            told = json.loads(line)
-            at, level, text = datetime.fromisoformat(told["at"]), told["level"], str(told["text"])
+            entry = json.loads(line)
+            at, level, text = datetime.fromisoformat(entry["at"]), entry["level"], str(entry["text"])
         except (ValueError, KeyError, TypeError):
             continue  # half a line, or one of an earlier version
         if level in ("ERROR", "CRITICAL"):

@@ -19,7 +19,7 @@ def database(home: Home) -> Finding:
     """Look whether the call database can be used and has this version's tables."""
     url = _url(home)
     if url is None:
-        return warning(*_untold())
+        return warning(*_unknown_database())
     try:
         missing = Database(url).outdated()
     except DatabaseUnusable as error:
@@ -34,7 +34,7 @@ def imported(home: Home) -> Finding:
     """Look whether lines of Asterisk's files wait to become records."""
     url = _url(home)
     if url is None:
-        return warning(*_untold())
+        return warning(*_unknown_database())
     try:
         is_running = _import_now(home)
         files = (home.cel / "cel.csv", home.queue_log)
@@ -63,16 +63,16 @@ def _import_now(home: Home) -> bool:
 
 def _url(home: Home) -> str | None:
     """Return the database's URL; None if it is unknown. The check makes no SQLite file."""
-    told = os.environ.get("HOTLINE_DATABASE")
-    if told or not home.hotline.exists():
-        return told
+    given = os.environ.get("HOTLINE_DATABASE")
+    if given or not home.hotline.exists():
+        return given
     kept = facts.read(home.hotline).database
     if "***" in kept or (kept == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
         return None
     return kept
 
 
-def _untold() -> tuple[str, str]:
+def _unknown_database() -> tuple[str, str]:
     return (
         _("not looked at: no hotline ran here yet, or its password is in no file"),
         _("start the hotline, or set HOTLINE_DATABASE to the database's URL"),

@@ -7,6 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
+from ivr.lazy import loaded
+
 _SECONDS = 2.0  # until the script's first command; after that the static dialplan is the better way
 
 
@@ -16,9 +18,7 @@ def main(home: Path, *call: str) -> None:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
     # asyncio works without ssl, whose import takes an eighth of the time.
     sys.modules["ssl"] = None  # type: ignore[assignment]
-    # The limit above covers this import, which takes most of the time.
-    from ivr.engine import standalone_script  # noqa: PLC0415
-
+    standalone_script = loaded("ivr.engine.standalone_script")  # takes most of the time, which the limit above covers
     services = standalone_script.services(home)
     if call:
         standalone_script.serve(services)

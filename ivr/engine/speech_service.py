@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agi_scripts import rating
+from agi_scripts.meanings import Meaning, Meanings
 from agi_scripts.services import YES_NO
 from ivr.intents.known import known
 from ivr.intents.rating import PHRASES
@@ -25,7 +26,6 @@ from ivr.speech.recognizer_availability import recognizer_availability
 from ivr.texts import _
 
 if TYPE_CHECKING:
-    from agi_scripts.meanings import Meaning, Meanings
     from ivr.intents.by_meaning import Compare
     from ivr.speech.server import SpeechServer
 
@@ -127,7 +127,7 @@ class SpeechService:
         self._understanding: list[asyncio.Future[Meaning]] = []  # of each menu, made ready at start
 
     @property
-    def meanings(self) -> "Meanings | None":
+    def meanings(self) -> Meanings | None:
         """The meanings of callers' words; None while speech does not work."""
         return self._meanings
 
@@ -154,9 +154,7 @@ class SpeechService:
         log.info("%s", these.summary)
         if these.found is None:
             return
-        # Without a recogniser the packages may be missing, and loading the meanings of words takes a second.
-        from agi_scripts.meanings import Meanings  # noqa: PLC0415
-        from ivr.speech.pool import Pool  # noqa: PLC0415
+        from ivr.speech.pool import Pool  # noqa: PLC0415  of the extra `speech`, as is the next
         from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
         pool = Pool.of(these.found, self._callers or these.callers, self._patience)

@@ -27,16 +27,16 @@ class TrunkNotifier:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _store(self, told: Notification) -> None:
+    async def _store(self, notice: Notification) -> None:
         await self._migrated.wait()
         try:
-            await asyncio.to_thread(self._put, told)
+            await asyncio.to_thread(self._put, notice)
         except DatabaseUnusable as error:
             log.error("%s", error)
 
-    def _put(self, told: Notification) -> None:
+    def _put(self, notice: Notification) -> None:
         with self._database.begin() as connection:
-            outbox.put_notice(connection, told.id, told.call_id, told.body)
+            outbox.put_notice(connection, notice.id, notice.call_id, notice.body)
 
 
 def notification(state: TrunkState, at: datetime) -> Notification:

@@ -1,6 +1,7 @@
 """Yes or no, in the many words that there are for them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from ivr.phonetics.align import ComparableUtterance, hear
 from ivr.phonetics.pronunciation import Sound, differ, plain, sounds
@@ -9,8 +10,8 @@ from ivr.registry.model import Answers
 _SAME = 0.2
 """How far a sound may be from a word's: an accent, or a homophone (四的 for 是的)."""
 
-_EMPTY = sounds("啊呀的了吧呢额呃哦谢你您就")
-_HUMMED = sounds("嗯")
+_EMPTY, _HUMMED = "啊呀的了吧呢额呃哦谢你您就", "嗯"
+_sounds = cache(sounds)  # at the first answer, because the dictionaries of sounds take long to load
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def answer(utterance: str, words: Words) -> bool | None:
     heard = hear(utterance)
     found, more = _found(heard, words)
     if len(found) > 1:
-        found = [word for word in found if word[0] != _HUMMED] or found[:1]  # 嗯，不是
+        found = [word for word in found if word[0] != _sounds(_HUMMED)] or found[:1]  # 嗯，不是
     meant = {yes for _word, yes in found}
     if meant == {True}:
         return None if more else True
@@ -59,7 +60,7 @@ def _found(heard: ComparableUtterance, words: Words) -> tuple[list[tuple[tuple[S
             found.append(word)
             at += len(word[0])
             continue
-        more = more or heard.sounds[at] not in _EMPTY
+        more = more or heard.sounds[at] not in _sounds(_EMPTY)
         at += 1
     return found, more
 

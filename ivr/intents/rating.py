@@ -1,5 +1,7 @@
 """Understands a spoken rating (满意度)."""
 
+from ivr.phonetics.pronunciation import plain
+
 PHRASES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意", "很满意", "一般", "很不满意")
 """The expected phrases, the likeliest first."""
 
@@ -23,8 +25,5 @@ def rating(utterance: str) -> int | None:
     Returns:
         1 (非常满意) to 5 (非常不满意), as the keys; None where it is none.
     """
-    # Only here: the engine needs the phrases at its start, and what characters sound like takes long to load.
-    from ivr.phonetics.pronunciation import plain  # noqa: PLC0415
-
     said = plain(utterance)
     return next((level for words, level in _LEVELS if words in said), None)

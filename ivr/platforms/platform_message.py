@@ -71,12 +71,12 @@ def order_messages(
         directory: what orders.yaml says now.
         platform: that is told.
     """
-    told, handles = [], is_handled_by(order, platform, directory)
+    messages, handles = [], is_handled_by(order, platform, directory)
     if handles or PlatformObject.ORDERS in platform.sends:
         data = _order_data(order, event, directory, open_words=handles or not order.confidential)
         if not (platform.whole_numbers or handles):
             data["caller"] = masked(str(data.get("caller") or ""))
-        told.append(
+        messages.append(
             PlatformMessage(
                 f"order:{order.order}:{event.sequence}",
                 PlatformObject.ORDERS,
@@ -88,7 +88,7 @@ def order_messages(
         )
     if event.act in _FOLLOW_UPS and PlatformObject.FOLLOW_UPS in platform.sends:
         key = f"{order.order}-{event.sequence}"
-        told.append(
+        messages.append(
             PlatformMessage(
                 f"follow-up:{key}",
                 PlatformObject.FOLLOW_UPS,
@@ -98,7 +98,7 @@ def order_messages(
                 _follow_up_data(order, event),
             )
         )
-    return tuple(told)
+    return tuple(messages)
 
 
 def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | None:

@@ -122,10 +122,12 @@ def _of_order(
 
 def _of_calls(connection: Connection, platform: Platform, ended_at: datetime) -> Iterator[PlatformMessage]:
     """Return the messages of ended calls that were not told yet."""
-    told = PLATFORM_MESSAGES.c
+    pushed = PLATFORM_MESSAGES.c
     is_told = (
-        select(told.id)
-        .where(told.platform == platform.name, told.object == PlatformObject.CALLS.value, told.key == CALLS.c.call_id)
+        select(pushed.id)
+        .where(
+            pushed.platform == platform.name, pushed.object == PlatformObject.CALLS.value, pushed.key == CALLS.c.call_id
+        )
         .exists()
     )
     is_new = (CALLS.c.ended_at > ended_at - _IMPORTED_AFTER) & (CALLS.c.outcome != Outcome.IN_PROGRESS.value)

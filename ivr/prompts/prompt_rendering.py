@@ -57,7 +57,7 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
         ExtraMissingError: the packages for it are not installed.
     """
     try:
-        from ivr.prompts import mastering, music, signal_tones  # noqa: PLC0415 - numpy comes with the extra
+        from ivr.prompts import mastering, music, signal_tones  # noqa: PLC0415  numpy is of the extra `prompts`
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
     made = {
@@ -76,7 +76,7 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
 
 def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
     try:
-        from ivr.prompts import mastering, voice  # noqa: PLC0415 - the voice comes with the extra
+        from ivr.prompts import mastering, voice  # noqa: PLC0415  the voice is of the extra `prompts`
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
     if not manifest.voice_file.is_file():

@@ -104,7 +104,7 @@ def _is_current(copy: Path, recording: Path) -> bool:
 
 def _write_slow(recording: Path, copy: Path) -> None:
     """Stretch one recording with FFmpeg's ``atempo`` (WSOLA), which keeps the pitch."""
-    import av  # noqa: PLC0415 - not needed if every copy is current or in the store
+    import av  # noqa: PLC0415  of the extra `audio`, as is the next
     from av.filter import Graph  # noqa: PLC0415
 
     with av.open(str(recording)) as read, av.open(str(copy), "w", format="wav") as written:
@@ -121,7 +121,7 @@ def _write_slow(recording: Path, copy: Path) -> None:
 
 
 def _pulled(graph: "Graph") -> "Iterator[AudioFrame]":
-    import av  # noqa: PLC0415
+    import av  # noqa: PLC0415  of the extra `audio`
 
     while True:
         try:

@@ -48,10 +48,12 @@ class NeedsHelp:
     sure: bool  # the caller said so beyond doubt, or said yes: the service is called for them
 
 
-Wish = WantsLine | WantsAgent | NeedsHelp
+SpokenChoice = WantsLine | WantsAgent | NeedsHelp
 
 
-def late_choice(menu: Menu, answer: Wish | Pressed | None, key: str, waited: float, patience: float) -> Choice | None:
+def late_choice(
+    menu: Menu, answer: SpokenChoice | Pressed | None, key: str, waited: float, patience: float
+) -> Choice | None:
     """Return the menu's choice that a caller makes by a key in the queue; None if the key is the queue's.
 
     Args:

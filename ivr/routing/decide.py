@@ -11,7 +11,7 @@ from typing import assert_never
 from ivr.call_events.values import Reason
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
-from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine, Wish
+from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.chain import chain, hotline
 from ivr.routing.plan import (
     ANY_EMERGENCY,
@@ -71,7 +71,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
 
 
 def after_answer(
-    registry: Registry, plan: Plan, menu: Menu, answer: Wish | Pressed, live: Live, *, notice_heard: bool
+    registry: Registry, plan: Plan, menu: Menu, answer: SpokenChoice | Pressed, live: Live, *, notice_heard: bool
 ) -> tuple[Step, ...]:
     """Decide how a call goes on after its menu was answered, by key or by speech.
 
@@ -122,16 +122,16 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
             assert_never(never)
 
 
-def after_speech(registry: Registry, plan: Plan, menu: Menu, wish: Wish, live: Live) -> tuple[Step, ...]:
+def after_speech(registry: Registry, plan: Plan, menu: Menu, choice: SpokenChoice, live: Live) -> tuple[Step, ...]:
     """Decide how a call goes on after a caller said what it is about; as `after_menu`, which takes a key's meaning."""
     service = Service(registry, plan.at, live)
-    match wish:
+    match choice:
         case WantsLine():
-            return _onward(service, plan, menu, wish.number, wish.topic, Reason.SPOKEN, menu.place)
+            return _onward(service, plan, menu, choice.number, choice.topic, Reason.SPOKEN, menu.place)
         case WantsAgent():
-            return service.transfer(menu.human, wish.topic, wish.why, menu.place)
+            return service.transfer(menu.human, choice.topic, choice.why, menu.place)
         case NeedsHelp():
-            return _urgent(service, menu, wish)
+            return _urgent(service, menu, choice)
 
 
 def _onward(
@@ -149,17 +149,17 @@ def _onward(
     return (*notice, *(replace(step, line=line) if isinstance(step, Message) else step for step in steps))
 
 
-def _urgent(service: Service, menu: Menu, wish: NeedsHelp) -> tuple[Step, ...]:
+def _urgent(service: Service, menu: Menu, choice: NeedsHelp) -> tuple[Step, ...]:
     """Return the steps of an emergency: the service itself where that is sure, and the next free agent.
 
     If nobody comes, the caller hears what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
     """
-    steps = service.urgent(menu.human, wish.number, menu.place)
-    if not wish.sure:
+    steps = service.urgent(menu.human, choice.number, menu.place)
+    if not choice.sure:
         return steps
     group = next((step.group for step in steps if isinstance(step, Agents)), None)
     *_waiting, alone, message = steps
-    join = JoinService(wish.number, group, Reason.EMERGENCY, menu.place)
+    join = JoinService(choice.number, group, Reason.EMERGENCY, menu.place)
     return (join, alone, replace(message, why=Reason.FALLBACK))
 
 

@@ -74,7 +74,8 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
         raise RegistryError(faults)
     try:
         heard = {menu_prompts.OPENING, *(menu.prompt for menu in registry.menus.values())}
-        texts = {prompt: prompts.text(prompt) for prompt in heard}
+        known = prompts.texts(heard)
+        texts = {prompt: known.get(prompt) for prompt in heard}
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None

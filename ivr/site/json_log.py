@@ -8,11 +8,13 @@ from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
+from ivr.lazy import late
 from ivr.routing.calendar import CITY_TIME
 
 call_id: ContextVar[str] = ContextVar("call_id", default="")
 """The call whose script this task runs; every line that the task logs carries it."""
 
+_handlers = late("logging.handlers")  # `append_to` does not need it, and brings sockets and queues
 _BYTES = 20_000_000  # in a file
 _FILES = 5  # kept beside the newest
 # Only digits as many as a subscriber's number has. The ids of calls and work orders are times of Asterisk's clock, and
@@ -57,10 +59,8 @@ class JsonLines(logging.Formatter):
 
 def log_to(path: Path) -> None:
     """Write the log of the engine, or of the desk, to ``path``, for its owner alone; at most 120 MB in all."""
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415  `append_to` does not need it
-
     path.touch(mode=0o600)
-    _log_with(RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
+    _log_with(_handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("panoramisk").setLevel(logging.WARNING)
 

@@ -86,7 +86,7 @@ def load(found: Found) -> Recognizer:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for ONNX Runtime, which voice activity detection brings along
     try:
         if found.kind == "vosk":
-            from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  # the extra may be missing
+            from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  of the extra `speech`, as is the other
 
             return Vosk(found.folder)
         from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415

@@ -17,12 +17,12 @@ _EVERY = 0.5  # seconds
 
 async def keep(path: Path, say: Callable[[str], None]) -> None:
     """Keep the reserve at ``path``, give it up when the disk is nearly full, and make it again when there is room."""
-    told = ""
+    last_said = ""
     while True:
         trouble = _look(path)
-        if trouble and trouble != told:
+        if trouble and trouble != last_said:
             say(trouble)
-        told = trouble
+        last_said = trouble
         await asyncio.sleep(_EVERY)
 
 

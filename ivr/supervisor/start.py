@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config.render import link_data, write, write_script_program
+from ivr.lazy import late
 from ivr.registry.checks.trunks import missing_passwords
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
@@ -33,6 +34,8 @@ from ivr.texts import _
 
 _USUAL_DESK = "127.0.0.1:8443"
 _NO_DESK = "none"
+# Only a database of the admin's own has a URL to check, and all of SQLAlchemy takes a quarter of a second to load.
+_call_database = late("ivr.records.store.database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,7 @@ def _desk(options: UpOptions, say: Callable[[str], None]) -> str:
 
 def _shown(url: str) -> str:
     """Return a URL without its password."""
-    # Only here: our own file needs no check, and all of SQLAlchemy takes a quarter of a second to load.
-    from ivr.records.store.database import Database, DatabaseUnusable  # noqa: PLC0415
-
     try:
-        return Database(url).name
-    except DatabaseUnusable as error:
+        return str(_call_database.Database(url).name)
+    except _call_database.DatabaseUnusable as error:
         raise RuntimeProblem(str(error)) from None

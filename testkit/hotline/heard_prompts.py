@@ -16,7 +16,7 @@ TO_CALLERS = (
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
 _SAME = 1.0  # seconds; what is found twice within them is one
-_told: WeakKeyDictionary[PhoneCall, tuple[float, list[tuple[float, str]]]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[PhoneCall, tuple[float, list[tuple[float, str]]]] = WeakKeyDictionary()
 _looked: WeakKeyDictionary[PhoneCall, dict[str, float]] = WeakKeyDictionary()
 
 
@@ -26,9 +26,9 @@ def audio(prompt: str) -> Samples:
     return read_wav(ROOT / "recordings" / "zh" / f"{prompt}.wav")
 
 
-def told(call: PhoneCall) -> list[str]:
-    """The prompts that a caller was told so far, in order, each as often as it was heard."""
-    before, found = _told.get(call, (0.0, []))
+def prompts_heard(call: PhoneCall) -> list[str]:
+    """The prompts that a caller heard so far, in order, each as often as it was heard."""
+    before, found = _found.get(call, (0.0, []))
     now = call.heard.seconds
     if now > before:  # only what is new is searched, because a test asks again and again
         since = max(0.0, before - _LOOKS_BACK)
@@ -37,12 +37,12 @@ def told(call: PhoneCall) -> list[str]:
             for at in new.times_of(audio(name)):
                 if not any(name == known and abs(since + at - then) < _SAME for then, known in found):
                     found.append((since + at, name))
-        _told[call] = now, found
+        _found[call] = now, found
     return [name for _at, name in sorted(found)]
 
 
-def is_told(call: PhoneCall, prompt: str) -> bool:
-    """Whether the caller is told this, true once for each time; for `Phones.until`, so it looks only at what is new."""
+def has_heard(call: PhoneCall, prompt: str) -> bool:
+    """Whether the caller heard a prompt, true once for each time; for `Phones.until`, it looks only at what is new."""
     looked = _looked.setdefault(call, {})
     now, before = call.heard.seconds, looked.get(prompt, 0.0)
     if now <= before or (now - before < 0.5 and not call.closed):

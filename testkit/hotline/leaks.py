@@ -27,8 +27,8 @@ def leaks(folder: Path) -> list[str]:
         hidden = set(secrets) if path.name.startswith(_RECORDS) else secrets | callers
         hidden |= pins if path.name in _TALKATIVE else set()
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            told = set(re.findall(r"[0-9A-Za-z]+", line))
-            if told & hidden:
+            words = set(re.findall(r"[0-9A-Za-z]+", line))
+            if words & hidden:
                 found.append(f"{path.relative_to(folder)}: {line}")
     return found
 

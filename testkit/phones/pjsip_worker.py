@@ -33,7 +33,7 @@ STATES = {
 }
 
 
-def told(callback: Callable[..., None]) -> Callable[..., None]:
+def reported(callback: Callable[..., None]) -> Callable[..., None]:
     """Tell the test about an exception in a callback, which PJSIP would lose."""
 
     @functools.wraps(callback)
@@ -53,11 +53,11 @@ class PjsipAccount(pj.Account):  # type: ignore[misc]
         super().__init__()
         self.worker, self.name, self.transport, self.port = worker, name, transport, port
 
-    @told
+    @reported
     def onRegState(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("registration", self.name, prm.code, prm.reason, self.getInfo().regIsActive)
 
-    @told
+    @reported
     def onIncomingCall(self, prm: Pj) -> None:  # noqa: N802
         self.worker.incoming(self, prm)
 
@@ -86,7 +86,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
             self.player.createPlayer(tone)
         self.connect_media()
 
-    @told
+    @reported
     def onCallState(self, prm: Pj) -> None:  # noqa: N802
         info = self.getInfo()
         self.ended = info.state == pj.PJSIP_INV_STATE_DISCONNECTED
@@ -94,18 +94,18 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
         if self.ended:
             self.worker.ended.append(self.name)
 
-    @told
+    @reported
     def onCallMediaState(self, prm: Pj) -> None:  # noqa: N802
         self.connect_media()
         self.worker.tell("media", self.name)
 
-    @told
+    @reported
     def onCallTransferStatus(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("transferred", self.name, prm.statusCode)
         if prm.finalNotify and prm.statusCode < 300:
             self.hangup(pj.CallOpParam(True))  # as phones do
 
-    @told
+    @reported
     def onDtmfDigit(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("key", self.name, prm.digit)
 
@@ -147,14 +147,14 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
 
     worker: "PjsipEndpoint"
 
-    @told
+    @reported
     def onSelectAccount(self, prm: Pj) -> None:  # noqa: N802
         port = re.match(r"\S+ sip:[^ ]*?127\.0\.0\.1:(\d+)", prm.rdata.wholeMsg)
         for account in self.worker.accounts.values():
             if port and account.port == int(port[1]):
                 prm.accountIndex = account.getId()
 
-    @told
+    @reported
     def onRejectedIncomingCall(self, prm: Pj) -> None:  # noqa: N802
         self.worker.tell("error", f"no free call slot in the phones' process: {prm.localInfo} refused {prm.remoteInfo}")
 

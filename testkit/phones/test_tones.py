@@ -42,9 +42,9 @@ def test_every_company_is_recognised(who: set[str], start: int, noisy: bool) -> 
 def test_a_timeline_reads_as_it_was() -> None:
     two = (sine(520, 2).astype(int) + sine(580, 2)).astype(np.int16)
     audio = np.concatenate([silence(1), noise(1.5), silence(0.5), noise(1), sine(520, 2), two])
-    told = heard_in(a_law(audio), PARTIES)
-    assert [span.who for span in told] == [SILENCE, SOUND, "agent", "agent+center"]
-    assert [span.seconds for span in told] == pytest.approx([1, 3, 2, 2], abs=0.3)
+    spans = heard_in(a_law(audio), PARTIES)
+    assert [span.who for span in spans] == [SILENCE, SOUND, "agent", "agent+center"]
+    assert [span.seconds for span in spans] == pytest.approx([1, 3, 2, 2], abs=0.3)
 
 
 def test_a_tone_that_breaks_off_is_no_other_sound() -> None:

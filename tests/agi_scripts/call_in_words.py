@@ -16,7 +16,7 @@ from testkit.fake_asterisk.channel import Story
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
 
 
-def told(story: Story) -> list[str]:
+def in_words(story: Story) -> list[str]:
     """Tell a call: prompts by their names, ``waits for general``, ``rings expert-12333 20 s``, ``fell back: …``.
 
     ``done`` is the mark that keeps the dialplan from bringing the caller to the agents.

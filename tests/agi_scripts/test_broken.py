@@ -10,7 +10,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Channel, FakeCaller, words
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import told
+from tests.agi_scripts.call_in_words import in_words
 
 STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "menu": (("12345",), {"keys": "9"}),
@@ -44,15 +44,15 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, missing=frozenset({prompt}))
         if prompt in streamed:
-            assert "done" not in told(story), prompt
-            assert told(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), "nothing follows it"
+            assert "done" not in in_words(story), prompt
+            assert in_words(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), "nothing follows it"
             assert f"STREAM FILE {prompt}" in log.text
         elif prompt in menus:
-            assert told(story)[-1] == "done", prompt
-            assert any(step.startswith(("offered to general", "work order")) for step in told(story)), prompt
+            assert in_words(story)[-1] == "done", prompt
+            assert any(step.startswith(("offered to general", "work order")) for step in in_words(story)), prompt
             assert "a prompt could not be played" in log.text or not story.queues
         else:
-            assert told(story) == told(whole)
+            assert in_words(story) == in_words(whole)
             assert ("a prompt could not be played" in log.text) is any("EXEC Gosub" in each for each in story.commands)
 
 
@@ -73,7 +73,7 @@ async def test_an_asterisk_that_falls_silent_at_any_prompt(
     for prompt in set(whole.heard) & set(_words(awaited)):
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)
-        assert "done" not in told(story)
+        assert "done" not in in_words(story)
         assert prompt in _words(story.commands[-1]), "the connection is used no more"
         assert "no answer within 0.2 s" in log.text
 
@@ -97,11 +97,11 @@ async def test_an_answer_that_is_no_agi_reply(
         monkeypatch.undo()
         assert "not an AGI reply: '200 resu'" in log.text
         if whole.commands[step - 1].startswith("EXEC Gosub"):  # the dialplan has the offer already
-            assert told(story) == told(whole)
+            assert in_words(story) == in_words(whole)
             continue
         assert len(story.commands) == step, "nothing that follows can be trusted"
         if step < len(whole.commands):
-            assert "done" not in told(story)
+            assert "done" not in in_words(story)
 
 
 @pytest.mark.parametrize("application", ["AddQueueMember", "UnpauseQueueMember"])
@@ -116,7 +116,7 @@ async def test_an_application_that_asterisk_does_not_have(
 
     monkeypatch.setattr(Channel, "_exec", run)
     story = await asterisk.call("8001", "*81", script="seat")
-    assert "done" not in told(story)
+    assert "done" not in in_words(story)
     assert f"EXEC {application}" in log.text
 
 
@@ -125,7 +125,7 @@ async def test_a_word_of_asterisks_that_nobody_foresaw(asterisk: FakeAsterisk, l
     for behaviour in unforeseen:
         log.clear()
         story = await asterisk.call("12366" if "dials" in behaviour else "12369", **behaviour)
-        assert "done" not in told(story)
+        assert "done" not in in_words(story)
         assert "the script failed: ValueError" in log.text
 
 
@@ -135,14 +135,14 @@ async def test_a_call_for_a_script_that_was_given_too_little(
     for script in ("seat", "consult"):
         log.clear()
         story = await asterisk.call("8001", script=script)
-        assert "done" not in told(story)
+        assert "done" not in in_words(story)
         assert "the script failed" in log.text
 
 
 async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, registry: Registry) -> None:
     await asterisk.call("12369", missing=frozenset({"dual-recorded"}))
     await asterisk.call("12369", variables={"QUEUE_MEMBER(group-general,logged)": "1)\n200 result=1 (1"})
-    assert told(await asterisk.call("12369"))[-1] == "done"
+    assert in_words(await asterisk.call("12369"))[-1] == "done"
 
 
 def test_the_fake_itself_falls_silent_only_where_told() -> None:

@@ -10,7 +10,7 @@ from agi_scripts.services import DueCallback, NoCallback
 from ivr.call_events.vocabulary import CallbackSettled, CallbackStarted
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import MESSAGE, notes, told
+from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes
 
 LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "queue_key": "2"}
 SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}
@@ -18,13 +18,13 @@ SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP
 
 async def test_key_2_is_promised_a_callback(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12369", **LEAVES)
-    assert told(story)[-4:] == ["waits for general", "fell back: callback", "callback-promised", "done"]
+    assert in_words(story)[-4:] == ["waits for general", "fell back: callback", "callback-promised", "done"]
 
 
 @pytest.mark.parametrize("caller", ["unknown", "0085212345678", "95588"])
 async def test_a_caller_without_a_number_to_call_back_may_leave_a_message(asterisk: FakeAsterisk, caller: str) -> None:
     story = await asterisk.call("12369", caller=caller, **LEAVES)
-    after = told(story)[told(story).index("waits for general") + 1 :]
+    after = in_words(story)[in_words(story).index("waits for general") + 1 :]
     assert after == ["callback-no-number", "fell back: gave-up", *MESSAGE, "done"]
 
 

@@ -11,7 +11,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
     **{
@@ -56,7 +56,7 @@ FAILURES = [
 
 async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behaviour: Any) -> Story:
     story = await asterisk.call(number, f"PJSIP/{seat}-0000001a", script="consult", **behaviour)
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     return story
 
 
@@ -64,7 +64,7 @@ async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behavio
 async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -> None:
     kind, reach, rung = PARTIES[number]
     story = await ask(asterisk, number)
-    assert told(story) == [rung, "done"]
+    assert in_words(story) == [rung, "done"]
     assert notes(story) == [ConsultStarted("8001", number, kind, reach)]
 
 
@@ -114,7 +114,7 @@ async def test_outside_its_hours_a_center_is_closed(
 @pytest.mark.parametrize("seat", ["8001", "8348"])
 async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
     story = await ask(asterisk, seat, seat=seat)
-    assert told(story) == ["consult-self", "done"]
+    assert in_words(story) == ["consult-self", "done"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
 )
 async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAsterisk, number: str) -> None:
     story = await ask(asterisk, number)
-    assert told(story) == ["consult-unknown", "done"]
+    assert in_words(story) == ["consult-unknown", "done"]
     assert not story.notes
 
 
@@ -131,5 +131,5 @@ async def test_an_agent_who_gives_up_the_consult_hears_nothing_more(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, end: str
 ) -> None:
     story = await asterisk.call("12366", "PJSIP/8001-0000001a", script="consult", dials={"@carrier": end})
-    assert told(story) == ["dials PJSIP/12366@carrier 25 s"]
+    assert in_words(story) == ["dials PJSIP/12366@carrier 25 s"]
     assert not log.records

@@ -7,7 +7,7 @@ import pytest
 from ivr.call_events.vocabulary import MessageLeft, OfferStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import MESSAGE, notes, route, told
+from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes, route
 
 TO_12345 = [
     "12396", "12300", "12349", "12336", "12312", "12301", "12356", "96119", "12322", "12393", "96322",
@@ -70,14 +70,14 @@ async def test_the_hotline_asks_its_menu_and_silence_is_an_agent(
     asterisk: FakeAsterisk, number: str, there: str
 ) -> None:
     behaviour, goes_on = AGENTS[there]
-    assert told(await asterisk.call(number, **behaviour)) == [
+    assert in_words(await asterisk.call(number, **behaviour)) == [
         *notice(number), *MENU, *WAITS, *goes_on,
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", ["12345", *TO_12345])
 async def test_with_nobody_there_the_hotline_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
-    assert told(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *MENU, *NOBODY_THERE]
+    assert in_words(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *MENU, *NOBODY_THERE]
 
 
 @agents
@@ -85,12 +85,12 @@ async def test_with_nobody_there_the_hotline_takes_a_message(asterisk: FakeAster
 async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk, number: str, there: str) -> None:
     behaviour, goes_on = AGENTS[there]
     story = await asterisk.call(number, **behaviour)
-    assert told(story) == [*notice(number), *WAITS, *goes_on]
+    assert in_words(story) == [*notice(number), *WAITS, *goes_on]
 
 
 @pytest.mark.parametrize("number", DUAL)
 async def test_with_nobody_there_a_dual_number_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
-    assert told(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *NOBODY_THERE]
+    assert in_words(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *NOBODY_THERE]
 
 
 class TestExpert:
@@ -104,7 +104,7 @@ class TestExpert:
         self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]
     ) -> None:
         expert = expert_of(number)
-        assert told(await asterisk.call(number, seats={GENERAL: pooled})) == [
+        assert in_words(await asterisk.call(number, seats={GENERAL: pooled})) == [
             *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", "done",
         ]  # fmt: skip
 
@@ -124,7 +124,7 @@ class TestExpert:
         behaviour, goes_on = AGENTS[there]
         expert = expert_of(number)
         queues = {f"group-{expert}": end, **behaviour.get("queues", {})}
-        assert told(await asterisk.call(number, queues=queues)) == [
+        assert in_words(await asterisk.call(number, queues=queues)) == [
             *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s", f"fell back: {reason}",
             "expert-away", *WAITS, *goes_on,
         ]  # fmt: skip
@@ -137,13 +137,13 @@ class TestExpert:
     ) -> None:
         behaviour, goes_on = AGENTS[there]
         story = await asterisk.call(number, **behaviour, seats={f"group-{expert_of(number)}": seats})
-        assert told(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
+        assert in_words(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
 
     @numbers
     async def test_a_silent_expert_and_no_agent_is_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
         expert = expert_of(number)
         story = await asterisk.call(number, **NO_AGENT, queues={f"group-{expert}": "timeout"})
-        assert told(story) == [
+        assert in_words(story) == [
             *notice(number), f"offered to expert {expert}", f"rings {expert} 20 s",
             "fell back: expert-silent", *NOBODY_THERE,
         ]  # fmt: skip
@@ -151,7 +151,7 @@ class TestExpert:
     @numbers
     async def test_with_nobody_at_all_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
         story = await asterisk.call(number, seats={GENERAL: NOBODY, f"group-{expert_of(number)}": NOBODY})
-        assert told(story) == [*notice(number), *NOBODY_THERE]
+        assert in_words(story) == [*notice(number), *NOBODY_THERE]
 
 
 class TestCenter:
@@ -172,7 +172,7 @@ class TestCenter:
     @numbers
     @pytest.mark.parametrize("pooled", [NOBODY, BUSY, (4, 4)])
     async def test_a_center_that_answers(self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]) -> None:
-        assert told(await asterisk.call(number, seats={GENERAL: pooled})) == [*self.rung(number), "done"]
+        assert in_words(await asterisk.call(number, seats={GENERAL: pooled})) == [*self.rung(number), "done"]
 
     @agents
     @ends
@@ -182,7 +182,14 @@ class TestCenter:
     ) -> None:
         behaviour, goes_on = AGENTS[there]
         story = await asterisk.call(number, **behaviour, dials={"@carrier": end})
-        assert told(story) == [*self.rung(number), f"fell back: {reason}", "center-away", *RECORDED, *WAITS, *goes_on]
+        assert in_words(story) == [
+            *self.rung(number),
+            f"fell back: {reason}",
+            "center-away",
+            *RECORDED,
+            *WAITS,
+            *goes_on,
+        ]
 
     @ends
     @numbers
@@ -190,7 +197,7 @@ class TestCenter:
         self, asterisk: FakeAsterisk, number: str, end: str, reason: str
     ) -> None:
         story = await asterisk.call(number, **NO_AGENT, dials={"@carrier": end})
-        assert told(story) == [*self.rung(number), f"fell back: {reason}", *NOBODY_THERE]
+        assert in_words(story) == [*self.rung(number), f"fell back: {reason}", *NOBODY_THERE]
 
 
 @pytest.mark.parametrize("number", ALL)
@@ -204,7 +211,7 @@ async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: s
     plain = await asterisk.call(number, **dead_ends)
     for spelling in SPELLINGS:
         spelt = await asterisk.call(spelling.format(number), **dead_ends)
-        assert told(spelt) == told(plain), spelling
+        assert in_words(spelt) == in_words(plain), spelling
         assert route(spelt) == route(plain), spelling
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import told
+from tests.agi_scripts.call_in_words import in_words
 
 QUIET = ("GET FULL VARIABLE", "SET VARIABLE", "EXEC MSet", "EXEC CELGenUserEvent", "CHANNEL STATUS")
 CALLS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -41,14 +41,14 @@ async def test_a_hang_up_after_any_command(
 ) -> None:
     arguments, behaviour = CALLS[what]
     whole = await asterisk.call(*arguments, **behaviour)
-    assert told(whole)[-1] == "done"
+    assert in_words(whole)[-1] == "done"
     for step in range(1, len(whole.commands) + 1):
         cut = await asterisk.call(*arguments, **behaviour, hang_up_after=step, hangup_line_first=noticed_at_once)
         assert _same(cut.commands[: step - 1], whole.commands[: step - 1])
         after = cut.commands[step:] if noticed_at_once else cut.commands[step + 1 :]  # one is on its way already
         assert all(command.startswith(QUIET) for command in after), (whole.commands[step - 1], after)
         if step < len(whole.commands) - 1:
-            assert "done" not in told(cut), whole.commands[step - 1]
+            assert "done" not in in_words(cut), whole.commands[step - 1]
     assert not log.records
 
 
@@ -59,7 +59,7 @@ async def test_a_hang_up_in_a_queue(
 ) -> None:
     story = await asterisk.call("12333", queues={"group-expert-12333": "timeout"} | {where: end})
     assert story.queues[-1] == (where, end)
-    assert told(story)[-1].endswith((f"waits for {where[6:]}", f"rings {where[6:]} 20 s"))
+    assert in_words(story)[-1].endswith((f"waits for {where[6:]}", f"rings {where[6:]} 20 s"))
     assert not log.records
 
 
@@ -68,7 +68,7 @@ async def test_a_hang_up_while_a_center_rings_or_talks(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, end: str
 ) -> None:
     story = await asterisk.call("12366", dials={"@carrier": end})
-    assert told(story)[-1] == "dials PJSIP/12366@carrier 25 s"
+    assert in_words(story)[-1] == "dials PJSIP/12366@carrier 25 s"
     assert not log.records
 
 

@@ -17,7 +17,7 @@ from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.channel import Story, words
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do
@@ -105,7 +105,7 @@ async def test_a_citizen(
                         dials={"@carrier": "busy"}, queues={"group-expert-12333": "timeout"})  # fmt: skip
     assert_harmless(shipped, story)
     # What breaks or ends the header block is no call that the script can serve; the dialplan takes that caller.
-    steps = told(story)
+    steps = in_words(story)
     assert not steps or steps[-1] == "done"
     for note in notes(story):
         if isinstance(note, RouteChosen):
@@ -147,5 +147,5 @@ async def test_a_phone_that_is_no_seat(shipped: Registry, phone: str, code: str)
 @pytest.mark.parametrize("caller", ["unknown", "anonymous", "", "+", "１３８００００００００", "138 0000 0000"])
 async def test_a_caller_without_a_number_is_served_like_any_other(shipped: Registry, caller: str) -> None:
     story = await place(shipped, "12366", caller=caller, dials={"@carrier": "busy"})
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     assert_harmless(shipped, story)

@@ -10,7 +10,7 @@ from ivr.call_events.vocabulary import AgentWatched, WorkOrderMade
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 CITIZENS = "1700000000.9"
 IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}
@@ -27,7 +27,7 @@ async def press(asterisk: FakeAsterisk, script: str, variables: dict[str, str], 
     story = await asterisk.call(
         "", script=script, channel=AGENT, variables={**IN_CALL, **variables}, **behaviour
     )  # fmt: skip
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     return story
 
 

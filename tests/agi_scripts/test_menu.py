@@ -6,7 +6,7 @@ import pytest
 
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import MESSAGE, told
+from tests.agi_scripts.call_in_words import MESSAGE, in_words
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]
@@ -28,7 +28,7 @@ async def test_a_key_interrupts_and_leads_to_its_group(
 ) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
     heard, notice = (["opening"], [TOLD]) if prompt == "opening" else (["opening", "menu-main"], [])
-    assert told(story) == [
+    assert in_words(story) == [
         *heard, f"chose {key} {topic}", "transferring", *notice,
         f"offered to {group} {group}", f"waits for {group}", "done",
     ]  # fmt: skip
@@ -40,61 +40,61 @@ async def test_a_key_interrupts_and_leads_to_its_group(
 async def test_a_menu_of_keys_takes_five_commands(asterisk: FakeAsterisk, keys: str | dict[str, str]) -> None:
     """Each AGI command wakes the engine and then the call: state, menu, key with the state, call event, offer."""
     story = await asterisk.call("12345", keys=keys)
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     assert len(story.commands) == 5, story.commands
 
 
 async def test_nobody_at_the_enterprise_seats_is_an_agent_of_the_pool(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
-    assert told(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
+    assert in_words(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
 
 
 async def test_busy_enterprise_seats_are_waited_for(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (1, 0)})
-    assert told(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
+    assert in_words(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
 
 
 @pytest.mark.parametrize("key", "120")
 async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key, seats={"group-general": (0, 0), "group-enterprise": (0, 0)})
-    assert told(story)[0] == "opening"
-    assert told(story)[2:] == ["fell back: no-agent", *MESSAGE, "done"]
+    assert in_words(story)[0] == "opening"
+    assert in_words(story)[2:] == ["fell back: no-agent", *MESSAGE, "done"]
 
 
 @pytest.mark.parametrize("key", "456#")
 async def test_an_unknown_key_is_said_to_be_none_and_leads_to_an_agent(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert told(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
 
 
 @pytest.mark.parametrize("key", "ABCD")
 async def test_a_key_that_no_telephone_has_is_an_unknown_key(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert told(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
 
 
 async def test_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
-    assert told(await asterisk.call("12345")) == SILENCE
+    assert in_words(await asterisk.call("12345")) == SILENCE
 
 
 async def test_star_repeats_the_menu_and_not_the_opening(asterisk: FakeAsterisk) -> None:
-    assert told(await asterisk.call("12345", keys="*1"))[:5] == [
+    assert in_words(await asterisk.call("12345", keys="*1"))[:5] == [
         "opening", "chose *", "menu-main", "chose 1 反映问题", "transferring",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("keys", ["***", "****1"])
 async def test_star_three_times_leads_to_an_agent(asterisk: FakeAsterisk, keys: str) -> None:
-    assert told(await asterisk.call("12345", keys=keys)) == [
+    assert in_words(await asterisk.call("12345", keys=keys)) == [
         "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", TOLD, *OF_GENERAL,
     ]  # fmt: skip
 
 
 async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "*"})
-    assert told(story)[2:] == ["menu-main", "listens 2 s", "chose silence", TOLD, *OF_GENERAL]
+    assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", TOLD, *OF_GENERAL]
 
 
 async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
@@ -109,7 +109,7 @@ async def test_a_silent_caller_who_presses_a_key_while_the_phone_rings_answers_t
 ) -> None:
     """The queue has not named its own keys yet, so 2 is 企业服务 and no wish to be called back."""
     story = await asterisk.call("12345", queues={"group-general": "key"}, queue_key="2", queue_seconds=5)
-    assert told(story)[6:] == [
+    assert in_words(story)[6:] == [
         "chose 2 企业服务", "transferring",
         "offered to enterprise enterprise", "waits for enterprise", "done",
     ]  # fmt: skip
@@ -119,7 +119,7 @@ async def test_the_emergency_key_rings_an_agent_ahead_of_every_caller_and_says_n
     asterisk: FakeAsterisk,
 ) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"})
-    assert told(story) == ["opening", "chose 7 紧急求助", *OF_GENERAL]
+    assert in_words(story) == ["opening", "chose 7 紧急求助", *OF_GENERAL]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert (queue.variables["QUEUE_PRIO"], queue.variables["HOTLINE_EMERGENCY"]) == ("100", "any")
     assert queue.variables["CALLERID(name)"].startswith("紧急求助 12345")
@@ -127,12 +127,12 @@ async def test_the_emergency_key_rings_an_agent_ahead_of_every_caller_and_says_n
 
 async def test_if_every_agent_talks_the_caller_in_an_emergency_is_told_to_wait(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"}, seats={"group-general": (2, 0)})
-    assert told(story) == ["opening", "chose 7 紧急求助", "emergency-agent", *OF_GENERAL]
+    assert in_words(story) == ["opening", "chose 7 紧急求助", "emergency-agent", *OF_GENERAL]
 
 
 async def test_if_no_agent_is_there_the_caller_in_an_emergency_is_told_what_to_dial(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"}, seats={"group-general": (0, 0)})
-    assert told(story)[2:4] == ["emergency-alone", "phone 110"]
+    assert in_words(story)[2:4] == ["emergency-alone", "phone 110"]
 
 
 class TestKeysThatLeadToLines:
@@ -153,4 +153,4 @@ class TestKeysThatLeadToLines:
         ],
     )
     async def test_a_line(self, asterisk: FakeAsterisk, key: str, goes_on: list[str]) -> None:
-        assert told(await asterisk.call("12345", keys=key))[2:] == [*goes_on, "done"]
+        assert in_words(await asterisk.call("12345", keys=key))[2:] == [*goes_on, "done"]

@@ -9,7 +9,7 @@ from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 NOBODY: dict[str, Any] = {"seats": {"group-general": (0, 0)}}
 AGAIN = ["message-failed", "leave-message", "beep"]
@@ -54,7 +54,7 @@ async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAst
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 1.02, 1.49])
 async def test_after_a_short_message_the_caller_is_asked_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
     story = await asterisk.call("12369", **NOBODY, message=seconds)
-    assert told(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
+    assert in_words(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
     assert len(set(story.recordings)) == 1, "the second takes the first one's place"
 
 
@@ -62,7 +62,7 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
 ) -> None:
     story = await asterisk.call("12369", **NOBODY, message=7.5, hang_up_at="RECORD FILE")
-    assert told(story)[-2:] == ["beep", "work order"]
+    assert in_words(story)[-2:] == ["beep", "work order"]
     left = message(story)
     assert left
     assert left.seconds == 8
@@ -71,7 +71,7 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
 
 async def test_a_caller_who_hangs_up_at_the_tone_has_not(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
     story = await asterisk.call("12369", **NOBODY, message=0.3, hang_up_at="RECORD FILE")
-    assert told(story)[-1] == "beep"
+    assert in_words(story)[-1] == "beep"
     assert message(story) is None
     assert not log.records
 
@@ -80,5 +80,5 @@ async def test_a_message_that_cannot_be_written_is_an_error_and_the_dialplan_tak
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
 ) -> None:
     story = await asterisk.call("12369", **NOBODY, missing=frozenset({"messages/W1700000000-1"}))
-    assert told(story)[-1] == "beep"
+    assert in_words(story)[-1] == "beep"
     assert "RECORD FILE messages/W1700000000-1" in log.text

@@ -12,7 +12,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 
 @pytest.fixture
@@ -29,13 +29,13 @@ def rated(story: Story) -> list[int]:
 @pytest.mark.parametrize("number", ["12369", "12333"])  # an agent, an expert
 async def test_a_key_is_the_rating(asterisk: FakeAsterisk, number: str, key: str) -> None:
     story = await asterisk.call(number, keys=key)
-    assert (rated(story), told(story)[-3:]) == ([int(key)], ["rate", "rate-thanks", "done"])
+    assert (rated(story), in_words(story)[-3:]) == ([int(key)], ["rate", "rate-thanks", "done"])
 
 
 @pytest.mark.parametrize("keys", ["", "9", "#"])
 async def test_a_citizen_who_gives_no_rating_is_hung_up(asterisk: FakeAsterisk, keys: str) -> None:
     story = await asterisk.call("12369", keys=keys)
-    assert (rated(story), story.heard[-1], told(story)[-1]) == ([], "rate", "done")
+    assert (rated(story), story.heard[-1], in_words(story)[-1]) == ([], "rate", "done")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_everything_that_is_expected_is_understood() -> None:
 async def test_a_rating_may_be_spoken_if_there_is_a_recogniser(asterisk: FakeAsterisk, services: FakeServices) -> None:
     services.can_hear = lambda: True
     story = await asterisk.call("12369", says={"rate": "我非常满意"})
-    assert (rated(story), told(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
+    assert (rated(story), in_words(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
     assert rated(await asterisk.call("12369", says={"rate": "再见"})) == []
     known = speech_service.vocabulary(services.registry, "rating")
     assert known

@@ -10,7 +10,7 @@ from ivr.routing.service import SAYS_RECORDED
 from testkit.fake_asterisk.channel import Channel, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 CITIZEN = {"HOTLINE_RECORDED": "PJSIP/carrier-00000001"}
 
@@ -27,7 +27,7 @@ async def test_a_call_is_recorded_once_however_many_are_offered_it(asterisk: Fak
     assert [note for note in notes(story) if isinstance(note, RecordingStarted)] == [
         RecordingStarted("R1700000000-1.wav")
     ]
-    said = [step for step in told(story) if step in SAYS_RECORDED]
+    said = [step for step in in_words(story) if step in SAYS_RECORDED]
     assert len(said) == 1, "the caller is told, and told once"
 
 
@@ -41,7 +41,7 @@ async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_n
 ) -> None:
     services.may_record = lambda: False
     story = await asterisk.call("12369")
-    assert (recordings(story), told(story)[-1]) == ([], "done")
+    assert (recordings(story), in_words(story)[-1]) == ([], "done")
     services.may_record = lambda: True
     plain_exec = Channel._exec
 
@@ -50,7 +50,7 @@ async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_n
 
     monkeypatch.setattr(Channel, "_exec", run)
     story = await asterisk.call("12369")
-    assert told(story)[-2:] == ["waits for general", "done"]
+    assert in_words(story)[-2:] == ["waits for general", "done"]
     assert not [note for note in notes(story) if isinstance(note, RecordingStarted)]
     assert [record.levelno for record in log.records] == [logging.ERROR]
 

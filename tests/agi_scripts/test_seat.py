@@ -7,7 +7,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import told
+from tests.agi_scripts.call_in_words import in_words
 from tests.agi_scripts.conftest import NIGHT_OF_A_HOLIDAY
 
 SEATS = {
@@ -30,7 +30,7 @@ async def dial(asterisk: FakeAsterisk, seat: str, code: str, *, signed_in: bool)
     variables = {f"QUEUE_MEMBER_LIST(group-{group})": members for group in SEATS.values()}
     story = await asterisk.call(seat, code, script="seat", variables=variables)
     assert story.answered
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     return story
 
 
@@ -95,7 +95,7 @@ def services(services: FakeServices) -> FakeServices:
 
 async def sign_in_at(asterisk: FakeAsterisk, phone: str, code: str, pin: str, **variables: str) -> Story:
     story = await asterisk.call(phone, code, script="seat", keys=f"{pin}#", variables=variables)
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
     assert not any(PIN in command for command in story.commands)
     return story
 

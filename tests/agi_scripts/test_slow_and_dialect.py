@@ -10,7 +10,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import notes, told
+from tests.agi_scripts.call_in_words import in_words, notes
 
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
 UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # the caller did not hear the opening to its end
@@ -30,7 +30,7 @@ def slow_from(story: Story) -> list[str]:
 
 async def test_the_slow_key_says_the_menu_again_slowly_and_waits_twice_as_long(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": SLOW})
-    assert told(story) == ["opening", "chose 9", "menu-main", "listens 4 s", "chose silence", *UNTOLD[1:]]
+    assert in_words(story) == ["opening", "chose 9", "menu-main", "listens 4 s", "chose silence", *UNTOLD[1:]]
     assert slow_from(story) == ["menu-main", "recorded"], "the whole call stays slow"
 
 
@@ -38,12 +38,12 @@ async def test_after_the_slow_menu_nothing_is_straight_an_agent(asterisk: FakeAs
     """The menu is not said a third time to a caller who does not answer."""
     story = await asterisk.call("12345", keys={"opening": SLOW})
     assert story.heard.count("menu-main") == 1
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
 
 
 async def test_a_key_after_the_slow_menu_goes_where_it_always_does(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys=f"{SLOW}2")
-    assert told(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
+    assert in_words(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
     assert [note.key for note in notes(story) if isinstance(note, KeyPressed)] == [SLOW, "2"]
     assert shown(story).endswith(" 企业服务")
 
@@ -51,7 +51,7 @@ async def test_a_key_after_the_slow_menu_goes_where_it_always_does(asterisk: Fak
 async def test_a_caller_who_asks_for_it_again_and_again_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys=SLOW * 20)
     assert story.heard.count("menu-main") <= 3
-    assert told(story)[-1] == "done"
+    assert in_words(story)[-1] == "done"
 
 
 async def test_no_other_call_is_slow(asterisk: FakeAsterisk) -> None:
@@ -64,7 +64,7 @@ async def test_a_script_that_takes_over_stays_slow(asterisk: FakeAsterisk) -> No
     story = await asterisk.call("12345", keys=SLOW, hang_up_at="Read")
     died_with = story.variables["HOTLINE_PROGRESS"]
     again = await asterisk.call("12345", "1", "1", "[C-00000001]", died_with)
-    assert told(again)[:2] == ["menu-main", "listens 4 s"]
+    assert in_words(again)[:2] == ["menu-main", "listens 4 s"]
 
 
 class TestRating:
@@ -73,8 +73,8 @@ class TestRating:
         return replace(registry, timers=replace(registry.timers, rating=6))
 
     async def test_a_slow_caller_has_twice_the_time_to_rate(self, asterisk: FakeAsterisk) -> None:
-        assert "listens 12 s" in told(await asterisk.call("12345", keys=f"{SLOW}1"))
-        assert "listens 6 s" in told(await asterisk.call("12345", keys="1"))
+        assert "listens 12 s" in in_words(await asterisk.call("12345", keys=f"{SLOW}1"))
+        assert "listens 6 s" in in_words(await asterisk.call("12345", keys="1"))
 
 
 class TestSaid:
@@ -86,14 +86,14 @@ class TestSaid:
     @pytest.mark.parametrize("said", ["慢速", "慢一点", "说慢点", "请慢点", "能不能说慢点", "你说慢一点"])
     async def test_slow_may_be_said(self, asterisk: FakeAsterisk, said: str) -> None:
         story = await asterisk.call("12345", says=[said])
-        assert "sure main:9" in told(story)
+        assert "sure main:9" in in_words(story)
         assert slow_from(story)[0] == "menu-main"
         assert any(command.startswith('SPEECH SET wait "4"') for command in story.commands), "twice the time"
-        assert told(story)[-3:] == AGENT[1:]
+        assert in_words(story)[-3:] == AGENT[1:]
 
     async def test_words_said_in_the_slow_menu_lead_to_the_same_line(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["慢一点", "反映问题"])
-        assert "sure main:1 反映问题" in told(story)
+        assert "sure main:1 反映问题" in in_words(story)
         assert shown(story) == "12345 12345政务服务便民热线 反映问题"
 
     @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ class TestSaid:
     )
     async def test_dialect_is_an_agent_at_once_and_the_phone_says_so(self, asterisk: FakeAsterisk, said: str) -> None:
         story = await asterisk.call("12345", says=[said])
-        assert told(story)[-6:] == ["hears", "sure main:8 需方言", *AGENT]
+        assert in_words(story)[-6:] == ["hears", "sure main:8 需方言", *AGENT]
         assert " 需方言" in shown(story)
 
     async def test_an_answer_that_is_not_understood_as_one_may_be_dialect(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["一二三六六", "听不懂"])
-        assert told(story)[-5:] == ["sure main:8 需方言", *AGENT]
+        assert in_words(story)[-5:] == ["sure main:8 需方言", *AGENT]
 
 
 async def test_the_dialect_key_is_an_agent_and_the_phone_says_so(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="8")
-    assert told(story) == ["opening", "chose 8 需方言", *UNTOLD]
+    assert in_words(story) == ["opening", "chose 8 需方言", *UNTOLD]
     assert shown(story).endswith(" 需方言")

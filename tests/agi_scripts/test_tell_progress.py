@@ -2,7 +2,7 @@
 
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import told
+from tests.agi_scripts.call_in_words import in_words
 
 NUMBER = "261123000001"
 STATE = ("order-state/handling", "order-due", "digits/10", "digits/2", "date/month", "digits/3", "date/day")
@@ -18,7 +18,7 @@ async def of_a_number(number: str, caller: str) -> tuple[str, ...]:
 
 async def heard(asterisk: FakeAsterisk, keys: str, **more: str) -> list[str]:
     story = await asterisk.call("12345", keys="3" + keys, **more)
-    return [step for step in told(story) if not step.startswith("listens")]
+    return [step for step in in_words(story) if not step.startswith("listens")]
 
 
 async def test_a_caller_who_keys_the_number_hears_the_state_and_the_due_day(

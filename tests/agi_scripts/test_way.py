@@ -9,7 +9,7 @@ from ivr.call_events.vocabulary import RouteChosen
 from ivr.registry.model import Mode
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import MESSAGE, route, told
+from tests.agi_scripts.call_in_words import MESSAGE, in_words, route
 from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
 
 MENU = ["opening", "menu-main", "listens 2 s", "chose silence", *WAITS, "waits for general", "done"]
@@ -24,7 +24,7 @@ async def test_an_unregistered_number_is_said_to_be_so_and_gets_the_hotline(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, dialled: str, number: str
 ) -> None:
     story = await asterisk.call(dialled)
-    assert told(story) == ["unregistered", *MENU]
+    assert in_words(story) == ["unregistered", *MENU]
     chain = (number, "12345") if number else ("12345",)
     assert route(story) == RouteChosen(number, "13800000000", "12345", "", chain, gap=True)
     (gap,) = log.records
@@ -43,14 +43,14 @@ async def test_a_call_that_comes_back_goes_to_the_agents(
     asterisk: FakeAsterisk, number: str, sign: dict[str, str]
 ) -> None:
     story = await asterisk.call(number, variables=sign)
-    assert told(story) == ["recorded", "fell back: came-back", *WAITS, "waits for general", "done"]
+    assert in_words(story) == ["recorded", "fell back: came-back", *WAITS, "waits for general", "done"]
     assert (story.variables.get("HOTLINE_NEEDS_EXPERT") == "yes") is (number in EXPERT + TO_12315)
 
 
 async def test_a_call_that_comes_back_with_nobody_there_is_a_message(asterisk: FakeAsterisk) -> None:
     sign = {"PJSIP_HEADER(read,X-Hotline-Call)": "1700000000.9"}
     story = await asterisk.call("12366", variables=sign, seats={"group-general": (0, 0)})
-    assert told(story) == ["fell back: no-agent", *MESSAGE, "done"]
+    assert in_words(story) == ["fell back: no-agent", *MESSAGE, "done"]
 
 
 @pytest.mark.parametrize(("end", "after"), [("answered", "8613812345678"), ("busy", ""), ("noanswer", "")])
@@ -73,7 +73,7 @@ async def test_the_wait_is_counted_from_the_first_offer(asterisk: FakeAsterisk) 
 
 async def test_other_lines_experts_do_not_count(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12333", seats={"group-expert-12333": (0, 0), "group-expert-12315": (1, 1)})
-    assert "fell back: expert-away" in told(story)
+    assert "fell back: expert-away" in in_words(story)
 
 
 async def test_a_queue_that_asterisk_does_not_know_ends_in_a_message_and_is_noted_as_ours(
@@ -81,8 +81,8 @@ async def test_a_queue_that_asterisk_does_not_know_ends_in_a_message_and_is_note
 ) -> None:
     queues = {"group-expert-12333": "unknown", "group-general": "unknown"}
     story = await asterisk.call("12333", queues=queues)
-    assert [step for step in told(story) if step.startswith("fell back")] == ["fell back: technical"] * 2
-    assert told(story)[-len(MESSAGE) - 1 :] == [*MESSAGE, "done"]
+    assert [step for step in in_words(story) if step.startswith("fell back")] == ["fell back: technical"] * 2
+    assert in_words(story)[-len(MESSAGE) - 1 :] == [*MESSAGE, "done"]
 
 
 async def test_a_hotline_without_a_menu_goes_straight_to_the_agents(
@@ -90,5 +90,5 @@ async def test_a_hotline_without_a_menu_goes_straight_to_the_agents(
 ) -> None:
     lines = [replace(line, menu=None) if line.mode is Mode.HOTLINE else line for line in services.registry.lines]
     services.registry = replace(services.registry, lines=tuple(lines))  # as a reload does
-    assert told(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "waits for general", "done"]
-    assert told(await asterisk.call("2912345")) == ["merged-recorded", *WAITS, "waits for general", "done"]
+    assert in_words(await asterisk.call("12345", keys="1")) == ["opening", *WAITS, "waits for general", "done"]
+    assert in_words(await asterisk.call("2912345")) == ["merged-recorded", *WAITS, "waits for general", "done"]

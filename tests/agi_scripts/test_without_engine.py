@@ -17,7 +17,7 @@ from ivr.runtime.layout import Home
 from ivr.site import registry_snapshot
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk, again, converse, headers, variables
-from tests.agi_scripts.call_in_words import MESSAGE, told
+from tests.agi_scripts.call_in_words import MESSAGE, in_words
 
 HEAVY = ("alembic", "jinja2", "numpy", "panoramisk", "prometheus_client", "pypinyin", "sqlalchemy", "yaml")
 STORIES: dict[str, dict[str, Any]] = {
@@ -69,7 +69,7 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
 @pytest.mark.parametrize("number", STORIES)
 async def test_a_call_lives_through_the_same(asterisk: FakeAsterisk, home: Home, number: str) -> None:
     wanted = await asterisk.call(number, "1", "1", **STORIES[number])
-    assert told(await go_on(home, number, **STORIES[number])) == told(wanted)
+    assert in_words(await go_on(home, number, **STORIES[number])) == in_words(wanted)
     assert "engine is away" in (home.log / "engine.log").read_text(encoding="utf-8")
 
 
@@ -79,28 +79,28 @@ async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
 ) -> None:
     """The engine dies while each of the things lasts that a caller hears and that ring for a caller."""
     whole = await asterisk.call(number, "1", "1", **STORIES[number])
-    lived = told(whole)
+    lived = in_words(whole)
     assert len(whole.progress) >= 2
     for progress, acts in whole.progress[1::2]:
         end = "BUSY" if progress.endswith("center") else "TIMEOUT"
-        story = told(await go_on(home, number, f"{progress}&end={end}", **STORIES[number]))
+        story = in_words(await go_on(home, number, f"{progress}&end={end}", **STORIES[number]))
         assert story[-1] == "done"
-        before = told_until(whole, acts)
+        before = in_words_until(whole, acts)
         twice = [step for step in story if step in before and step.startswith(("rings", "waits", "dials", "chose"))]
         assert not twice, f"{twice} once more, behind {before}; it was {lived}"
         assert "opening" not in story or "opening" not in before
 
 
-def told_until(story: Story, acts: int) -> list[str]:
+def in_words_until(story: Story, acts: int) -> list[str]:
     """The call in words after so many acts, and the step that began then."""
-    done = told(Story(acts=story.acts[:acts]))
-    return told(story)[: len(done) + 1]
+    done = in_words(Story(acts=story.acts[:acts]))
+    return in_words(story)[: len(done) + 1]
 
 
 async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: Home) -> None:
     (home.messages / "W1-1.wav").write_bytes(bytes(44 + 5 * 16_000))
     come = "menu=&started=say-dual-recorded+message&end=none"
-    story = told(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
+    story = in_words(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
     assert story[-4:] == [*MESSAGE[3:], "done"]
     assert "leave-message" not in story
 
@@ -108,7 +108,7 @@ async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: H
 async def test_a_key_that_was_pressed_while_the_engine_died_is_not_asked_for_again(home: Home) -> None:
     come = "menu=&started=menu-main&end=none"
     pressed = {"HOTLINE_KEY": "2", "HOTLINE_UNHEARD": "yes"}
-    story = told(await go_on(home, "12345", come, variables=pressed))
+    story = in_words(await go_on(home, "12345", come, variables=pressed))
     assert story[:3] == ["chose 2 企业服务", "transferring", "recorded"]
 
 

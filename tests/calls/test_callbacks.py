@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import talk
-from testkit.hotline.heard_prompts import audio, is_told
+from testkit.hotline.heard_prompts import audio, has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import times_of
@@ -58,11 +58,11 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     assert [one["state"] for one in hotline.json("callbacks")] == ["ringing", "due"]
     citizen.call.answer()
     phones.until(
-        lambda: is_told(citizen.call, "callback-greeting"), 15, "the citizen is greeted, and told of recording"
+        lambda: has_heard(citizen.call, "callback-greeting"), 15, "the citizen is greeted, and told of recording"
     )
     phones.until(lambda: calling.hears_only(citizen) and citizen.hears_only(calling), 10, "they talk")
     citizen.hang_up()
-    phones.until(lambda: is_told(calling, "callback-result"), 15, "the agent is asked for the result")
+    phones.until(lambda: has_heard(calling, "callback-result"), 15, "the agent is asked for the result")
     calling.keys("1")
     phones.until(lambda: calling.ended, 10, "the agent is free")
     phones.until(lambda: states(hotline)[GONE] == ("reached", 1), 10, "the record knows")
@@ -84,13 +84,13 @@ def _is_not_reached_and_calls_again(
     again = hotline.ivr("callbacks", "ring", missed)
     assert (again.returncode, "just now" in again.stderr) == (1, True)
     ringing = agent.answer()
-    phones.until(lambda: is_told(ringing, "callback-silent"), 20, "nobody answered")
+    phones.until(lambda: has_heard(ringing, "callback-silent"), 20, "nobody answered")
     assert len(busy.calls) == 1
     phones.until(lambda: states(hotline)[ASKED] == ("due", 1), 10, "the record knows")
 
     phones.until(lambda: ringing.ended, 10, "the agent is free")
     none = agent.dial("*85")
-    phones.until(lambda: is_told(none, "callback-none"), 10, "who was just rung is left in peace")
+    phones.until(lambda: has_heard(none, "callback-none"), 10, "who was just rung is left in peace")
     phones.until(lambda: none.ended, 10, "the agent is free")
     back = carrier.call("12369", ASKED, name="back")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import staff, talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
@@ -94,7 +94,7 @@ def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
     for number, prompt in tries.items():
         agent.keys(f"*2{number}")
         phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
-        phones.until(lambda prompt=prompt: is_told(agent.call, prompt), 12, f"{number}: {prompt} is heard")
+        phones.until(lambda prompt=prompt: has_heard(agent.call, prompt), 12, f"{number}: {prompt} is heard")
         talk(phones, citizen, agent)
     assert silent.call.ended
     assert len(colleague.calls) == 1, "a colleague in a call was rung"
@@ -142,7 +142,7 @@ def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrie
     citizen = serve(phones, carrier, agent)
     for number in ("008613912345678", "912313", "12340"):
         agent.keys(f"*2{number}")
-        phones.until(lambda: is_told(agent.call, "consult-unknown"), 10, f"{number} is refused")
+        phones.until(lambda: has_heard(agent.call, "consult-unknown"), 10, f"{number} is refused")
         talk(phones, citizen, agent)
     assert not citizen.keys_received, "what the agent dialled reached the citizen"
     assert not carrier.unexpected, f"the carrier was asked for {[one.called for one in carrier.unexpected]}"
@@ -162,7 +162,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     carrier.center("12366", name="busy", answers=486)
     citizen = serve(phones, carrier, agent)
     agent.keys("*9")
-    phones.until(lambda: is_told(agent.call, "work-order-nobody"), 10, "nobody was asked yet")
+    phones.until(lambda: has_heard(agent.call, "work-order-nobody"), 10, "nobody was asked yet")
     talk(phones, citizen, agent)
     consult(phones, citizen, agent, "12313", center)
     agent.keys("*3")
@@ -173,15 +173,15 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     never_alone(citizen)
     for _again in range(2):
         agent.keys("*212366")
-        phones.until(lambda: is_told(agent.call, "consult-busy"), 12, "the center is busy")
+        phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
         talk(phones, citizen, agent)
     citizen.mute()
     agent.call.mute()
     agent.keys("*9")
-    phones.until(lambda: is_told(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
-    phones.until(lambda: is_told(citizen, "work-order-made"), 5, "the citizen hears it, too")
+    phones.until(lambda: has_heard(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
+    phones.until(lambda: has_heard(citizen, "work-order-made"), 5, "the citizen hears it, too")
     agent.keys("*9")
-    phones.until(lambda: is_told(agent.call, "work-order-again"), 10, "there is one work order for each unit")
+    phones.until(lambda: has_heard(agent.call, "work-order-again"), 10, "there is one work order for each unit")
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
@@ -250,7 +250,7 @@ def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
 def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:
     """A citizen who has come to talk with the agent."""
     citizen = carrier.call("12345")
-    phones.until(lambda: is_told(citizen, "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(citizen, "opening"), 10, "the opening is heard")
     citizen.keys("0")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     agent.answer()

@@ -11,7 +11,7 @@ import pytest
 from testkit.hotline import processes
 from testkit.hotline.desk import talk
 from testkit.hotline.desk_client import DeskClient, LivePage
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
@@ -113,7 +113,7 @@ def calls_back(phones: Phones, page: LivePage, carrier: Carrier, agent: SeatPhon
     phones.until(lambda: agent.hears_only(citizen) and citizen.hears_only(agent), 15, "they talk")
     assert page.act("callback.result", result="again")["error"]["code"] == "not-asked"
     citizen.hang_up()
-    phones.until(lambda: is_told(agent.call, "callback-result"), 15, "the agent is asked for the result")
+    phones.until(lambda: has_heard(agent.call, "callback-result"), 15, "the agent is asked for the result")
     done(page.act("callback.result", result="wrong-number"))
     phones.until(lambda: agent.call.ended, 10, "the agent is free")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import hang_up, recorded, rung_for, serve_all, staff, talk
-from testkit.hotline.heard_prompts import told
+from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline, registry
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.calls.conftest import SeatPhones
@@ -29,7 +29,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, h
             assert served[caller].called == EXPERTS[number], f"{number} was answered by {served[caller].called}"
         else:
             assert served[caller].called not in EXPERTS.values()
-        assert told(citizens[caller]) == ["dual-recorded"], number
+        assert prompts_heard(citizens[caller]) == ["dual-recorded"], number
         assert shown.shown == f"{number} {DUAL[number]['name']}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
     offered = [call for one in seats for call in one.calls if call.invite]
@@ -61,7 +61,7 @@ def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPho
     served = serve_all(phones, citizens, pooled, 40)
     for caller, number in callers.items():
         _shows_needs_expert(served[caller], number)
-        assert told(citizens[caller])[:1] == ["dual-recorded"]
+        assert prompts_heard(citizens[caller])[:1] == ["dual-recorded"]
     assert [call for one in (busy, offline) for call in one.calls if call.invite] == []
     assert talking.call.caller == "13700000000", "an expert in a call was rung"
     talk(phones, first, talking)
@@ -92,7 +92,7 @@ def test_the_expert_does_not_answer(
     served = serve_all(phones, citizens, pooled, 40)
     for caller, number in callers.items():
         _shows_needs_expert(served[caller], number)
-        assert told(citizens[caller]) == ["dual-recorded", "expert-away"], number
+        assert prompts_heard(citizens[caller]) == ["dual-recorded", "expert-away"], number
     phones.until(lambda: rings.call.ended and deaf.call.ended, 5, "the experts' phones stop ringing")
     assert len([call for call in rings.calls if call.invite]) == 1
     for record in recorded(phones, hotline, 4):

@@ -13,7 +13,7 @@ pytest.importorskip("websockets")
 
 from ivr.speech import find
 from testkit.hotline.desk import hang_up, recorded, staff
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
@@ -61,7 +61,7 @@ def cries(
         cried = time.monotonic() + (len(before) + len(CRY)) / RATE
 
         def is_called(citizen: PhoneCall = citizen) -> bool:
-            if is_told(citizen, f"emergency/{service.number}"):
+            if has_heard(citizen, f"emergency/{service.number}"):
                 citizen.keys("1")
             return bool(service.calls) or citizen.heard.seconds > ENOUGH
 
@@ -95,7 +95,7 @@ def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies
     rung = phones.until(lambda: agent.ringing, 5, "the agent's phone rings, too")
     assert rung.caller_name.startswith("紧急119 12345 ")
     assert rung.header("X-Hotline-Emergency") == "119"
-    phones.until(lambda: is_told(citizen, "emergency-joining"), 10, "the caller is told")
+    phones.until(lambda: has_heard(citizen, "emergency-joining"), 10, "the caller is told")
     phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "music while nobody is there")
     service.call.answer()
     talk(phones, citizen, service)
@@ -122,8 +122,8 @@ def test_service_and_agent_each_stay_with_the_caller_without_the_other(
 ) -> None:
     nobody = carrier.center("119", name="nobody", answers=486)
     alone = cries(phones, carrier, nobody, "13800000001", "alone")
-    phones.until(lambda: is_told(alone, "emergency-alone"), 30, "with nobody there the caller is told what to dial")
-    phones.until(lambda: is_told(alone, "leave-message"), 20, "and may leave a message")
+    phones.until(lambda: has_heard(alone, "emergency-alone"), 30, "with nobody there the caller is told what to dial")
+    phones.until(lambda: has_heard(alone, "leave-message"), 20, "and may leave a message")
     hang_up(phones, [alone])
 
     service = carrier.center("119", name="service", after=0.5)
@@ -138,7 +138,7 @@ def test_service_and_agent_each_stay_with_the_caller_without_the_other(
     busy = carrier.center("119", name="busy", answers=486)
     citizen = cries(phones, carrier, busy, "13800000003")
     rung = phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
-    phones.until(lambda: is_told(citizen, "emergency-unreached"), 15, "the caller is told, and stays")
+    phones.until(lambda: has_heard(citizen, "emergency-unreached"), 15, "the caller is told, and stays")
     phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "music meanwhile")
     assert rung.ringing, "the agent was rung all the time"
     rung.answer()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ivr.shipped import ORDERS
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, Phones
 from tests.calls.conftest import quick_registry
@@ -48,9 +48,9 @@ def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carri
     _answered(hotline, two)
     phones.until(lambda: bool(angry.ringing), 30, "the citizen is asked about the second answer, too")
     angry.call.answer()
-    phones.until(lambda: is_told(angry.call, "follow-up-ask"), 15, "the question")
+    phones.until(lambda: has_heard(angry.call, "follow-up-ask"), 15, "the question")
     angry.call.keys("2")
-    phones.until(lambda: is_told(angry.call, "follow-up-rate"), 15, "the grades")
+    phones.until(lambda: has_heard(angry.call, "follow-up-rate"), 15, "the grades")
     angry.call.hang_up()
     phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "it is closed as not solved")
     assert (_order(hotline, two)["solved"], _order(hotline, two)["satisfaction"]) == (False, None)
@@ -60,9 +60,9 @@ def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carri
 
 def _answers(phones: Phones, citizen: Center, solved: str, grade: str) -> None:
     citizen.call.answer()
-    phones.until(lambda: is_told(citizen.call, "follow-up-ask"), 15, "the question")
+    phones.until(lambda: has_heard(citizen.call, "follow-up-ask"), 15, "the question")
     citizen.call.keys(solved)
-    phones.until(lambda: is_told(citizen.call, "follow-up-rate"), 15, "the grades")
+    phones.until(lambda: has_heard(citizen.call, "follow-up-rate"), 15, "the grades")
     citizen.call.keys(grade)
     phones.until(lambda: citizen.call.ended, 20, "the hotline says thank you and hangs up")
 

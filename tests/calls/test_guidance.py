@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -46,12 +46,12 @@ def test_an_expert_whispers_joins_and_takes_over(
     phones.until(lambda: expert.call.ended, 10, "the expert is busy")
     citizen = dial_in(phones, carrier, agent, "12333")
     agent.keys("*7")
-    phones.until(lambda: is_told(agent.call, "guide-asked"), 12, "the agent is told that the expert is asked")
+    phones.until(lambda: has_heard(agent.call, "guide-asked"), 12, "the agent is told that the expert is asked")
     phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
     assert expert.call.caller == "8001"
     assert expert.call.caller_name.startswith("请指导 8001 12333 ")
     expert.answer()
-    phones.until(lambda: is_told(expert.call, "guide-keys"), 10, "the expert is told the keys")
+    phones.until(lambda: has_heard(expert.call, "guide-keys"), 10, "the expert is told the keys")
     phones.until(
         lambda: agent.hears_only(citizen, expert) and citizen.hears_only(agent) and expert.hears_only(agent, citizen),
         10,
@@ -94,7 +94,7 @@ def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: SeatPho
 
     def ask(keys: str, prompt: str) -> None:
         agent.keys(keys)
-        phones.until(lambda: is_told(agent.call, prompt), 15, f"{keys}: the agent is told {prompt}")
+        phones.until(lambda: has_heard(agent.call, prompt), 15, f"{keys}: the agent is told {prompt}")
         talk(phones, citizen, agent)
 
     ask("*7", "guide-away")
@@ -104,12 +104,12 @@ def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: SeatPho
     agent.keys("*7")
     phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
     other.dial("12345")
-    phones.until(lambda: is_told(other.call, "opening"), 10, "another expert is on the phone")
+    phones.until(lambda: has_heard(other.call, "opening"), 10, "another expert is on the phone")
     citizen.mute()  # so that the prompt stands alone in the agent's ear
-    phones.until(lambda: is_told(agent.call, "guide-silent"), 15, "the agent is told that the expert does not answer")
+    phones.until(lambda: has_heard(agent.call, "guide-silent"), 15, "the agent is told that the expert does not answer")
     ask_other = "*78315"
     agent.keys(ask_other)
-    phones.until(lambda: is_told(agent.call, "guide-busy"), 15, "the agent is told that the other expert is busy")
+    phones.until(lambda: has_heard(agent.call, "guide-busy"), 15, "the agent is told that the other expert is busy")
     phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
     citizen.hang_up()
     other.hang_up()
@@ -131,7 +131,7 @@ def test_a_supervisor_at_an_agents_call(
     curious = seat("8002", name="curious", signs_in=False)
     for phone, seat_number, prompt in ((curious, "8001", "supervise-no-right"), (boss, "8003", "supervise-no-call")):
         call = phone.dial(f"*61{seat_number}")
-        phones.until(lambda call=call, prompt=prompt: is_told(call, prompt), 10, f"{phone.name} is told {prompt}")
+        phones.until(lambda call=call, prompt=prompt: has_heard(call, prompt), 10, f"{phone.name} is told {prompt}")
         phones.until(lambda call=call: call.ended, 10, "the phone is let go")
     citizen = dial_in(phones, carrier, agent, "12369")
     boss.dial("*618001")

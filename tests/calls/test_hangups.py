@@ -3,7 +3,7 @@
 from typing import Any
 
 from testkit.hotline.desk import recorded, rung_for, staff, talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import SeatPhones
@@ -27,14 +27,14 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
     calls = {caller: carrier.call(number, caller) for caller, (number, _prompt) in until.items()}
     at_once = carrier.call("12345", "13800000007")
     at_once.hang_up()
-    phones.until(lambda: is_told(calls["13800000002"], "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(calls["13800000002"], "opening"), 10, "the opening is heard")
     calls["13800000002"].keys("*")
     waiting = dict(calls)
 
     def hangs_up_when_told() -> bool:
         for caller, call in list(waiting.items()):
             prompt = until[caller][1]
-            if is_told(call, prompt) if prompt else call.hears(SOUND, seconds=0.5):
+            if has_heard(call, prompt) if prompt else call.hears(SOUND, seconds=0.5):
                 waiting.pop(caller).hang_up()
         return not waiting
 
@@ -111,7 +111,7 @@ def test_a_caller_hangs_up_while_a_message_is_asked_for(
     """Before the tone nothing is kept; after a few words the message is."""
     asked, spoke = (carrier.call("12369", caller, name=caller) for caller in ("13800000001", "13800000002"))
     for citizen in (asked, spoke):
-        phones.until(lambda citizen=citizen: is_told(citizen, "leave-message"), 25, "a message is asked for")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "leave-message"), 25, "a message is asked for")
     asked.hang_up()
     phones.until(lambda: spoke.hears_only(seconds=3), 25, "the tone is over, and the caller has spoken for 3 s")
     spoke.hang_up()

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from testkit.hotline.desk import hang_up, recorded
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones
@@ -58,8 +58,8 @@ def test_as_the_callers_number_and_name(
     _settle(phones, calls, "dual-recorded")
     assert not any(call.ended for call in calls.values())
     hang_up(phones, calls.values())
-    assert {tuple(told(call)[:1]) for call in calls.values()} == {("dual-recorded",)}
-    assert not any("technical" in told(call) for call in calls.values())
+    assert {tuple(prompts_heard(call)[:1]) for call in calls.values()} == {("dual-recorded",)}
+    assert not any("technical" in prompts_heard(call) for call in calls.values())
     _nothing_happened(carrier, seats, hotline)
     records = recorded(phones, hotline, len(calls))
     assert {record["dialled"] for record in records} == {"12369"}
@@ -75,7 +75,7 @@ def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, 
     _settle(phones, calls, "opening")
     assert {text: call.code for text, call in calls.items() if call.ended} == REFUSED
     answered = [call for call in calls.values() if not call.ended]
-    first = {told(call)[0] for call in answered}
+    first = {prompts_heard(call)[0] for call in answered}
     assert first == {"unregistered", "opening"}
     hang_up(phones, answered)
     _nothing_happened(carrier, seats, hotline)
@@ -101,7 +101,7 @@ def _settle(phones: Phones, calls: dict[str, PhoneCall], prompt: str) -> None:
     unsettled = list(calls.values())
 
     def is_settled() -> bool:
-        unsettled[:] = [call for call in unsettled if not (call.ended or is_told(call, prompt))]
+        unsettled[:] = [call for call in unsettled if not (call.ended or has_heard(call, prompt))]
         return not unsettled
 
     phones.until(is_settled, 30, "each call is answered or refused")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, rung_for, serve_all, staff, talk
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -24,7 +24,7 @@ def test_each_key_leads_to_its_agents(
 
     def press(citizens: dict[str, PhoneCall]) -> None:
         for number, citizen in citizens.items():
-            phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 10, "the opening is heard")
+            phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 10, "the opening is heard")
             citizen.keys(number[-1])
 
     # Nobody of the enterprise seats is there yet: their callers are not left waiting for them.
@@ -42,7 +42,7 @@ def test_each_key_leads_to_its_agents(
         assert (served[number].called == "8101") == (key == "2"), f"key {key} led to {served[number].called}"
         assert shown.shown == f"12345 12345政务服务便民热线 {TOPICS[key]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == ("12345", None)
-        assert told(citizen) == ["opening", "transferring"], "the key did not interrupt the opening"
+        assert prompts_heard(citizen) == ["opening", "transferring"], "the key did not interrupt the opening"
         assert _offers_a_law_first(shown), f"the seat was offered {shown.invite}"
 
     overflowed, *others = recorded(phones, hotline, 4)
@@ -63,22 +63,22 @@ def test_whatever_a_caller_does_in_the_menu_a_human_comes(
     citizens = {f"1390000000{n}": carrier.call("12345", f"1390000000{n}", name=name) for n, name in enumerate(names)}
     silent, six, hash_, once, again = citizens.values()
     for citizen in (six, hash_, once, again):
-        phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 10, "the opening is heard")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 10, "the opening is heard")
     six.keys("6")
     hash_.keys("#")
     once.keys("*")
     again.keys("*")
     for citizen, key in ((once, "1"), (again, "*")):
-        phones.until(lambda citizen=citizen: is_told(citizen, "menu-main"), 10, "the menu is heard again")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "menu-main"), 10, "the menu is heard again")
         citizen.keys(key)
-    phones.until(lambda: is_told(again, "menu-main"), 10, "the menu is heard a third time")
+    phones.until(lambda: has_heard(again, "menu-main"), 10, "the menu is heard a third time")
     again.keys("*")
 
     served = serve_all(phones, citizens, agents, 40)
-    assert told(silent) == ["opening", "menu-main"]
-    assert told(six) == told(hash_) == ["opening", "menu-unknown"]
-    assert told(once) == ["opening", "menu-main", "transferring"]
-    assert told(again) == ["opening", "menu-main", "menu-main"]
+    assert prompts_heard(silent) == ["opening", "menu-main"]
+    assert prompts_heard(six) == prompts_heard(hash_) == ["opening", "menu-unknown"]
+    assert prompts_heard(once) == ["opening", "menu-main", "transferring"]
+    assert prompts_heard(again) == ["opening", "menu-main", "menu-main"]
     assert served["13900000003"].shown.endswith(TOPICS["1"])
     records = recorded(phones, hotline, len(citizens))
     assert {one["caller"]: one["path"] for one in records} == {
@@ -104,7 +104,7 @@ class TestStraightToTheAgents:
         agent = seat("8001", name="agent")
         citizen = carrier.call("12345")
         phones.until(lambda: rung_for([agent], "13800000001"), 25, "the agent's phone rings")
-        assert told(citizen) == ["opening"]
+        assert prompts_heard(citizen) == ["opening"]
         assert agent.call.shown == "12345 12345政务服务便民热线"
         agent.answer()
         talk(phones, citizen, agent)

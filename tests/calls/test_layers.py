@@ -7,7 +7,7 @@ import psutil
 
 from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.processes import engine, tree
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
@@ -22,11 +22,13 @@ def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
     agent = seat("8001", name="agent")
     for caller, fail in (("13800000001", psutil.Process.kill), ("13800000002", psutil.Process.suspend)):
         citizen = carrier.call("12345", caller, name=fail.__name__)
-        phones.until(lambda citizen=citizen: is_told(citizen, "opening"), 40, "the opening is said")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 40, "the opening is said")
         failed = engine(hotline)
         fail(failed)
         phones.until(
-            lambda citizen=citizen: told(citizen)[:3] == ["opening", "menu-main", "menu-main"], 20, "and once more"
+            lambda citizen=citizen: prompts_heard(citizen)[:3] == ["opening", "menu-main", "menu-main"],
+            20,
+            "and once more",
         )
         citizen.keys("1")
         phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
@@ -35,7 +37,7 @@ def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
         talk(phones, citizen, agent)
         phones.until(lambda failed=failed: engine_is_back(hotline, failed.pid), 20, "the engine is there again")
         hang_up(phones, [citizen])
-        assert "technical" not in told(citizen)
+        assert "technical" not in prompts_heard(citizen)
     assert "did not answer any more" in hotline.printed.read_text(encoding="utf-8")
     for record in recorded(phones, hotline, 2):
         assert (record["path"], record["seat"], record["fallbacks"]) == ("main:1", "8001", [])
@@ -87,8 +89,8 @@ def test_without_engine_and_process_the_number_dialled_is_enough(
         speak(phones, asks, 2)
         asks.keys("#")
         phones.until(lambda: asks.ended, 15, "the caller is thanked")
-    assert told(to_center) == told(to_expert) == told(to_agents) == ["technical"]
-    assert told(asks) == ["technical", *TAKEN]
+    assert prompts_heard(to_center) == prompts_heard(to_expert) == prompts_heard(to_agents) == ["technical"]
+    assert prompts_heard(asks) == ["technical", *TAKEN]
     phones.until(lambda: engine_is_back(hotline, 0), 20, "the engine is there again")
     records = {one["caller"]: one for one in recorded(phones, hotline, 4)}
     assert [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import RunningHotline, registry
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
@@ -34,7 +34,7 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
     waiting = [citizens[caller] for caller, number in callers.items() if number in INTO_12345]
 
     def press() -> None:
-        for citizen in [citizen for citizen in waiting if is_told(citizen, "merged-recorded")]:
+        for citizen in [citizen for citizen in waiting if has_heard(citizen, "merged-recorded")]:
             waiting.remove(citizen)
             citizen.keys("1")
 
@@ -44,11 +44,13 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
         shown = served[caller]
         if number in INTO_12315:
             assert served[caller].called in EXPERTS, f"{number} was answered by {served[caller].called}"
-            assert told(citizens[caller]) == ["merged-recorded"], number
+            assert prompts_heard(citizens[caller]) == ["merged-recorded"], number
             assert shown.shown == f"{number} {names[number]}"[:40]
         else:
             assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
-            heard = [prompt for prompt in told(citizens[caller]) if prompt != "menu-main"]  # the key may interrupt it
+            heard = [
+                prompt for prompt in prompts_heard(citizens[caller]) if prompt != "menu-main"
+            ]  # the key may interrupt it
             assert heard == ["merged-recorded", "transferring"], number
             assert shown.caller_name.startswith(number)
             assert shown.shown.endswith(" 反映问题")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ivr.runtime.layout import Home
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, heard_in
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
@@ -41,7 +41,7 @@ def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], c
 
 def speak(phones: Phones, caller: PhoneCall, seconds: float) -> None:
     """Be asked for a message, and speak after the tone."""
-    phones.until(lambda: is_told(caller, "leave-message"), 30, f"{caller.name} is asked for a message")
+    phones.until(lambda: has_heard(caller, "leave-message"), 30, f"{caller.name} is asked for a message")
     phones.until(lambda: caller.hears_only(seconds=0.8), 15, "the tone has sounded")
     begun = caller.heard.seconds
     phones.until(lambda: caller.heard.seconds > begun + seconds, 30, f"{caller.name} speaks")
@@ -59,10 +59,10 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     speak(phones, done, 2)
     done.keys("#")
     phones.until(lambda: done.ended, 15, "the caller is thanked")
-    assert told(done)[-3:] == TAKEN
-    phones.until(lambda: is_told(mute, "message-failed"), 20, "a caller who says nothing is told so")
+    assert prompts_heard(done)[-3:] == TAKEN
+    phones.until(lambda: has_heard(mute, "message-failed"), 20, "a caller who says nothing is told so")
     phones.until(lambda: mute.ended, 30, "... is asked again, once")
-    assert told(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
+    assert prompts_heard(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
     assert {(one["outcome"], one["fallback"], one["answered_at"]) for one in records} == {("message", "no-agent", None)}
     assert [leg["kind"] for one in records for leg in one["legs"]] == ["message"] * 3
@@ -141,13 +141,13 @@ class TestWhoHasToWait:
         phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the first caller waits")
         phones.until(lambda: first.hears_only(SOUND), 5, "the first caller hears music")
         second = carrier.call("12369", "13800000001", name="second")
-        phones.until(lambda: is_told(second, "no-agent"), 20, "there is no room for the second")
+        phones.until(lambda: has_heard(second, "no-agent"), 20, "there is no room for the second")
         first.keys("1")
         for caller in (second, first):
             speak(phones, caller, 2)
             caller.keys("#")
         phones.until(lambda: first.ended and second.ended, 15, "both are thanked")
-        assert told(first)[-3:] == told(second)[-3:] == TAKEN
+        assert prompts_heard(first)[-3:] == prompts_heard(second)[-3:] == TAKEN
         records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
         assert [(one["outcome"], one["fallback"]) for one in records] == [
             ("message", "gave-up"),

@@ -1,6 +1,6 @@
 """A citizen dials 12345 and key 3, and hears how far a work order is (查询办理进度)."""
 
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import SeatPhones
@@ -26,14 +26,14 @@ def test_the_state_is_read_out_by_number_and_by_the_own_telephone(
     by_number = carrier.call("12345", "13800000000", name="by-number")
     by_telephone = carrier.call("12345", "13800000001", name="by-telephone")
     for caller in (by_number, by_telephone):
-        phones.until(lambda caller=caller: is_told(caller, "opening"), 10, "the opening is heard")
+        phones.until(lambda caller=caller: has_heard(caller, "opening"), 10, "the opening is heard")
         caller.keys("3")
     for caller, keys in ((by_number, in_hand), (by_telephone, "#")):
-        phones.until(lambda caller=caller: is_told(caller, "order-ask"), 15, "the number is asked for")
+        phones.until(lambda caller=caller: has_heard(caller, "order-ask"), 15, "the number is asked for")
         caller.keys(keys)
-    phones.until(lambda: is_told(by_telephone, "order-state/recorded"), 15, "its state is told")
-    phones.until(lambda: is_told(by_number, "order-state/handling"), 15, "the state of the other is told")
-    phones.until(lambda: is_told(by_number, "order-due"), 10, "... with its due day")
+    phones.until(lambda: has_heard(by_telephone, "order-state/recorded"), 15, "its state is told")
+    phones.until(lambda: has_heard(by_number, "order-state/handling"), 15, "the state of the other is told")
+    phones.until(lambda: has_heard(by_number, "order-due"), 10, "... with its due day")
     by_telephone.hang_up()
     phones.until(lambda: agent.ringing, 20, "an agent comes to the caller who stays")
     assert agent.ringing

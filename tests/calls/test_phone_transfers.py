@@ -3,7 +3,7 @@
 from typing import Any
 
 from testkit.hotline.desk import talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones
@@ -23,7 +23,7 @@ def test_an_attended_transfer_is_a_consult(
     first.hold()
     phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
     second = agent.dial("12366")
-    phones.until(lambda: is_told(second, "consult-busy"), 10, "the agent is told that the center is busy")
+    phones.until(lambda: has_heard(second, "consult-busy"), 10, "the agent is told that the center is busy")
     phones.until(lambda: second.ended, 5, "the second line is free")
     assert busy.call.ended
     second = agent.dial("12313")
@@ -80,11 +80,11 @@ def test_a_refused_transfer_is_told_and_loses_nobody(
     for number in ("13912345678", "008613912345678", "8001", "*85", "*618002"):
         second = agent.dial(number)
         prompt = others.get(number, "consult-unknown")
-        phones.until(lambda second=second, prompt=prompt: is_told(second, prompt), 10, f"{number}: {prompt} is heard")
+        phones.until(lambda second=second, prompt=prompt: has_heard(second, prompt), 10, f"{number}: {prompt} is heard")
         phones.until(lambda second=second: second.ended, 5, "the second line is free")
     first.transfer(f"sip:13912345678@{hotline.server}")
     phones.until(lambda: 404 in first.transfer_codes, 5, "the phone is told that the transfer is refused")
-    phones.until(lambda: is_told(first, "consult-unknown"), 5, "the agent hears it")
+    phones.until(lambda: has_heard(first, "consult-unknown"), 5, "the agent hears it")
     talk_on(phones, citizen, first)
     first.transfer("sip:PJSIP%2F13912345678%40carrier@127.0.0.1")
     phones.until(lambda: 404 in first.transfer_codes, 5, "the phone is told that the transfer is refused")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, talk
-from testkit.hotline.heard_prompts import told
+from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -25,7 +25,7 @@ def test_rejected_callers_hear_the_emergency_advice(
     agent = seat("8001", name="agent")
     nuisance = carrier.call("12369", f"+86{NUISANCE}")
     phones.until(lambda: nuisance.ended, 20, "the blocked caller has been told")
-    assert told(nuisance) == ["blocked"]
+    assert prompts_heard(nuisance) == ["blocked"]
     served = carrier.call("12369", EAGER)
     agent.answer(20)
     waiting = [served, carrier.call("12369", EAGER)]
@@ -37,7 +37,7 @@ def test_rejected_callers_hear_the_emergency_advice(
     phones.until(lambda: waiting[-1].connected, 10, "the trunk is full")
     fifth = carrier.call("12369", ONE_MORE)
     phones.until(lambda: fifth.ended, 20, "the call beyond the trunk's limit is over")
-    assert told(third) == told(fifth) == ["lines-busy"]
+    assert prompts_heard(third) == prompts_heard(fifth) == ["lines-busy"]
     for call in waiting:
         call.hang_up()
     phones.until(lambda: agent.ringing and agent.ringing.caller == CITIZEN, 30, "the citizen's call is offered")

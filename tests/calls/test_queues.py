@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import staff, talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SILENCE, SOUND, Carrier, PhoneCall, Phones
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -52,9 +52,9 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
     phones.until(lambda: agent.call.ended, 10, "the agent is busy")
     citizens = call_in(phones, carrier, hotline, first="2", second="0", third="0")
     third = citizens["third"]
-    phones.until(lambda: is_told(third, "queue-thereare"), 15, "the third is told its place")
+    phones.until(lambda: has_heard(third, "queue-thereare"), 15, "the third is told its place")
     for citizen in citizens.values():
-        phones.until(lambda citizen=citizen: is_told(citizen, "patience"), 60, "a caller is asked for patience")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "patience"), 60, "a caller is asked for patience")
     agent.dial("*83")
     for name, citizen in citizens.items():
         phones.until(lambda: agent.ringing, 15, "the agent's phone rings")

@@ -8,7 +8,7 @@ import pytest
 from ivr.runtime import secrets
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import rung_for, staff, talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
@@ -42,10 +42,10 @@ def test_three_citizens_one_rates_one_waits_one_goes(
     for agent in seats.values():
         agent.hang_up()
     for citizen in citizens.values():
-        phones.until(lambda citizen=citizen: is_told(citizen, "rate"), 20, f"{citizen.name} is asked")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "rate"), 20, f"{citizen.name} is asked")
     citizens["goes"].hang_up()
     citizens["rates"].keys("2")
-    phones.until(lambda: is_told(citizens["rates"], "rate-thanks"), 10, "the rating is thanked for")
+    phones.until(lambda: has_heard(citizens["rates"], "rate-thanks"), 10, "the rating is thanked for")
     phones.until(lambda: all(citizen.ended for citizen in citizens.values()), 20, "nobody is held")
     records = {one["caller"]: one for one in phones.until(lambda: hotline.records(3), 10, "the calls are recorded")}
     assert [records[number]["rating"] for number in numbers.values()] == [2, None, None]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import Span, heard_in
@@ -48,7 +48,7 @@ def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = carrier.call("12369", name="citizen")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
-    phones.until(lambda: is_told(citizen, "dual-recorded"), 5, "the caller knows of the recording")
+    phones.until(lambda: has_heard(citizen, "dual-recorded"), 5, "the caller knows of the recording")
     agent.answer()
     talk(phones, citizen, agent)
     pause(phones, agent)

@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 from testkit.hotline.desk import talk
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -56,7 +56,9 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
     assert fresh.call.shown.endswith("反映问题")
     for caller in (dual, new):
-        phones.until(lambda caller=caller: is_told(caller, "merged-recorded"), 10, "a merged number's notice is heard")
+        phones.until(
+            lambda caller=caller: has_heard(caller, "merged-recorded"), 10, "a merged number's notice is heard"
+        )
     heard = {span.who for span in old.heard.timeline(before) if span.seconds > 1}  # a busy machine makes gaps
     assert heard == {"agent"}, old.heard.story(before)
     assert agent.hears_only(old)
@@ -82,7 +84,7 @@ def test_a_broken_registry_is_refused_and_the_old_one_stays(
     assert not done.stdout
     assert "8050" not in [one["seat"] for one in hotline.ask("seats")]
     unknown = carrier.call("12999")
-    phones.until(lambda: is_told(unknown, "unregistered"), 10, "the old registry does not know it")
+    phones.until(lambda: has_heard(unknown, "unregistered"), 10, "the old registry does not know it")
 
 
 def test_a_registry_that_is_not_there_is_a_line(hotline: RunningHotline) -> None:
@@ -105,8 +107,8 @@ def test_a_recording_reaches_callers_with_a_reload_and_leaves_them_with_a_rollba
 ) -> None:
     def hears(caller: str, prompt: str) -> None:
         citizen = carrier.call("12345", caller)
-        phones.until(lambda: is_told(citizen, prompt), 20, f"{prompt} is heard")
-        assert ("opening" in told(citizen)) is (prompt == "opening")
+        phones.until(lambda: has_heard(citizen, prompt), 20, f"{prompt} is heard")
+        assert ("opening" in prompts_heard(citizen)) is (prompt == "opening")
         citizen.hang_up()
 
     own = hotline.numbers.parent / "recordings" / "zh"
@@ -138,7 +140,7 @@ def test_a_recording_that_asterisk_cannot_play_is_refused(
     assert done.returncode == 1
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
     citizen = carrier.call("12345")
-    phones.until(lambda: is_told(citizen, "opening"), 20, "the shipped opening is heard")
+    phones.until(lambda: has_heard(citizen, "opening"), 20, "the shipped opening is heard")
 
 
 def test_the_queues_of_a_signed_in_seat_follow_the_registry_and_pauses_and_calls_stay(

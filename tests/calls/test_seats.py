@@ -7,7 +7,7 @@ import pytest
 
 from ivr.control import control_client
 from testkit.hotline.desk import staff, talk
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import asterisk
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones, SeatPhone
@@ -37,7 +37,7 @@ def press(phones: Phones, phone: SeatPhone, code: str, prompt: str) -> None:
     call = phone.dial(code)
     phones.until(lambda: call.ended, 10, f"{code} is done")
     phones.until(lambda: call.closed, 5, "the recording is complete")
-    assert is_told(call, prompt), f"{code}: {prompt} was not heard: {call}"
+    assert has_heard(call, prompt), f"{code}: {prompt} was not heard: {call}"
 
 
 def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
@@ -52,7 +52,7 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotli
     assert state(hotline, "8001")["reason"] == "meal"
     citizen = carrier.call("12369")
     phones.until(
-        lambda: is_told(citizen, "queue-youarenext") or is_told(citizen, "dual-recorded"), 20, "the citizen waits"
+        lambda: has_heard(citizen, "queue-youarenext") or has_heard(citizen, "dual-recorded"), 20, "the citizen waits"
     )
     assert not agent.ringing, "a busy seat was offered a call"
     press(phones, agent, "*83", "seat-ready")
@@ -132,9 +132,9 @@ def test_a_seat_signs_in_at_another_phone(
 
     def with_pin(phone: SeatPhone, code: str, pin: str, prompt: str) -> None:
         call = phone.dial(code)
-        phones.until(lambda: is_told(call, "seat-enter-pin"), 10, "the PIN is asked for")
+        phones.until(lambda: has_heard(call, "seat-enter-pin"), 10, "the PIN is asked for")
         call.keys(f"{pin}#")
-        phones.until(lambda: is_told(call, prompt), 10, f"{code}: {prompt} is heard")
+        phones.until(lambda: has_heard(call, prompt), 10, f"{code}: {prompt} is heard")
         phones.until(lambda: call.ended, 10, "the phone is let go")
 
     with_pin(here, "*818001", pins["8002"], "seat-pin-wrong")
@@ -163,8 +163,8 @@ def test_a_seat_signs_in_at_another_phone(
         with_pin(own, "*818002", "999999", "seat-pin-wrong")
     press(phones, own, "*818002", "seat-pin-paused")
     kept = (hotline.home / "log").rglob("*")
-    told = [path for path in kept if path.is_file() and pins["8001"].encode() in path.read_bytes()]
-    assert not told, f"a PIN stands in {told}"
+    found = [path for path in kept if path.is_file() and pins["8001"].encode() in path.read_bytes()]
+    assert not found, f"a PIN stands in {found}"
 
 
 def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
@@ -184,9 +184,9 @@ def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
     phones.until(lambda: citizen.ended, 5, "the call is over")
     shown(phones, hotline, "8001", "wrap-up")
     waiting = carrier.call("12345", "13800000002")
-    phones.until(lambda: is_told(waiting, "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(waiting, "opening"), 10, "the opening is heard")
     waiting.keys("2")
-    phones.until(lambda: is_told(waiting, "queue-youarenext"), 60, "the next citizen waits")
+    phones.until(lambda: has_heard(waiting, "queue-youarenext"), 60, "the next citizen waits")
     assert not agent.ringing, "a seat was offered a call while it rests"
     press(phones, agent, "*83", "seat-ready")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
@@ -195,7 +195,7 @@ def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
     phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 30, "the seat is rung to be told")
     assert "*83" in agent.call.caller_name
     agent.answer()
-    phones.until(lambda: is_told(agent.call, "seat-set-aside"), 10, "the seat is told")
+    phones.until(lambda: has_heard(agent.call, "seat-set-aside"), 10, "the seat is told")
     phones.until(lambda: agent.call.ended, 10, "the phone is let go")
     phones.until(lambda: state(hotline, "8001")["reason"] == "no-answer", 10, "the seat is set aside")
     assert waiting.connected, "the citizen was sent away"
@@ -216,7 +216,7 @@ def test_a_seat_may_call_the_hotline_like_a_citizen(
 ) -> None:
     agent, asking = seat("8001", name="agent"), seat("8002", name="asking", signs_in=False)
     own = asking.dial("12345")
-    phones.until(lambda: is_told(own, "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(own, "opening"), 10, "the opening is heard")
     own.keys("0")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     assert agent.call.caller == "8002"

@@ -7,7 +7,7 @@ import pytest
 from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.prompts.slow import TEMPO
 from testkit.hotline.desk import hang_up, recorded, staff
-from testkit.hotline.heard_prompts import audio, is_told
+from testkit.hotline.heard_prompts import audio, has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from testkit.phones.tones import RATE, Samples, Search, read_wav
@@ -23,7 +23,7 @@ def test_the_slow_key_brings_the_menu_slowly_and_then_an_agent(
 ) -> None:
     (agent,) = staff(seat, "8001")
     citizen = carrier.call("12345", "13800000001")
-    phones.until(lambda: is_told(citizen, "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(citizen, "opening"), 10, "the opening is heard")
     citizen.keys("9")
     phones.until(lambda: agent.ringing, 40, "silence behind the slow menu is an agent")
     rung = citizen.heard.seconds
@@ -41,9 +41,9 @@ def test_another_caller_at_the_same_time_hears_prompts_at_their_own_pace(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     slow, other = (carrier.call("12345", f"1380000000{n}") for n in (1, 2))
-    phones.until(lambda: is_told(slow, "opening"), 10, "the opening is heard")
+    phones.until(lambda: has_heard(slow, "opening"), 10, "the opening is heard")
     slow.keys("9")
-    phones.until(lambda: is_told(other, "menu-main"), 20, "the menu at its own pace")
+    phones.until(lambda: has_heard(other, "menu-main"), 20, "the menu at its own pace")
     phones.until(
         lambda: Search(slow.heard.samples).times_of(slow_audio(hotline, "menu-main")), 20, "the slow menu is heard"
     )

@@ -19,7 +19,7 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded, staff, talk, to_the_agents
-from testkit.hotline.heard_prompts import audio, is_told, told
+from testkit.hotline.heard_prompts import audio, has_heard, prompts_heard
 from testkit.hotline.processes import recognizers
 from testkit.hotline.running import RunningHotline, run_ivr
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
@@ -80,7 +80,7 @@ def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> Phone
     words = phones.folder / f"words-{len(phones.calls)}.wav"
     write_wav(words, np.concatenate(sounds))
     citizen = calls(phones, carrier, caller)
-    phones.until(lambda: is_told(citizen, "opening"), 20, "the opening is heard")
+    phones.until(lambda: has_heard(citizen, "opening"), 20, "the opening is heard")
     citizen.say(words)
     return citizen
 
@@ -91,7 +91,7 @@ def test_a_caller_who_says_a_matter_is_brought_to_its_center(
     center = carrier.center("12367", after=0.5)
     citizen = says(phones, carrier, "13800000001", voice("huzhao"))
     phones.until(lambda: center.talking, 30, "the center answers")
-    assert told(citizen) == ["opening", "center-connecting"]
+    assert prompts_heard(citizen) == ["opening", "center-connecting"]
     hang_up(phones, [citizen])
     (record,) = recorded(phones, hotline, 1)
     assert (record["path"], record["seat"], record["seat_kind"]) == ("main:speech", "12367", "center")
@@ -180,7 +180,7 @@ def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
     assert pooled(hotline)["limit"] == 1
     carrier.center("110", answers=False)
     help_wanted = says(phones, carrier, "13800000003", said_by("zm_yunxia", "救命"))
-    phones.until(lambda: is_told(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
+    phones.until(lambda: has_heard(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
     phones.until(lambda: pooled(hotline)["waiting"] == 2, 20, "both wait in the queue")
     hang_up(phones, [talking])
     phones.until(lambda: agent.ringing, 20, "the next caller's turn")
@@ -211,7 +211,7 @@ def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tup
     for tried in range(1, 7):
         moment = silence(0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
         citizen = says(phones, carrier, f"1380000000{tried}", moment, cry)
-        phones.until(lambda who=citizen: is_told(who, "emergency/119") or agent.ringing, 30, "the caller is asked")
+        phones.until(lambda who=citizen: has_heard(who, "emergency/119") or agent.ringing, 30, "the caller is asked")
         if not agent.ringing:
             return citizen, tried
         hang_up(phones, [citizen])
@@ -260,7 +260,7 @@ class TestRating:
         phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
         phones.until(lambda: 1 < citizen.heard.seconds % self.PERIOD < 3, 15, "the word is over")
         agent.hang_up()
-        phones.until(lambda: is_told(citizen, "rate-thanks"), 25, "the rating is thanked for")
+        phones.until(lambda: has_heard(citizen, "rate-thanks"), 25, "the rating is thanked for")
         phones.until(lambda: citizen.ended, 10, "the call is over")
         (record,) = recorded(phones, hotline, 1)
         assert (record["rating"], record["outcome"]) == (1, "answered")
@@ -270,7 +270,7 @@ def harm(phones: Phones, carrier: Carrier, hotline: RunningHotline, how: signal.
     """Kill or freeze what hears a caller at the opening; return the seconds until the prompt begins again, for keys."""
     phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
     citizen = carrier.call("12345", caller)
-    phones.until(lambda: is_told(citizen, "opening"), 20, "the opening is heard")
+    phones.until(lambda: has_heard(citizen, "opening"), 20, "the opening is heard")
     harmed = citizen.heard.seconds
     for process in recognizers(hotline):
         process.send_signal(how)
@@ -282,7 +282,7 @@ def harm(phones: Phones, carrier: Carrier, hotline: RunningHotline, how: signal.
 
     again = min(phones.until(begins_again, 15, "the prompt begins again, for keys"))
     citizen.keys("1")
-    phones.until(lambda: is_told(citizen, "no-agent"), 10, "keys work")
+    phones.until(lambda: has_heard(citizen, "no-agent"), 10, "keys work")
     hang_up(phones, [citizen])
     return again - harmed
 
@@ -298,7 +298,7 @@ def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
 
 def is_decided(citizen: PhoneCall) -> bool:
     """Whether a caller who said a matter is told what comes next."""
-    return any(is_told(citizen, prompt) for prompt in ("center-connecting", "transferring", "no-agent"))
+    return any(has_heard(citizen, prompt) for prompt in ("center-connecting", "transferring", "no-agent"))
 
 
 def test_the_command_that_listens_to_a_recording_says_what_a_call_comes_to(

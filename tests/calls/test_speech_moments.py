@@ -20,7 +20,7 @@ from ivr.runtime.layout import Home
 from ivr.speech import find
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, recorded
-from testkit.hotline.heard_prompts import audio, is_told
+from testkit.hotline.heard_prompts import audio, has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
@@ -226,7 +226,7 @@ def test_a_phone_that_sends_the_prompts_back_says_nothing(
     interrupting.say(words)
     phones.until(lambda: speaking.heard.seconds > OPENING + MENU + 3, 30, "the prompts are over")
     speaking.say(words)
-    phones.until(lambda: is_told(speaking, "transferring"), 20, "the speaking caller is understood")
+    phones.until(lambda: has_heard(speaking, "transferring"), 20, "the speaking caller is understood")
     phones.until(lambda: silent.heard.seconds > OPENING + MENU + 10, 20, "the silent caller was silent")
     hang_up(phones, callers)
     first, second, third = sorted(recorded(phones, hotline, 3), key=lambda record: str(record["caller"]))

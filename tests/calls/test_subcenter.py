@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import batched, hang_up, recorded, serve_all, staff, talk
-from testkit.hotline.heard_prompts import told
+from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
@@ -38,7 +38,7 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones
             center = centers[callers[caller]]
             phones.until(lambda center=center: center.talking, 20, f"{center.number} answers")
             talk(phones, citizen, center)
-            assert told(citizen) == ["center-connecting"]
+            assert prompts_heard(citizen) == ["center-connecting"]
             assert len(center.calls) == 1
             assert (center.call.caller, center.call.header("X-Hotline-Line")) == (caller, callers[caller])
         hang_up(phones, citizens.values())
@@ -81,7 +81,7 @@ def test_a_center_that_does_not_answer(
         assert shown.shown == f"{number} {names[number]}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
         if number != "96002":
-            assert told(citizens[caller]) == ["center-connecting", "center-away"], number
+            assert prompts_heard(citizens[caller]) == ["center-connecting", "center-away"], number
     assert centers["12366"].call.code == 487, "the silent center still rings"
     assert all(len(center.calls) == 1 for center in centers.values()), "a center was rung twice"
     assert [invite.called for invite in carrier.unexpected] == ["12329"]
@@ -144,7 +144,7 @@ def test_our_own_header_is_known_again(
     agent.answer()
     talk(phones, citizen, agent)
     assert not center.calls
-    assert told(citizen) == []
+    assert prompts_heard(citizen) == []
 
 
 class TestNobodyAtTheCarriersAddress:
@@ -164,7 +164,7 @@ class TestNobodyAtTheCarriersAddress:
         phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
         agent.answer()
         talk(phones, citizen, agent)
-        assert told(citizen) == ["center-connecting", "center-away"]
+        assert prompts_heard(citizen) == ["center-connecting", "center-away"]
         hang_up(phones, [citizen])
         (record,) = recorded(phones, hotline, 1)
         assert record["fallback"] in {"center-silent", "center-unreachable"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import hang_up, staff
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
@@ -28,11 +28,11 @@ def test_seats_that_decline_every_call_leave_nobody_in_music_for_ever(
     general = lambda: next(one for one in hotline.ask("status")["queues"] if one["group"] == "general")  # noqa: E731
     phones.until(lambda: general()["waiting"] == 1 and not general()["taking"], 40, "no seat takes calls")
     for _again in range(2):
-        phones.until(lambda: is_told(citizen, "patience"), 2 * PATIENCE, "message and callback are offered")
+        phones.until(lambda: has_heard(citizen, "patience"), 2 * PATIENCE, "message and callback are offered")
     phones.until(lambda: general()["unattended_s"] >= PATIENCE, 2 * PATIENCE, "status says for how long")
     log = hotline.home / "log" / "engine.log"
     phones.until(lambda: "no seat has taken calls for" in log.read_text(encoding="utf-8"), 10, "supervisors are told")
     citizen.keys("1")
-    phones.until(lambda: is_told(citizen, "leave-message"), 10, "the caller may leave a message")
+    phones.until(lambda: has_heard(citizen, "leave-message"), 10, "the caller may leave a message")
     hang_up(phones, [citizen])
     phones.until(lambda: not general()["unattended_s"], 10, "nobody waits any more")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
-from testkit.hotline.heard_prompts import is_told, told
+from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
@@ -53,7 +53,7 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: SeatPhones, hotl
     for caller, dialled in callers.items():
         number = SPELLED[dialled]
         asked = ["transferring"] if number != "12369" else []
-        assert told(citizens[caller]) == [*told_what[number], *asked], dialled
+        assert prompts_heard(citizens[caller]) == [*told_what[number], *asked], dialled
         assert served[caller].header("X-Hotline-Line") == number, dialled
     for record in recorded(phones, hotline, len(callers)):
         assert (record["dialled"], record["gap"]) == (SPELLED[callers[record["caller"]]], False)
@@ -71,7 +71,7 @@ def test_unregistered_numbers_are_announced_and_served(
     served = serve_all(phones, citizens, seats, 40, meanwhile=lambda: _press(in_menu))
     for caller, dialled in callers.items():
         notice = {"12390": "number-closed", "12391": "number-not-yet"}.get(dialled, "unregistered")
-        assert told(citizens[caller]) == [notice, "opening", "transferring"], dialled
+        assert prompts_heard(citizens[caller]) == [notice, "opening", "transferring"], dialled
         shown = f"{UNREGISTERED[dialled] or '12345'} 未登记号码 反映问题"
         assert served[caller].shown == shown
     log = (hotline.home / "log" / "engine.log").read_text(encoding="utf-8")
@@ -84,6 +84,6 @@ def test_unregistered_numbers_are_announced_and_served(
 
 
 def _press(in_menu: list[PhoneCall]) -> None:
-    for citizen in [one for one in in_menu if is_told(one, "opening") or is_told(one, "merged-recorded")]:
+    for citizen in [one for one in in_menu if has_heard(one, "opening") or has_heard(one, "merged-recorded")]:
         in_menu.remove(citizen)
         citizen.keys("1")

@@ -15,7 +15,7 @@ from ivr.runtime import facts, secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import gone, looks, tree
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
@@ -65,9 +65,9 @@ def test_ivr_up_runs_asterisk_and_the_engine_only(hotline: RunningHotline) -> No
 
     kept = secrets.load(home.secrets)
     secret = {kept.ami_password, kept.events_key, *kept.seat_passwords.values(), *kept.seat_pins.values()}
-    told = " ".join(word for one in seen for word in one["cmdline"])
-    told += home.hotline.read_text(encoding="utf-8") + printed
-    assert not secret & set(re.findall(r"\w+", told)), "no password in the process list, or on the terminal"
+    shown = " ".join(word for one in seen for word in one["cmdline"])
+    shown += home.hotline.read_text(encoding="utf-8") + printed
+    assert not secret & set(re.findall(r"\w+", shown)), "no password in the process list, or on the terminal"
     for path in hotline.home.rglob("*"):
         if not path.is_symlink():
             assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"others may open {path}"
@@ -113,7 +113,7 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     hotline.process.send_signal(signal.SIGTERM)
     phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
     late = carrier.call("12345", "13800000003", name="late")
-    phones.until(lambda: is_told(late, "stopping"), 10, "a new caller hears when to call again, and whom to call now")
+    phones.until(lambda: has_heard(late, "stopping"), 10, "a new caller hears when to call again, and whom to call now")
     assert_every_command_says_so(hotline)
     phones.until(lambda: late.ended, 15, "a new call is refused")
     assert late.code == 503
@@ -156,7 +156,7 @@ def test_new_callers_do_not_keep_a_hotline_from_stopping(
     hotline.process.send_signal(signal.SIGTERM)
     phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
     late = carrier.call("12345", "13800000003", name="late")
-    phones.until(lambda: is_told(late, "stopping"), 10, "a new caller hears the prompt")
+    phones.until(lambda: has_heard(late, "stopping"), 10, "a new caller hears the prompt")
     citizen.hang_up()
     phones.until(lambda: late.ended, 5, "the prompt is not waited for")
     phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")

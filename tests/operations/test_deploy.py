@@ -50,8 +50,8 @@ def test_the_commands_of_unit_and_container_are_commands() -> None:
     assert len(started) == 5
     for line in started:
         command, *words = shlex.split(line)
-        told = CliRunner().invoke(main, [command, "--help"]).output
-        assert all(word in told for word in words if word.startswith("--")), line
+        help_text = CliRunner().invoke(main, [command, "--help"]).output
+        assert all(word in help_text for word in words if word.startswith("--")), line
 
 
 def test_the_container_is_made_of_files_that_are_there_and_runs_as_nobody_special() -> None:

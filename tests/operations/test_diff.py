@@ -20,12 +20,12 @@ from tests.operations.conftest import Data, line, registry_of, shipped, text_of
 AT = datetime(2026, 11, 23, 10, tzinfo=CITY_TIME)
 
 
-def told(after: Data) -> list[str]:
+def differences(after: Data) -> list[str]:
     return [str(change) for change in changes(shipped(), registry_of(after))]
 
 
 def test_the_same_registry_changes_nothing(data: Data) -> None:
-    assert told(data) == []
+    assert differences(data) == []
     assert rerouted(shipped(), registry_of(data), AT) == ()
 
 
@@ -33,13 +33,13 @@ def test_a_changed_mode_is_told_with_what_goes_with_it(data: Data) -> None:
     entry = line(data, "12333")
     entry["mode"] = "merged"
     del entry["expert"]
-    assert told(data) == ["number 12333: mode: dual → merged", "number 12333: expert: expert-12333 → none"]
+    assert differences(data) == ["number 12333: mode: dual → merged", "number 12333: expert: expert-12333 → none"]
     assert rerouted(shipped(), registry_of(data), AT) == ("12333",)
 
 
 def test_callers_of_numbers_that_lead_on_are_affected_too(data: Data) -> None:
     del line(data, "12315")["expert"]
-    assert told(data) == ["number 12315: expert: expert-12315 → none"]
+    assert differences(data) == ["number 12315: expert: expert-12315 → none"]
     assert set(rerouted(shipped(), registry_of(data), AT)) == {
         "12315", "12330", "12331", "12358", "12365",
     }  # fmt: skip
@@ -47,7 +47,7 @@ def test_callers_of_numbers_that_lead_on_are_affected_too(data: Data) -> None:
 
 def test_a_changed_name_sends_no_call_another_way(data: Data) -> None:
     line(data, "12333")["name"] = "人社热线"
-    assert told(data) == ["number 12333: name: 全国人力资源和社会保障服务电话 → 人社热线"]
+    assert differences(data) == ["number 12333: name: 全国人力资源和社会保障服务电话 → 人社热线"]
     assert rerouted(shipped(), registry_of(data), AT) == ()
 
 
@@ -65,7 +65,7 @@ def test_an_ended_entry_and_its_successor_are_told_apart(data: Data) -> None:
     entry = line(data, "12329")
     data["lines"].append({**entry, "from": date(2027, 1, 1), "mode": "dual"})
     entry["until"] = date(2026, 12, 31)
-    assert told(data) == [
+    assert differences(data) == [
         "number 12329: until: none → 2026-12-31",
         "number 12329: new: name 全国统一住房公积金热线服务电话, mode dual, remark 省级设立分中心, from 2027-01-01",
     ]
@@ -76,7 +76,7 @@ def test_an_ended_entry_and_its_successor_are_told_apart(data: Data) -> None:
 def test_hours_are_told_by_day(data: Data) -> None:
     data["hours"]["office"]["sat"] = ["09:00-12:00", "20:00-24:00"]
     del data["hours"]["office"]["mon"]
-    assert told(data) == [
+    assert differences(data) == [
         "hours office: mon: 08:30-12:00, 14:30-17:30 → closed",
         "hours office: sat: closed → 09:00-12:00, 20:00-24:00",
     ]
@@ -86,7 +86,7 @@ def test_a_menu_is_told_by_key(data: Data) -> None:
     keys = data["menus"]["main"]["keys"]
     keys[0]["group"] = "enterprise"
     keys[1]["phrases"] = [*keys[1]["phrases"][1:], "办执照"]
-    assert told(data) == [
+    assert differences(data) == [
         "menu main: key 1: group general 反映问题 → group enterprise 反映问题",
         "menu main: key 2: phrases: + 办执照, − 企业服务",
     ]
@@ -100,7 +100,7 @@ def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
     data["trunks"][0]["hosts"] = ["127.0.0.1:5080"]
     data["timers"]["expert"] = 30
     data["answers"]["yes"] = data["answers"]["yes"][::-1]
-    assert told(data) == [
+    assert differences(data) == [
         "group general: limit: 50 → 80",
         "seat 8001: groups: + enterprise",
         "seat 8316: new: name 新专家, groups expert-12315, transport udp, second_phone replaces",

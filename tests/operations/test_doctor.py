@@ -217,13 +217,13 @@ def test_a_look_that_fails_is_a_finding_and_the_others_go_on(home: Home) -> None
 
 def test_the_command_ends_with_one_and_tells_programs(ivr: Callable[..., Result]) -> None:
     result = ivr("doctor", "--json")
-    told = {one["check"]: one for one in json.loads(result.output)}
-    assert told["hotline"]["level"] == "problem"
-    assert "start it with 'ivr up" in told["hotline"]["text"]
+    findings = {one["check"]: one for one in json.loads(result.output)}
+    assert findings["hotline"]["level"] == "problem"
+    assert "start it with 'ivr up" in findings["hotline"]["text"]
     assert result.exit_code == 1
     lines = ivr("doctor").output.splitlines()
     assert [line.split("  ")[0].strip() for line in lines if " hotline " in line[:30]] == ["problem"]
-    assert len(lines) == len(told)
+    assert len(lines) == len(findings)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

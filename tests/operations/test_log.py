@@ -100,12 +100,12 @@ async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: Fa
     text = lines.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else runs
     assert not [caller for caller in CALLERS if caller.lstrip("+") in text]
     logged = [json.loads(line) for line in text.splitlines()]
-    told = [line for line in logged if line["from"].startswith(("agi_scripts", "ivr"))]
-    assert len(told) >= len(CALLERS) * len(BEHAVIOUR)
-    for line in told:
+    ours = [line for line in logged if line["from"].startswith(("agi_scripts", "ivr"))]
+    assert len(ours) >= len(CALLERS) * len(BEHAVIOUR)
+    for line in ours:
         assert line["call"], line
         assert line["call"] in line["text"]
-    assert {line["level"] for line in told} >= {"INFO", "WARNING", "ERROR"}
+    assert {line["level"] for line in ours} >= {"INFO", "WARNING", "ERROR"}
 
 
 def test_a_log_line_without_a_call_names_none(lines: Path) -> None:

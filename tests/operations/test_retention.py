@@ -87,12 +87,12 @@ MASKED = LINE.replace("13800000001", "138****0001")
 @asynccontextmanager
 async def asterisk(home: Home, channels: int) -> AsyncIterator[list[str]]:
     """Asterisk's console, with so many channels up; what it was told."""
-    told: list[str] = []
+    commands: list[str] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"host/1/22\n")
         command = (await reader.readuntil(b"\0")).decode().removeprefix("cli quit after ").rstrip("\0")
-        told.append(command)
+        commands.append(command)
         if command == "core show channels count":
             writer.write(f"{channels} active channels\n{channels} active calls\n7 calls processed\n".encode())
         if command == "logger reload":
@@ -100,7 +100,7 @@ async def asterisk(home: Home, channels: int) -> AsyncIterator[list[str]]:
         writer.close()
 
     async with await asyncio.start_unix_server(answer, home.asterisk_socket):
-        yield told
+        yield commands
 
 
 @pytest.mark.parametrize(("channels", "turned"), [(0, True), (1, False), (10, False)])
@@ -110,10 +110,10 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
     for path in (home.cel / "cel.csv", *home.asterisk_logs):
         path.write_text(LINE, encoding="utf-8")
     files = LogRotationSchedule(home, lambda: NOW)
-    async with asterisk(home, channels) as told:
+    async with asterisk(home, channels) as commands:
         assert await files.rotate(NOW) is turned
         assert not await files.rotate(NOW), "once a day"
-        assert told.count("logger reload") == turned
+        assert commands.count("logger reload") == turned
     old = sorted(path.name for path in home.log.rglob("*-20261123-030000"))
     assert old == [f"{name}-20261123-030000" for name in ("cel.csv", "messages", "queue_log", "security") if turned]
     for path in home.asterisk_logs if turned else ():
@@ -124,6 +124,6 @@ async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channe
 
 async def test_an_asterisk_that_did_not_begin_new_files_is_asked_again(home: Home) -> None:
     files = LogRotationSchedule(home, lambda: NOW)
-    async with asterisk(home, 0) as told:
+    async with asterisk(home, 0) as commands:
         assert await files.rotate(NOW)
-    assert told == ["core show channels count", "logger reload"]
+    assert commands == ["core show channels count", "logger reload"]

@@ -47,9 +47,9 @@ async def test_a_group_is_told_in_time_and_again_and_no_more_once_a_seat_takes_c
     patience = whole.timers.patience
     assert await look(0, waiting=2, taking=0) == []
     assert await look(patience - 1, waiting=2, taking=0) == []
-    (told,) = await look(patience, waiting=2, taking=0)
-    assert (told["event"], told["group"], told["waiting"]) == ("group-unattended", "general", 2)
-    assert told["seconds"] == patience
+    (notice,) = await look(patience, waiting=2, taking=0)
+    assert (notice["event"], notice["group"], notice["waiting"]) == ("group-unattended", "general", 2)
+    assert notice["seconds"] == patience
     assert groups.seconds() == {"general": patience}
     assert await look(patience + 5, waiting=2, taking=0) == []
     assert await look(patience + 6, waiting=2, taking=1) == []

@@ -9,7 +9,7 @@ from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from tests.records.recorded import SEATS
-from tests.records.test_outbox import put, told
+from tests.records.test_outbox import expert_away, put
 from tests.records.written_call import CALLER, WrittenCall
 
 SEAT = "PJSIP/8001-00000001"
@@ -54,7 +54,7 @@ def test_a_second_change_of_the_clock_counts_too() -> None:
 
 
 def test_an_event_that_waits_for_its_next_try_waits_no_longer_when_the_clock_is_set_back(database: Database) -> None:
-    put(database, told(over=False))
+    put(database, expert_away(over=False))
     now = datetime.now(UTC)
     [waiting] = outbox.due(database, now)
     outbox.failed(database, waiting, now)

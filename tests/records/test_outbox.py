@@ -30,7 +30,7 @@ NAMES = {"12333": "人社"}
 AGENT = "PJSIP/8001-00000001"
 
 
-def told(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
+def expert_away(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
     """A call to 12333 whose expert is away; an agent answers after 8 s, and they talk for 30 s."""
     story = WrittenCall(dialled="12333").notes(RouteChosen("12333", "13900001111", "12333", "dual", ("12333",), False))
     story.notes(FallbackTaken(Reason.EXPERT_AWAY)).notes(KeyPressed("main", "1", "反映问题"))
@@ -119,7 +119,7 @@ async def until(holds: Callable[[], object]) -> None:
 
 
 def test_a_desktop_program_gets_the_events_of_a_call() -> None:
-    record = told()
+    record = expert_away()
     offered, answered, ended = (dict(event.body) for event in notifications_of(record, NAMES))
     shown = {
         "call_id": "1.0",
@@ -139,20 +139,20 @@ def test_a_desktop_program_gets_the_events_of_a_call() -> None:
     assert answered == {"id": "1.0:answered:8001:0", "event": "answered", "at": answered["at"], **shown}
     more = {"waiting_s": 8.0, "outcome": "answered", "work_order": None, "rating": None}
     assert ended == {"id": "1.0:ended", "event": "ended", "at": ended["at"], **(shown | more)}
-    assert [event.body["event"] for event in notifications_of(told(over=False), NAMES)] == ["offered"]
+    assert [event.body["event"] for event in notifications_of(expert_away(over=False), NAMES)] == ["offered"]
 
 
 async def test_each_event_arrives_once_and_in_order_however_often_the_record_is_built(
     database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(database, told(over=False))
+    put(database, expert_away(over=False))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: len(receiver.taken) == 1)
-        put(database, told())
-        put(database, told())
+        put(database, expert_away())
+        put(database, expert_away())
         await until(lambda: len(receiver.taken) == 3)
-        put(database, told())
-        put(database, told(call_id="last", over=False))
+        put(database, expert_away())
+        put(database, expert_away(call_id="last", over=False))
         await until(lambda: len(receiver.taken) == 4)
     assert [event["event"] for event in receiver.heard] == ["offered", "answered", "ended", "offered"]
 
@@ -161,7 +161,7 @@ async def test_a_receiver_that_fails_gets_each_call_in_order_later(
     database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receiver.answers = lambda count: {1: 500, 2: 302, 3: 404}.get(count, 200)
-    put(database, told(call_id="1.0"), told(call_id="2.0"))
+    put(database, expert_away(call_id="1.0"), expert_away(call_id="2.0"))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: len(receiver.taken) == 6)
     for call in ("1.0", "2.0"):
@@ -173,7 +173,7 @@ async def test_events_arrive_later_if_no_program_listens(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver = Receiver()
-    put(database, told(), told(call_id="2.0"))
+    put(database, expert_away(), expert_away(call_id="2.0"))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: "do not reach" in caplog.text)
     with receiver:  # another engine, after a restart
@@ -188,17 +188,19 @@ async def test_a_receiver_that_is_slow_holds_up_nobody_else(
 ) -> None:
     slow = threading.Event()
     receiver.answers = lambda _count: 200 if slow.wait(20) else 500
-    put(database, *(told(call_id=f"{n}.0", over=False) for n in range(10)))
+    put(database, *(expert_away(call_id=f"{n}.0", over=False) for n in range(10)))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: len(receiver.heard) >= 4)
         async with asyncio.timeout(4):  # the threads that everybody else uses are free
-            await asyncio.gather(*(asyncio.to_thread(put, database, told(call_id="late", over=False)) for _ in "123"))
+            await asyncio.gather(
+                *(asyncio.to_thread(put, database, expert_away(call_id="late", over=False)) for _ in "123")
+            )
         slow.set()
         await until(lambda: len(set(receiver.taken)) == 11)
 
 
 def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> None:
-    put(database, told(over=False))
+    put(database, expert_away(over=False))
     now, pauses = datetime.now(UTC), []
     for _try in range(11):
         [waiting] = outbox.due(database, now)
@@ -211,9 +213,9 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
 
 
 def test_an_event_is_kept_until_it_is_delivered(database: Database) -> None:
-    put(database, moved(told(), -timedelta(days=2)))
+    put(database, moved(expert_away(), -timedelta(days=2)))
     assert outbox.due(database, datetime.now(UTC)) == [], "a call of the day before yesterday is no news"
-    put(database, told())
+    put(database, expert_away())
     later = datetime.now(UTC) + timedelta(days=90)
     for event in ("offered", "answered", "ended"):
         outbox.purge_delivered(database, later)

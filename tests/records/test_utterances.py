@@ -21,14 +21,14 @@ def heard(text: str, decision: str, target: str = "", score: float = 0.8) -> Spe
 
 
 def story(*events: SpeechHeard) -> WrittenCall:
-    told = WrittenCall()
+    call = WrittenCall()
     for event in events:
-        told.notes(event).wait(2)
-    return told.hangs_up(CALLER).ends()
+        call.notes(event).wait(2)
+    return call.hangs_up(CALLER).ends()
 
 
-def keep(database: Database, told: WrittenCall) -> None:
-    record = told.record()
+def keep(database: Database, call: WrittenCall) -> None:
+    record = call.record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
         rows = [
@@ -63,10 +63,10 @@ def test_a_question_and_its_answer_are_one_utterance(
 
 
 def test_utterances_come_back_from_the_database_unchanged(database: Database) -> None:
-    told = story(heard("公鸡", "confirm", "12329"), heard("公鸡", "denied", "12329"), heard("护照", "sure", "12367"))
-    keep(database, told)
+    call = story(heard("公鸡", "confirm", "12329"), heard("公鸡", "denied", "12329"), heard("护照", "sure", "12367"))
+    keep(database, call)
     (kept,) = calls(database)
-    assert kept == told.record()
+    assert kept == call.record()
     assert to_json(kept)["utterances"] == [
         {"at": kept.utterances[0].at.isoformat(timespec="milliseconds"), "menu": "main", "text": "公鸡",
          "decision": "denied", "target": "12329", "confidence": 0.8},

@@ -29,10 +29,10 @@ def test_a_bad_registry_is_refused_with_its_text(path: Path) -> None:
 
 
 def test_no_value_of_a_secret_is_ever_shown() -> None:
-    told = (HERE / "bad" / "secrets.txt").read_text(encoding="utf-8")
-    assert told
-    assert "hunter2" not in told
-    assert "1234" not in told
+    secrets = (HERE / "bad" / "secrets.txt").read_text(encoding="utf-8")
+    assert secrets
+    assert "hunter2" not in secrets
+    assert "1234" not in secrets
 
 
 @pytest.mark.parametrize("prompt", sorted(NEEDED))
@@ -75,7 +75,7 @@ def test_a_file_in_another_encoding_is_told_where_it_goes_wrong(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "what"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00", ".docx/.xlsx/.zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", ".doc/.xls"),
@@ -83,13 +83,13 @@ def test_a_file_in_another_encoding_is_told_where_it_goes_wrong(tmp_path: Path) 
     ],
     ids=["docx", "doc", "utf-16"],
 )
-def test_a_file_that_is_no_text_is_one_problem(tmp_path: Path, data: bytes, told: str) -> None:
+def test_a_file_that_is_no_text_is_one_problem(tmp_path: Path, data: bytes, what: str) -> None:
     path = tmp_path / "numbers.yaml"
     path.write_bytes(data)
     with pytest.raises(RegistryError) as caught:
         read(path, PROMPTS)
     advice = "write the registry in a text editor and save it as UTF-8 text"
-    assert str(caught.value) == f"{path}:1:1: this is {told}, no text: {advice}"
+    assert str(caught.value) == f"{path}:1:1: this is {what}, no text: {advice}"
 
 
 def test_many_control_characters_are_one_problem() -> None:

@@ -57,7 +57,7 @@ def test_a_day_that_is_worked_has_the_hours_of_monday_or_of_the_day_named() -> N
     ],
 )  # fmt: skip
 def test_each_fault_of_a_holiday_is_named(text: str, message: str) -> None:
-    assert any(told.startswith(message) for told in refused(text)), refused(text)
+    assert any(problem.startswith(message) for problem in refused(text)), refused(text)
 
 
 def test_the_official_calendar_becomes_sections_that_the_registry_reads() -> None:

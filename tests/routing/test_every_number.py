@@ -45,7 +45,7 @@ ALL = ["12345", *TO_12345, *TO_12315, *DUAL, *EXPERT, *CENTERS]
 SPELLINGS = ["{}", "0735{}", "+86735{}", "86735{}", "0086735{}", "+860735{}", "+86{}"]
 
 
-def told(registry: Registry, dialled: str, live: Live | None = None) -> list[str]:
+def plan_in_words(registry: Registry, dialled: str, live: Live | None = None) -> list[str]:
     return story(plan(registry, dialled, "13800000000", NIGHT_OF_A_HOLIDAY, live or everybody(registry)).steps)
 
 
@@ -64,27 +64,27 @@ def test_these_are_all_the_numbers(chenzhou: Registry) -> None:
 def test_every_spelling_gets_what_the_number_gets(chenzhou: Registry, number: str, spelling: str) -> None:
     decided = plan(chenzhou, spelling.format(number), "", NIGHT_OF_A_HOLIDAY, everybody(chenzhou))
     assert (decided.dialled, decided.gap) == (number, False)
-    assert story(decided.steps) == told(chenzhou, number)
+    assert story(decided.steps) == plan_in_words(chenzhou, number)
 
 
 def test_12345(chenzhou: Registry) -> None:
-    assert told(chenzhou, "12345") == ["menu main opening: hotline", *MENU_THEN_HUMAN]
+    assert plan_in_words(chenzhou, "12345") == ["menu main opening: hotline", *MENU_THEN_HUMAN]
 
 
 @pytest.mark.parametrize("number", TO_12345)
 def test_merged_into_12345(chenzhou: Registry, number: str) -> None:
-    assert told(chenzhou, number) == ["menu main merged-recorded: merged", *MENU_THEN_HUMAN]
+    assert plan_in_words(chenzhou, number) == ["menu main merged-recorded: merged", *MENU_THEN_HUMAN]
 
 
 @pytest.mark.parametrize("number", TO_12315)
 def test_merged_into_12315(chenzhou: Registry, number: str) -> None:
-    assert told(chenzhou, number) == ["say merged-recorded: merged", *told(chenzhou, "12315")[1:]]
-    assert told(chenzhou, number)[1] == "expert expert-12315 20s: expert"
+    assert plan_in_words(chenzhou, number) == ["say merged-recorded: merged", *plan_in_words(chenzhou, "12315")[1:]]
+    assert plan_in_words(chenzhou, number)[1] == "expert expert-12315 20s: expert"
 
 
 @pytest.mark.parametrize("number", DUAL)
 def test_dual(chenzhou: Registry, number: str) -> None:
-    assert told(chenzhou, number) == [
+    assert plan_in_words(chenzhou, number) == [
         "say dual-recorded: dual",
         "agents general: dual",
         "message: fallback",
@@ -95,14 +95,14 @@ def test_dual(chenzhou: Registry, number: str) -> None:
 def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
     notice = "say dual-recorded: dual"
     agents = ["agents general needs-expert: fallback", "message: fallback"]
-    assert told(chenzhou, number) == [
+    assert plan_in_words(chenzhou, number) == [
         notice,
         f"expert expert-{number} 20s: expert",
         "say expert-away: fallback",
         *agents,
     ]
     absent = without(chenzhou, f"expert-{number}")
-    assert told(chenzhou, number, absent) == [
+    assert plan_in_words(chenzhou, number, absent) == [
         notice,
         "agents general needs-expert: expert-away",
         "message: fallback",
@@ -111,7 +111,7 @@ def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
 
 @pytest.mark.parametrize("number", CENTERS)
 def test_subcenter(chenzhou: Registry, number: str) -> None:
-    assert told(chenzhou, number) == [
+    assert plan_in_words(chenzhou, number) == [
         "say center-connecting: subcenter",
         f"center {number} by {number} 25s: subcenter",
         "say center-away: fallback",
@@ -123,10 +123,10 @@ def test_subcenter(chenzhou: Registry, number: str) -> None:
 @pytest.mark.parametrize("number", ALL)
 def test_a_call_that_came_back_from_a_center_goes_to_the_agents(chenzhou: Registry, number: str) -> None:
     groups = frozenset(chenzhou.groups)
-    steps = told(chenzhou, number, Live(groups, groups, came_back=True))
+    steps = plan_in_words(chenzhou, number, Live(groups, groups, came_back=True))
     assert [step.replace(" needs-expert", "") for step in steps] == ["agents general: came-back", "message: fallback"]
 
 
 @pytest.mark.parametrize("number", ALL)
 def test_with_nobody_signed_in_every_number_still_takes_a_message(chenzhou: Registry, number: str) -> None:
-    assert told(chenzhou, number, Live(frozenset(), frozenset()))[-1] == "message: no-agent"
+    assert plan_in_words(chenzhou, number, Live(frozenset(), frozenset()))[-1] == "message: no-agent"

@@ -34,12 +34,14 @@ def left(number: str, come: Progress) -> tuple[Step, ...]:
     return steps_left(REGISTRY, plan(number), come, ALL_HERE)
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("notice_heard", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_progress_survives_the_channel_unchanged(answer: progress.Wish | Pressed, told: bool) -> None:
-    come = Progress().answered("main", answer, notice_heard=told)
+def test_progress_survives_the_channel_unchanged(answer: progress.SpokenChoice | Pressed, notice_heard: bool) -> None:
+    come = Progress().answered("main", answer, notice_heard=notice_heard)
     menu = REGISTRY.menus["main"]
-    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told)[0])
+    come = come.start_step(
+        decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=notice_heard)[0]
+    )
     end = "ANSWER" if come.last_offer else ""
     assert from_text(f"{to_text(come)}&end=ANSWER") == replace(come, offer_end=end)  # so the dialplan has it
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
@@ -82,13 +84,13 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
     assert (again.menu, again.opening) == (menu.menu, ())
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("notice_heard", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_choice_is_not_asked_for_again(answer: progress.Wish | Pressed, told: bool) -> None:
-    come = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=told)
+def test_a_choice_is_not_asked_for_again(answer: progress.SpokenChoice | Pressed, notice_heard: bool) -> None:
+    come = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=notice_heard)
     menu = REGISTRY.menus["main"]
     assert left("12345", come) == decide.after_answer(
-        REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=told
+        REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=notice_heard
     )
 
 

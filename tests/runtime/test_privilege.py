@@ -88,13 +88,13 @@ def place(open_folder: Path) -> ProgramFolder:
 def test_root_is_dropped_for_good(place: ProgramFolder) -> None:
     done = place.run()
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    seen = json.loads(done.stdout)
     user = pwd.getpwnam(SERVICE_USER)
-    assert told["ids"] == [user.pw_uid] * 3 + [user.pw_gid] * 3
-    assert told["groups"] == []
-    assert told["caps"] == [0, 0, 0, 0, 0]
-    assert told["no_new_privs"] == 1
-    assert told["shadow"] == "PermissionError"
+    assert seen["ids"] == [user.pw_uid] * 3 + [user.pw_gid] * 3
+    assert seen["groups"] == []
+    assert seen["caps"] == [0, 0, 0, 0, 0]
+    assert seen["no_new_privs"] == 1
+    assert seen["shadow"] == "PermissionError"
 
 
 @as_root
@@ -104,14 +104,14 @@ def test_relative_paths_mean_what_they_meant(place: ProgramFolder) -> None:
     command = [sys.executable, str(place.program), "../state", "../conf/numbers.yaml"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert (told["registry"], told["cwd"]) == ("lines: []", str(here))
+    seen = json.loads(done.stdout)
+    assert (seen["registry"], seen["cwd"]) == ("lines: []", str(here))
 
 
 @as_root
 def test_the_service_users_environment_is_its_own(place: ProgramFolder) -> None:
-    told = json.loads(place.run().stdout)
-    assert (told["HOME"], told["USER"], told["session"]) == (str(place.home), SERVICE_USER, [])
+    seen = json.loads(place.run().stdout)
+    assert (seen["HOME"], seen["USER"], seen["session"]) == (str(place.home), SERVICE_USER, [])
 
 
 @as_root
@@ -119,8 +119,8 @@ def test_signals_find_it_under_the_same_process_id(place: ProgramFolder) -> None
     child = subprocess.Popen(
         [sys.executable, place.program, place.home, place.registry], stdout=subprocess.PIPE, text=True, cwd="/"
     )
-    told = json.loads(child.communicate()[0])
-    assert told["pid"] == child.pid
+    seen = json.loads(child.communicate()[0])
+    assert seen["pid"] == child.pid
 
 
 @as_root

@@ -40,11 +40,11 @@ class QuestionedCaller:
 
     async def _script(self, call: Call) -> None:
         await call.answer()
-        async with hearing(call, wanted=True) as ear:
+        async with hearing(call, wanted=True) as listener:
             for _question in range(2):
                 begun = time.monotonic()
-                answer = await ear.listen("main", [PROMPT], WAIT)
-                self.heard.append((answer, time.monotonic() - begun, ear.hears))
+                answer = await listener.listen("main", [PROMPT], WAIT)
+                self.heard.append((answer, time.monotonic() - begun, listener.hears))
         await call.mark_done()
 
     def call(self, *sounds: Sound) -> PhoneCall:

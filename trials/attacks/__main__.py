@@ -47,7 +47,7 @@ def main(*words_of: str) -> int:
         with field() as here:  # each finds a fresh hotline
             before = here.processes
             witness = Witness(here.phones, here.carrier, here.agent)
-            witness.watch(attack.steps(here), functools.partial(_told, attack.name, began))
+            witness.watch(attack.steps(here), functools.partial(_print_result, attack.name, began))
             held, words = attack.came_of_it(here)
             alive = here.processes == before
             errors = here.errors()
@@ -61,8 +61,8 @@ def main(*words_of: str) -> int:
              witness.slowest(), "held" if held else "NOT HELD")
         )  # fmt: skip
         print("\r\033[K", end="", file=sys.stderr)
-        for told in witness.lost:
-            print(told, file=sys.stderr)
+        for lost in witness.lost:
+            print(lost, file=sys.stderr)
     if not words_of:
         closed, row = _from_elsewhere()
         rows.append(row)
@@ -74,7 +74,7 @@ def main(*words_of: str) -> int:
     return 0 if good else 1
 
 
-def _told(name: str, began: float) -> None:
+def _print_result(name: str, began: float) -> None:
     _progress(name, int(time.monotonic() - began))
 
 

@@ -33,7 +33,9 @@ def main() -> int:
                     server=here.hotline.server, seconds=seconds
                 )
             )
-            failed = [title for count, (tell, title) in enumerate(STORIES, 1) if not _told(here, narrator, count, tell)]
+            failed = [
+                title for count, (tell, title) in enumerate(STORIES, 1) if not _story_told(here, narrator, count, tell)
+            ]
             narrator.title("ivr calls")
             subprocess.run([IVR, "calls", "--home", here.hotline.home], check=True)
     except AssertionError as error:  # the hotline or a phone did not start
@@ -75,7 +77,7 @@ def _introduce(narrator: Narrator) -> None:
     )
 
 
-def _told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
+def _story_told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
     """Tell one story; return whether it went as it should."""
     story = DemoCall(here, narrator, caller=f"138000000{count:02}")
     expected, seen = "", ""

@@ -6,7 +6,7 @@ Each step is seen in the work order, and at a platform that is as strict as thos
 from typing import Any
 
 from ivr.texts import _
-from testkit.hotline.heard_prompts import is_told
+from testkit.hotline.heard_prompts import has_heard
 from testkit.phones import Center
 from trials.demo.demo_call import DemoCall
 
@@ -35,8 +35,8 @@ def follow_the_matter(story: DemoCall, order: str) -> None:
 
 def _act(story: DemoCall, order: str, act: str, actor: dict[str, str], **fields: object) -> None:
     done = story.stage.hotline.ask("order-act", actor=actor, order=order, act=act, fields=fields)
-    told = _("{act}: work order {order} is {state} now").format(act=act, order=order, state=done["state"])
-    story.narrator.tell(actor.get("unit") or actor["name"], told)
+    done_act = _("{act}: work order {order} is {state} now").format(act=act, order=order, state=done["state"])
+    story.narrator.tell(actor.get("unit") or actor["name"], done_act)
 
 
 def _answer(story: DemoCall, order: str, answer: str) -> None:
@@ -51,7 +51,7 @@ def _asked(story: DemoCall, home: Center, solved: str, grade: str) -> None:
     call = home.call
     call.answer()
     for prompt, key in (("follow-up-ask", solved), ("follow-up-rate", grade)):
-        story.until(lambda prompt=prompt: is_told(call, prompt), 20, prompt)  # type: ignore[misc]
+        story.until(lambda prompt=prompt: has_heard(call, prompt), 20, prompt)  # type: ignore[misc]
         story.presses(call, key)
     story.until(lambda: call.ended, 30, _("the hotline says thank you and hangs up"))
 

@@ -35,7 +35,7 @@ class DemoCall:
     narrator: Narrator
     caller: str
     parties: list[PhoneCall] = field(default_factory=list)
-    _ears: list[PromptListener] = field(default_factory=list)
+    _listeners: list[PromptListener] = field(default_factory=list)
     _pressed: dict[PhoneCall, float] = field(default_factory=dict)  # when the first key was, in seconds of the call
     _earlier: int = 0  # calls of the stories before
 
@@ -53,15 +53,17 @@ class DemoCall:
         return self.listen(seat.dial(number))
 
     def listen(self, call: PhoneCall) -> PhoneCall:
-        """Tell from now on what a call is told."""
-        self._ears.append(PromptListener(call))
+        """Tell from now on which prompts a call hears."""
+        self._listeners.append(PromptListener(call))
         return call
 
-    def told(self, call: PhoneCall, prompt: str, seconds: float = 15) -> None:
-        """Wait until a call is told something."""
-        ear = next(ear for ear in self._ears if ear.call is call)
+    def hears(self, call: PhoneCall, prompt: str, seconds: float = 15) -> None:
+        """Wait until a call hears a prompt."""
+        listener = next(listener for listener in self._listeners if listener.call is call)
         self.until(
-            lambda: ear.was_told(prompt), seconds, _("{who} hears {words}").format(who=call.name, words=words(prompt))
+            lambda: listener.has_heard(prompt),
+            seconds,
+            _("{who} hears {words}").format(who=call.name, words=words(prompt)),
         )
 
     def presses(self, call: PhoneCall, keys: str) -> None:
@@ -162,7 +164,7 @@ class DemoCall:
             raise NotAsItShouldBe(f"{what}: {expected}", f"{what}: {seen}")
 
     def opening_of(self, call: PhoneCall, *behind: str, notice: bool) -> tuple[str, ...]:
-        """Return what a caller should be told from the opening on, who pressed a key as soon as the opening was known.
+        """Return the prompts from the opening on for a caller who pressed a key as soon as the opening was known.
 
         On a busy machine the opening is over by then, and the menu may have begun. What the opening says of the
         recording is not said again if it was heard to its end; else ``notice`` says whether that follows ``behind``.
@@ -173,19 +175,19 @@ class DemoCall:
         menu = [name for _at, name in self._prompts(call) if name == "menu-main"]
         return ("opening", *menu, *behind)
 
-    def was_told(self, call: PhoneCall, *prompts: str, may_follow: str = "") -> None:
-        """Hold the prompts that a call was told, in order, against those that it should have been told.
+    def check_prompts(self, call: PhoneCall, *prompts: str, may_follow: str = "") -> None:
+        """Hold the prompts that a call heard, in order, against those that it should have heard.
 
         A caller who hangs up late may have heard ``may_follow``, too.
         """
-        told = [name for _at, name in self._prompts(call)]
-        if told[-1:] == [may_follow]:
-            told.pop()
-        self.expect(_("what {who} was told").format(who=call.name), list(prompts), told)
+        heard = [name for _at, name in self._prompts(call)]
+        if heard[-1:] == [may_follow]:
+            heard.pop()
+        self.expect(_("what {who} was told").format(who=call.name), list(prompts), heard)
 
     def _prompts(self, call: PhoneCall) -> list[tuple[float, str]]:
         self._listen(at_once=True)
-        return sorted(next(ear for ear in self._ears if ear.call is call).heard)
+        return sorted(next(listener for listener in self._listeners if listener.call is call).heard)
 
     def record(self, **fields: object) -> dict[str, Any]:
         """Wait for the call's record, and hold it against what it should say; return it whole."""
@@ -201,13 +203,13 @@ class DemoCall:
 
     def timelines(self) -> None:
         """Print for each party which parties it heard."""
-        calls = [ear.call for ear in self._ears] + self.parties
+        calls = [listener.call for listener in self._listeners] + self.parties
         for call in calls:
             self.narrator.add(call.name, _("heard: {timeline}").format(timeline=timeline(call.heard.timeline())))
 
     def _listen(self, *, at_once: bool = False) -> None:
-        for ear in self._ears:
-            for prompt in ear.news(at_once=at_once):
+        for listener in self._listeners:
+            for prompt in listener.news(at_once=at_once):
                 self.narrator.tell(
-                    ear.call.name, _("hears {prompt}: {words}").format(prompt=prompt, words=words(prompt))
+                    listener.call.name, _("hears {prompt}: {words}").format(prompt=prompt, words=words(prompt))
                 )

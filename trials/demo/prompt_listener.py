@@ -45,7 +45,7 @@ class PromptListener:
         self.heard += fresh
         return [name for _at, name in fresh]
 
-    def was_told(self, prompt: str) -> bool:
+    def has_heard(self, prompt: str) -> bool:
         """Whether the prompt has been made out."""
         return any(name == prompt for _at, name in self.heard)
 

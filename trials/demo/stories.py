@@ -15,19 +15,19 @@ def sign_in(story: DemoCall) -> None:
     calls = [story.seat_dials(seat, "*81") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in calls), 15, _("everybody is signed in"))
     for call in calls:
-        story.was_told(call, "seat-signed-in")
+        story.check_prompts(call, "seat-signed-in")
 
 
 def by_key(story: DemoCall) -> None:
     """12345: a key interrupts the opening and leads to the pooled agents."""
     citizen = story.citizen_dials("12345")
-    story.told(citizen, "opening")
+    story.hears(citizen, "opening")
     story.presses(citizen, "1")
     call = story.rings(story.stage.agent, shows="12345 12345政务服务便民热线 反映问题")
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, *story.opening_of(citizen, "transferring", notice=True))
+    story.check_prompts(citizen, *story.opening_of(citizen, "transferring", notice=True))
     story.record(outcome="answered", mode="hotline", path="main:1", queue="general", seat="8001", fallback=None)
 
 
@@ -38,7 +38,7 @@ def chain(story: DemoCall) -> None:
     story.answers(story.stage.market)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "merged-recorded")
+    story.check_prompts(citizen, "merged-recorded")
     story.record(outcome="answered", mode="merged", line="12315", seat="8315", seat_kind="expert", fallback=None)
 
 
@@ -50,7 +50,7 @@ def expert(story: DemoCall) -> None:
     story.answers(story.stage.labour)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "dual-recorded")
+    story.check_prompts(citizen, "dual-recorded")
     story.expect(_("calls to the pooled agent"), 0, len(story.stage.agent.calls) - before)
     story.record(outcome="answered", mode="dual", seat="8333", seat_kind="expert", fallback=None)
 
@@ -62,7 +62,7 @@ def expert_absent(story: DemoCall) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "dual-recorded")
+    story.check_prompts(citizen, "dual-recorded")
     story.record(outcome="answered", mode="dual", seat="8001", seat_kind="general", fallback="expert-away")
 
 
@@ -73,7 +73,7 @@ def center(story: DemoCall) -> None:
     call = story.center_answers(tax)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "center-connecting")
+    story.check_prompts(citizen, "center-connecting")
     story.record(outcome="answered", mode="subcenter", seat="12366", seat_kind="center", fallback=None)
 
 
@@ -87,20 +87,20 @@ def center_silent(story: DemoCall) -> None:
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "center-connecting", "center-away", "recorded")
+    story.check_prompts(citizen, "center-connecting", "center-away", "recorded")
     story.record(outcome="answered", mode="subcenter", seat="8001", seat_kind="general", fallback="center-silent")
 
 
 def unregistered(story: DemoCall) -> None:
     """A number that the registry does not know: said to be so, then 12345."""
     citizen = story.citizen_dials("12999")
-    story.told(citizen, "opening")
+    story.hears(citizen, "opening")
     story.presses(citizen, "0")
     call = story.rings(story.stage.agent, shows="12999 未登记号码 转人工")
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
-    story.was_told(citizen, "unregistered", *story.opening_of(citizen, "transferring", notice=True))
+    story.check_prompts(citizen, "unregistered", *story.opening_of(citizen, "transferring", notice=True))
     story.record(outcome="answered", dialled="12999", mode=None, gap=True, path="main:0", seat="8001")
 
 
@@ -109,7 +109,7 @@ def three_way(story: DemoCall) -> None:
     tobacco = story.stage.carrier.center("12313", name=_("center 12313"), after=1)
     agent = story.stage.agent
     citizen = story.citizen_dials("12345")
-    story.told(citizen, "opening")
+    story.hears(citizen, "opening")
     story.presses(citizen, "1")
     call = story.rings(agent, shows="12345 12345政务服务便民热线 反映问题")
     story.answers(agent)
@@ -163,15 +163,15 @@ def message(story: DemoCall) -> None:
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))
     citizen = story.citizen_dials("12345")
-    story.told(citizen, "opening")
+    story.hears(citizen, "opening")
     story.presses(citizen, "2")
-    story.told(citizen, "leave-message", 20)
+    story.hears(citizen, "leave-message", 20)
     story.until(lambda: citizen.hears_only(SILENCE, seconds=2), 20, _("the tone is over, the citizen may speak"))
     story.presses(citizen, "#")
-    story.told(citizen, "message-thanks")
+    story.hears(citizen, "message-thanks")
     story.hangs_up(citizen)
     said = story.opening_of(citizen, "no-agent", "leave-message", "message-thanks", notice=False)
-    story.was_told(citizen, *said, may_follow="goodbye")
+    story.check_prompts(citizen, *said, may_follow="goodbye")
     record = story.record(outcome="message", path="main:2", fallback="no-agent", seat=None)
     story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
     kept = story.stage.hotline.home / "messages" / str(record["recording"])

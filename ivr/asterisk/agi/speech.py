@@ -57,11 +57,11 @@ class Failure(Enum):
     NO_RECOGNIZER = auto()  # it died, or does not answer; only keys work for the rest of the call
 
 
-class Ear:
-    """A caller being listened to.
+class CallerListener:
+    """Listens to a caller: to keys, and to speech if a recogniser is free.
 
     Attributes:
-        hears: False where only keys work: no recogniser, none free, or it died.
+        hears: False if only keys work: there is no recogniser, none is free, or it died.
         failure: why speech failed at the last question; None if it did not, and only the key counts if it did.
         heard: the prompts that the caller heard to their end.
     """
@@ -148,18 +148,18 @@ def _said(results: str) -> Said | None:
 
 
 @asynccontextmanager
-async def hearing(call: Call, *, wanted: bool, patience: int = 1) -> AsyncIterator[Ear]:
-    """Give an ear for some questions; it takes a recogniser's place for as long, so leave it before the queue.
+async def hearing(call: Call, *, wanted: bool, patience: int = 1) -> AsyncIterator[CallerListener]:
+    """Listen to a caller for some questions. That takes a recogniser's place, so leave it before the queue.
 
     Args:
         call: the caller's.
-        wanted: whether there is a recogniser to be asked; where not, the ear knows keys only.
+        wanted: whether there is a recogniser to be asked; if not, only keys are heard.
         patience: factor of every waiting time.
     """
-    ear = Ear(call, wanted and await call.speech_create(ENGINE), patience)
-    created = ear.hears
+    listener = CallerListener(call, wanted and await call.speech_create(ENGINE), patience)
+    created = listener.hears
     try:
-        yield ear
+        yield listener
     finally:
         if created:
             with suppress(HungUp, AgiError):  # the call is over, and its speech session with it

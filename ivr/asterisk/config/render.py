@@ -9,8 +9,10 @@ from pathlib import Path
 
 from ivr.asterisk.config.trunk_endpoints import ConfigText, PatternRule, TrunkEndpoint, TrunkRoute
 from ivr.asterisk.steps import Subroutine
+from ivr.lazy import late
 from ivr.shipped import DIALPLANS
 
+_jinja2 = late("jinja2")  # a call script needs no more of this file than its names, and may have to start in no time
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 
@@ -128,12 +130,9 @@ def _line(value: object) -> object:
 
 def render(settings: Settings) -> dict[str, str]:
     """Return the path below ``etc`` and the content of every file. Pure but for reading ``dialplans/``."""
-    # Only here: the call scripts, which need no more than the names above, may have to start in no time.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
-
-    templates = Environment(
-        loader=FileSystemLoader(DIALPLANS),
-        undefined=StrictUndefined,
+    templates = _jinja2.Environment(
+        loader=_jinja2.FileSystemLoader(DIALPLANS),
+        undefined=_jinja2.StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -8,6 +8,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ivr.lazy import late
 from ivr.texts import _
 
 _DRIVERS = {
@@ -16,6 +17,7 @@ _DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+_migration = late("ivr.records.store.migration")  # Alembic takes a third of a second, and few commands migrate
 _TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
 # The server notices within 9 s that a node is gone, and frees what the node had.
 _KEEP_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
@@ -91,16 +93,9 @@ class Database:
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
         """
-        # Only here: it takes a third of a second to load, and most commands migrate nothing.
-        from alembic import command  # noqa: PLC0415
-        from alembic.config import Config  # noqa: PLC0415
-
-        config = Config()
-        config.set_main_option("script_location", "ivr.records.store:migrations")
         try:
             with self._engine.connect() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                _migration.upgrade(connection)
         except DBAPIError as error:
             raise self._problem(error) from error
 
@@ -110,19 +105,11 @@ class Database:
         Raises:
             DatabaseUnusable: The database cannot be reached, or refuses.
         """
-        from alembic.config import Config  # noqa: PLC0415
-        from alembic.migration import MigrationContext  # noqa: PLC0415
-        from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-        config = Config()
-        config.set_main_option("script_location", "ivr.records.store:migrations")
-        newest = ScriptDirectory.from_config(config).get_current_head()
         try:
             with self._engine.connect() as connection:
-                current = MigrationContext.configure(connection).get_current_revision()
+                return str(_migration.outdated(connection))
         except DBAPIError as error:
             raise self._problem(error) from error
-        return "" if current == newest else f"{current} ≠ {newest}"
 
     def close(self) -> None:
         """Close every connection, and give back every turn."""

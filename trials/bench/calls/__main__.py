@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.shipped import RECORDINGS
 from testkit.phones import tones
 from testkit.provision.databases import new_database, running_postgres
-from trials.bench.calls import call_load, first_words, peers, process_per_call, pure
+from trials.bench.calls import call_load, command_start, first_words, peers, process_per_call, pure
 from trials.bench.calls.bench_page import BenchRow, keep, table
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
@@ -61,6 +61,7 @@ def main() -> int:
                 aim="none lost, none doubled", met=found == placed and all_found == different)
         )  # fmt: skip
     rows += first_words.rows(_say)
+    rows += command_start.rows(_say)
     rows += _pure()
     keep(rows, _introduction(where))
     print(table(rows))

@@ -40,20 +40,20 @@ async def _crowd(server: str, number: str, calls: int, prompt: Samples, all_up: 
         citizens.hang_up(leg)
     await asyncio.sleep(1.0)
     citizens.close()
-    ears = [ear for _leg, ear in listeners]
+    audios = [audio for _leg, audio in listeners]
     return Crowd(
         calls,
-        sum(_whole(ear, prompt) for ear in ears),
-        sum(ear.lost for ear in ears),
-        sum(len(ear.packets) for ear in ears),
-        max((_longest_gap(ear) for ear in ears), default=0.0),
+        sum(_whole(audio, prompt) for audio in audios),
+        sum(audio.lost for audio in audios),
+        sum(len(audio.packets) for audio in audios),
+        max((_longest_gap(audio) for audio in audios), default=0.0),
     )
 
 
-def _whole(ear: CallAudio, prompt: Samples) -> bool:
-    return len(tones.times_of(prompt, ear.sound)) == 1
+def _whole(audio: CallAudio, prompt: Samples) -> bool:
+    return len(tones.times_of(prompt, audio.sound)) == 1
 
 
-def _longest_gap(ear: CallAudio) -> float:
-    times = [when for when, _number, _sound in ear.packets]
+def _longest_gap(audio: CallAudio) -> float:
+    times = [when for when, _number, _sound in audio.packets]
     return max((after - before for before, after in pairwise(times)), default=0.0)

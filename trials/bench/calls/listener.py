@@ -62,11 +62,11 @@ class Citizens:
     async def call(self, number: str, caller: str) -> tuple[SignallingCall, CallAudio]:
         """Have a caller dial a number."""
         loop = asyncio.get_running_loop()
-        transport, ear = await loop.create_datagram_endpoint(CallAudio, ("127.0.0.1", 0))
+        transport, audio = await loop.create_datagram_endpoint(CallAudio, ("127.0.0.1", 0))
         self._port.rtp_port = transport.get_extra_info("sockname")[1]
         leg = self._port.call(number, caller)
         self._transports[leg.call_id] = transport
-        return leg, ear
+        return leg, audio
 
     def hang_up(self, leg: SignallingCall) -> None:
         """End a call."""

@@ -20,10 +20,10 @@ async def _first_packets(server: str, number: str, calls: int) -> list[float]:
     loop = asyncio.get_running_loop()
     for _ in range(calls):
         begun = loop.time()
-        leg, ear = await citizens.call(number, f"1371{next(_callers):07}")
+        leg, audio = await citizens.call(number, f"1371{next(_callers):07}")
         async with asyncio.timeout(_GIVEN_UP):
-            await ear.first.wait()
-        found.append(ear.packets[0][0] - begun)
+            await audio.first.wait()
+        found.append(audio.packets[0][0] - begun)
         await asyncio.sleep(_BETWEEN)  # the answer may come behind it
         if not leg.answered:
             raise AssertionError(f"{server} played a prompt and answered nobody")

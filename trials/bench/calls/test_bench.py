@@ -11,14 +11,16 @@ from trials.bench.calls.listener import CallAudio
 
 
 async def test_an_ear_hears_g711_and_knows_what_never_came() -> None:
-    ear = CallAudio()
+    audio = CallAudio()
     for number in (65534, 65535, 1):
-        ear.datagram_received(bytes((0x80, 8)) + number.to_bytes(2, "big") + bytes(8) + bytes((0xD5, 0xAA, 0x2A)), None)
-    ear.datagram_received(bytes((0x80, 101)) + bytes(14), None)  # a key, and no sound
-    assert ear.lost == 1
-    assert ear.first.is_set()
-    assert len(ear.packets) == 3
-    assert np.array_equal(ear.sound[:3], [8, 32256, -32256])  # the least and the greatest that A-law knows
+        audio.datagram_received(
+            bytes((0x80, 8)) + number.to_bytes(2, "big") + bytes(8) + bytes((0xD5, 0xAA, 0x2A)), None
+        )
+    audio.datagram_received(bytes((0x80, 101)) + bytes(14), None)  # a key, and no sound
+    assert audio.lost == 1
+    assert audio.first.is_set()
+    assert len(audio.packets) == 3
+    assert np.array_equal(audio.sound[:3], [8, 32256, -32256])  # the least and the greatest that A-law knows
 
 
 def test_every_made_call_becomes_a_record(tmp_path: Path) -> None:

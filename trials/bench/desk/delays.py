@@ -6,15 +6,15 @@ from typing import Any
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
-Told = Sequence[tuple[float, dict[str, Any]]]
+PageMessages = Sequence[tuple[float, dict[str, Any]]]
 """The messages of a page, each with the time (seconds since 1970) at which it came."""
 
 Shows = Callable[[dict[str, Any]], bool]
 
 
-def delays(events: Iterable[CelEvent], told: Told) -> dict[str, list[float]]:
+def delays(events: Iterable[CelEvent], messages: PageMessages) -> dict[str, list[float]]:
     """Return the delays in milliseconds, sorted, by what happened."""
-    changes = [(at, message) for at, message in told if message["type"] == "change"]
+    changes = [(at, message) for at, message in messages if message["type"] == "change"]
     found: defaultdict[str, list[float]] = defaultdict(list)
     for event in events:
         for what, shows in _shown_by(event):

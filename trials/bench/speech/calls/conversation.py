@@ -141,10 +141,10 @@ class Conversation:
         """Have the caller asked about a number, as if it had been said."""
         menu, meanings = registry.menus[step.menu], self._services.meanings
         assert meanings
-        async with speech.hearing(call, wanted=True) as ear:
+        async with speech.hearing(call, wanted=True) as listener:
             meaning = meanings.at(registry, menu, plan.at.date())
-            spoken = Spoken(call, ear, registry, menu, meaning, self._services.has_prompt)
-            await spoken.wish(speech.Said(ASKED_ABOUT, 1.0, "", 0.0))
+            spoken = Spoken(call, listener, registry, menu, meaning, self._services.has_prompt)
+            await spoken.understand(speech.Said(ASKED_ABOUT, 1.0, "", 0.0))
 
     def _listen_in(self, call: Call) -> None:
         """Have what the script tells Asterisk pass by here."""

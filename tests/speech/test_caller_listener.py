@@ -34,10 +34,10 @@ class Wire:
 
 
 async def listen(wire: Wire, prompts: Sequence[str] = ("opening", "menu"), times: int = 1) -> tuple[Answer, bool]:
-    async with hearing(Call(HEADERS, wire), wanted=True) as ear:
+    async with hearing(Call(HEADERS, wire), wanted=True) as listener:
         for _time in range(times):
-            answer = await ear.listen("main", prompts, 5)
-    return answer, ear.hears
+            answer = await listener.listen("main", prompts, 5)
+    return answer, listener.hears
 
 
 async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
@@ -109,8 +109,8 @@ async def test_where_no_recogniser_is_free_the_prompts_are_played_for_keys() -> 
 
 async def test_where_there_is_no_recogniser_none_is_asked_for() -> None:
     wire = Wire(key=ord("1"))
-    async with hearing(Call(HEADERS, wire), wanted=False) as ear:
-        assert await ear.listen("main", ["menu"], 5) == Key("1")
+    async with hearing(Call(HEADERS, wire), wanted=False) as listener:
+        assert await listener.listen("main", ["menu"], 5) == Key("1")
     assert wire.commands == ['STREAM FILE menu "0123456789*#"']
 
 
@@ -138,9 +138,9 @@ async def test_a_text_is_only_a_text(text: str, read: str) -> None:
 @pytest.mark.parametrize("name", ["", "main\nSET VARIABLE SCRIPT done", 'x"', "../x", "主"])
 async def test_no_vocabulary_gets_a_command_in(name: str) -> None:
     wire = Wire()
-    async with hearing(Call(HEADERS, wire), wanted=True) as ear:
+    async with hearing(Call(HEADERS, wire), wanted=True) as listener:
         with pytest.raises(ValueError, match="no name of a vocabulary"):
-            await ear.listen(name, ["menu"], 5)
+            await listener.listen(name, ["menu"], 5)
     assert wire.commands == ["SPEECH CREATE hearing", "SPEECH DESTROY"]
 
 
