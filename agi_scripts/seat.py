@@ -65,7 +65,7 @@ async def _busy_or_ready(call: Call, services: ScriptServices, dialled: str, pho
 
 
 async def _named(call: Call, services: ScriptServices, number: str, phone: str) -> Seat | None:
-    """Ask for the PIN of a seat; None where it is wrong, or there is no such seat, which sounds the same."""
+    """Ask for the PIN of a seat; None if it is wrong, or if there is no such seat, because both sound the same."""
     if services.guesses.too_many(number, phone, services.now()):
         await call.play("seat-pin-paused")
         return None

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 _LOOK = 0.04  # seconds between two looks into Asterisk's files
 _EVERY = 1.0  # seconds between two questions to the engine when Asterisk writes nothing
 _SETTLES = 0.25  # seconds after a line until a phone's state has followed it
-_SLOWLY = 5.0  # seconds between two looks at what changes seldom: callbacks, who sits where
+_SLOWLY = 5.0  # seconds between two looks at what changes seldom: callbacks, people at their seats
 
 
 class LiveFeed:
@@ -94,7 +94,7 @@ class LiveFeed:
             return False
 
     async def look_slowly(self) -> None:
-        """Take in what changes seldom: who sits where, callbacks, messages. A slow database holds up nothing else."""
+        """Take in what changes seldom: people at seats, callbacks, messages. A slow database holds up nothing else."""
         now, database = self._now(), self._database
         try:
             self._sitting = await asyncio.to_thread(desk_sessions.sitting, database, now)

@@ -21,7 +21,7 @@ _PING = 5.0  # seconds between two pings of a page, and in which it answers: a p
 _LONGEST_HEAD = 16 * 1024
 _MOST_OF_ADDRESS = 300  # connections; a floor of seats may stand behind one address
 _MOST = 3000  # connections
-_FILES = 8192  # open files, where the system lets the process have so many
+_FILES = 8192  # open files, if the system lets the process have so many
 
 _connections: Counter[str] = Counter()
 

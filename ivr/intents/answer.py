@@ -31,7 +31,7 @@ def answer(utterance: str, words: Words) -> bool | None:
     """Understand ``utterance``, any text, as an answer to a question.
 
     Returns:
-        True for yes, and only if nothing else was said; False for no, which may go on (不是，我要办护照); None where it
+        True for yes, and only if nothing else was said; False for no, which may go on (不是，我要办护照); None if it
         is neither, or both (是不是).
     """
     heard = hear(utterance)

@@ -30,7 +30,7 @@ class Candidate:
     sounds: tuple[Sound, ...]
     places: tuple[int, ...]  # of each sound in the inventory
     weights: tuple[float, ...]  # of each sound: 1, and little for a particle
-    telling: tuple[float, ...]  # ... and less where the phrases of other targets have it too
+    telling: tuple[float, ...]  # ... and less if the phrases of other targets have it too
     weak: bool  # yields to any matter that was said: filler words (我要投诉), a place (北湖区)
 
 
@@ -118,7 +118,7 @@ def _in_a_row(heard: tuple[Sound, ...]) -> list[tuple[str, str]]:
 
 
 def _telling(heard: tuple[Sound, ...], shared: _Shared) -> tuple[float, ...]:
-    """Return 1 for a sound that only this target's phrases have, less where the words around it are common."""
+    """Return 1 for a sound that only this target's phrases have, less if the words around it are common."""
     counts = [shared[pair] for pair in _in_a_row(heard)]
     around = (max(counts[max(0, at - 1) : at + 1], default=1) for at in range(len(heard)))
     common = (max(_LEAST, 1 / (1 + _COMMON * (count - 1))) for count in around)

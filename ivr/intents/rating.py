@@ -23,7 +23,7 @@ def rating(utterance: str) -> int | None:
     """Understand ``utterance``, any text, as a rating.
 
     Returns:
-        1 (非常满意) to 5 (非常不满意), as the keys; None where it is none.
+        1 (非常满意) to 5 (非常不满意), as the keys; None if it is none.
     """
     said = plain(utterance)
     return next((level for words, level in _LEVELS if words in said), None)

@@ -35,7 +35,7 @@ def digests_of_files(narrowband: Path) -> tuple[str, str]:
 
 
 def load(recordings: Path) -> dict[str, Rendered]:
-    """Return the ledger by prompt id; empty where nothing was rendered yet.
+    """Return the ledger by prompt id; empty if nothing was rendered yet.
 
     Raises:
         ManifestError: the file is not what `save` wrote.

@@ -27,7 +27,7 @@ class OwnText:
     """The words of one own recording of the site."""
 
     text: str
-    sha256: str  # of its 8 kHz file; "" where the admin wrote the text by hand: then of whatever file is there
+    sha256: str  # of its 8 kHz file; "" if the admin wrote the text by hand: then of whatever file is there
 
     def is_of(self, narrowband: Path) -> bool:
         """Tell whether these are the words of the file at ``narrowband``."""

@@ -150,7 +150,7 @@ def _onward(
 
 
 def _urgent(service: Service, menu: Menu, choice: NeedsHelp) -> tuple[Step, ...]:
-    """Return the steps of an emergency: the service itself where that is sure, and the next free agent.
+    """Return the steps of an emergency: the service itself if that is sure, and the next free agent.
 
     If nobody comes, the caller hears what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
     """

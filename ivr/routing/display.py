@@ -27,7 +27,7 @@ def own_words(text: str, *, sure: bool, guess: str = "") -> str:
 
 
 def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
-    """Return what the phone of an expert shows who is asked to guide: ``请指导 8001 12333 全国人力资源…``."""
+    """Return the name on the phone of an expert whom an agent asks to guide: ``请指导 8001 12333 全国人力资源…``."""
     entry = registry.entry(line, on)
     return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 

@@ -30,14 +30,14 @@ class StepData(TypedDict):
     do: str  # say, ask-menu, offer-expert, offer-center, agents, join-service or message
     text: str  # what it does, in words
     target: str | None  # menu, group, or the digits dialled through the carrier
-    seconds: int | None  # how long it may last; None where nothing limits it
+    seconds: int | None  # how long it may last; None if nothing limits it
     prompts: list[str]
     slow: bool  # the prompts are played slowly from here on
     needs_expert: bool
     topic: str
     why: str  # one word, a `Reason`
     reason: str  # the same in words
-    at: str | None  # "numbers.yaml:57"; None where no line of the file makes it so
+    at: str | None  # "numbers.yaml:57"; None if no line of the file makes it so
 
 
 class BranchData(TypedDict):
@@ -45,7 +45,7 @@ class BranchData(TypedDict):
 
     key: str
     topic: str
-    rings_after: float | None  # seconds from the key until a human's phone rings; None where that is not known
+    rings_after: float | None  # seconds from the key until a human's phone rings; None if that is not known
     steps: list[StepData]
 
 
@@ -55,7 +55,7 @@ class PlanData(TypedDict):
     dialled: str
     caller: str
     line: str  # whose service the call gets in the end
-    name: str  # name, mode and unit of the number dialled; "" where it is unregistered
+    name: str  # name, mode and unit of the number dialled; "" if it is unregistered
     mode: str
     unit: str
     chain: list[str]
@@ -63,7 +63,7 @@ class PlanData(TypedDict):
     time: str  # ISO 8601, the city's time
     rings_after: float | None  # seconds until a human's phone rings if the caller does nothing; None if not known
     steps: list[StepData]
-    menu: list[BranchData]  # empty where no menu is asked
+    menu: list[BranchData]  # empty if no menu is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def everybody(registry: Registry) -> Live:
 
 
 def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
-    """Return what each key of the plan's menu leads to; nothing where the plan asks no menu."""
+    """Return what each key of the plan's menu leads to; nothing if the plan asks no menu."""
     asked = next((step for step in plan.steps if isinstance(step, AskMenu)), None)
     if asked is None:
         return ()

@@ -70,7 +70,7 @@ class Agents:
 
     group: str
     needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
-    topic: str  # the menu choice in words, or what was heard; "" where there was no menu
+    topic: str  # the menu choice in words, or what was heard; "" if there was no menu
     why: Reason
     place: Place | None
     emergency: str = ""  # 110, 119, … or ANY_EMERGENCY: ahead of every caller who waits; "" if it is none
@@ -81,7 +81,7 @@ class JoinService:
     """Call an emergency service, and join it with the caller and an agent in one conference (三方通话)."""
 
     number: str  # of linkage: 110, 119, …
-    group: str | None  # whose agents are rung meanwhile, ahead of everyone; None where nobody is signed in
+    group: str | None  # the group that is rung meanwhile, ahead of every other caller; None if nobody is signed in
     why: Reason
     place: Place | None
 
@@ -100,7 +100,7 @@ class Message:
 
     why: Reason
     place: Place | None
-    line: Line | None = None  # whom it concerns, where the caller came there by a menu; None: the plan's own line
+    line: Line | None = None  # the line that it concerns, if the caller came there by a menu; None: the plan's own line
 
 
 Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Message | TellProgress
@@ -113,7 +113,7 @@ class Live:
     signed_in: frozenset[str]  # groups with at least one seat signed in
     free: frozenset[str]  # groups with at least one seat that could be rung now
     came_back: bool = False  # this caller is being offered to a center right now
-    of_caller: int = 0  # calls that this caller has up, this one among them; 0 where the number is withheld
+    of_caller: int = 0  # calls that this caller has up, this one among them; 0 if the number is withheld
     on_trunk: int = 0  # calls from the carrier that are up, this one among them
 
 
@@ -124,8 +124,8 @@ class Plan:
     dialled: str  # as registered ("12333"), or the digits dialled where unregistered ("" for none)
     caller: str  # digits, with a leading + kept; "" where withheld or not a number
     line: Line  # whose service the call gets in the end (12331 → the entry of 12315)
-    entry: Line | None  # the entry dialled; None where unregistered
+    entry: Line | None  # the entry dialled; None if it is unregistered
     chain: tuple[str, ...]  # numbers passed, dialled first: ("12331", "12315")
     steps: tuple[Step, ...]
-    gap: bool  # True where the number is unregistered or not in force
+    gap: bool  # True if the number is unregistered or not in force
     at: datetime  # when the call was decided; dates and hours hold as of then

@@ -70,7 +70,7 @@ def _readings(city: City, number: str) -> Iterator[str]:
 
 
 def _without_area(city: City, national: str, *, marked: bool) -> Iterator[str]:
-    """Yield the readings of a number without country code; ``marked`` where one stood before it."""
+    """Yield the readings of a number without country code; ``marked`` if one stood before it."""
     trunk_zero, bare = city.area_code, city.area_code.removeprefix("0")
     if national.startswith(trunk_zero):
         yield national.removeprefix(trunk_zero)

@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], None]) -> T:
-    """Return what ``find`` finds, after ``fetch`` has filled the folder ``name`` of the cache where it finds nothing.
+    """Return what ``find`` finds, after ``fetch`` has filled the folder ``name`` of the cache if it finds nothing.
 
     Raises:
         RuntimeMissing: it cannot be fetched, or what was fetched is not fit.

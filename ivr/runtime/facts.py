@@ -24,7 +24,7 @@ class Facts:
     asterisk: str  # version
     speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
     hep_port: int = 0  # where Asterisk sends a copy of each SIP message, on loopback (UDP)
-    http_port: int = 0  # /healthz and /metrics, on loopback; 0 where an earlier version ran last
+    http_port: int = 0  # /healthz and /metrics, on loopback; 0 if an earlier version ran last
     web: str = ""  # HOST:PORT of the desk; "" without one
     certificate: tuple[str, str] = ("", "")  # files: the certificate for browsers and phones, and its key
     node: str = ""  # of `ivr up --node`: begins every call's id; "" if the hotline runs on one machine

@@ -31,8 +31,8 @@ class Secrets:
     ami_password: str = field(repr=False)
     seat_passwords: Mapping[str, str] = field(repr=False)  # by seat, "8001"
     seat_pins: Mapping[str, str] = field(repr=False)  # by seat: digits, to sign in at any seat's phone
-    events_key: str = field(repr=False)  # signs the events for desktop programs; "" where none was made yet
-    page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" where none was made yet
+    events_key: str = field(repr=False)  # signs the events for desktop programs; "" if none was made yet
+    page_key: str = field(repr=False)  # makes the passwords of the phones in desk pages; "" if none was made yet
     trunk_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # by trunk; the carrier gave them
     platform_keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # by platform: sign messages both ways
     alarm_keys: Mapping[str, str] = field(

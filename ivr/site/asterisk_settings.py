@@ -29,7 +29,7 @@ from ivr.site.fallback_dialplan import fallback_routes
 
 _PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-_PROCESSES = 10  # for each core: 100 ms of it each, all at once where the engine dies; 25 MB while the call lasts
+_PROCESSES = 10  # for each core: 100 ms of it each, all at once if the engine dies; 25 MB while the call lasts
 
 
 def settings(

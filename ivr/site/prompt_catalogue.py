@@ -22,7 +22,7 @@ class PromptCatalogue:
     """
 
     shipped: Path  # the folder of recordings that came with the program
-    own: Path | None  # the site's folder of recordings; None where it has none
+    own: Path | None  # the site's folder of recordings; None if it has none
     files: Mapping[str, Path]  # "zh/opening.wav", below a folder of recordings, to the file that is played
     own_prompts: frozenset[str]  # ids of the prompts that the site recorded itself
 
@@ -33,7 +33,7 @@ class PromptCatalogue:
         return frozenset(path.relative_to(LANGUAGE).with_suffix("").as_posix() for path in spoken)
 
     def text(self, prompt: str) -> str | None:
-        """Return what the recording of a prompt says; None where nobody knows.
+        """Return what the recording of a prompt says; None if nobody knows.
 
         Raises:
             ManifestError: a file with the texts is damaged.

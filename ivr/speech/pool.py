@@ -1,4 +1,4 @@
-"""The recognisers' processes of one hotline, one for each core, and who may use them."""
+"""The recognisers' processes of one hotline, one for each core, and the callers that use them."""
 
 import asyncio
 import os
@@ -68,7 +68,7 @@ class Pool:
         return any(process.ready.is_set() for process in self.processes)
 
     def take(self, hearer: SpeechListener) -> RecognizerSlot | None:
-        """Take a caller on, at the recogniser that has the fewest; None where there is no room."""
+        """Take a caller on, at the recogniser that has the fewest; None if there is no room."""
         if not self.free:
             return None
         return RecognizerSlot(max(self.processes, key=self._room), hearer)

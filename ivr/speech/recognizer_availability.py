@@ -15,7 +15,7 @@ class RecognizerAvailability:
     """The recogniser of this machine."""
 
     found: find.Found | None
-    callers: int | None  # who may speak at once; None is two for each core
+    callers: int | None  # callers that may speak at once; None is two for each core
     summary: str  # for the admin
 
 

@@ -67,7 +67,7 @@ class SpeechServer:
 
     @property
     def free(self) -> int:
-        """Callers who could speak now; where it is 0 a menu says keys only."""
+        """Callers who could speak now; a menu says keys only if it is 0."""
         return self._pool.free if self._is_ready() else 0
 
     async def __aenter__(self) -> Self:

@@ -122,7 +122,7 @@ class Session:
             self._seat.leave()
 
     def _tick(self) -> None:
-        """Put silence where there is no sound: a phone may send nothing while nobody speaks."""
+        """Put silence in the place of missing sound: a phone may send nothing while nobody speaks."""
         if (gap := self._loop.time() - self._sounded) > _GAP:
             self.on_sound(bytes(2 * int(gap * RATE)))
         self._ticking = self._loop.call_later(_TICK, self._tick)

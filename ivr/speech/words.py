@@ -6,7 +6,7 @@ _LONGEST = 8  # signs of one word
 
 
 def split(phrase: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
-    """Return the phrase as the fewest known words, or None where it cannot be said in known words.
+    """Return the phrase as the fewest known words, or None if it cannot be said in known words.
 
     Punctuation is dropped. A space always ends a word; Chinese has none, so words are looked for at every sign.
     """

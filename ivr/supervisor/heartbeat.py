@@ -8,7 +8,7 @@ from pathlib import Path
 Answers = Callable[[float], Awaitable[bool]]
 """Ask a process for a sign of life and wait so many seconds for it."""
 
-_ONCE_MORE = 0.3  # seconds; who was kept waiting by a busy machine answers now, who is frozen does not
+_ONCE_MORE = 0.3  # seconds; an engine that a busy machine kept waiting answers now, and a frozen one does not
 _LOOK = 0.2  # seconds between two looks whether a process is stopped
 
 
@@ -18,7 +18,7 @@ class Patience:
 
     every: float  # between an answer and the next question
     silent: float  # without an answer, after the first one
-    busy: float  # ... where it computes, or waits for a processor or a disk: it may only be slow
+    busy: float  # ... if it computes, or waits for a processor or a disk: it may only be slow
     boot: float  # from its start until its first answer
 
 
@@ -69,7 +69,7 @@ def is_slow(pid: int) -> bool:
 
 
 def _state(process: Path) -> str:
-    """Return the letter that proc(5) gives a process or thread, "" where it has ended."""
+    """Return the letter that proc(5) gives a process or thread, "" if it has ended."""
     try:
         status = (process / "stat").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -116,7 +116,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         say(_("{warning} (a warning)").format(warning=warning))
     if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):
         say(few)
-    if not home.asterisk_database.exists():  # the first start, or a restored backup: it holds who is signed in
+    if not home.asterisk_database.exists():  # the first start, or a restored backup: it holds the signed-in seats
         say(_("no seat is signed in, because the state is new or restored: agents dial *81"))
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(recognizer_availability().summary)

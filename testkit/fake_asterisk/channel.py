@@ -136,7 +136,7 @@ class Channel:
         self._failed = False  # an application of the dialplan
 
     def go_on(self) -> bool:
-        """Go on where the script has sent the call before it left; say whether the script is to be run again."""
+        """Go on at the place that the script named before it left; say whether the script is to be run again."""
         if self._next is None:
             return False
         place, self._next = self._next, None
@@ -233,7 +233,7 @@ class Channel:
         return "0 endpos=16000"
 
     def _recognize(self, prompt: str, _seconds: str, offset: str = "0") -> str:
-        """Play, or only wait where the offset is past the prompt's end; the wait is where what is `said` is heard."""
+        """Play, or only wait if the offset is past the prompt's end; during the wait the caller says what is `said`."""
         if not self._hears:
             return "0"
         if prompt in self._caller.missing:

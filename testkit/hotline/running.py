@@ -102,7 +102,7 @@ class RunningHotline:
         return self
 
     def start(self) -> None:
-        """Start it, again where it has ended, and wait until it is ready."""
+        """Start it, or start it again if it has ended, and wait until it is ready."""
         with self.printed.open("wb") as output:
             self.process = subprocess.Popen(self.command(), stdout=output, stderr=output, env=self.environment)
         deadline = time.monotonic() + _BOOT

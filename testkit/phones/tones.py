@@ -24,7 +24,7 @@ SOUND = "sound"  # energy that is no party's tone
 SILENCE = "silence"  # what a span without anything is called
 
 Samples = NDArray[np.int16]
-Label = frozenset[str]  # who is heard in one window; empty is silence
+Label = frozenset[str]  # the parties heard in one window; empty is silence
 
 _PART = RATE // 4  # samples of a prompt that are looked for at a time
 _SLIP = round(0.3 * RATE)  # samples by which a part may be early or late
@@ -73,7 +73,7 @@ def read_wav(path: Path) -> Samples:
 
 
 def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
-    """Say for each window, one every `HOP` seconds, who is heard in it.
+    """Say for each window, one every `HOP` seconds, the parties heard in it.
 
     Args:
         samples: audio at `RATE`, shape (n,).
@@ -149,7 +149,7 @@ def named(who: Label) -> str:
 
 
 def heard_in(audio: Path | Samples, tones: Mapping[str, int]) -> list[Span]:
-    """Return the timeline of a recording, a WAV file or samples: who is heard, for how many seconds."""
+    """Return the timeline of a recording, a WAV file or samples: the parties heard, each for how many seconds."""
     return spans(labels(read_wav(audio) if isinstance(audio, Path) else audio, tones))
 
 
@@ -209,7 +209,7 @@ class Search:
         return self._letters[letter]
 
     def _alike(self, piece: Samples, likeness: float, slip: int = _SLIP) -> NDArray[np.float32]:
-        """Return how alike a piece is at each place where it could begin; nothing where it is nowhere so alike."""
+        """Return how alike a piece is at each place where it could begin; nothing if it is nowhere so alike."""
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
             return np.zeros(0, np.float32)

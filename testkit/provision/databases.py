@@ -65,7 +65,7 @@ def _user() -> pwd.struct_passwd | None:
 
 
 def _reachable(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> Path:
-    """Return the programs, or a copy where the server's user cannot enter the folder that they are in."""
+    """Return the programs, or a copy if the server's user cannot enter the folder that they are in."""
     if user is None:
         return programs
     try:

@@ -145,6 +145,6 @@ async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, re
     assert in_words(await asterisk.call("12369"))[-1] == "done"
 
 
-def test_the_fake_itself_falls_silent_only_where_told() -> None:
+def test_the_fake_itself_falls_silent_only_at_the_named_command() -> None:
     assert Channel(FakeCaller(), {}).reply("ANSWER") == "200 result=0"
     assert Channel(FakeCaller(silent_at="ANSWER"), {}).reply("ANSWER") is None

@@ -80,14 +80,14 @@ async def test_outside_the_hotline_shows_as_the_caller(asterisk: FakeAsterisk, n
     assert "f(12345)" in dial.arguments[2]
 
 
-async def test_a_colleague_sees_who_asks(asterisk: FakeAsterisk) -> None:
+async def test_a_colleague_sees_the_seat_that_asks(asterisk: FakeAsterisk) -> None:
     story = await ask(asterisk, "8002", caller="8001")
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["CALLERID(num)"] == "8001"
 
 
 @pytest.mark.parametrize(("number", "behaviour", "prompt"), FAILURES)
-async def test_where_nobody_is_reached_the_agent_hears_why(
+async def test_if_nobody_is_reached_the_agent_hears_the_reason(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, number: str, behaviour: dict[str, Any], prompt: str
 ) -> None:
     story = await ask(asterisk, number, **behaviour)

@@ -67,7 +67,7 @@ async def test_a_line_without_a_unit_gets_no_work_order(asterisk: FakeAsterisk, 
     ("keys", "rung"),
     [("", "8333"), ("8348", "8348"), ("12315", "8315"), ("12331", "8315"), ("12333#", "8333")],
 )
-async def test_the_lines_expert_or_the_one_named_is_rung(asterisk: FakeAsterisk, keys: str, rung: str) -> None:
+async def test_the_lines_expert_or_the_named_expert_is_rung(asterisk: FakeAsterisk, keys: str, rung: str) -> None:
     members = {f"QUEUE_MEMBER_LIST(group-expert-{n})": f"PJSIP/8{n[2:]}" for n in ("12333", "12315")}
     story = await press(asterisk, "guide", members, keys=keys)
     assert story.heard == ["beep", "guide-asked"]

@@ -29,7 +29,7 @@ async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsteris
 async def test_phones_that_are_all_out_of_reach_are_looked_for_once_more(
     asterisk: FakeAsterisk, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in the second after Asterisk's start; where that does not help, the caller is not kept."""
+    """As in the second after Asterisk's start; if that does not help, the caller is not kept."""
     monkeypatch.setattr(live, "_ALL_PHONES_ASKED", 0.0)
     nowhere: dict[str, Any] = {"seats": {f"group-{group}": (0, 0) for group in registry.groups}}
     for signed_in, looks in (("4", 2), ("0", 1)):

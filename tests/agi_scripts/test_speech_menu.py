@@ -46,7 +46,7 @@ def heard(story: Story) -> list[SpeechHeard]:
 
 @pytest.mark.parametrize("key", "1230")
 @pytest.mark.parametrize("prompt", ["menu-main", "menu-speech-invitation"])
-async def test_keys_are_keys_where_the_hotline_hears(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
+async def test_keys_are_keys_if_the_hotline_hears_callers(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
     heard = MENU[: MENU.index(prompt) + 1]
     assert in_words(story)[: len(heard)] == heard
@@ -92,7 +92,7 @@ async def test_a_sure_target_gets_the_call(asterisk: FakeAsterisk, said: str, go
     assert note.score == pytest.approx(0.99)  # how sure it is what was meant
 
 
-async def test_a_message_of_who_came_to_a_line_by_the_menu_is_that_lines(asterisk: FakeAsterisk) -> None:
+async def test_a_message_of_a_caller_who_came_to_a_line_by_the_menu_is_that_lines(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call(
         "12345", says=["社保卡丢了"], seats={"group-expert-12333": (0, 0), "group-general": (0, 0)}
     )
@@ -144,7 +144,7 @@ async def test_without_a_yes_an_agent_sees_the_callers_words(asterisk: FakeAster
     assert not story.dials
 
 
-async def test_a_no_that_says_what_instead_goes_there(asterisk: FakeAsterisk) -> None:
+async def test_a_no_with_another_matter_goes_to_that_matter(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=[DIGITS, "不是，公积金提取"])
     assert in_words(story)[-3:] == ["offered to center 12329", "dials PJSIP/12329@carrier 25 s", "done"]
 
@@ -268,7 +268,7 @@ class TestAnEmergency:
         assert not any("@emergency" in target for target, _end in story.dials)
         assert in_words(story)[-1] == "done"
 
-    async def test_said_to_another_question_is_one(self, asterisk: FakeAsterisk) -> None:
+    async def test_an_utterance_at_another_question_is_another_utterance(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[DIGITS, "着火了"])
         assert in_words(story)[-4:] == ["emergency-sure 119 119 火警", *self.JOINED]
 
@@ -290,7 +290,7 @@ class TestAnEmergency:
         )
         assert in_words(story)[-len(self.ALONE) :] == self.ALONE
 
-    async def test_that_is_not_answered_with_nobody_there_hears_what_to_dial(self, asterisk: FakeAsterisk) -> None:
+    async def test_an_unanswered_emergency_without_agent_hears_a_number_to_dial(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[MAYBE], seats={"group-general": (0, 0)})
         alone = ["emergency-alone", "phone 119", "fell back: no-agent", *MESSAGE, "done"]
         assert in_words(story)[-len(alone) :] == alone

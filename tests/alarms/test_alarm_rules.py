@@ -79,6 +79,6 @@ def test_experts_are_missed_in_the_hours_of_their_line_alone(registry: Registry)
     assert found(away, registry, NIGHT) == []
 
 
-def test_what_lasts_a_moment_needs_its_time(registry: Registry) -> None:
+def test_a_trunk_alarm_has_the_seconds_that_it_waits(registry: Registry) -> None:
     [one] = conditions(seen(trunk_up=False), Alarms(trunk=45), registry, NOON)
     assert one == AlarmCondition(AlarmKind.TRUNK, "carrier", 0, 45)

@@ -201,7 +201,7 @@ async def test_a_connection_that_was_closed_does_not_come_back(ami: Ami, asteris
     assert [action["Username"] for action in asterisk.seen if action["Action"] == "Login"] == ["ivr", "other"]
 
 
-async def test_events_reach_whoever_asked_for_them(ami: Ami, asterisk: FakeManager) -> None:
+async def test_events_reach_the_program_that_asked_for_them(ami: Ami, asterisk: FakeManager) -> None:
     heard: asyncio.Queue[Event] = asyncio.Queue()
     ami.on("Queue*", heard.put)
     asterisk.say("Event: Newchannel\r\nChannel: a\r\n\r\nEvent: QueueCallerJoin\r\nQueue: general\r\n\r\n")

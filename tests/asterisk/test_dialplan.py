@@ -79,7 +79,7 @@ def test_no_state_is_read_out_of_a_text() -> None:
             assert "HOTLINE_PROGRESS" not in name, f"{path.name}: {line}"
 
 
-def test_a_decision_compares_one_thing() -> None:
+def test_a_decision_is_asked_for_one_comparison() -> None:
     for path in FILES:
         for line in path.read_text(encoding="utf-8").splitlines():
             for condition in re.findall(r"GotoIf\(\$\[(.*)\]\?", line):

@@ -27,7 +27,7 @@ class Lost(Channel):
 
 
 def after(number: str, *, step: str, progress: str = "", end: str = "none", **behaviour: Any) -> list[str]:
-    """Return what the caller hears and who is rung once both scripts of a call to ``number`` were lost."""
+    """Return what the caller hears and which phones ring once both scripts of a call to ``number`` were lost."""
     channel = Lost(FakeCaller(**behaviour), variables("13800000000"))
     channel.story.variables |= {
         "HOTLINE_DIALLED": number, "HOTLINE_STEP": step, "HOTLINE_PROGRESS": progress, "HOTLINE_OFFER_END": end,

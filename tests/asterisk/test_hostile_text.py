@@ -32,7 +32,7 @@ class SentCommands:
 
 
 async def lines_sent(act: Callable[[Call], Awaitable[object]]) -> list[bytes] | None:
-    """Return the lines that Asterisk would see; None where nothing was sent at all."""
+    """Return the lines that Asterisk would see; None if nothing was sent at all."""
     wire = SentCommands()
     try:
         await act(Call(HEADERS, wire))
@@ -71,7 +71,7 @@ async def test_an_application_argument_stays_one_argument(text: str) -> None:
 
 
 @given(texts)
-async def test_names_prompts_and_paths_are_taken_only_where_they_are_plain(text: str) -> None:
+async def test_names_prompts_and_paths_are_taken_only_if_they_are_plain(text: str) -> None:
     for act in (
         lambda call: call.play(text),
         lambda call: call.ask([text], "0", 1),

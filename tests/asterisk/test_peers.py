@@ -202,7 +202,7 @@ async def test_more_calls_than_it_takes_are_turned_away(
     assert server.active == 0
 
 
-async def test_draining_lets_a_call_finish_and_takes_no_new_one(server: FastAgiServer) -> None:
+async def test_draining_lets_a_call_finish_and_takes_no_new_call(server: FastAgiServer) -> None:
     reader, writer = await asyncio.open_connection(server.host, server.port)
     writer.write(headers("linger", ["12345"]))
     assert await reader.readline() == b'STREAM FILE welcome ""\n'

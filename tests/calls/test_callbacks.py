@@ -90,7 +90,7 @@ def _is_not_reached_and_calls_again(
 
     phones.until(lambda: ringing.ended, 10, "the agent is free")
     none = agent.dial("*85")
-    phones.until(lambda: has_heard(none, "callback-none"), 10, "who was just rung is left in peace")
+    phones.until(lambda: has_heard(none, "callback-none"), 10, "a caller who was just rung is left in peace")
     phones.until(lambda: none.ended, 10, "the agent is free")
     back = carrier.call("12369", ASKED, name="back")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")

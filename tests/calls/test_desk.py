@@ -121,7 +121,7 @@ def calls_back(phones: Phones, page: LivePage, carrier: Carrier, agent: SeatPhon
 def test_an_agents_calls_are_led_from_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Sign in, see who calls before answering, hold, consult, three-way, let go, note, hang up."""
+    """Sign in, see the caller before answering, hold, consult, three-way, let go, note, hang up."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent", signs_in=False)
     desk = signed_in(hotline, "wang", "agent", "8001")
     with desk.live() as page:

@@ -84,7 +84,7 @@ def talk(phones: Phones, *parties: PhoneCall | Center | SeatPhone) -> None:
     )
 
 
-def test_caller_service_and_agent_talk_whoever_leaves_and_though_the_engine_dies(
+def test_caller_service_and_agent_talk_on_if_one_party_leaves_or_the_engine_dies(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")

@@ -67,7 +67,7 @@ def test_as_the_callers_number_and_name(
 
 
 @pytest.mark.timeout(400)
-def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_as_the_number_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """Each is a number that nobody registered, or is refused, all at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")

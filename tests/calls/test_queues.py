@@ -78,7 +78,7 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
 def test_a_group_of_higher_priority_goes_first(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, numbers: dict[str, Any]
 ) -> None:
-    """Enterprises go before the public for a seat that serves both, and in each group who waits longest."""
+    """Enterprises go before the public for a seat that serves both, and in each group the caller who waits longest."""
     groups = {**numbers["groups"], "enterprise": {**numbers["groups"]["enterprise"], "priority": 5}}
     hotline.write_numbers({**numbers, "groups": groups})
     assert hotline.ivr("reload").returncode == 0

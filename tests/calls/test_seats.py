@@ -25,7 +25,7 @@ def shown(phones: Phones, hotline: RunningHotline, seat: str, wanted: str) -> No
 
 
 def is_ready(hotline: RunningHotline, seat: str) -> bool:
-    """Whether the seat is ready by `ivr status`, where that answers."""
+    """Whether the seat is ready by `ivr status`, if that answers."""
     try:
         return state(hotline, seat)["state"] == "ready"
     except control_client.RequestRefused:
@@ -79,7 +79,7 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotli
 def test_only_a_ready_seat_is_offered_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Signed out, busy, without its phone, or in a call of its own: the call goes to the one who is ready."""
+    """Signed out, busy, without its phone, or in a call of its own: the call goes to the agent who is ready."""
     out, busy, away, talking, ready = seats = staff(seat, "8001", "8002", "8003", "8004", "8005")
     press(phones, out, "*80", "seat-signed-out")
     press(phones, busy, "*82", "seat-busy")

@@ -132,7 +132,7 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     assert (record["intent_decision"], record["intent_target"], record["topic"]) == ("sure", "main:8", "需方言")
 
 
-def test_what_was_not_understood_is_listed_with_the_line_that_the_agent_consulted(
+def test_an_utterance_not_understood_is_listed_with_the_line_that_the_agent_consulted(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
@@ -166,7 +166,7 @@ def numbers() -> dict[str, Any]:
     return {**shipped, "groups": {**shipped["groups"], "general": general}}
 
 
-def test_a_cry_for_help_goes_ahead_of_everyone_who_waits(
+def test_a_cry_for_help_goes_ahead_of_every_caller_who_waits(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """The queue is full; for this caller there is room."""
@@ -219,7 +219,7 @@ def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tup
     raise AssertionError("six times nobody asked")
 
 
-def test_what_may_be_a_cry_for_help_is_asked_about_and_with_a_key_joined(
+def test_a_possible_cry_for_help_is_asked_about_and_with_a_key_joined(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """着火了 is read as something else that sounds alike."""

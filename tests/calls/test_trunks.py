@@ -109,7 +109,9 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
 SPELLED = ["+8613900001111", "013900001111", "8613900001111", "008613900001111", "13900001111"]
 
 
-async def test_numbers_are_read_where_the_trunk_has_them(carriers: Carriers, hotline: RunningHotline) -> None:
+async def test_numbers_are_read_from_the_header_that_the_trunk_uses(
+    carriers: Carriers, hotline: RunningHotline
+) -> None:
     ims, sbc = carriers.one, carriers.sbc
     legs = [
         ims.call("main", spelled, to="<sip:12369;phone-context=+86@ims.example.cn;user=phone>") for spelled in SPELLED

@@ -74,7 +74,7 @@ def test_ivr_up_runs_asterisk_and_the_engine_only(hotline: RunningHotline) -> No
 
 
 class AsServiceUser(RunningHotline):
-    """A hotline that somebody starts who is not root."""
+    """A hotline that a user other than root starts."""
 
     def command(self) -> list[str]:
         return as_service_user(super().command(), self.home, [self.numbers.parent])

@@ -53,7 +53,7 @@ def test_an_empty_list_is_said_plainly(ivr: Ivr) -> None:
 
 
 @pytest.mark.usefixtures("one_missed")
-def test_a_text_with_how_often_when_last_and_what_agents_made_of_it(ivr: Ivr) -> None:
+def test_each_text_has_its_count_its_last_time_and_its_work_orders(ivr: Ivr) -> None:
     done = ivr("speech", "missed")
     assert done.exit_code == 0, done.output
     titles, row, count = done.output.splitlines()
@@ -91,7 +91,7 @@ def test_ivr_calls_shows_what_was_said_and_how_surely(ivr: Ivr) -> None:
     ]
 
 
-def test_where_no_hotline_ever_ran_one_line_says_so(tmp_path: Path) -> None:
+def test_if_no_hotline_ever_ran_one_line_says_so(tmp_path: Path) -> None:
     done = run_ivr("speech", "missed", "--home", str(tmp_path / "none"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("no hotline runs in ")

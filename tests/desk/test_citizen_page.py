@@ -111,7 +111,7 @@ def test_photos_come_with_the_matter_and_are_known_by_their_content(
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"content": " "}, {"caller": "12"}, {"caller": "no number"}])
-def test_what_is_wrong_is_named_and_nothing_typed_is_lost(desk: RunningDesk, wrong: dict[str, str]) -> None:
+def test_each_mistake_is_named_and_nothing_typed_is_lost(desk: RunningDesk, wrong: dict[str, str]) -> None:
     answer = send(desk, **{**MATTER, **wrong})
     assert answer.status == 422
     assert 'role="alert"' in answer.body.decode()

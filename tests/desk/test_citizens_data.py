@@ -75,7 +75,7 @@ def test_an_agents_list_holds_the_own_calls_and_masks_the_caller(clients: dict[s
     assert clients["agent"].api("GET", f"/calls/{OTHERS}/history").code == "forbidden"
 
 
-def test_what_the_caller_called_about_before_is_shown_in_a_call_of_the_own(clients: dict[str, DeskClient]) -> None:
+def test_earlier_matters_of_the_caller_are_shown_in_the_agents_own_call(clients: dict[str, DeskClient]) -> None:
     found = clients["agent"].api("GET", f"/calls/{OWN}/history").json
     assert [call["call_id"] for call in found["earlier"]] == [OTHERS]
     assert made.CALLER not in str(found)

@@ -92,7 +92,7 @@ def test_each_act_is_in_the_audit_log(clients: dict[str, DeskClient], released: 
         {"article": NAME, "act": "remind", "fields": {"stage": "expiring:2026-12-31"}},
     ],
 )
-def test_what_no_page_sends_is_refused_with_a_reason(
+def test_a_message_that_no_page_sends_is_refused_with_a_reason(
     clients: dict[str, DeskClient], released: str, body: dict[str, Any]
 ) -> None:
     answer = clients["supervisor"].api("POST", "/acts/article.act", body)
@@ -100,7 +100,7 @@ def test_what_no_page_sends_is_refused_with_a_reason(
     assert answer.json["error"]["message"]
 
 
-def test_what_is_asked_in_vain_is_no_fault(clients: dict[str, DeskClient]) -> None:
+def test_a_question_in_vain_is_no_fault(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
     assert agent.api("GET", "/knowledge/search").json == {"query": "", "articles": []}
     assert agent.api("GET", "/knowledge/search?q=%00%F0%9F%98%80").status == 200

@@ -87,7 +87,7 @@ def test_nobody_signs_an_act_with_another_name_or_names_what_the_hotline_itself_
     assert act(clients["agent"], OrderAct.OPEN, title="x", call_id="C1").status == 404, "a call that is none"
 
 
-def test_what_a_form_asks_for_comes_from_orders_yaml(clients: dict[str, DeskClient]) -> None:
+def test_the_fields_of_a_form_come_from_orders_yaml(clients: dict[str, DeskClient]) -> None:
     draft = clients["agent"].api("GET", "/orders/draft?number=12333&words=%E6%8B%96%E6%AC%A0").json
     assert draft["suggestion"]["unit"] == UNIT
     assert draft["suggestion"]["kind"] == "complaint"
@@ -144,7 +144,7 @@ def test_a_unit_attaches_a_photo_and_others_cannot_read_it(desk: RunningDesk, cl
 
 
 @pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"MZ" + bytes(99), b"PK\x03\x04" + bytes(99), b""])
-def test_what_is_no_photo_or_document_is_refused(clients: dict[str, DeskClient], content: bytes) -> None:
+def test_a_file_that_is_no_photo_or_document_is_refused(clients: dict[str, DeskClient], content: bytes) -> None:
     assert attached(clients["unit"], opened(clients), content).code == "refused"
 
 

@@ -1,4 +1,4 @@
-"""The description of REST that a city's programmers read: it names every address and every act, and who may do it."""
+"""The description of REST that a city's programmers read: each address and each act, with the roles that may do it."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.desk.conftest import RunningDesk
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 
 
-def test_every_act_and_every_address_is_described_with_who_may(desk: RunningDesk) -> None:
+def test_every_act_and_every_address_is_described_with_the_roles_that_may(desk: RunningDesk) -> None:
     described = desk.client().api("GET", "/openapi.json").json
     assert described["openapi"].startswith("3.1")
     paths = described["paths"]
@@ -28,7 +28,7 @@ def test_every_act_and_every_address_is_described_with_who_may(desk: RunningDesk
             assert all(f"{{{name}}}" in path for name in named)
 
 
-def test_what_is_described_answers_as_described(desk: RunningDesk) -> None:
+def test_each_described_address_answers_as_described(desk: RunningDesk) -> None:
     """Each address without a session: an error object of a status that the description names, and never a fault."""
     nobody = desk.client()
     for path, operations in desk.client().api("GET", "/openapi.json").json["paths"].items():

@@ -190,7 +190,7 @@ def test_a_token_does_what_its_scopes_say(desk: RunningDesk) -> None:
     assert program.api("GET", "/calls").code == "signed-out"
 
 
-def test_the_audit_log_names_who_did_what_and_nobody_can_change_it(
+def test_the_audit_log_names_person_and_act_and_nobody_can_change_it(
     desk: RunningDesk, clients: dict[str, DeskClient]
 ) -> None:
     assert clients["admin"].act(Act.ADD_PERSON, user="neu", name="新人", roles=["agent"]).status == 200

@@ -74,7 +74,7 @@ def test_a_number_that_was_said_is_asked_back(said: str, main: Candidates) -> No
 
 
 @pytest.mark.parametrize("said", ["转人工我要问公积金", "赚任工我要问公积金", "公积金的事给我转人工"])
-def test_who_asks_for_an_agent_gets_one_whatever_the_matter(said: str, main: Candidates) -> None:
+def test_a_caller_who_asks_for_an_agent_gets_an_agent_whatever_the_matter(said: str, main: Candidates) -> None:
     decision = decide(said, main)
     assert isinstance(decision, Sure)
     assert decision.target == Target(TargetKind.CHOICE, "0")

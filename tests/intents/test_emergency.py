@@ -28,14 +28,14 @@ def test_a_cry_for_help_is_called_at_once(number: str, text: str, ready: tuple[A
 
 
 @pytest.mark.parametrize(("number", "text"), cases("ask"))
-def test_what_is_less_than_certain_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
+def test_a_cry_that_is_less_than_certain_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
     found = alarm(text, ready)
     assert isinstance(found, Ask)
     assert found.number == number
 
 
 @pytest.mark.parametrize(("number", "text"), cases("call"))
-def test_what_was_only_perhaps_heard_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
+def test_a_matter_that_was_perhaps_said_is_asked_about(number: str, text: str, ready: tuple[Alarm, ...]) -> None:
     found = alarm(text, ready, certain=False)
     assert isinstance(found, Ask)
     assert found.number == number
@@ -67,7 +67,7 @@ def test_there_is_hardly_a_false_alarm_in_the_whole_table(ready: tuple[Alarm, ..
 
 
 @pytest.mark.parametrize("denied", ["不是着火了", "没有着火了", "快着火了", "着火了吗", "差点着火了", "听说着火了"])
-def test_who_denies_doubts_or_asks_is_never_connected_unasked(denied: str, ready: tuple[Alarm, ...]) -> None:
+def test_a_caller_who_denies_doubts_or_asks_is_never_connected_unasked(denied: str, ready: tuple[Alarm, ...]) -> None:
     assert not isinstance(alarm(denied, ready), CallService)
 
 
@@ -87,5 +87,5 @@ def test_whatever_the_text_is_nobody_is_called_for_nothing(text: str, ready: tup
     assert alarm(text, ready) is None
 
 
-def test_without_emergencies_in_the_registry_nothing_is_one() -> None:
+def test_without_emergencies_in_the_registry_no_utterance_is_an_emergency() -> None:
     assert alarm("着火了", ()) is None

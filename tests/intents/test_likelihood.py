@@ -31,7 +31,7 @@ def test_a_close_second_lowers_the_first() -> None:
     assert rivalled < 0.7
 
 
-def test_what_nothing_speaks_for_is_likely_none() -> None:
+def test_without_evidence_no_line_is_likely() -> None:
     assert likelihoods(comparison(0.0, 0.0), Coefficients((1.0,), (3.0,))).none > 0.9
     assert likelihoods(comparison(), Coefficients((1.0,), (3.0,))).none == 1.0
 

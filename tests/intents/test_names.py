@@ -93,7 +93,7 @@ def test_a_phrase_of_the_registry_counts_more_than_a_name(chenzhou: Registry) ->
         ("12345政务服务便民热线", "政务服务便民"),
     ],
 )
-def test_what_every_line_has_is_taken_away(name: str, short: str) -> None:
+def test_words_that_every_line_has_are_taken_away(name: str, short: str) -> None:
     assert line_names(name)[0] == name
     assert short in line_names(name)
 

@@ -40,7 +40,7 @@ def test_most_are_understood_and_most_of_those_without_a_question(part: str, dec
     assert right.count("confirm") <= 0.12 * len(wanted)
 
 
-def test_what_is_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
+def test_a_matter_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
     other = [each for each in decided if each[0].expected == NOTHING]
     taken = [(row.text, how, what) for row, how, what in other if what != NOTHING]
     assert len(taken) <= 0.13 * len(other), taken  # half of these utterances were composed to sound like a line

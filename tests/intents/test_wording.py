@@ -26,7 +26,7 @@ def test_of_a_correction_the_last_part_counts(said: str, counts: str) -> None:
 @pytest.mark.parametrize(
     "said", ["是不是地震了", "那个煤气罐是不是不合格", "秤不对少了二两", "公司不给我交社保", "不是", "不对", ""]
 )
-def test_what_is_no_correction_stays_whole(said: str) -> None:
+def test_an_utterance_without_correction_stays_whole(said: str) -> None:
     assert corrected(said) == said
 
 

@@ -39,7 +39,7 @@ FIELDS = st.fixed_dictionaries(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(FIELDS, min_size=1, max_size=3))
-def test_what_is_exported_is_imported_as_it_was(contents: list[dict[str, Any]]) -> None:
+def test_an_exported_article_is_imported_as_it_was(contents: list[dict[str, Any]]) -> None:
     articles = [ArticleText(f"a-{place}", fields) for place, fields in enumerate(contents)]
     for read, write in ((articles_of_markdown, markdown_of), (articles_of_csv, csv_of)):
         back = read("a", decoded("a", write(articles).encode()))

@@ -29,7 +29,7 @@ def test_the_same_registry_changes_nothing(data: Data) -> None:
     assert rerouted(shipped(), registry_of(data), AT) == ()
 
 
-def test_a_changed_mode_is_told_with_what_goes_with_it(data: Data) -> None:
+def test_a_changed_mode_is_listed_with_the_expert_that_goes_with_it(data: Data) -> None:
     entry = line(data, "12333")
     entry["mode"] = "merged"
     del entry["expert"]
@@ -150,7 +150,7 @@ def test_a_broken_file_is_told_as_check_tells_it(ivr: Callable[..., Result], new
     assert result.exit_code == 1
 
 
-def test_a_home_in_which_nothing_ever_ran_is_said_to_be_one(
+def test_a_home_in_which_nothing_ever_ran_is_named(
     ivr: Callable[..., Result], new: Path, home: Home
 ) -> None:  # fmt: skip
     shutil.rmtree(home.root)

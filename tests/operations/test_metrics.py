@@ -67,7 +67,7 @@ def values(text: str) -> dict[str, float]:
     return found
 
 
-async def test_prometheus_reads_what_goes_on() -> None:
+async def test_prometheus_reads_calls_seats_and_imports() -> None:
     with served(WELL) as port:
         code, text = await fetch(port, "/metrics")
     shown = values(text)

@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
 
 
 class Watched(Database):
-    """A database that makes its tables only when it is let, and counts who is at it."""
+    """A database that makes its tables only when it is let, and counts the threads that use it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

@@ -70,7 +70,7 @@ def test_a_time_before_the_first_registry_and_a_wrong_time_are_refused(ivr: Call
     assert sent == []
 
 
-def test_the_list_says_when_and_who_newest_first(ivr: Callable[..., Result], sent: Sent) -> None:
+def test_the_list_has_time_and_caller_newest_first(ivr: Callable[..., Result], sent: Sent) -> None:
     lines = ivr("rollback", "--list").output.splitlines()
     assert [line.split()[:3] for line in lines[1:]] == [
         ["2026-11-02", "08:00:00", "li.si"],

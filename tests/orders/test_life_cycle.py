@@ -101,7 +101,7 @@ FITTING = {
 
 @given(STEPS)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_what_is_stored_is_what_follows_from_the_events(
+def test_the_stored_order_follows_from_the_events(
     sqlite: Database, directory: OrderDirectory, steps: list[tuple[OrderAct, Actor]]
 ) -> None:
     story = OrderStory(sqlite, directory)

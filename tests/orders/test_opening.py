@@ -77,7 +77,7 @@ def test_work_orders_of_before_are_taken_over(recorded: Logs, database: Database
 
 
 @pytest.mark.parametrize("caller", ["", "*31#", "+8613800000001"])
-def test_what_a_carrier_delivers_makes_no_work_order_fail(directory: OrderDirectory, caller: str) -> None:
+def test_no_number_of_a_carrier_makes_a_work_order_fail(directory: OrderDirectory, caller: str) -> None:
     record = made.call()
     work_order = WorkOrder("W1-12333*", record.call_id, caller, "*#12333", "", "", 0, record.started_at)
     fields = matter_of(record, work_order, directory)

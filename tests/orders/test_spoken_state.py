@@ -34,7 +34,7 @@ def test_a_work_order_in_hand_is_told_with_its_due_day(sqlite: Database, directo
     assert told == "承办单位正在办理您反映的事项。预计办结日期是十二月二日"
 
 
-def test_whose_work_order_is_told_to_whom(database: Database, directory: OrderDirectory) -> None:
+def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, directory: OrderDirectory) -> None:
     older = OrderStory(database, directory, caller="13800000001").approve()
     newer = OrderStory(database, directory, older.now, caller="+8613800000001")
     secret = OrderStory(database, directory, older.now, caller="13800000002")
@@ -57,7 +57,7 @@ def test_whose_work_order_is_told_to_whom(database: Database, directory: OrderDi
     }
 
 
-def test_an_overdue_one_names_no_day(sqlite: Database, directory: OrderDirectory) -> None:
+def test_an_overdue_work_order_names_no_day(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).dispatch()
     story.act(OrderAct.ACCEPT, UNIT)
     late = story.now.replace(month=12, day=20)

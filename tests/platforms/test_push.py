@@ -187,7 +187,7 @@ async def test_a_platform_that_is_away_keeps_no_other_waiting(
         assert told["version"] == 3
 
 
-async def test_what_happened_before_a_platform_was_named_is_sent_on_demand(
+async def test_acts_before_a_platform_was_named_are_sent_on_demand(
     database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with strict_platform(KEY) as province:

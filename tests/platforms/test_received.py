@@ -82,7 +82,7 @@ def test_the_hotline_of_110_answers_a_work_order_that_was_sent_to_it(
         ("province", {"id": "", "act": "note"}, "id: must be"),
     ],
 )
-def test_what_a_platform_may_not_do_is_refused_with_the_reason(
+def test_an_act_that_a_platform_may_not_do_is_refused_with_the_reason(
     sqlite: Database, directory: OrderDirectory, platform: str, message: dict[str, Any], reason: str
 ) -> None:
     order = dispatched(sqlite, directory)

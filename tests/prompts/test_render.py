@@ -126,7 +126,7 @@ def test_all_that_callers_hear_is_equally_loud() -> None:
     assert {path: level for path, level in levels.items() if abs(level - mastering.SPEECH_LEVEL) > 1} == {}
 
 
-def test_whoever_renders_it_others_may_play_it(tmp_path: Path) -> None:
+def test_a_rendered_prompt_may_be_played_by_other_users(tmp_path: Path) -> None:
     os.umask(0o077)  # tests/conftest.py gives it back
     beep = tmp_path / "new" / "beep.wav"
     mastering.write_pair(beep, signal_tones.beep(), 16_000, -20.0)

@@ -123,7 +123,7 @@ def test_a_wrap_up_ends_early_when_the_agent_presses_ready_and_lasts_longer_if_a
     assert found["8001"].busy_s == {}
 
 
-def test_what_lasts_is_counted_up_to_now() -> None:
+def test_a_state_that_lasts_is_counted_up_to_now() -> None:
     events = [event("11:00", IN), event("11:50", HELD, "")]
     found, _total = rows(ActivityRows.AGENT, events, [talk("11:40", None)])
     assert (found["8001"].talk_s, found["8001"].hold_s) == (10 * MINUTE, 10 * MINUTE)

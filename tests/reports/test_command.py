@@ -106,7 +106,7 @@ def test_a_wrong_month_is_explained(home: Home) -> None:
     assert "'November' is no month; write 2026-11" in result.output
 
 
-def test_a_home_where_no_hotline_ran_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_in_which_no_hotline_ran_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
     result = run(Home(tmp_path / "nowhere"), "--json")
     assert (result.exit_code, result.output) == (1, f"no hotline has run in {tmp_path}/nowhere\n")

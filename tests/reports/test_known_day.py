@@ -49,7 +49,7 @@ NOTHING = {
     "busiest_hour": at("2026-11-23T01:00"), "ratings": 0, "satisfied": 0, "satisfied_share": None,
     "missed": 0, "called_back": 0, "reached": 0, "called_again": 0, "reached_share": None,
 }  # fmt: skip
-# All calls are of one caller: whoever was missed in a queue called again, and was answered.
+# All calls are of one caller: each caller who was missed in a queue called again, and was answered.
 COUNTED = {
     # expert_busy_caller_hangs_up is the seventh. In queues: 1; 4+1; 4+0 four times; 4+2.
     "12348": {

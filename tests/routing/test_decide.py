@@ -23,7 +23,7 @@ def decide(dialled: str, live: Live = ALL_HERE, at: datetime = TUESDAY_MORNING) 
 
 
 class TestHotline:
-    def test_opening_and_menu_then_an_agent_for_who_presses_nothing(self) -> None:
+    def test_opening_and_menu_then_an_agent_for_a_caller_who_presses_nothing(self) -> None:
         assert story(decide("12345").steps) == HOTLINE
 
     def test_without_a_menu_straight_to_the_agents(self) -> None:

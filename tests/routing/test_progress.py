@@ -105,7 +105,7 @@ def test_an_offer_that_never_came_to_ring_is_made() -> None:
     assert left("12366", tried) == steps[2:]
 
 
-def test_a_call_goes_on_behind_its_last_offer_whoever_came_back_meanwhile() -> None:
+def test_a_call_goes_on_behind_its_last_offer_though_seats_came_back_meanwhile() -> None:
     """The expert was away, the caller waited for the agents in vain, and the expert's phone is there again."""
     away = Live(frozenset({"general"}), frozenset({"general"}))
     come = Progress()

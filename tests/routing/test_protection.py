@@ -44,13 +44,13 @@ def test_a_blocking_ends_by_itself() -> None:
     assert after[-1] == "message: fallback"
 
 
-def test_as_many_calls_as_the_limits_allow_are_served_and_not_one_more() -> None:
+def test_as_many_calls_as_the_limits_allow_are_served_and_no_further_call() -> None:
     limited = protected(caller=3, trunk=10)
     assert happens(limited, "13900000000", of_caller=3, on_trunk=10)[-1] == "message: fallback"
     assert happens(limited, "13900000000", of_caller=4, on_trunk=10) == ["say lines-busy: caller-limit"]
     assert happens(limited, "13900000000", of_caller=3, on_trunk=11) == ["say lines-busy: trunk-limit"]
 
 
-def test_a_call_that_comes_back_from_a_center_is_no_new_one() -> None:
+def test_a_call_that_comes_back_from_a_center_is_no_new_call() -> None:
     limited = protected(caller=2, trunk=10)
     assert happens(limited, "13900000000", of_caller=3, on_trunk=11, came_back=True)[-1] == "message: fallback"

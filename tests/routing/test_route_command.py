@@ -139,7 +139,7 @@ def test_another_file_is_asked_by_name(tmp_path: Path) -> None:
     assert data["steps"][0]["at"].startswith(f"{other}:")
 
 
-def test_a_home_where_nothing_ever_ran_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_home_in_which_no_hotline_ever_ran_is_named(tmp_path: Path) -> None:
     shown = ivr_route("12333", "--home", str(tmp_path))
     assert shown.exit_code == 1
     assert shown.output == f"no hotline has run in {tmp_path}\n"

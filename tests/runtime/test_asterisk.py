@@ -33,7 +33,7 @@ def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
     return put
 
 
-def test_a_fetched_one_is_started_through_its_own_loader_on_any_processor(cached: Callable[[str], Path]) -> None:
+def test_a_fetched_asterisk_is_started_through_its_own_loader_on_any_processor(cached: Callable[[str], Path]) -> None:
     root = cached(
         'test "$1 $3" = "--library-path $(dirname $0)/../../sbin/asterisk" || true; echo Asterisk 22.10.1+dfsg-1'
     )
@@ -80,7 +80,7 @@ def test_without_an_asterisk_the_admin_is_told_to_run_set_up(cached: Callable[[s
         asterisk.find()
 
 
-def test_set_up_leaves_a_good_one_alone(cached: Callable[[str], Path]) -> None:
+def test_set_up_leaves_a_good_asterisk_alone(cached: Callable[[str], Path]) -> None:
     cached("echo Asterisk 22.10.1+dfsg-1")
     steps: list[str] = []
     asterisk.install(lambda step, _share: steps.append(step))
@@ -94,7 +94,7 @@ def test_certified_releases_and_releases_from_source_are_understood(cached: Call
 
 
 @pytest.mark.parametrize("answer", ["20.19.0", "22.9.1", "22.11.0"])
-def test_a_native_one_that_is_too_old_or_known_to_be_bad_gives_way_to_the_fetched_one(
+def test_an_installed_asterisk_that_is_too_old_or_known_to_be_bad_gives_way_to_the_fetched_asterisk(
     cached: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     cached("echo Asterisk 22.10.1+dfsg-1")

@@ -190,7 +190,7 @@ def test_any_command_can_be_run_as_the_service_user(place: ProgramFolder) -> Non
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root drops root")
-def test_an_ordinary_user_stays_who_it_is(tmp_path: Path) -> None:
+def test_an_ordinary_user_stays_the_same_user(tmp_path: Path) -> None:
     become_service_user(tmp_path / "never made")
     assert as_service_user(["id"], tmp_path) == ["id"]
     assert not (tmp_path / "never made").exists()

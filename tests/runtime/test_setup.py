@@ -1,4 +1,4 @@
-"""``ivr setup`` says what it does before it does it, and one clear line where it cannot."""
+"""``ivr setup`` says what it does before it does it, and one clear line if it cannot."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, uid: int = 1000) -> Re
     return CliRunner().invoke(setup, arguments)
 
 
-def test_where_all_is_there_it_only_says_so(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
+def test_if_nothing_is_missing_set_up_only_says_so(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
     done = run(monkeypatch)
     assert (done.exit_code, done.stderr) == (0, f"{ASTERISK}\n{HEARD}\n")

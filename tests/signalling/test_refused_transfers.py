@@ -26,7 +26,7 @@ TOLD = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
         (message("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: keep-alive"), False),
     ],
 )
-def test_what_asterisk_tells_the_phone(passed: ParsedSip, refused: bool) -> None:
+def test_a_refusal_that_asterisk_sends_to_the_phone(passed: ParsedSip, refused: bool) -> None:
     transfers = RefusedTransfers()
     assert not transfers.refused(RUNG, outgoing=True)
     assert transfers.refused(passed, outgoing=True) == ("1700000000.1" if refused else "")

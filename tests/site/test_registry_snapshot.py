@@ -37,7 +37,7 @@ def test_a_missing_snapshot_is_named(home: Home) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"schema": 1}', '{"schema": "x"}', '{"schema": 1, "registry": {}}'])
-def test_a_damaged_one_is_refused(home: Home, damage: str) -> None:
+def test_a_damaged_snapshot_is_refused(home: Home, damage: str) -> None:
     home.registry_snapshot.write_text(damage)
     with pytest.raises(SnapshotUnusable, match="damaged"):
         registry_snapshot.load(home)

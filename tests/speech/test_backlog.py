@@ -17,13 +17,13 @@ def test_a_silent_caller_is_never_late() -> None:
     assert not given(QUIET, QUIET, QUIET, QUIET, QUIET).is_late(10)
 
 
-def test_what_was_said_is_late_from_when_it_was_said() -> None:
+def test_an_utterance_is_late_from_its_end_on() -> None:
     backlog = given(QUIET, QUIET, QUIET, LOUD, QUIET)
     assert not backlog.is_late(5.4)
     assert backlog.is_late(5.6)
 
 
-def test_what_was_worked_on_is_not_late() -> None:
+def test_an_utterance_in_work_is_not_late() -> None:
     backlog = given(LOUD, LOUD, QUIET, QUIET)
     backlog.finish(2 * len(LOUD))
     assert not backlog.is_late(10)

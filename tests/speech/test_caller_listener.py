@@ -40,7 +40,7 @@ async def listen(wire: Wire, prompts: Sequence[str] = ("opening", "menu"), times
     return answer, listener.hears
 
 
-async def test_what_is_said_comes_with_all_that_the_record_wants() -> None:
+async def test_an_utterance_comes_with_all_that_the_record_wants() -> None:
     wire = Wire(SPEECH)
     assert await listen(wire) == (Said("公积金提取", 0.982, "whisper-base", 0.213), True)
     assert wire.commands == [
@@ -101,13 +101,13 @@ async def test_without_the_recogniser_keys_go_on_working(reply: str) -> None:
     ]
 
 
-async def test_where_no_recogniser_is_free_the_prompts_are_played_for_keys() -> None:
+async def test_if_no_recogniser_is_free_the_prompts_are_played_for_keys() -> None:
     wire = Wire(created=0)
     assert await listen(wire) == (Silence(), False)
     assert [command.split()[0] for command in wire.commands] == ["SPEECH", "STREAM", "STREAM", "WAIT"]
 
 
-async def test_where_there_is_no_recogniser_none_is_asked_for() -> None:
+async def test_if_there_is_no_recogniser_none_is_asked_for() -> None:
     wire = Wire(key=ord("1"))
     async with hearing(Call(HEADERS, wire), wanted=False) as listener:
         assert await listener.listen("main", ["menu"], 5) == Key("1")

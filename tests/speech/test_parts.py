@@ -43,21 +43,21 @@ def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -
     return [(at, change) for at, (likelihood, loud) in fed if (change := turn.feed(likelihood, power(loud)))]
 
 
-def test_one_utterance() -> None:
+def test_an_utterance_is_one_row() -> None:
     turn = waiting()
     assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 13)) == [
         (11, TurnChange.BEGINS), (33, TurnChange.PAUSES), (42, TurnChange.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
-def test_what_makes_sense_as_it_stands_ends_earlier() -> None:
+def test_an_utterance_that_makes_sense_as_it_stands_ends_earlier() -> None:
     turn = waiting()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
     assert changes(turn, (PAUSE, 20)) == [(4, TurnChange.ENDS)]
 
 
-def test_who_goes_on_after_a_pause_is_not_cut_off() -> None:
+def test_a_caller_who_goes_on_after_a_pause_is_not_cut_off() -> None:
     turn = waiting()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
@@ -199,7 +199,7 @@ def test_messages_there_and_back(kind: MessageKind, caller: int, payload: bytes)
 
 
 @pytest.mark.parametrize("data", [b"\xff" * 9, b"\x00" * 9, b"\x01" + b"\xff" * 8])
-def test_what_is_no_message_is_refused(data: bytes) -> None:
+def test_text_that_is_no_message_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"no message|not a valid"):
         wire.header(data)
 

@@ -32,7 +32,7 @@ def test_a_reading_is_compared_with_the_cries_for_help_that_it_may_be_a_misreadi
     assert Phrases(MENU).crying(text, 1) == cried
 
 
-def test_characters_do_not_matter_where_the_sound_is_the_same() -> None:
+def test_characters_do_not_matter_if_the_sound_is_the_same() -> None:
     assert Phrases(MENU).sounds_as("社保", "设保")
     assert not Phrases(MENU).sounds_as("社保", "蛇报销")
 
@@ -45,7 +45,7 @@ def test_a_phrase_is_whole_however_it_is_written(text: str, whole: bool) -> None
     assert Phrases(MENU).is_whole(text) is whole
 
 
-def test_where_there_are_no_phrases_none_is_whole() -> None:
+def test_if_there_are_no_phrases_none_is_whole() -> None:
     assert not Phrases(Vocabulary("main", ())).is_whole("社保")
 
 

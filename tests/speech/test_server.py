@@ -24,7 +24,7 @@ async def listening() -> AsyncIterator[SpeechServer]:
         yield running
 
 
-async def test_what_is_said_is_told_once_with_all_that_the_record_wants(listening: SpeechServer) -> None:
+async def test_an_utterance_is_reported_once_with_all_that_the_record_wants(listening: SpeechServer) -> None:
     async with Asterisk(listening.port) as asterisk:
         assert (await asterisk.create())["codecs"] == [{"name": "slin"}]
         assert "error_msg" not in await asterisk.set("vocabulary", "main")
@@ -244,7 +244,7 @@ async def test_nobody_else_is_listened_to() -> None:
         SpeechServer(pool(), {}.get, host="0.0.0.0")
 
 
-async def test_where_it_cannot_listen_no_recogniser_is_left_running(listening: SpeechServer) -> None:
+async def test_if_the_port_is_taken_no_recogniser_is_left_running(listening: SpeechServer) -> None:
     before = asyncio.all_tasks()
     with pytest.raises(OSError, match=str(listening.port)):
         await SpeechServer(pool(), {}.get, port=listening.port).__aenter__()

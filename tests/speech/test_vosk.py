@@ -31,13 +31,13 @@ def test_a_phrase_of_the_grammar_is_heard(vosk: Vosk, name: str, said: str) -> N
     assert 0 < heard.score <= 1
 
 
-def test_what_can_mean_nothing_else_is_known_before_the_pause_is_over(vosk: Vosk) -> None:
+def test_an_unmistakable_utterance_is_known_before_the_pause_is_over(vosk: Vosk) -> None:
     spoken = voice("ko-aniyo")
     ((at, _heard),) = hear(vosk, MENU, silence(0.5), spoken, silence(1.5))
     assert at - 0.5 - len(spoken) / RATE < 0.3
 
 
-def test_what_may_go_on_is_waited_for(vosk: Vosk) -> None:
+def test_an_utterance_that_may_go_on_is_waited_for(vosk: Vosk) -> None:
     spoken = voice("ko-uiryoboheom")  # 의료보험, or 의료보험 카드
     ((at, _heard),) = hear(vosk, MENU, silence(0.5), spoken, silence(1.5))
     ((earlier, _same),) = hear(vosk, Vocabulary("main", ("의료보험", "네")), silence(0.5), spoken, silence(1.5))

@@ -61,7 +61,7 @@ def whisper() -> Iterator[Whisper]:
         ("buyao", "不要", YES_NO),
     ],
 )
-def test_what_is_said_is_known_soon_after_it_is_said(
+def test_an_utterance_is_known_soon_after_its_end(
     whisper: Whisper, name: str, said: str, vocabulary: Vocabulary
 ) -> None:
     spoken = voice(name)
@@ -80,9 +80,7 @@ def test_the_reading_does_not_depend_on_what_is_expected(whisper: Whisper, shipp
 
 
 @pytest.mark.parametrize(("voice", "said"), [("zf_xiaoni", "吃坏肚子"), ("zm_yunyang", "电梯没年检")])
-def test_what_is_read_wrongly_is_found_by_its_sound(
-    whisper: Whisper, shipped: Vocabulary, voice: str, said: str
-) -> None:
+def test_a_wrong_reading_is_found_by_its_sound(whisper: Whisper, shipped: Vocabulary, voice: str, said: str) -> None:
     ((_at, heard),) = hear(whisper, shipped, silence(1), said_by(voice, said), silence(1.5))
     assert heard.phrase == said
 
@@ -104,7 +102,7 @@ def test_a_cry_that_is_read_as_something_else_is_offered_beside_it(
     assert said in (heard.text, heard.phrase, heard.cry)
 
 
-def test_no_emergency_is_heard_where_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:
+def test_no_emergency_is_heard_if_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:
     alarms = [phrase for emergency in REGISTRY.emergencies.values() for phrase in emergency.phrases]
     for name in (
         "gongjijin-tiqu",
@@ -152,7 +150,7 @@ def _music() -> np.ndarray:
 @pytest.mark.parametrize(
     "sound", [silence(8), _noise(), _ringing(), _music()], ids=["silence", "noise", "ringing", "music"]
 )
-def test_what_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndarray) -> None:
+def test_sound_that_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndarray) -> None:
     assert not hear(whisper, MENU, silence(1), sound, silence(1))
 
 

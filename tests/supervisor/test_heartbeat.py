@@ -47,7 +47,7 @@ async def test_a_process_that_answers_sometimes_or_has_not_begun_is_left_alone(m
 
 
 async def test_an_answer_at_the_last_moment_counts() -> None:
-    """A busy machine kept everybody waiting: who is asked once more answers at once."""
+    """A busy machine kept every process waiting: an engine that is asked once more answers at once."""
     late = 0
 
     async def answers(seconds: float) -> bool:

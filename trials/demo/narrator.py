@@ -44,7 +44,7 @@ class Narrator:
 
 
 def timeline(spans: Iterable[Span]) -> str:
-    """Write who was heard for how long: "prompts or music 6.1 s | agent 2.0 s | agent + center 1.4 s"."""
+    """Write for how long each party was heard: "prompts or music 6.1 s | agent 2.0 s | agent + center 1.4 s"."""
     return " | ".join(
         f"{_parties(span.who)} {span.seconds:.1f} s" for span in spans if span.who != SILENCE or span.seconds >= _PAUSE
     )

@@ -22,7 +22,7 @@ _WANTED = debian.Wanted("libfaketime", ("usr/lib/*/faketime",), without="libc6")
 
 
 def library() -> Path:
-    """Return libfaketime, fetched into the cache where it is not there.
+    """Return libfaketime, fetched into the cache if it is not there.
 
     Raises:
         RuntimeMissing: it cannot be had.

@@ -62,7 +62,7 @@ async def _takes_callers(hotline: RunningHotline) -> bool:
 
 
 def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float:
-    """Return the most seconds that a caller's key took until the call script had it; infinite where it never had.
+    """Return the most seconds that a caller's key took until the call script had it; infinite if it never had.
 
     Args:
         hotline: where.

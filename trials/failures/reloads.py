@@ -28,7 +28,7 @@ _KEY = "4"  # of the menu: leads to one of two centers
 _PRESSES = 1.5  # seconds after the answer
 _TALKS = 0.3  # seconds
 _ENDS = 60.0  # seconds after the last call came in
-# Who takes a call to a number; where there are two, the second one by every other registry.
+# The party that takes a call to a number; of two, the second one by every other registry.
 _TAKEN_BY = {
     "12367": ("12367",),
     "12369": (_SEAT,),
@@ -40,7 +40,7 @@ _TAKEN_BY = {
 
 @dataclass
 class Citizen:
-    """One caller: dials, presses a key where there is a menu, talks for a moment, and hangs up."""
+    """One caller: dials, presses a key if there is a menu, talks for a moment, and hangs up."""
 
     number: str
     dialled: str

@@ -194,7 +194,7 @@ class Call:
         return reply.endpos / 8000
 
     async def speech_create(self, engine: str) -> bool:
-        """Open a speech session with an engine of aeap.conf; False where it has no room, or does not answer."""
+        """Open a speech session with an engine of aeap.conf; False if it has no room, or does not answer."""
         if not _SETTING.fullmatch(engine):
             raise self._agi.refused("SPEECH CREATE", engine)
         return (await self._agi.live(f"SPEECH CREATE {engine}")).result == 1
@@ -212,7 +212,7 @@ class Call:
 
         Returns:
             A reply whose ``data`` is "speech", "digit" or "timeout", and ``text`` the results or the key; its
-            ``result`` is 0 where nothing could be listened to.
+            ``result`` is 0 if nothing could be listened to.
         """
         if not _PROMPT.fullmatch(prompt):
             raise self._agi.refused("SPEECH RECOGNIZE", prompt)

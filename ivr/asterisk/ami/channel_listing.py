@@ -1,4 +1,4 @@
-"""The channels of calls in progress, and who waits in which queue, from AMI listings, as plain values. Pure."""
+"""The channels of calls in progress, and the callers in each queue, from AMI listings, as plain values. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -23,8 +23,8 @@ class SeatNow:
     online: bool
     groups: frozenset[str]  # groups it is signed in to
     state: str  # offline, signed-out, ready, busy (置忙), wrap-up (话后整理), ringing, in-call
-    reason: str  # why it is busy, in our words; "" where it is not, or none was given
-    at: str  # the phone where it is signed in; "" for its own, or where it is signed out
+    reason: str  # why it is busy, in our words; "" if it is not, or if none was given
+    at: str  # the phone where it is signed in; "" for its own, or if it is signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def members_now(queue_events: Iterable[Event]) -> list[QueueMember]:
 
 
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
-    """Return who waits in a group's queue, first first."""
+    """Return the callers in a group's queue, the first one first."""
     found = [
         WaitingNow(event.get("CallerIDNum", ""), int(event.get("Position", 0)), int(event.get("Wait", 0)))
         for event in queue_events

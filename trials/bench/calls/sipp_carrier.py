@@ -127,7 +127,7 @@ class SippCarrier:
     """Places calls, and takes those that come out; its sound goes to a socket that nobody reads."""
 
     def __init__(self, port: int) -> None:
-        """``port`` is where the hotline dials to."""
+        """The hotline dials to ``port``."""
         self.port = port
         self._folder = tempfile.TemporaryDirectory(prefix="sipp-")
         self._sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -10,7 +10,7 @@ from trials.bench.calls.bench_page import BenchRow, table
 from trials.bench.calls.listener import CallAudio
 
 
-async def test_an_ear_hears_g711_and_knows_what_never_came() -> None:
+async def test_a_listener_reads_g711_and_counts_packets_that_never_came() -> None:
     audio = CallAudio()
     for number in (65534, 65535, 1):
         audio.datagram_received(

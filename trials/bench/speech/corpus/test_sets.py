@@ -116,7 +116,7 @@ def test_a_set_covers_every_number(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_what_is_right_is_in_the_registry(name: str) -> None:
+def test_each_right_answer_is_in_the_registry(name: str) -> None:
     shipped = registry()
     numbers = {entry["number"] for entry in (*shipped["lines"], *shipped["linkage"])}
     keys = {entry["key"] for entry in shipped["menus"]["main"]["keys"]}

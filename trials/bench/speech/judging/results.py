@@ -34,7 +34,7 @@ class Result:
     judgement: Judgement
     text: str  # what was heard first; "" for nothing
     score: float
-    goes: tuple[str, ...]  # where the caller was led
+    goes: tuple[str, ...]  # the places that the caller was led to
     is_sent: bool  # ... to a line, a service or the enterprises' seats, and not just to an agent
     delay: float | None  # seconds from the end of speech to the first decision
     is_alone: bool

@@ -65,7 +65,7 @@ RATHER = SampleUtterance("不是我要办护照", SampleKind.CORRECTION, ("12367
         (RATHER, Way.GOES, "12367", Verdict.AT_ONCE, False, AlarmWay.NONE),
     ],
 )
-def test_what_the_hotline_made_of_an_utterance(
+def test_the_judgement_of_an_utterance(
     said: SampleUtterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
     judgement = judge(said, UtteranceOutcome(way, tuple(targets.split())), LEADS)
@@ -114,7 +114,7 @@ def called(said: SampleUtterance, *decisions: str, answer: str = "") -> Result:
         (WAGES, [], "", Verdict.NOT_UNDERSTOOD, False, AlarmWay.NONE),
     ],
 )
-def test_what_came_of_a_call(
+def test_the_judgement_of_a_call(
     said: SampleUtterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
     judgement = called(said, *decisions, answer=answer).judgement

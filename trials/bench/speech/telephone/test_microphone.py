@@ -36,7 +36,7 @@ def level(samples: Samples) -> float:
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
-def test_what_is_sent_is_the_same_each_time(condition: Condition) -> None:
+def test_a_repeated_message_is_the_same_each_time(condition: Condition) -> None:
     assert sent(condition) == sent(condition)
 
 
