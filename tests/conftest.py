@@ -53,6 +53,18 @@ def _umask() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.fixture(scope="session")
+def recognizer_in_time() -> None:
+    """Skip what a recogniser must hear in time if a reading takes longer on this machine than callers can wait."""
+    from ivr.speech import find  # noqa: PLC0415  after `LANGUAGE` is set
+    from ivr.speech.reading_time import slowest_reading  # noqa: PLC0415
+    from tests.speech.listening import reading_time  # noqa: PLC0415  needs the extra `speech`
+
+    found = find.choose().found
+    if found and (seconds := reading_time(found)) > slowest_reading():
+        pytest.skip(f"a reading takes {seconds:.2f} s on this machine, and {slowest_reading():.2f} s is the most")
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user may enter, unlike ``tmp_path``: root's hotline runs as a user of its own."""

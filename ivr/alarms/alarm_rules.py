@@ -39,7 +39,7 @@ class HotlineObservation:
     status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
     records_late_s: float
     disk_free: float  # part of the disk, from 0 to 1
-    hears: bool | None  # whether a recogniser runs; None if there is to be none
+    hears: bool | None  # whether a recogniser runs and reads in time; None if there is to be none
     heard_ms: float | None  # mean of the last readings; None without any
     starts: Mapping[str, int]  # of each process within the last hour
 

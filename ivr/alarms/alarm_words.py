@@ -27,7 +27,7 @@ def alarm_text(kind: AlarmKind, about: str, figure: int, registry: Registry) -> 
         case AlarmKind.RECOGNISER if figure:
             text = _("callers' words are read too slowly: {figure} ms")
         case AlarmKind.RECOGNISER:
-            text = _("no recogniser runs: callers press keys")
+            text = _("no recogniser runs, or it is too slow: callers press keys")
         case AlarmKind.RESTARTS:
             text = _("{name} was started {figure} times within an hour")
         case AlarmKind.ASTERISK:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -25,6 +25,8 @@ _FRAME = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
 _PACE = 4  # how much faster than a call the recording is played: what is said is still decided in the order of a call
 _LEAD = RATE * 2  # bytes of silence before the recording: a second
 _BEHIND = 3.0  # seconds behind the recording in which the prompt goes on
+_AHEAD = 1.0  # seconds that the recording may be ahead of the recogniser, or an answer would come before its question
+_POLL = 0.02  # seconds
 _EVENT = re.compile(r'EXEC CELGenUserEvent "([A-Z_]+),(.*)"')
 _SET = re.compile(r'SPEECH SET ([a-z-]+) "(.*)"')
 
@@ -38,10 +40,16 @@ class RecordedCall:
 
     hung_up = False
 
-    def __init__(self, speech: ClientConnection, sound: bytes) -> None:
-        """Take a connection to the speech server, and sound as the telephone delivers it."""
+    def __init__(self, speech: ClientConnection, sound: bytes, behind: Callable[[], float]) -> None:
+        """Take what the call needs.
+
+        Args:
+            speech: a connection to the speech server.
+            sound: what the caller says, as the telephone delivers it.
+            behind: returns how many seconds of what was sent the recogniser has not worked on.
+        """
         self.heard: list[SpeechHeard] = []
-        self._speech, self._sound = speech, bytes(_LEAD) + sound
+        self._speech, self._sound, self._behind = speech, bytes(_LEAD) + sound, behind
         self._sent = 0  # bytes of the recording
         self._results: asyncio.Queue[list[dict[str, Any]]] = asyncio.Queue()
         self._answers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -74,6 +82,9 @@ class RecordedCall:
                 return _recognized(self._results.get_nowait())
             if self._reading.done():
                 return Reply(200, 1, "speech")  # the speech server is gone
+            if self._behind() > _AHEAD:
+                await asyncio.sleep(_POLL)
+                continue
             frame = self._sound[self._sent : self._sent + _FRAME]
             self._sent += len(frame)
             behind += 0.0 if frame else _FRAME / 2 / RATE

@@ -22,6 +22,7 @@ from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAge
 from ivr.runtime.site_folder import VARIABLE, site_folder
 from ivr.site.candidate import RegistryCandidate, read
 from ivr.speech import find, models
+from ivr.speech.reading_time import advice, best_reading_time, in_words, slowest_reading
 from ivr.speech.recognizer import Recognizer
 from ivr.texts import _
 
@@ -62,7 +63,7 @@ def install() -> None:
 @speech.command(short_help=_("say which recogniser will run, and which words it does not know"))
 @_numbers_option
 def check(numbers: Path | None) -> None:
-    """Say which recogniser will run and why, and list each phrase of the registry that it can never hear.
+    """Say which recogniser will run and why, whether it reads in time, and which phrases it can never hear.
 
     Ends with 1 where callers can only press keys.
     """
@@ -77,6 +78,11 @@ def check(numbers: Path | None) -> None:
         click.echo(text.format(menu=vocabulary.name, count=len(vocabulary.phrases), unknown=len(unknown)))
         for phrase in unknown:
             click.echo(f"  {phrase}")
+    seconds = best_reading_time(recognizer)
+    text = in_words(recognizer.name, seconds)
+    if seconds > slowest_reading():
+        fail(f"{text} → {advice()}")
+    click.echo(text)
 
 
 @speech.command(short_help=_("list everything that leads a caller to a line"))

@@ -25,7 +25,7 @@ from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds
-_PATIENCE = 30.0  # seconds that words may wait for the recogniser: nobody is on the telephone
+_PATIENCE = 30.0  # seconds that words may wait for the recogniser, and sound for this process: a file has time
 
 
 class NobodyHeard(Exception):
@@ -52,7 +52,7 @@ def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResu
 async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     async with AsyncExitStack() as resources:
         in_force = RegistryHolder(candidate.registry, candidate.directory)
-        speech = SpeechService(in_force, port=0, callers=1, patience=_PATIENCE)
+        speech = SpeechService(in_force, port=0, callers=1, patience=_PATIENCE, silent_after=_PATIENCE)
         await speech.start(resources)
         try:
             async with asyncio.timeout(_LOADING):
@@ -74,7 +74,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
         )
         uri = f"ws://127.0.0.1:{speech.port}"
         connection = await resources.enter_async_context(connect(uri, subprotocols=[Subprotocol("speech_to_text")]))
-        recorded = RecordedCall(connection, sound)
+        recorded = RecordedCall(connection, sound, lambda: speech.behind)
         step = AskMenu(menu, (), Reason.HOTLINE, None)
         line = candidate.registry.hotline
         plan = Plan(line.number, "", line, line, (line.number,), (step,), gap=False, at=services.now())

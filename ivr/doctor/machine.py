@@ -5,6 +5,7 @@ import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ivr.control import control_client
 from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.meaning.package import missing
 from ivr.prompts import check as prompts
@@ -16,6 +17,7 @@ from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import registry_history
 from ivr.speech import find
+from ivr.speech.reading_time import advice, in_words, slowest_reading
 from ivr.texts import _
 
 _FULL, _NEARLY = 500e6, 3e9  # bytes; a message takes up to 2 MB, a call's lines 2 KB
@@ -49,13 +51,21 @@ def recordings(_home: Home) -> Finding:
     return ok(_("{count} recordings, complete").format(count=len(manifest.sounds)))
 
 
-def speech(_home: Home) -> Finding:
-    """Look whether callers can be understood."""
+def speech(home: Home) -> Finding:
+    """Look whether callers can be understood, and in time; the hotline that runs has measured that."""
     choice = find.choose()
     if choice.found is None:
         text = _("no speech recognition, callers press keys: {reasons}").format(reasons="; ".join(choice.reasons))
         return warning(text, _("see 'ivr speech'; without it every call is taken all the same"))
     name = _("speech recognition: {name}").format(name=choice.found.name)
+    try:
+        measured = control_client.ask(home, "speech")
+    except (control_client.NotRunning, control_client.RequestRefused):
+        measured = None
+    if measured:
+        name = _("speech recognition: {name}").format(name=in_words(**measured))
+        if measured["seconds"] > slowest_reading():
+            return warning(name, advice())
     if reason := missing():
         return warning(name, _("callers are understood by sound alone: {reason}").format(reason=reason))
     return ok(name)

@@ -54,7 +54,7 @@ class AlarmWatch(BackgroundTask):
             in_force: the registry in force, which has the limits.
             status: returns queues and trunks, as the engine's ``status`` does.
             lag: returns for how many seconds call records have been late.
-            hears: returns whether a recogniser runs; None if there is to be none.
+            hears: returns whether a recogniser runs and reads in time; None if there is to be none.
         """
         self._home, self._database, self._migrated, self._in_force = home, database, migrated, in_force
         self._status, self._lag, self._hears = status, lag, hears

@@ -218,6 +218,7 @@ class Engine:
             "alarm-acknowledge": self._alarms.acknowledge,
             "alarm-trial": self._alarm_sender.trial,
             "refusals": self._refusals.listing,
+            "speech": self._speech.reading_time,
             "trace": self._trace,
             "reload": self._reload,
         }

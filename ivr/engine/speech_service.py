@@ -23,6 +23,7 @@ from ivr.site.registry_holder import RegistryHolder
 from ivr.speech.backlog import PATIENCE
 from ivr.speech.recognizer import Timelines, Vocabulary
 from ivr.speech.recognizer_availability import recognizer_availability
+from ivr.speech.session import SILENT_AFTER
 from ivr.texts import _
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class SpeechService:
         callers: int | None = None,
         prompts: Path | None = None,
         patience: float = PATIENCE,
+        silent_after: float = SILENT_AFTER,
     ) -> None:
         """Take what the service needs.
 
@@ -119,9 +121,10 @@ class SpeechService:
             prompts: the folder of the recordings in force, a folder for each language; a caller's phone may send them
                 back. None if nothing plays.
             patience: seconds that words may wait for a recogniser.
+            silent_after: seconds without sound that are taken for silence.
         """
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
-        self._patience = patience
+        self._patience, self._silent_after = patience, silent_after
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
         self._understanding: list[asyncio.Future[Meaning]] = []  # of each menu, made ready at start
@@ -136,13 +139,23 @@ class SpeechService:
         """The port of the speech server once it is started."""
         return self._server.port if self._server else self._port
 
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that wait for a recogniser."""
+        return self._server.behind if self._server else 0.0
+
     def can_hear(self) -> bool:
         """Say whether a recogniser is free for one more caller."""
         return self._server is not None and self._server.free > 0
 
     def hears(self) -> bool | None:
-        """Say whether a recogniser runs; None if this machine has none."""
+        """Say whether a recogniser runs and reads in time; None if this machine has none."""
         return self._server.runs if self._server else None
+
+    async def reading_time(self) -> dict[str, object] | None:
+        """Return the recogniser's name and how many seconds a reading takes here; None while that is not known."""
+        measured = self._server.reading_time if self._server else None
+        return {"name": measured[0], "seconds": measured[1]} if measured else None
 
     def _understands(self) -> bool:
         """Tell whether what callers say at the menus can be understood already; a caller would wait for it."""
@@ -163,6 +176,7 @@ class SpeechService:
             lambda name: vocabulary(self._in_force.current, name),
             partial(recordings, self._prompts) if self._prompts else lambda _prompts: (),
             is_ready=self._understands,
+            silent_after=self._silent_after,
             port=self._port,
         )
         try:

@@ -22,7 +22,7 @@ class Backlog:
     def __init__(self) -> None:
         """Nothing was given yet."""
         self.speaking = False  # as the recogniser sees it: the caller is in the middle of an utterance
-        self._given = 0  # bytes
+        self._given = self._done = 0  # bytes
         self._waiting: deque[_Frame] = deque()
 
     def give(self, frames: bytes, at: float) -> None:
@@ -34,8 +34,23 @@ class Backlog:
 
     def finish(self, done: int) -> None:
         """Take note that the recogniser is done with so many bytes from the beginning."""
+        self._done = done
         while self._waiting and self._waiting[0].end <= done:
             self._waiting.popleft()
+
+    @property
+    def given(self) -> int:
+        """Bytes that the recogniser was given."""
+        return self._given
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of them that are not done."""
+        return self._given - self._done
+
+    def may_have_words(self, until: int) -> bool:
+        """Return whether the first ``until`` bytes may have words of the caller that are not done."""
+        return any(frame.end <= until and (self.speaking or frame.is_loud) for frame in self._waiting)
 
     def is_late(self, now: float, patience: float = PATIENCE) -> bool:
         """Return whether what the caller said waits for the recogniser too long. A silent caller waits for nothing."""

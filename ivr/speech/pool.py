@@ -9,7 +9,7 @@ from typing import Self
 from ivr.speech.backlog import PATIENCE
 from ivr.speech.find import Found
 from ivr.speech.process import RecognizerProcess, SpeechListener
-from ivr.speech.recognizer import Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Timelines, Vocabulary
 
 _PER_CORE = 2  # callers, unless told otherwise
 
@@ -32,6 +32,17 @@ class RecognizerSlot:
     def feed(self, frames: bytes) -> None:
         """Pass on the caller's sound."""
         self._process.feed(self._number, frames)
+
+    @property
+    def given(self) -> int:
+        """Bytes of sound that the recogniser was given since it listens."""
+        backlog = self._process.backlog(self._number)
+        return backlog.given if backlog else 0
+
+    def may_have_words(self, until: int) -> bool:
+        """Return whether the first ``until`` bytes may have words that the recogniser has not heard yet."""
+        backlog = self._process.backlog(self._number)
+        return backlog is not None and backlog.may_have_words(until)
 
     def leave(self) -> None:
         """Give the place back; safe to repeat."""
@@ -58,14 +69,26 @@ class Pool:
 
     @property
     def free(self) -> int:
-        """Callers that could be taken on now: 0 while models load, and when the cap is reached."""
+        """Callers that could be taken on now: 0 while models load, if readings take too long, and at the cap."""
         room = sum(self._room(process) for process in self.processes)
         return max(0, min(room, self._callers - sum(len(process.callers) for process in self.processes)))
 
     @property
+    def behind(self) -> float:
+        """Seconds of sound that wait for a recogniser, of the caller of whom most waits."""
+        backlogs = (caller.backlog for process in self.processes for caller in process.callers.values())
+        return max((backlog.waiting / 2 / RATE for backlog in backlogs if backlog), default=0.0)
+
+    @property
     def runs(self) -> bool:
-        """Whether any recogniser is loaded and runs."""
-        return any(process.ready.is_set() for process in self.processes)
+        """Whether any recogniser is loaded, runs, and reads in time."""
+        return any(process.ready.is_set() and process.is_in_time for process in self.processes)
+
+    @property
+    def reading_time(self) -> tuple[str, float] | None:
+        """The recogniser's name, and the seconds that a reading takes where it is fastest; None while models load."""
+        loaded = [process for process in self.processes if process.name]
+        return min(((process.name, process.reading_time) for process in loaded), key=lambda one: one[1], default=None)
 
     def take(self, hearer: SpeechListener) -> RecognizerSlot | None:
         """Take a caller on, at the recogniser that has the fewest; None if there is no room."""
@@ -76,7 +99,7 @@ class Pool:
     def _room(self, process: RecognizerProcess) -> int:
         """Return how many callers one process could take; its share is all, even where others are not there."""
         share = -(-self._callers // len(self.processes))
-        return share - len(process.callers) if process.ready.is_set() else 0
+        return share - len(process.callers) if process.ready.is_set() and process.is_in_time else 0
 
     async def until_ready(self) -> None:
         """Wait until every recogniser is loaded."""

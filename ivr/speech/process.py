@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ivr.speech import wire
 from ivr.speech.backlog import PATIENCE, Backlog
+from ivr.speech.reading_time import advice, in_words, slowest_reading
 from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
@@ -21,6 +22,7 @@ _ANSWERS = 4.0  # ... until a process that does not answer is frozen: another th
 _HANGS = 10.0  # seconds of work on one message after which it hangs
 _BEHIND = 1.5  # seconds behind from which it takes on no caller
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again; doubled each time
+_TIMES, _TIMES_LAST = 2.0, 60.0  # seconds until the time of a reading is taken anew; doubled each time
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +58,19 @@ class RecognizerProcess:
         """Take the program with its arguments, and the seconds that a caller's words may wait for it."""
         self._patience = patience
         self.name = ""  # the recogniser's, once it is loaded
+        self.reading_time = 0.0  # seconds that a reading takes on this machine, as last measured
         self.ready = asyncio.Event()
         self.callers: dict[int, _Caller] = {}
         self._command = tuple(command)
         self._numbers = itertools.count(1)
         self._process: asyncio.subprocess.Process | None = None
         self._answered = 0.0  # when it last said how far it is, by the event loop's clock
+        self._was_late = False  # a caller was given up since the time of a reading was taken
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether a reading takes no longer than callers can wait."""
+        return self.reading_time <= slowest_reading(self._patience)
 
     def take(self, hearer: SpeechListener) -> int:
         """Take a caller on; returns the caller's number here."""
@@ -81,6 +90,11 @@ class RecognizerProcess:
             return
         caller.backlog.give(frames, asyncio.get_running_loop().time())
         self._send(WireMessage(MessageKind.SOUND, number, frames))
+
+    def backlog(self, number: int) -> Backlog | None:
+        """Return how far the recogniser is with a caller; None if nobody listens to the caller."""
+        caller = self.callers.get(number)
+        return caller.backlog if caller else None
 
     def release(self, number: int) -> None:
         """Let a caller go."""
@@ -110,10 +124,11 @@ class RecognizerProcess:
         tasks: list[asyncio.Task[None]] = []
         try:
             async with asyncio.timeout(_LOADING):
-                self.name = (await self._message()).payload.decode()
+                self.name, seconds = wire.payload_ready((await self._message()).payload)
+            self._take_reading_time(seconds)
             self._answered = asyncio.get_running_loop().time()
             self.ready.set()
-            tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
+            tasks = [asyncio.create_task(work) for work in (self._read(), self._watch(), self._time_again())]
             done, _running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
@@ -141,6 +156,8 @@ class RecognizerProcess:
             message = await self._message()
             if message.kind is MessageKind.STATUS:
                 self._take_status(wire.payload_status(message.payload))
+            elif message.kind is MessageKind.TIMED:
+                self._take_reading_time(wire.payload_timed(message.payload))
             elif caller := self.callers.get(message.caller):
                 self._pass_on(caller, message)
 
@@ -155,6 +172,28 @@ class RecognizerProcess:
         for number, done in status.done.items():
             if (caller := self.callers.get(number)) and caller.backlog:
                 caller.backlog.finish(done)
+
+    def _take_reading_time(self, seconds: float) -> None:
+        self.reading_time, self._was_late = seconds, False
+        text = in_words(self.name, seconds, self._patience)
+        if self.is_in_time:
+            log.info(_("speech: %s"), text)
+        else:
+            log.warning(_("speech: %s; what to do: %s"), text, advice())
+
+    async def _time_again(self) -> None:
+        """Take the time of a reading anew if it was too long: the machine may have been busy.
+
+        So, too, if a caller was given up: the machine may have become slow. Only a recogniser without callers is asked.
+        """
+        pause = _TIMES
+        while True:
+            await asyncio.sleep(pause)
+            if self.callers or (self.is_in_time and not self._was_late):
+                pause = _TIMES
+            else:
+                self._send(WireMessage(MessageKind.TIME))
+                pause = min(2 * pause, _TIMES_LAST)
 
     def _pass_on(self, caller: _Caller, message: WireMessage) -> None:
         match message.kind:
@@ -184,7 +223,7 @@ class RecognizerProcess:
             for number, caller in self.callers.items():
                 if caller.backlog and caller.backlog.is_late(loop.time(), self._patience):
                     log.warning(_("speech: the recogniser is too slow; a caller is asked again, for a key"))
-                    caller.backlog = None
+                    caller.backlog, self._was_late = None, True
                     self._send(WireMessage(MessageKind.STOP, number))
                     caller.hearer.on_slow()
             if asked - self._answered > _ANSWERS:

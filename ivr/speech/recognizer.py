@@ -65,3 +65,11 @@ class Recognizer(Protocol):
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the phrases that the model can never hear, because it does not know their words."""
+
+    def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
+        """Do the work that one utterance takes, whatever comes of it: its time is what counts.
+
+        Args:
+            sound: an utterance at `RATE`.
+            vocabulary: phrases of which several sound like it.
+        """

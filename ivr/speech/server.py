@@ -14,7 +14,7 @@ from websockets.typing import Subprotocol
 from ivr.speech.pool import Pool, RecognizerSlot
 from ivr.speech.process import SpeechListener
 from ivr.speech.recognizer import Timelines
-from ivr.speech.session import Recordings, Session, Vocabularies
+from ivr.speech.session import SILENT_AFTER, Recordings, Session, Vocabularies
 from ivr.texts import _
 
 _PROTOCOL = Subprotocol("speech_to_text")
@@ -40,6 +40,7 @@ class SpeechServer:
         recordings: Recordings = _nothing,
         *,
         is_ready: Callable[[], bool] = lambda: True,
+        silent_after: float = SILENT_AFTER,
         port: int = 0,
         host: str = "127.0.0.1",
     ) -> None:
@@ -50,6 +51,7 @@ class SpeechServer:
             vocabularies: finds the phrases by name.
             recordings: finds what prompts sound like, because a phone may send them back.
             is_ready: tells whether somebody understands what is heard; until then no caller is taken on.
+            silent_after: seconds without sound that are taken for silence.
             port: 0 picks a free one.
             host: a loopback address.
         """
@@ -57,13 +59,23 @@ class SpeechServer:
             raise ValueError(_("the speech server must listen on a loopback address, not {host}").format(host=host))
         self.host, self.port = host, port
         self._pool, self._vocabularies, self._recordings = pool, vocabularies, recordings
-        self._is_ready = is_ready
+        self._is_ready, self._silent_after = is_ready, silent_after
         self._resources = AsyncExitStack()
 
     @property
     def runs(self) -> bool:
-        """Whether any recogniser runs."""
+        """Whether any recogniser runs, and reads in time."""
         return self._pool.runs
+
+    @property
+    def reading_time(self) -> tuple[str, float] | None:
+        """The recogniser's name, and the seconds that a reading takes; None while models load."""
+        return self._pool.reading_time
+
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that wait for a recogniser, of the caller of whom most waits."""
+        return self._pool.behind
 
     @property
     def free(self) -> int:
@@ -106,7 +118,7 @@ class SpeechServer:
 
     async def _serve(self, connection: ServerConnection) -> None:
         outbox: asyncio.Queue[str] = asyncio.Queue()
-        session = Session(self._take, self._vocabularies, self._recordings, outbox.put_nowait)
+        session = Session(self._take, self._vocabularies, self._recordings, outbox.put_nowait, self._silent_after)
         writing = asyncio.create_task(_write(connection, outbox))
         try:
             async with asyncio.timeout(_OPENS):

@@ -24,9 +24,12 @@ Vocabularies = Callable[[str], Vocabulary | None]
 Recordings = Callable[[Sequence[str]], Timelines]
 """``prompts → what plays``, in each language that it may play in."""
 
+SILENT_AFTER = 0.5
+"""Seconds without sound that are taken for silence: a phone may send nothing while its caller is silent."""
+
 _LONGEST_WAIT = 60  # seconds
 _TALKS = 10.0  # seconds beyond the wait after which a caller who still speaks is taken to be silent: a radio, music
-_GAP, _TICK = 0.5, 0.1  # seconds without sound that are taken for silence, and how often that is looked at
+_TICK = 0.1  # seconds; how often is looked whether sound comes
 _PLAIN = str.maketrans(dict.fromkeys('"\\\r\n\0', " "))  # what would end a text in AGI's reply
 
 log = logging.getLogger(__name__)
@@ -48,17 +51,32 @@ class Session:
     """One session; it listens to a recogniser (`ivr.speech.process.SpeechListener`)."""
 
     def __init__(
-        self, take: Take, vocabularies: Vocabularies, recordings: Recordings, send: Callable[[str], None]
+        self,
+        take: Take,
+        vocabularies: Vocabularies,
+        recordings: Recordings,
+        send: Callable[[str], None],
+        silent_after: float,
     ) -> None:
-        """``send`` sends a message to Asterisk. Nothing is listened to before Asterisk has asked for it."""
+        """Take what a session needs. Nothing is listened to before Asterisk has asked for it.
+
+        Args:
+            take: finds a recogniser's place.
+            vocabularies: finds the phrases by name.
+            recordings: finds what prompts sound like.
+            send: sends a message to Asterisk.
+            silent_after: seconds without sound that are taken for silence.
+        """
         self._take, self._vocabularies, self._recordings, self._send = take, vocabularies, recordings, send
+        self._silent_after = silent_after
         self._seat: RecognizerSlot | None = None
         self._listening = self._speaking = False
         self._results: list[dict[str, Any]] = []
         self._waited, self._wait = 0.0, float("inf")  # seconds of sound
+        self._over: int | None = None  # bytes of sound until the wait was over; None as long as it lasts
         self._count = 0
         self._loop = asyncio.get_running_loop()
-        self._sounded = self._loop.time()
+        self._sounded, self._is_silent = self._loop.time(), False
         self._ticking = self._loop.call_later(_TICK, self._tick)
 
     def on_text(self, text: str | bytes) -> bool:
@@ -83,12 +101,16 @@ class Session:
 
     def on_sound(self, frames: bytes) -> None:
         """Take in the caller's sound: signed, 16 bits, 8000 samples a second."""
-        self._sounded = self._loop.time()
+        self._sounded, self._is_silent = self._loop.time(), False
         if not (self._listening and self._seat):
             return
         self._seat.feed(frames)
         self._waited += len(frames) / 2 / RATE
-        if self._waited >= self._wait + (_TALKS if self._speaking else 0):
+        if self._waited < self._wait + (_TALKS if self._speaking else 0):
+            self._over = None
+            return
+        self._over = self._over or self._seat.given
+        if not self._seat.may_have_words(self._over):  # what was said in time is heard, however late the recogniser is
             self._tell(("", 0.0, Ending.SILENCE))
 
     def on_heard(self, heard: Heard) -> None:
@@ -122,9 +144,15 @@ class Session:
             self._seat.leave()
 
     def _tick(self) -> None:
-        """Put silence in the place of missing sound: a phone may send nothing while nobody speaks."""
-        if (gap := self._loop.time() - self._sounded) > _GAP:
-            self.on_sound(bytes(2 * int(gap * RATE)))
+        """Put silence in the place of missing sound: a phone may send nothing while nobody speaks.
+
+        Sound that waits unread, because this process was busy, comes before the second look.
+        """
+        if (gap := self._loop.time() - self._sounded) > self._silent_after:
+            if self._is_silent:
+                self.on_sound(bytes(2 * int(gap * RATE)))
+            else:
+                self._is_silent = True
         self._ticking = self._loop.call_later(_TICK, self._tick)
 
     def _carry_out(self, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,9 +186,9 @@ class Session:
                 raise Refused(_("there is no vocabulary {name}").format(name=ascii(value[:80])))
             self._seat.listen(vocabulary, self._recordings(prompts))
             self._listening, self._speaking, self._results = True, False, []
-            self._waited, self._wait = 0.0, float("inf")
+            self._waited, self._wait, self._over = 0.0, float("inf"), None
         elif name == "wait" and value.isdecimal() and value.isascii() and int(value[:4]) <= _LONGEST_WAIT:
-            self._waited, self._wait = 0.0, float(value)
+            self._waited, self._wait, self._over = 0.0, float(value), None
         else:
             raise Refused(_("unknown setting {name}").format(name=ascii(f"{name} {value}"[:80])))
 

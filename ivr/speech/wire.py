@@ -22,13 +22,15 @@ class MessageKind(IntEnum):
     SOUND = 2
     STOP = 3
     ASK = 4  # how far are you?
+    TIME = 5  # how long does a reading take now?
     # from the recogniser
-    READY = 10  # with the recogniser's name: the model is loaded
+    READY = 10  # with the recogniser's name and the time of a reading: the model is loaded
     HEARD = 11
     SPEAKING = 12
     QUIET = 13
     STATUS = 14  # with a status: the answer to ASK
     FAILED = 15  # with a reason: this caller cannot be listened to
+    TIMED = 16  # with the time of a reading: the answer to TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,27 @@ def header(data: bytes) -> tuple[MessageKind, int, int]:
     if length > LONGEST:
         raise ValueError(f"no message has {length} bytes")
     return MessageKind(kind), caller, length
+
+
+def ready_payload(name: str, reading_time: float) -> bytes:
+    """Return a recogniser's name, and the seconds that a reading takes, as bytes."""
+    return json.dumps([name, reading_time]).encode()
+
+
+def payload_ready(payload: bytes) -> tuple[str, float]:
+    """Read what `ready_payload` returned."""
+    name, reading_time = json.loads(payload)
+    return str(name), float(reading_time)
+
+
+def timed_payload(reading_time: float) -> bytes:
+    """Return the seconds that a reading takes as bytes."""
+    return json.dumps(reading_time).encode()
+
+
+def payload_timed(payload: bytes) -> float:
+    """Read the seconds that a reading takes."""
+    return float(json.loads(payload))
 
 
 def listen_payload(vocabulary: Vocabulary, played: Timelines) -> bytes:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from ivr.speech import find, wire
+from ivr.speech.reading_time import best_reading_time, reading_time
 from ivr.speech.recognizer import Listener, Recognizer
 from ivr.speech.wire import MessageKind, Status, WireMessage
 
@@ -58,6 +59,8 @@ class Worker:
                 self._listeners.pop(caller, None)
                 self._done.pop(caller, None)
                 self._stopped.discard(caller)
+            case MessageKind.TIME:
+                self._tell(WireMessage(MessageKind.TIMED, payload=wire.timed_payload(reading_time(self._recognizer))))
             case _ if caller in self._stopped:
                 pass  # nobody waits for it
             case MessageKind.LISTEN:
@@ -119,7 +122,7 @@ def main() -> None:
                 os._exit(0)
 
     worker = Worker(recognizer, tell)
-    tell(WireMessage(MessageKind.READY, payload=recognizer.name.encode()))
+    tell(WireMessage(MessageKind.READY, payload=wire.ready_payload(recognizer.name, best_reading_time(recognizer))))
     threading.Thread(target=_read, args=(sys.stdin.buffer, worker), daemon=True).start()
     while True:
         worker.work()

@@ -11,7 +11,6 @@ import pytest
 
 pytest.importorskip("websockets")
 
-from ivr.speech import find
 from testkit.hotline.desk import hang_up, recorded, staff
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import engine
@@ -19,10 +18,10 @@ from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
 from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
-from tests.calls.test_speech import hears
-from tests.speech.listening import silence, voice
+from tests.calls.test_speech import Attentive, hears
+from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 
-pytestmark = pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+pytestmark = [*NEEDS_RECOGNIZER]
 
 CRY = voice("zhaohuo-le")
 BEFORE, AFTER = 1.0, 8.0  # seconds of quiet before the cry, and between it and the caller's tone
@@ -36,7 +35,7 @@ def numbers() -> dict[str, Any]:
 
 @pytest.fixture
 def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-    with RunningHotline(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
+    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
         carrier.hotline = hotline.server
         phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
         yield hotline

@@ -9,6 +9,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from ivr.speech import backlog
 from ivr.speech.pool import Pool
 from ivr.speech.recognizer import Vocabulary
 from ivr.speech.server import SpeechServer
@@ -18,9 +19,9 @@ LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
 MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
 
 
-def pool(what: str = "", callers: int = 2, processes: int = 1) -> Pool:
+def pool(what: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
     """A pool of made-up recognisers."""
-    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers)
+    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers, patience)
     made.processes[processes:] = []
     return made
 

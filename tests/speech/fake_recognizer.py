@@ -15,6 +15,7 @@ from ivr.speech.recognizer import RATE, Heard, Recognizer, Timelines, Vocabulary
 WHAT = sys.argv[1]
 LOUD = 1000
 PHRASE, EVIDENCE = "护照", -1.25
+READING, BUSY_READINGS = 1.3, 4  # seconds of a reading while the machine is busy, and how many take so long
 CRY, CRY_EVIDENCE = "有小偷", -30.5
 
 
@@ -55,12 +56,18 @@ class FakeListener:
 
 class Fake:
     name = "fake"
+    _readings = 0  # that were timed
 
     def listen(self, vocabulary: Vocabulary, _played: Timelines) -> FakeListener:
         return FakeListener(vocabulary)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return vocabulary.phrases[:1]
+
+    def read_sample(self, _sound: bytes, _vocabulary: Vocabulary) -> None:
+        if WHAT == "busy" and self._readings < BUSY_READINGS:
+            self._readings += 1
+            time.sleep(READING)
 
 
 def load(*_found: object) -> Recognizer:

@@ -1,5 +1,7 @@
 """Recordings of people, and a recogniser that hears them as callers."""
 
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ivr.speech import find, wire
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 from testkit.phones.tones import read_wav
 
@@ -15,8 +18,26 @@ FRAME = RATE // 50
 
 Sound = NDArray[np.int16]
 
+NEEDS_RECOGNIZER = (
+    pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install"),
+    pytest.mark.usefixtures("recognizer_in_time"),
+)
+"""On what has a recogniser hear callers within their patience."""
+
 ALONE = pytest.mark.xdist_group("hears")
 """On what hears in earnest: one at a time, so that each has the processor that its deadlines take for granted."""
+
+
+def reading_time(found: find.Found) -> float:
+    """The seconds that a reading takes on this machine, as a hotline measures them at start: the best of three.
+
+    Tests that run beside it leave it a core, as they leave one to the hotlines of `tests/calls/test_speech.py`.
+    """
+    command = ["nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
+    _kind, _caller, length = wire.header(done.stdout[: wire.HEADER])
+    _name, seconds = wire.payload_ready(done.stdout[wire.HEADER : wire.HEADER + length])
+    return seconds
 
 
 def silence(seconds: float) -> Sound:

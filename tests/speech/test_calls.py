@@ -142,6 +142,7 @@ def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller
 
 
 @ALONE
+@pytest.mark.usefixtures("recognizer_in_time")
 @pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
 def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
     found = find.choose().found

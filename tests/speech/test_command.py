@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ivr.cli import speech as cli
 from ivr.cli.speech import speech
 from ivr.speech import find
 from ivr.speech.recognizer import Listener, Vocabulary
@@ -24,8 +25,8 @@ class Model:
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         return tuple(phrase for phrase in vocabulary.phrases if "公积金" in phrase)
 
-    def prepare(self) -> bool:
-        raise NotImplementedError
+    def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
+        assert sound and vocabulary.phrases
 
 
 def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
@@ -38,12 +39,22 @@ def test_each_phrase_that_the_model_cannot_hear_is_named(monkeypatch: pytest.Mon
     done = check(monkeypatch, FOUND)
     assert done.exit_code == 0
     assert done.stderr == "why it is so\n"
-    first, main, *unknown, yes_no, rating = done.stdout.splitlines()
+    first, main, *unknown, yes_no, rating, reads = done.stdout.splitlines()
     assert first == "callers are heard by vosk-model-small-cn-0.22"
     assert main.endswith(f"{len(unknown)} of them unknown to the model")
     assert {"  公积金提取", "  住房公积金"} <= set(unknown)
     assert yes_no.endswith(" 0 of them unknown to the model")
     assert rating.endswith(" 0 of them unknown to the model")
+    assert reads == "vosk-model-small-cn-0.22 reads an utterance in 0.00 s"
+
+
+def test_a_recogniser_that_is_too_slow_for_calls_is_said_with_its_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "best_reading_time", lambda _recognizer: 1.3)
+    done = check(monkeypatch, FOUND)
+    assert done.exit_code == 1
+    last = done.stderr.splitlines()[-1]
+    assert "too slow for calls on this machine, callers press keys" in last
+    assert "reads an utterance in 1.30 s, and 1.25 s is the most → give the hotline faster cores" in last
 
 
 def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

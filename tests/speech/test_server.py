@@ -9,7 +9,9 @@ import pytest
 
 pytest.importorskip("websockets")
 
+from ivr.speech import process
 from ivr.speech.pool import Pool
+from ivr.speech.reading_time import slowest_reading
 from ivr.speech.server import SpeechServer
 from tests.speech.client import LOUD, PATIENCE, QUIET, Asterisk, pool, server
 
@@ -79,6 +81,18 @@ async def test_a_caller_who_speaks_when_the_wait_is_over_is_heard_out(listening:
         await asyncio.sleep(0.1)  # until the recogniser has said that somebody speaks
         await asterisk.say(*[LOUD] * 99, QUIET)
         assert (await asterisk.result())["text"] == "main 2000"
+
+
+async def test_what_was_said_in_time_is_heard_however_late_the_recogniser_is() -> None:
+    recognizers = pool("slow")
+    async with server(recognizers) as running:
+        await recognizers.until_ready()
+        async with Asterisk(running.port) as asterisk:
+            await asterisk.create()
+            await asterisk.set("vocabulary", "main")
+            await asterisk.set("wait", "1")
+            await asterisk.say(*[QUIET] * 48, LOUD, *[QUIET] * 10)
+            assert (await asterisk.result())["text"] == "main 20"
 
 
 async def test_a_phone_that_sends_nothing_is_silent(listening: SpeechServer) -> None:
@@ -162,6 +176,24 @@ async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
             assert "error_msg" not in await later.create(), "a new recogniser serves the next caller"
 
 
+async def test_while_a_reading_takes_too_long_callers_have_keys_and_later_they_speak(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The machine was busy when the recogniser was started; its time is taken anew until it is short enough."""
+    monkeypatch.setattr(process, "_TIMES", 0.05)
+    recognizers = pool("busy")
+    async with server(recognizers) as running:
+        await recognizers.until_ready()
+        assert (running.free, running.runs) == (0, False)
+        name, seconds = running.reading_time or ("", 0.0)
+        assert (name, seconds > slowest_reading()) == ("fake", True)
+        assert "fake is too slow for calls on this machine, callers press keys" in caplog.text
+        await _until_free(running, 2)
+        assert running.runs
+        async with Asterisk(running.port) as asterisk:
+            assert "error_msg" not in await asterisk.create()
+
+
 async def test_while_the_model_loads_there_is_no_room() -> None:
     recognizers = pool("never")
     async with server(recognizers) as running:
@@ -219,7 +251,9 @@ async def test_a_peer_that_does_not_open_as_asterisk_does_is_sent_away(
     await _serves(listening)
 
 
-@pytest.mark.parametrize("bytes_sent", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\n" * 70_000])
+@pytest.mark.parametrize(
+    "bytes_sent", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\n" * 70_000]
+)
 async def test_a_peer_that_speaks_something_else_delays_nobody(listening: SpeechServer, bytes_sent: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
     writer.write(bytes_sent)

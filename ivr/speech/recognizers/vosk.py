@@ -48,6 +48,12 @@ class Vosk:
         """Return the phrases with words that the model does not know; it would drop them in silence."""
         return tuple(phrase for phrase in vocabulary.phrases if not words.split(phrase, self._knows))
 
+    def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
+        """Decode an utterance with no phrase in the grammar, because a model may know no phrase of the vocabulary."""
+        del vocabulary
+        listener = VoskListener(self._model, {}, [_OTHER] if self._knows(_OTHER) else [])
+        listener.feed(sound)
+
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 

@@ -17,7 +17,7 @@ from ivr.speech import echo, mel
 from ivr.speech.recognizer import Heard, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
 from ivr.speech.recognizers.utterances import UtteranceListener
-from ivr.speech.sound import MODEL_RATE, Samples
+from ivr.speech.sound import MODEL_RATE, Samples, for_models, samples
 from ivr.speech.voice_activity import VoiceDetector
 from ivr.texts import _
 
@@ -69,6 +69,10 @@ class Whisper:
         """Return nothing: it can spell whatever it hears."""
         del vocabulary
         return ()
+
+    def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
+        """Read an utterance, and compare it with phrases that sound like it."""
+        self.read(for_models(samples(sound)), Phrases(vocabulary))
 
     def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
         """Return what is said in ``samples`` (at `MODEL_RATE`), or None if nothing is said."""

@@ -1,0 +1,51 @@
+"""How long a recogniser takes for a reading on this machine, and whether that is in time for calls."""
+
+import time
+import wave
+
+from ivr.shipped import RECORDINGS
+from ivr.speech.backlog import PATIENCE
+from ivr.speech.recognizer import Recognizer, Vocabulary
+from ivr.texts import _
+
+_READINGS = 2  # that a caller's words wait for: another caller's on the same core, and their own
+_TRIES = 3  # a machine that is busy for a moment is not slow
+_SAID = RECORDINGS / "zh" / "name" / "12333.wav"  # 人力资源和社会保障, 2 s
+_ALIKE = Vocabulary(
+    "sample", ("人力资源和社会保险", "人力资源社会保障", "人力资源和社会保障局", "人力资源和社会保障卡")
+)
+
+
+def slowest_reading(patience: float = PATIENCE) -> float:
+    """Return the seconds that a reading may take if callers' words may wait ``patience`` seconds."""
+    return patience / _READINGS
+
+
+def reading_time(recognizer: Recognizer) -> float:
+    """Return the seconds that one reading takes now, of an utterance as long as callers' are."""
+    with wave.open(str(_SAID)) as recording:
+        sound = recording.readframes(recording.getnframes())
+    began = time.perf_counter()
+    recognizer.read_sample(sound, _ALIKE)
+    return time.perf_counter() - began
+
+
+def best_reading_time(recognizer: Recognizer) -> float:
+    """Return the shortest of a few times of a reading (seconds)."""
+    return min(reading_time(recognizer) for _try in range(_TRIES))
+
+
+def in_words(name: str, seconds: float, patience: float = PATIENCE) -> str:
+    """Say how long a recogniser takes for a reading, and, if that is too long for calls, what follows."""
+    if seconds <= slowest_reading(patience):
+        return _("{name} reads an utterance in {seconds:.2f} s").format(name=name, seconds=seconds)
+    text = _(
+        "{name} is too slow for calls on this machine, callers press keys: it reads an utterance in {seconds:.2f} s, "
+        "and {limit:.2f} s is the most"
+    )
+    return text.format(name=name, seconds=seconds, limit=slowest_reading(patience))
+
+
+def advice() -> str:
+    """Say what an admin can do about a recogniser that is too slow."""
+    return _("give the hotline faster cores, or end what else runs on this machine; it measures again by itself")

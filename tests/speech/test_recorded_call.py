@@ -1,0 +1,30 @@
+"""A recording is heard however busy the machine is: the tool that reads it has all the time there is."""
+
+import pytest
+
+pytest.importorskip("websockets")
+
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from ivr.asterisk.agi.call import Call
+from ivr.asterisk.agi.speech import Said, hearing
+from ivr.cli.recorded_call import HEADERS, RecordedCall
+from ivr.speech.server import SpeechServer
+from tests.speech.client import LOUD, MENUS, QUIET, pool
+
+UNHURRIED = 60.0  # seconds
+
+
+async def test_a_recogniser_that_is_slow_hears_each_utterance_of_a_recording() -> None:
+    """Three pieces of its sound take 1.2 s each, and behind the prompt there is 1 s to speak."""
+    recognizers = pool("slow", patience=UNHURRIED)
+    async with SpeechServer(recognizers, MENUS.get, silent_after=UNHURRIED) as server:
+        await recognizers.until_ready()
+        uri = f"ws://127.0.0.1:{server.port}"
+        async with connect(uri, subprotocols=[Subprotocol("speech_to_text")]) as connection:
+            sound = b"".join([*[LOUD] * 10, *[QUIET] * 100, *[LOUD] * 5])
+            call = Call(HEADERS, RecordedCall(connection, sound, lambda: server.behind))
+            async with hearing(call, wanted=True) as ear:
+                said = [await ear.listen("main", ["menu"], 1) for _question in range(2)]
+    assert [one.text for one in said if isinstance(one, Said)] == ["main 200", "main 100"]
