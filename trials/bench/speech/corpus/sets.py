@@ -10,6 +10,7 @@ Keys of a set's file:
     no_emergencies: hazards and stories: their lines, or none
     answers, corrections: what is said to the question whether that is meant
     none:           everyday sentences that belong to no line
+    more_emergencies, more_no_emergencies: as above, behind all else
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -124,11 +125,7 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
     yield from _said(content.get("hotline", ()), SampleKind.HOTLINE)
     for entry in content.get("unclear", ()):
         yield from _said(entry["said"], SampleKind.UNCLEAR, *entry["lines"])
-    others = content.get("also_emergencies", {})
-    for service, texts in content.get("emergencies", {}).items():
-        yield from (SampleUtterance(text, SampleKind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
-    for entry in content.get("no_emergencies", ()):
-        yield from _said(entry["said"], SampleKind.NO_EMERGENCY, *entry["lines"])
+    yield from _emergencies(content, "emergencies", "no_emergencies")
     answers = content.get("answers", {})
     yield from _said(answers.get("affirmative", ()), SampleKind.YES)
     yield from _said(answers.get("negative", ()), SampleKind.NO)
@@ -136,6 +133,16 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
         yield from _said(entry["said"], SampleKind.CORRECTION, *entry["lines"])
     yield from _said(content.get("none", ()), SampleKind.NONE)
     yield from _choices(content.get("more_choices", {}), also)
+    yield from _emergencies(content, "more_emergencies", "more_no_emergencies")
+
+
+def _emergencies(content: Mapping[str, Any], cries: str, hazards: str) -> Iterator[SampleUtterance]:
+    """Return cries for help, then hazards and stories, from the sections of these names."""
+    others = content.get("also_emergencies", {})
+    for service, texts in content.get(cries, {}).items():
+        yield from (SampleUtterance(text, SampleKind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
+    for entry in content.get(hazards, ()):
+        yield from _said(entry["said"], SampleKind.NO_EMERGENCY, *entry["lines"])
 
 
 def _choices(
