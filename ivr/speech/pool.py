@@ -25,9 +25,9 @@ class RecognizerSlot:
 
     def listen(self, vocabulary: Vocabulary, played: Timelines) -> None:
         """Listen from now on, forgetting what was said before, and what of that is being decoded still."""
-        self._process.release(self._number)
-        self._number = self._process.take(self._hearer)
-        self._process.listen(self._number, vocabulary, played)
+        before, self._number = self._number, self._process.take(self._hearer)
+        self._process.listen(self._number, vocabulary, played, before)
+        self._process.release(before)
 
     def feed(self, frames: bytes) -> None:
         """Pass on the caller's sound."""

@@ -78,11 +78,11 @@ class RecognizerProcess:
         self.callers[number] = _Caller(hearer)
         return number
 
-    def listen(self, number: int, vocabulary: Vocabulary, played: Timelines) -> None:
-        """Listen to a caller from now on. The number must be new."""
+    def listen(self, number: int, vocabulary: Vocabulary, played: Timelines, before: int) -> None:
+        """Listen to a caller from now on. The number must be new; ``before`` is the caller's number until now."""
         if caller := self.callers.get(number):
             caller.backlog = Backlog()
-        self._send(WireMessage(MessageKind.LISTEN, number, wire.listen_payload(vocabulary, played)))
+        self._send(WireMessage(MessageKind.LISTEN, number, wire.listen_payload(vocabulary, played, before)))
 
     def feed(self, number: int, frames: bytes) -> None:
         """Pass on a caller's sound."""

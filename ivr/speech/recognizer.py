@@ -60,8 +60,14 @@ class Recognizer(Protocol):
 
     name: str  # for the call record and the bench: "whisper-base", "vosk-model-small-cn-0.22"
 
-    def listen(self, vocabulary: Vocabulary, played: Timelines = ()) -> Listener:
-        """Begin to listen to a caller, while recordings may be playing."""
+    def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> Listener:
+        """Begin to listen to a caller, while recordings may be playing.
+
+        Args:
+            vocabulary: what the caller may say.
+            played: the recordings.
+            before: what listened to the same caller at the question before, if there was one.
+        """
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the phrases that the model can never hear, because it does not know their words."""

@@ -30,16 +30,37 @@ class TurnChange(Enum):
     ENDS = auto()
 
 
+class Background:
+    """The sound of a line while its caller does not speak: a television, an office, a prompt that comes back."""
+
+    def __init__(self) -> None:
+        """Nothing is known of it yet."""
+        self._powers: deque[float] = deque(maxlen=_HISTORY)
+
+    def take(self, power: float) -> None:
+        """Take note of a chunk in which the caller does not speak."""
+        self._powers.append(power)
+
+    def above(self) -> float | None:
+        """Return the level that is above the background.
+
+        It is 0 behind digital silence, and None as long as too little is known of what was there.
+        """
+        if len(self._powers) < _LEAST_HISTORY:
+            return None
+        return sorted(self._powers)[int(_LOUD_FIFTH * len(self._powers))] * 10 ** (_ABOVE / 10)
+
+
 class Turn:
     """One caller's turns to speak."""
 
-    def __init__(self) -> None:
-        """Begin in silence."""
+    def __init__(self, background: Background | None = None) -> None:
+        """Begin in silence; ``background`` is what is known of the caller's line from earlier questions."""
+        self.background = background or Background()
         self.speaking = False
         self._complete = False
         self._run = self._pause = self._length = 0
         self._powers: deque[float] = deque(maxlen=_SYLLABLE)
-        self._background: deque[float] = deque(maxlen=_HISTORY)  # powers while the caller does not speak
         self._loudest = 0.0  # power of the utterance's loudest chunks
 
     def looked(self, *, complete: bool) -> None:
@@ -80,18 +101,8 @@ class Turn:
         if self.speaking:
             self._loudest = max(self._loudest, level)
             within = self._loudest * 10 ** (-_WITHIN / 10)
-            return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self._above_background() or 0.0, within))
-        above = self._above_background()
+            return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self.background.above() or 0.0, within))
+        above = self.background.above()
         is_near = level >= (10 ** (_SURE / 10) if above is None else max(10 ** (_FAINT / 10), above))
-        self._background.append(power)
+        self.background.take(power)
         return is_near
-
-    def _above_background(self) -> float | None:
-        """Return the level that is above what was there before: a television, an office, a prompt that comes back.
-
-        It is 0 behind digital silence, and None as long as too little is known of what was there.
-        """
-        if len(self._background) < _LEAST_HISTORY:
-            return None
-        before = sorted(self._background)[int(_LOUD_FIFTH * len(self._background))]
-        return before * 10 ** (_ABOVE / 10)

@@ -88,16 +88,17 @@ def payload_timed(payload: bytes) -> float:
     return float(json.loads(payload))
 
 
-def listen_payload(vocabulary: Vocabulary, played: Timelines) -> bytes:
-    """Return what is to be listened for as bytes."""
-    return json.dumps(asdict(vocabulary) | {"cries": sorted(vocabulary.cries), "played": played}).encode()
+def listen_payload(vocabulary: Vocabulary, played: Timelines, before: int) -> bytes:
+    """Return as bytes what is to be listened for, and the number that the same caller had at the question before."""
+    added = {"cries": sorted(vocabulary.cries), "played": played, "before": before}
+    return json.dumps(asdict(vocabulary) | added).encode()
 
 
-def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines]:
-    """Read what is to be listened for."""
+def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines, int]:
+    """Read what `listen_payload` returned."""
     data: dict[str, Any] = json.loads(payload)
     vocabulary = Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["cries"]))
-    return vocabulary, tuple(tuple(prompts) for prompts in data["played"])
+    return vocabulary, tuple(tuple(prompts) for prompts in data["played"]), data["before"]
 
 
 def heard_payload(heard: Heard) -> bytes:

@@ -64,7 +64,8 @@ class Worker:
             case _ if caller in self._stopped:
                 pass  # nobody waits for it
             case MessageKind.LISTEN:
-                self._listeners[caller] = self._recognizer.listen(*wire.payload_listen(message.payload))
+                vocabulary, played, before = wire.payload_listen(message.payload)
+                self._listeners[caller] = self._recognizer.listen(vocabulary, played, self._listeners.get(before))
                 self._done[caller] = 0
             case MessageKind.SOUND if listener := self._listeners.get(caller):
                 self._listen(caller, listener, message.payload)

@@ -10,7 +10,7 @@ import sys
 import time
 
 from ivr.speech import worker
-from ivr.speech.recognizer import RATE, Heard, Recognizer, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Heard, Listener, Recognizer, Timelines, Vocabulary
 
 WHAT = sys.argv[1]
 LOUD = 1000
@@ -58,7 +58,7 @@ class Fake:
     name = "fake"
     _readings = 0  # that were timed
 
-    def listen(self, vocabulary: Vocabulary, _played: Timelines) -> FakeListener:
+    def listen(self, vocabulary: Vocabulary, _played: Timelines, _before: Listener | None) -> FakeListener:
         return FakeListener(vocabulary)
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:

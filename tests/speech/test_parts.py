@@ -116,6 +116,14 @@ def test_a_television_that_was_there_before_the_caller_does_not_prolong_the_utte
     assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-36)]
 
 
+def test_a_television_that_was_there_at_the_question_before_is_no_utterance() -> None:
+    """As loud as a caller may be who speaks from the first moment, if nothing is known of what was there."""
+    television = waiting(-24)
+    again = Turn(television.background)
+    assert not changes(again, (SPEECH, 100), level=-24)
+    assert changes(Turn(), (SPEECH, 10), level=-24), "unknown, it would be taken for the caller"
+
+
 def test_before_a_loud_television_the_callers_softer_words_belong_to_the_utterance() -> None:
     turn = Turn()
     for _ in range(QUIET):
@@ -206,5 +214,5 @@ def test_text_that_is_no_message_is_refused(data: bytes) -> None:
 
 def test_vocabularies_and_what_was_heard_there_and_back() -> None:
     vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1, "社保", -2.5)
-    assert wire.payload_listen(wire.listen_payload(vocabulary, PLAYED)) == (vocabulary, PLAYED)
+    assert wire.payload_listen(wire.listen_payload(vocabulary, PLAYED, 7)) == (vocabulary, PLAYED, 7)
     assert wire.payload_heard(wire.heard_payload(heard)) == heard

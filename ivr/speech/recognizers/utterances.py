@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.speech.recognizer import RATE, Heard
 from ivr.speech.sound import Samples, for_models, samples
-from ivr.speech.turn import Turn, TurnChange
+from ivr.speech.turn import Background, Turn, TurnChange
 from ivr.speech.voice_activity import CHUNK, VoiceStream
 
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
@@ -21,6 +21,7 @@ class UtteranceListener:
         read: Callable[[Samples], Heard | None],
         is_whole: Callable[[str], bool],
         is_echo: Callable[[Samples, float], bool],
+        background: Background | None = None,
     ) -> None:
         """Start in silence.
 
@@ -29,10 +30,11 @@ class UtteranceListener:
             read: reads an utterance at `MODEL_RATE`.
             is_whole: tells whether a text needs nothing more.
             is_echo: tells of an utterance at `RATE`, and the seconds until it began, whether a prompt came back.
+            background: what is known of the caller's line from earlier questions.
         """
         self._voice, self._read_all, self._is_whole, self._is_echo = voice, read, is_whole, is_echo
         self._fed = 0  # samples
-        self._turn = Turn()
+        self._turn = Turn(background)
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
         self._seen: Heard | None = None
@@ -42,6 +44,11 @@ class UtteranceListener:
     def speaking(self) -> bool:
         """Whether the caller is in the middle of saying something."""
         return self._turn.speaking
+
+    @property
+    def background(self) -> Background:
+        """What is known of the caller's line."""
+        return self._turn.background
 
     def feed(self, frames: bytes) -> Heard | None:
         """Take in more sound; return what was said once the caller has paused for long enough."""

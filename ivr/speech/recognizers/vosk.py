@@ -12,7 +12,7 @@ import vosk
 from vosk import KaldiRecognizer, Model
 
 from ivr.speech import words
-from ivr.speech.recognizer import RATE, Heard, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Heard, Listener, Timelines, Vocabulary
 from ivr.speech.sound import MODEL_RATE
 from ivr.texts import _
 
@@ -29,13 +29,13 @@ class Vosk:
         self.name = folder.name
         self._model = Model(str(folder))
 
-    def listen(self, vocabulary: Vocabulary, played: Timelines = ()) -> "VoskListener":
+    def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> "VoskListener":
         """Begin to listen to a caller. An echo is taken for the caller: the grammar alone keeps prompts out.
 
         Raises:
             ValueError: the model knows no phrase of the vocabulary; vosk would crash.
         """
-        del played
+        del played, before
         spoken: dict[str, str] = {}  # the words of a phrase → the phrase
         for phrase in vocabulary.phrases:
             if said := words.split(phrase, self._knows):

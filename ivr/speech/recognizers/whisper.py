@@ -14,7 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ivr.speech import echo, mel
-from ivr.speech.recognizer import Heard, Timelines, Vocabulary
+from ivr.speech.recognizer import Heard, Listener, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
 from ivr.speech.recognizers.utterances import UtteranceListener
 from ivr.speech.sound import MODEL_RATE, Samples, for_models, samples
@@ -53,8 +53,10 @@ class Whisper:
         self._known: dict[Vocabulary, Phrases] = {}
         self.read(np.zeros(MODEL_RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
 
-    def listen(self, vocabulary: Vocabulary, played: Timelines = ()) -> UtteranceListener:
-        """Begin to listen to a caller."""
+    def listen(
+        self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None
+    ) -> UtteranceListener:
+        """Begin to listen to a caller; the background that an earlier question was heard before counts."""
         if vocabulary not in self._known:
             self._known[vocabulary] = Phrases(vocabulary)
         phrases = self._known[vocabulary]
@@ -63,6 +65,7 @@ class Whisper:
             lambda samples: self.read(samples, phrases),
             phrases.is_whole,
             echo.detector(played),
+            before.background if isinstance(before, UtteranceListener) else None,
         )
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:

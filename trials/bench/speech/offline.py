@@ -12,6 +12,8 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 
+import numpy as np
+
 from agi_scripts.services import YES_NO
 from ivr.engine import speech_service
 from ivr.registry.load import read
@@ -159,10 +161,16 @@ def main(options: Options) -> int:
             chosen = [takes[int(at * step)] for at in range(int(len(takes) / step))]
             for condition in named(options.conditions):
                 counted: Counter[tuple[str, str]] = Counter()
+                readings: list[float] = []
                 for trial in offline.run(set_name, chosen, [condition]):
+                    readings += [trial.heard.seconds] if trial.heard else []
                     counted[trial.take.utterance.kind.value, trial.judgement.verdict.value] += 1
                     if output:
                         print(json.dumps(row(trial), ensure_ascii=False), file=output, flush=True)
                 for (kind, verdict), count in sorted(counted.items()):
                     print(f"{set_name}, {condition.name}: {kind}: {verdict}: {count}")
+                if readings:
+                    half, most = np.quantile(readings, (0.5, 0.95))
+                    text = f"a reading took {half:.2f} s, p95 {most:.2f} s, at most {max(readings):.2f} s"
+                    print(f"{set_name}, {condition.name}: {text}")
     return 0

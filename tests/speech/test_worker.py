@@ -1,0 +1,51 @@
+"""The recogniser's process, without a process: which listener gets what."""
+
+from ivr.speech import wire
+from ivr.speech.recognizer import Heard, Listener, Timelines, Vocabulary
+from ivr.speech.wire import MessageKind, WireMessage
+from ivr.speech.worker import Worker
+
+
+class OneQuestion:
+    """A listener that knows who listened before it."""
+
+    speaking = False
+
+    def __init__(self, before: Listener | None) -> None:
+        self.before = before
+
+    def feed(self, frames: bytes) -> Heard | None:
+        raise NotImplementedError
+
+
+class Questions:
+    """A recogniser that keeps its listeners."""
+
+    name = "made up"
+
+    def __init__(self) -> None:
+        self.listeners: list[OneQuestion] = []
+
+    def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> Listener:
+        self.listeners.append(OneQuestion(before))
+        return self.listeners[-1]
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
+        raise NotImplementedError
+
+
+def test_what_is_known_of_a_callers_line_lives_as_long_as_the_call() -> None:
+    """The caller gets a new number at each question, and the old one is stopped at once."""
+    recognizer = Questions()
+    worker = Worker(recognizer, lambda _message: None)
+    vocabulary = Vocabulary("main", ("护照",))
+    for number, before in ((2, 1), (3, 2), (4, 0)):
+        worker.receive(WireMessage(MessageKind.LISTEN, number, wire.listen_payload(vocabulary, (), before)))
+        worker.receive(WireMessage(MessageKind.STOP, before))
+        worker.work()
+        worker.work()
+    first, second, stranger = recognizer.listeners
+    assert (first.before, second.before, stranger.before) == (None, first, None)
