@@ -270,7 +270,7 @@ def test_a_caller_whose_phone_sends_the_prompt_back_is_understood_while_it_plays
         (interrupting,) = echoing(phones, carrier, {number: "interrupting"})
         phones.until(lambda call=interrupting: call.heard.seconds > OPENING + 4, 60, "the menu is heard")
         interrupting.say(words)
-        phones.until(lambda call=interrupting: is_told(call, "transferring"), 30, "words are understood")
+        phones.until(lambda call=interrupting: has_heard(call, "transferring"), 30, "words are understood")
         hang_up(phones, [interrupting])
         said.append(understood(phones, hotline, number))
         if said[-1] == [LINE]:

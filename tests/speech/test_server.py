@@ -251,9 +251,7 @@ async def test_a_peer_that_does_not_open_as_asterisk_does_is_sent_away(
     await _serves(listening)
 
 
-@pytest.mark.parametrize(
-    "bytes_sent", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\n" * 70_000]
-)
+@pytest.mark.parametrize("bytes_sent", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\n" * 70_000])
 async def test_a_peer_that_speaks_something_else_delays_nobody(listening: SpeechServer, bytes_sent: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
     writer.write(bytes_sent)
