@@ -1,6 +1,7 @@
 """The SIP account of the phone in a page: given to the page of the person at that seat only."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
 from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
 from ivr.texts import _
+
+log = logging.getLogger(__name__)
 
 _TEST_CALL = "test-call"
 
@@ -46,6 +49,8 @@ class PageAccounts:
         try:
             kept = await asyncio.to_thread(secrets.load, self._home.secrets)
         except (OSError, SecretsUnreadable) as problem:
-            raise DeskRefused(503, "engine-away", str(problem)) from None
+            log.error("%s", problem)
+            text = _("the passwords of the phones cannot be read; the reason is in log/desk.log")
+            raise DeskRefused(503, "engine-away", text) from None
         password = secrets.page_password(kept, phone)
         return {"uri": f"sip:{phone}@hotline", "user": phone, "password": password, "ws": sip_sockets.ADDRESS}

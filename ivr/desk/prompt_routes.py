@@ -125,6 +125,7 @@ async def replace(request: Request) -> dict[str, Any]:
     """POST: a sound file of any kind that FFmpeg reads, of up to 20 MB, as the prompt of the own draft; prompts.change.
 
     Its level is matched to that of the other prompts. Query: ``version`` of the draft as read, ``text``: the words.
+    With ``render=1`` and no file, the words are rendered by the voice of the shipped prompts.
     """
     services = services_of(request)
     visitor = await visitor_of(request, services)
@@ -144,7 +145,10 @@ async def replace(request: Request) -> dict[str, Any]:
         await _receive(request, Path(file.name))
         await services.door.audit(visitor, Act.CHANGE_PROMPT, prompt, text)
         draft, folder = await refusable(own_folder)
-        done = await _imported(Path(file.name), prompt, text, folder, visitor.language)
+        if request.query_params.get("render") == "1":
+            done = await _made(["render_process", prompt, str(folder)], text, visitor.language, "text")
+        else:
+            done = await _made(["import_process", file.name, prompt, str(folder)], text, visitor.language, "sound")
     changed = await refusable(lambda: drafting.touch(draft))
     return {"version": changed.version, **done}
 
@@ -158,14 +162,15 @@ async def _receive(request: Request, file: Path) -> None:
         await receive_body(request, take, _LARGEST, _UPLOAD_SECONDS)
 
 
-async def _imported(file: Path, prompt: str, text: str, folder: Path, language: str) -> dict[str, Any]:
-    """Let a process of its own convert a file; it has no secret of the desk in its environment."""
-    command = [sys.executable, "-m", "ivr.prompts.import_process", str(file), prompt, str(folder)]
+async def _made(command: list[str], text: str, language: str, field: str) -> dict[str, Any]:
+    """Let a process of its own make a prompt; it has no secret of the desk in its environment."""
+    name, *arguments = command
+    program = [sys.executable, "-m", f"ivr.prompts.{name}", *arguments]
     environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     environment |= {"LANGUAGE": language, "LANG": f"{language}.UTF-8"}
     async with _AT_ONCE:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            *program, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE, env=environment,
         )  # fmt: skip
         try:
@@ -184,9 +189,9 @@ async def _imported(file: Path, prompt: str, text: str, folder: Path, language: 
             if missing
             else _("the file could not be converted")
         )
-        raise DeskRefused(422, "invalid", message, "sound") from None
+        raise DeskRefused(422, "invalid", message, field) from None
     if "refused" in done:
-        raise DeskRefused(422, "invalid", done["refused"], "sound")
+        raise DeskRefused(422, "invalid", done["refused"], field)
     return done
 
 

@@ -15,6 +15,11 @@ class ExtraMissingError(Exception):
     """The packages of the ``[prompts]`` extra are not installed."""
 
 
+def silence_around(text: str) -> float:
+    """Return the seconds of silence at both ends of a prompt."""
+    return _FRAGMENT_MARGIN if is_fragment(text) else _MARGIN
+
+
 def outdated(manifest: Manifest) -> list[str]:
     """Return the ids of the sounds that are missing, or whose text changed since they were rendered.
 
@@ -85,8 +90,7 @@ def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
     known = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
     for prompt in prompts:
         path = manifest.sounds[prompt.id]
-        margin = _FRAGMENT_MARGIN if is_fragment(prompt.text) else _MARGIN
-        samples = mastering.trimmed(reader.read(prompt.say, prompt.pace), voice.RATE, margin)
+        samples = mastering.trimmed(reader.read(prompt.say, prompt.pace), voice.RATE, silence_around(prompt.text))
         mastering.write_pair(path, samples, voice.RATE, mastering.SPEECH_LEVEL)
         text = ledger.digest_of_text(manifest, prompt)
         known[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))

@@ -23,6 +23,7 @@ from ivr.records.store.database import Database
 from ivr.registry.load import load, read
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
+from ivr.runtime import secrets
 from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
@@ -79,6 +80,7 @@ class RunningDesk:
         registry_snapshot.keep(self.home, read(self.numbers, recorded(ROOT / "recordings")))
         registry_history.keep(self.home, self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME), "start")
         self._write_facts()
+        secrets.load_or_make(self.home.secrets, SEATS.values())
         self.database = Database(f"sqlite:///{self.home.call_database}")
         self.database.migrate()
         self.ahead = timedelta()

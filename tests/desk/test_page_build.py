@@ -43,6 +43,23 @@ def test_the_types_of_the_source_are_right() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_each_text_of_the_page_has_one_chinese() -> None:
+    """A text that stands in two files would have the Chinese of the file that is merged last, in both views."""
+    places: dict[str, list[str]] = {}
+    for file in sorted((PAGE / "src/texts").glob("*.ts")):
+        for quoted, plain in re.findall(r'^  (?:"((?:[^"\\]|\\.)+)"|(\w+)):', file.read_text(encoding="utf-8"), re.M):
+            places.setdefault(quoted or plain, []).append(file.name)
+    assert len(places) > 500
+    assert {text: files for text, files in places.items() if len(files) > 1} == {}
+
+
+def test_no_view_writes_html_of_its_own() -> None:
+    """What callers, agents and files say is text in every view: Preact escapes it."""
+    sources = [*(PAGE / "src").rglob("*.ts"), *(PAGE / "src").rglob("*.tsx")]
+    ways = re.compile(r"dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(")
+    assert [path.name for path in sources if ways.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_the_packages_are_pinned_without_download_addresses() -> None:
     lock = (PAGE / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock

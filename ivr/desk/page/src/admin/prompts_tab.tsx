@@ -1,4 +1,4 @@
-// The prompts of the own draft: heard, replaced by a file or by the microphone, and taken back. In force only with the draft.
+// The prompts of the own draft: heard, replaced by a file, the microphone or the voice, and taken back. In force only with the draft.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -118,10 +118,9 @@ function Replace({ prompt, version: draft }: { prompt: Prompt; version: number }
       tellError(error);
     }
   };
-  const send = async (): Promise<void> => {
-    if (!sound) return;
+  const send = async (from: Blob | null): Promise<void> => {
     try {
-      const { gain } = await upload(prompt.prompt, sound, text, draft);
+      const { gain } = await upload(prompt.prompt, from, text, draft);
       tell("done", prompt.prompt, _("Level matched: {gain} dB", { gain: gain.toFixed(1) }));
       replaced.value = null;
     } catch (error) {
@@ -143,8 +142,11 @@ function Replace({ prompt, version: draft }: { prompt: Prompt; version: number }
         {recorder && <span role="status">{_("Recording …")}</span>}
       </div>
       <div class="acts">
-        <Button onPress={send} look="main" disabled={!sound || recorder !== null}>
+        <Button onPress={() => send(sound)} look="main" disabled={!sound || recorder !== null}>
           {_("Save in the draft")}
+        </Button>
+        <Button onPress={() => send(null)} disabled={!text.trim() || recorder !== null}>
+          {_("Let the voice read the words")}
         </Button>
         <Button onPress={close}>{_("Cancel")}</Button>
       </div>
@@ -152,8 +154,10 @@ function Replace({ prompt, version: draft }: { prompt: Prompt; version: number }
   );
 }
 
-async function upload(prompt: string, sound: Blob, text: string, draft: number): Promise<{ gain: number }> {
+/** Without a sound, the words are rendered by the voice of the shipped prompts. */
+async function upload(prompt: string, sound: Blob | null, text: string, draft: number): Promise<{ gain: number }> {
   const query = new URLSearchParams({ version: String(draft), text: text.replace(/\s+/g, " ").trim() });
+  if (!sound) query.set("render", "1");
   const response = await fetch(`${SOUND}/${prompt}?${query}`, {
     method: "POST",
     headers: { "Accept-Language": language.value, "Content-Type": "application/octet-stream" },

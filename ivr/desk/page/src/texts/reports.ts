@@ -7,7 +7,6 @@ export const reports = {
   Alarms: "告警",
   "Calls and times of seats": "来电和座席工时",
   "A row for each": "统计方式",
-  Group: "座席组",
   Day: "日",
   Week: "周",
   "Half hour": "半小时",
