@@ -192,6 +192,24 @@ def _web_requests(here: AttackTarget) -> Iterator[None]:
     return web_port.requests(here.hotline.desk, cookie, SEED, _web_answers)
 
 
+def _web_fixate(here: AttackTarget) -> Iterator[None]:
+    _person(here)
+    _web_answers.clear()
+    return web_port.fixate(here.hotline.desk, _web_answers)
+
+
+def _web_texts(here: AttackTarget) -> Iterator[None]:
+    cookie = _person(here)
+    _web_answers.clear()
+    return web_port.hostile_texts(here.hotline.desk, cookie, SEED, _web_answers)
+
+
+def _web_slow(here: AttackTarget) -> Iterator[None]:
+    _person(here)
+    _web_answers.clear()
+    return web_port.slow_and_huge(here.hotline.desk, _web_answers)
+
+
 def _web_idle(here: AttackTarget) -> Iterator[None]:
     _person(here)
     _web_answers.clear()
@@ -241,6 +259,9 @@ ATTACKS = (
     Attack("FastAGI: hostile peers", HOSTILE, _babble, _no_call),
     Attack("toll fraud", 1_000, _fraud, _no_call_out),
     Attack("web: passwords guessed", web_port.GUESSES, _web_guess, _web_held),
+    Attack("web: planted cookies", web_port.PLANTED, _web_fixate, _web_held),
+    Attack("web: hostile texts", web_port.TEXTS, _web_texts, _web_held),
+    Attack("web: slow and huge requests", web_port.SLOW + web_port.HUGE, _web_slow, _web_held),
     Attack("web: other sites' requests, paths, bodies", web_port.REQUESTS, _web_requests, _web_held),
     Attack("web: silent sockets", web_port.IDLE, _web_idle, _web_held),
     Attack("web: WebSocket flood", web_port.FLOOD, _web_flood, _web_held),
