@@ -39,6 +39,19 @@ ALARM_MESSAGES = Table(
 )
 """The messages to receivers of alarms, in order for each receiver."""
 
+ALARM_SIGHTINGS = Table(
+    "alarm_sightings",
+    METADATA,
+    row_id(),
+    Column("node", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("figure", Integer, nullable=False),
+    Column("lasts", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What the nodes see that do not raise alarms, because another node has the turn."""
+
 PROCESS_STARTS = Table(
     "process_starts",
     METADATA,

@@ -113,11 +113,13 @@ class AlarmSender(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def _send_waiting(self, receiver: AlarmReceiver) -> None:
-        """Send what waits for one receiver, in its thread.
+        """Send what waits for one receiver, in its thread, if this node has the turn.
 
         Raises:
             ReceiverAway: it cannot be reached.
         """
+        if not self._database.has_turn(f"alarms to {receiver.name}"):
+            return
         for message in alarm_messages.waiting_messages(self._database, receiver.name, datetime.now(UTC)):
             self._send(message, receiver)
 

@@ -13,6 +13,7 @@ from ivr.alarms.alarm_reading import heard_ms, note_start, starts_since
 from ivr.alarms.alarm_rules import HotlineObservation, conditions
 from ivr.alarms.alarm_steps import RaisedAlarm, Subject, alarm_steps
 from ivr.alarms.alarm_words import alarm_text
+from ivr.alarms.node_sightings import tell_sightings, with_sightings
 from ivr.asterisk.ami.manager import AmiError
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
@@ -24,6 +25,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
+_TASK = "alarms"  # of all nodes, the one that has the turn raises, repeats and ends them
 _EVERY = 5.0  # seconds between two looks
 _AFTER_START = 10.0  # seconds in which Asterisk, trunks and recogniser may come up
 _SLOWLY = 30.0  # seconds between two looks at the database and the disk
@@ -44,6 +46,7 @@ class AlarmWatch(BackgroundTask):
         status: Callable[[], Awaitable[Mapping[str, Any]]],
         lag: Callable[[], float],
         hears: Callable[[], bool | None],
+        node: str,
     ) -> None:
         """Take what it needs.
 
@@ -55,9 +58,11 @@ class AlarmWatch(BackgroundTask):
             status: returns queues and trunks, as the engine's ``status`` does.
             lag: returns for how many seconds call records have been late.
             hears: returns whether a recogniser runs and reads in time; None if there is to be none.
+            node: of several nodes that use the database, the name of this one.
         """
         self._home, self._database, self._migrated, self._in_force = home, database, migrated, in_force
         self._status, self._lag, self._hears = status, lag, hears
+        self._node = node
         self._since: Mapping[Subject, datetime] = {}
         self._gone_since: Mapping[Subject, datetime] = {}
         self._slow: tuple[float, float | None, Mapping[str, int]] = (1.0, None, {})  # disk, reading, starts
@@ -123,6 +128,11 @@ class AlarmWatch(BackgroundTask):
         seen = HotlineObservation(status, self._lag(), disk, self._hears(), heard, starts)
         registry, now = self._in_force.current, datetime.now(UTC)
         wrong = conditions(seen, registry.alarms, registry, datetime.now(CITY_TIME))
+        if not await asyncio.to_thread(self._database.has_turn, _TASK):
+            await asyncio.to_thread(tell_sightings, self._database, self._node, wrong, now)
+            self.open = await asyncio.to_thread(alarm_store.open_alarms, self._database)
+            return
+        wrong = await asyncio.to_thread(with_sightings, self._database, self._node, wrong, now)
         known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
         repeat = timedelta(minutes=registry.alarms.repeat)
         steps = alarm_steps(known, wrong, now, repeat, self._since, self._gone_since)

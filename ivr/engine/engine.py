@@ -118,6 +118,7 @@ class Engine:
             self._queues_and_trunks,
             lambda: self._recorder.lag,
             self._speech.hears,
+            self._facts.node,
         )
         self._alarm_sender = AlarmSender(calls, migrated, self._in_force, lambda: secrets.alarm_keys(home.secrets))
         self._started = _now()

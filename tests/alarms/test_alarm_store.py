@@ -1,6 +1,7 @@
 """An alarm is raised once, whatever restarts; told again until somebody takes care of it; and ended once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from ivr.alarms.alarm_rules import AlarmCondition, AlarmKind
 from ivr.alarms.alarm_schema import ALARM_MESSAGES
 from ivr.alarms.alarm_steps import alarm_steps
 from ivr.alarms.alarm_store import KEPT, acknowledge, alarms_since, open_alarms, purge_alarms, take_steps
+from ivr.alarms.node_sightings import FRESH, tell_sightings, with_sightings
 from ivr.records.store.database import Database
 from ivr.registry.alarm_model import AlarmReceiver, ReceiverKind
 from ivr.registry.model import Registry
@@ -118,3 +120,19 @@ def test_old_alarms_are_deleted(sqlite: Database, registry: Registry) -> None:
 
 def subjects(database: Database) -> Iterable[str]:
     return sorted(alarm.about for alarm in open_alarms(database))
+
+
+def test_what_two_nodes_see_is_one_alarm(database: Database, registry: Registry) -> None:
+    """The node that has the turn raises it, and ends it once neither sees it."""
+    first, worse = Watch(database, registry), replace(FULL, figure=15)
+    tell_sightings(database, "b", [worse, DOWN], NOON)
+    seen = with_sightings(database, "a", [FULL], NOON)
+    assert seen == [worse, DOWN]
+    first.look(0, *seen)
+    assert first.look(30, *seen) == [AlarmKind.WAITING, AlarmKind.TRUNK]
+    tell_sightings(database, "b", [DOWN], NOON + timedelta(seconds=40))
+    seen = with_sightings(database, "a", [], NOON + timedelta(seconds=40))
+    assert seen == [DOWN], "node a sees nothing, and ends nothing that node b sees"
+    assert with_sightings(database, "a", [], NOON + timedelta(seconds=40) + FRESH) == []
+    tell_sightings(database, "b", [], NOON + timedelta(seconds=50))
+    assert with_sightings(database, "a", [], NOON + timedelta(seconds=50)) == []

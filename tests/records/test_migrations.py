@@ -17,6 +17,7 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0027": ["DROP TABLE alarm_sightings"],
     "r0026": [
         "DROP INDEX ix_orders_counts",
         "DROP INDEX ix_orders_unit_counts",
