@@ -1,7 +1,7 @@
 """``ivr route``: show the steps of a call, each with its reason and its line of the registry."""
 
 import json
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from ivr.cli.plan_text import plan_text, width
 from ivr.cli.state import version_in_force
 from ivr.registry.problems import RegistryError
 from ivr.routing import decide
-from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.routing.calendar import CITY_TIME, moment
 from ivr.routing.explain import as_data, everybody
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
@@ -36,7 +36,7 @@ def route(
     and free, so that every step is shown. A call comes to a step only if the steps before it reached nobody.
     """
     try:
-        moment = _moment(at)
+        when = _moment(at)
         if in_force or (site.state_only and numbers is None):
             checked = version_in_force(open_home(site.home))
         else:
@@ -52,7 +52,7 @@ def route(
         live = everybody(registry)
         prompts = checked.catalogue
         words, lengths = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
-        data = as_data(registry, decide.plan(registry, number, caller, moment, live), live, words, lengths)
+        data = as_data(registry, decide.plan(registry, number, caller, when, live), live, words, lengths)
         if as_json:
             click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         else:
@@ -68,11 +68,7 @@ def _moment(text: str | None) -> datetime:
     if text is None:
         return now
     try:
-        return city_time(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        pass
-    try:
-        return datetime.combine(now, time.fromisoformat(text), CITY_TIME)
+        return moment(text, now)
     except ValueError:
         message = _("--at: {text!r} is not a time; write 2026-03-31T09:30, or 09:30 for today")
         raise ValueError(message.format(text=text)) from None

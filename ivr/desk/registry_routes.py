@@ -1,7 +1,7 @@
 """REST: the registry as an admin edits it: drafts, their effects, a tried call, the history."""
 
 import asyncio
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -21,7 +21,7 @@ from ivr.registry.load import load
 from ivr.registry.problems import RegistryError
 from ivr.registry.tree import LARGEST
 from ivr.routing import decide
-from ivr.routing.calendar import CITY_TIME, city_time
+from ivr.routing.calendar import moment
 from ivr.routing.explain import as_data, everybody
 from ivr.shipped import RECORDINGS
 from ivr.site import registry_history
@@ -184,11 +184,7 @@ def _moment(text: str, now: datetime) -> datetime:
     if not text:
         return now
     try:
-        return city_time(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        pass
-    try:
-        return datetime.combine(now, time.fromisoformat(text), CITY_TIME)
+        return moment(text, now)
     except ValueError:
         text = _("write a time as 2026-03-31T09:30, or 09:30 for today")
         raise DeskRefused(422, "invalid", text, "at") from None

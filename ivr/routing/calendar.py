@@ -1,5 +1,6 @@
 """Opening hours: is an expert seat or a center staffed at this moment?"""
 
+from contextlib import suppress
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +15,17 @@ CITY_TIME = ZoneInfo("Asia/Shanghai")
 def city_time(at: datetime) -> datetime:
     """Return ``at`` on the city's clock. A time without a zone is taken to be the city's already."""
     return at.replace(tzinfo=CITY_TIME) if at.tzinfo is None else at.astimezone(CITY_TIME)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """Read a moment on the city's clock: ISO 8601, or HH:MM for the day of ``now``.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    with suppress(ValueError, OverflowError):
+        return city_time(datetime.fromisoformat(text))
+    return datetime.combine(now, time.fromisoformat(text), CITY_TIME)
 
 
 def is_open(hours: "Hours | None", registry: "Registry", at: datetime) -> bool:

@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from ivr.cli.main import main
 from ivr.records.store.database import Database
-from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from testkit.hotline.made_facts import made_facts
 from testkit.hotline.running import ROOT
 from tests.records.recorded import NAMES, logs
 
@@ -21,10 +21,7 @@ def recorded_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     home = Home(tmp_path / "var")
     home.create()
     (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
-    Facts(
-        pid=1, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=4573,
-        ami_port=5038, numbers="numbers.yaml", database=f"sqlite:///{home.call_database}", asterisk="22",
-    ).write(home.hotline)  # fmt: skip
+    made_facts(database=f"sqlite:///{home.call_database}").write(home.hotline)  # fmt: skip
     database = Database(f"sqlite:///{home.call_database}")
     database.migrate()
     written = logs(tmp_path, database)

@@ -16,10 +16,10 @@ from ivr.registry.load import load
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.site import orders_in_force, registry_history
 from ivr.site.registry_holder import RegistryHolder
+from testkit.hotline.made_facts import made_facts
 from testkit.hotline.running import ROOT, free_udp_port, registry
 
 PROMPTS = recorded(ROOT / "recordings")
@@ -69,10 +69,9 @@ def home(tmp_path: Path) -> Home:
     """The folder of a hotline that ran with the shipped registry and is not running now."""
     home = Home(tmp_path / "var")
     home.create()
-    Facts(
-        pid=1, sip_host="127.0.0.1", sip_port=free_udp_port(), rtp_from=20000, rtp_to=20599, carrier=None,
-        fastagi_port=1, ami_port=1, speech_port=1, http_port=1, numbers=str(tmp_path / "numbers.yaml"),
-        database=f"sqlite:///{home.call_database}", asterisk="22",
+    made_facts(
+        sip_port=free_udp_port(), rtp_from=20000, rtp_to=20599, fastagi_port=1, ami_port=1, speech_port=1, http_port=1,
+        numbers=str(tmp_path / "numbers.yaml"), database=f"sqlite:///{home.call_database}",
     ).write(home.hotline)  # fmt: skip
     registry_history.keep(home, (ROOT / "numbers.yaml").read_text(encoding="utf-8"), STARTED, "hotline")
     return home

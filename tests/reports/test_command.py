@@ -11,28 +11,12 @@ from ivr.cli.report import report
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.schema import IMPORT_STATE
-from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
+from testkit.hotline.made_facts import made_facts
 from tests.reports.test_known_day import imported
 
 ROOT = Path(__file__).parents[2]
 CALLER = "13900001111"  # of all calls in tests/records/logs
-
-
-def facts(database: str) -> Facts:
-    return Facts(
-        pid=1,
-        sip_host="127.0.0.1",
-        sip_port=5060,
-        rtp_from=10000,
-        rtp_to=10100,
-        carrier=None,
-        fastagi_port=4573,
-        ami_port=5038,
-        numbers="numbers.yaml",
-        database=database,
-        asterisk="22",
-    )
 
 
 @pytest.fixture
@@ -43,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     home.create()
     (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
     with imported(tmp_path):
-        facts(f"sqlite:///{tmp_path}/calls.sqlite3").write(home.hotline)
+        made_facts(database=f"sqlite:///{tmp_path}/calls.sqlite3").write(home.hotline)
         yield home
 
 
@@ -113,7 +97,7 @@ def test_a_home_in_which_no_hotline_ran_is_named(tmp_path: Path, monkeypatch: py
 
 
 def test_a_database_that_cannot_be_used_is_named_without_a_traceback(home: Home, tmp_path: Path) -> None:
-    facts(f"sqlite:///{tmp_path}/gone/calls.sqlite3").write(home.hotline)
+    made_facts(database=f"sqlite:///{tmp_path}/gone/calls.sqlite3").write(home.hotline)
     result = run(home)
     assert result.exit_code == 1
     assert "cannot be used" in result.output

@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from ivr.cli.plan_text import plan_text, wrapped
 from ivr.cli.route import route
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime.facts import Facts
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
+from testkit.hotline.made_facts import made_facts
 from tests.routing.conftest import PROJECT
 
 
@@ -150,20 +150,7 @@ def test_a_home_is_asked_for_the_registry_in_force_there(tmp_path: Path) -> None
     home.create()
     whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
     registry_history.keep(home, whole.replace("menu: main", "", 1), datetime.now(CITY_TIME))
-    Facts(
-        pid=1,
-        sip_host="127.0.0.1",
-        sip_port=5060,
-        rtp_from=10000,
-        rtp_to=10600,
-        carrier=None,
-        fastagi_port=4573,
-        ami_port=5038,
-        speech_port=9099,
-        numbers="city.yaml",
-        database="sqlite://",
-        asterisk="22.0.0",
-    ).write(home.hotline)
+    made_facts(numbers="city.yaml").write(home.hotline)
     data = json.loads(ivr_route("12345", "--home", str(home.root), "--json").output)
     assert [step["why"] for step in data["steps"]] == ["hotline", "straight", "fallback"]
     assert data["steps"][0]["at"] == place_of("12345").replace("numbers", "city")

@@ -24,10 +24,7 @@ async def press(ami: Ami, channel: str, keys: str) -> None:
     Raises:
         ValueError: there is no such key.
     """
-    if not _KEYS.issuperset(keys):
-        raise ValueError(f"no keys of a phone: {keys!r}")
-    for key in keys:
-        await ami.action("PlayDTMF", Channel=channel, Digit=key, Receive="true")
+    await _play(ami, channel, keys, Receive="true")
 
 
 async def send_keys(ami: Ami, channel: str, keys: str) -> None:
@@ -36,10 +33,14 @@ async def send_keys(ami: Ami, channel: str, keys: str) -> None:
     Raises:
         ValueError: there is no such key.
     """
+    await _play(ami, channel, keys)
+
+
+async def _play(ami: Ami, channel: str, keys: str, **receive: str) -> None:
     if not _KEYS.issuperset(keys):
         raise ValueError(f"no keys of a phone: {keys!r}")
     for key in keys:
-        await ami.action("PlayDTMF", Channel=channel, Digit=key)
+        await ami.action("PlayDTMF", Channel=channel, Digit=key, **receive)
 
 
 async def hang_up(ami: Ami, channel: str) -> None:

@@ -1,0 +1,14 @@
+"""The facts of a hotline that does not run, for tests that need its files only."""
+
+from typing import Any
+
+from ivr.runtime.facts import Facts
+
+
+def made_facts(**known: Any) -> Facts:
+    """Return facts in which all but what is ``known`` is as a hotline on loopback has it."""
+    usual: dict[str, Any] = {
+        "pid": 1, "sip_host": "127.0.0.1", "sip_port": 5060, "rtp_from": 10000, "rtp_to": 10100, "carrier": None,
+        "fastagi_port": 4573, "ami_port": 5038, "numbers": "numbers.yaml", "database": "sqlite://", "asterisk": "22",
+    }  # fmt: skip
+    return Facts(**(usual | known))
