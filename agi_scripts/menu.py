@@ -62,7 +62,13 @@ class MenuQuestion:
             if self._services.meanings:  # made ready while the caller listens to the prompts
                 meaning = self._services.meanings.at(self._registry, self._menu, city_time(self._plan.at).date())
                 spoken = _spoken.Spoken(
-                    self._call, listener, self._registry, self._menu, meaning, self._services.has_prompt
+                    self._call,
+                    listener,
+                    self._registry,
+                    self._menu,
+                    meaning,
+                    self._services.has_prompt,
+                    self._services.find_answer,
                 )
             choice = await self._choice(listener, spoken)
             said, result = spoken.shown if spoken else "", self._by_key.result

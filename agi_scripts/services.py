@@ -33,6 +33,17 @@ class DueCallback:
     line: str  # the number that the caller had dialled
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenAnswer:
+    """The short answer of an article, as a sound."""
+
+    article: str  # its name
+    version: int
+    title: str
+    prompt: str  # prompt id
+    seconds: int  # of the sound
+
+
 class ScriptServices(Protocol):
     """The services. No script changes them, and they stay the same while the program runs."""
 
@@ -83,6 +94,9 @@ class ScriptServices(Protocol):
         Returns:
             The prompt ids; none if there is no such work order for this caller; None if nobody can look it up now.
         """
+
+    def find_answer(self, question: str) -> Awaitable[SpokenAnswer | None]:
+        """Return the answer to a caller's question; None if no article answers it for sure, or has no sound."""
 
     def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> Awaitable[None]:
         """Keep a citizen's answer to a follow-up; ``satisfaction`` is 1 to 5, None if the citizen gave no grade."""

@@ -1,14 +1,15 @@
 """The conversation after an utterance at a menu: an emergency, a sure target, a question, or a hint for the agent."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import CERTAIN, Meaning
-from agi_scripts.services import YES_NO
+from agi_scripts.services import YES_NO, SpokenAnswer
 from agi_scripts.speech_failure import failure_of
+from agi_scripts.tell_answer import tell_answer
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, CallerListener, Key, Said, Silence
 from ivr.call_events.codec import encode
@@ -16,8 +17,9 @@ from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from ivr.intents import emergency
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.decisions import Confirm, Decision, Sure, Unknown, Which
 from ivr.intents.known import Target, TargetKind
+from ivr.knowledge.spoken_answer import asks_for_information
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
 from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.display import own_words
@@ -45,8 +47,10 @@ class Spoken:
         menu: Menu,
         meaning: asyncio.Future[Meaning],
         has_prompt: Callable[[str], bool],
+        find_answer: Callable[[str], Awaitable[SpokenAnswer | None]],
     ) -> None:
         """Begin; ``meaning`` may still be in the making."""
+        self._find_answer = find_answer
         self._call, self._listener, self._registry, self._menu = call, listener, registry, menu
         self._meaning, self._has_prompt = meaning, has_prompt
         self._asked = False
@@ -60,9 +64,16 @@ class Spoken:
         return await self._emergency(said) or await self._matter(said)
 
     async def _matter(self, said: Said) -> Outcome:
-        decision = await (await self._ready()).decide(said)
+        meaning = await self._ready()
+        asks = asks_for_information(said.text) and said.score >= CERTAIN
+        if asks:  # both at once, because the caller waits for both
+            decision, answer = await asyncio.gather(meaning.decide(said), self._find_answer(said.text))
+        else:
+            decision, answer = await meaning.decide(said), None
         guess = decision.guesses[0] if decision.guesses else None
         heard = _Heard(said, guess.confidence if guess else 0.0)
+        if answer and not _wants_a_key(decision):
+            return await self._answered(heard, decision, answer)
         match decision:
             case Sure(target):
                 await self._note(heard, SpeechDecision.SURE, target, settled=True)
@@ -78,6 +89,17 @@ class Spoken:
             case _:
                 assert_never(decision)
         return _AGENT
+
+    async def _answered(self, heard: "_Heard", decision: Decision, answer: SpokenAnswer) -> Outcome:
+        """Tell the answer; then, or as soon as the caller wants, go where the words lead for sure, else to an agent."""
+        if isinstance(decision, Sure):
+            await self._note(heard, SpeechDecision.SURE, decision.target, settled=True)
+        else:
+            await self._note(heard, SpeechDecision.ANSWERED, topic=answer.title)
+        interruption = await tell_answer(self._call, self._listener, answer)
+        if isinstance(interruption, Said) and (help_needed := await self._emergency(_clean(interruption))):
+            return help_needed
+        return self._go(decision.target) if isinstance(decision, Sure) else WantsAgent(answer.title, Reason.SPOKEN)
 
     async def _confirm(self, heard: "_Heard", target: Target) -> Outcome:
         """Ask whether the target is meant (您要办的是公积金，对吗？)."""
@@ -226,12 +248,18 @@ class Spoken:
         return f"{target.name} {linkage.name if linkage else next(lines, '')}".rstrip()
 
     async def _note(
-        self, heard: "_Heard", decision: SpeechDecision, target: Target | None = None, *, settled: bool = False
+        self,
+        heard: "_Heard",
+        decision: SpeechDecision,
+        target: Target | None = None,
+        *,
+        settled: bool = False,
+        topic: str = "",
     ) -> None:
         name = ""
         if target:
             name = f"{self._menu.name}:{target.name}" if target.kind is TargetKind.CHOICE else target.name
-        topic = self._topic(target) if target and settled else ""
+        topic = self._topic(target) if target and settled else topic
         said = heard.said
         milliseconds = max(0, round(said.seconds * 1000))
         text = self._masked(said.text)
@@ -266,6 +294,11 @@ def _clean(said: Said) -> Said:
     said = likeliest(said)
     text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
     return replace(said, text=text, recognizer=said.recognizer[:40])
+
+
+def _wants_a_key(decision: Decision) -> bool:
+    """Tell whether the words ask for a key of the menu (转人工怎么按)."""
+    return isinstance(decision, Sure) and decision.target.kind is TargetKind.CHOICE
 
 
 _AGENT = WantsAgent("", Reason.NOT_UNDERSTOOD)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agi_scripts.meanings import Meanings
 from agi_scripts.pins import Guesses
-from agi_scripts.services import DueCallback, NoCallback
+from agi_scripts.services import DueCallback, NoCallback, SpokenAnswer
 from ivr.registry.model import Registry
 
 
@@ -21,6 +21,10 @@ async def _cannot(_channel: str) -> None:
 
 
 async def _no_orders(_number: str, _caller: str) -> None:
+    pass
+
+
+async def _no_answer(_question: str) -> None:
     pass
 
 
@@ -43,5 +47,6 @@ class FakeServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
+    find_answer: Callable[[str], Awaitable[SpokenAnswer | None]] = _no_answer
     followed_up: Callable[[str, bool, int | None], Awaitable[None]] = _not_kept
     guesses: Guesses = field(default_factory=Guesses)

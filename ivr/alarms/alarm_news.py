@@ -22,6 +22,7 @@ class NewsKind(StrEnum):
     ENDED = "ended"
     TRIAL = "trial"
     ORDER_REMINDER = "order-reminder"
+    FOLLOW_UP_LINK = "follow-up-link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class AlarmNews:
     city: str
     at: datetime  # aware
     text: str  # whole, in Chinese or English
-    to: tuple[str, ...] = ()  # addresses of mail in place of the receiver's own
+    to: tuple[str, ...] = ()  # addresses of mail in place of the receiver's own; a citizen's number
 
     @property
     def subject(self) -> str:
@@ -47,7 +48,7 @@ class AlarmNews:
         at = city_time(self.at).isoformat(timespec="seconds")
         return {
             "id": self.id, "event": self.event.value, "kind": self.kind, "about": self.about, "city": self.city,
-            "at": at, "text": self.text,
+            "at": at, "text": self.text, "to": ",".join(self.to),
         }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetim
             line = _("Alarm {id}, acknowledged by {by}: {what}")
         case NewsKind.ENDED:
             line = _("Alarm {id} is over: {what}")
-        case NewsKind.TRIAL | NewsKind.ORDER_REMINDER:
+        case NewsKind.TRIAL | NewsKind.ORDER_REMINDER | NewsKind.FOLLOW_UP_LINK:
             raise AssertionError("it is of no alarm")
         case _:
             assert_never(event)

@@ -17,7 +17,8 @@ def put_reminder(
     connection: Connection, order: Order, stage: str, directory: OrderDirectory, registry: Registry, now: datetime
 ) -> None:
     """Store the reminder of a stage, in the transaction of the act, if orders.yaml says how the unit is told."""
-    notice = directory.notices.get(order.unit)
+    officer = directory.officers.get(order.officer)
+    notice = officer.notice if officer and officer.notice else directory.notices.get(order.unit)
     if notice is not None:
         news = reminder(order, stage, directory, registry, now, notice.to)
         put_messages(connection, news, [notice.receiver], now)

@@ -124,6 +124,15 @@ FALLBACKS = REFUSALS | {
 """Reasons for which an offer reached nobody, or was not made: the call fell back to the next step of its plan."""
 
 
+class AnswerEnd(StrEnum):
+    """The end of an answer that a caller was told by telephone (群众自助查询)."""
+
+    WHOLE = "whole"  # the caller heard it to its end, and stayed
+    KEY = "key"  # the caller pressed a key
+    WORD = "word"  # the caller spoke
+    HUNG_UP = "hung-up"
+
+
 class SpeechDecision(StrEnum):
     """The decision of the menu about an utterance of the caller."""
 
@@ -134,6 +143,7 @@ class SpeechDecision(StrEnum):
     WHICH = "which"  # the caller was asked which of two targets is meant
     CHOSEN = "chosen"  # the caller chose this target
     UNKNOWN = "unknown"  # an agent had to hear what the caller wants
+    ANSWERED = "answered"  # the caller was told the answer of an article; the words led to no line for sure
     EMERGENCY_ASKED = "emergency-asked"  # the caller was asked whether help is needed
     EMERGENCY_DENIED = "emergency-denied"  # the caller answered no: a false alarm
     EMERGENCY_UNANSWERED = "emergency-unanswered"  # the caller did not answer; the hotline assumed an emergency
@@ -145,7 +155,9 @@ class SpeechDecision(StrEnum):
     @property
     def is_first(self) -> bool:
         """Whether the decision followed the utterance at once; the others follow the caller's answer to a question."""
-        return self in (self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.EMERGENCY_ASKED, self.EMERGENCY_SURE)
+        return self in (
+            self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.ANSWERED, self.EMERGENCY_ASKED, self.EMERGENCY_SURE,
+        )  # fmt: skip
 
     @property
     def is_missed(self) -> bool:

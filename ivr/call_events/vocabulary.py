@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from ivr.call_events.values import (
     FALLBACKS,
+    AnswerEnd,
     CallbackResult,
     PartyKind,
     Reason,
@@ -55,6 +56,19 @@ class SpeechHeard:
     decision: SpeechDecision
     target: str  # "main:1" for a menu's key, else a number; of two targets the likelier; "" for none
     topic: str  # the target in words; "" while the decision is open
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTold:
+    """The caller asked a question at a menu and was told the short answer of an article (群众自助查询)."""
+
+    NAME: ClassVar[str] = "IVR_ANSWER"
+    article: str  # its name in the knowledge base
+    version: int
+    title: str
+    seconds: int  # that the caller heard
+    length: int  # seconds of the whole answer
+    end: AnswerEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +235,7 @@ CallEvent = (
     RouteChosen
     | KeyPressed
     | SpeechHeard
+    | AnswerTold
     | OfferStarted
     | EmergencyStarted
     | FallbackTaken

@@ -19,8 +19,12 @@ _SEVERAL = ("helpers",)
 
 
 def act_commands() -> list[click.Command]:
-    """Return the commands, in the order of the life cycle; a file comes by the desk or the citizens' page only."""
-    return [_command(act) for act in OrderAct if act is not OrderAct.ATTACH]
+    """Return the commands, in the order of the life cycle.
+
+    A file comes by the desk or the citizens' page only, and no person does what only the hotline itself may do.
+    """
+    its_own = (OrderRole.HOTLINE,)
+    return [_command(act) for act in OrderAct if act is not OrderAct.ATTACH and RULES[act].roles != its_own]
 
 
 def option_of(field: str) -> str:
@@ -81,6 +85,8 @@ _METAVARS = {
     "into": "ORDER",
     "earlier": "ORDER",
     "confidential": "yes|no",
+    "enterprise": "yes|no",
+    "officer": "OFFICER",
     "solved": "yes|no",
     "satisfaction": "1-5",
     "ground": "GROUND",

@@ -45,6 +45,8 @@ def orders() -> None:
 @click.option("--caller", metavar="N", help=_("Only work orders of this caller."))
 @click.option("--words", metavar="TEXT", help=_("Only work orders with these words."))
 @click.option("--supervised", is_flag=True, help=_("Only work orders under supervision."))
+@click.option("--ledger", type=click.Choice(["on", "off", "all"]),
+              help=_("Only work orders in the ledger of enterprises: still on it, struck off, or all."))  # fmt: skip
 @click.option("--due-by", metavar="DAY", help=_("Only open work orders that are due on this day or earlier."))
 @since_option(_("Only work orders since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Only work orders until: 2026-11-22, 30m, 2h, 7d."))
@@ -110,6 +112,9 @@ def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: b
         (_("county"), " ".join(filter(None, (one["county"], one["place"])))),
         (_("kind"), " / ".join(filter(None, (one["kind"], one["class"])))),
         (_("unit"), "、".join(filter(None, (one["unit"], *one["helpers"])))),
+        (_("enterprise"), one["company"] or (_("yes") if one["enterprise"] else "")),
+        (_("policy officer"), one["officer"]),
+        (_("struck off"), moment(one["struck_off_at"]) if one["struck_off_at"] else ""),
         (_("due"), one["due_on"] or ""),
         (_("answer"), one["answer"]),
         (_("reason"), ground_title(Ground(one["ground"])) if one["ground"] else one["reason"]),

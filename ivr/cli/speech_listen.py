@@ -70,6 +70,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
             claim_callback=_never,
             pause_recording=_never,
             order_prompts=_never_asked,
+            find_answer=_no_answer,
             followed_up=_never_asked,
         )
         uri = f"ws://127.0.0.1:{speech.port}"
@@ -84,6 +85,10 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
 
 def _none() -> Mapping[str, str]:
     return {}
+
+
+async def _no_answer(_question: str) -> None:
+    """Return None: the command shows the decision about the words, which an answer does not change."""
 
 
 def _never_asked(*_about: object) -> NoReturn:

@@ -26,6 +26,7 @@ _ROLES = {
 _OUTCOMES = {
     "answered": _("outcome: answered"),
     "message": _("outcome: message"),
+    "informed": _("outcome: informed"),
     "abandoned": _("outcome: abandoned"),
     "failed": _("outcome: failed"),
     "refused": _("outcome: refused"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import (
+    AnswerTold,
     CallbackStarted,
     CallHeld,
     EmergencyStarted,
@@ -55,6 +56,7 @@ def call_view(
         "queue": facts.queue(),
         "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
         "said": _said(trace, facts, registry, today),
+        "answers": [_answer(event) for event in trace.of_type(AnswerTold)],
         "topic": facts.topic(),
         "needs_expert": not _NEEDS_EXPERT.isdisjoint(facts.fallback_reasons),
         "emergency": _emergency(trace, facts),
@@ -124,6 +126,10 @@ def _said(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetim
         }
         for utterance in facts.utterances()
     ]
+
+
+def _answer(event: AnswerTold) -> dict[str, Any]:
+    return {"article": event.article, "title": event.title, "seconds": event.seconds, "length": event.length}
 
 
 def _in_words(target: str, registry: Registry, today: datetime) -> str:

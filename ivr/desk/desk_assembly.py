@@ -11,7 +11,6 @@ from ivr.desk.alarm_routes import AlarmActs
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.knowledge.article_acts import ArticleActs
-from ivr.desk.knowledge.meaning_loader import MeaningLoader
 from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState
@@ -33,6 +32,7 @@ from ivr.desk.token_routes import TokenActs
 from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.knowledge.article_decision import KnowledgeScope
 from ivr.knowledge.knowledge_requests import KnowledgeRequests
+from ivr.knowledge.meaning_loader import MeaningLoader
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.runtime.layout import Home

@@ -27,6 +27,14 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "said": [
             {"text": said.text, "decision": said.decision.value, "target": said.target} for said in record.utterances
         ],
+        "answer": {
+            "article": record.answer_article,
+            "title": record.answer_title,
+            "seconds": record.answer_s,
+            "end": record.answer_end,
+        }
+        if record.answer_article
+        else None,
         "queue": record.queue,
         "wait_s": record.wait_s,
         "seat": record.seat,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 from ivr.asterisk.agi.fastagi import FastAgiServer
@@ -18,6 +19,7 @@ from ivr.engine import status
 from ivr.engine.alarm_sender import AlarmSender
 from ivr.engine.alarm_watch import AlarmWatch
 from ivr.engine.article_reminders import ArticleReminders
+from ivr.engine.article_sounds import ArticleSounds
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
@@ -39,12 +41,14 @@ from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
 from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
+from ivr.engine.telephone_answers import TelephoneAnswers
 from ivr.engine.transfer_refusals import TransferRefusals
 from ivr.engine.trunk_monitor import TrunkMonitor
 from ivr.engine.trunk_notifier import TrunkNotifier
 from ivr.engine.unattended_groups import UnattendedGroups
 from ivr.engine.web import Web
 from ivr.engine.wrap_up import WrapUpEnd
+from ivr.knowledge.meaning_loader import MeaningLoader
 from ivr.people.accounts import AccountRefused
 from ivr.people.administration import administer
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -85,7 +89,12 @@ class Engine:
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
         self._reminders = ArticleReminders(calls, self._recorder, self._in_force, _now)
-        self._follow_ups = FollowUpCalls(calls, self._recorder, self._in_force, _now, self._ami)
+        by_meaning = MeaningLoader(calls)  # loads once there are sounds, before the first caller asks
+        self._sounds = ArticleSounds(home.answers, calls, self._recorder, _now, by_meaning)
+        self._answers = TelephoneAnswers(calls, self._sounds, by_meaning, _now)
+        self._follow_ups = FollowUpCalls(
+            calls, self._recorder, self._in_force, _now, self._ami, partial(secrets.order_code, self._secrets)
+        )
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
         self._refusals = RefusalLog(calls, self._recorder.migrated)
         self._trunks = TrunkMonitor(
@@ -135,6 +144,7 @@ class Engine:
         await self._resources.enter_async_context(self._retention)
         await self._resources.enter_async_context(self._orders)
         await self._resources.enter_async_context(self._reminders)
+        await self._resources.enter_async_context(self._sounds)
         await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
@@ -173,6 +183,7 @@ class Engine:
             may_record=self._recordings.has_room,
             claim_callback=self._callbacks.claim,
             order_prompts=self._orders.spoken,
+            find_answer=self._answers.find,
             followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agi_scripts.pins import Guesses
-from agi_scripts.services import DueCallback, NoCallback
+from agi_scripts.services import DueCallback, NoCallback, SpokenAnswer
 from ivr.engine.speech_service import SpeechService
 from ivr.registry.model import Registry
 from ivr.site.registry_holder import RegistryHolder
@@ -29,6 +29,7 @@ class EngineServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
     pause_recording: Callable[[str], Awaitable[bool | None]]
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
+    find_answer: Callable[[str], Awaitable[SpokenAnswer | None]]
     followed_up: Callable[[str, bool, int | None], Awaitable[None]]
     guesses: Guesses = field(default_factory=Guesses)
 

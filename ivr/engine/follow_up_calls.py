@@ -1,4 +1,4 @@
-"""Follow-ups by telephone (回访): the hotline rings citizens whose matter was answered, and keeps what they say."""
+"""Follow-ups (回访): the hotline sends citizens a link or rings them after the answer, and keeps what they say."""
 
 import asyncio
 import logging
@@ -6,18 +6,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ivr.alarms.follow_up_link import put_follow_up_link
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.variables import Variable
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.record_importer import RecordImporter
 from ivr.orders.act_decision import ActRequest
 from ivr.orders.act_limits import OrderActRefused
+from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.follow_up_rule import FollowUpTurn, answer_act, follow_up_turn
 from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform, perform_within
 from ivr.orders.store import order_search, order_store
+from ivr.orders.store.order_store import ChangedMeanwhile
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.callback import number_to_ring
 from ivr.site.registry_holder import RegistryHolder
@@ -32,7 +35,7 @@ _RING = 25  # seconds
 
 
 class FollowUpCalls(BackgroundTask):
-    """Rings citizens for as long as it is entered. A try is an act, done before the telephone rings."""
+    """Follows up for as long as it is entered. A try is an act, done before the telephone rings."""
 
     def __init__(
         self,
@@ -41,9 +44,11 @@ class FollowUpCalls(BackgroundTask):
         in_force: RegistryHolder,
         now: Callable[[], datetime],
         ami: Ami,
+        code: Callable[[str], str],
     ) -> None:
-        """``now`` returns the city's time."""
+        """``now`` returns the city's time; ``code`` the code with which the citizens' page shows a work order."""
         self._database, self._recorder, self._in_force, self._now, self._ami = database, recorder, in_force, now, ami
+        self._code = code
 
     async def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> None:
         """Keep what a citizen answered; see `ScriptServices.followed_up`."""
@@ -75,6 +80,9 @@ class FollowUpCalls(BackgroundTask):
             turn = follow_up_turn(order, directory.follow_ups, now)
             if turn is FollowUpTurn.WAIT or len(due) == _AT_ONCE:
                 continue
+            if turn is FollowUpTurn.SEND_LINK:
+                self._send_link(order, directory, now)
+                continue
             number = number_to_ring(registry, order.caller)
             if turn is FollowUpTurn.GIVE_UP:
                 self._act(order, OrderAct.CLOSE, reason=in_vain)
@@ -83,6 +91,18 @@ class FollowUpCalls(BackgroundTask):
             elif self._act(order, OrderAct.TRY_FOLLOW_UP, reason=_("rung by the hotline")):
                 due.append((number, order.order))
         return due
+
+    def _send_link(self, order: Order, directory: OrderDirectory, now: datetime) -> None:
+        """Send the citizen the link, once in a round: act and message are one transaction."""
+        assert directory.follow_ups.link
+        try:
+            with self._database.begin() as connection:
+                request = ActRequest(OrderAct.SEND_LINK, HOTLINE, {})
+                after = perform_within(connection, order.order, request, directory, now)
+                code, registry = self._code(order.order), self._in_force.current
+                put_follow_up_link(connection, after, code, directory.follow_ups.link, registry, now)
+        except (OrderActRefused, ChangedMeanwhile) as refusal:  # somebody was quicker
+            log.info("%s: %s", order.order, refusal)
 
     def _act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
         try:

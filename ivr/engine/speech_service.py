@@ -89,6 +89,8 @@ def comparison() -> "Compare | None":
 def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
     """Return what plays in each language; nothing of prompts that have no recording, and of names that are none.
 
+    What lies in no language's folder plays from Asterisk's sounds, beside which ``folder`` lies: an article's answer.
+
     Args:
         folder: the recordings, in a folder for each language.
         prompts: names, which the speech server took from a peer.
@@ -96,8 +98,14 @@ def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
     if not all(map(_PROMPT.fullmatch, prompts)):
         return ()
     languages = [language for language in folder.resolve().iterdir() if language.is_dir()]
-    found = (tuple(str(language / f"{prompt}.wav") for prompt in prompts) for language in languages)
+    sounds = folder.parent / "sounds"
+    found = (tuple(_recording(language, sounds, prompt) for prompt in prompts) for language in languages)
     return tuple(files for files in found if files and all(map(os.path.isfile, files)))
+
+
+def _recording(language: Path, sounds: Path, prompt: str) -> str:
+    own = language / f"{prompt}.wav"
+    return str(own if own.is_file() else sounds / f"{prompt}.wav")
 
 
 class SpeechService:

@@ -76,6 +76,9 @@ class StandaloneServices:
     async def order_prompts(self, _number: str, _caller: str) -> None:
         """Return None: work orders are in the database."""
 
+    async def find_answer(self, _question: str) -> None:
+        """Return None: nobody hears a question, because there is no recogniser."""
+
     async def followed_up(self, _order: str, _solved: bool, _satisfaction: int | None) -> None:
         """Keep nothing: follow-ups are the engine's alone."""
 

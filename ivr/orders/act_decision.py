@@ -12,7 +12,7 @@ from ivr.orders.life_cycle import RULES, ActRule, OrderAct, OrderRole, act_title
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.texts import _
 
-_AGAIN = (OrderAct.DISPATCH, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)  # a clock begins
+_AGAIN = (OrderAct.DISPATCH, OrderAct.REFER, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)  # a clock begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ def decide_act(
     if act in _AGAIN:
         assert order is not None
         fields["days"] = directory.kinds[_kind(order, directory)].days
+    if act is OrderAct.REFER:
+        fields["unit"] = directory.officers[str(fields["officer"])].unit
     kind = directory.kinds.get(str(fields.get("kind", "")))
     if kind and kind.confidential:
         fields.setdefault("confidential", True)
@@ -150,6 +152,7 @@ def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory)
         "kind": directory.kinds,
         "class": directory.classes,
         "county": directory.counties,
+        "officer": directory.officers,
     }
     for name, names in known.items():
         if name in fields and fields[name] not in names:

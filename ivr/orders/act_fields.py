@@ -135,6 +135,9 @@ _KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
     "kind": _pattern(r"[a-z][a-z0-9-]{0,39}"),
     "class": _pattern(r"[a-z][a-z0-9-]{0,39}"),
     "confidential": _yes_no,
+    "enterprise": _yes_no,  # an enterprise asks (企业诉求)
+    "company": _text(100),  # its name
+    "officer": _text(40),  # policy officer (政策专员)
     "channel": _word(OrderChannel),
     "source": _pattern(r"[\w.:*+-]{1,100}"),
     "call_id": _pattern(r"[\w.:+-]{1,80}"),

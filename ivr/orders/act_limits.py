@@ -60,6 +60,10 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             raise OrderActRefused(_("{unit} has it already").format(unit=order.unit), "unit")
         case OrderAct.ADD_HELPER if fields["unit"] in (order.unit, *order.helpers):
             raise OrderActRefused(_("{unit} has it already").format(unit=fields["unit"]), "unit")
+        case OrderAct.REFER if not order.enterprise:
+            raise OrderActRefused(_("only the matter of an enterprise goes to a policy officer: amend it first"))
+        case OrderAct.STRIKE_OFF:
+            _refuse_to_strike_off(order, directory)
         case OrderAct.RELEASE if not order.supervised:
             raise OrderActRefused(_("the work order is not supervised"))
         case OrderAct.DISPUTE if order.rounds >= limits.rounds:
@@ -85,6 +89,20 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             raise OrderActRefused(_("this file is attached already"), "file")
         case _:
             pass
+
+
+def is_in_ledger(order: Order, directory: OrderDirectory) -> bool:
+    """Tell whether a work order stands in the ledger of enterprises (企业投诉举报台账)."""
+    return order.enterprise and order.kind in directory.ledger_kinds
+
+
+def _refuse_to_strike_off(order: Order, directory: OrderDirectory) -> None:
+    if not is_in_ledger(order, directory):
+        raise OrderActRefused(_("the work order is not in the ledger of enterprises"))
+    if order.struck_off_at is not None:
+        raise OrderActRefused(_("the work order is struck off already"))
+    if order.solved is False:
+        raise OrderActRefused(_("the enterprise says that it is not solved: have it handled again"))
 
 
 def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order | None) -> None:

@@ -81,6 +81,15 @@ class OrderLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpLink:
+    """Follow-ups by message: the citizen is sent a link to the citizens' page."""
+
+    receiver: str  # under alarms: receivers in numbers.yaml, of the kind json: an SMS gateway
+    page: str  # the address of the desk, as citizens reach it: https://…
+    wait: int = 24  # hours in which the citizen may answer, before the telephone rings
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUps:
     """Follow-ups by telephone (回访)."""
 
@@ -88,14 +97,26 @@ class FollowUps:
     tries: int = 3
     pause: int = 60  # minutes between two tries
     after: int = 1  # days after the answer was approved
+    link: FollowUpLink | None = None  # None: no message is sent
 
 
 @dataclass(frozen=True, slots=True)
 class UnitNotice:
-    """How a unit is told that something is due: by a receiver of alarms in numbers.yaml."""
+    """How a unit, or a policy officer, is told of something: by a receiver of alarms in numbers.yaml."""
 
     receiver: str
     to: tuple[str, ...]  # of mail: the unit's addresses, in place of the receiver's own
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOfficer:
+    """A person of a unit who answers enterprises about its policies (政策专员)."""
+
+    name: str
+    unit: str
+    phone: str  # for the agent who connects the enterprise; "" if it has none
+    topics: tuple[str, ...]  # words of the policies
+    notice: UnitNotice | None  # how the officer is told of a referred matter; None: as the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +147,5 @@ class OrderDirectory:
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)
+    officers: Mapping[str, PolicyOfficer] = field(default_factory=dict)  # by name
+    ledger_kinds: frozenset[str] = frozenset()  # kinds that stand in the ledger of enterprises

@@ -15,10 +15,11 @@ from ivr.orders.directory_model import (
     Periods,
     UnitNotice,
 )
+from ivr.orders.enterprise_reader import read_enterprises
+from ivr.orders.notice_reader import read_link, read_notice
 from ivr.orders.platform_reader import read_platforms
 from ivr.orders.working_days import WorkCalendar
 from ivr.registry import field_types
-from ivr.registry.alarm_model import ReceiverKind
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, Problems
@@ -85,6 +86,7 @@ class _DirectoryReader:
         entries = tuple(self._read_entries())
         default_unit = self._known("default_unit", self._top, field_types.name, self._units, needed=True)
         default_kind = self._known("default_kind", self._top, field_types.key_name, kinds, needed=True)
+        officers, ledger_kinds = read_enterprises(self._top, self._registry, self._units, kinds)
         directory = OrderDirectory(
             units=units,
             kinds=kinds,
@@ -99,6 +101,8 @@ class _DirectoryReader:
             follow_ups=self._read_follow_ups(),
             citizen_page=self._read_citizen_page(),
             notices=dict(self._read_notices()),
+            officers=officers,
+            ledger_kinds=ledger_kinds,
             notifies=self._registry.events is not None,
             platforms=read_platforms(self._top),
             line_units={line.number: line.unit for line in self._registry.lines if line.unit},
@@ -217,6 +221,7 @@ class _DirectoryReader:
             tries=fields.maybe("tries", field_types.whole(1, 10)) or default.tries,
             pause=fields.maybe("pause", field_types.whole(1, 1440)) or default.pause,
             after=default.after if after is None else after,
+            link=read_link(fields, self._registry, has_page=self._top.has("citizen_page")),
         )
         fields.done()
         return read
@@ -231,21 +236,14 @@ class _DirectoryReader:
         return name or ""
 
     def _read_notices(self) -> Iterator[tuple[str, UnitNotice]]:
-        receivers, seen = self._registry.alarms.receivers, dict[str, Place]()
+        seen: dict[str, Place] = {}
         for fields in self._top.entries("notify"):
             unit = self._known("unit", fields, field_types.name, self._units, needed=True)
-            receiver = fields.need("receiver", field_types.key_name)
-            to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
-            if receiver is not None and receiver not in receivers:
-                message = _("receiver: {value} is not under alarms: receivers of numbers.yaml")
-                text = with_nearest(message.format(value=shown(receiver)), receiver, receivers)
-                fields.refuse(fields.at("receiver"), text)
-            elif receiver is not None and to and receivers[receiver].kind is not ReceiverKind.MAIL:
-                fields.refuse(fields.at("to"), _("to: only a receiver of the kind mail has addresses"))
+            notice = read_notice(fields, self._registry)
             if unit is not None:
                 _refuse_second(fields, "unit", unit, fields.at("unit"), seen)
-            if fields.done() and unit is not None and receiver is not None:
-                yield unit, UnitNotice(receiver, to)
+            if fields.done() and unit is not None and notice is not None:
+                yield unit, notice
 
     def _read_citizen_page(self) -> CitizenPage | None:
         default, fields = CitizenPage(), self._top.section("citizen_page")

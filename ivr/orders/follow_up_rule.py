@@ -1,5 +1,6 @@
-"""Which work orders the hotline follows up by telephone now, and which it gives up (回访). Pure."""
+"""Which work orders the hotline follows up now, by message or telephone, and which it gives up (回访). Pure."""
 
+import re
 from datetime import datetime, time, timedelta
 from enum import Enum
 
@@ -8,11 +9,14 @@ from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.order import Order
 from ivr.routing.calendar import city_time
 
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}", re.ASCII)
+
 
 class FollowUpTurn(Enum):
     """The next act of the hotline on a work order that is to be followed up."""
 
     WAIT = "wait"
+    SEND_LINK = "send-link"  # by message; the telephone rings later
     RING = "ring"
     GIVE_UP = "give-up"  # the last try was in vain, too
 
@@ -30,11 +34,21 @@ def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn
         return FollowUpTurn.WAIT
     if (city_time(now).date() - city_time(order.approved_at).date()).days < rule.after:
         return FollowUpTurn.WAIT
+    if rule.link and _gets_messages(order):
+        if order.linked_at is None:
+            return FollowUpTurn.SEND_LINK if may_follow_up(rule, now) else FollowUpTurn.WAIT
+        if now - order.linked_at < timedelta(hours=rule.link.wait):
+            return FollowUpTurn.WAIT
     if order.tried_at and timedelta(0) <= now - order.tried_at < timedelta(minutes=rule.pause):
         return FollowUpTurn.WAIT  # a last try that was set in the future by a clock counts as over
     if order.tries >= rule.tries:
         return FollowUpTurn.GIVE_UP
     return FollowUpTurn.RING if may_follow_up(rule, now) else FollowUpTurn.WAIT
+
+
+def _gets_messages(order: Order) -> bool:
+    """Tell whether the citizen's number is a mobile one: 11 digits, the first a 1."""
+    return bool(_MOBILE.fullmatch(order.caller))
 
 
 def answer_act(order: Order, rounds: int, *, solved: bool) -> OrderAct:

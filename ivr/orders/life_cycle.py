@@ -38,6 +38,7 @@ class OrderAct(StrEnum):
     ANSWER = "answer"
     APPROVE = "approve"
     REJECT = "reject"
+    REFER = "refer"
     RETURN = "return"
     GRANT_RETURN = "grant-return"
     REFUSE_RETURN = "refuse-return"
@@ -50,11 +51,13 @@ class OrderAct(StrEnum):
     REMIND = "remind"
     SUPERVISE = "supervise"
     RELEASE = "release"
+    SEND_LINK = "send-link"
     TRY_FOLLOW_UP = "try-follow-up"
     FOLLOW_UP = "follow-up"
     DISPUTE = "dispute"
     CLOSE = "close"
     REDO = "redo"
+    STRIKE_OFF = "strike-off"
     MERGE = "merge"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
@@ -94,7 +97,8 @@ OPEN_STATES = tuple(state for state in OrderState if state not in FINAL)
 """All others."""
 WITH_UNIT = (_S.DISPATCHED, _S.HANDLING, _S.RETURNED)
 """The states in which a unit has it, and its clock runs."""
-_MATTER = ("title", "content", "caller", "contact", "number", "county", "place", "kind", "class", "confidential")
+_MATTER = ("title", "content", "caller", "contact", "number", "county", "place", "kind", "class", "confidential",
+           "enterprise", "company")  # fmt: skip
 _ORIGIN = ("channel", "source", "call_id", "said", "recording", "seconds", "earlier")
 
 RULES: Mapping[OrderAct, ActRule] = {
@@ -108,6 +112,7 @@ RULES: Mapping[OrderAct, ActRule] = {
     _A.ANSWER: ActRule((_R.UNIT,), (_S.HANDLING,), _S.ANSWERED, ("answer",)),
     _A.APPROVE: ActRule(_STAFF, (_S.ANSWERED,), _S.FOLLOW_UP, (), ("text",)),
     _A.REJECT: ActRule((*_STAFF, _R.PLATFORM), (_S.ANSWERED,), _S.HANDLING, ("reason",)),
+    _A.REFER: ActRule(_STAFF, (_S.RECEIVED,), _S.DISPATCHED, ("officer",), ("text",)),
     _A.RETURN: ActRule((_R.UNIT,), _AT_UNIT, _S.RETURNED, ("reason",), ("suggested_unit",)),
     _A.GRANT_RETURN: ActRule((_R.SUPERVISOR,), (_S.RETURNED,), _S.RECEIVED, (), ("text",)
     ),
@@ -126,6 +131,7 @@ RULES: Mapping[OrderAct, ActRule] = {
         may=("reason", "stage"),
     ),
     _A.RELEASE: ActRule((_R.SUPERVISOR,), OPEN_STATES, needs=("reason",)),
+    _A.SEND_LINK: ActRule((_R.HOTLINE,), (_S.FOLLOW_UP,)),
     _A.TRY_FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE), (_S.FOLLOW_UP,), needs=("reason",), may=("call_id",)
     ),
     _A.FOLLOW_UP: ActRule((*_STAFF, _R.HOTLINE, _R.CITIZEN), (_S.FOLLOW_UP,), _S.CLOSED, ("solved",),
@@ -139,6 +145,7 @@ RULES: Mapping[OrderAct, ActRule] = {
         ("answer",),
     ),
     _A.REDO: ActRule((_R.SUPERVISOR, _R.PLATFORM), (_S.CLOSED, _S.FOLLOW_UP), _S.DISPATCHED, ("reason",)),
+    _A.STRIKE_OFF: ActRule((_R.SUPERVISOR,), (_S.CLOSED,), needs=("reason",)),
     _A.MERGE: ActRule(_STAFF, (_S.RECORDED, _S.RECEIVED, _S.DISPATCHED), _S.MERGED, ("into",), ("text",)),
     _A.REFUSE: ActRule(_STAFF, (_S.RECORDED, _S.RECEIVED), _S.REFUSED, ("ground", "turn_to"), ("text",)
     ),
@@ -161,6 +168,7 @@ def act_title(act: OrderAct) -> str:
         _A.ANSWER: _("answer"),
         _A.APPROVE: _("approve the answer"),
         _A.REJECT: _("reject the answer"),
+        _A.REFER: _("refer to a policy officer"),
         _A.RETURN: _("return"),
         _A.GRANT_RETURN: _("grant the return"),
         _A.REFUSE_RETURN: _("refuse the return"),
@@ -173,11 +181,13 @@ def act_title(act: OrderAct) -> str:
         _A.REMIND: _("remind"),
         _A.SUPERVISE: _("supervise"),
         _A.RELEASE: _("release from supervision"),
+        _A.SEND_LINK: _("send the link of the follow-up"),
         _A.TRY_FOLLOW_UP: _("follow up in vain"),
         _A.FOLLOW_UP: _("follow up"),
         _A.DISPUTE: _("follow up: not solved, again"),
         _A.CLOSE: _("close"),
         _A.REDO: _("redo"),
+        _A.STRIKE_OFF: _("strike off the ledger"),
         _A.MERGE: _("merge"),
         _A.REFUSE: _("refuse"),
         _A.WITHDRAW: _("withdraw"),

@@ -22,7 +22,7 @@ from ivr.orders.perform import perform_within
 from ivr.orders.store import order_store
 from ivr.orders.suggestion import county_of
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.derive.record_parts import CallbackState, WorkOrder
+from ivr.records.derive.record_parts import CallbackState, LegKind, WorkOrder
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[s
         "call_id": record.call_id,
         **({"said": said} if said else {}),
         **({"county": county} if county else {}),
+        **({"enterprise": True} if any(leg.kind is LegKind.ENTERPRISE for leg in record.legs) else {}),
         **({"caller": record.caller} if re.fullmatch(r"\+?[0-9]{3,20}", record.caller, re.ASCII) else {}),
     }
 

@@ -60,6 +60,8 @@ class Order:
     kind: str = ""
     klass: str = ""  # field `class`
     confidential: bool = False
+    enterprise: bool = False  # an enterprise asks (企业诉求, 政企通)
+    company: str = ""  # its name
     channel: str = ""
     source: str = ""  # what it came of, so that nothing becomes two work orders
     call_id: str = ""
@@ -69,6 +71,7 @@ class Order:
     earlier: str = ""  # the earlier work order of the same matter
     unit: str = ""  # main (主办)
     helpers: tuple[str, ...] = ()  # helping (协办)
+    officer: str = ""  # the policy officer (政策专员) to whom it was referred
     dispatched_at: datetime | None = None  # to the present unit, in the present round: the deadlines run from here
     first_dispatched_at: datetime | None = None
     days: int = 0  # the deadline in working days from `dispatched_at` on, by the kind at that time
@@ -84,11 +87,13 @@ class Order:
     rounds: int = 1  # 1, and one more for each time that it was handled again (重办)
     supervised: int = 0  # level of supervision (督办); 0 if none
     stages: tuple[str, ...] = ()  # what the clock has done already in this round
+    linked_at: datetime | None = None  # in this round: the citizen was sent the link of the follow-up
     tries: int = 0  # follow-ups in vain
     tried_at: datetime | None = None
     satisfaction: int | None = None  # 1 (very satisfied) to 5, the five grades of 好差评
     solved: bool | None = None
     opinion: str = ""
+    struck_off_at: datetime | None = None  # off the ledger of enterprises (销号)
     into: str = ""  # the work order that covers it
     reason: str = ""  # of the last act that has one
     ground: str = ""  # of a refusal
@@ -131,15 +136,17 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
     match act:
         case OrderAct.OPEN | OrderAct.AMEND | OrderAct.RECEIVE:
             return _attributes(given)
-        case OrderAct.DISPATCH | OrderAct.REASSIGN:
+        case OrderAct.DISPATCH | OrderAct.REASSIGN | OrderAct.REFER:
             return _dispatched(order, event) | {
                 "unit": given["unit"],
                 "helpers": given.get("helpers", ()),
+                "officer": given.get("officer", ""),
                 "days": given["days"],
                 "reason": given.get("reason", order.reason),
             }
         case OrderAct.DISPUTE | OrderAct.REDO:
             again = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
+            again |= {"struck_off_at": None}
             kept = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
             return _dispatched(order, event) | again | kept
         case OrderAct.ACCEPT:
@@ -154,7 +161,15 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
             responded = {"accepted_at": order.accepted_at or event.at, "extension_asked": 0}
             return responded | {"returns": order.returns + 1, "reason": given["reason"]}
         case OrderAct.GRANT_RETURN:
-            return {"unit": "", "helpers": (), "dispatched_at": None, "accepted_at": None, "days": 0, "extended": 0}
+            return {
+                "unit": "",
+                "helpers": (),
+                "officer": "",
+                "dispatched_at": None,
+                "accepted_at": None,
+                "days": 0,
+                "extended": 0,
+            }
         case OrderAct.ADD_HELPER:
             return {"helpers": tuple(dict.fromkeys((*order.helpers, given["unit"])))}
         case OrderAct.EXTEND:
@@ -171,6 +186,10 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
             return _staged(order, given) | level
         case OrderAct.RELEASE:
             return {"supervised": 0, "reason": given["reason"]}
+        case OrderAct.SEND_LINK:
+            return {"linked_at": event.at}
+        case OrderAct.STRIKE_OFF:
+            return {"struck_off_at": event.at, "reason": given["reason"]}
         case OrderAct.TRY_FOLLOW_UP:
             return {"tries": order.tries + 1, "tried_at": event.at}
         case OrderAct.FOLLOW_UP:
@@ -212,6 +231,7 @@ def _dispatched(order: Order, event: OrderEvent) -> dict[str, Any]:
         "answered_at": None,
         "approved_at": None,
         "stages": (),
+        "linked_at": None,
         "tries": 0,
         "tried_at": None,
     }

@@ -15,6 +15,7 @@ from ivr.texts import _
 HOTLINE = Actor("hotline", OrderRole.HOTLINE)
 """The program as an actor."""
 
+REFERRED = "referred"
 TO_ACCEPT = "to-accept"
 DUE_SOON = "due-soon"
 OVERDUE = "overdue"
@@ -57,6 +58,8 @@ def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tup
         return []
     today, calendar, periods = _day(now), directory.calendar, directory.periods
     found: list[tuple[OrderAct, str]] = []
+    if order.officer and order.accepted_at is None:
+        found.append((OrderAct.REMIND, REFERRED))
     if order.accepted_at is None and today > accept:
         found.append((OrderAct.REMIND, TO_ACCEPT))
     if today > due and calendar.between(due, today) >= periods.escalate_after:
@@ -71,6 +74,7 @@ def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tup
 def stage_title(stage: str) -> str:
     """Return what the clock did, for people."""
     return {
+        REFERRED: _("referred to a policy officer"),
         TO_ACCEPT: _("not accepted in time"),
         DUE_SOON: _("due soon"),
         OVERDUE: _("overdue"),

@@ -28,6 +28,7 @@ from ivr.texts import _
 
 _MOST = 10_000  # rows of one list
 _OPEN = "open"
+_LEDGER = {"on": False, "off": True}  # of the ledger: still on it, struck off; any other word is both
 
 
 class OrderRequests:
@@ -55,7 +56,7 @@ class OrderRequests:
             OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
-        condition = _filter(wanted, city_time(self._now()).date())
+        condition = _filter(wanted, self._directory(), city_time(self._now()).date())
         with self._database.begin() as connection:
             found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day)
         return [self._json(order) for order in (found if by_due_day else reversed(found))]
@@ -186,8 +187,13 @@ def _actor(given: Mapping[str, str]) -> Actor:
     return Actor(str(given["name"])[:64], OrderRole(given["role"]), str(given.get("unit", "")))
 
 
-def _filter(wanted: Mapping[str, Any], today: date) -> OrderFilter:
+def _filter(wanted: Mapping[str, Any], directory: OrderDirectory, today: date) -> OrderFilter:
     conditions = dict(wanted)
+    if ledger := conditions.pop("ledger", ""):
+        if not directory.ledger_kinds:
+            raise OrderActRefused(_("orders.yaml has no ledger of enterprises: enterprises: ledger: names its kinds"))
+        conditions["ledger_kinds"] = tuple(sorted(directory.ledger_kinds))
+        conditions |= {"struck_off": _LEDGER[ledger]} if ledger in _LEDGER else {}
     state = conditions.pop("state", "")
     try:
         states: tuple[OrderState, ...] = ()
@@ -205,6 +211,7 @@ def _filter(wanted: Mapping[str, Any], today: date) -> OrderFilter:
             conditions["due_by"] = date.fromisoformat(conditions["due_by"])
         if "class" in conditions:
             conditions["klass"] = conditions.pop("class")
-        return OrderFilter(states=states, **{name: value for name, value in conditions.items() if value})
+        given: dict[str, Any] = {name: value for name, value in conditions.items() if value or value is False}
+        return OrderFilter(states=states, **given)
     except (ValueError, TypeError) as error:
         raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

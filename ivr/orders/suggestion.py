@@ -15,6 +15,7 @@ class Suggestion:
     county: str
     unit: str
     helpers: tuple[str, ...] = ()
+    officer: str = ""  # of enterprises only
 
 
 def suggest(directory: OrderDirectory, number: str, words: str, county: str = "") -> Suggestion:
@@ -30,7 +31,13 @@ def suggest(directory: OrderDirectory, number: str, words: str, county: str = ""
     klass = _by_phrases(directory.classes, words) or _of_line(directory, number)
     county = county or county_of(directory, number, words)
     unit, helpers = units_for(directory, klass, number, county)
-    return Suggestion(kind, klass, county, unit, helpers)
+    return Suggestion(kind, klass, county, unit, helpers, _officer(directory, words))
+
+
+def _officer(directory: OrderDirectory, words: str) -> str:
+    """Return the policy officer whose longest topic was said; "" if there is none."""
+    said = ((len(topic), one.name) for one in directory.officers.values() for topic in one.topics if topic in words)
+    return max(said, default=(0, ""))[1]
 
 
 def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:

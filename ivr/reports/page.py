@@ -24,7 +24,7 @@ _HEADLINES = (
     "wait_median_s",
     "handle_mean_s",
 )
-_ENDINGS = ("answered", "message", "abandoned", "failed", "refused")  # also classes of the style sheet
+_ENDINGS = ("answered", "message", "informed", "abandoned", "failed", "refused")  # also classes of the style sheet
 _BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 
 

@@ -47,6 +47,12 @@ def message_share(calls: Calls) -> float | None:
     return share(_ended(calls, Outcome.MESSAGE), len(calls))
 
 
+@indicator(_("informed"), _("The caller heard the answer of an article by telephone, and needed no human."))
+def informed(calls: Calls) -> int:
+    """自助答复量."""
+    return _ended(calls, Outcome.INFORMED)
+
+
 @indicator(_("failed"), _("The hotline hung up, or stopped working, before a human answered or a message was left."))
 def failed(calls: Calls) -> int:
     """系统原因未接通."""
@@ -76,6 +82,6 @@ def _ended(calls: Calls, outcome: Outcome) -> int:
 
 
 INDICATORS = (
-    offered, answered, answered_share, abandoned, abandoned_share, message, message_share, failed, refused,
+    offered, answered, answered_share, abandoned, abandoned_share, message, message_share, informed, failed, refused,
     unregistered,
 )  # fmt: skip

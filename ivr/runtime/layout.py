@@ -54,6 +54,11 @@ class Home:
         return self.root / "order-files"
 
     @property
+    def answers(self) -> Path:
+        """The sounds of the articles' short answers, rendered from the knowledge base."""
+        return self.root / "answers"
+
+    @property
     def registry(self) -> Path:
         """Each registry that was applied, so that an old call can be explained by the one it met."""
         return self.root / "registry"
@@ -151,6 +156,7 @@ class Home:
             self.messages,
             self.recordings,
             self.order_files,
+            self.answers,
             self.registry,
             self.drafts,
             self.secrets,
@@ -168,7 +174,7 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self._create_run()
-        kept = (self.messages, self.recordings, self.order_files, self.registry, self.drafts)
+        kept = (self.messages, self.recordings, self.order_files, self.answers, self.registry, self.drafts)
         for folder in (self.etc, self.log, self.cel, self.db, *kept, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)

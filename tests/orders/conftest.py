@@ -23,5 +23,9 @@ def registry() -> Registry:
 
 @pytest.fixture(scope="session")
 def directory(registry: Registry) -> OrderDirectory:
-    """The shipped orders.yaml."""
-    return load_directory((ROOT / "orders.yaml").read_text(encoding="utf-8"), "orders.yaml", registry)
+    """The shipped orders.yaml, with a policy officer."""
+    text = (ROOT / "orders.yaml").read_text(encoding="utf-8")
+    officer = "  officers:\n    - { name: 李专员, unit: 市税务局, topics: [留抵退税] }\n"
+    ledger = "  ledger: [complaint, report]\n"
+    assert ledger in text
+    return load_directory(text.replace(ledger, ledger + officer), "orders.yaml", registry)

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from ivr.orders.directory_model import FollowUps, OrderDirectory
+from ivr.alarms.follow_up_link import follow_up_news
+from ivr.orders.directory_model import FollowUpLink, FollowUps, OrderDirectory
 from ivr.orders.follow_up_rule import FollowUpTurn, answer_act, follow_up_turn
 from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.records.store.database import Database
+from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
 from tests.orders.order_story import AGENT, HOTLINE, OrderStory
 
@@ -60,3 +62,31 @@ def test_not_solved_opens_it_again_so_often_and_then_closes_it(story: OrderStory
     assert answer_act(story.order, 2, solved=False) is OrderAct.DISPUTE
     story.act(OrderAct.DISPUTE, AGENT)
     assert answer_act(replace(story.order, state=OrderState.FOLLOW_UP), 2, solved=False) is OrderAct.FOLLOW_UP
+
+
+LINKED = replace(RULE, link=FollowUpLink("sms", "https://12345.example.cn", wait=24))
+
+
+def test_a_mobile_number_gets_the_link_once_within_hours_and_rings_only_later(story: OrderStory) -> None:
+    assert follow_up_turn(story.order, LINKED, at(24, 8)) is FollowUpTurn.WAIT
+    assert follow_up_turn(story.order, LINKED, at(24, 9)) is FollowUpTurn.SEND_LINK
+    story.now = at(24, 9)
+    story.act(OrderAct.SEND_LINK, HOTLINE)
+    assert follow_up_turn(story.order, LINKED, at(25, 8)) is FollowUpTurn.WAIT
+    assert follow_up_turn(story.order, LINKED, at(25, 10)) is FollowUpTurn.RING
+    story.act(OrderAct.DISPUTE, AGENT)
+    assert story.order.linked_at is None, "the next round has a link of its own"
+
+
+@pytest.mark.parametrize("caller", ["07352368507", "12345678901", ""])
+def test_other_numbers_are_rung(story: OrderStory, caller: str) -> None:
+    assert follow_up_turn(replace(story.order, caller=caller), LINKED, at(24, 9)) is FollowUpTurn.RING
+
+
+def test_the_message_says_where_and_nothing_of_the_matter(story: OrderStory, registry: Registry) -> None:
+    assert LINKED.link
+    news = follow_up_news(story.order, "ABCD-EFGH", LINKED.link, registry, at(24, 9))
+    assert news.to == ("13800000001",)
+    assert f"https://12345.example.cn/citizen/state?order={story.order.order}&secret=ABCD-EFGH" in news.text
+    assert story.order.title not in news.text
+    assert news.to_json()["to"] == "13800000001"

@@ -45,6 +45,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "ground": st.sampled_from(["secret", "legal", "none"]),
     "into": st.sampled_from(["261123000001", "x"]),
     "stage": st.sampled_from(["overdue", "due-soon"]),
+    "officer": st.sampled_from(["李专员", "没有的专员"]),
+    "enterprise": st.booleans(),
     "channel": st.sampled_from(["message", "pigeon"]),
     "caller": st.sampled_from(["13800000001", "", "'; DROP TABLE orders"]),
 }
@@ -94,7 +96,8 @@ def test_any_acts_of_anybody_keep_to_the_rules(directory: OrderDirectory, wanted
 STEPS = st.lists(st.tuples(st.sampled_from(OrderAct), st.sampled_from(ACTORS)), min_size=5, max_size=25)
 FITTING = {
     "title": "路灯", "kind": "help", "class": "labour", "unit": LABOUR, "answer": "已办", "reason": "原因",
-    "text": "话", "days": 3, "solved": True, "ground": "other", "turn_to": "法院", "into": "261123000001",
+    "text": "话", "days": 3, "solved": True, "officer": "李专员", "ground": "other", "turn_to": "法院",
+    "into": "261123000001",
     "file": "0" * 64, "name": "路灯.jpg", "media": "image/jpeg", "size": 10,
 }  # fmt: skip
 

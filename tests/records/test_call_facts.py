@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.values import PartyKind, Reason, SeatKind, SpeechDecision
-from ivr.call_events.vocabulary import ConsultStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen, SpeechHeard
+from ivr.call_events.values import AnswerEnd, PartyKind, Reason, SeatKind, SpeechDecision
+from ivr.call_events.vocabulary import (
+    AnswerTold,
+    ConsultStarted,
+    FallbackTaken,
+    KeyPressed,
+    OfferStarted,
+    RouteChosen,
+    SpeechHeard,
+)
 from ivr.records.derive.call_record import record_of_events
 from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
 from tests.records.recorded import LOGS, NAMES, SEATS
@@ -246,3 +254,21 @@ EVENTS = st.builds(
 @given(st.lists(EVENTS), st.lists(st.builds(QueueEvent, MOMENTS, WORDS, WORDS, WORDS, WORDS, st.just(("9" * 9,)))))
 def test_no_events_are_too_strange(events: list[CelEvent], queue: list[QueueEvent]) -> None:
     record_of_events(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def answer_told(seconds: int, end: AnswerEnd) -> AnswerTold:
+    return AnswerTold("12333-overtime", 2, "加班工资怎么算", seconds, 20, end)
+
+
+def test_a_caller_whom_an_article_answered_is_informed_and_not_lost() -> None:
+    record = answered().notes(answer_told(20, AnswerEnd.WHOLE)).wait(3).hangs_up(CALLER).ends().record()
+    assert (record.outcome, record.answer_article, record.answer_title, record.answer_s, record.answer_end) == (
+        Outcome.INFORMED, "12333-overtime", "加班工资怎么算", 20, AnswerEnd.WHOLE,
+    )  # fmt: skip
+    early = answered().notes(answer_told(4, AnswerEnd.HUNG_UP)).hangs_up(CALLER).ends().record()
+    assert (early.outcome, early.answer_s) == (Outcome.ABANDONED, 4)
+
+
+def test_a_caller_who_waits_behind_an_answer_and_gives_up_is_abandoned() -> None:
+    story = answered().notes(answer_told(20, AnswerEnd.WHOLE)).notes(GENERAL).queued("ENTERQUEUE").wait(9)
+    assert story.hangs_up(CALLER).ends().record().outcome is Outcome.ABANDONED

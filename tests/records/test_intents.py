@@ -17,7 +17,18 @@ from tests.records.written_call import CALLER, WrittenCall
 
 HEARD = SpeechHeard("main", "着火了", 0.98, "whisper-base", 213, SpeechDecision.EMERGENCY, "119", "119 火警")
 NEW = {"intent_text", "intent_decision", "intent_target", "confidence", "recognizer", "heard_ms"}
-LATER = {"recording", "recording_paused", "rating", "first_offer_at", "held", "pulled_by"}
+LATER = {
+    "answer_article",
+    "answer_title",
+    "answer_s",
+    "answer_end",
+    "recording",
+    "recording_paused",
+    "rating",
+    "first_offer_at",
+    "held",
+    "pulled_by",
+}
 
 
 def test_a_decision_comes_back_from_the_database_unchanged(database: Database) -> None:

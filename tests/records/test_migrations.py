@@ -17,6 +17,15 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0029": [
+        "DROP TABLE order_pairs",
+        "DROP INDEX ix_orders_enterprise",
+        "ALTER TABLE orders DROP COLUMN enterprise",
+        "ALTER TABLE orders DROP COLUMN struck_off",
+    ],
+    "r0028": [
+        f"ALTER TABLE calls DROP COLUMN {name}" for name in ("answer_article", "answer_title", "answer_s", "answer_end")
+    ],
     "r0027": ["DROP TABLE alarm_sightings"],
     "r0026": [
         "DROP INDEX ix_orders_counts",

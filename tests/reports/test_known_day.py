@@ -43,7 +43,7 @@ ANSWERED = {
     "12399": {},
 }
 NOTHING = {
-    "failed": 0, "refused": 0, "unregistered": 0, "message": 0, "abandoned": 0, "expert_answered": 0,
+    "informed": 0, "failed": 0, "refused": 0, "unregistered": 0, "message": 0, "abandoned": 0, "expert_answered": 0,
     "expert_absent": 0, "expert_busy": 0, "expert_silent": 0, "center_answered": 0, "center_not_reached": 0,
     "after_hours": 0, "transfers": 0, "transfers_answered": 0, "transfers_answered_share": None, "work_orders": 0,
     "busiest_hour": at("2026-11-23T01:00"), "ratings": 0, "satisfied": 0, "satisfied_share": None,

@@ -56,7 +56,7 @@ def november(*calls: CallRecord, registry: Registry | None = None) -> Report:
 def test_every_call_is_counted_in_one_ending_one_number_one_mode_one_day_and_one_hour(calls: list[CallRecord]) -> None:
     found = november(*calls)
     total = found.total.values
-    endings = ("answered", "abandoned", "message", "failed", "refused")
+    endings = ("answered", "abandoned", "message", "informed", "failed", "refused")
     assert total["offered"] == sum(total[key] for key in endings)
     assert total["offered"] + found.in_progress == len(calls)
     for key in COUNTS:

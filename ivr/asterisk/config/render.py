@@ -13,6 +13,7 @@ from ivr.lazy import late
 from ivr.shipped import DIALPLANS
 
 _jinja2 = late("jinja2")  # a call script needs no more of this file than its names, and may have to start in no time
+ANSWERS = "answers"  # where the sounds of articles lie
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 
@@ -84,6 +85,7 @@ class Settings:
     system_name: str  # begins every channel's uniqueid; "" for none
     ctl: str  # file name of the console socket in `run`
     messages: Path  # callers' messages (留言)
+    answers: Path  # the sounds of articles' short answers
     recordings: Path  # of agents' calls (通话录音)
     music: Path
     sip_host: str
@@ -173,7 +175,7 @@ def write(settings: Settings) -> tuple[str, ...]:
 
 
 def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
-    """Put the prompts, the callers' messages and Asterisk's own documentation where Asterisk looks for them.
+    """Put the prompts, the messages, the answers and Asterisk's own documentation where Asterisk looks for them.
 
     What stands under ``sounds`` has a name there that does not depend on where this hotline's folders lie.
     """
@@ -183,6 +185,7 @@ def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None
         (sounds / "zh", recordings / "zh"),
         (sounds / SLOW_LANGUAGE, recordings / SLOW_LANGUAGE),
         (sounds / MESSAGES, settings.messages),
+        (sounds / ANSWERS, settings.answers),
         (settings.share / "documentation", asterisk_data / "documentation"),
         (settings.spool / "monitor", settings.recordings),  # where MixMonitor writes
     ):

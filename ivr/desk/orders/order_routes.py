@@ -22,7 +22,7 @@ from ivr.texts import _
 _MOST = 500
 _CONDITIONS = (
     "state", "unit", "number", "kind", "class", "county", "caller", "call_id", "words", "since", "until", "due_by",
-    "supervised", "overdue",
+    "supervised", "overdue", "enterprise", "ledger",
 )  # fmt: skip
 _LONGEST = 200  # characters of a condition
 

@@ -33,6 +33,11 @@ def directory_words(directory: OrderDirectory) -> dict[str, Any]:
     """Return the names that a form offers."""
     return {
         "units": list(directory.units),
+        "officers": [
+            {"officer": one.name, "unit": one.unit, "phone": one.phone, "topics": list(one.topics)}
+            for one in directory.officers.values()
+        ],
+        "has_ledger": bool(directory.ledger_kinds),
         "kinds": [{"kind": kind.name, "title": kind.title, "days": kind.days} for kind in directory.kinds.values()],
         "classes": [{"class": klass.name, "title": klass.title} for klass in directory.classes.values()],
         "counties": list(directory.counties),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_FILES, ORDER_WORDS, ORDERS
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_FILES, ORDER_PAIRS, ORDER_WORDS, ORDERS
 from ivr.records.store.database import Database
 
 _PIECE = 200  # work orders in a transaction, during which the import has to wait
@@ -21,6 +21,6 @@ def purge_orders(database: Database, before: datetime) -> int:
     """
     with database.begin() as connection:
         expired = connection.scalars(select(ORDERS.c.order).where(ORDERS.c.closed_at < before).limit(_PIECE)).all()
-        for table in (ORDER_EVENTS, ORDER_FILES, ORDER_WORDS, ORDERS):
+        for table in (ORDER_EVENTS, ORDER_FILES, ORDER_PAIRS, ORDER_WORDS, ORDERS):
             connection.execute(delete(table).where(table.c.order.in_(expired)))
     return len(expired)

@@ -10,6 +10,7 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.orders.order_clock import due_on
+from ivr.orders.word_pairs import normal
 from ivr.records.derive.callback_state import subscriber
 
 _BODY = msgspec.json.Decoder(Order)
@@ -31,6 +32,8 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
         "source": order.source or None,
         "confidential": order.confidential,
         "supervised": order.supervised,
+        "enterprise": order.enterprise,
+        "struck_off": order.struck_off_at is not None,
         "opened_at": order.opened_at,
         "first_dispatched_at": order.first_dispatched_at,
         "closed_at": order.closed_at,
@@ -40,8 +43,9 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
 
 
 def words_of(order: Order) -> str:
-    """Return the words by which a work order is found."""
-    return "\n".join(filter(None, (order.title, order.content, order.said, order.place, order.contact)))
+    """Return the words by which a work order is found, in the form in which they are looked for."""
+    words = (order.title, order.content, order.said, order.place, order.contact, order.company)
+    return normal("\n".join(filter(None, words)))
 
 
 def order_from_body(body: str) -> Order:

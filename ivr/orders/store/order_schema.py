@@ -1,6 +1,6 @@
 """The tables of work orders, beside those of call records; no rebuild of call records touches them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from ivr.records.store.schema import METADATA, row_id
 from ivr.records.store.utc_datetime import UtcDateTime
@@ -21,12 +21,15 @@ ORDERS = Table(
     Column("source", Text, unique=True),  # what it came of; NULL if it came of no call
     Column("confidential", Boolean, nullable=False),
     Column("supervised", Integer, nullable=False),
+    Column("enterprise", Boolean, nullable=False),
+    Column("struck_off", Boolean, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False, index=True),
     Column("first_dispatched_at", UtcDateTime, index=True),
     Column("closed_at", UtcDateTime, index=True),
     Column("due_on", Date),  # by the calendar in force; a changed calendar changes it
     Column("body", Text, nullable=False),  # the whole work order as JSON
     Index("ix_orders_counts", "state", "due_on", "supervised", "confidential"),  # all that counting them reads
+    Index("ix_orders_enterprise", "enterprise", "struck_off", "opened_at"),
     Index("ix_orders_unit_counts", "unit", "state", "due_on", "supervised"),
 )
 """Each work order as it follows from its events."""
@@ -37,7 +40,17 @@ ORDER_WORDS = Table(
     Column("order", Text, primary_key=True),
     Column("words", Text, nullable=False),
 )
-"""The words by which a work order is found; a search reads this table alone, a tenth of the other."""
+"""The words by which a work order is found, in the form of `ivr.orders.word_pairs.normal`."""
+
+ORDER_PAIRS = Table(
+    "order_pairs",
+    METADATA,
+    Column("pair", BigInteger, primary_key=True, autoincrement=False),  # see `ivr.orders.word_pairs`
+    Column("order", Text, primary_key=True),
+    Index("ix_order_pairs_order", "order"),
+    sqlite_with_rowid=False,
+)
+"""The index of the search by words: the pairs of characters in them."""
 
 ORDER_FILES = Table(
     "order_files",

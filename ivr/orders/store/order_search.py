@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from ivr.orders.life_cycle import FINAL, WITH_UNIT, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
 from ivr.orders.store.order_rows import order_from_body
-from ivr.orders.store.order_schema import ORDER_WORDS, ORDERS
+from ivr.orders.store.order_schema import ORDERS
+from ivr.orders.store.word_index import orders_with
 from ivr.records.derive.callback_state import subscriber
 
 _SIMILAR = timedelta(days=90)
@@ -33,6 +34,9 @@ class OrderFilter:
     until: datetime | None = None  # opened before this time; aware
     due_by: date | None = None  # due on this day or earlier, and open
     supervised: bool = False
+    enterprise: bool = False  # of enterprises
+    ledger_kinds: tuple[str, ...] = ()  # in the ledger of enterprises, which has these kinds
+    struck_off: bool | None = None  # off the ledger, or still on it
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions of the query."""
@@ -45,8 +49,7 @@ class OrderFilter:
         equal["subscriber"] = subscriber(self.caller) if self.caller else ""
         found += [columns[name] == value for name, value in equal.items() if value]
         if self.words.split():
-            said = [ORDER_WORDS.c.words.contains(word, autoescape=True) for word in self.words.split()]
-            found.append(columns.order.in_(select(ORDER_WORDS.c.order).where(*said)))
+            found.append(columns.order.in_(orders_with(self.words.split())))
         if self.since is not None:
             found.append(columns.opened_at >= self.since)
         if self.until is not None:
@@ -56,6 +59,12 @@ class OrderFilter:
             found.append(columns.state.not_in([state.value for state in FINAL]))
         if self.supervised:
             found.append(columns.supervised > 0)
+        if self.enterprise or self.ledger_kinds:
+            found.append(columns.enterprise.is_(True))
+        if self.ledger_kinds:
+            found.append(columns.kind.in_(self.ledger_kinds))
+        if self.struck_off is not None:
+            found.append(columns.struck_off.is_(self.struck_off))
         return found
 
 
@@ -115,8 +124,7 @@ def similar(connection: Connection, order: Order) -> list[Order]:
     if caller:
         near.append(columns.subscriber == caller)
     if order.place and order.klass:
-        place = ORDER_WORDS.c.words.contains(order.place, autoescape=True)
-        same_place = columns.order.in_(select(ORDER_WORDS.c.order).where(place))
+        same_place = columns.order.in_(orders_with([order.place]))
         near.append((columns["class"] == order.klass) & (columns.county == order.county) & same_place)
     if not near:
         return []

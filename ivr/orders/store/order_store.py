@@ -12,6 +12,7 @@ from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order import Order, OrderEvent, applied
 from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row, words_of
 from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_FILES, ORDER_WORDS, ORDERS
+from ivr.orders.store.word_index import index_words
 from ivr.routing.calendar import city_time
 
 _RANDOM_DIGITS = 6
@@ -75,6 +76,7 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
         except IntegrityError as error:
             raise ChangedMeanwhile from error
         connection.execute(insert(ORDER_WORDS).values(order=after.order, words=words_of(after)))
+        index_words(connection, after.order, words_of(after))
     else:
         # First of all, because it takes the lock: of two acts at once the second finds another sequence.
         unchanged = (ORDERS.c.order == order.order) & (ORDERS.c.sequence == order.sequence)
@@ -83,6 +85,7 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
         if words_of(after) != words_of(order):
             its_own = ORDER_WORDS.c.order == order.order
             connection.execute(update(ORDER_WORDS).where(its_own).values(words=words_of(after)))
+            index_words(connection, after.order, words_of(after), words_of(order))
     connection.execute(insert(ORDER_EVENTS).values(event_to_row(event)))
     if event.act is OrderAct.ATTACH:
         connection.execute(insert(ORDER_FILES).values(order=event.order, file=event.fields["file"]))

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from ivr.call_events.values import REFUSALS, Reason, SeatKind, SpeechDecision
+from ivr.call_events.values import REFUSALS, AnswerEnd, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
+    AnswerTold,
     CallHeld,
     CallPulled,
     CallRated,
@@ -112,6 +113,26 @@ class CallFacts:
         """Return all that the caller said at menus."""
         return utterances_of(self.trace.events)
 
+    def answer_article(self) -> str | None:
+        """Return the article whose short answer the caller was told last (群众自助查询)."""
+        answer = self._answer()
+        return answer.article if answer else None
+
+    def answer_title(self) -> str | None:
+        """Return its title."""
+        answer = self._answer()
+        return answer.title if answer else None
+
+    def answer_s(self) -> int | None:
+        """Return the seconds of the answer that the caller heard."""
+        answer = self._answer()
+        return answer.seconds if answer else None
+
+    def answer_end(self) -> AnswerEnd | None:
+        """Return how the answer ended: to its end, or by a key, a word or the caller's hang-up."""
+        answer = self._answer()
+        return answer.end if answer else None
+
     def queue(self) -> str | None:
         """Return the last group in whose queue the caller waited."""
         groups = [event.group for event in self.trace.queue_events if event.type == "ENTERQUEUE"]
@@ -163,15 +184,19 @@ class CallFacts:
 
     def outcome(self) -> Outcome:
         """Return how the call ended for the citizen."""
-        caller, reasons = self.trace.caller, self.fallback_reasons
         if not self.trace.is_over:
             return Outcome.IN_PROGRESS
         if self.answered_at():
             return Outcome.ANSWERED
         if self.trace.of_type(MessageLeft):
             return Outcome.MESSAGE
-        if not REFUSALS.isdisjoint(reasons):
+        if not REFUSALS.isdisjoint(self.fallback_reasons):
             return Outcome.REFUSED
+        return Outcome.INFORMED if self._is_answered_by_article() else self._unserved()
+
+    def _unserved(self) -> Outcome:
+        """Return how a call ended in which no human, no message and no article served the caller."""
+        caller, reasons = self.trace.caller, self.fallback_reasons
         if Reason.CALLBACK in reasons or caller.ended_by == caller.name:
             return Outcome.ABANDONED
         if any(event.type == "ABANDON" for event in self.trace.queue_events):
@@ -218,6 +243,15 @@ class CallFacts:
                 case WorkOrderMade(order, number, unit):
                     orders[order] = WorkOrder(order, call_id, caller, _digits(number), unit, "", 0, traced.at)
         return tuple(orders.values())
+
+    def _answer(self) -> AnswerTold | None:
+        told = self.trace.of_type(AnswerTold)
+        return told[-1] if told else None
+
+    def _is_answered_by_article(self) -> bool:
+        """Tell whether the caller heard at least half of an answer and hung up before an offer."""
+        answer = self._answer()
+        return answer is not None and 2 * answer.seconds >= answer.length and self.first_offer_at() is None
 
     def _first_answer(self, kinds: Collection[LegKind]) -> tuple[Leg, datetime] | None:
         answers = [(leg, leg.answered_at) for leg in self.legs if leg.kind in kinds and leg.answered_at]

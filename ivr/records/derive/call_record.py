@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from ivr.asterisk.logs.cel import CelEvent
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.call_events.values import Reason, SeatKind, SpeechDecision
+from ivr.call_events.values import AnswerEnd, Reason, SeatKind, SpeechDecision
 from ivr.records.derive.call_facts import CallFacts
 from ivr.records.derive.call_spans import Spans
 from ivr.records.derive.call_trace import CallTrace, trace_of
@@ -39,6 +39,10 @@ class CallRecord:
     confidence: Annotated[float | None, Stored(CallFacts.confidence)] = None
     recognizer: Annotated[str | None, Stored(CallFacts.recognizer)] = None
     heard_ms: Annotated[int | None, Stored(CallFacts.heard_ms)] = None
+    answer_article: Annotated[str | None, Stored(CallFacts.answer_article)] = None
+    answer_title: Annotated[str | None, Stored(CallFacts.answer_title)] = None
+    answer_s: Annotated[int | None, Stored(CallFacts.answer_s)] = None
+    answer_end: Annotated[AnswerEnd | None, Stored(CallFacts.answer_end)] = None
     first_offer_at: Annotated[datetime | None, Stored(CallFacts.first_offer_at)] = None
     queue: Annotated[str | None, Stored(CallFacts.queue)]
     wait_s: Annotated[int, Stored(CallFacts.wait_s, heading=_("wait"), unit=_(" s"))]

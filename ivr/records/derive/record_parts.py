@@ -12,6 +12,7 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"  # a human spoke with the caller
     MESSAGE = "message"  # no human answered; the caller left a message
+    INFORMED = "informed"  # the caller heard the answer of an article and hung up before an offer (自助答复)
     ABANDONED = "abandoned"  # the caller hung up before a human answered and before a message
     FAILED = "failed"  # the hotline hung up, or Asterisk died, before a human answered and before a message
     REFUSED = "refused"  # the caller is blocked or beyond the limits, or the hotline never answered

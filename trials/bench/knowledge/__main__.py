@@ -20,19 +20,21 @@ from sqlalchemy import insert
 
 from ivr.knowledge.article import Article, ArticleContent
 from ivr.knowledge.article_life_cycle import CONTENT, ArticleState
-from ivr.knowledge.article_meanings import ArticleMeanings
+from ivr.knowledge.article_meanings import ArticleMeanings, Encode
 from ivr.knowledge.article_search import search_articles
 from ivr.knowledge.markdown_articles import articles_of_markdown
 from ivr.knowledge.search_terms import terms_of_article
+from ivr.knowledge.spoken_answer import answers_for_sure, asks_for_information
 from ivr.knowledge.store.article_rows import article_to_row
 from ivr.knowledge.store.article_schema import ARTICLE_TERMS, ARTICLES
 from ivr.meaning.encoder import EncoderMissing, load
 from ivr.records.store.database import Database
 from ivr.shipped import ARTICLES as SHIPPED
+from testkit.provision.databases import new_database, running_postgres
 
 DAY = date(2026, 11, 30)
 MANY = 20_000
-FIRST_THREE, P95_MS = 0.9, 50.0  # of a processor: the aims
+FIRST_THREE, P95_MS = 0.9, 50.0  # the aims; the time by the clock, over 20,000 articles on each database
 _QUESTIONS = Path(__file__).parent / "questions.tsv"
 _COUNTIES = (
     "北湖区",
@@ -65,30 +67,55 @@ def main() -> int:
     print(f"articles {len(shipped)}, questions {len(proof)}")
     met = True
     with tempfile.TemporaryDirectory() as folder:
-        database = filled(f"{folder}/shipped.sqlite3", shipped.items())
+        database = filled(f"sqlite:///{folder}/shipped.sqlite3", shipped.items())
         meanings = ArticleMeanings(database, encode)
         meanings.refresh()
         for title, ranking in (("words and sound", None), ("with meaning", meanings)):
             first, three = accuracy(database, proof, ranking)
             print(f"proof set, {title:16} first {first:6.1%}   first three {three:6.1%}")
         met &= three >= FIRST_THREE
-        tuning = filled(f"{folder}/tuning.sqlite3", without_last.items())
+        tuning = filled(f"sqlite:///{folder}/tuning.sqlite3", without_last.items())
         tuned = ArticleMeanings(tuning, encode)
         tuned.refresh()
         first, three = accuracy(tuning, last, tuned)
         print(f"tuning set, with meaning     first {first:6.1%}   first three {three:6.1%}")
-        many = filled(f"{folder}/many.sqlite3", islice(variations(shipped), MANY))
-        large = ArticleMeanings(many, encode)
-        begin = time.monotonic()
-        large.refresh()
-        print(f"articles {MANY}, meanings encoded in {time.monotonic() - begin:.0f} s")
-        for title, ranking in (("words and sound", None), ("with meaning", large)):
-            wall, processor = timed(many, [words for _article, words in proof], ranking)
-            for name, times in (("wall clock", wall), ("processor", processor)):
-                cuts = quantiles(times, n=100)
-                print(f"search, {title:16} {name:10} p50 {cuts[49]:5.1f} ms   p95 {cuts[94]:5.1f} ms")
-            met &= cuts[94] <= P95_MS
+        print("by telephone, tuning set     " + told(tuning, last, tuned))
+        print("by telephone, proof set      " + told(database, proof, meanings))
+        met &= searched(f"sqlite:///{folder}/many.sqlite3", "SQLite", encode, proof, shipped)
+    with running_postgres() as socket, new_database(socket) as url:
+        met &= searched(url, "PostgreSQL", encode, proof, shipped)
     return 0 if met else 1
+
+
+def searched(
+    url: str, kind: str, encode: Encode, proof: Sequence[Question], shipped: dict[str, ArticleContent]
+) -> bool:
+    """Search many articles and print the times; tell whether the aim is met, by the clock."""
+    many = filled(url, islice(variations(shipped), MANY))
+    large = ArticleMeanings(many, encode)
+    begin = time.monotonic()
+    large.refresh()
+    print(f"{kind}: articles {MANY}, meanings encoded in {time.monotonic() - begin:.0f} s")
+    met = True
+    for title, ranking in (("words and sound", None), ("with meaning", large)):
+        wall, processor = timed(many, [words for _article, words in proof], ranking)
+        for name, times in (("wall clock", wall), ("processor", processor)):
+            cuts = quantiles(times, n=100)
+            print(f"{kind}, {title:16} {name:10} p50 {cuts[49]:5.1f} ms   p95 {cuts[94]:5.1f} ms")
+        met &= quantiles(wall, n=100)[94] <= P95_MS
+    many.close()
+    return met
+
+
+def told(database: Database, questions: Sequence[Question], ranking: ArticleMeanings) -> str:
+    """How many questions a caller would be told an answer of, and how many of these answers are the right ones."""
+    right = wrong = 0
+    for wanted, words in questions:
+        found = search_articles(database, words, DAY, 2, ranking)
+        if asks_for_information(words) and answers_for_sure(found):
+            right += found[0].article.article == wanted
+            wrong += found[0].article.article != wanted
+    return f"told {right + wrong} of {len(questions)}, right {right}, wrong {wrong}"
 
 
 def shipped_articles() -> dict[str, ArticleContent]:
@@ -111,9 +138,9 @@ def variations(shipped: dict[str, ArticleContent]) -> Iterable[tuple[str, Articl
             yield f"{name}-{number}", replace(content, title=f"{where}{content.title}")
 
 
-def filled(path: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database:
+def filled(url: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database:
     """A database in which these articles are on offer; without acts, because the search reads none."""
-    database = Database(f"sqlite:///{path}")
+    database = Database(url)
     database.migrate()
     now = datetime.now(UTC)
     waiting = iter(articles)

@@ -67,6 +67,13 @@ export interface Said {
   confidence: number;
 }
 
+export interface AnswerHeard {
+  article: string;
+  title: string;
+  seconds: number; // that the caller heard
+  length: number;
+}
+
 export type Stage =
   | "menu"
   | "waiting"
@@ -97,6 +104,7 @@ export interface Call {
   queue: string | null;
   keys: { menu: string; key: string; topic: string }[];
   said: Said[];
+  answers: AnswerHeard[]; // of articles, that the caller was told at the menu
   needs_expert: boolean;
   emergency: string;
   seat: string | null;

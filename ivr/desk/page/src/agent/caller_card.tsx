@@ -43,6 +43,15 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
           ))}
         </ul>
       )}
+      {call.answers.map((answer) => (
+        <p class="answer-heard" key={answer.article}>
+          {_("Heard by telephone: {title} ({seconds} of {length} s)", {
+            title: answer.title,
+            seconds: String(answer.seconds),
+            length: String(answer.length),
+          })}
+        </p>
+      ))}
     </div>
   );
 }

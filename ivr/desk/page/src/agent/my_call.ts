@@ -58,6 +58,7 @@ async function lookForFinished(): Promise<void> {
     queue: null,
     keys: [],
     said: [],
+    answers: [],
     needs_expert: false,
     emergency: "",
     ringing: [],

@@ -63,12 +63,13 @@ export function ActForm({ opened, act, directory, onClose }: ActFormProps): JSX.
 /** What the form shows first: the work order as it is, and what the directory suggests. */
 function firstValue({ order, suggestion }: OpenedOrder, act: PossibleAct, name: string): FieldValue {
   if (name === "helpers") return act.act === "dispatch" ? suggestion.helpers : [];
-  if (act.act === "amend" && name === "confidential") return order.confidential ? "yes" : "no";
+  if (act.act === "amend" && (name === "confidential" || name === "enterprise")) return order[name] ? "yes" : "no";
   if (act.act === "amend" && name === "caller") return ""; // the page knows the masked number only
   const known = (order as unknown as Record<string, unknown>)[name];
   const suggested = (suggestion as unknown as Record<string, unknown>)[name];
   if (act.act === "amend") return typeof known === "string" ? known : "";
   if (act.act === "receive") return String(known || suggested || "");
   if (act.act === "dispatch" && name === "unit") return suggestion.unit;
+  if (act.act === "refer" && name === "officer") return suggestion.officer;
   return "";
 }

@@ -90,6 +90,8 @@ function Matter({ order, directory }: { order: Order; directory: Directory }): J
     [fieldTitle("county"), [order.county, order.place].filter(Boolean).join(" ")],
     [fieldTitle("kind"), [kind, klass].filter(Boolean).join(" / ")],
     [fieldTitle("unit"), [order.unit, ...order.helpers].filter(Boolean).join("、")],
+    [_("Enterprise"), order.enterprise ? order.company || _("Yes") : ""],
+    [fieldTitle("officer"), order.officer],
     [fieldTitle("answer"), order.answer],
     [fieldTitle("reason"), order.reason],
     [fieldTitle("turn_to"), order.turn_to],

@@ -17,6 +17,9 @@ const TITLE: Record<string, Text> = {
   kind: "Kind",
   class: "Class",
   confidential: "Confidential",
+  enterprise: "Matter of an enterprise",
+  company: "Name of the enterprise",
+  officer: "Policy officer",
   unit: "Main unit",
   suggested_unit: "Suggested unit",
   helpers: "Helping units",
@@ -112,7 +115,10 @@ function choicesOf(name: string, directory: Directory): [string, string][] | nul
       return directory.grounds.map(({ ground, title }) => [ground, title]);
     case "satisfaction":
       return GRADES.map((title, index) => [String(index + 1), _(title)]);
+    case "officer":
+      return directory.officers.map(({ officer, unit }) => [officer, `${officer} · ${unit}`]);
     case "confidential":
+    case "enterprise":
     case "solved":
       return [
         ["yes", _("Yes")],

@@ -10,6 +10,7 @@ import { done } from "./order_requests";
 import type { Counts, Directory, OrderLine } from "./order_types";
 
 const SPECIAL = ["open", "overdue", "supervised", ""];
+const LEDGER = ["ledger-on", "ledger-off"]; // of enterprises: still on it, struck off
 const state = signal("open");
 const words = signal("");
 const unit = signal("");
@@ -24,6 +25,10 @@ function query(): string {
       break;
     case "overdue":
       wanted.set("overdue", "1");
+      break;
+    case "ledger-on":
+    case "ledger-off":
+      wanted.set("ledger", state.value.replace("ledger-", ""));
       break;
     case "supervised":
       wanted.set("supervised", "1");
@@ -52,7 +57,7 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
         <label class="field">
           {_("State")}
           <select value={state.value} onChange={(event) => (state.value = event.currentTarget.value)}>
-            {SPECIAL.map((one) => (
+            {[...SPECIAL, ...(directory.has_ledger ? LEDGER : [])].map((one) => (
               <option key={one} value={one}>
                 {special(one, counts)}
               </option>
@@ -93,6 +98,7 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
               <strong>{order.title}</strong>
               <span>
                 <DueWord order={order} /> {order.supervised > 0 && <span class="mark">{_("Supervised")}</span>}
+                {order.enterprise && <span class="mark">{_("Enterprise")}</span>}
                 {order.extension_asked > 0 && <span class="mark">{_("Extension asked for")}</span>}
               </span>
               <span class="quiet">
@@ -115,6 +121,10 @@ function special(name: string, counts: Counts | null): string {
       return _("Overdue ({count})", { count: counts?.overdue ?? 0 });
     case "supervised":
       return _("Supervised ({count})", { count: counts?.supervised ?? 0 });
+    case "ledger-on":
+      return _("Ledger of enterprises");
+    case "ledger-off":
+      return _("Struck off the ledger");
     default:
       return _("all");
   }

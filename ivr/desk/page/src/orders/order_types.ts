@@ -19,6 +19,10 @@ export interface OrderLine {
   overdue: boolean;
   supervised: number;
   confidential: boolean;
+  enterprise: boolean;
+  company: string;
+  officer: string;
+  struck_off_at: string | null;
   extension_asked: number;
   rounds: number;
 }
@@ -67,6 +71,7 @@ export interface Suggestion {
   county: string;
   unit: string;
   helpers: string[];
+  officer: string;
 }
 
 export interface Similar {
@@ -87,6 +92,8 @@ export interface OpenedOrder {
 
 export interface Directory {
   units: string[];
+  officers: { officer: string; unit: string; phone: string; topics: string[] }[];
+  has_ledger: boolean;
   kinds: { kind: string; title: string; days: number }[];
   classes: { class: string; title: string }[];
   counties: string[];

@@ -60,6 +60,7 @@ const PARTY: Record<string, Text> = { ringing: "Ringing", up: "In the call", hel
 const OUTCOME: Record<string, Text> = {
   answered: "Answered",
   message: "Left a message",
+  informed: "Heard an answer",
   abandoned: "Gave up waiting",
   "in-progress": "In progress",
   failed: "Failed",

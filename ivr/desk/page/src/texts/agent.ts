@@ -27,6 +27,7 @@ export const agent = {
   "Waiting time": "等待时间",
   "Keys pressed": "按键",
   "What the caller said": "来电人说的话",
+  "Heard by telephone: {title} ({seconds} of {length} s)": "已听自助答复：{title}（{seconds}／{length} 秒）",
   "not understood": "未识别",
   Caller: "来电人",
   "Number withheld": "号码保密",

@@ -87,6 +87,7 @@ export const common = {
   "Has left": "已离开",
   Answered: "已接听",
   "Left a message": "已留言",
+  "Heard an answer": "自助答复",
   "Gave up waiting": "放弃等待",
   "In progress": "进行中",
   Failed: "失败",

@@ -1,0 +1,38 @@
+"""The search of work orders by words: the index finds those that may have them, and their words decide."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
+
+from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS
+from ivr.orders.word_pairs import normal, pairs_beginning_with, pairs_of, pairs_to_keep
+
+_ENOUGH = 4  # pairs of one word: more of them hardly exclude any more
+_FIELDS = 40  # words of a search that count
+
+
+def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
+    """Write the pairs of a work order's words, after those of its words before."""
+    now, earlier = pairs_to_keep(words), pairs_to_keep(before)
+    if gone := sorted(earlier - now):
+        its_own = ORDER_PAIRS.c.order == order
+        connection.execute(delete(ORDER_PAIRS).where(its_own, ORDER_PAIRS.c.pair.in_(gone)))
+    if new := sorted(now - earlier):
+        connection.execute(insert(ORDER_PAIRS), [{"pair": pair, "order": order} for pair in new])
+
+
+def orders_with(words: Iterable[str]) -> Select[tuple[str]]:
+    """Return the query of the work orders that have all of some words, each whole or as a part of a longer one."""
+    parts = [part for word in words for part in normal(word).split()][:_FIELDS]
+    has_them = [ORDER_WORDS.c.words.contains(part, autoescape=True) for part in parts]
+    may_have = [condition for part in parts for condition in _may_have(part)]
+    return select(ORDER_WORDS.c.order).where(*may_have, *has_them)
+
+
+def _may_have(part: str) -> list[ColumnElement[bool]]:
+    pairs, numbers = ORDER_PAIRS.c.pair, ORDER_WORDS.c.order
+    if len(part) == 1:
+        first, last = pairs_beginning_with(part)
+        return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs.between(first, last)))]
+    wanted = sorted(pairs_of(part))[:_ENOUGH]
+    return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs == pair)) for pair in wanted]

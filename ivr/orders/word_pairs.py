@@ -1,0 +1,36 @@
+"""The pairs of characters by which a work order is found, as whole numbers. Pure.
+
+Neither SQLite's nor PostgreSQL's own search divides Chinese into words, and their trigrams find no word of two
+characters (路灯). A pair is one whole number, so that the index is small and the same in both.
+"""
+
+import unicodedata
+from itertools import pairwise
+
+_END = "\0"
+_BITS = 21  # of a code point
+
+
+def pairs_of(text: str) -> set[int]:
+    """Return the pairs of neighbouring characters of a text, whatever its spaces and capital letters."""
+    return {pair_of(one, other) for run in normal(text).split() for one, other in pairwise(run)}
+
+
+def pairs_to_keep(text: str) -> set[int]:
+    """Return the pairs of a text, and one for the end of each run, so that every character begins a pair."""
+    return pairs_of(text) | {pair_of(run[-1], _END) for run in normal(text).split()}
+
+
+def pair_of(one: str, other: str) -> int:
+    """Return a pair as a number."""
+    return ord(one) << _BITS | ord(other)
+
+
+def pairs_beginning_with(sign: str) -> tuple[int, int]:
+    """Return the first and the last number of the pairs that begin with a character."""
+    return ord(sign) << _BITS, (ord(sign) + 1 << _BITS) - 1
+
+
+def normal(text: str) -> str:
+    """Return a text in the form in which pairs are made of it: NFKC, small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
