@@ -26,7 +26,7 @@ def render_recording(prompt: str, text: str, recordings: Path) -> float:
         OSError: a file cannot be written.
     """
     try:
-        from ivr.prompts import mastering, voice  # noqa: PLC0415 - numpy and the voice come with the extra
+        from ivr.prompts import mastering, voice  # noqa: PLC0415  numpy and the voice are of the extra `prompts`
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
     shipped = manifest.load(RECORDINGS)

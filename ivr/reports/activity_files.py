@@ -12,6 +12,7 @@ from ivr.reports.activity import Activity, ActivityRows
 from ivr.reports.activity_columns import ActivityColumn, activity_columns, figures, heads, row_key, row_title
 from ivr.reports.indicator import Unit
 from ivr.reports.spreadsheet import FORMATS, harmless
+from ivr.reports.workbook_sheets import append_row, new_workbook, written
 from ivr.texts import _
 
 
@@ -65,8 +66,6 @@ def activity_csv(report: ActivityReport) -> bytes:
 
 def activity_xlsx(report: ActivityReport) -> bytes:
     """Return the report as an Excel workbook: the figures, and how each is counted."""
-    from ivr.reports.workbook_sheets import append_row, new_workbook, written  # noqa: PLC0415  see there
-
     book = new_workbook()
     sheet, meanings = book.create_sheet(_("activity")), book.create_sheet(_("how it is counted"))
     append_row(sheet, _titles(report), bold=True)

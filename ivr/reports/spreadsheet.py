@@ -9,6 +9,7 @@ from ivr.reports.indicator import Unit, Value
 from ivr.reports.indicators import INDICATORS
 from ivr.reports.report import Report, ReportRow
 from ivr.reports.report_words import heading, mode_name, moment, remarks, row_name, text, title
+from ivr.reports.workbook_sheets import append_row, new_workbook, written
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
@@ -39,8 +40,6 @@ def to_csv(report: Report) -> bytes:
 
 def to_xlsx(report: Report) -> bytes:
     """Return the report as an Excel workbook: the indicators, the days, the hours, and how each figure is counted."""
-    from ivr.reports.workbook_sheets import append_row, new_workbook, written  # noqa: PLC0415  see there
-
     book = new_workbook()
     indicators = book.create_sheet(_("indicators"))
     append_row(indicators, _titles(), bold=True)

@@ -21,9 +21,11 @@ IMPORTS_OF_EXTRAS = {
     "ivr/desk/knowledge/meaning_loader.py": "speech",
     "ivr/engine/speech_service.py": "speech",
     "ivr/meaning/encoder.py": "speech",
+    "ivr/prompts/own_rendering.py": "prompts",
     "ivr/prompts/prompt_rendering.py": "prompts",
     "ivr/prompts/slow.py": "audio",
     "ivr/speech/find.py": "speech",
+    "tests/conftest.py": "speech",
     "tests/intents/conftest.py": "speech",
     "trials/bench/speech/corpus/record.py": "prompts",
 }
