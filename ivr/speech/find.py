@@ -86,10 +86,10 @@ def load(found: Found) -> Recognizer:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # for ONNX Runtime, which voice activity detection brings along
     try:
         if found.kind == "vosk":
-            from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  of the extra `speech`, as is the other
+            from ivr.speech.recognizers.vosk import Vosk  # noqa: PLC0415  of the extra `speech`
 
             return Vosk(found.folder)
-        from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415
+        from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415  of the extra `speech`
 
         return Whisper(found.folder)
     except Exception as error:  # vosk, ctranslate2 and tokenizers have no narrower ones in common

@@ -1,5 +1,6 @@
 """A home in which a hotline took the recorded calls and does not run any more."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,21 +15,29 @@ from testkit.hotline.running import ROOT
 from tests.records.recorded import NAMES, logs
 
 
-@pytest.fixture
-def recorded_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The call records are those of tests/records/logs: 19 calls in the night of 2026-11-23."""
-    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
-    home = Home(tmp_path / "var")
-    home.create()
-    (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
-    made_facts(database=f"sqlite:///{home.call_database}").write(home.hotline)  # fmt: skip
-    database = Database(f"sqlite:///{home.call_database}")
+@pytest.fixture(scope="session")
+def recorded_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A call database with the calls of tests/records/logs: 19 calls in the night of 2026-11-23."""
+    folder = tmp_path_factory.mktemp("recorded")
+    database = Database(f"sqlite:///{folder}/calls.sqlite3")
     database.migrate()
-    written = logs(tmp_path, database)
+    written = logs(folder, database)
     for name in NAMES:
         written.write(name)
     written.importer.import_new()
     database.close()
+    return folder / "calls.sqlite3"
+
+
+@pytest.fixture
+def recorded_home(recorded_calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with a copy of the call database."""
+    monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
+    home = Home(tmp_path / "var")
+    home.create()
+    (home.registry / "applied.yaml").write_bytes((ROOT / "numbers.yaml").read_bytes())
+    made_facts(database=f"sqlite:///{home.call_database}").write(home.hotline)
+    shutil.copyfile(recorded_calls, home.call_database)
     return home
 
 

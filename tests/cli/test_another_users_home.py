@@ -1,7 +1,10 @@
 """Every command refuses another user's hotline in one line."""
 
 import os
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,10 @@ import pytest
 from ivr.runtime.privilege import make_service_user
 from testkit.hotline.running import IVR, run_ivr
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has a hotline of another user to show")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root has a hotline of another user to show"),
+    pytest.mark.xdist_group("another user"),  # with one site, not with one for each process
+]
 
 COMMANDS = [
     ["status"], ["seats"], ["calls"], ["orders"], ["callbacks"], ["report"], ["doctor"], ["rollback"], ["reload"],
@@ -25,15 +31,18 @@ def as_somebody(*words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.fixture
-def site(open_folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def site() -> Iterator[Path]:
     """The site of a hotline of another user that ran once."""
     make_service_user()
-    folder = open_folder / "site"
+    above = Path(tempfile.mkdtemp(prefix="hotline-open-"))
+    above.chmod(0o755)  # every user may enter it
+    folder = above / "site"
     assert run_ivr("init", str(folder)).returncode == 0
     (folder / "var" / "hotline.json").write_text("{}")
     subprocess.run(["chown", "-R", "hotline:", folder / "var"], check=True)
-    return folder
+    yield folder
+    shutil.rmtree(above)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

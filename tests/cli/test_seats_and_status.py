@@ -22,6 +22,9 @@ DEFAULT = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("seats and status")  # with one hotline, not with one for each process
+
+
 @pytest.fixture(scope="module")
 def hotline() -> Iterator[RunningHotline]:
     with RunningHotline("127.0.0.1:5070") as hotline:

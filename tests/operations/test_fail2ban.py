@@ -62,6 +62,9 @@ def guess(server: str, call_id: str, response: str) -> None:
     assert " 401 " in ask(server, "8001", call_id, GUESSER, f"{said}, algorithm=MD5")
 
 
+pytestmark = pytest.mark.xdist_group("fail2ban")  # with one hotline, not with one for each process
+
+
 @pytest.fixture(scope="module")
 def security_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Asterisk's security log of a guesser, of an attacker with a false address, of a scanner, and of a good phone."""

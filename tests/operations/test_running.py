@@ -21,6 +21,9 @@ LONG_AGO = "1000000000|NONE|NONE|NONE|QUEUESTART|\n"
 T = TypeVar("T")
 
 
+pytestmark = pytest.mark.xdist_group("running")  # with one hotline, not with one for each process
+
+
 @pytest.fixture(scope="module")
 def hotline() -> Iterator[RunningHotline]:
     """A hotline that ran here before, some days ago."""
