@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from testkit.provision import kamailio
+from ivr.runtime import kamailio
 
 USER, PASSWORD, REALM = "+8673512345", "s3cret;of#ims", "ims.example.cn"
 _SECONDS = 15.0
@@ -134,7 +134,7 @@ class BorderController:
                 env={**os.environ, "LD_LIBRARY_PATH": str(program.modules.parent)},  # libraries of its own modules
             )
         deadline = time.monotonic() + _SECONDS
-        while not _answers(self.host, self.port):
+        while not answers_options(self.host, self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"Kamailio did not start:\n{self.log}")
         return self
@@ -175,20 +175,20 @@ def _free(host: str) -> int:
         return int(found.getsockname()[1])
 
 
-def _answers(host: str, port: int) -> bool:
+def answers_options(host: str, port: int) -> bool:
+    """Whether a SIP server answers OPTIONS within a moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.settimeout(0.2)
-        asking.bind((host, 0))
-        mine = asking.getsockname()[1]
-        asking.sendto(
-            (
-                f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:{mine};branch=z9hG4bKx{mine}\r\n"
-                f"From: <sip:x@{host}>;tag=1\r\nTo: <sip:{host}>\r\nCall-ID: {mine}{time.monotonic_ns()}\r\n"
-                "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
-            ).encode(),
-            (host, port),
+        asking.connect((host, port))
+        own, mine = asking.getsockname()
+        text = (
+            f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {own}:{mine};branch=z9hG4bKx{mine}\r\n"
+            f"From: <sip:x@{own}>;tag=1\r\nTo: <sip:{host}>\r\nCall-ID: {mine}{time.monotonic_ns()}\r\n"
+            "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
         )
         try:
+            asking.send(text.encode())
             return asking.recv(2048).startswith(b"SIP/2.0 200")
         except OSError:
+            time.sleep(0.05)
             return False

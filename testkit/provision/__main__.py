@@ -9,10 +9,10 @@ from typing import TypeVar
 from rich.console import Console
 
 from ivr.cli.fetching import announce, with_bar
-from ivr.runtime import debian
+from ivr.runtime import debian, kamailio
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import baresip, chromium, fail2ban, kamailio, postgres, sipp
+from testkit.provision import baresip, chromium, fail2ban, postgres, sipp
 
 T = TypeVar("T")
 

@@ -20,8 +20,11 @@ SECONDS = 60  # for the server to come up on a busy machine
 
 
 @contextmanager
-def running_postgres() -> Iterator[Path]:
+def running_postgres(listen: str = "") -> Iterator[Path]:
     """Run a server; gives the folder of its socket.
+
+    Args:
+        listen: an IPv4 address at which it listens as well, for everybody who reaches it.
 
     Raises:
         RuntimeMissing: There are no server programs; set-up for the tests fetches them.
@@ -35,8 +38,11 @@ def running_postgres() -> Iterator[Path]:
         programs = _reachable(server_programs(), folder, user)
         options = ("-U", "hotline", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
         _run([programs / "initdb", "-D", folder / "data", *options], folder, user)
+        if listen:
+            with (folder / "data" / "pg_hba.conf").open("a") as access:
+                access.write("host all all 0.0.0.0/0 trust\n")
         # No fsync: what a power cut does to PostgreSQL is not what these tests ask.
-        server = _start([programs / "postgres", "-D", folder / "data", "-k", folder, "-h", "", "-F"], folder, user)
+        server = _start([programs / "postgres", "-D", folder / "data", "-k", folder, "-h", listen, "-F"], folder, user)
         try:
             _wait(server, folder)
             yield folder

@@ -9,9 +9,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from ivr.runtime import kamailio
 from testkit.hotline.running import IVR, RunningHotline, registry
 from testkit.ims import PASSWORD, REALM, USER, BorderController, certificate
-from testkit.provision import kamailio
 from testkit.signalling import Port, SignallingCall
 from trials.interop.behaviours import Behaviour
 from trials.interop.interop_report import InteropCell, InteropReport

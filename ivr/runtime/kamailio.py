@@ -1,4 +1,4 @@
-"""Kamailio, which plays a carrier's IMS in the tests; the hotline needs none."""
+"""Kamailio, the front of a cluster; a hotline on one machine needs none."""
 
 import re
 import shutil
@@ -60,7 +60,8 @@ def _checked(found: Path, libraries: Path) -> KamailioProgram:
     try:
         answer = subprocess.run([found, "-v"], capture_output=True, text=True, check=False)
     except OSError as error:
-        raise RuntimeMissing(_("no Kamailio here; run '.venv/bin/python -m testkit.provision --tests'")) from error
+        message = _("no Kamailio here; install the packages kamailio and kamailio-tls-modules")
+        raise RuntimeMissing(message) from error
     version = re.search(r"kamailio (\d+\.\d+\.\d+)", answer.stdout)
     modules = next(libraries.glob("*/kamailio/modules"), None)
     if version is None or modules is None or not (modules / "tls.so").is_file():
