@@ -2,6 +2,7 @@
 
 import hmac
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -24,28 +25,36 @@ class Guesses:
         """There are none yet."""
         self._wrong: dict[str, list[datetime]] = defaultdict(list)
 
-    def too_many(self, seat: str, phone: str, now: datetime) -> bool:
+    async def too_many(self, seat: str, phone: str, now: datetime) -> bool:
         """Say whether the seat's PIN, or any PIN from the phone, was wrong too often just now."""
-        return any(len(self._recent(key, now)) >= TRIES for key in _keys(seat, phone))
+        return any([await self.recent(key, now) >= TRIES for key in _keys(seat, phone)])
 
-    def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
+    async def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
         """Compare a PIN with the seat's in constant time; an empty PIN never matches."""
-        if self.too_many(seat, phone, now):
+        if await self.too_many(seat, phone, now):
             return PinVerdict.PAUSED
         if wanted and hmac.compare_digest(wanted.encode(), pin.encode()):
-            for key in _keys(seat, phone):
-                self._wrong.pop(key, None)
+            await self.forget(_keys(seat, phone))
             return PinVerdict.RIGHT
-        for key in _keys(seat, phone):
-            self._wrong[key].append(now)
+        await self.note(_keys(seat, phone), now)
         return PinVerdict.WRONG
 
-    def _recent(self, key: str, now: datetime) -> list[datetime]:
-        """Return the wrong PINs of late, and forget the others, so that they do not fill the memory."""
+    async def recent(self, key: str, now: datetime) -> int:
+        """Count the wrong PINs of late, and forget the others, so that they do not fill the memory."""
         recent = [at for at in self._wrong.pop(key, ()) if now - at < PAUSE]
         if recent:
             self._wrong[key] = recent
-        return recent
+        return len(recent)
+
+    async def note(self, keys: Iterable[str], now: datetime) -> None:
+        """Remember a wrong PIN."""
+        for key in keys:
+            self._wrong[key].append(now)
+
+    async def forget(self, keys: Iterable[str]) -> None:
+        """Forget wrong PINs, because the right one came."""
+        for key in keys:
+            self._wrong.pop(key, None)
 
 
 def _keys(seat: str, phone: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ class Variable(StrEnum):
     POOL_EVENT = "HOTLINE_POOL_EVENT"  # text of the call event that offers a call to the general group
     STATE = "HOTLINE_STATE"  # open; stopping while the hotline is being stopped: new callers are turned away
 
+    NODE = "HOTLINE_NODE"  # open while this node of a cluster takes calls of the front; closed, or not set, otherwise
+
     # an incoming call
     SEAT = "HOTLINE_SEAT"  # number of the seat whose phone this is (pjsip.conf)
     DIALLED = "HOTLINE_DIALLED"  # the called number, digits and + only

@@ -9,6 +9,8 @@ import click
 
 from ivr.cli.home import site_option
 from ivr.cli.kept_warnings import warnings
+from ivr.cluster.cluster_file import beside
+from ivr.cluster.cluster_model import NAME
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.directory_reader import calendar_warning
 from ivr.registry.checks.trunks import missing_passwords
@@ -27,8 +29,8 @@ from ivr.texts import _
 def check(file: Path | None, site: SiteFolder) -> None:
     """Say everything that is wrong with FILE (the site's numbers.yaml), each as FILE:LINE:COLUMN: message.
 
-    The recordings and the orders.yaml beside FILE are checked with it. The exit code is 0 if there is no problem,
-    else 1. A warning is no problem.
+    The recordings, the orders.yaml and the cluster.yaml beside FILE are checked with it. The exit code is 0 if there is
+    no problem, else 1. A warning is no problem.
     """
     file = file or site.numbers
     try:
@@ -37,10 +39,19 @@ def check(file: Path | None, site: SiteFolder) -> None:
         for line in _listed(file, error.problems):
             click.echo(line)
         sys.exit(1)
+    try:
+        cluster = beside(file)
+    except RegistryError as error:
+        for line in _listed(file.with_name(NAME), error.problems):
+            click.echo(line)
+        sys.exit(1)
     missing = missing_passwords(checked.registry, known_trunks(site.home.secrets))
     for warning in (*checked.warnings, *missing, *warnings(checked)):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
+    if cluster:
+        text = _("{file}: no problem; nodes: {nodes}, front: {front}")
+        click.echo(text.format(file=file.with_name(NAME), nodes=len(cluster.nodes), front=cluster.front.address))
     if checked.orders.own:
         click.echo(_orders_summary(checked.orders.file, checked.directory))
         if unknown := calendar_warning(checked.directory, datetime.now(CITY_TIME).year):

@@ -12,7 +12,7 @@ COMMANDS = {
     "setup": _("find or fetch Asterisk and a recogniser"),
     "init": _("make a site folder: registry, own recordings, state"),
     "up": _("start the hotline in the foreground"),
-    "check": _("say what is wrong with numbers.yaml and orders.yaml"),
+    "check": _("say what is wrong with numbers.yaml and the files beside it"),
     "route": _("show what would happen to a call"),
     "seats": _("list the seats; with --secrets what their phones need"),
     "calls": _("list the call records"),
@@ -36,6 +36,8 @@ COMMANDS = {
     "speech": _("check and fetch the speech recogniser, try recordings"),
     "alarms": _("list alarms, acknowledge one, try their receivers"),
     "staffing": _("compute the seats that next week needs"),
+    "front": _("run the front of a cluster"),
+    "node": _("let a node of a cluster take calls or not, and show all nodes"),
 }
 """What each command is for, in the order in which an admin meets them. Its module is loaded only if it is given."""
 

@@ -26,6 +26,8 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(now, ensure_ascii=False, indent=2))
         return
+    if now["node"]:
+        click.echo(_("node {node}; 'ivr node status' shows all nodes").format(node=now["node"]))
     if now["stopping"]:
         click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
     show(

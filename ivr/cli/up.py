@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli.home import fail, open_home, site_option, user
+from ivr.cluster.cluster_file import beside
 from ivr.lazy import loaded
 from ivr.registry.load import read_text
 from ivr.registry.problems import RegistryError
@@ -17,6 +18,8 @@ from ivr.runtime.site_folder import SiteFolder
 from ivr.site import orders_in_force
 from ivr.site.candidate import own_recordings
 from ivr.texts import _
+
+_USUAL_SIP = "127.0.0.1:5060"
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
@@ -58,8 +61,8 @@ def _say(line: str) -> None:
 @site_option
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
               help=_("Another registry than the site's; the recordings beside it go with it."))  # fmt: skip
-@click.option("--sip", metavar="HOST:PORT", default="127.0.0.1:5060", show_default=True, callback=_address,
-              help=_("Where phones and the carrier reach the hotline (UDP)."))  # fmt: skip
+@click.option("--sip", metavar="HOST:PORT", callback=_address,
+              help=_("Where phones and the carrier reach the hotline (UDP); 127.0.0.1:5060 unless given."))  # fmt: skip
 @click.option(
     "--rtp", metavar="FROM-TO", callback=_range, help=_("UDP ports for sound; free ports are chosen if not given.")
 )
@@ -73,7 +76,7 @@ def _say(line: str) -> None:
 def up(
     site: SiteFolder,
     numbers: Path | None,
-    sip: str,
+    sip: str | None,
     rtp: tuple[int, int] | None,
     carrier: str | None,
     web: str | None,
@@ -93,12 +96,18 @@ def up(
         )
     numbers = numbers or site.numbers
     try:
-        text, orders = read_text(numbers), orders_in_force.beside(numbers)
+        text, orders, cluster = read_text(numbers), orders_in_force.beside(numbers), beside(numbers)
+        if cluster and node not in cluster.nodes:
+            nodes = ", ".join(sorted(cluster.nodes))
+            fail(_("cluster.yaml has the nodes {nodes}; say with --node which one this is").format(nodes=nodes))
+        sip = sip or (str(cluster.nodes[node].address) if cluster else _USUAL_SIP)
+        database = database or (cluster.database if cluster else None)
         privilege.become_service_user(home.root, [numbers.absolute().parent])
         supervisor = loaded("ivr.supervisor.start")
         options = supervisor.UpOptions(
-            numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, web, numbers.parent, user(), node
-        )
+            numbers, own_recordings(numbers), orders, sip, rtp, carrier, database, web, numbers.parent, user(), node,
+            cluster,
+        )  # fmt: skip
         supervisor.start(home, text, options, _say)
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))

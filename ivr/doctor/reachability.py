@@ -59,7 +59,27 @@ def running(home: Home) -> Finding:
         text = _("it is being stopped: new callers are turned away; calls in progress: {count}")
         advice = _("it ends when the last call ends; then start it again with 'ivr up' or 'systemctl start hotline'")
         return problem(text.format(count=len(now["calls"])), advice)
+    if facts.read(home.hotline).front:
+        return _as_node(home, now["node"], len(now["calls"]))
     return ok(_("running; calls in progress: {count}").format(count=len(now["calls"])))
+
+
+def _as_node(home: Home, own: str, calls: int) -> Finding:
+    """Look whether this node of a cluster takes calls, and whether the other nodes are there."""
+    try:
+        nodes = control_client.ask(home, "nodes")
+    except control_client.RequestRefused as refusal:
+        text = _("node {node} runs; calls in progress: {count}; the other nodes cannot be seen: {reason}")
+        advice = _("mend the database: the nodes see each other by it")
+        return problem(text.format(node=own, count=calls, reason="; ".join(refusal.args)), advice)
+    if why := next((one["why"] for one in nodes if one["node"] == own), ""):
+        return problem(_("node {node} takes no calls: {why}").format(node=own, why=why), _("see 'ivr node status'"))
+    if away := [one["node"] for one in nodes if one["state"] == "away"]:
+        text = _("node {node} runs; calls in progress: {count}; away: {away}")
+        advice = _("start the nodes that are away, or take them out of cluster.yaml")
+        return warning(text.format(node=own, count=calls, away=", ".join(away)), advice)
+    return ok(_("node {node} runs; calls in progress: {count}; nodes: {nodes}").format(
+        node=own, count=calls, nodes=len(nodes)))  # fmt: skip
 
 
 def port(home: Home) -> Finding:

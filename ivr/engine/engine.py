@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Self
 
+from agi_scripts.pins import Guesses
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console, ConsoleError
@@ -23,6 +24,7 @@ from ivr.engine.article_sounds import ArticleSounds
 from ivr.engine.auto_pause import AutoPause
 from ivr.engine.callback_claims import CallbackClaims
 from ivr.engine.clock_watch import ClockWatch
+from ivr.engine.cluster_reload import ClusterReload
 from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
@@ -30,6 +32,7 @@ from ivr.engine.follow_up_calls import FollowUpCalls
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
+from ivr.engine.node_membership import NodeMembership
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
 from ivr.engine.platform_push import PlatformPush
@@ -39,6 +42,7 @@ from ivr.engine.refusal_log import RefusalLog
 from ivr.engine.reload import Reloader
 from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
+from ivr.engine.shared_guesses import SharedGuesses
 from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
 from ivr.engine.telephone_answers import TelephoneAnswers
@@ -85,6 +89,10 @@ class Engine:
         self._recorder = RecordImporter(home, calls, self._in_force, self._facts.node)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now, self._ami)
+        self._nodes = NodeMembership(
+            home, self._facts.node, calls, self._recorder.migrated, self._reloader, self._ami, _now
+        )
+        self._cluster_reload = ClusterReload(home, calls, self._nodes, _now)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
@@ -160,6 +168,8 @@ class Engine:
         await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
         self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._watch_sip)
         self._resources.enter_context(self._capture)
+        if self._facts.front:
+            await self._resources.enter_async_context(self._nodes)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
@@ -186,6 +196,7 @@ class Engine:
             find_answer=self._answers.find,
             followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
+            guesses=SharedGuesses(self._calls) if self._facts.node else Guesses(),
         )
 
     def _watchable(self, web: Web) -> None:
@@ -233,6 +244,8 @@ class Engine:
             "speech": self._speech.reading_time,
             "trace": self._trace,
             "reload": self._reload,
+            "nodes": self._nodes.nodes,
+            "node-want": self._nodes.want,
         }
 
     def _trunks_in_force(self) -> tuple[Trunk, ...]:
@@ -266,7 +279,11 @@ class Engine:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
         now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
-        return now | {"trunks": self._trunks.listing(), "refusals": dict(self._refusals.counts)}
+        return now | {
+            "node": self._facts.node,
+            "trunks": self._trunks.listing(),
+            "refusals": dict(self._refusals.counts),
+        }
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
         return await status.status(self._ami, self._in_force.current) | {"trunks": self._trunks.listing()}
@@ -307,7 +324,8 @@ class Engine:
             raise RequestRefused(
                 _("the hotline is being stopped and takes no new calls: reload once it has been started again")
             )
-        return await self._reloader.apply(name, file, by)
+        reloader = self._cluster_reload if self._facts.front else self._reloader
+        return await reloader.apply(name, file, by)
 
     async def _snapshot(self) -> Snapshot:
         try:

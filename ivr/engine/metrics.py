@@ -99,6 +99,8 @@ def families(now: Snapshot) -> Iterator[Metric]:
 
 
 def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
+    if node := status.get("node"):
+        yield _gauge("hotline_node", "1: the node of a cluster that these metrics are of.", "node", {node: 1})
     yield GaugeMetricFamily("hotline_stopping", "1 while new calls are turned away.", bool(status["stopping"]))
     yield _gauge("hotline_calls_in_progress", "Calls in progress by stage.", "stage",
                  {"menu": 0} | Tally(call["stage"] for call in status["calls"]))  # fmt: skip

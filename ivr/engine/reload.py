@@ -86,34 +86,34 @@ class Reloader:
             raise RequestRefused(_("nothing was staged under {name}").format(name=ascii(name))) from None
         try:
             async with self._one_at_a_time:
-                checked = await asyncio.to_thread(_checked, staged, file)
-                await self._apply(checked, by)
+                found = await asyncio.to_thread(checked, staged, file)
+                await self._apply(found, by)
         except RegistryError as error:
             raise RequestRefused(*map(str, error.problems)) from None
         except OSError as error:
             raise RequestRefused(_("the state folder cannot be written: {error}").format(error=error)) from None
         finally:
             staged.discard()
-        registry = checked.registry
+        registry = found.registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
-    async def _apply(self, checked: RegistryCandidate, by: str) -> None:
-        prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, checked.catalogue)
-        if problem := await asyncio.to_thread(slow_prompts.refresh, checked.registry, prompts):
+    async def _apply(self, found: RegistryCandidate, by: str) -> None:
+        prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, found.catalogue)
+        if problem := await asyncio.to_thread(slow_prompts.refresh, found.registry, prompts):
             log.warning("%s", problem)
-        before, after = self._settings(self._in_force.current), self._settings(checked.registry)
+        before, after = self._settings(self._in_force.current), self._settings(found.registry)
         members = await self._members()
         await self._load(after)
         if wrong := await differences(self._console, after):
             await self._load(before)
             raise RequestRefused(*wrong)
-        now, recordings = self._now(), checked.catalogue.own
-        orders = checked.orders.text if checked.orders.own else None
-        await asyncio.to_thread(registry_history.keep, self._home, checked.text, now, by, recordings, orders)
-        registry_snapshot.keep(self._home, checked.registry)
+        now, recordings = self._now(), found.catalogue.own
+        orders = found.orders.text if found.orders.own else None
+        await asyncio.to_thread(registry_history.keep, self._home, found.text, now, by, recordings, orders)
+        registry_snapshot.keep(self._home, found.registry)
         prompts_in_force.switch(self._home, prompts)
-        self._in_force.replace(checked.registry, checked.directory)
-        await self._move_members(members, checked.registry)
+        self._in_force.replace(found.registry, found.directory)
+        await self._move_members(members, found.registry)
 
     async def _members(self) -> list[QueueMember]:
         """Return the seats that are signed in, with their queues; none if Asterisk does not say so."""
@@ -160,6 +160,11 @@ class Reloader:
                 await self._console.run(command)
 
 
-def _checked(staged: Staged, file: str) -> RegistryCandidate:
+def checked(staged: Staged, file: str) -> RegistryCandidate:
+    """Return what was staged, checked; ``file`` is the registry's name for messages.
+
+    Raises:
+        RegistryError: with every problem.
+    """
     orders = orders_in_force.kept(staged.orders, str(Path(file).with_name(registry_history.ORDERS)))
     return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings), orders)

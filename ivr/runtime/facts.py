@@ -28,12 +28,15 @@ class Facts:
     web: str = ""  # HOST:PORT of the desk; "" without one
     certificate: tuple[str, str] = ("", "")  # files: the certificate for browsers and phones, and its key
     node: str = ""  # of `ivr up --node`: begins every call's id; "" if the hotline runs on one machine
+    front: str = ""  # HOST:PORT of the cluster's front, where phones register; "" without a cluster
+    front_addresses: tuple[str, ...] = ()  # from which requests of the front may come
+    node_calls: int = 0  # calls from the trunks that this node takes at once, if it has a front
     sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property
     def server(self) -> str:
         """The address that phones register with, ``HOST:PORT``."""
-        return f"{phones_address(self.sip_host)}:{self.sip_port}"
+        return self.front or f"{phones_address(self.sip_host)}:{self.sip_port}"
 
     @property
     def tls_port(self) -> int:
@@ -43,7 +46,8 @@ class Facts:
     @property
     def tls_server(self) -> str:
         """The address that phones register with by TLS, ``HOST:PORT``."""
-        return f"{phones_address(self.sip_host)}:{self.tls_port}"
+        host, _colon, port = self.front.rpartition(":")
+        return f"{host}:{int(port) + 1}" if host else f"{phones_address(self.sip_host)}:{self.tls_port}"
 
     @property
     def web_server(self) -> str:

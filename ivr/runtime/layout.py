@@ -139,6 +139,11 @@ class Home:
         return self.root / "tls"
 
     @property
+    def front(self) -> Path:
+        """Kamailio's files, if this machine is a front of a cluster."""
+        return self.root / "front"
+
+    @property
     def hotline(self) -> Path:
         """The facts of the running hotline: addresses, ports, process id. No password."""
         return self.root / "hotline.json"
@@ -161,6 +166,7 @@ class Home:
             self.drafts,
             self.secrets,
             self.tls,
+            self.front,
             self.hotline,
             self.reserve,
         )

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +38,7 @@ class Secrets:
     alarm_keys: Mapping[str, str] = field(
         default_factory=dict, repr=False
     )  # by receiver of alarms: its password or key
+    shared: bool = False  # the file is the same on all machines of a cluster: the passwords of new seats follow from it
 
 
 def page_password(secrets: Secrets, phone: str) -> str:
@@ -78,6 +79,7 @@ def load(path: Path) -> Secrets:
             )
         ) from error
     keys = {"events_key": "", "page_key": "", **keys}
+    shared = content.get("shared") is True
     trunks, platforms, alarms = map(MappingProxyType, others)
     return Secrets(
         ami,
@@ -87,6 +89,7 @@ def load(path: Path) -> Secrets:
         trunk_passwords=trunks,
         platform_keys=platforms,
         alarm_keys=alarms,
+        shared=shared,
     )
 
 
@@ -104,8 +107,9 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
     except FileNotFoundError:
         known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
     seats = tuple(seats)
-    passwords = {seat: _password() for seat in seats if seat not in known.seat_passwords}
-    pins = {seat: _pin() for seat in seats if seat not in known.seat_pins}
+    make, make_pin = (_derived(known), _derived_pin(known)) if known.shared else (_any_password, _any_pin)
+    passwords = {seat: make(seat) for seat in seats if seat not in known.seat_passwords}
+    pins = {seat: make_pin(seat) for seat in seats if seat not in known.seat_pins}
     if not (passwords or pins) and known.events_key and known.page_key and path.exists():
         return known
     complete = Secrets(
@@ -117,6 +121,7 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
         known.trunk_passwords,
         known.platform_keys,
         known.alarm_keys,
+        known.shared,
     )
     _write(path, complete)
     return complete
@@ -181,6 +186,55 @@ def _with(kept: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
     return MappingProxyType({**others, name: secret} if secret else others)
 
 
+def share(path: Path, seats: Iterable[str]) -> Secrets:
+    """Return the passwords of a node of a cluster; from now on those of new seats follow from the file.
+
+    So they are the same on all machines that have a copy of the file.
+
+    Raises:
+        SecretsUnreadable: as `load_or_make`.
+    """
+    known = load_or_make(path, seats)
+    if not known.shared:
+        known = replace(known, shared=True)
+        _write(path, known)
+    return known
+
+
+def fingerprint(secrets: Secrets) -> str:
+    """Return a text that is the same for machines whose seats have the same passwords, and tells none of them."""
+    kept = json.dumps([dict(secrets.seat_passwords), dict(secrets.seat_pins)], sort_keys=True)
+    return hmac.new(secrets.page_key.encode(), f"fingerprint:{kept}".encode(), "sha256").hexdigest()[:16]
+
+
+def _derived(known: Secrets) -> Callable[[str], str]:
+    def password(seat: str) -> str:
+        number = int.from_bytes(hmac.new(known.page_key.encode(), f"seat:{seat}".encode(), "sha256").digest())
+        signs = []
+        for _position in range(_LENGTH):
+            number, sign = divmod(number, len(_ALPHABET))
+            signs.append(_ALPHABET[sign])
+        return "".join(signs)
+
+    return password
+
+
+def _derived_pin(known: Secrets) -> Callable[[str], str]:
+    def pin(seat: str) -> str:
+        digest = hmac.new(known.page_key.encode(), f"pin:{seat}".encode(), "sha256").digest()
+        return f"{int.from_bytes(digest) % 10**_PIN_DIGITS:0{_PIN_DIGITS}}"
+
+    return pin
+
+
+def _any_password(_seat: str) -> str:
+    return _password()
+
+
+def _any_pin(_seat: str) -> str:
+    return _pin()
+
+
 def _password() -> str:
     return "".join(secrets.choice(_ALPHABET) for _position in range(_LENGTH))
 
@@ -204,6 +258,7 @@ def _write(path: Path, content: Secrets) -> None:
                     "trunk_passwords": dict(content.trunk_passwords),
                     "platform_keys": dict(content.platform_keys),
                     "alarm_keys": dict(content.alarm_keys),
+                    "shared": content.shared,
                 },
                 file,
                 indent=2,

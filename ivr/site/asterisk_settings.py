@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import ivr
+from ivr.asterisk.config.front_peer import FrontPeer
 from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials
 from ivr.asterisk.queue_names import queue_name
 from ivr.call_events.codec import encode
@@ -57,6 +58,7 @@ def settings(
         answers=home.answers,
         recordings=home.recordings,
         music=home.prompts / "music",
+        front=FrontPeer(facts.front, tuple(facts.front_addresses), facts.node_calls) if facts.front else None,
         sip_host=facts.sip_host,
         sip_port=facts.sip_port,
         tls_port=facts.tls_port,

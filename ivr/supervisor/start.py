@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.asterisk.config.render import link_data, write, write_script_program
+from ivr.cluster.cluster_model import Cluster
+from ivr.cluster.shared_files import link_shared
 from ivr.lazy import late
 from ivr.registry.checks.trunks import missing_passwords
 from ivr.routing.calendar import CITY_TIME
@@ -53,6 +55,7 @@ class UpOptions:
     site: Path  # the site folder, where the city's own certificate may be
     by: str  # who starts it, for the registry's history
     node: str  # this machine, if several write into one database; ""
+    cluster: Cluster | None = None  # of the cluster.yaml beside the registry
 
 
 def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None]) -> None:
@@ -68,6 +71,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     runtime = asterisk.find()
     home.create()
     lock.take(home)
+    if options.cluster and options.cluster.recordings:
+        link_shared(home, Path(options.cluster.recordings))
     host, port = ports.listen_address(options.sip)
     ports.check_udp_free(host, port)
     rtp_from, rtp_to = rtp_ports.claim(host, options.rtp, port)
@@ -92,6 +97,9 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         web=web,
         certificate=(str(certificate), str(key)),
         node=options.node,
+        front=str(options.cluster.front.address) if options.cluster else "",
+        front_addresses=options.cluster.front_addresses if options.cluster else (),
+        node_calls=options.cluster.nodes[options.node].calls if options.cluster else 0,
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
         database=shown,
@@ -106,9 +114,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     orders = options.orders.text if options.orders.own else None
     registry_history.keep(home, text, now, options.by, checked.catalogue.own, orders)
     registry_snapshot.keep(home, registry)
-    settings = asterisk_settings.settings(
-        registry, home, facts, secrets.load_or_make(home.secrets, registry.seats), runtime, now
-    )
+    passwords = (secrets.share if options.cluster else secrets.load_or_make)(home.secrets, registry.seats)
+    settings = asterisk_settings.settings(registry, home, facts, passwords, runtime, now)
     write(settings)
     link_data(settings, home.prompts, runtime.data)
     write_script_program(settings)

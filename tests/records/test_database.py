@@ -21,6 +21,7 @@ from tests.records.conftest import migrated
 SCHEMAS = (
     "ivr.people.people_schema", "ivr.orders.store.order_schema", "ivr.platforms.push_schema",
     "ivr.knowledge.store.article_schema", "ivr.alarms.alarm_schema", "ivr.editing.draft_schema",
+    "ivr.cluster.cluster_schema",
 )  # whatever other tests have loaded  # fmt: skip
 
 

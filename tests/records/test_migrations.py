@@ -17,6 +17,10 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0030": [
+        f"DROP TABLE {table}"
+        for table in ("cluster_nodes", "cluster_registries", "cluster_votes", "cluster_files", "wrong_pins")
+    ],
     "r0029": [
         "DROP TABLE order_pairs",
         "DROP INDEX ix_orders_enterprise",

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ivr.asterisk.config.front_peer import FrontPeer
 from ivr.asterisk.config.trunk_endpoints import ConfigText, PatternRule, TrunkEndpoint, TrunkRoute
 from ivr.asterisk.steps import Subroutine
 from ivr.lazy import late
@@ -88,6 +89,7 @@ class Settings:
     answers: Path  # the sounds of articles' short answers
     recordings: Path  # of agents' calls (通话录音)
     music: Path
+    front: FrontPeer | None  # None: carrier and phones reach this Asterisk themselves
     sip_host: str
     sip_port: int
     tls_port: int  # of phones that register by TLS

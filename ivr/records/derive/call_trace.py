@@ -24,6 +24,7 @@ from ivr.call_events.vocabulary import (
 from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
+_NEXT_NODE = "next-node"  # context in which a node leaves a call to another one
 _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, RecordingPaused, RecordingStarted,
     SeatIdentified, SecondLineConsult,
@@ -73,7 +74,7 @@ def trace_of(
     seats: Mapping[str, SeatKind],
     restarted_at: datetime | None = None,
 ) -> CallTrace | None:
-    """Return the trace of one call, or None if there is no event.
+    """Return the trace of one call, or None if there is no event, or if another node of a cluster took the call.
 
     Args:
         events: all CEL events of the call (one linkedid), in any order; an event may stand there twice.
@@ -84,7 +85,7 @@ def trace_of(
     in_order = sorted(
         set(events), key=lambda event: (event.at, _ORDER[event.type], event.uniqueid, event.name, event.extra)
     )
-    if not in_order:
+    if not in_order or any(event.type is CelEventType.HANGUP and event.context == _NEXT_NODE for event in in_order):
         return None
     traced = [
         TracedEvent(event.at, event.uniqueid, call_event)

@@ -1,0 +1,12 @@
+"""The front of a cluster as an Asterisk behind it sees it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPeer:
+    """Where all requests come from and go to if the machine is a node of a cluster."""
+
+    address: str  # HOST:PORT
+    addresses: tuple[str, ...]  # from which its requests may come
+    calls: int  # from the trunks at once; a further call gets 503, and the front tries another node

@@ -1,0 +1,94 @@
+"""``ivr front``: the machine that spreads the calls of a cluster."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from ivr.cli.home import fail, open_home, site_option
+from ivr.cluster.cluster_file import beside
+from ivr.cluster.cluster_model import Cluster
+from ivr.cluster.front_config import FrontPlace, FrontUnfit, front_trunks, kamailio_config, node_list, seat_access
+from ivr.cluster.front_process import FrontProcess
+from ivr.registry.model import Registry
+from ivr.registry.problems import RegistryError
+from ivr.registry.trunk_model import SipTransport
+from ivr.runtime import kamailio, privilege, secrets
+from ivr.runtime.certificate import hotline_certificate
+from ivr.runtime.errors import RuntimeProblem
+from ivr.runtime.site_folder import SiteFolder
+from ivr.site import candidate
+from ivr.texts import _
+
+
+@click.command()
+@click.option("--machine", metavar="ADDRESS", help=_("Which machine of the front this is; needed if there are two."))
+@click.option("--check", "only_check", is_flag=True, help=_("Write and check Kamailio's configuration, and end."))
+@site_option
+def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
+    """Run Kamailio as cluster.yaml says: carriers and phones come to it, and it gives the calls to the nodes.
+
+    The seats' passwords are those of the secrets file, a copy of the nodes'.
+    """
+    home = open_home(site.home)
+    try:
+        cluster = beside(site.numbers)
+        if cluster is None:
+            fail(_("there is no cluster.yaml beside {numbers}; docs/cluster.md shows one").format(numbers=site.numbers))
+        registry = candidate.read(site.numbers).registry
+        own = _machine(cluster, machine)
+        privilege.become_service_user(home.root, [site.numbers.absolute().parent])
+        if not home.secrets.exists():
+            fail(_("there is no {file}; copy that of a node, because the seats have one password everywhere").format(
+                file=home.secrets))  # fmt: skip
+        process = FrontProcess(kamailio.program(), home.front)
+        trunks = front_trunks(registry, _addresses(registry))
+        kept = secrets.share(home.secrets, registry.seats)
+        seats = [seat_access(seat, kept.seat_passwords[seat]) for seat in registry.seats]
+        home.front.mkdir(mode=0o700, parents=True, exist_ok=True)
+        certificate, key = _certificate(site, registry, cluster)
+        place = FrontPlace(own, home.front, process.program.modules, certificate, key)
+        process.write(kamailio_config(cluster, trunks, seats, place), node_list(cluster))
+    except RegistryError as error:
+        fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
+    except FrontUnfit as unfit:
+        fail(*unfit.args)
+    except RuntimeProblem as problem:
+        fail(str(problem))
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    text = _("front: sip:12345@{address}; nodes: {nodes}; phones: {seats}")
+    click.echo(text.format(address=cluster.front.address, nodes=", ".join(sorted(cluster.nodes)), seats=len(seats)))
+    if not only_check:
+        process.run()
+
+
+def _machine(cluster: Cluster, named: str | None) -> str:
+    machines = cluster.front.machines
+    if named is None and len(machines) == 1:
+        return machines[0]
+    if named not in machines:
+        text = _("the front has the machines {machines}; say with --machine which one this is")
+        fail(text.format(machines=", ".join(machines)))
+    return named
+
+
+def _addresses(registry: Registry) -> Mapping[str, list[str]]:
+    """Return the IPv4 addresses of the carriers' hosts, as DNS has them now."""
+    found: dict[str, list[str]] = {}
+    for host in {host.name for trunk in registry.trunks for host in trunk.hosts}:
+        try:
+            listed = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM)
+        except OSError:
+            fail(_("{host} has no IPv4 address; a carrier's calls are known by their address").format(host=host))
+        found[host] = sorted({str(entry[4][0]) for entry in listed})
+    return found
+
+
+def _certificate(site: SiteFolder, registry: Registry, cluster: Cluster) -> tuple[str, str]:
+    """Return certificate and key for phones with TLS; "" if no seat has such a phone."""
+    if not any(seat.transport is SipTransport.TLS for seat in registry.seats.values()):
+        return "", ""
+    certificate, key = hotline_certificate(site.home, Path(site.numbers).parent, cluster.front.address.host)
+    return str(certificate), str(key)

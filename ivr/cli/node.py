@@ -1,0 +1,85 @@
+"""``ivr node``: the nodes of a cluster, and which of them take calls."""
+
+import json
+import time
+from typing import Any
+
+import click
+
+from ivr.cli.home import ask, fail, home_option, json_option, user
+from ivr.cli.table import show
+from ivr.runtime import facts
+from ivr.runtime.layout import Home
+from ivr.texts import _
+
+_EVERY = 1.0  # seconds
+
+
+@click.group()
+def node() -> None:
+    """Say of the nodes of a cluster which of them take calls."""
+
+
+_name = click.argument("name", required=False)
+
+
+@node.command(short_help=_("give a node no new calls"))
+@_name
+@click.option("--wait", is_flag=True, help=_("End once the node has no call any more."))
+@home_option
+def drain(name: str | None, wait: bool, home: Home) -> None:
+    """Give the node NAME (this one) no new calls; those that it has go on. Another node takes the next caller."""
+    name = name or _own(home)
+    ask(home, "node-want", node=name, wanted="drained", by=user())
+    click.echo(_("{node} gets no new calls; 'ivr node resume {node}' takes that back").format(node=name))
+    while wait and (calls := _calls(home, name)):
+        click.echo(_("{node}: calls up: {calls}").format(node=name, calls=calls), err=True)
+        time.sleep(_EVERY)
+
+
+@node.command(short_help=_("give a node calls again"))
+@_name
+@home_option
+def resume(name: str | None, home: Home) -> None:
+    """Give the node NAME (this one) calls again."""
+    name = name or _own(home)
+    ask(home, "node-want", node=name, wanted="open", by=user())
+    click.echo(_("{node} gets calls again").format(node=name))
+
+
+@node.command(short_help=_("show the nodes of the cluster"))
+@home_option
+@json_option
+def status(home: Home, as_json: bool) -> None:
+    """Show what each node does, and which registry it has in force."""
+    nodes = ask(home, "nodes")
+    if as_json:
+        click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
+        return
+    show((_("node"), _("state"), _("calls"), _("version"), _("registry"), _("seen")), [_row(one) for one in nodes])
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    words = {
+        "open": _("takes calls"),
+        "draining": _("draining"),
+        "behind": _("takes no calls yet"),
+        "stopping": _("being stopped"),
+        "away": _("AWAY"),
+    }
+    state = words[one["state"]] + (f": {one['why']}" if one["why"] else "")
+    calls = "?" if one["calls"] is None else str(one["calls"])
+    seen = _("{seconds:.0f} s ago").format(seconds=one["seen_s"])
+    return (one["node"], state, calls, one["program"], one["registry"], seen)
+
+
+def _calls(home: Home, name: str) -> int | None:
+    return next((one["calls"] for one in ask(home, "nodes") if one["node"] == name), None)
+
+
+def _own(home: Home) -> str:
+    try:
+        named = facts.read(home.hotline).node
+    except FileNotFoundError:
+        named = ""
+    return named or fail(_("this hotline is no node of a cluster; docs/cluster.md says how it becomes one"))

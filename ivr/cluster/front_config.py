@@ -1,0 +1,135 @@
+"""Kamailio's configuration for the front of a cluster, from values. Pure but for reading the template beside it.
+
+The front is the registrar of all phones, so that any node reaches any phone at one address. With Path (RFC 3327) each
+registration would belong to the one node that it was passed on to, and would be gone with that node.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ivr.cluster.cluster_model import Cluster, SipAddress
+from ivr.registry.model import Registry
+from ivr.registry.trunk_model import SipTransport
+from ivr.texts import _
+
+REALM = "hotline"
+"""Of the digest with which phones prove who they are; the HA1 of a seat depends on it."""
+CONFIG, NODES = "kamailio.cfg", "dispatcher.list"
+_ANSWER_WITHIN_MS = 1000  # until a node has to say anything, before the next gets the call; 2 s are promised
+_PAIR_PORT = 5066  # between the two machines of the front
+_NO_PING = 32  # of Kamailio's dispatcher: a destination that is not asked whether it lives
+_MODULES = (
+    "tm tmx sl rr pv maxfwd sanity textops siputils xlog usrloc registrar nathelper auth htable cfgutils dialog "
+    "dispatcher"
+)
+
+
+class FrontUnfit(Exception):
+    """The registry asks of the front what it cannot do; each argument is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAccess:
+    """A seat, and what its password is checked with: MD5 of user, realm and password (RFC 7616)."""
+
+    number: str
+    ha1: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontTrunk:
+    """A trunk: where its calls come from, and where calls may go out to."""
+
+    name: str
+    addresses: tuple[str, ...]
+    hosts: tuple[SipAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPlace:
+    """Where a front runs, and with which files."""
+
+    machine: str  # its own address
+    folder: Path  # of its configuration
+    modules: Path  # Kamailio's
+    certificate: str = ""  # for phones with TLS
+    key: str = ""
+
+
+def seat_access(seat: str, password: str) -> SeatAccess:
+    """Return what a seat's password is checked with."""
+    ha1 = hashlib.md5(f"{seat}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+    return SeatAccess(seat, ha1)
+
+
+def front_trunks(registry: Registry, addresses: Mapping[str, Sequence[str]]) -> tuple[FrontTrunk, ...]:
+    """Return the trunks for the front; ``addresses`` are those of host names.
+
+    Raises:
+        FrontUnfit: a trunk needs what the front cannot do, or its host has no address.
+    """
+    wrong, found = [], []
+    for trunk in registry.trunks:
+        if trunk.registration:
+            text = _("{place}: the trunk {name} registers at its carrier, and the front does not register: ask the "
+                     "carrier to send calls to the front's address")  # fmt: skip
+            wrong.append(text.format(place=trunk.place, name=trunk.name))
+        if trunk.transport is SipTransport.TLS:
+            text = _("{place}: the trunk {name} has transport: tls; the front speaks UDP and TCP with carriers")
+            wrong.append(text.format(place=trunk.place, name=trunk.name))
+        numbers = [address for host in trunk.hosts for address in addresses.get(host.name, (host.name,))]
+        hosts = tuple(SipAddress(host.name, host.port or 0) for host in trunk.hosts)
+        found.append(FrontTrunk(trunk.name, tuple(dict.fromkeys(numbers)), hosts))
+    if wrong:
+        raise FrontUnfit(*wrong)
+    return tuple(found)
+
+
+def node_list(cluster: Cluster) -> str:
+    """Return Kamailio's list of destinations: set 1 has the nodes that answer OPTIONS, set 2 all of them.
+
+    Set 2 is for the moment in which no node has answered yet, such as after the virtual address has moved.
+    """
+    nodes = cluster.nodes.values()
+    lines = [f"1 sip:{node.address} 0 0 duid={node.name}" for node in nodes]
+    lines += [f"2 sip:{node.address} {_NO_PING} 0 duid={node.name}" for node in nodes]
+    return "\n".join(lines) + "\n"
+
+
+def kamailio_config(
+    cluster: Cluster, trunks: Sequence[FrontTrunk], seats: Sequence[SeatAccess], place: FrontPlace
+) -> str:
+    """Return the text of kamailio.cfg for one machine of the front."""
+    address = cluster.front.address
+    peer = next((machine for machine in cluster.front.machines if machine != place.machine), "")
+    tls_port = address.port + 1 if place.certificate else 0
+    names = [*_MODULES.split(), *(["tls"] if tls_port else []), *(["dmq", "dmq_usrloc"] if peer else [])]
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # not HTML; the values are numbers, addresses and names that their readers have checked
+    )
+    return templates.get_template(f"{CONFIG}.j2").render(
+        address=address,
+        tls_port=tls_port,
+        certificate=place.certificate,
+        key=place.key,
+        machine=place.machine,
+        peer=peer,
+        pair_port=_PAIR_PORT,
+        modules=place.modules,
+        names=names,
+        folder=place.folder,
+        nodes=tuple(cluster.nodes.values()),
+        trunks=tuple(trunks),
+        seats=tuple(seats),
+        realm=REALM,
+        answer_within_ms=_ANSWER_WITHIN_MS,
+    )

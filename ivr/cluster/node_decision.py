@@ -1,0 +1,45 @@
+"""Whether a node takes calls, and whether a proposal comes in force. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
+from ivr.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """What a node knows of itself."""
+
+    node: str
+    wanted: WantedState
+    stopping: bool
+    registry_problem: str  # why the registry in force could not be taken; "" if the node has it
+    secrets: str  # fingerprint
+
+
+def node_state(own: NodeFacts, others: Iterable[NodeNow]) -> tuple[NodeState, str]:
+    """Return what a node does, and why if it takes no call though it is to."""
+    if own.stopping:
+        return NodeState.STOPPING, ""
+    if own.registry_problem:
+        return NodeState.BEHIND, own.registry_problem
+    leader = min((one for one in others if one.lives and one.state is NodeState.OPEN), key=_name, default=None)
+    if leader and leader.node != own.node and leader.secrets != own.secrets:
+        text = _("its secrets file differs from that of {node}: copy that, and start this node again")
+        return NodeState.BEHIND, text.format(node=leader.node)
+    return (NodeState.DRAINING, "") if own.wanted is WantedState.DRAINED else (NodeState.OPEN, "")
+
+
+def _name(node: NodeNow) -> str:
+    return node.node
+
+
+def refusals(votes: Mapping[str, str]) -> list[str]:
+    """Return why nodes refuse a proposal, a line each."""
+    return [f"{node}: {line}" for node, refusal in sorted(votes.items()) if refusal for line in refusal.splitlines()]
+
+
+def missing_votes(votes: Mapping[str, str], nodes: Iterable[NodeNow]) -> list[str]:
+    """Return the nodes that live and have not said anything of a proposal."""
+    return sorted(one.node for one in nodes if one.lives and one.node not in votes)

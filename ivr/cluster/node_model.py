@@ -1,0 +1,58 @@
+"""A node of a cluster as it was seen last."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_LIVES = 5.0  # seconds since a node was seen; a node writes twice a second
+
+
+class WantedState(StrEnum):
+    """What an admin wants of a node."""
+
+    OPEN = "open"
+    DRAINED = "drained"
+
+
+class NodeState(StrEnum):
+    """What a node does, as it says."""
+
+    OPEN = "open"
+    DRAINING = "draining"  # takes no new call from the front; its calls go on
+    BEHIND = "behind"  # takes no new call, because its registry is not the one in force
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeNow:
+    """A node as it was seen last."""
+
+    node: str
+    wanted: WantedState
+    wanted_by: str
+    state: NodeState
+    calls: int
+    program: str
+    registry: str
+    secrets: str
+    why: str
+    seen_s: float  # seconds since
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether the node was seen just now."""
+        return self.seen_s < _LIVES
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "node": self.node,
+            "state": self.state.value if self.lives else "away",
+            "wanted": self.wanted.value,
+            "wanted_by": self.wanted_by,
+            "calls": self.calls if self.lives else None,
+            "program": self.program,
+            "registry": self.registry[:12],
+            "why": self.why if self.lives else "",
+            "seen_s": round(self.seen_s, 1),
+        }

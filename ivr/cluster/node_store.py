@@ -1,0 +1,71 @@
+"""The nodes of a cluster in the database: each writes that it lives, and reads whether it is to take calls.
+
+Whether a node lives is judged by the database's clock alone, because the clocks of machines differ.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.engine import Row
+
+from ivr.cluster.cluster_schema import CLUSTER_NODES
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
+from ivr.records.store.bulk_insert import insert
+from ivr.records.store.database import Database
+
+_COLUMNS = CLUSTER_NODES.c
+
+
+def report(database: Database, node: str, values: Mapping[str, str | int]) -> WantedState:
+    """Write what a node does now (all columns but node and wanted); return what is wanted of it.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used; so do all functions of this module.
+    """
+    with database.begin() as connection:
+        now = _now(connection)
+        known = connection.execute(
+            update(CLUSTER_NODES).where(_COLUMNS.node == node).values(**values, seen_at=now).returning(_COLUMNS.wanted)
+        ).scalar()
+        if known is None:
+            first = {"node": node, "wanted": WantedState.OPEN.value, "wanted_by": "", **values, "seen_at": now}
+            insert(connection, CLUSTER_NODES, [first], skip_existing=True)
+        return WantedState(known or WantedState.OPEN)
+
+
+def want(database: Database, node: str, wanted: WantedState, by: str) -> bool:
+    """Say what is wanted of a node; return False if no node of that name was ever seen."""
+    with database.begin() as connection:
+        changed = update(CLUSTER_NODES).where(_COLUMNS.node == node).values(wanted=wanted.value, wanted_by=by)
+        return connection.execute(changed).rowcount == 1
+
+
+def nodes(database: Database) -> list[NodeNow]:
+    """Return all nodes that were ever seen, by name."""
+    with database.begin() as connection:
+        now = _now(connection)
+        return [_node(row, now) for row in connection.execute(select(CLUSTER_NODES).order_by(_COLUMNS.node))]
+
+
+def _node(row: Row[Any], now: datetime) -> NodeNow:
+    return NodeNow(
+        row.node,
+        WantedState(row.wanted),
+        row.wanted_by,
+        NodeState(row.state),
+        row.calls,
+        row.program,
+        row.registry,
+        row.secrets,
+        row.why,
+        (now - row.seen_at).total_seconds(),
+    )
+
+
+def _now(connection: Connection) -> datetime:
+    """Return the database's time."""
+    found = connection.scalar(select(func.clock_timestamp()))
+    assert isinstance(found, datetime)
+    return found

@@ -1,0 +1,94 @@
+"""A reload of all nodes: each says whether it can put the registry in force, and then all do or none does."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from ivr.cluster import node_store, registry_store
+from ivr.cluster.node_decision import missing_votes, refusals
+from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
+from ivr.control.control_client import RequestRefused
+from ivr.engine.node_membership import NodeMembership
+from ivr.engine.reload import checked
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.registry.problems import RegistryError
+from ivr.runtime.layout import Home
+from ivr.site import staging
+from ivr.site.candidate import RegistryCandidate
+from ivr.site.staging import Staged
+from ivr.texts import _
+
+_VOTES = 12.0  # seconds; `ivr reload` waits for 30
+_TAKEN = 14.0  # seconds until all nodes have it
+_LOOK = 0.2
+
+
+class ClusterReload:
+    """Puts registries in force in a cluster."""
+
+    def __init__(self, home: Home, database: Database, membership: NodeMembership, now: Callable[[], datetime]) -> None:
+        """``membership`` takes what is in force into this node."""
+        self._home, self._database, self._membership, self._now = home, database, membership, now
+
+    async def apply(self, name: str, file: str, by: str = "") -> dict[str, int]:
+        """Put in force on all nodes what was staged here under ``name``, and discard the staged copy.
+
+        Returns:
+            How many numbers and seats the registry has.
+
+        Raises:
+            RequestRefused: it has problems, or a node cannot take it; the old one stays in force on all nodes.
+        """
+        try:
+            staged = staging.staged(self._home, name)
+        except FileNotFoundError:
+            raise RequestRefused(_("nothing was staged under {name}").format(name=ascii(name))) from None
+        try:
+            found = await asyncio.to_thread(checked, staged, file)
+            await self._put_in_force(found, staged, file, by)
+        except RegistryError as error:
+            raise RequestRefused(*map(str, error.problems)) from None
+        except ProposalPending:
+            raise RequestRefused(_("another reload is under way; try again in a moment")) from None
+        except (DatabaseUnusable, OSError) as error:
+            raise RequestRefused(str(error)) from None
+        finally:
+            staged.discard()
+        registry = found.registry
+        return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
+
+    async def _put_in_force(self, found: RegistryCandidate, staged: Staged, file: str, by: str) -> None:
+        offer = RegistryOffer(found.text, staged.orders, staged.recordings, file, by, self._now())
+        number = await asyncio.to_thread(registry_store.propose, self._database, offer)
+        wrong = await self._wrong(number)
+        state = ProposalState.REFUSED if wrong else ProposalState.IN_FORCE
+        is_decided = await asyncio.to_thread(registry_store.decide, self._database, number, state)
+        if wrong or not is_decided:
+            raise RequestRefused(*(wrong or [_("the nodes did not agree in time; try again")]))
+        await self._until_taken(
+            registry_store.digest_of(found.text, staged.orders, registry_store.files_of(staged.recordings))
+        )
+
+    async def _wrong(self, number: int) -> list[str]:
+        """Wait for what the nodes say; return why the registry cannot come in force, a line each."""
+        deadline = asyncio.get_running_loop().time() + _VOTES
+        while True:
+            said = await asyncio.to_thread(registry_store.votes, self._database, number)
+            missing = missing_votes(said, await asyncio.to_thread(node_store.nodes, self._database))
+            if lines := refusals(said):
+                return lines
+            if not missing:
+                return []
+            if asyncio.get_running_loop().time() > deadline:
+                text = _("{node}: this node lives, but did not say whether it can take the registry")
+                return [text.format(node=node) for node in missing]
+            await asyncio.sleep(_LOOK)
+
+    async def _until_taken(self, digest: str) -> None:
+        """Wait until all nodes that live have it; a node that is late takes no calls until then."""
+        deadline = asyncio.get_running_loop().time() + _TAKEN
+        while asyncio.get_running_loop().time() < deadline:
+            nodes = await asyncio.to_thread(node_store.nodes, self._database)
+            if self._membership.digest == digest and all(one.registry == digest for one in nodes if one.lives):
+                return
+            await asyncio.sleep(_LOOK)

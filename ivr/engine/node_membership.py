@@ -1,0 +1,189 @@
+"""This node in its cluster: says that it lives, takes calls or not, and has the registry that all nodes have."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.variables import Variable
+from ivr.cluster import node_store, registry_store
+from ivr.cluster.node_decision import NodeFacts, node_state
+from ivr.cluster.node_model import NodeState, WantedState
+from ivr.cluster.registry_store import RegistryOffer, SharedRegistry
+from ivr.control.control_client import RequestRefused
+from ivr.engine import status
+from ivr.engine.background_task import BackgroundTask
+from ivr.engine.reload import Reloader, checked
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.registry.problems import RegistryError
+from ivr.runtime import secrets
+from ivr.runtime.layout import Home
+from ivr.site import registry_history, staging
+from ivr.texts import _
+
+log = logging.getLogger(__name__)
+
+_EVERY = 0.5  # seconds
+_AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
+_WITHOUT_DATABASE = 10.0  # seconds after the start: calls are taken though nobody can say what is in force
+_OPEN, _CLOSED = "open", "closed"  # of `Variable.NODE`
+
+
+class NodeMembership(BackgroundTask):
+    """Keeps this node in its cluster for as long as it is entered."""
+
+    def __init__(
+        self, home: Home, node: str, database: Database, migrated: asyncio.Event, reloader: Reloader, ami: Ami,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """``migrated`` is set once the database has its tables; ``ami`` may connect later."""
+        self._home, self._node, self._database, self._migrated = home, node, database, migrated
+        self._reloader, self._ami, self._now = reloader, ami, now
+        self._program = version("hotline-12345")
+        self._problem, self._tried_at = "", 0.0
+        self._told = ""
+
+    async def nodes(self) -> list[dict[str, Any]]:
+        """Return all nodes as JSON values.
+
+        Raises:
+            RequestRefused: The database cannot be used.
+        """
+        try:
+            return [one.to_json() for one in await asyncio.to_thread(node_store.nodes, self._database)]
+        except DatabaseUnusable as error:
+            raise RequestRefused(str(error)) from None
+
+    async def want(self, node: str, wanted: str, by: str = "") -> None:
+        """Say whether a node is to take calls.
+
+        Raises:
+            RequestRefused: There is no such node, or the database cannot be used.
+        """
+        try:
+            known = await asyncio.to_thread(node_store.want, self._database, node, WantedState(wanted), by)
+        except DatabaseUnusable as error:
+            raise RequestRefused(str(error)) from None
+        if not known:
+            raise RequestRefused(_("no node of the name {node} was ever seen").format(node=ascii(node)))
+
+    async def _work(self) -> None:
+        self._digest = await asyncio.to_thread(_digest, self._home)
+        begun, decided = asyncio.get_running_loop().time(), False
+        while True:
+            try:
+                if self._migrated.is_set():
+                    await self._step()
+                    decided, self._told = True, ""
+                elif asyncio.get_running_loop().time() > begun + _WITHOUT_DATABASE and not decided:
+                    await self._set(is_open=True)
+            except DatabaseUnusable as error:
+                await self._without_database(
+                    str(error), decided or asyncio.get_running_loop().time() > begun + _WITHOUT_DATABASE
+                )
+            except AmiError as error:
+                log.debug("Asterisk does not answer: %s", error)
+            await asyncio.sleep(_EVERY)
+
+    async def _step(self) -> None:
+        await self._take_registry_in_force()
+        await self._vote()
+        stopping = await status.is_stopping(self._ami)
+        nodes = await asyncio.to_thread(node_store.nodes, self._database)
+        wanted = next((one.wanted for one in nodes if one.node == self._node), WantedState.OPEN)
+        fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
+        own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
+        state, why = node_state(own, nodes)
+        await self._set(is_open=state is NodeState.OPEN)
+        calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
+        said = {"state": state.value, "why": why, "calls": calls, "program": self._program,
+                "registry": self._digest, "secrets": fingerprint}  # fmt: skip
+        await asyncio.to_thread(node_store.report, self._database, self._node, said)
+
+    async def _set(self, *, is_open: bool) -> None:
+        """Let Asterisk take calls of the front, or answer them with 503; a restarted Asterisk knows nothing of it."""
+        wanted = _OPEN if is_open else _CLOSED
+        if (await self._ami.action("Getvar", Variable=Variable.NODE)).get("Value") != wanted:
+            await self._ami.action("Setvar", Variable=Variable.NODE, Value=wanted)
+            log.info("this node %s", "takes calls" if is_open else "takes no calls")
+
+    async def _without_database(self, problem: str, is_late: bool) -> None:
+        """Go on as before; a node that was just started takes calls all the same after a while."""
+        if problem != self._told:
+            self._told = problem
+            log.error(_("the other nodes cannot be seen, and this node goes on as it is: %s"), problem)
+        if is_late:
+            try:
+                if (await self._ami.action("Getvar", Variable=Variable.NODE)).get("Value") not in (_OPEN, _CLOSED):
+                    await self._set(is_open=True)
+            except AmiError:
+                return
+
+    async def _take_registry_in_force(self) -> None:
+        """Put the registry in force here that the cluster has in force; the cluster's first is this node's."""
+        if self._problem and asyncio.get_running_loop().time() < self._tried_at + _AGAIN:
+            return
+        shared = await asyncio.to_thread(registry_store.in_force, self._database, self._digest)
+        if shared is None:
+            self._problem = ""
+            await asyncio.to_thread(self._offer_first)
+            return
+        self._tried_at = asyncio.get_running_loop().time()
+        try:
+            with tempfile.TemporaryDirectory(prefix="shared-", dir=self._home.registry) as folder:
+                staged = await asyncio.to_thread(self._stage, shared, Path(folder))
+                await self._reloader.apply(staged.name, shared.name, shared.by)
+        except (RequestRefused, OSError) as error:
+            self._problem = _("the registry in force cannot be taken: {reason}").format(
+                reason="; ".join(map(str, error.args))
+            )
+            log.error("%s", self._problem)
+            return
+        self._digest, self._problem = shared.digest, ""
+        log.info("the registry %s of the cluster is in force here", shared.digest[:12])
+
+    def _offer_first(self) -> None:
+        kept = registry_history.in_force(self._home)
+        offer = RegistryOffer(kept.text, kept.orders, kept.recordings, registry_history.NUMBERS, kept.by, self._now())
+        registry_store.first_of_all(self._database, offer)
+
+    async def _vote(self) -> None:
+        """Say of a proposal whether it could be put in force here."""
+        proposal = await asyncio.to_thread(registry_store.pending, self._database, self._node)
+        if proposal is None:
+            return
+        refusal = await asyncio.to_thread(self._refusal, proposal)
+        await asyncio.to_thread(registry_store.vote, self._database, proposal.number, self._node, refusal)
+
+    def _refusal(self, proposal: SharedRegistry) -> str:
+        with tempfile.TemporaryDirectory(prefix="proposed-", dir=self._home.registry) as folder:
+            try:
+                staged = self._stage(proposal, Path(folder))
+            except OSError as error:
+                return str(error)
+            try:
+                checked(staged, proposal.name)
+            except RegistryError as error:
+                return "\n".join(map(str, error.problems))
+            finally:
+                staged.discard()
+        return ""
+
+    def _stage(self, shared: SharedRegistry, folder: Path) -> staging.Staged:
+        registry_store.write_files(self._database, shared.files, folder)
+        return staging.stage(self._home, shared.text, folder, shared.orders)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the registry in force here."""
+        return self._digest
+
+
+def _digest(home: Home) -> str:
+    kept = registry_history.in_force(home)
+    return registry_store.digest_of(kept.text, kept.orders, registry_store.files_of(kept.recordings))

@@ -1,0 +1,48 @@
+"""Wrong PINs of late, counted over all nodes: a guesser gains nothing by another node."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from agi_scripts.pins import PAUSE, Guesses
+from ivr.cluster import wrong_pins
+from ivr.records.store.database import Database, DatabaseUnusable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class SharedGuesses(Guesses):
+    """Counts in the database; this node counts for itself as well, for the time in which the database is away."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in ``database``."""
+        super().__init__()
+        self._database = database
+
+    async def recent(self, key: str, now: datetime) -> int:
+        """Count the wrong PINs of late at all nodes."""
+        own = await super().recent(key, now)
+        return max(own, await self._try(lambda: wrong_pins.count(self._database, key, now - PAUSE)) or 0)
+
+    async def note(self, keys: Iterable[str], now: datetime) -> None:
+        """Remember a wrong PIN."""
+        keys = tuple(keys)
+        await super().note(keys, now)
+        await self._try(lambda: wrong_pins.add(self._database, keys, now, now - PAUSE))
+
+    async def forget(self, keys: Iterable[str]) -> None:
+        """Forget wrong PINs, because the right one came."""
+        keys = tuple(keys)
+        await super().forget(keys)
+        await self._try(lambda: wrong_pins.forget(self._database, keys))
+
+    async def _try(self, act: Callable[[], T]) -> T | None:
+        try:
+            return await asyncio.to_thread(act)
+        except DatabaseUnusable as error:
+            log.error("%s", error)
+            return None

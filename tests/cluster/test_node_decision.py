@@ -1,0 +1,32 @@
+"""Whether a node takes calls, and whether a registry comes in force on all nodes."""
+
+from dataclasses import replace
+
+from ivr.cluster.node_decision import NodeFacts, missing_votes, node_state, refusals
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
+
+EAST = NodeFacts("east", WantedState.OPEN, stopping=False, registry_problem="", secrets="same")
+WEST = NodeNow("west", WantedState.OPEN, "", NodeState.OPEN, 3, "0.1.0", "r1", "same", "", 0.2)
+
+
+def test_a_node_takes_calls_unless_it_drains_stops_or_has_another_registry() -> None:
+    assert node_state(EAST, [WEST]) == (NodeState.OPEN, "")
+    assert node_state(replace(EAST, wanted=WantedState.DRAINED), [WEST])[0] is NodeState.DRAINING
+    assert node_state(replace(EAST, stopping=True), [WEST])[0] is NodeState.STOPPING
+    assert node_state(replace(EAST, registry_problem="no"), [WEST]) == (NodeState.BEHIND, "no")
+
+
+def test_a_node_with_other_passwords_than_the_others_takes_no_calls_and_says_why() -> None:
+    state, why = node_state(replace(EAST, secrets="own"), [WEST])
+    assert state is NodeState.BEHIND
+    assert "its secrets file differs from that of west" in why
+    assert node_state(replace(EAST, secrets="own"), [replace(WEST, seen_s=60.0)])[0] is NodeState.OPEN
+
+
+def test_every_node_that_lives_has_to_agree_to_a_registry() -> None:
+    dead = replace(WEST, node="north", seen_s=6.0)
+    assert missing_votes({"east": ""}, [WEST, dead]) == ["west"]
+    assert missing_votes({"east": "", "west": ""}, [WEST, dead]) == []
+    assert refusals({"east": "", "west": "numbers.yaml:3:1: no\nnumbers.yaml:4:1: no"}) == [
+        "west: numbers.yaml:3:1: no", "west: numbers.yaml:4:1: no",
+    ]  # fmt: skip

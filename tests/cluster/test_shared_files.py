@@ -1,0 +1,30 @@
+"""One folder that all nodes mount holds what every desk has to reach."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.cluster.shared_files import link_shared
+from ivr.runtime.errors import RuntimeProblem
+from ivr.runtime.layout import Home
+
+
+def test_what_one_node_recorded_lies_where_the_other_looks_also_what_was_there_before(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    east, west = Home(tmp_path / "east"), Home(tmp_path / "west")
+    for home in (east, west):
+        home.create()
+    (east.recordings / "Reast-1.wav").write_bytes(b"before")
+    for home in (east, west, east):
+        link_shared(home, shared)
+    (west.recordings / "Rwest-1.wav").write_bytes(b"after")
+    assert {path.name for path in east.recordings.iterdir()} == {"Reast-1.wav", "Rwest-1.wav"}
+    east.create()
+
+
+def test_a_folder_that_is_not_mounted_stops_the_start(tmp_path: Path) -> None:
+    home = Home(tmp_path / "east")
+    home.create()
+    with pytest.raises(RuntimeProblem, match="cannot be written: mount it"):
+        link_shared(home, tmp_path / "missing")
