@@ -7,12 +7,13 @@
 # make bench-speech  how well callers are heard, by 25 minutes of calls; ARGS=--offline without calls
 # make bench   what a call costs, beside a bare dialplan, by a quarter of an hour of calls
 # make interop  carriers and phones that nobody here wrote, tried one by one; writes docs/interop.md
+# make cluster  three nodes behind a front, in network namespaces of this machine (root): what their failures cost
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks failures bench-speech bench interop check clean
+.PHONY: setup packages run test demo attacks failures bench-speech bench interop cluster check clean
 
 VENV := .venv
 # Made anew when what is to be installed changes, or when the checkout was moved.
@@ -85,6 +86,10 @@ bench: setup
 interop: setup
 	@$(VENV)/bin/python -m testkit.provision --tests --phones
 	@exec $(VENV)/bin/python -m trials.interop $(ARGS)
+
+cluster: setup
+	@$(VENV)/bin/python -m testkit.provision --tests
+	@exec $(VENV)/bin/python -m trials.cluster $(ARGS)
 
 check: packages
 	$(VENV)/bin/ruff check

@@ -314,6 +314,9 @@ class Port(asyncio.DatagramProtocol):
             leg.answers[message.method] = message.code
         if message.method != "INVITE" or leg is None:
             return
+        if leg.answered and 200 <= message.code < 300 and message.get("to") != leg.remote:
+            self._end_second_dialog(message, leg)
+            return
         if message.code >= 200:
             leg.remote = message.get("to")
             if message.code < 300 and (contact := re.search(r"<([^>]*)>", message.get("contact"))):
@@ -335,6 +338,16 @@ class Port(asyncio.DatagramProtocol):
             leg.on_answer()
         elif message.code >= 300:
             self._end(leg, message.code)
+
+    def _end_second_dialog(self, message: SignallingMessage, leg: SignallingCall) -> None:
+        """Another server answered the same INVITE, too: acknowledge that and hang up (RFC 3261, 13.2.2.4)."""
+        contact = re.search(r"<([^>]*)>", message.get("contact"))
+        target, routes = contact[1] if contact else leg.target, message.all("record-route")[::-1]
+        for sequence, method in ((1, "ACK"), (leg.sequence + 1, "BYE")):
+            text = self.request(method, target, leg.local, message.get("to"), leg.call_id, sequence)
+            for route in routes:
+                text = text.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
+            self.send(text)
 
     def _on_registration(self, message: SignallingMessage) -> None:
         seat, password, done = self._registering[message.get("call-id")]

@@ -1,0 +1,1 @@
+"""Several nodes behind a front, each in a network namespace of its own, and what their failures cost."""

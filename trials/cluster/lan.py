@@ -1,0 +1,99 @@
+"""A network of this machine's own: each host is a network namespace, and one more holds the bridge between them.
+
+Nothing of it touches the machine's network. A socket and a process belong to the namespace in which they were made.
+"""
+
+import ctypes
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_NETWORK = "10.77.0"
+_CLONE_NEWNET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Lan:
+    """Hosts on one network; leaving it takes all of them away."""
+
+    def __init__(self, hosts: dict[str, int]) -> None:
+        """``hosts``: the last number of each host's address, by name."""
+        self._hosts = hosts
+        self._prefix = f"hl{os.getpid() % 100000}"
+
+    def __enter__(self) -> Self:
+        try:
+            self._make()
+        except BaseException:
+            self._remove()
+            raise
+        return self
+
+    def _make(self) -> None:
+        _ip("netns", "add", self._name("lan"))
+        self._in_lan("link", "add", "lan", "type", "bridge")
+        self._in_lan("link", "set", "lan", "up")
+        for host, number in self._hosts.items():
+            name = self._name(host)
+            _ip("netns", "add", name)
+            _ip("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", host, "netns", self._name("lan"))
+            _ip("-n", name, "address", "add", f"{_NETWORK}.{number}/24", "dev", "eth0")
+            _ip("-n", name, "link", "set", "lo", "up")
+            _ip("-n", name, "link", "set", "eth0", "up")
+            self._in_lan("link", "set", "dev", host, "master", "lan")
+            self._in_lan("link", "set", "dev", host, "up")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._remove()
+
+    def _remove(self) -> None:
+        for host in (*self._hosts, "lan"):
+            subprocess.run(["ip", "netns", "delete", self._name(host)], capture_output=True, check=False)
+
+    def address(self, host: str) -> str:
+        """The address of a host."""
+        return f"{_NETWORK}.{self._hosts[host]}"
+
+    @contextmanager
+    def inside(self, host: str) -> Iterator[None]:
+        """Make sockets and processes of a host, for as long as the block runs."""
+        own = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        there = os.open(Path("/var/run/netns") / self._name(host), os.O_RDONLY)
+        try:
+            _enter(there)
+            try:
+                yield
+            finally:
+                _enter(own)
+        finally:
+            os.close(there)
+            os.close(own)
+
+    def cut(self, host: str) -> None:
+        """Take a host off the network, as a broken cable does."""
+        self._in_lan("link", "set", "dev", host, "down")
+
+    def mend(self, host: str) -> None:
+        """Put it back."""
+        self._in_lan("link", "set", "dev", host, "up")
+
+    def _in_lan(self, *words: str) -> None:
+        _ip("-n", self._name("lan"), *words)
+
+    def _name(self, host: str) -> str:
+        return f"{self._prefix}-{host}"
+
+
+def _enter(namespace: int) -> None:
+    if _libc.setns(namespace, _CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)

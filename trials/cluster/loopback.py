@@ -1,0 +1,33 @@
+"""Hosts that are addresses of loopback: without root, and without a cable that can be cut."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+
+class Loopback:
+    """Hosts side by side, as `trials.cluster.lan.Lan` has them, in a part of 127.0.0.0/8 of this process's own."""
+
+    def __init__(self, hosts: dict[str, int]) -> None:
+        """``hosts``: the last number of each host's address, by name."""
+        self._hosts = hosts
+        self._network = f"127.{77 + os.getpid() // 250 % 100}.{os.getpid() % 250}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def address(self, host: str) -> str:
+        """The address of a host."""
+        return f"{self._network}.{self._hosts[host]}"
+
+    @contextmanager
+    def inside(self, _host: str) -> Iterator[None]:
+        """Do nothing: every process sees all addresses."""
+        yield
