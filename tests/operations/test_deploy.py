@@ -13,6 +13,7 @@ from ivr.cli.main import main
 from testkit.hotline.running import IVR, ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
+CLUSTER = ROOT / "deploy" / "cluster"
 CONTAINER = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
 
@@ -20,7 +21,7 @@ needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """The units, their commands being those of this checkout: systemd looks whether they are there."""
-    for unit in UNITS.iterdir():
+    for unit in (*UNITS.iterdir(), CLUSTER / "hotline-front.service"):
         text = unit.read_text(encoding="utf-8").replace("/opt/hotline/bin/ivr", str(IVR))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -45,9 +46,12 @@ def test_systemd_finds_the_hotline_well_shut_in(units: Path) -> None:
 
 
 def test_the_commands_of_unit_and_container_are_commands() -> None:
-    started = re.findall(r"(?m)^Exec\w+=\S+/ivr (.*)$", "\n".join(unit.read_text() for unit in UNITS.iterdir()))
+    started = re.findall(
+        r"(?m)^Exec\w+=\S+/ivr (.*)$",
+        "\n".join(unit.read_text() for unit in (*UNITS.iterdir(), *CLUSTER.glob("hotline-*"))),
+    )
     started += re.findall(r"exec ivr (\w+)", CONTAINER) + re.findall(r'CMD \["ivr", "(\w+)"\]', CONTAINER)
-    assert len(started) == 5
+    assert len(started) == 7
     for line in started:
         command, *words = shlex.split(line)
         help_text = CliRunner().invoke(main, [command, "--help"]).output
