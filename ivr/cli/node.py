@@ -52,6 +52,7 @@ def resume(name: str | None, home: Home) -> None:
 @json_option
 def status(home: Home, as_json: bool) -> None:
     """Show what each node does, and which registry it has in force."""
+    _own(home)
     nodes = ask(home, "nodes")
     if as_json:
         click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
@@ -79,7 +80,8 @@ def _calls(home: Home, name: str) -> int | None:
 
 def _own(home: Home) -> str:
     try:
-        named = facts.read(home.hotline).node
+        known = facts.read(home.hotline)
+        named = known.node if known.front else ""
     except FileNotFoundError:
         named = ""
     return named or fail(_("this hotline is no node of a cluster; docs/cluster.md says how it becomes one"))

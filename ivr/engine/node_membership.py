@@ -47,6 +47,7 @@ class NodeMembership(BackgroundTask):
         self._program = version("hotline-12345")
         self._problem, self._tried_at = "", 0.0
         self._told = ""
+        self._digest = ""
 
     async def nodes(self) -> list[dict[str, Any]]:
         """Return all nodes as JSON values.

@@ -19,6 +19,8 @@ _DRIVERS = {
 }
 _migration = late("ivr.records.store.migration")  # Alembic takes a third of a second, and few commands migrate
 _TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
+# A server that vanished without a word is given up after so long; the kernel would wait for a quarter of an hour.
+_VANISHED = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 9000}
 # The server notices within 9 s that a node is gone, and frees what the node had.
 _KEEP_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
@@ -43,7 +45,11 @@ class Database:
             self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT})
             event.listen(self._engine, "connect", _set_up_sqlite)
         else:
-            options = {"connect_timeout": _TIMEOUT, "options": f"-c lock_timeout={_TIMEOUT}s {_KEEP_ALIVE}"}
+            options = {
+                "connect_timeout": _TIMEOUT,
+                "options": f"-c lock_timeout={_TIMEOUT}s {_KEEP_ALIVE}",
+                **_VANISHED,
+            }
             self._engine = create_engine(parsed, connect_args=options, pool_pre_ping=True)
 
     @contextmanager
