@@ -1,6 +1,6 @@
 """``python -m trials.bench.speech``: real calls, then the table.
 
-Exit status: 0 if all aims are met, 1 if one is missed, 2 if there is no recogniser.
+Exit status: 0 if all aims are met, 1 if one is missed, 2 if there is no recogniser, or it is too slow for calls.
 """
 
 import sys
@@ -14,9 +14,11 @@ from ivr.registry.prompts import recorded
 from ivr.shipped import RECORDINGS
 from ivr.speech import find
 from ivr.speech.pool import Pool
+from ivr.speech.reading_time import best_reading_time, in_words, slowest_reading
 from testkit.hotline.running import ROOT
 from trials.bench.speech import offline
 from trials.bench.speech.calls.bench import Bench
+from trials.bench.speech.calls.call_load import MOST, CallLoad
 from trials.bench.speech.calls.call_schedule import trials
 from trials.bench.speech.calls.conversation import Record, services
 from trials.bench.speech.judging import speech_bench_page
@@ -27,8 +29,6 @@ from trials.bench.speech.judging.results import result
 from trials.bench.speech.options import options
 
 KEPT = ROOT / "docs" / "speech-bench.md"
-AT_ONCE = 12
-"""Calls at once: with the recognisers, the phones and Asterisk less than two cores."""
 
 
 def main() -> int:
@@ -41,11 +41,16 @@ def main() -> int:
         print("no recogniser: make setup", file=sys.stderr)
         return 2
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
-    pool = Pool.of(found, AT_ONCE)
+    seconds = best_reading_time(find.load(found))
+    if seconds > slowest_reading():
+        print(in_words(found.name, seconds), file=sys.stderr)
+        return 2
+    load = CallLoad(seconds)
+    pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
     planned = trials(everything=given.everything)[: given.limit]
-    measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name, at_once=AT_ONCE)
+    measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name)
     busy, began = _busy(), time.monotonic()
 
     def done(record: Record) -> None:
@@ -62,10 +67,11 @@ def main() -> int:
 
     sets = sorted({trial.set_name for trial in planned})
     with Bench(pool, lambda name: speech_service.vocabulary(registry, name), stub, sets) as bench:
-        bench.run(planned, AT_ONCE, done)
+        bench.run(planned, load, done)
         measured.minutes = (time.monotonic() - began) / 60
         measured.beside = max(0.0, (_busy() - busy) / (60 * measured.minutes))  # while all of ours still run
         measured.late = bench.late
+        measured.load = load
     text = speech_bench_page.markdown(measured)
     print(text)
     if not given.limit:

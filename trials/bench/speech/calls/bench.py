@@ -1,5 +1,6 @@
 """Real calls: an Asterisk, the speech server with its recognisers, and the bench's phones."""
 
+import asyncio
 import multiprocessing
 import queue
 import sys
@@ -16,6 +17,7 @@ from ivr.speech.session import Vocabularies
 from testkit.fake_services import FakeServices
 from testkit.hotline.running import free_udp_port
 from tests.speech.speaking_asterisk import SpeakingAsterisk
+from trials.bench.speech.calls.call_load import CallLoad
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline
 from trials.bench.speech.corpus import recordings
@@ -58,6 +60,7 @@ class Bench:
             self._asterisk.__enter__()
             if not self._loaded.wait(_STARTS):
                 raise TimeoutError("the bench's phones did not start")
+            asyncio.run_coroutine_threadsafe(self._understand(), self._asterisk.loop).result(_STARTS)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -71,11 +74,14 @@ class Bench:
         self._process.join()
         self._asterisk.__exit__(kind, error, trace)
 
-    def run(self, trials: Sequence[Trial], at_once: int, done: Callable[[Record], None]) -> None:
-        """Have all trials' callers call, so many at once; ``done`` is told of each call that is over."""
+    def run(self, trials: Sequence[Trial], load: CallLoad, done: Callable[[Record], None]) -> None:
+        """Have all trials' callers call, as many at once as ``load`` allows; ``done`` is told of each call that counts.
+
+        A call for which the machine was too slow is placed again at the end.
+        """
         waiting, up = list(reversed(trials)), dict[str, float]()
         while waiting or up:
-            if waiting and len(up) < at_once:
+            if waiting and len(up) < load.at_once:
                 trial = waiting.pop()
                 self._conversations[trial.caller] = Conversation(trial, self._services, self._timeline, self._send)
                 up[trial.caller] = time.monotonic()
@@ -89,7 +95,17 @@ class Bench:
                 del up[name]
                 record = self._conversations.pop(name).record
                 record.problem = record.problem or ("never ended" if name in lost else "")
-                done(record)
+                if load.is_placed_again(record):
+                    waiting.insert(0, record.trial)
+                else:
+                    done(record)
+
+    async def _understand(self) -> None:
+        """Make ready what may be meant at the menus, before the first caller waits for it."""
+        registry, meanings = self._services.registry, self._services.meanings
+        assert meanings
+        for menu in registry.menus.values():
+            await meanings.at(registry, menu, self._services.now().date())
 
     async def _script(self, call: AgiCall) -> None:
         if conversation := self._conversations.get(call.caller):

@@ -21,6 +21,7 @@ from ivr.asterisk.agi.reply import Reply
 from ivr.call_events import codec
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
+from ivr.engine import speech_service
 from ivr.registry.model import Registry
 from ivr.routing import decide
 from ivr.routing.calendar import CITY_TIME
@@ -37,6 +38,9 @@ from trials.bench.speech.telephone.phone_process import Answered, Command, Ended
 
 ASKED_ABOUT = "12360"
 """The number that a caller is asked about who then says yes, no, or what is meant instead."""
+
+NO_RECOGNIZER, TOO_SLOW = "no recogniser was free", "the recogniser did not keep up"
+"""Problems of a call for which the machine was too slow."""
 
 _PATIENCE = 6.0  # seconds after the utterance until it counts as not heard
 _LONGEST = 120.0  # seconds of a call
@@ -121,7 +125,7 @@ class Conversation:
                 self.record.began, self.record.ended = began, ended
                 asyncio.get_running_loop().call_later(_PATIENCE, self._give_up)
             case Ended(problem=problem):
-                unheard = "" if self._round else "no recogniser was free"
+                unheard = "" if self._round else NO_RECOGNIZER
                 self.record.problem = self.record.problem or problem or unheard
             case HasSaid() | Answered():
                 pass
@@ -190,7 +194,7 @@ class Conversation:
 
     def _on_reply(self, reply: Reply) -> None:
         if reply.data == "speech" and reply.text.endswith(("grammar0=deaf", "grammar0=slow")):
-            self.record.problem = "the recogniser did not keep up"
+            self.record.problem = TOO_SLOW
         elif self._question and (said := _SAID.search(reply.text)):
             self.record.answer = said[1]
 
@@ -256,5 +260,9 @@ class Conversation:
 def services(registry: Registry, can_hear: Callable[[], bool], has_prompt: Callable[[str], bool]) -> FakeServices:
     """Return the services that a menu needs."""
     return FakeServices(
-        registry, lambda: datetime.now(CITY_TIME), can_hear=can_hear, has_prompt=has_prompt, meanings=Meanings()
+        registry,
+        lambda: datetime.now(CITY_TIME),
+        can_hear=can_hear,
+        has_prompt=has_prompt,
+        meanings=Meanings(speech_service.comparison),  # as a hotline understands callers: by sound and by meaning
     )

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ivr.runtime import asterisk
+from trials.bench.speech.calls.call_load import CallLoad
 from trials.bench.speech.calls.moments import MOMENTS
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, SampleKind, cast
 from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
@@ -31,7 +32,7 @@ class Measurements:
     recognizer: str
     results: list[Result] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)  # calls that came to nothing, and why
-    at_once: int = 0
+    load: CallLoad | None = None
     minutes: float = 0.0
     beside: float = 0.0  # cores that were kept busy by anything else on the machine
     late: float = 0.0  # seconds by which the phones' packets were late, at most
@@ -62,8 +63,12 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield ""
     yield f"Recogniser **{bench.recognizer}**. {bench.machine}."
     yield ""
-    yield f"{len(results)} calls in {bench.minutes:.0f} minutes, {bench.at_once} at once. Asterisk, recognisers, phones"
-    yield f"and bench shared the cores. Everything else on the machine kept {bench.beside:.2f} cores busy."
+    yield f"{len(results)} calls in {bench.minutes:.0f} minutes. Asterisk, recognisers, phones and bench"
+    yield "shared the cores."
+    yield f"Everything else on the machine kept {bench.beside:.2f} cores busy."
+    if load := bench.load:
+        yield f"Calls at once: {load.first} at first, {load.at_once} at the end. Calls placed again, because"
+        yield f"the machine was too slow for them: {load.again}."
     yield f"The phones' packets were {1000 * bench.late:.0f} ms late at most."
     yield ""
     yield "Shares stand with their 95 % intervals (Wilson)."
