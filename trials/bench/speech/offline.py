@@ -29,6 +29,7 @@ from trials.bench.speech.judging.decision import MENU, Decider
 from trials.bench.speech.judging.destinations import destinations
 from trials.bench.speech.judging.judge import Judgement, UtteranceOutcome, judge
 from trials.bench.speech.options import Options
+from trials.bench.speech.silent_callers import heard_of_silent_callers, line
 from trials.bench.speech.telephone.background import Noises
 from trials.bench.speech.telephone.codecs import decoded
 from trials.bench.speech.telephone.conditions import Condition, named
@@ -88,6 +89,13 @@ class Offline:
                 yield self._trial(
                     set_name, take, condition, 0.5 + at * 0.37 % 7.5 if before is None else before, noises
                 )
+
+    def silent(self, set_name: str, condition: Condition, callers: int) -> str:
+        """Return a line about what is heard of callers who say nothing."""
+        counted = heard_of_silent_callers(
+            self._recognizer, self._decider, self._vocabularies[MENU], set_name, condition, callers
+        )
+        return line(set_name, condition, callers, counted)
 
     def _trial(self, set_name: str, take: Take, condition: Condition, before: float, noises: Noises) -> OfflineTrial:
         microphone = Microphone(condition, noises, f"{set_name} {take.name}")
@@ -156,6 +164,10 @@ def main(options: Options) -> int:
         return 2
     with options.output.open("w", encoding="utf-8") if options.output else nullcontext() as output:
         for set_name in options.sets:
+            if options.silent:
+                for condition in named(options.conditions):
+                    print(offline.silent(set_name, condition, options.silent), flush=True)
+                continue
             takes = recordings.recorded(set_name)
             step = max(1.0, len(takes) / options.limit) if options.limit else 1.0
             chosen = [takes[int(at * step)] for at in range(int(len(takes) / step))]

@@ -18,6 +18,7 @@ class Options:
     conditions: tuple[str, ...]
     limit: int | None  # takes of each set
     output: Path | None
+    silent: int  # callers who say nothing; 0: the takes are said
 
 
 def options(arguments: list[str] | None = None) -> Options:
@@ -39,6 +40,9 @@ def options(arguments: list[str] | None = None) -> Options:
         help="only so many calls, and no page; offline: takes of each set",
     )
     parser.add_argument("--output", type=Path, help="offline: write each take's result there, one JSON object a line")
+    parser.add_argument(
+        "--silent", type=int, default=0, metavar="N", help="offline: N callers who say nothing, and no takes"
+    )
     given = parser.parse_args(arguments)
     every = [condition.name for condition in CONDITIONS]
     return Options(
@@ -48,4 +52,5 @@ def options(arguments: list[str] | None = None) -> Options:
         tuple(given.condition or (every if given.everything else (CLEAN.name,))),
         given.limit,
         given.output,
+        given.silent,
     )

@@ -1,0 +1,46 @@
+"""Callers who say nothing: what is heard of the line's noise, the street, an office, a television. Without calls."""
+
+from collections import Counter
+
+from ivr.speech.recognizer import Recognizer, Vocabulary
+from testkit.phones.tones import RATE
+from trials.bench.speech.corpus.sets import SampleKind
+from trials.bench.speech.judging.decision import Decider
+from trials.bench.speech.judging.judge import Way
+from trials.bench.speech.telephone.background import Noises
+from trials.bench.speech.telephone.codecs import decoded
+from trials.bench.speech.telephone.conditions import Condition
+from trials.bench.speech.telephone.microphone import FRAME, Microphone
+
+SECONDS = 30.0
+"""Seconds for which each of them is listened to: a menu that is said twice."""
+
+
+def heard_of_silent_callers(
+    recognizer: Recognizer,
+    decider: Decider,
+    vocabulary: Vocabulary,
+    set_name: str,
+    condition: Condition,
+    callers: int,
+) -> Counter[Way]:
+    """Return how often something was heard although nobody spoke, by what would have come of it."""
+    noises, counted = Noises(set_name), Counter[Way]()
+    for caller in range(callers):
+        microphone = Microphone(condition, noises, f"{set_name} silent {caller}")
+        listener = recognizer.listen(vocabulary)
+        for _packet in range(round(SECONDS * RATE / FRAME)):
+            packet = microphone.packet()
+            if packet.is_sent and not packet.arrives:
+                continue
+            sound = decoded(packet.payload, condition.codec).astype("<i2").tobytes()
+            if heard := listener.feed(sound if packet.arrives else bytes(2 * FRAME)):
+                counted[decider.outcome(heard, SampleKind.NONE).way] += 1
+                listener = recognizer.listen(vocabulary, (), listener)
+    return counted
+
+
+def line(set_name: str, condition: Condition, callers: int, counted: Counter[Way]) -> str:
+    """Return the result as a line of text."""
+    found = ", ".join(f"{way}: {count}" for way, count in sorted(counted.items())) or "nothing was heard"
+    return f"{set_name}, {condition.name}: {callers} silent callers of {SECONDS:.0f} s: {found}"
