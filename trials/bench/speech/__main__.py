@@ -18,8 +18,8 @@ from ivr.speech.reading_time import best_reading_time, in_words, slowest_reading
 from testkit.hotline.running import ROOT
 from trials.bench.speech import offline
 from trials.bench.speech.calls.bench import Bench
-from trials.bench.speech.calls.call_load import MOST, CallLoad
 from trials.bench.speech.calls.call_schedule import trials
+from trials.bench.speech.calls.calls_at_once import MOST, CallsAtOnce
 from trials.bench.speech.calls.conversation import Record, services
 from trials.bench.speech.judging import speech_bench_page
 from trials.bench.speech.judging.aims import aims
@@ -45,7 +45,7 @@ def main() -> int:
     if seconds > slowest_reading():
         print(in_words(found.name, seconds), file=sys.stderr)
         return 2
-    load = CallLoad(seconds)
+    load = CallsAtOnce(seconds)
     pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)

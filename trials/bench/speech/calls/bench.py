@@ -17,7 +17,7 @@ from ivr.speech.session import Vocabularies
 from testkit.fake_services import FakeServices
 from testkit.hotline.running import free_udp_port
 from tests.speech.speaking_asterisk import SpeakingAsterisk
-from trials.bench.speech.calls.call_load import CallLoad
+from trials.bench.speech.calls.calls_at_once import CallsAtOnce
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline
 from trials.bench.speech.corpus import recordings
@@ -74,7 +74,7 @@ class Bench:
         self._process.join()
         self._asterisk.__exit__(kind, error, trace)
 
-    def run(self, trials: Sequence[Trial], load: CallLoad, done: Callable[[Record], None]) -> None:
+    def run(self, trials: Sequence[Trial], load: CallsAtOnce, done: Callable[[Record], None]) -> None:
         """Have all trials' callers call, as many at once as ``load`` allows; ``done`` is told of each call that counts.
 
         A call for which the machine was too slow is placed again at the end.

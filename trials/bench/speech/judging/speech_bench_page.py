@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ivr.runtime import asterisk
-from trials.bench.speech.calls.call_load import CallLoad
+from trials.bench.speech.calls.calls_at_once import CallsAtOnce
 from trials.bench.speech.calls.moments import MOMENTS
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, SampleKind, cast
 from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
@@ -32,7 +32,7 @@ class Measurements:
     recognizer: str
     results: list[Result] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)  # calls that came to nothing, and why
-    load: CallLoad | None = None
+    load: CallsAtOnce | None = None
     minutes: float = 0.0
     beside: float = 0.0  # cores that were kept busy by anything else on the machine
     late: float = 0.0  # seconds by which the phones' packets were late, at most

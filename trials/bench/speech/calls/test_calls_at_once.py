@@ -1,6 +1,6 @@
 """A machine that does not keep up holds fewer calls at once, and no call is lost to that."""
 
-from trials.bench.speech.calls.call_load import MOST, CallLoad
+from trials.bench.speech.calls.calls_at_once import MOST, CallsAtOnce
 from trials.bench.speech.calls.conversation import TOO_SLOW, Record, Trial
 from trials.bench.speech.calls.moments import Moment
 from trials.bench.speech.corpus.sets import SampleKind, SampleUtterance, Voice
@@ -15,17 +15,17 @@ def record(caller: str, problem: str) -> Record:
 
 
 def test_a_quick_machine_holds_the_most_and_a_slow_one_fewer() -> None:
-    assert [CallLoad(reading).at_once for reading in (0.1, 0.8, 5.0)] == [MOST, MOST // 2, 2]
+    assert [CallsAtOnce(reading).at_once for reading in (0.1, 0.8, 5.0)] == [MOST, MOST // 2, 2]
 
 
 def test_a_call_for_which_the_machine_was_too_slow_is_placed_again_and_others_become_fewer() -> None:
-    load = CallLoad(0.1)
+    load = CallsAtOnce(0.1)
     assert load.is_placed_again(record("1", TOO_SLOW))
     assert not load.is_placed_again(record("1", ""))
     assert (load.first, load.at_once, load.again) == (MOST, MOST - 1, 1)
 
 
 def test_a_call_that_failed_for_another_reason_or_thrice_counts() -> None:
-    load = CallLoad(0.1)
+    load = CallsAtOnce(0.1)
     assert not load.is_placed_again(record("1", "never ended"))
     assert [load.is_placed_again(record("2", TOO_SLOW)) for _try in range(3)] == [True, True, False]

@@ -10,7 +10,7 @@ _LEAST = 2
 _TRIES = 3  # of one call, for which the machine was too slow each time
 
 
-class CallLoad:
+class CallsAtOnce:
     """The calls at once, and those that are placed again.
 
     Attributes:
