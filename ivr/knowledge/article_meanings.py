@@ -93,12 +93,18 @@ class _Index:
         whole = np.stack([one.vector for one in known.values()])
         self._mean = whole.mean(axis=0)
         self._matrix = _of_length_one(whole - self._mean)
+        self._day: date | None = None
+        self._out_of_time = np.zeros(len(known), dtype=bool)
 
     def closest(self, vector: Vectors, day: date) -> dict[str, float]:
         closeness = self._matrix @ _of_length_one(vector - self._mean)
-        in_time = (self._from <= day.isoformat()) & (self._until >= day.isoformat())
-        closeness[~in_time] = -1.0
-        best = np.argsort(-closeness)[:_BEST]
+        if day != self._day:  # comparing so many texts takes longer than all the rest
+            self._out_of_time = (self._from > day.isoformat()) | (self._until < day.isoformat())
+            self._day = day
+        closeness[self._out_of_time] = -1.0
+        most = min(_BEST, len(closeness))
+        near = np.argpartition(-closeness, most - 1)[:most]
+        best = near[np.argsort(-closeness[near], kind="stable")]
         return {self._names[at]: float(closeness[at]) for at in best if closeness[at] > 0}
 
 

@@ -9,9 +9,8 @@ from ivr.knowledge.article_decision import ArticleActRefused, ArticleRequest, Kn
 from ivr.knowledge.store.article_outbox import put_article_notification
 from ivr.knowledge.store.article_store import ArticleChangedMeanwhile, find_article, write_article_event
 from ivr.records.store.database import Database
+from ivr.records.store.retried import retried
 from ivr.texts import _
-
-_TRIES = 5  # to act on an article that others act on at the same moment
 
 
 def perform_on_article(
@@ -23,13 +22,13 @@ def perform_on_article(
         ArticleActRefused: the act may not be done; nothing was changed.
         DatabaseUnusable: the database cannot be used.
     """
-    for _try in range(_TRIES):
-        try:
-            with database.begin() as connection:
-                return perform_on_article_within(connection, name, request, scope, now)
-        except ArticleChangedMeanwhile:
-            continue
-    raise ArticleActRefused(_("others changed the article at the same moment: look at it, and try again"))
+    try:
+        return retried(
+            database, lambda one: perform_on_article_within(one, name, request, scope, now), ArticleChangedMeanwhile
+        )
+    except ArticleChangedMeanwhile:
+        text = _("others changed the article at the same moment: look at it, and try again")
+        raise ArticleActRefused(text) from None
 
 
 def perform_on_article_within(

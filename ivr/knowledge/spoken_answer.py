@@ -26,7 +26,9 @@ _MEANT = 0.4  # closeness in meaning; common words alone (今天天气怎么样)
 _BEGIN = "以下是知识库的语音答复，按任意键或者说转人工，随时转接话务员。"
 _END = "需要人工服务请稍候，不需要请挂机。"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_SIGNS = str.maketrans({"《": "", "》": "", "“": "", "”": "", "\n": "。", "、": "，", "：": "，", "—": "，"})
+_BREAKS = re.compile(r"\s*\n\s*")
+_SIGNS_TWICE = re.compile(r"([，。；！？])，")
+_SIGNS = str.maketrans({"《": "", "》": "", "“": "", "”": "", "、": "，", "：": "，", "—": "，"})
 
 
 class Ranked(Protocol):
@@ -58,7 +60,7 @@ def spoken_text(content: ArticleContent) -> str:
 
     GB 45438-2025 asks that a sound made by a machine is named as such.
     """
-    plain = _BRACKETS.sub("", content.short).translate(_SIGNS).strip()
+    plain = _SIGNS_TWICE.sub(r"\1", _BREAKS.sub("，", _BRACKETS.sub("", content.short).translate(_SIGNS).strip()))
     return f"{_BEGIN}{plain.rstrip('。')}。{_END}"
 
 

@@ -125,6 +125,7 @@ class CitizenPage:
 
     each_hour: int = 5  # from one address
     all_hour: int = 200  # from everybody
+    proxies: tuple[str, ...] = ()  # reverse proxies whose X-Forwarded-For names the citizen's address
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """orders.yaml to an `OrderDirectory`, or to everything that is wrong with it; read as strictly as numbers.yaml."""
 
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_address
 
 from ivr.orders.directory_model import (
     CitizenPage,
@@ -252,6 +253,7 @@ class _DirectoryReader:
         read = CitizenPage(
             each_hour=fields.maybe("each_hour", field_types.whole(1, 1000)) or default.each_hour,
             all_hour=fields.maybe("all_hour", field_types.whole(1, 100_000)) or default.all_hour,
+            proxies=tuple(address for address, _place in fields.texts("proxies", _address)),
         )
         fields.done()
         return read
@@ -281,6 +283,14 @@ class _DirectoryReader:
             message = _("{key}: {value} is not in this file").format(key=key, value=shown(name))
             fields.refuse(fields.at(key), with_nearest(message, name, names))
         return name
+
+
+def _address(text: str) -> str:
+    """Return an IP address as it is compared."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise field_types.RefusedError(_("{value} is no IP address").format(value=shown(text))) from None
 
 
 def _refuse_second(fields: Fields, key: str, name: str, place: Place, seen: dict[str, Place]) -> None:

@@ -13,9 +13,8 @@ from ivr.orders.store import order_store
 from ivr.orders.store.order_outbox import put_notification
 from ivr.orders.store.order_store import ChangedMeanwhile
 from ivr.records.store.database import Database
+from ivr.records.store.retried import retried
 from ivr.texts import _
-
-_TRIES = 5  # to act on a work order that others act on at the same moment
 
 
 def perform(database: Database, number: str, request: ActRequest, directory: OrderDirectory, now: datetime) -> Order:
@@ -32,13 +31,11 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
         OrderActRefused: the act may not be done; nothing was changed.
         DatabaseUnusable: the database cannot be used.
     """
-    for _try in range(_TRIES):
-        try:
-            with database.begin() as connection:
-                return perform_within(connection, number, request, directory, now)
-        except ChangedMeanwhile:
-            continue
-    raise OrderActRefused(_("others changed the work order at the same moment: look at it, and try again"))
+    try:
+        return retried(database, lambda one: perform_within(one, number, request, directory, now), ChangedMeanwhile)
+    except ChangedMeanwhile:
+        text = _("others changed the work order at the same moment: look at it, and try again")
+        raise OrderActRefused(text) from None
 
 
 def perform_within(

@@ -103,6 +103,7 @@ class Act(StrEnum):
     READ_OWN_REPORTS = "read.own-reports"  # of the own seat
     READ_ORDERS = "read.orders"  # a unit reads its own
     READ_ORDER_REPORT = "read.order-report"
+    EXPORT_ORDERS = "read.order-export"
     READ_ARTICLES = "read.articles"  # those on offer; drafts are for their unit and for reviewers
 
 
@@ -145,6 +146,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     **dict.fromkeys((Act.ORDER, Act.UNMASK_ORDER), frozenset({_A, _S, _N})),
     Act.READ_ORDERS: frozenset({_A, _S, _U, _N}),
     Act.READ_ORDER_REPORT: frozenset({_S, _U, _N}),
+    Act.EXPORT_ORDERS: frozenset({_S, _U, _N}),
     Act.ARTICLE: frozenset({_A, _E, _S, _M, _N}),
     Act.READ_ARTICLES: frozenset({_A, _E, _S, _M, _U, _N}),
 }  # fmt: skip

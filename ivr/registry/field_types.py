@@ -149,7 +149,7 @@ def url(text: str) -> str:
     return text
 
 
-ALARM_FIELDS = ("city", "text", "kind", "about", "event", "at", "id")
+ALARM_FIELDS = ("city", "text", "kind", "about", "event", "at", "id", "to")
 """The names in braces that a body for alarms may have."""
 
 

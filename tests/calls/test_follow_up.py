@@ -1,10 +1,14 @@
 """回访: after the answer the hotline rings the citizen; "not solved" opens the work order again, "solved" closes it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from ivr.runtime import secrets
+from ivr.runtime.layout import Home
 from ivr.shipped import ORDERS
+from testkit.alarm_receivers import Robot, robot_server
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, Phones
@@ -12,22 +16,36 @@ from tests.calls.conftest import quick_registry
 
 SUPERVISOR = {"name": "li", "role": "supervisor"}
 UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}
-FIRST, SECOND = "13800000001", "13800000002"
+FIRST, SECOND, THIRD = "13800000001", "13800000002", "13800000003"
 
 
 @pytest.fixture
-def numbers() -> dict[str, Any]:
-    return quick_registry(callbacks={"hours": "00:00-24:00"})
+def gateway() -> Iterator[Robot]:
+    """An SMS gateway, which takes what it is sent."""
+    with robot_server(Robot(""), "/sms") as gateway:
+        yield gateway
 
 
-def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    """Two citizens are rung at once: one is content, the other is not; the second answer of the other ends it."""
+@pytest.fixture
+def numbers(gateway: Robot) -> dict[str, Any]:
+    sms = {"kind": "json", "url": gateway.url, "body": {"mobile": "{to}", "content": "{text}"}}
+    return quick_registry(callbacks={"hours": "00:00-24:00"}, alarms={"receivers": {"sms": sms}})
+
+
+def test_the_citizen_decides_whether_it_is_solved(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline, gateway: Robot
+) -> None:
+    """Two citizens are rung at once: one is content, the other is not; the second answer of the other ends it.
+
+    Then orders.yaml wants a message first: a third citizen is sent the link, once, and is not rung.
+    """
     text = (
         ORDERS.read_text(encoding="utf-8")
         .replace('"09:00-20:00"', '"00:00-24:00"')
         .replace("\n  after: 1 ", "\n  after: 0 ")
     )
-    (hotline.home.parent / "orders.yaml").write_text(text.replace("pause: 60", "pause: 1"), encoding="utf-8")
+    text = text.replace("pause: 60", "pause: 1")
+    (hotline.home.parent / "orders.yaml").write_text(text, encoding="utf-8")
     assert hotline.ivr("reload").returncode == 0
     content, angry = (
         carrier.center(FIRST, name="content", answers=False),
@@ -54,6 +72,22 @@ def test_the_citizen_decides_whether_it_is_solved(phones: Phones, carrier: Carri
     angry.call.hang_up()
     phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "it is closed as not solved")
     assert (_order(hotline, two)["solved"], _order(hotline, two)["satisfaction"]) == (False, None)
+    assert gateway.taken == []
+
+    link = "  link: { receiver: sms, page: 'https://12345.example.cn' }\n  tries: 3"
+    text = text.replace("  tries: 3", link, 1) + "\ncitizen_page: {}\n"
+    (hotline.home.parent / "orders.yaml").write_text(text, encoding="utf-8")
+    reloaded = hotline.ivr("reload")
+    assert reloaded.returncode == 0, reloaded.stderr
+    three = _dispatched(hotline, THIRD)
+    _answered(hotline, three)
+    phones.until(lambda: gateway.taken, 30, "the citizen is sent the link")
+    assert gateway.taken[0]["mobile"] == THIRD
+    code = secrets.order_code(secrets.load(Home(hotline.home).secrets), three)
+    assert f"https://12345.example.cn/citizen/state?order={three}&secret={code}" in gateway.taken[0]["content"]
+    assert _order(hotline, three)["linked_at"]
+    assert (_order(hotline, three)["state"], _order(hotline, three)["tries"]) == ("follow-up", 0)
+    assert len(gateway.taken) == 1
     assert hotline.ask("calls") == [], "a follow-up is no call of a citizen"
     assert not carrier.unexpected, "nobody else was rung"
 

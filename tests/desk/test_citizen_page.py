@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import delete
 
+from ivr.desk.citizen.citizen_limits import citizen_address
 from ivr.orders.directory_model import CitizenPage
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.store.order_schema import CITIZEN_REQUESTS
@@ -141,3 +142,19 @@ def test_another_sites_form_and_a_closed_page_are_refused(desk: RunningDesk) -> 
     view._directory = replace(view.current, citizen_page=None)
     assert page(desk, "GET", "/citizen").status == 404
     assert send(desk, **MATTER).status == 404
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # nobody vouches for it
+        ("10.0.0.5", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.5", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the first is the sender's own
+        ("10.0.0.5", "198.51.100.1, 10.0.0.6", "198.51.100.1"),
+        ("10.0.0.5", "not an address", "10.0.0.5"),
+        ("10.0.0.5", "", "10.0.0.5"),
+    ],
+)
+def test_only_a_proxy_that_is_named_tells_the_citizens_address(peer: str, forwarded: str, address: str) -> None:
+    assert citizen_address(peer, forwarded, ("10.0.0.5", "10.0.0.6")) == address

@@ -171,3 +171,17 @@ def test_a_file_is_deleted_when_no_order_has_it_any_more(desk: RunningDesk, clie
     assert path.exists(), "its act may come"
     delete_unused(desk.database, desk.home.order_files, later)
     assert not path.exists()
+
+
+def test_an_export_holds_what_the_visitor_sees_masked_and_leaves_a_line(clients: dict[str, DeskClient]) -> None:
+    open_one, secret = opened(clients, company="=1+1"), opened(clients, kind="report")
+    of = {role: clients[role].api("GET", "/orders/export?number=") for role in ("supervisor", "auditor", "unit")}
+    text = {role: answer.body.decode("utf-8-sig") for role, answer in of.items()}
+    assert [(open_one in text[role], secret in text[role]) for role in of] == [
+        (True, True), (True, False), (True, True),
+    ]  # fmt: skip
+    assert not any("13800000001" in one for one in text.values())
+    assert "'=1+1" in text["supervisor"], "no spreadsheet reads a citizen's words as a formula"
+    (line, *_older) = clients["auditor"].api("GET", "/audit").json["audit"]
+    assert (line["act"], line["user"], int(line["about"]) >= 1) == ("order.export", "unit", True)
+    assert clients["agent"].api("GET", "/orders/export").code == "forbidden"

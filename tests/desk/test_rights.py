@@ -74,6 +74,7 @@ CELLS: dict[str, Act | frozenset[Role] | str] = {
     "GET /orders/directory": Act.READ_ORDERS,
     "GET /orders/draft": Act.ORDER,
     "GET /orders/report": Act.READ_ORDER_REPORT,
+    "GET /orders/export": Act.EXPORT_ORDERS,
     "GET /orders/{order}": Act.READ_ORDERS,
     "POST /orders/{order}/files": Act.ORDER,
     "GET /orders/{order}/files/{file}": Act.READ_ORDERS,

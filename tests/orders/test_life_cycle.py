@@ -63,8 +63,8 @@ def requests(draw: st.DrawFn) -> ActRequest:
     return ActRequest(act, draw(st.sampled_from(ACTORS)), fields)
 
 
-@given(st.lists(requests(), min_size=20, max_size=60))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(requests(), min_size=20, max_size=40))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_acts_of_anybody_keep_to_the_rules(directory: OrderDirectory, wanted: list[ActRequest]) -> None:
     now, events = BEGIN, list[OrderEvent]()
     order: Order | None = None
@@ -103,7 +103,7 @@ FITTING = {
 
 
 @given(STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_stored_order_follows_from_the_events(
     sqlite: Database, directory: OrderDirectory, steps: list[tuple[OrderAct, Actor]]
 ) -> None:

@@ -1,6 +1,8 @@
 """Limits of the citizens' page: how many requests an address, and everybody together, may make."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -12,6 +14,21 @@ _HOUR = timedelta(hours=1)
 _KEPT = timedelta(days=1)
 _MATTER = "matter"
 _WRONG_OF_ADDRESS, _WRONG_OF_ORDER = 20, 20  # wrong secrets in an hour; a secret has 50 bits
+
+
+def citizen_address(peer: str, forwarded: str, proxies: Collection[str]) -> str:
+    """Return the address of a citizen: of the peer, unless the peer is a proxy that orders.yaml names. Pure.
+
+    Each proxy adds the address that it saw at the end of X-Forwarded-For; what stands before the last address that no
+    such proxy has is the sender's own words.
+    """
+    passed = [*(part.strip() for part in forwarded.split(",")), peer]
+    while len(passed) > 1 and passed[-1] in proxies:
+        passed.pop()
+    try:
+        return str(ip_address(passed[-1]))
+    except ValueError:
+        return peer
 
 
 def may_file(database: Database, page: CitizenPage, address: str, now: datetime) -> bool:

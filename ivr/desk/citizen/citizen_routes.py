@@ -90,7 +90,7 @@ async def file_matter(request: Request, services: DeskServices, rule: CitizenPag
             return _form(services, matter.fields, matter.problems, token, status=422)
         order = await asyncio.to_thread(services.orders.number_of_source, f"web-{token}")
         if order is None:
-            address, now = address_of(request), services.now()
+            address, now = _address(request, rule), services.now()
             if not await asyncio.to_thread(citizen_limits.may_file, services.database, rule, address, now):
                 raise DeskRefused(
                     429, "too-many", _("too many matters came at once; try again in an hour, or dial the hotline")
@@ -151,7 +151,7 @@ async def _order(request: Request, services: DeskServices, given: Mapping[str, s
     Raises:
         DeskRefused: they do not belong together, or too many were tried.
     """
-    address, now = address_of(request), services.now()
+    address, now = _address(request, services.directory.current.citizen_page), services.now()
     if not await asyncio.to_thread(citizen_limits.may_look, services.database, address, given["order"], now):
         raise DeskRefused(429, "too-many", _("too many wrong codes; try again in an hour, or dial the hotline"))
     right = (await _secret(services, given["order"])).replace("-", "")
@@ -160,6 +160,11 @@ async def _order(request: Request, services: DeskServices, given: Mapping[str, s
         await asyncio.to_thread(citizen_limits.note_wrong, services.database, address, given["order"], now)
         raise DeskRefused(404, "unknown", _("number and code do not belong together; look at both again"))
     return found
+
+
+def _address(request: Request, rule: CitizenPage | None) -> str:
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    return citizen_limits.citizen_address(address_of(request), forwarded, rule.proxies if rule else ())
 
 
 async def _secret(services: DeskServices, order: str) -> str:

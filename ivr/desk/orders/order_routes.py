@@ -1,6 +1,5 @@
 """REST: lists of work orders, single ones, names, the report. Opening one leaves a line in the audit log."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -13,17 +12,14 @@ from ivr.desk.orders.file_routes import file_routes
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import as_json, refusable
 from ivr.desk.orders.order_call import call_fields, said_in
-from ivr.desk.orders.order_view import directory_words, event_view, order_line, order_view
+from ivr.desk.orders.order_export import export
+from ivr.desk.orders.order_view import conditions_of, directory_words, event_view, order_line, order_view
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.people.rights import Act
 from ivr.texts import _
 
 _MOST = 500
-_CONDITIONS = (
-    "state", "unit", "number", "kind", "class", "county", "caller", "call_id", "words", "since", "until", "due_by",
-    "supervised", "overdue", "enterprise", "ledger",
-)  # fmt: skip
 _LONGEST = 200  # characters of a condition
 
 
@@ -35,6 +31,7 @@ def order_routes(api: str) -> list[Route]:
         Route(f"{api}/orders/directory", guarded(words), methods=["GET"]),
         Route(f"{api}/orders/draft", guarded(draft), methods=["GET"]),
         Route(f"{api}/orders/report", guarded(report), methods=["GET"]),
+        Route(f"{api}/orders/export", guarded(export), methods=["GET"]),
         Route(f"{api}/orders/{{order}}", guarded(order), methods=["GET"]),
         *file_routes(api),
     ]
@@ -108,11 +105,6 @@ async def report(request: Request) -> dict[str, Any]:
     )  # fmt: skip
     found: dict[str, Any] = await refusable(asked, status=422)
     return found
-
-
-def conditions_of(query: Mapping[str, str]) -> dict[str, str]:
-    """Return the conditions of a list that a query names."""
-    return {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
 
 
 async def _reader(request: Request, act: Act) -> tuple[DeskServices, Visitor]:

@@ -8,6 +8,11 @@ from ivr.orders.act_fields import Ground, ground_title
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderState, act_title, state_title
 
+_CONDITIONS = (
+    "state", "unit", "number", "kind", "class", "county", "caller", "call_id", "words", "since", "until", "due_by",
+    "supervised", "overdue", "enterprise", "ledger",
+)  # fmt: skip
+_LONGEST = 200  # characters of a condition
 _ONLY_OPENED = ("content", "contact", "said", "answer", "opinion")  # are not in lists
 
 
@@ -44,3 +49,8 @@ def directory_words(directory: OrderDirectory) -> dict[str, Any]:
         "grounds": [{"ground": ground.value, "title": ground_title(ground)} for ground in Ground],
         "states": [{"state": state.value, "title": state_title(state)} for state in OrderState],
     }
+
+
+def conditions_of(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the conditions of a list that a query names."""
+    return {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, column, func, select, table
 
 from ivr.call_events.values import CallbackResult, SpeechDecision
 from ivr.records.derive.call_record import CallRecord
@@ -28,6 +28,9 @@ from ivr.records.store.schema import (
     WORK_ORDER_FIELDS,
     WORK_ORDERS,
 )
+
+_ORDERS = table("orders", column("call_id"), column("order"), column("opened_at"))
+"""The work orders, whose own room is above this one."""
 
 
 def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | None = None) -> list[CallRecord]:  # noqa: B008 - immutable
@@ -89,6 +92,10 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     of_wanted = select(WORK_ORDERS).join(wanted, WORK_ORDERS.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(WORK_ORDERS.c.created_at)).mappings():
         orders[row["call_id"]].append(_work_order(row))
+    numbers = defaultdict(list)
+    of_wanted = select(_ORDERS).join(wanted, _ORDERS.c.call_id == wanted.c.call_id)
+    for order in connection.execute(of_wanted.order_by(_ORDERS.c.opened_at)):
+        numbers[order.call_id].append(order.order)
     qualities = defaultdict(list)
     of_wanted = select(SOUND_QUALITY).join(wanted, SOUND_QUALITY.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
@@ -105,6 +112,7 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
             utterances=tuple(utterances[row["call_id"]]),
             legs=tuple(legs[row["call_id"]]),
             work_orders=tuple(orders[row["call_id"]]),
+            orders=tuple(numbers[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
             sound_quality=tuple(qualities[row["call_id"]]),
         )
@@ -167,6 +175,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "recording_deleted_at": row_mapping.iso(deleted_at) if deleted_at else None,
         "fallback": record.fallback,
         "work_order": order.work_order if order else None,
+        "orders": list(record.orders),
         "callback": _callback_json(record.callback),
         "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
         "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, one) for one in record.sound_quality],

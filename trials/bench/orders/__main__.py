@@ -56,7 +56,7 @@ def _questions(database: Database, directory: OrderDirectory, now: datetime) -> 
     requests = OrderRequests(database, lambda: directory, lambda: now)
     chance = random.Random(1)
     next_week = (now + timedelta(days=7)).date().isoformat()
-    units, words = list(directory.units), ("路灯", "噪音", "没有人说过的话", "医保 报销")
+    units, words = list(directory.units), ("路灯", "噪音", "没有人说过的话", "医保 报销", "养老", "申请")
 
     def since(days: int) -> str:
         return (now - timedelta(days=days)).isoformat()

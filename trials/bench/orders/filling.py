@@ -1,9 +1,11 @@
 """Fills a call database with work orders that went every way of the life cycle."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 
 from sqlalchemy import Table
 
@@ -12,9 +14,11 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order, OrderEvent, applied
 from ivr.orders.store.order_rows import event_to_row, order_to_row, words_of
-from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_WORDS, ORDERS
+from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_PAIRS, ORDER_WORDS, ORDERS
+from ivr.orders.word_pairs import pairs_to_keep
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
+from ivr.shipped import ARTICLES
 
 TEMPLATES = 400
 _PIECE = 2000  # work orders in a transaction
@@ -51,8 +55,24 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
             assert order
             orders.append(order)
         _write(database, ORDERS, [order_to_row(order, directory) for order in orders])
-        _write(database, ORDER_WORDS, [{"order": order.order, "words": words_of(order)} for order in orders])
+        written = {order.order: words_of(order) for order in orders}
+        _write(database, ORDER_WORDS, [{"order": order, "words": words} for order, words in written.items()])
+        pairs = [{"pair": pair, "order": order} for order, words in written.items() for pair in _pairs(words)]
+        _write(database, ORDER_PAIRS, pairs)
         _write(database, ORDER_EVENTS, [event_to_row(event) for event in events])
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _pairs(words: str) -> frozenset[int]:
+    """The pairs of a matter, once for all work orders that have it."""
+    return frozenset(pairs_to_keep(words))
+
+
+@cache
+def _sentences() -> list[str]:
+    """What shipped articles say: sentences with the words of the city's matters."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(ARTICLES.glob("*.md")))
+    return [sentence for text in texts for sentence in re.findall(r"[\u4e00-\u9fff，]{12,40}。", text)]
 
 
 def _write(database: Database, table: Table, rows: list[dict[str, object]]) -> None:
@@ -65,7 +85,7 @@ def _story(directory: OrderDirectory, chance: random.Random, acts: int, now: dat
     unit, at = chance.choice(list(directory.units)), now
     person = Actor("zhang", OrderRole.UNIT, unit)
     way = [
-        (OrderAct.OPEN, _AGENT, {"title": chance.choice(_MATTERS), "content": chance.choice(_MATTERS) * 20,
+        (OrderAct.OPEN, _AGENT, {"title": chance.choice(_MATTERS), "content": "".join(chance.sample(_sentences(), 4)),
                                  "county": chance.choice(list(directory.counties))}),
         (OrderAct.RECEIVE, _AGENT, {"kind": "help", "class": chance.choice(list(directory.classes))}),
         (OrderAct.DISPATCH, _AGENT, {"unit": unit}),

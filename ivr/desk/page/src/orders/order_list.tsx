@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLoaded } from "../parts/loaded";
-import { me } from "../session";
+import { may, me } from "../session";
 import { _ } from "../texts";
 import { DueWord } from "./due_word";
 import { done } from "./order_requests";
@@ -85,6 +85,11 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
           <input type="search" value={words.value} onChange={(event) => (words.value = event.currentTarget.value)} />
         </label>
       </search>
+      {may.value.has("read.order-export") && (
+        <a class="no-print" href={`/api/v1${query().replace("/orders?", "/orders/export?")}`} download>
+          {_("Export as CSV")}
+        </a>
+      )}
       {found && found.orders.length === 0 && <p class="quiet">{_("No work orders.")}</p>}
       <ul class="records" aria-label={_("Work orders")}>
         {found?.orders.map((order) => (

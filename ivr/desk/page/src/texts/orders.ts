@@ -39,6 +39,7 @@ export const orders = {
   "Ledger of enterprises": "企业台账",
   "Struck off the ledger": "已销号",
   Print: "打印",
+  "Export as CSV": "导出 CSV",
   "Similar open work orders": "相似的未办结工单",
   "Merge into this one": "并入此单",
   "What was done": "办理过程",

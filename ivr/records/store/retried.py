@@ -1,0 +1,34 @@
+"""A transaction that is tried again if somebody else changed the same thing at the same moment."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from ivr.records.store.database import Database
+
+_TRIES = 5
+
+T = TypeVar("T")
+
+
+def retried(database: Database, act: Callable[[Connection], T], changed_meanwhile: type[Exception]) -> T:
+    """Return what ``act`` returns in a transaction of its own.
+
+    Args:
+        database: the call database.
+        act: reads, decides and writes; done anew with what others wrote.
+        changed_meanwhile: what it raises if somebody else was quicker.
+
+    Raises:
+        Exception: ``changed_meanwhile``, if others were quicker each time; whatever else ``act`` raises.
+        DatabaseUnusable: the database cannot be used.
+    """
+    for _try in range(_TRIES - 1):
+        try:
+            with database.begin() as connection:
+                return act(connection)
+        except changed_meanwhile:
+            continue
+    with database.begin() as connection:
+        return act(connection)
