@@ -89,9 +89,7 @@ class Engine:
         self._recorder = RecordImporter(home, calls, self._in_force, self._facts.node)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now, self._ami)
-        self._nodes = NodeMembership(
-            home, self._facts.node, calls, self._recorder.migrated, self._reloader, self._ami, _now
-        )
+        self._nodes = NodeMembership(home, calls, self._recorder, self._reloader, self._ami, _now)
         self._cluster_reload = ClusterReload(home, calls, self._nodes, _now)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)

@@ -13,11 +13,12 @@ from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.variables import Variable
 from ivr.cluster import node_store, registry_store
 from ivr.cluster.node_decision import NodeFacts, node_state
-from ivr.cluster.node_model import NodeState, WantedState
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 from ivr.cluster.registry_store import RegistryOffer, SharedRegistry
 from ivr.control.control_client import RequestRefused
 from ivr.engine import status
 from ivr.engine.background_task import BackgroundTask
+from ivr.engine.record_importer import RecordImporter
 from ivr.engine.reload import Reloader, checked
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.registry.problems import RegistryError
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 _EVERY = 0.5  # seconds
 _AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
+_DEAD = 6.0  # seconds without a sign of a node, until its calls count as over and its callers are called back
+_TASK = "calls of nodes that are gone"  # one node of all ends their records
 _WITHOUT_DATABASE = 10.0  # seconds after the start: calls are taken though nobody can say what is in force
 _OPEN, _CLOSED = "open", "closed"  # of `Variable.NODE`
 
@@ -38,11 +41,14 @@ class NodeMembership(BackgroundTask):
     """Keeps this node in its cluster for as long as it is entered."""
 
     def __init__(
-        self, home: Home, node: str, database: Database, migrated: asyncio.Event, reloader: Reloader, ami: Ami,
+        self, home: Home, database: Database, recorder: RecordImporter, reloader: Reloader, ami: Ami,
         now: Callable[[], datetime],
     ) -> None:  # fmt: skip
-        """``migrated`` is set once the database has its tables; ``ami`` may connect later."""
-        self._home, self._node, self._database, self._migrated = home, node, database, migrated
+        """``ami`` may connect later."""
+        self._home, self._node, self._database = home, recorder.node, database
+        self._recorder, self._migrated = recorder, recorder.migrated
+        self._sees_since: float | None = None  # since when this node sees the others without a gap
+        self._closed: set[str] = set()  # nodes that are gone, and whose calls this node has ended
         self._reloader, self._ami, self._now = reloader, ami, now
         self._program = version("hotline-12345")
         self._problem, self._tried_at = "", 0.0
@@ -84,6 +90,7 @@ class NodeMembership(BackgroundTask):
                 elif asyncio.get_running_loop().time() > begun + _WITHOUT_DATABASE and not decided:
                     await self._set(is_open=True)
             except DatabaseUnusable as error:
+                self._sees_since = None
                 await self._without_database(
                     str(error), decided or asyncio.get_running_loop().time() > begun + _WITHOUT_DATABASE
                 )
@@ -105,6 +112,25 @@ class NodeMembership(BackgroundTask):
         said = {"state": state.value, "why": why, "calls": calls, "program": self._program,
                 "registry": self._digest, "secrets": fingerprint}  # fmt: skip
         await asyncio.to_thread(node_store.report, self._database, self._node, said)
+        await self._end_calls_of_dead(nodes)
+
+    async def _end_calls_of_dead(self, nodes: list[NodeNow]) -> None:
+        """End the records of nodes that are gone, so that their callers are called back.
+
+        A node that has only just come to see the others waits, because they may have been cut off as it was.
+        """
+        now = asyncio.get_running_loop().time()
+        self._sees_since = self._sees_since or now
+        dead = {one.node for one in nodes if one.node != self._node and one.seen_s > _DEAD}
+        self._closed &= dead
+        if now < self._sees_since + _DEAD or not dead - self._closed:
+            return
+        if not await asyncio.to_thread(self._database.has_turn, _TASK):
+            return
+        for node in sorted(dead - self._closed):
+            if count := await self._recorder.close_calls_of(node, self._now()):
+                log.error(_("node %s is gone; calls that it had up: %d"), node, count)
+            self._closed.add(node)
 
     async def _set(self, *, is_open: bool) -> None:
         """Let Asterisk take calls of the front, or answer them with 503; a restarted Asterisk knows nothing of it."""

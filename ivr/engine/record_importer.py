@@ -136,6 +136,14 @@ class RecordImporter(BackgroundTask):
         async with self._turn:
             return await _to_its_end(work)
 
+    async def close_calls_of(self, node: str, at: datetime) -> int:
+        """End the records of a node that is gone; return how many calls it had up.
+
+        Raises:
+            DatabaseUnusable: The database cannot be used.
+        """
+        return len(await self.undisturbed(partial(self._importer.close_calls_of, node, at)))
+
     def _import_in_thread(self) -> ImportResult:
         if not self.migrated.is_set():
             self._database.migrate()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -320,6 +321,27 @@ def test_two_nodes_write_into_one_database_and_a_start_ends_the_calls_of_its_own
 
     assert starts("east") == {"east": Outcome.ANSWERED, "west-2": Outcome.IN_PROGRESS}
     assert starts("west-2") == {"east": Outcome.ANSWERED, "west-2": Outcome.ANSWERED}
+
+
+def test_the_calls_of_a_node_that_is_gone_end_and_those_that_went_on_are_right_once_it_is_back(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    written = of_node("east", (LOGS / "asterisk_killed.cel.csv").read_bytes())
+    (tmp_path / "cel.csv").write_bytes(written)
+    gone = Importer(sqlite, tmp_path / "cel.csv", tmp_path / "queue_log", SEATS, "east")
+    gone.import_new()
+    other = Importer(sqlite, tmp_path / "none.csv", tmp_path / "none", SEATS, "west")
+    last = written.splitlines()[-1].split(b'"')
+    at = datetime.fromtimestamp(float(last[3]), UTC)
+    assert len(other.close_calls_of("east", at + timedelta(seconds=6))) == 1
+    assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [(Outcome.ANSWERED, at)]
+    assert other.close_calls_of("east", at + timedelta(seconds=12)) == set(), "they have ended"
+    last[1], last[3] = b"LINKEDID_END", b"%.6f" % (float(last[3]) + 60)
+    append(tmp_path / "cel.csv", b'"'.join(last) + b"\n")
+    gone.import_new()
+    assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [
+        (Outcome.ANSWERED, at + timedelta(seconds=60))
+    ], "it went on behind a broken cable"
 
 
 def test_a_call_is_over_though_asterisk_was_back_within_the_second(sqlite: Database, tmp_path: Path) -> None:

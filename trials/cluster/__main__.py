@@ -45,7 +45,8 @@ class ClusterTrial:
         probing = asyncio.create_task(self._probe(probes)) if not fault.kills else None
         await asyncio.to_thread(fault.fail, cluster)
         probing = probing or asyncio.create_task(self._probe(probes))
-        await asyncio.sleep(fault.away)
+        called_back = await self._until_due(up, asked_at) if fault.kills else math.nan
+        await asyncio.sleep(max(0.0, fault.away - (0.0 if math.isnan(called_back) else called_back)))
         probing.cancel()
         lost = await callers.gone(one for one in up if fault.kills and one.node == VICTIM)
         with_victim = [one for one in up if one.node == VICTIM and fault.kills]
@@ -64,11 +65,27 @@ class ClusterTrial:
         await callers.until_idle()
         records = await callers.records_wrong((*up, *probes), asked_at)
         counted = (up, lost, elsewhere, callers.wrong, records)
-        row = [fault.what, *(str(len(found)) for found in counted), f"{slowest:.1f} ({len(probes)} calls)"]
+        what = (
+            fault.what
+            if math.isnan(called_back)
+            else f"{fault.what}; its waiting callers are on the callback list after {called_back:.0f} s"
+        )
+        row = [what, *(str(len(found)) for found in counted), f"{slowest:.1f} ({len(probes)} calls)"]
         wrong = [f"lost at a node that did not fail: {one.number} ({one.node})" for one in elsewhere]
         wrong += [f"not answered within {_PROMISED:g} s: {one.number} ({one.leg.answer_delay:.1f} s)" for one in late]
         wrong += [f"never reached an agent: {one.number} ({one.node})" for one in unserved]
         return row, [*wrong, *callers.wrong, *records]
+
+    async def _until_due(self, up: list[ClusterCaller], asked_at: str) -> float:
+        """Return after how many seconds the callers who waited at the victim are due for a callback."""
+        waited = {one.number for one in up if one.node == VICTIM and not one.taken}
+        begun = asyncio.get_running_loop().time()
+        while asyncio.get_running_loop().time() < begun + _LEFT:
+            found = await asyncio.to_thread(self._cluster.nodes[asked_at].ask, "callbacks")
+            if waited <= {one["caller"] for one in found}:
+                return asyncio.get_running_loop().time() - begun
+            await asyncio.sleep(0.3)
+        return math.inf
 
     async def _probe(self, probes: list[ClusterCaller]) -> None:
         """New callers, one after another."""

@@ -29,7 +29,7 @@ def write(made: Mapping[str, list[str]]) -> str:
         if name in made:
             lines.append(_line(made[name]))
         else:
-            lines += [line for line in earlier if line.startswith(f"| {fault.what} |")]
+            lines += [line for line in earlier if line.startswith(f"| {fault.what}")]
     page = "\n".join([_INTRODUCTION, *lines]) + "\n"
     _PAGE.write_text(page, encoding="utf-8")
     return page

@@ -82,6 +82,29 @@ class Importer:
             pass
         return result
 
+    def close_calls_of(self, node: str, at: datetime) -> set[str]:
+        """End the records of another node's calls, because the node is gone; return their ids.
+
+        It is noted as if the node's Asterisk had started anew ``at`` that time (aware). A call that went on all the
+        same has later events, and those make its record right again once the node has imported them.
+
+        Raises:
+            DatabaseUnusable: The database cannot be used.
+        """
+        with self._database.begin() as connection:
+            ended = unfinished_before(connection, at, node)
+            if ended:
+                insert(connection, ASTERISK_STARTS, [{"node": node, "at": at}], skip_existing=True)
+                self._publish(connection, rebuild(connection, ended, {}, self.seat_kinds))
+        return ended
+
+    def _publish(self, connection: Connection, records: list[CallRecord]) -> None:
+        """Store what follows from changed records, in the same transaction."""
+        if self.line_names is not None:
+            outbox.put(connection, records, self.line_names)
+        if self.on_records is not None:
+            self.on_records(connection, records)
+
     def _import_pieces(self, result: ImportResult) -> bool:
         """Import the next lines of both files; return whether there may be more."""
         with self._database.begin() as connection:
@@ -102,10 +125,7 @@ class Importer:
                         _move(connection, name, positions[source], piece.position)
                     touched, all_new = _store(connection, parsed, self._node)
                     records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
-                    if self.line_names is not None:
-                        outbox.put(connection, records, self.line_names)
-                    if self.on_records is not None:
-                        self.on_records(connection, records)
+                    self._publish(connection, records)
         except _ImportedElsewhere:
             return True
         result.calls |= touched
