@@ -36,9 +36,11 @@ class ClusterTrial:
         self._round += 1
         callers, cluster = self._callers, self._cluster
         callers.wrong.clear()
+        await callers.register()  # phones do so again and again; the front forgets them after two minutes
         asked_at = "west" if VICTIM != "west" else "north"
         numbers = [f"138{self._round:02}{at:06}" for at in range(len(cluster.names) * SEATS * 2)]
         up = await callers.place(numbers)
+        await callers.until_recorded(up, asked_at)
         spread = Counter(caller.node for caller in up)
         print(f"  {len(up)} calls up: {dict(spread)}", flush=True)
         probes: list[ClusterCaller] = []

@@ -112,6 +112,16 @@ class Callers:
             caller.node = at[caller.number]
         return callers
 
+    async def until_recorded(self, callers: Iterable[ClusterCaller], ask: str) -> None:
+        """Wait until each call is in the database: a node imports what its Asterisk wrote within two seconds."""
+        wanted = {caller.number for caller in callers}
+        async with asyncio.timeout(_WAIT):
+            while True:
+                found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
+                if wanted <= {one["caller"] for one in found}:
+                    return
+                await asyncio.sleep(0.3)
+
     async def gone(self, callers: Iterable[ClusterCaller]) -> list[ClusterCaller]:
         """Return the callers whose call no node has, though they did not hang up."""
         at = await self.at_nodes()
