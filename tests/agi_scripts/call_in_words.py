@@ -15,6 +15,7 @@ from ivr.call_events.vocabulary import (
 from testkit.fake_asterisk.channel import Story
 
 MESSAGE = ["no-agent", "leave-message", "beep", "work order", "message-thanks", "goodbye"]
+WAITS = ["offered to general general"]
 
 
 def in_words(story: Story) -> list[str]:

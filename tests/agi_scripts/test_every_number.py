@@ -7,18 +7,9 @@ import pytest
 from ivr.call_events.vocabulary import MessageLeft, OfferStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes, route
+from tests.agi_scripts.call_in_words import MESSAGE, WAITS, in_words, notes, route
+from tests.routing.numbers_by_mode import ALL, CENTERS, DUAL, EXPERT, TO_12315, TO_12345
 
-TO_12345 = [
-    "12396", "12300", "12349", "12336", "12312", "12301", "12356", "96119", "12322", "12393", "96322",
-    "2912345", "2812345", "3312345", "4412345", "3712345", "5612345", "6712345", "6612345", "8412345", "8812345",
-    "5212345",
-]  # fmt: skip
-TO_12315 = ["12330", "12331", "12358", "12365"]
-DUAL = ["12369", "12319", "12328", "12316", "12318", "12350", "12317", "12385"]
-EXPERT = ["12348", "12333", "12320", "12315"]
-CENTERS = ["12360", "12366", "12313", "12367", "12305", "12329"]
-ALL = ["12345", *TO_12345, *TO_12315, *DUAL, *EXPERT, *CENTERS]
 SPELLINGS = ["0735{}", "+86735{}", "86735{}", "0086735{}", "+860735{}", "+86{}"]
 
 GENERAL = "group-general"
@@ -41,7 +32,6 @@ AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 NO_AGENT: dict[str, Any] = {"seats": {GENERAL: NOBODY}}
 NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
 RECORDED = ["recorded"]  # said before any seat's phone rings, if no prompt before it says so
-WAITS = ["offered to general general"]
 MENU = ["menu-main", "listens 2 s", "chose silence"]
 
 agents = pytest.mark.parametrize("there", AGENTS)

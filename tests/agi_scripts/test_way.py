@@ -9,8 +9,8 @@ from ivr.call_events.vocabulary import RouteChosen
 from ivr.registry.model import Mode
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import MESSAGE, in_words, route
-from tests.agi_scripts.test_every_number import ALL, EXPERT, TO_12315, WAITS
+from tests.agi_scripts.call_in_words import MESSAGE, WAITS, in_words, route
+from tests.routing.numbers_by_mode import ALL, EXPERT, TO_12315
 
 MENU = ["opening", "menu-main", "listens 2 s", "chose silence", *WAITS, "waits for general", "done"]
 

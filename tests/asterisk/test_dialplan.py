@@ -8,7 +8,7 @@ import pytest
 
 from ivr.asterisk.variables import Variable
 from testkit.fake_asterisk.dialplan import Context, find, read, static_dialplan
-from tests.asterisk.test_emergency_dialplan import SHIPPED, contexts
+from tests.asterisk.rendered_dialplan import SHIPPED, contexts
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in (ROOT / "dialplans").rglob("*") if path.is_file())

@@ -9,7 +9,7 @@ from testkit.fake_asterisk import dialplan
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 from testkit.fake_asterisk.dialplan import read, static_dialplan
 from testkit.fake_asterisk.fake_asterisk import variables
-from tests.asterisk.test_emergency_dialplan import SHIPPED, contexts
+from tests.asterisk.rendered_dialplan import SHIPPED, contexts
 
 WHOLE = static_dialplan() | read("[fallback-routes]\n" + contexts(SHIPPED, Path("/nowhere"))["fallback-routes"])
 TO_AGENTS = ["technical", "Queue group-general"]

@@ -7,11 +7,9 @@ import pytest
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
-
-MUSIC = SOUND
-LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
 
 
 @pytest.fixture
@@ -243,10 +241,6 @@ def citizen_is_gone(hotline: RunningHotline) -> bool:
     return all(call["caller"] != "13800000001" for call in hotline.ask("status")["calls"])
 
 
-def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
-
-
 def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:
     """A citizen who has come to talk with the agent."""
     citizen = carrier.call("12345")
@@ -256,29 +250,3 @@ def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:
     agent.answer()
     talk(phones, citizen, agent)
     return citizen
-
-
-def consult(phones: Phones, citizen: PhoneCall, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
-    """The agent asks for somebody, who picks up; the citizen hears music meanwhile."""
-    agent.keys(f"*2{number}")
-    phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
-    if isinstance(party, SeatPhone):
-        phones.until(lambda: party.ringing, 10, f"{party.name}'s phone rings")
-        party.answer()
-    phones.until(lambda: agent.hears_only(party) and party.hears_only(agent), 10, f"the agent talks with {party.name}")
-    assert citizen.hears_only(MUSIC), "the citizen hears the consult"
-
-
-def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatPhone | Center) -> None:
-    phones.until(
-        lambda: citizen.hears_only(agent, party) and agent.hears_only(citizen, party)
-        and party.hears_only(citizen, agent),
-        5,
-        "all three talk",
-    )  # fmt: skip
-
-
-def never_alone(citizen: PhoneCall) -> None:
-    """Voice or music at every moment from the first prompt on."""
-    silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
-    assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()

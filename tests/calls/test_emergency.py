@@ -17,8 +17,8 @@ from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
+from tests.calls.attentive_hotline import Attentive, hears
 from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
-from tests.calls.test_speech import Attentive, hears
 from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 
 pytestmark = [*NEEDS_RECOGNIZER]

@@ -1,8 +1,7 @@
 """SIP of carriers and phones in the field: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -11,20 +10,9 @@ from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
 from tests.calls.conftest import quick_registry
+from tests.calls.waiting_async import until
 
-SECONDS = 20
 CITIZEN = "13900001111"
-
-
-async def until(true: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
-    """Wait for an event of a peer or a record of the hotline."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not (value := await asyncio.to_thread(true)):  # noqa: ASYNC110  a peer, or another process, changes it
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"not within {seconds:g} s: {what}") from None
-    return value
 
 
 @pytest.fixture

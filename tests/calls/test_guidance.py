@@ -9,7 +9,7 @@ from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
-from tests.calls.test_consult import all_three, consult, never_alone
+from tests.calls.consulting import all_three, consult, never_alone
 
 BOSS = "8030"
 

@@ -12,7 +12,7 @@ from testkit.hotline.processes import engine, tree
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import SeatPhones
-from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
+from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
 
 
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(

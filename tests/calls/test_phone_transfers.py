@@ -7,7 +7,7 @@ from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones
-from tests.calls.test_consult import legs, never_alone
+from tests.calls.consulting import legs, never_alone
 
 MUSIC = SOUND
 

@@ -12,7 +12,7 @@ from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
-from tests.records.test_outbox import Receiver
+from tests.records.outbox_receiver import Receiver
 
 
 @pytest.fixture

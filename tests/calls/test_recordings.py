@@ -11,7 +11,7 @@ from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import Span, heard_in
 from tests.calls.conftest import SeatPhones
-from tests.calls.test_consult import all_three, consult
+from tests.calls.consulting import all_three, consult
 
 
 def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 pytest.importorskip("websockets")
-from websockets.exceptions import ConnectionClosed
 
 from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.call_events.values import SpeechDecision
@@ -21,7 +20,6 @@ from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.knowledge.markdown_articles import articles_of_markdown
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts
 from ivr.runtime.layout import Home
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up, staff, talk, to_the_agents
@@ -32,21 +30,14 @@ from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE as TELEPHONE
 from testkit.phones.tones import Search, read_wav, write_wav
+from tests.calls.attentive_hotline import Attentive, hears
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
-from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, VOICES, Sound, said_by, silence, voice
 
 pytestmark = [*NEEDS_RECOGNIZER, ALONE]
 
 
 UNHURRIED = {**QUICK, "menu": 4, "rating": 10}  # seconds of silence
-
-
-class Attentive(RunningHotline):
-    """A hotline that the tests beside it leave a core to hear with; root's, for nobody else may take one."""
-
-    def command(self) -> list[str]:
-        return ["nice", "--adjustment=-10", *super().command()]
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +93,6 @@ def command_says(hotline: RunningHotline, name: str) -> str:
     assert done.returncode == 0, done.stderr
     first, *_others = done.stdout.splitlines()
     return first.rpartition("): ")[2]
-
-
-async def hears(hotline: RunningHotline) -> bool:
-    """Whether a caller would be heard now."""
-    try:
-        async with Asterisk(facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
-            return "error_msg" not in await asterisk.create()
-    except (TimeoutError, ConnectionClosed):  # it still loads
-        return False
 
 
 def pooled(hotline: RunningHotline) -> dict[str, Any]:

@@ -27,8 +27,8 @@ from testkit.hotline.heard_prompts import audio, has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
+from tests.calls.attentive_hotline import Attentive
 from tests.calls.conftest import QUICK, quick_registry
-from tests.calls.test_speech import Attentive
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, Sound, voice
 

@@ -9,7 +9,7 @@ import pytest
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall, SignallingMessage
 from tests.calls.conftest import quick_registry
-from tests.calls.test_foreign_peers import until
+from tests.calls.waiting_async import until
 
 CITIZEN = "13900001111"
 OWN = "07352812345"

@@ -8,24 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.main import main
-from ivr.records.store.database import Database
 from ivr.runtime.layout import Home
 from testkit.hotline.made_facts import made_facts
 from testkit.hotline.running import ROOT
-from tests.records.recorded import NAMES, logs
+from tests.reports.imported_day import imported
 
 
 @pytest.fixture(scope="session")
 def recorded_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A call database with the calls of tests/records/logs: 19 calls in the night of 2026-11-23."""
     folder = tmp_path_factory.mktemp("recorded")
-    database = Database(f"sqlite:///{folder}/calls.sqlite3")
-    database.migrate()
-    written = logs(folder, database)
-    for name in NAMES:
-        written.write(name)
-    written.importer.import_new()
-    database.close()
+    with imported(folder):
+        pass
     return folder / "calls.sqlite3"
 
 

@@ -16,7 +16,7 @@ from ivr.orders.store.order_schema import CITIZEN_REQUESTS
 from ivr.runtime import secrets
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
 from tests.desk.conftest import UNIT, RunningDesk
-from tests.desk.test_desk_orders import JPEG, act
+from tests.desk.orders_over_rest import JPEG, act
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

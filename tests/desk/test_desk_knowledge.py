@@ -7,20 +7,12 @@ import pytest
 
 from ivr.people.rights import Act, Role
 from testkit.hotline.desk_client import DeskClient
+from tests.desk.article_content import CONTENT
 from tests.desk.conftest import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 
 NAME = "12333-desk-test"
-CONTENT: dict[str, Any] = {
-    "title": "工作台测试用知识",
-    "unit": "市人社局",
-    "line": "12333",
-    "questions": ["工作台测试问法"],
-    "short": "工作台测试短答。",
-    "sources": ["《测试依据》（2026年）"],
-    "valid_until": "2099-12-31",
-}
 
 
 def act(client: DeskClient, name: str, article: str = NAME, **fields: Any) -> Any:

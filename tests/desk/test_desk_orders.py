@@ -12,14 +12,11 @@ from ivr.orders.store.order_schema import ORDER_FILES
 from ivr.people.rights import Act, Role
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
 from tests.desk.conftest import UNIT, RunningDesk
+from tests.desk.orders_over_rest import JPEG, act
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 
 OTHER_UNIT = "市城管和综合执法局"
-
-
-def act(client: DeskClient, act: OrderAct, order: str = "", **fields: object) -> DeskAnswer:
-    return client.api("POST", f"/acts/{Act.ORDER}", {"order": order, "act": act, "fields": fields})
 
 
 def opened(clients: dict[str, DeskClient], unit: str = UNIT, kind: str = "help", **matter: object) -> str:
@@ -115,9 +112,6 @@ def test_a_person_of_a_unit_belongs_to_a_unit_and_to_nothing_else(
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=["supervisor"]).status == 422
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=[Role.AGENT], unit="").json["result"]["unit"] is None
     admin.act(Act.REMOVE_PERSON, user="zhao")
-
-
-JPEG = b"\xff\xd8\xff\xe0" + bytes(3000)
 
 
 def attached(client: DeskClient, order: str, content: bytes, name: str = "a.jpg") -> DeskAnswer:

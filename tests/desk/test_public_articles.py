@@ -10,8 +10,8 @@ from ivr.people.rights import Act
 from ivr.registry.model import Knowledge
 from ivr.site import registry_snapshot
 from testkit.hotline.desk_client import DeskClient
+from tests.desk.article_content import CONTENT
 from tests.desk.conftest import RunningDesk
-from tests.desk.test_desk_knowledge import CONTENT
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

@@ -17,9 +17,9 @@ from ivr.records.store.queries import to_json
 from ivr.registry.load import read
 from ivr.registry.prompts import NEEDED, recorded
 from ivr.runtime.layout import Home
+from tests.docs.markdown import ROOT, quoted, rows, table, text
 from tests.reports import made
 
-ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 KEYS = ("docs/numbers-yaml.md", "docs/numbers-yaml.zh-CN.md")
 COMMANDS = ("docs/commands.md", "docs/commands.zh-CN.md")
@@ -41,20 +41,6 @@ _NAMES = (
 )
 FOR_ADMINS = tuple((f"docs/{name}.md", f"docs/{name}.zh-CN.md") for name in _NAMES)
 DOCUMENTS = (*READMES, "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
-
-
-def text(document: str) -> str:
-    return (ROOT / document).read_text(encoding="utf-8")
-
-
-def rows(document: str) -> list[list[str]]:
-    """Every table row of a document, as cells."""
-    found = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
-    return [row.split(" | ") for row in found]
-
-
-def quoted(cell: str) -> list[str]:
-    return re.findall("`([^`]+)`", cell)
 
 
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -167,13 +153,6 @@ def test_both_languages_say_the_same() -> None:
 def test_the_prompts_that_every_hotline_needs_are_named(document: str) -> None:
     named = quoted(text(document).rpartition("\n## ")[2])
     assert set(NEEDED) - {f"phone/{digit}" for digit in range(1, 9)} <= set(named)
-
-
-def table(document: str, title: str) -> list[list[str]]:
-    """The rows under the one whose first cell is ``title``."""
-    found = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
-    assert found, title
-    return [row.strip("| ").split(" | ") for row in found[1].splitlines()]
 
 
 def codes(document: str) -> list[str]:

@@ -47,3 +47,15 @@ def test_no_class_name_stands_for_two_things() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith(("_", "Test")):
                 classes[node.name].append(str(path))
     assert not {name: paths for name, paths in classes.items() if len(paths) > 1}
+
+
+def test_no_test_module_imports_another() -> None:
+    """A helper of several test modules has a file of its own, but for what stands beside the list of migrations."""
+    wrong = []
+    for path in modules():
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_"):
+                if node.module == "tests.records.test_migrations":
+                    continue
+                wrong.append(f"{path}: {node.module}")
+    assert not wrong

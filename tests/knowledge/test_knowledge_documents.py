@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.knowledge.article_life_cycle import ARTICLE_RULES, ArticleAct, article_diagram
-from tests.docs.test_docs import quoted, rows
+from tests.docs.markdown import quoted, rows
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,7 @@ from ivr.runtime.layout import Home
 from testkit.hotline.leaks import leaks
 from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
-from tests.operations.test_running import until
+from tests.operations.waiting import until
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A hotline that runs: looked at, changed, taken back, watched."""
 
 import json
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,12 +11,11 @@ from ivr.site import registry_history
 from testkit.hotline.leaks import leaks
 from testkit.hotline.running import RunningHotline, registry
 from tests.operations.conftest import line
-from tests.operations.test_doctor import sip_peer
+from tests.operations.sip_peer import sip_peer
+from tests.operations.waiting import until
 from tests.records.recorded import LOGS
 
 LONG_AGO = "1000000000|NONE|NONE|NONE|QUEUESTART|\n"
-
-T = TypeVar("T")
 
 
 pytestmark = pytest.mark.xdist_group("running")  # with one hotline, not with one for each process
@@ -47,15 +44,6 @@ def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotli
     [call] = hotline.ask("calls")
     assert (call["outcome"], call["seat"]) == ("answered", "8348")
     assert not leaks(hotline.home)
-
-
-def until(found: Callable[[], T]) -> T:
-    """Wait until there is something, and return it."""
-    deadline = time.monotonic() + 30
-    while not (what := found()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return what
 
 
 def test_the_doctor_finds_it_well(hotline: RunningHotline) -> None:

@@ -11,7 +11,7 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import RULES, OrderAct, OrderState, diagram
 from ivr.orders.order import Order
 from ivr.orders.order_json import order_to_json
-from tests.docs.test_docs import quoted, rows, table
+from tests.docs.markdown import quoted, rows, table
 
 ORDERS = ("docs/orders.md", "docs/orders.zh-CN.md")
 ROOT = Path(__file__).parents[2]

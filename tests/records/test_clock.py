@@ -8,8 +8,8 @@ from ivr.records.derive.call_record import record_of_events
 from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
+from tests.records.outbox_receiver import expert_away, put
 from tests.records.recorded import SEATS
-from tests.records.test_outbox import expert_away, put
 from tests.records.written_call import CALLER, WrittenCall
 
 SEAT = "PJSIP/8001-00000001"

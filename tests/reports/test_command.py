@@ -13,7 +13,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.schema import IMPORT_STATE
 from ivr.runtime.layout import Home
 from testkit.hotline.made_facts import made_facts
-from tests.reports.test_known_day import imported
+from tests.reports.imported_day import imported
 
 ROOT = Path(__file__).parents[2]
 CALLER = "13900001111"  # of all calls in tests/records/logs

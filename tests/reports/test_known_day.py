@@ -5,21 +5,17 @@ of the caller's channel, of the first ANSWER of a seat or center, and of the cal
 1795370000; the seconds in queues are those that queue_log says.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from ivr.records.store.call_filter import CallFilter
-from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from ivr.reports.indicators import INDICATORS
 from ivr.reports.month import Month
 from ivr.reports.report import Report, Slice, report
-from tests.records.conftest import migrated
-from tests.records.recorded import NAMES, logs
+from tests.reports.imported_day import imported
 from tests.reports.made import at
 
 # file → came in, answered, gone
@@ -88,17 +84,6 @@ WAITS = {
     "12399": (None, None),
     "": (188.512124 - 187.498015, 82.405574 - 77.890377),
 }
-
-
-@contextmanager
-def imported(folder: Path) -> Iterator[Database]:
-    """Yield a database with all the calls that tests/records/logs holds."""
-    with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
-        recorded = logs(folder, database)
-        for name in NAMES:
-            recorded.write(name)
-        recorded.importer.import_new()
-        yield database
 
 
 @pytest.fixture(scope="module")

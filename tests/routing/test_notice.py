@@ -7,7 +7,7 @@ from ivr.routing.decide import plan
 from ivr.routing.explain import everybody
 from ivr.routing.plan import Agents, AskMenu, Live, OfferExpert, Say, Step
 from ivr.routing.service import SAYS_RECORDED
-from tests.routing.test_every_number import ALL, CENTERS, NIGHT_OF_A_HOLIDAY
+from tests.routing.numbers_by_mode import ALL, CENTERS, NIGHT_OF_A_HOLIDAY
 
 
 def notices(step: Step) -> int:

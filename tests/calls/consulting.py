@@ -1,0 +1,40 @@
+"""An agent's consult, and what each party hears of it."""
+
+from typing import Any
+
+from testkit.phones import SILENCE, SOUND, Center, PhoneCall, Phones, SeatPhone
+
+MUSIC = SOUND
+
+
+LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+
+
+def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
+
+
+def consult(phones: Phones, citizen: PhoneCall, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
+    """The agent asks for somebody, who picks up; the citizen hears music meanwhile."""
+    agent.keys(f"*2{number}")
+    phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
+    if isinstance(party, SeatPhone):
+        phones.until(lambda: party.ringing, 10, f"{party.name}'s phone rings")
+        party.answer()
+    phones.until(lambda: agent.hears_only(party) and party.hears_only(agent), 10, f"the agent talks with {party.name}")
+    assert citizen.hears_only(MUSIC), "the citizen hears the consult"
+
+
+def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatPhone | Center) -> None:
+    phones.until(
+        lambda: citizen.hears_only(agent, party) and agent.hears_only(citizen, party)
+        and party.hears_only(citizen, agent),
+        5,
+        "all three talk",
+    )  # fmt: skip
+
+
+def never_alone(citizen: PhoneCall) -> None:
+    """Voice or music at every moment from the first prompt on."""
+    silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
+    assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()

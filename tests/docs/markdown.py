@@ -1,0 +1,27 @@
+"""Reads the tables and the quoted words of a document."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def rows(document: str) -> list[list[str]]:
+    """Every table row of a document, as cells."""
+    found = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
+    return [row.split(" | ") for row in found]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
+
+
+def table(document: str, title: str) -> list[list[str]]:
+    """The rows under the one whose first cell is ``title``."""
+    found = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
+    assert found, title
+    return [row.strip("| ").split(" | ") for row in found[1].splitlines()]

@@ -1,0 +1,16 @@
+"""Waits for an event of a running hotline."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(found: Callable[[], T]) -> T:
+    """Wait until there is something, and return it."""
+    deadline = time.monotonic() + 30
+    while not (what := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return what
