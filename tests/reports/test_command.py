@@ -41,7 +41,7 @@ def test_a_table_tells_the_month(home: Home) -> None:
     assert result.output.startswith("郴州市 12345: calls in 2026-11")
     [line] = [line.split() for line in result.output.splitlines() if "全国公共法律服务专用电话" in line][:1]
     assert line == ["12348", "全国公共法律服务专用电话", "dual", "7", "6", "85.7%", "1", "14.3%", "0", "0.0%",
-                    "0", "0", "0"]  # fmt: skip
+                    "0", "0", "0", "0"]  # fmt: skip
     assert CALLER not in result.output
 
 
