@@ -5,15 +5,7 @@ import pytest
 from ivr.cluster.cluster_model import SipAddress
 from ivr.cluster.cluster_reader import load_cluster
 from ivr.registry.problems import RegistryError
-
-GOOD = """\
-database: postgresql://hotline@192.0.2.20/hotline
-recordings: /srv/hotline-files
-front: {address: 192.0.2.9, machines: [192.0.2.7, 192.0.2.8]}
-nodes:
-  east: {address: 192.0.2.11, calls: 300}
-  west: {address: "192.0.2.12:5070", calls: 200}
-"""
+from tests.cluster.good_cluster import GOOD
 
 
 def problems(text: str) -> list[str]:

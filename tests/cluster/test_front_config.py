@@ -13,7 +13,7 @@ from ivr.runtime import kamailio
 from ivr.runtime.errors import RuntimeProblem
 from testkit.hotline.running import ROOT
 from testkit.ims import certificate
-from tests.cluster.test_cluster_yaml import GOOD
+from tests.cluster.good_cluster import GOOD
 
 CLUSTER = load_cluster(GOOD, "cluster.yaml")
 SEATS = [seat_access("8001", "correct-horse")]
