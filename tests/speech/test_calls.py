@@ -63,7 +63,7 @@ class QuestionedCaller:
         for _try in range(3):
             self.call(*sounds)
             answers = self.answers(2, 60)
-            if all(hears for _answer, _seconds, hears in answers):
+            if all(isinstance(answer, Said) for answer, _seconds, _hears in answers):
                 return answers
         raise AssertionError(f"the recogniser was too slow three times: {answers}")
 

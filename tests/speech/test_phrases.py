@@ -50,4 +50,4 @@ def test_if_there_are_no_phrases_none_is_whole() -> None:
 
 
 def test_cries_for_help_stay_marked_on_the_way_to_the_recogniser() -> None:
-    assert wire.payload_listen(wire.listen_payload(MENU, ())) == (MENU, ())
+    assert wire.payload_listen(wire.listen_payload(MENU, (), 0)) == (MENU, (), 0)

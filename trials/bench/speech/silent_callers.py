@@ -24,7 +24,7 @@ def heard_of_silent_callers(
     condition: Condition,
     callers: int,
 ) -> Counter[Way]:
-    """Return how often something was heard although nobody spoke, by what would have come of it."""
+    """Return of how many callers something was heard although nobody spoke, by what would have come of it."""
     noises, counted = Noises(set_name), Counter[Way]()
     for caller in range(callers):
         microphone = Microphone(condition, noises, f"{set_name} silent {caller}")
@@ -36,7 +36,7 @@ def heard_of_silent_callers(
             sound = decoded(packet.payload, condition.codec).astype("<i2").tobytes()
             if heard := listener.feed(sound if packet.arrives else bytes(2 * FRAME)):
                 counted[decider.outcome(heard, SampleKind.NONE).way] += 1
-                listener = recognizer.listen(vocabulary, (), listener)
+                break  # the call has gone on
     return counted
 
 
