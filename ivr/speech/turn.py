@@ -17,7 +17,11 @@ _FAINT = -37.0  # dBov below which speech is not the caller's: a television in t
 _ABOVE = 3.0  # dB that a caller who begins is louder than the loud fifth of what was there before
 _HISTORY, _LEAST_HISTORY = 120, 15  # chunks of that; with fewer, nothing tells a caller from a television
 _LOUD_FIFTH = 0.8
-_SURE = -27.0  # dBov from which speech is the caller's though nothing is known of what was there before
+_UNKNOWN = 90  # chunks, 3 s, in which a line that is not quiet may have a television on it that pauses
+_QUIET = -55.0  # dBov up to which a line is quiet
+_TALK, _LEAST_TALK = 600, 8  # chunks of others' speech on the line, 20 s of it, that are known; fewer tell nothing
+_LOUD_TENTH = 0.9
+_SURE = -25.0  # dBov from which speech is the caller's though too little is known of what was there before
 _WITHIN = 6.0  # dB below the utterance's loudest chunks in which speech is the caller's, whatever was there before
 
 
@@ -36,10 +40,15 @@ class Background:
     def __init__(self) -> None:
         """Nothing is known of it yet."""
         self._powers: deque[float] = deque(maxlen=_HISTORY)
+        self._talk: deque[float] = deque(maxlen=_TALK)  # levels of others' speech
+        self._count = 0  # chunks
 
-    def take(self, power: float) -> None:
-        """Take note of a chunk in which the caller does not speak."""
+    def take(self, likelihood: float, power: float, level: float) -> None:
+        """Take note of a chunk in which the caller does not speak, and of the level over a syllable."""
+        self._count += 1
         self._powers.append(power)
+        if likelihood >= _PAUSE:
+            self._talk.append(level)
 
     def above(self) -> float | None:
         """Return the level that is above the background.
@@ -48,7 +57,11 @@ class Background:
         """
         if len(self._powers) < _LEAST_HISTORY:
             return None
-        return sorted(self._powers)[int(_LOUD_FIFTH * len(self._powers))] * 10 ** (_ABOVE / 10)
+        before = sorted(self._powers)[int(_LOUD_FIFTH * len(self._powers))]
+        if self._count < _UNKNOWN and before > 10 ** (_QUIET / 10):
+            return None
+        talk = sorted(self._talk)[int(_LOUD_TENTH * len(self._talk))] if len(self._talk) >= _LEAST_TALK else 0.0
+        return max(before, talk) * 10 ** (_ABOVE / 10)
 
 
 class Turn:
@@ -69,7 +82,7 @@ class Turn:
 
     def feed(self, likelihood: float, power: float) -> TurnChange | None:
         """Take in one chunk: how likely it is to be speech, and the mean square of its samples."""
-        if not self._is_near(power):
+        if not self._is_near(likelihood, power):
             likelihood = 0.0
         if not self.speaking:
             self._run = self._run + 1 if likelihood >= _SPEECH else 0
@@ -91,7 +104,7 @@ class Turn:
             return TurnChange.GOES_ON
         return None
 
-    def _is_near(self, power: float) -> bool:
+    def _is_near(self, likelihood: float, power: float) -> bool:
         """Tell whether the sound is loud enough to come from the caller's own mouth.
 
         In an utterance, too, what was there before it is not the caller: else a television prolongs every utterance.
@@ -104,5 +117,5 @@ class Turn:
             return level >= max(self._loudest * 10 ** (-_BEHIND / 10), min(self.background.above() or 0.0, within))
         above = self.background.above()
         is_near = level >= (10 ** (_SURE / 10) if above is None else max(10 ** (_FAINT / 10), above))
-        self.background.take(power)
+        self.background.take(likelihood, power, level)
         return is_near

@@ -23,7 +23,7 @@ def power(level: float) -> float:
 
 
 PLAYED = (("zh/opening.wav", "zh/menu-main.wav"),)
-QUIET = 20
+QUIET = 100
 """Chunks of a quiet line before a caller speaks."""
 
 
@@ -89,8 +89,18 @@ def test_a_television_that_is_on_from_the_first_moment_is_no_utterance() -> None
     assert not changes(Turn(), (SPEECH, 100), level=-29)
 
 
+def test_a_television_that_pauses_is_no_utterance_when_it_goes_on() -> None:
+    """Four seconds of soft music, and then the voice that was there before: 10 dB below what callers speak with."""
+    turn = Turn()
+    voice = [(SPEECH, level) for _ in range(10) for level in (-33.0,) * 6 + (-38.0,) * 6]
+    music = [(PAUSE, -48.0)] * 130
+    fed = (turn.feed(likelihood, power(level)) for likelihood, level in (*voice, *music, *voice))
+    assert not [change for change in fed if change]
+    assert changes(turn, (SPEECH, 20), level=-24), "a caller who speaks before it"
+
+
 def test_a_caller_who_speaks_from_the_first_moment_is_heard() -> None:
-    (at, change), *_ = changes(Turn(), (SPEECH, 20), level=-26)
+    (at, change), *_ = changes(Turn(), (SPEECH, 20), level=-24)
     assert (change, at < 6) == (TurnChange.BEGINS, True)
 
 
