@@ -54,11 +54,11 @@ def running_postgres(listen: str = "") -> Iterator[Path]:
 
 
 @contextmanager
-def new_database(socket: Path) -> Iterator[str]:
-    """Make an empty database in a running server; gives its URL."""
+def new_database(socket: Path, template: str = "template0") -> Iterator[str]:
+    """Make a database in a running server, empty or as another one is; gives its URL."""
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield f"postgresql://hotline@/{name}?host={socket}"
         finally:

@@ -9,9 +9,9 @@ from ivr.registry.alarm_model import AlarmReceiver, Alarms
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
-from tests.records.conftest import database, database_url, postgres_socket, sqlite
+from tests.records.conftest import database, database_url, migrated_url, postgres_socket, sqlite
 
-__all__ = ["database", "database_url", "postgres_socket", "sqlite"]
+__all__ = ["database", "database_url", "migrated_url", "postgres_socket", "sqlite"]
 
 ROOT = Path(__file__).parents[2]
 

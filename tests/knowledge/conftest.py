@@ -9,9 +9,9 @@ from ivr.knowledge.article_decision import KnowledgeScope
 from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
-from tests.records.conftest import database, database_url, postgres_socket, sqlite
+from tests.records.conftest import database, database_url, migrated_url, postgres_socket, sqlite
 
-__all__ = ["database", "database_url", "postgres_socket", "sqlite"]
+__all__ = ["database", "database_url", "migrated_url", "postgres_socket", "sqlite"]
 
 SCOPE = KnowledgeScope(frozenset({"市人社局", "市医疗保障局"}), frozenset({"12333", "12393"}))
 UNIT = {"name": "li", "role": "unit", "unit": "市人社局"}

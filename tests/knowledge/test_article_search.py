@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS
 from tests.knowledge.conftest import REVIEWER, UNIT, KnowledgeStory, content
 
 pytestmark = pytest.mark.xdist_group("postgres")
@@ -52,3 +54,17 @@ def test_nothing_is_offered_that_is_no_draft_no_more_expired_or_withdrawn(filled
     filled.requests.act(REVIEWER, "early", "withdraw", {"reason": "标准未定"})
     assert filled.found("高温津贴") == []
     assert {one["article"] for one in filled.requests.offered()} == {"overtime", "card", "injury", "jobless"}
+
+
+def test_a_term_is_counted_as_often_as_articles_on_offer_have_it(either: KnowledgeStory) -> None:
+    either.release("overtime", "加班工资怎么算")
+    either.release("pay", "工资没发怎么办")
+    either.requests.act(UNIT, "pay", "revise", {"title": "欠薪怎么办", "questions": ["欠薪怎么办"], "short": "欠薪。"})
+    either.requests.act(UNIT, "pay", "submit", {})
+    either.requests.act(REVIEWER, "pay", "release", {})
+    with either.database.begin() as connection:
+        counted = dict(connection.execute(select(ARTICLE_TERM_COUNTS).where(ARTICLE_TERM_COUNTS.c.articles != 0)).all())
+        terms = select(ARTICLE_TERMS.c.term, func.count()).group_by(ARTICLE_TERMS.c.term)
+        assert counted == dict(connection.execute(terms).all())
+    either.requests.act(REVIEWER, "overtime", "withdraw", {"reason": "修订"})
+    assert either.found("加班工资") == []

@@ -1,9 +1,14 @@
 """Every test that takes ``database`` runs twice: on SQLite and on a real PostgreSQL."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ivr.records.store.database import Database
@@ -26,22 +31,63 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @contextmanager
-def migrated(url: str) -> Iterator[Database]:
+def opened(url: str) -> Iterator[Database]:
     database = Database(url)
     try:
-        database.migrate()
         yield database
     finally:
         database.close()
 
 
+@contextmanager
+def migrated(url: str) -> Iterator[Database]:
+    with opened(url) as database:
+        database.migrate()
+        yield database
+
+
+@cache
+def _sqlite_file() -> Path:
+    """A migrated database, made once, because a copy takes a twentieth of the migrations' time."""
+    path = Path(tempfile.mkdtemp(prefix="calls-")) / "calls.sqlite3"
+    atexit.register(shutil.rmtree, path.parent)
+    with migrated(f"sqlite:///{path}"):
+        return path
+
+
+@cache
+def _postgres_name(socket: Path) -> str:
+    """The name of a migrated database of the server, which lasts as long as the server."""
+    name = "migrated"
+    with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    with migrated(f"postgresql://hotline@/{name}?host={socket}"):
+        return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield _copy(tmp_path)
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    with new_database(socket, _postgres_name(socket)) as url:
+        yield url
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    with migrated(database_url) as database:
+def database(migrated_url: str) -> Iterator[Database]:
+    with opened(migrated_url) as database:
         yield database
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    with migrated(f"sqlite:///{tmp_path}/calls.sqlite3") as database:
+    with opened(_copy(tmp_path)) as database:
         yield database
+
+
+def _copy(folder: Path) -> str:
+    """Copy the migrated database; return its URL."""
+    shutil.copy(_sqlite_file(), folder / "calls.sqlite3")
+    return f"sqlite:///{folder}/calls.sqlite3"

@@ -15,12 +15,12 @@ SOON = timedelta(seconds=25)
 
 
 def test_one_node_of_all_has_a_turn_and_another_gets_it_when_that_node_ends(
-    database: Database, database_url: str
+    database: Database, migrated_url: str
 ) -> None:
-    with migrated(database_url) as other:
+    with migrated(migrated_url) as other:
         assert database.has_turn("clocks")
         assert database.has_turn("clocks")
-        if database_url.startswith("sqlite"):
+        if migrated_url.startswith("sqlite"):
             assert other.has_turn("clocks"), "one machine does everything"
             return
         assert not other.has_turn("clocks")
@@ -29,10 +29,10 @@ def test_one_node_of_all_has_a_turn_and_another_gets_it_when_that_node_ends(
         assert other.has_turn("clocks")
 
 
-def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
+def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, migrated_url: str) -> None:
+    if migrated_url.startswith("sqlite"):
         pytest.skip("SQLite has no connection that breaks")
-    with migrated(database_url) as other:
+    with migrated(migrated_url) as other:
         assert database.has_turn("clocks")
         with other.begin() as connection:
             here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -46,8 +46,8 @@ def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, 
         assert not database.has_turn("clocks")
 
 
-def test_two_agents_of_two_nodes_never_claim_the_same_citizen(database: Database, database_url: str) -> None:
-    with migrated(database_url) as other:
+def test_two_agents_of_two_nodes_never_claim_the_same_citizen(database: Database, migrated_url: str) -> None:
+    with migrated(migrated_url) as other:
         assert claim_number(database, "13800000001", NOW, NOW + SOON)
         assert not claim_number(other, "13800000001", NOW, NOW + SOON)
         assert claimed_numbers(other, NOW) == {"13800000001"}

@@ -23,6 +23,7 @@ ARTICLES = Table(
     Column("open_reports", Integer, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False),  # the whole article as JSON
+    Index("ix_articles_begin", "released", "valid_from", "article"),
     Index(
         "ix_articles_released", "released", "valid_until", "valid_from", "article"
     ),  # a search reads no body for them
@@ -54,3 +55,12 @@ ARTICLE_TERMS = Table(
     sqlite_with_rowid=False,
 )
 """The terms of each released version: the index of the search, the same in SQLite and PostgreSQL."""
+
+ARTICLE_TERM_COUNTS = Table(
+    "article_term_counts",
+    METADATA,
+    Column("term", _TERM, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The number of articles that have a term; to count them at each search takes longer than all the rest."""

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.knowledge.article import Article, ArticleEvent, after_event
 from ivr.knowledge.article_life_cycle import ArticleState
-from ivr.knowledge.search_terms import terms_of_article
 from ivr.knowledge.store.article_rows import (
     article_event_from_row,
     article_event_to_row,
     article_from_body,
     article_to_row,
 )
-from ivr.knowledge.store.article_schema import ARTICLE_EVENTS, ARTICLE_TERMS, ARTICLES
+from ivr.knowledge.store.article_schema import ARTICLE_EVENTS, ARTICLES
+from ivr.knowledge.store.term_index import index_article
 
 
 class ArticleChangedMeanwhile(Exception):
@@ -80,16 +80,6 @@ def write_article_event(connection: Connection, article: Article | None, event: 
     if (article.released if article else None) != after.released:
         index_article(connection, after)
     return after
-
-
-def index_article(connection: Connection, article: Article) -> None:
-    """Write the terms of the version on offer; none if there is no such version."""
-    connection.execute(delete(ARTICLE_TERMS).where(ARTICLE_TERMS.c.article == article.article))
-    if article.released is not None:
-        terms = terms_of_article(article.released).items()
-        rows = [{"term": term, "article": article.article, "weight": weight} for term, weight in terms]
-        if rows:
-            connection.execute(insert(ARTICLE_TERMS), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from ivr.knowledge.search_terms import HIGHEST
-from ivr.knowledge.store.article_schema import ARTICLE_TERMS, ARTICLES
+from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS, ARTICLES
 
 _MOST_ROWS = 3000  # of the index that one ranking reads: the rarest terms first, because common ones tell little
 _FEWEST_TERMS = 3  # that are read whatever they cost
@@ -19,13 +19,13 @@ def rank_by_terms(connection: Connection, day: date, *queries: Iterable[str]) ->
 
     A term weighs as much as it is rare (inverse document frequency, as in BM25).
     """
-    columns = ARTICLE_TERMS.c
     wanted = [sorted(set(terms)) for terms in queries]
     every = sorted(set().union(*wanted))
     if not every:
         return [{} for _terms in wanted]
     total = connection.scalar(select(func.count()).where(ARTICLES.c.released.is_(True))) or 0
-    counting = select(columns.term, func.count()).where(columns.term.in_(every)).group_by(columns.term)
+    counts = ARTICLE_TERM_COUNTS.c
+    counting = select(counts.term, counts.articles).where(counts.term.in_(every), counts.articles > 0)
     known = {term: count for term, count in connection.execute(counting).all()}
     rarity = {term: math.log(1 + (total - known.get(term, 0) + 0.5) / (known.get(term, 0) + 0.5)) for term in every}
     return [_ranked(connection, day, {term: rarity[term] for term in terms}, known) for terms in wanted]
@@ -48,7 +48,7 @@ def _ranked(
     score = func.sum(columns.weight * weights).label("score")
     ranking = (
         select(columns.article, score)
-        .where(columns.term.in_(used), columns.article.not_in(_out_of_time(day)))
+        .where(columns.term.in_(used), *(columns.article.not_in(out) for out in _out_of_time(day)))
         .group_by(columns.article)
         .order_by(score.desc(), columns.article)
         .limit(_BEST)
@@ -63,8 +63,8 @@ def beginning_with(connection: Connection, beginning: str, most: int = 20) -> li
     return list(connection.scalars(query.order_by(func.count().desc(), columns.term).limit(most)))
 
 
-def _out_of_time(day: date) -> Select[tuple[str]]:
-    late = (ARTICLES.c.valid_until != "") & (ARTICLES.c.valid_until < day.isoformat())
-    return select(ARTICLES.c.article).where(
-        ARTICLES.c.released.is_(True), or_(late, ARTICLES.c.valid_from > day.isoformat())
-    )
+def _out_of_time(day: date) -> tuple[Select[tuple[str]], Select[tuple[str]]]:
+    """Return the queries of the articles that are over, and of those that have not begun; each has an index."""
+    offered, today = select(ARTICLES.c.article).where(ARTICLES.c.released.is_(True)), day.isoformat()
+    over = offered.where(ARTICLES.c.valid_until > "", ARTICLES.c.valid_until < today)
+    return over, offered.where(ARTICLES.c.valid_from > today)

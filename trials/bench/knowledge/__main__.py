@@ -8,6 +8,7 @@ that question; the shares of the rankings were chosen on it. Exit status: 0 if a
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -26,7 +27,7 @@ from ivr.knowledge.markdown_articles import articles_of_markdown
 from ivr.knowledge.search_terms import terms_of_article
 from ivr.knowledge.spoken_answer import answers_for_sure, asks_for_information
 from ivr.knowledge.store.article_rows import article_to_row
-from ivr.knowledge.store.article_schema import ARTICLE_TERMS, ARTICLES
+from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS, ARTICLES
 from ivr.meaning.encoder import EncoderMissing, load
 from ivr.records.store.database import Database
 from ivr.shipped import ARTICLES as SHIPPED
@@ -143,7 +144,7 @@ def filled(url: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database
     database = Database(url)
     database.migrate()
     now = datetime.now(UTC)
-    waiting = iter(articles)
+    waiting, counts = iter(articles), Counter[str]()
     while piece := list(islice(waiting, 500)):
         rows, postings = [], []
         for name, content in piece:
@@ -153,10 +154,14 @@ def filled(url: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database
             )  # fmt: skip
             rows.append(article_to_row(article))
             weights = terms(content).items()
+            counts.update(term for term, _weight in weights)
             postings += [{"term": term, "article": name, "weight": weight} for term, weight in weights]
         with database.begin() as connection:
             connection.execute(insert(ARTICLES), rows)
             connection.execute(insert(ARTICLE_TERMS), postings)
+    with database.begin() as connection:
+        rows = [{"term": term, "articles": count} for term, count in counts.items()]
+        connection.execute(insert(ARTICLE_TERM_COUNTS), rows)
     return database
 
 

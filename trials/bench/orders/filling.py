@@ -21,7 +21,7 @@ from ivr.records.store.database import Database
 from ivr.shipped import ARTICLES
 
 TEMPLATES = 400
-_PIECE = 2000  # work orders in a transaction
+_PIECE = 5000  # work orders in a transaction
 _MATTERS = (
     "路灯坏了",
     "工资没发",
@@ -57,8 +57,8 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
         _write(database, ORDERS, [order_to_row(order, directory) for order in orders])
         written = {order.order: words_of(order) for order in orders}
         _write(database, ORDER_WORDS, [{"order": order, "words": words} for order, words in written.items()])
-        pairs = [{"pair": pair, "order": order} for order, words in written.items() for pair in _pairs(words)]
-        _write(database, ORDER_PAIRS, pairs)
+        pairs = sorted((pair, order) for order, words in written.items() for pair in _pairs(words))
+        _write(database, ORDER_PAIRS, [{"pair": pair, "order": order} for pair, order in pairs])
         _write(database, ORDER_EVENTS, [event_to_row(event) for event in events])
 
 
