@@ -38,6 +38,7 @@ class Variable(StrEnum):
     NUMBER = "HOTLINE_NUMBER"  # the number as the trunk wants it
     LEG = "HOTLINE_LEG"  # channel of the route that was tried last
     CODE = "HOTLINE_CODE"  # status code of the trunk's last response
+    URGENT = "HOTLINE_URGENT"  # 1 if an emergency service is dialled, else 0
     SHOW_OWN = "HOTLINE_SHOW_OWN"  # yes after 403: our own number is shown
     UNREGISTERED = "HOTLINE_UNREGISTERED"  # global, with _TRUNK behind it: yes while the trunk is not registered
 
@@ -78,7 +79,7 @@ class Variable(StrEnum):
 
     # a consult and an agent's keys
     CITIZEN_CHANNEL = "HOTLINE_CITIZEN_CHANNEL"  # inherited: the channel of the citizen whom a seat was offered
-    CONSULT_PENDING = "HOTLINE_CONSULT_PENDING"  # shared, on the citizen's channel: ringing, or the end
+    CONSULT_PENDING = "HOTLINE_CONSULT_PENDING"  # shared, the citizen's channel: ringing, talking, over-MS, or the end
     RETURN = "HOTLINE_RETURN"  # queue to which the citizen returns if the agent is gone
     RETURN_EVENT = "HOTLINE_RETURN_EVENT"  # text of the call event that offers the call to it
     CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults
@@ -102,6 +103,8 @@ class Variable(StrEnum):
     TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes while it is in the call
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
+    PEER = "HOTLINE_PEER"  # inherited: channel of the party with whom that agent talked
+    TOLD = "HOTLINE_TOLD"  # inherited: channel of the party that alone hears a prompt
 
     # a supervisor's act at a waiting caller
     PULL_EVENT = "HOTLINE_PULL_EVENT"  # text of the call event that says to which seat the caller is pulled

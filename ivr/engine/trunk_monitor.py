@@ -13,6 +13,7 @@ from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.trunk_listings import answering, mark, registered
 from ivr.asterisk.variables import Variable
 from ivr.engine.background_task import BackgroundTask
+from ivr.engine.host_lookup import HostPlace, places
 from ivr.registry.trunk_model import Trunk
 from ivr.routing.calendar import CITY_TIME
 from ivr.signalling.hep import CapturedPacket
@@ -80,7 +81,7 @@ class TrunkMonitor(BackgroundTask):
         """
         self._ami, self._console, self._trunks = ami, console, trunks
         self._refused, self._changed, self._moved = refused, changed, moved
-        self._addresses: dict[str, tuple[str, ...]] = {}
+        self._places: dict[tuple[str, str], tuple[HostPlace, ...]] = {}  # by trunk and host
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
         self._down_since: dict[str, float] = {}
@@ -141,23 +142,27 @@ class TrunkMonitor(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def _resolve(self) -> None:
-        """Look the hosts up; a name that DNS does not know now keeps its addresses."""
-        trunks = self._trunks()
-        names = {host.name for trunk in trunks for host in trunk.hosts}
-        found = {name: await _addresses(name) or self._addresses.get(name, ()) for name in names}
-        moved = [name for name in names if self._addresses.get(name) and found[name] != self._addresses[name]]
-        self._addresses = found
+        """Look the hosts up; a name that DNS does not know now keeps its places."""
+        pairs = [(trunk, host) for trunk in self._trunks() for host in trunk.hosts]
+        found = {
+            (trunk.name, str(host)): await places(host, trunk.transport, port_of(trunk, host))
+            or self._places.get((trunk.name, str(host)), ())
+            for trunk, host in pairs
+        }
         self._traffic.know(
             tuple(
-                HostAddress(trunk.name, str(host), address, port_of(trunk, host))
-                for trunk in trunks
-                for host in trunk.hosts
-                for address in found[host.name]
+                HostAddress(trunk, host, place.address, place.port)
+                for (trunk, host), known in found.items()
+                for place in known
             )
         )
-        if moved:
+        before, self._places = self._places, found
+        if moved := [
+            host for (trunk, host) in found if before.get((trunk, host), found[trunk, host]) != found[trunk, host]
+        ]:
             log.warning(_("hosts of trunks have other addresses now: %s"), ", ".join(moved))
-            await self._moved({name: addresses for name, addresses in found.items() if addresses})
+            addresses = {host.name: _addresses(found[trunk.name, str(host)]) for trunk, host in pairs}
+            await self._moved({name: its for name, its in addresses.items() if its})
 
     async def _list(self) -> None:
         try:
@@ -230,13 +235,8 @@ def _unknown(trunk: Trunk) -> TrunkState:
     return TrunkState(trunk.name, None, tuple(HostState(str(host), None) for host in trunk.hosts))
 
 
-async def _addresses(name: str) -> tuple[str, ...]:
-    """Return the addresses of a host, in a fixed order; none if the name is not known now."""
-    try:
-        answers = await asyncio.get_running_loop().getaddrinfo(name, None)
-    except OSError:
-        return ()
-    return tuple(sorted({str(answer[4][0]) for answer in answers}))
+def _addresses(known: tuple[HostPlace, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.address for place in known))
 
 
 def _iso(at: float | None) -> str | None:

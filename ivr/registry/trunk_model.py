@@ -103,6 +103,7 @@ class Trunk:
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     keys: Keys = Keys.AUTO
     channels: int | None = None  # calls at once, in and out together; None: no limit of its own
+    reserved: int = 0  # of these, for calls to an emergency service only
     order: int = 1  # calls go out by the lowest first
     options: bool = True  # the carrier is asked by OPTIONS whether it lives
     written_as_carrier: bool = False  # under the old key `carrier`

@@ -87,6 +87,7 @@ def endpoint(
         shows=trunk.shows,
         own_number=trunk.own_number or own_number,
         channels=trunk.channels,
+        reserved=trunk.reserved,
         options=trunk.options,
     )
 
@@ -108,6 +109,7 @@ def routes(trunks: tuple[Trunk, ...]) -> tuple[TrunkRoute, ...]:
             contact=contact_name(trunk.name, contact_uri(trunk, host)) if trunk.options else "",
             registers=trunk.registration is not None,
             channels=trunk.channels,
+            reserved=trunk.reserved,
             own_after_403=trunk.own_after_403,
             form=trunk.numbers_out.form,
             out_strip=trunk.numbers_out.strip,

@@ -47,10 +47,11 @@ async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, 
 async def test_the_unit_that_was_asked_last_gets_the_work_order(
     asterisk: FakeAsterisk, registry: Registry, asked: str, unit: str
 ) -> None:
-    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
+    peers = "PJSIP/carrier-00000001,PJSIP/carrier-00000002"
+    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, "BRIDGEPEER": peers})
     line = next(line for line in registry.lines if line.number == asked)
     assert notes(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
-    assert originated(story) == ["Local/work-order-made@announce/n"]
+    assert originated(story) == ["Local/work-order-made@announce/n"] * 3, "the agent and both others hear it"
     again = await press(
         asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, f"SHARED(HOTLINE_ORDERED_{asked})": "yes"}
     )

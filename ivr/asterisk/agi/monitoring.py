@@ -99,8 +99,14 @@ async def hang_up(call: Call, channel: str) -> None:
 
 
 async def tell_everybody(call: Call, prompt: str) -> None:
-    """Play a prompt of ``[announce]`` to all parties of this channel's call. Does not wait for its end."""
-    await call.run("Originate", f"Local/{prompt}@announce/n", "app", "BridgeAdd", call.channel, "", "10", "a")
+    """Whisper a prompt of ``[announce]`` to each party of this channel's call. Does not wait for its end.
+
+    Nothing joins the call for that, because Asterisk plays no music to a citizen whom one of three puts on hold.
+    """
+    peers = await call.get("BRIDGEPEER")
+    for channel in (call.channel, *filter(None, peers.split(","))):
+        options = f"av(__{Variable.TOLD}={channel})"
+        await call.run("Originate", f"Local/{prompt}@announce/n", "exten", "tell-party", "s", "1", "10", options)
 
 
 async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:

@@ -61,11 +61,11 @@ async def whisper(ami: Ami, channel: str, prompt: str) -> None:
     await ami.action(
         "Originate",
         Channel=f"Local/{prompt}@announce/n",
-        Context="tell-agent",
+        Context="tell-party",
         Exten="s",
         Priority="1",
         Async="true",
-        Variable=[f"__{Variable.WATCHED}={channel}"],
+        Variable=[f"__{Variable.TOLD}={channel}"],
     )
 
 

@@ -68,6 +68,7 @@ class TrunkEndpoint:
     shows: str
     own_number: str
     channels: int | None
+    reserved: int  # of these, for calls to an emergency service only
     options: bool
 
     @property
@@ -97,6 +98,7 @@ class TrunkRoute:
     contact: str  # as PJSIP_CONTACT knows it; "" if the host is not asked whether it lives
     registers: bool
     channels: int | None
+    reserved: int
     own_after_403: bool
     form: str  # as-is, national, e164
     out_strip: str
@@ -104,15 +106,21 @@ class TrunkRoute:
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """Conditions of the dialplan under which the first pass leaves the route out."""
+        """Conditions of the dialplan under which the first pass leaves the route out, because it is not alive."""
         found = []
         if self.contact:
             found.append(f'"${{PJSIP_CONTACT({self.contact},status)}}" = "Unreachable"')
         if self.registers:
             found.append(f'"${{{Variable.UNREGISTERED}_{self.trunk}}}" != ""')
-        if self.channels:
-            found.append(f"${{GROUP_COUNT({self.trunk}@channels)}} >= {self.channels}")
         return tuple(found)
+
+    @property
+    def full(self) -> str:
+        """The condition under which the trunk has no channel for a call of this kind; "" without a limit."""
+        if not self.channels:
+            return ""
+        limit = f"${{IF(${{{Variable.URGENT}}}?{self.channels}:{self.channels - self.reserved})}}"
+        return f"${{GROUP_COUNT({self.trunk}@channels)}} >= {limit}"
 
 
 def contact_name(aor: str, uri: str) -> str:

@@ -50,6 +50,9 @@ def missing_passwords(registry: Registry, known: Collection[str]) -> tuple[Probl
 
 def _check_keys(entry: Entry[Trunk], problems: Problems) -> None:
     trunk = entry.value
+    if trunk.reserved and trunk.reserved >= (trunk.channels or 0):
+        message = _("reserved: {reserved} of {channels} channels would leave none for other calls")
+        problems.add(entry.at("reserved"), message.format(reserved=trunk.reserved, channels=trunk.channels or 0))
     if trunk.certificate and trunk.transport is not SipTransport.TLS:
         problems.add(entry.at("certificate"), _("certificate: only a trunk with transport: tls has one"))
     if trunk.registration and trunk.registration.outbound_proxy and not trunk.domain:

@@ -63,6 +63,7 @@ def _trunk(fields: Fields) -> Trunk | None:
         "codecs": tuple(dict.fromkeys(codec for codec, _place in fields.texts("codecs", trunk_types.codec))) or None,
         "keys": fields.maybe("keys", trunk_types.keys),
         "channels": fields.maybe("channels", field_types.whole(1, 10000)),
+        "reserved": fields.maybe("reserved", field_types.whole(0, 100)),
         "order": fields.maybe("order", field_types.whole(1, 99)),
         "options": fields.maybe("options", trunk_types.switch),
     }
