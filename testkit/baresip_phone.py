@@ -109,6 +109,27 @@ class BaresipPhone:
         """Call a number at the hotline."""
         self.command("dial", f"sip:{number}@{self.server}")
 
+    def accept(self) -> None:
+        """Answer the call that rings."""
+        self.command("accept")
+
+    def hold(self) -> None:
+        """Put the call on hold."""
+        self.command("hold")
+
+    def resume(self) -> None:
+        """Take the call back."""
+        self.command("resume")
+
+    def transfer(self, number: str) -> None:
+        """Transfer the call blind."""
+        self.command("transfer", f"sip:{number}@{self.server}")
+
+    @property
+    def rung(self) -> int:
+        """How often it rang so far."""
+        return self.told("CALL_INCOMING")
+
     def keys(self, keys: str) -> None:
         """Press keys in the current call."""
         for key in keys:

@@ -28,6 +28,7 @@ tcp_children=2
 auto_aliases=no
 enable_tls={tls}
 listen=udp:{host}:{port}
+listen=tcp:{host}:{port}
 {listen_tls}
 mpath="{modules}"
 {load}
@@ -77,7 +78,7 @@ class BorderController:
 
     @property
     def address(self) -> str:
-        """HOST:PORT for UDP."""
+        """HOST:PORT for UDP and TCP."""
         return f"{self.host}:{self.port}"
 
     @property

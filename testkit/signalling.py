@@ -19,6 +19,7 @@ _SDP = (
 )
 _RESEND = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0)  # seconds between two tries of a request, RFC 3261's timer A
 _FRAME = 0.02  # seconds
+_BETWEEN_KEYS = 0.15  # seconds
 
 
 class SignallingMessage:
@@ -79,14 +80,19 @@ class SignallingCall:
     notified: list[int] = field(default_factory=list)  # status codes of what became of a REFER, as NOTIFYs tell
     routes: list[str] = field(default_factory=list)  # of requests in the dialog
     answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
+    events: int = 0  # sequence number of the next packet of a key
+    versions: int = 0  # offers after the first
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     on_answer: Callable[[], None] = lambda: None
 
-    def answer(self) -> None:
-        """Pick up a call that came in."""
+    def answer(self, codecs: str = "8 101") -> None:
+        """Pick up a call that came in, with these payload types."""
         assert self.invite
         self.answered = True
-        self.port.reply(self.invite, 200, "OK", self.local, _SDP.format(host=self.port.host, port=self.port.rtp_port))
+        if sound := re.search(r"m=audio (\d+)", self.invite.body):
+            self.rtp = (self.port.server[0], int(sound[1]))
+        sdp = _SDP.format(host=self.port.host, port=self.port.rtp_port).replace("8 101", codecs, 1)
+        self.port.reply(self.invite, 200, "OK", self.local, sdp)
 
     def hang_up(self) -> None:
         if not self.ended:
@@ -103,6 +109,34 @@ class SignallingCall:
     def keys(self, keys: str) -> None:
         for key in keys:
             self.request("INFO", f"Signal={key}\r\nDuration=100\r\n", "application/dtmf-relay")
+
+    async def press(self, keys: str) -> None:
+        """Press keys as fast as a person does."""
+        for key in keys:
+            self.keys(key)
+            await asyncio.sleep(_BETWEEN_KEYS)
+
+    def press_as_event(self, key: str) -> None:
+        """Press a key for 100 ms by RFC 4733."""
+        assert self.rtp, "the call has no sound yet"
+        event, stamp = "0123456789*#".index(key), random.randrange(2**31)
+        for packet in range(8):  # five as it is held, and its end three times
+            ends = packet >= 5
+            length = 160 * min(packet + 1, 6)
+            begin = bytes((0x80, 101 | (0x80 if packet == 0 else 0)))
+            payload = bytes((event, 0x8A if ends else 0x0A)) + length.to_bytes(2, "big")
+            header = (self.events + packet).to_bytes(2, "big") + stamp.to_bytes(4, "big") + b"noise"[:4]
+            self.port.sound.sendto(begin + header + payload, self.rtp)
+        self.events += 8
+
+    def offer(self, *, direction: str = "sendrecv", address: str = "") -> None:
+        """Change the session by a re-INVITE: hold (RFC 3264: sendonly, inactive; RFC 2543: 0.0.0.0), or resume."""
+        sdp = _SDP.format(host=self.port.host, port=self.port.rtp_port).replace("a=sendrecv", f"a={direction}")
+        if address:
+            sdp = sdp.replace(f"c=IN IP4 {self.port.host}", f"c=IN IP4 {address}")
+        self.versions += 1
+        sdp = sdp.replace("o=- 1 1", f"o=- 1 {1 + self.versions}")
+        self.request("INVITE", sdp, "application/sdp")
 
     def request(self, method: str, body: str = "", kind: str = "", headers: Sequence[str] = ()) -> None:
         self.sequence += 1
@@ -155,9 +189,10 @@ class Port(asyncio.DatagramProtocol):
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._registering: dict[str, tuple[str, str, asyncio.Future[None]]] = {}
 
-    async def open(self) -> "Port":
+    async def open(self, number: int = 0) -> "Port":
+        """Begin to listen, at a free port unless its number is given."""
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, (self.host, 0))
+        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, (self.host, number))
         self.sound.bind((self.host, 0))
         self.number: int = self._transport.get_extra_info("sockname")[1]
         self.rtp_port: int = self.sound.getsockname()[1]
@@ -323,7 +358,8 @@ class Port(asyncio.DatagramProtocol):
                 leg.target = contact[1]
                 leg.routes = message.all("record-route")[::-1]
             branch = "" if message.code < 300 else leg.branch
-            ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, 1, branch)
+            sequence = int(message.get("cseq").split()[0])  # 1, or that of a re-INVITE
+            ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, sequence, branch)
             for route in leg.routes if message.code < 300 else ():
                 ack = ack.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
             self.send(ack)
@@ -336,7 +372,7 @@ class Port(asyncio.DatagramProtocol):
             if leg.ended:
                 leg.request("BYE")
             leg.on_answer()
-        elif message.code >= 300:
+        elif message.code >= 300 and not leg.answered:
             self._end(leg, message.code)
 
     def _end_second_dialog(self, message: SignallingMessage, leg: SignallingCall) -> None:

@@ -16,7 +16,9 @@ class Behaviour(Enum):
         "a border controller is killed: the next call goes out by the other one",
         "一台边界控制器停机：下一次去话走另一台",
     )
+    TCP_CALLS = "TCP: registration, a call in, a call out", "TCP：注册、来话、去话"
     TLS_CHECKED = "TLS with a certificate that is checked", "TLS，校验证书"
+    TLS_CALLS = "TLS: a call in, a call out", "TLS：来话、去话"
     TLS_REFUSED = "TLS with another certificate is refused", "TLS，证书不符则拒绝"
     # a phone
     SIGNS_IN = "registers and signs in", "注册并签入"

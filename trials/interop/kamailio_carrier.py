@@ -26,6 +26,7 @@ def tried() -> list[InteropCell]:
     """Try everything that a carrier does."""
     report = InteropReport(f"Kamailio {kamailio.program().version}")
     asyncio.run(_over_udp(report))
+    asyncio.run(_over_tcp(report))
     asyncio.run(_over_tls(report))
     return report.cells
 
@@ -61,6 +62,33 @@ async def _over_udp(report: InteropReport) -> None:
     network.close()
 
 
+async def _over_tcp(report: InteropReport) -> None:
+    network = await Port(_NETWORK).open()
+    network.on_invite = SignallingCall.answer
+    with BorderController(_FIRST, (_NETWORK, network.number)) as only:
+        trunk = {
+            "name": "ims", "profile": "ims-registration", "hosts": [only.address], "domain": REALM, "transport": "tcp",
+            "own_number": USER, "registration": {"user": USER, "expiry": 60},
+        }  # fmt: skip
+        with hotline_with(trunk) as hotline:
+            await _calls(report, Behaviour.TCP_CALLS, network, only, hotline)
+    network.close()
+
+
+async def _calls(
+    report: InteropReport, behaviour: Behaviour, network: Port, controller: BorderController, hotline: RunningHotline
+) -> None:
+    """A citizen calls a sub-center, which is called in turn; the record has both numbers."""
+    await _until(lambda: controller.registrations() > 0, _SECONDS)
+    network.at(controller.address)
+    call = network.call("x", CITIZEN, to=f"<sip:12366@{REALM}>")
+    await _until(lambda: _rung(network, "12366", USER), _SECONDS)
+    for leg in list(network.legs.values()):
+        leg.hang_up()
+    numbers = lambda: [(one["caller"], one["dialled"], one["outcome"]) for one in hotline.records(1)]  # noqa: E731
+    await _tried(report, behaviour, lambda: call.answered and numbers() == [(CITIZEN, "12366", "answered")])
+
+
 async def _over_tls(report: InteropReport) -> None:
     network = await Port(_NETWORK).open()
     network.on_invite = SignallingCall.answer
@@ -87,6 +115,7 @@ async def _over_tls(report: InteropReport) -> None:
             return not states["wrong"]["up"] and states["good"]["up"] and second.registrations() == 0
 
         await _tried(report, Behaviour.TLS_REFUSED, refused)
+        await _calls(report, Behaviour.TLS_CALLS, network, first, hotline)
     network.close()
 
 
@@ -122,11 +151,16 @@ async def _tried(
     report: InteropReport, behaviour: Behaviour, true: Callable[[], object], seconds: float = _SECONDS
 ) -> None:
     """Wait for what shows that a behaviour works."""
-    deadline = time.monotonic() + seconds
-    while not (seen := await asyncio.to_thread(true)) and time.monotonic() < deadline:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)  # a peer, or another process, changes it
+    seen = await _until(true, seconds)
 
     def run() -> None:
         assert seen, f"not seen within {seconds:g} s"
 
     report.attempt(behaviour, run)
+
+
+async def _until(true: Callable[[], object], seconds: float) -> object:
+    deadline = time.monotonic() + seconds
+    while not (seen := await asyncio.to_thread(true)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)  # a peer, or another process, changes it
+    return seen

@@ -11,7 +11,7 @@ from testkit.signalling import Port, SignallingCall
 from trials.bench.calls.bench_page import BenchRow
 
 _EXPERT = "8333"
-_SEATS = {"8001": "general", "8002": "general", _EXPERT: "expert-12333"}
+_SEATS = {"8001": "general", "8002": "general", "8003": "general", "8004": "general", _EXPERT: "expert-12333"}
 _EMERGENCY_KEY = "7"
 _KEY_NAMED = 3.4  # seconds in which the opening has named that key
 _LONGEST = 40.0
@@ -56,20 +56,34 @@ class FirstWordsHotline(RunningHotline):
         return port
 
 
-async def until_ringing(hotline: FirstWordsHotline, phones: list[Port], case: FirstWordsCase) -> float:
-    """Return the seconds until a phone rings; the caller then hangs up."""
+async def until_ringing(hotline: FirstWordsHotline, phones: list[Port]) -> dict[FirstWordsCase, float]:
+    """Return the seconds until a phone rings for each caller; all call at once, and each hangs up when it rings."""
     loop = asyncio.get_running_loop()
-    rings: asyncio.Future[float] = loop.create_future()
+    rings = {f"1380000000{at}": loop.create_future() for at, _case in enumerate(CASES)}
+
+    def note(leg: SignallingCall) -> None:
+        ring = rings[leg.invite.caller] if leg.invite else None
+        if ring and not ring.done():
+            ring.set_result(loop.time())
+
     for phone in phones:
-        phone.on_invite = lambda _leg: rings.done() or rings.set_result(loop.time())
-    citizen = hotline.carrier_port.call(case.number, "13800000001")
+        phone.on_invite = note
+    callers = zip(CASES, rings.items(), strict=True)
+    seconds = await asyncio.gather(*(_until_ringing(hotline, case, *caller) for case, caller in callers))
+    await _ended(phones)
+    return dict(zip(CASES, seconds, strict=True))
+
+
+async def _until_ringing(
+    hotline: FirstWordsHotline, case: FirstWordsCase, caller: str, rings: asyncio.Future[float]
+) -> float:
+    citizen = hotline.carrier_port.call(case.number, caller)
     pressed = asyncio.create_task(_press(citizen, case.key)) if case.key else None
     async with asyncio.timeout(_LONGEST):
         seconds = await rings - citizen.asked_at
     if pressed:
         await pressed
     citizen.hang_up()
-    await _ended(phones)
     return seconds
 
 
@@ -120,8 +134,8 @@ async def measured() -> tuple[dict[FirstWordsCase, float], float]:
             phones = [await hotline.phone(seat, group) for seat, group in _SEATS.items()]
             market = await hotline.phone("8315", "expert-12315")
             phones.append(market)
-            found = {case: await until_ringing(hotline, phones, case) for case in CASES}
-            return found, await until_the_next_seat(hotline, phones[:2])
+            found = await until_ringing(hotline, phones)
+            return found, await until_the_next_seat(hotline, phones[:4])
     finally:
         for port in (carrier, *phones):
             port.close()

@@ -1,0 +1,54 @@
+"""A hotline that several tests use, one after the other; each finds it as if it had just been started."""
+
+import asyncio
+from typing import Any
+
+from ivr.asterisk.config.console import Console
+from ivr.asterisk.queue_names import queue_name
+from ivr.runtime.layout import Home
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Phones
+
+
+class SharedHotline(RunningHotline):
+    """The calls of earlier tests are in its database, but `records` and `log` do not return them."""
+
+    _known: frozenset[str] = frozenset()
+    _read: tuple[int, int] = (0, 0)
+
+    def begin(self) -> None:
+        """Forget the calls, and what was logged, until now."""
+        self._known = frozenset(call["call_id"] for call in self.ask("calls"))
+        self._read = (len(self._text("messages")), len(self._text("engine.log")))
+
+    def records(self, count: int) -> list[dict[str, Any]]:
+        """As `RunningHotline.records`, of the calls since `begin`."""
+        found = [call for call in super().records(0) if call["call_id"] not in self._known]
+        return found if len(found) >= count else []
+
+    def complaints(self) -> list[str]:
+        """Return each warning and error that Asterisk logged since `begin`, and each error of the engine."""
+        of_asterisk, of_engine = (
+            self._text(name)[read:].splitlines()
+            for name, read in zip(("messages", "engine.log"), self._read, strict=True)
+        )
+        found = [line for line in of_asterisk if "WARNING" in line or "ERROR" in line]
+        return found + [line for line in of_engine if '"ERROR"' in line or '"CRITICAL"' in line]
+
+    def end(self, phones: Phones) -> None:
+        """Wait until all calls are over, and sign all seats out."""
+        phones.until(lambda: not self.ask("status")["calls"], 20, "no call is left")
+        asyncio.run(self._sign_out())
+
+    async def _sign_out(self) -> None:
+        console = Console(Home(self.home).asterisk_socket)
+        for seat in self.ask("status")["seats"]:
+            for group in seat["groups"] if seat["signed_in"] else ():
+                await console.run(
+                    f"queue remove member PJSIP/{seat.get('at') or seat['seat']} from {queue_name(group)}"
+                )
+        for family in ("seat", "phone"):
+            await console.run(f"database deltree {family}")
+
+    def _text(self, log: str) -> str:
+        return (Home(self.home).log / log).read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,126 @@
+"""A carrier and seats' phones of raw SIP around a hotline: dozens of calls for next to no processor time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Any, Self
+
+from ivr.asterisk.config.console import Console
+from ivr.asterisk.queue_names import queue_name
+from ivr.runtime.layout import Home
+from testkit.hotline.running import RunningHotline
+from testkit.signalling import Port, SignallingCall
+
+_SECONDS = 30.0
+
+
+class Street:
+    """Entering it opens the carrier's port; leaving it ends all calls."""
+
+    def __init__(self, hotline: RunningHotline, carrier_port: int) -> None:
+        self.hotline = hotline
+        self.carrier = Port()
+        self.seats: dict[str, Port] = {}
+        self._carrier_port = carrier_port
+
+    async def __aenter__(self) -> Self:
+        await self.carrier.open(self._carrier_port)
+        self.carrier.at(self.hotline.server)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        ports = [self.carrier, *self.seats.values()]
+        for port in ports:
+            for leg in list(port.legs.values()):
+                leg.hang_up()
+        try:
+            await self.until(lambda: not self.hotline.ask("status")["calls"], "no call is up")
+        finally:
+            for port in ports:
+                port.close()
+
+    async def seat(self, number: str, group: str = "general", at: Port | None = None) -> Port:
+        """Register a seat's phone, which answers, and sign the seat in; ``at`` is a phone of another kind."""
+        port = self.seats[number] = at or await Port().open()
+        port.at(self.hotline.server)
+        port.on_invite = SignallingCall.answer
+        await port.register(number, self.hotline.password(number))
+        await self.console(f"queue add member PJSIP/{number} to {queue_name(group)} penalty 0 as {number}")
+        return port
+
+    async def staff(self, *numbers: str) -> list[Port]:
+        """Sign general seats in."""
+        return [await self.seat(number) for number in numbers]
+
+    async def console(self, command: str) -> str:
+        """Give a command on Asterisk's console."""
+        return await Console(Home(self.hotline.home).asterisk_socket).run(command)
+
+    async def until(self, true: Callable[[], Any], what: str, seconds: float = _SECONDS) -> Any:
+        """Wait for an event of a peer, or for what the hotline says."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not (value := await asyncio.to_thread(true)):  # noqa: ASYNC110  a peer, or another process, changes it
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise AssertionError(f"not within {seconds:g} s: {what}") from None
+        return value
+
+    async def served(self, caller: str, number: str = "12369") -> tuple[SignallingCall, SignallingCall]:
+        """Have a citizen call, and return the citizen's call and that of the agent who answered."""
+        citizen = self.carrier.call(number, caller)
+        agent = await self.until(lambda: self.agent_of(caller), f"an agent answers {caller}")
+        return citizen, agent
+
+    def agent_of(self, caller: str) -> SignallingCall | None:
+        """Return the answered call of a seat that shows this caller."""
+        legs = (leg for port in self.seats.values() for leg in list(port.legs.values()))
+        return next(
+            (leg for leg in legs if leg.invite and leg.invite.caller == caller and leg.answered and not leg.ended), None
+        )
+
+    def consulted(self, caller: str) -> bool:
+        """Return whether a party that an agent consults for this caller has answered, by the record so far."""
+        calls = (call for call in self.hotline.ask("calls") if call["caller"] == caller)
+        return any(leg["kind"] == "consult" and leg["answered_at"] for call in calls for leg in call["legs"])
+
+    def center_for(self, agent: SignallingCall, number: str) -> SignallingCall | None:
+        """Return the call to a center that the agent consults."""
+        assert agent.invite
+        call = agent.invite.get("x-hotline-call")
+        legs = (leg for leg in list(self.carrier.legs.values()) if leg.invite and leg.invite.user == number)
+        return next((leg for leg in legs if leg.invite and leg.invite.get("x-hotline-call") == call), None)
+
+    async def consult(self, agent: SignallingCall, number: str) -> SignallingCall:
+        """The agent presses ``*2`` and a number of the carrier's, which is rung; return that call."""
+        await agent.press(f"*2{number}")
+        found: SignallingCall = await self.until(lambda: self.center_for(agent, number), f"{number} rings")
+        return found
+
+    async def refer(self, agent: SignallingCall, target: str) -> int:
+        """Press the transfer button, and return what the phone is told in the end; after a success it hangs up."""
+        agent.answers.pop("REFER", None)
+        agent.notified.clear()
+        agent.request("REFER", headers=(f"Refer-To: <{target}>",))
+
+        def told() -> int | None:
+            refused = agent.answers.get("REFER", 0)
+            return refused if refused >= 300 else next((code for code in agent.notified if code >= 200), None)
+
+        code: int = await self.until(told, f"what becomes of a transfer to {target}")
+        if code < 300:
+            agent.hang_up()
+        return code
+
+    def state(self, seat: str) -> str:
+        """Return the state of a seat in `ivr status`."""
+        return next(str(one["state"]) for one in self.hotline.ask("status")["seats"] if one["seat"] == seat)
+
+
+async def together(*scenes: Awaitable[object]) -> None:
+    """Play scenes side by side; each failure is told."""
+    results = await asyncio.gather(*scenes, return_exceptions=True)
+    if errors := [result for result in results if isinstance(result, BaseException)]:
+        raise ExceptionGroup("scenes", [error for error in errors if isinstance(error, Exception)])
