@@ -1,6 +1,12 @@
-"""Each test has a hotline of its own, as an admin would start it, and phones around it."""
+"""Phones around a hotline, which is started as an admin starts it.
 
-from collections.abc import Iterator
+Tests with the registry of `common_registry` use one hotline of their process, one after the other. A test has a hotline
+of its own if its module overrides `numbers`, or if it is marked ``own_hotline`` because it reloads or breaks something.
+"""
+
+import functools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +14,9 @@ import pytest
 
 from ivr.routing.calendar import CITY_TIME
 from testkit.hotline.leaks import leaks
-from testkit.hotline.running import RunningHotline, registry
+from testkit.hotline.running import RunningHotline, free_udp_port, registry
+from testkit.hotline.shared import SharedHotline
+from testkit.hotline.street import Street
 from testkit.phones import Carrier, Phones, SeatPhone
 
 QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
@@ -58,10 +66,76 @@ def another_day() -> dict[str, Any]:
     return {"another-day": {far: ["08:30-12:00"]}}
 
 
+ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
+BOTH, ALSO_BOTH = "8009", "8010"  # serve the general and the enterprise group
+OVER_TLS, OVER_TCP, ONE_PHONE = "8021", "8022", "8023"
+BOSS = "8030"  # a supervisor
+SPECIAL: dict[str, dict[str, Any]] = {
+    BOTH: {"groups": ["general", "enterprise"]},
+    ALSO_BOTH: {"groups": ["general", "enterprise"]},
+    OVER_TLS: {"transport": "tls"},
+    OVER_TCP: {"transport": "tcp"},
+    ONE_PHONE: {"second_phone": "refused"},
+    BOSS: {"supervisor": True},
+}
+
+
+PATIENCE = 12  # seconds until a caller who waits in the shared hotline is offered message and callback
+
+
+@functools.cache
+def common_registry() -> dict[str, Any]:
+    """The registry of the shared hotline: lines and seats of every kind."""
+    quick = quick_registry()
+    seats = [seat | SPECIAL.get(seat["number"], {}) for seat in quick["seats"]]
+    lines, callbacks = [*quick["lines"], ELSEWHERE, CLOSED], {"hours": "00:00-24:00"}
+    timers = {**QUICK, "patience": PATIENCE}
+    return {
+        **quick, "seats": seats, "lines": lines, "hours": another_day(), "callbacks": callbacks, "timers": timers,
+    }  # fmt: skip
+
+
+class HotlineKeeper:
+    """Starts the shared hotline when the first test needs it, and anew after a test that it did not survive."""
+
+    def __init__(self, phones: Phones) -> None:
+        self._phones = phones
+        self._stack = ExitStack()
+        self._hotline: SharedHotline | None = None
+        self.port = free_udp_port()  # of the carrier, whose test opens it
+
+    def hotline(self) -> SharedHotline:
+        if self._hotline is None:
+            self._hotline = self._stack.enter_context(SharedHotline(f"127.0.0.1:{self.port}", common_registry()))
+        self._hotline.begin()
+        return self._hotline
+
+    def release(self) -> None:
+        """The test is over: leave nothing of it behind."""
+        assert self._hotline
+        try:
+            self._hotline.end(self._phones)
+            assert not leaks(self._hotline.home)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._hotline = None
+        self._stack.close()
+
+
 @pytest.fixture(scope="session")
 def all_phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phones]:
     with Phones(tmp_path_factory.mktemp("phones")) as phones:
         yield phones
+
+
+@pytest.fixture(scope="session")
+def hotline_keeper(all_phones: Phones) -> Iterator[HotlineKeeper]:
+    keeper = HotlineKeeper(all_phones)
+    yield keeper
+    keeper.close()
 
 
 @pytest.fixture
@@ -73,23 +147,52 @@ def phones(all_phones: Phones) -> Iterator[Phones]:
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     """The registry that the test's hotline starts with; a module overrides it for its tests."""
-    return quick_registry()
+    return common_registry()
 
 
 @pytest.fixture
-def carrier(phones: Phones) -> Carrier:
-    return Carrier(phones)
+def shares(request: pytest.FixtureRequest, numbers: dict[str, Any]) -> bool:
+    """Whether the test's hotline is the shared one."""
+    return numbers is common_registry() and not request.node.get_closest_marker("own_hotline")
 
 
 @pytest.fixture
-def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-    with RunningHotline(carrier.address, numbers) as hotline:
+def carrier(phones: Phones, shares: bool, hotline_keeper: HotlineKeeper) -> Carrier:
+    return Carrier(phones, port=hotline_keeper.port if shares else 0)
+
+
+@pytest.fixture
+def hotline(
+    phones: Phones, carrier: Carrier, numbers: dict[str, Any], shares: bool, hotline_keeper: HotlineKeeper
+) -> Iterator[RunningHotline]:
+    if shares:
+        hotline = hotline_keeper.hotline()
         carrier.hotline = hotline.server
         yield hotline
-        phones.reset()  # while there is still a registrar to sign off from
-        assert not leaks(hotline.home)
+        phones.reset()  # while there is a registrar to sign off from
+        hotline_keeper.release()
+        return
+    with RunningHotline(carrier.address, numbers) as own:
+        carrier.hotline = own.server
+        yield own
+        phones.reset()
+        assert not leaks(own.home)
 
 
 @pytest.fixture
 def seat(hotline: RunningHotline, phones: Phones) -> SeatPhones:
     return SeatPhones(hotline, phones)
+
+
+@pytest.fixture
+def shared(hotline_keeper: HotlineKeeper) -> Iterator[SharedHotline]:
+    """The shared hotline, for a test whose carrier and seats are ports of raw SIP."""
+    yield hotline_keeper.hotline()
+    hotline_keeper.release()
+
+
+@pytest.fixture
+async def street(shared: SharedHotline, hotline_keeper: HotlineKeeper) -> AsyncIterator[Street]:
+    """The carrier and the seats around the shared hotline, as ports of raw SIP."""
+    async with Street(shared, hotline_keeper.port) as street:
+        yield street

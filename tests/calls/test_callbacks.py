@@ -11,6 +11,7 @@ from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import times_of
 from tests.calls.conftest import SeatPhones, quick_registry
 
+PRIVATE = {"P-Asserted-Identity": "<sip:13800000009@ims.example>", "Privacy": "id"}  # RFC 3325
 GONE, ASKED, OTHER = "13800000001", "13800000002", "0073512345678"
 
 
@@ -34,15 +35,17 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     phones.until(lambda: callers[GONE].connected, 10, "the first caller is answered")
     others = {ASKED: "asked", OTHER: "abroad", "": "withheld"}
     callers |= {number: carrier.call("12369", number, name=name) for number, name in others.items()}
-    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 4, 30, "four callers wait")
+    callers["private"] = carrier.call("12369", "anonymous", name="private", headers=PRIVATE)
+    phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 5, 30, "five callers wait")
     for call in callers.values():
         phones.until(lambda call=call: call.hears_only(SOUND), 5, "music")
     asks(phones, callers[ASKED], "callback-promised")
-    asks(phones, callers[""], "callback-no-number")
+    for caller in ("", "private"):
+        asks(phones, callers[caller], "callback-no-number")
     phones.until(lambda: callers[ASKED].ended, 10, "the promise ends the call")
     for call in callers.values():
         call.hang_up()
-    phones.until(lambda: hotline.records(4), 10, "the calls are recorded")
+    phones.until(lambda: hotline.records(5), 10, "the calls are recorded")
     assert states(hotline) == {GONE: ("due", 0), "13800000002": ("due", 0), "+73512345678": ("due", 0)}
     listed = hotline.json("callbacks")
     assert [(one["number"], one["line"], one["asked"]) for one in listed] == [

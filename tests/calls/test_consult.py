@@ -2,20 +2,20 @@
 
 from typing import Any
 
-import pytest
-
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+<<<<<<< HEAD
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
 from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
+=======
+from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from tests.calls.conftest import SeatPhones
 
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    """The shipped lines, and a center more that is closed now."""
-    return quick_registry(lines=[*quick_registry()["lines"], CLOSED], hours=another_day())
+MUSIC = SOUND
+LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+>>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
 
 
 def test_the_center_joins_and_the_agent_leaves(
@@ -169,15 +169,24 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     phones.until(lambda: center.call.ended, 10, "the center is let go")
     talk(phones, citizen, agent)
     never_alone(citizen)
-    for _again in range(2):
-        agent.keys("*212366")
-        phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
-        talk(phones, citizen, agent)
+    agent.keys("*212366")
+    phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
+    talk(phones, citizen, agent)
     citizen.mute()
     agent.call.mute()
     agent.keys("*9")
     phones.until(lambda: has_heard(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
     phones.until(lambda: has_heard(citizen, "work-order-made"), 5, "the citizen hears it, too")
+    agent.keys("*212313")  # at once, while the prompt is still said
+    phones.until(lambda: agent.hears_only(center), 10, "the agent hears the center")
+    begun = citizen.heard.seconds
+    phones.until(lambda: citizen.heard.seconds > begun + 4, 10, "the prompt is over")
+    assert citizen.hears_only(MUSIC), "the citizen is left in silence"
+    agent.keys("*1")
+    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    phones.until(citizen.hears_only, 5, "the music is over")
+    agent.keys("*212366")
+    phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
     agent.keys("*9")
     phones.until(lambda: has_heard(agent.call, "work-order-again"), 10, "there is one work order for each unit")
     citizen.hang_up()
@@ -188,57 +197,23 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
         ("general", "8001", "answered"),
         ("consult", "12313", "answered"),
         ("consult", "12366", "busy"),
+        ("consult", "12313", "answered"),
         ("consult", "12366", "busy"),
     ]
 
 
-@pytest.mark.parametrize("three", [False, True], ids=["in the consult", "with all three"])
-def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones, three: bool) -> None:
+def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
+    """In the consult, and with all three; in one call. If the citizen hangs up: test_races.py."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
-    consult(phones, citizen, agent, "12313", center)
-    if three:
-        agent.keys("*3")
-        all_three(phones, citizen, agent, center)
-    center.hang_up()
-    talk(phones, citizen, agent)
-    never_alone(citizen)
-
-
-@pytest.mark.parametrize("stage", ["while it rings", "in the consult", "with all three"])
-def test_the_citizen_hangs_up(
-    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, stage: str
-) -> None:
-    """Nobody keeps ringing or waiting for a citizen who is gone."""
-    center, agent = (
-        carrier.center("12313", name="center", answers=stage != "while it rings"),
-        seat("8001", name="agent"),
-    )
-    citizen = serve(phones, carrier, agent)
-    if stage == "while it rings":
-        agent.keys("*212313")
-        phones.until(lambda: center.ringing, 10, "the center rings")
-    else:
+    for three in (False, True):
         consult(phones, citizen, agent, "12313", center)
-    if stage == "with all three":
-        agent.keys("*3")
-        all_three(phones, citizen, agent, center)
-    citizen.hang_up()
-    phones.until(lambda: citizen_is_gone(hotline), 5, "the hotline knows that the citizen is gone")
-    if stage == "while it rings":
-        phones.until(lambda: center.call.ended, 10, "the center is let go")
-    else:
-        phones.until(lambda: agent.hears_only(center), 5, "the agent may end the talk with the center")
-        agent.hang_up()
-        phones.until(lambda: center.call.ended, 5, "the call is over")
-    phones.until(lambda: agent.call.ended, 10, "the agent is free")
-    (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
-    assert legs(record)[0] == ("general", "8001", "answered")
-
-
-def citizen_is_gone(hotline: RunningHotline) -> bool:
-    """Whether no call's own channel is the citizen's any more."""
-    return all(call["caller"] != "13800000001" for call in hotline.ask("status")["calls"])
+        if three:
+            agent.keys("*3")
+            all_three(phones, citizen, agent, center)
+        center.hang_up()
+        talk(phones, citizen, agent)
+    never_alone(citizen)
 
 
 def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:

@@ -1,51 +1,33 @@
 """SIP of carriers and phones in the field: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
+<<<<<<< HEAD
 from collections.abc import AsyncIterator, Iterator
+=======
+from collections.abc import Callable
+from typing import Any
+>>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
 
 import pytest
 
-from ivr.asterisk.config.console import Console
-from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
+<<<<<<< HEAD
 from testkit.signalling import Port, SignallingCall
 from tests.calls.conftest import quick_registry
 from tests.calls.waiting_async import until
+=======
+from testkit.hotline.street import Street, together
+from testkit.signalling import SignallingCall
+>>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
 
 CITIZEN = "13900001111"
 
 
 @pytest.fixture
-async def carrier() -> AsyncIterator[Port]:
-    port = await Port().open()
-    yield port
-    port.close()
-
-
-@pytest.fixture
-def hotline(carrier: Port) -> Iterator[RunningHotline]:
-    seats = [{"number": number, "name": f"话务座席{number}", "groups": ["general"]} for number in ("8001", "8002")]
-    others = [seat for seat in quick_registry()["seats"] if not seat["number"].startswith("800")]
-    with RunningHotline(
-        f"127.0.0.1:{carrier.number}", quick_registry(seats=seats + others, callbacks={"hours": "00:00-24:00"})
-    ) as running:
-        carrier.at(running.server)
-        yield running
-
-
-@pytest.fixture
-async def phones(hotline: RunningHotline) -> AsyncIterator[dict[str, Port]]:
-    """The phones of two seats, signed in; each is a port of its own."""
-    console = Console(Home(hotline.home).asterisk_socket)
-    ports: dict[str, Port] = {}
-    for seat in ("8001", "8002"):
-        port = ports[seat] = await Port().open()
-        port.at(hotline.server)
-        await port.register(seat, hotline.password(seat))
-        await console.run(f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}")
-    yield ports
-    for port in ports.values():
-        port.close()
+async def staffed(street: Street) -> Street:
+    """Two seats are signed in; the phone of each is a port of its own."""
+    await street.staff("8001", "8002")
+    return street
 
 
 IDENTITIES = {
@@ -56,9 +38,8 @@ IDENTITIES = {
 DIALLED = ["12345;phone-context=+86", "12345;npdi=yes;rn=073500", "+8673512345;user=phone"]
 
 
-async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(
-    carrier: Port, hotline: RunningHotline
-) -> None:
+async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(street: Street) -> None:
+    carrier, hotline = street.carrier, street.hotline
     legs = {name: carrier.call("12345", "anonymous", identity) for name, identity in IDENTITIES.items()}
     legs |= {dialled: carrier.call(dialled, f"1380000000{at};cpc=ordinary") for at, dialled in enumerate(DIALLED)}
     await until(lambda: all(leg.answered for leg in legs.values()), "the hotline answers")
@@ -80,10 +61,9 @@ FORWARDED_TO = [
 ]
 
 
-async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
-) -> None:
+async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(staffed: Street) -> None:
     """Call forwarding on an agent's phone leads no citizen away: not into the hotline again, and not out of it."""
+    carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, (code, contact) in enumerate(FORWARDED_TO):
         rung: list[str] = []
         header = f"Contact: {contact.format(hotline=hotline.server)}"
@@ -111,6 +91,46 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(
     assert {record["outcome"] for record in records} == {"answered"}
 
 
+async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_refusal(staffed: Street) -> None:
+    """And from a citizen who is called back. Nothing but the registry's own numbers is dialled."""
+    carrier, hotline = staffed.carrier, staffed.hotline
+    await staffed.staff("8003", "8004")
+    expert = await staffed.seat("8333", "expert-12333")
+    expert.on_invite = redirected
+    carrier.on_invite = redirected
+
+    async def by_a_center() -> None:
+        citizen, _agent = await staffed.served("13700000011", "12366")
+        citizen.hang_up()
+
+    async def by_an_expert() -> None:
+        citizen, _agent = await staffed.served("13700000012", "12333")
+        citizen.hang_up()
+
+    async def by_a_consulted_party() -> None:
+        citizen, agent = await staffed.served("13700000013")
+        center = await staffed.consult(agent, "12313")
+        await staffed.until(lambda: center.ended, "the center has forwarded the call")
+        await asyncio.sleep(1)
+        assert not agent.ended
+        assert not citizen.ended
+        citizen.hang_up()
+        await staffed.until(lambda: agent.ended, "the agent is free")
+
+    await together(by_a_center(), by_an_expert(), by_a_consulted_party())
+    dialled = {leg.invite.user for leg in carrier.legs.values() if leg.invite}
+    assert dialled == {"12366", "12313"}
+    records = await until(lambda: hotline.records(3), "the calls are in the record")
+    assert {record["outcome"] for record in records} == {"answered"}
+
+
+def redirected(leg: SignallingCall) -> None:
+    """Forward a call elsewhere."""
+    assert leg.invite
+    leg.ended = True
+    leg.port.reply(leg.invite, 302, "Moved Temporarily", leg.local, "", "Contact: <sip:13900001111@carrier.example>")
+
+
 NOWHERE = (
     "sip:13900001111@carrier.example",
     "sip:PJSIP%2F13900001111%40carrier@x",
@@ -120,46 +140,17 @@ NOWHERE = (
 )
 
 
-async def served(carrier: Port, phones: dict[str, Port], caller: str) -> tuple[SignallingCall, SignallingCall]:
-    """A citizen and the agent who answered; every other phone that rings from now on refuses."""
-    for phone in phones.values():
-        phone.on_invite = SignallingCall.answer
-    citizen = carrier.call("12369", caller)
-    [agent] = await until(
-        lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered and not leg.ended],
-        "an agent answers",
-    )
-    return citizen, agent
-
-
-async def refer(agent: SignallingCall, target: str) -> int:
-    """What the phone is told in the end: a refusal of the REFER, or what became of the transfer."""
-    agent.answers.pop("REFER", None)
-    agent.notified.clear()
-    agent.request("REFER", headers=(f"Refer-To: <{target}>",))
-
-    def told() -> int | None:
-        refused = agent.answers.get("REFER", 0)
-        return refused if refused >= 300 else next((code for code in agent.notified if code >= 200), None)
-
-    code: int = await until(told, f"what becomes of a transfer to {target}")
-    if code < 300:
-        agent.hang_up()  # as a phone does that is told that its transfer succeeded
-    return code
-
-
-async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
-) -> None:
+async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(staffed: Street) -> None:
     """REFER (RFC 3515): refused to a stranger, and the call goes on; a center answers, and has the citizen."""
-    citizen, agent = await served(carrier, phones, "13700000009")
+    carrier, hotline = staffed.carrier, staffed.hotline
+    citizen, agent = await staffed.served("13700000009")
     carrier.on_invite = SignallingCall.answer
     for target in NOWHERE:
-        assert await refer(agent, target) >= 400, target
+        assert await staffed.refer(agent, target) >= 400, target
     assert not citizen.ended
     assert not agent.ended
     assert len(carrier.legs) == 1, "nothing was dialled through the carrier"
-    assert await refer(agent, f"sip:12313@{hotline.server}") == 200
+    assert await staffed.refer(agent, f"sip:12313@{hotline.server}") == 200
     [center] = await until(lambda: [leg for leg in carrier.legs.values() if leg.invite and leg.answered], "the center")
     assert center.invite
     assert center.invite.user == "12313"
@@ -171,12 +162,11 @@ async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_el
     assert legs == [("general", agent.invite.user, "answered"), ("consult", "12313", "answered")]  # type: ignore[union-attr]
 
 
-async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
-) -> None:
+async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(staffed: Street) -> None:
     """The center is busy, and the agent is gone: the next seat rings."""
-    citizen, agent = await served(carrier, phones, "13700000008")
-    assert await refer(agent, f"sip:12313@{hotline.server}") == 200
+    hotline, phones = staffed.hotline, staffed.seats
+    citizen, agent = await staffed.served("13700000008")
+    assert await staffed.refer(agent, f"sip:12313@{hotline.server}") == 200
     [again] = await until(
         lambda: [leg for phone in phones.values() for leg in phone.legs.values() if leg.answered and not leg.ended],
         "an agent answers the citizen",
@@ -191,15 +181,13 @@ async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_qu
 
 
 async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_citizen_the_next_of_the_queue(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port]
+    staffed: Street,
 ) -> None:
     """The center never answers: Asterisk rings the agent once more, and if that is in vain, the next seat."""
-    citizen, agent = await served(carrier, phones, "13700000007")
+    carrier, phones = staffed.carrier, staffed.seats
+    citizen, agent = await staffed.served("13700000007")
     carrier.on_invite = lambda _leg: None
-    agent.keys("*2")
-    await asyncio.sleep(2)  # until Asterisk listens to the number
-    agent.keys("12313")
-    await until(lambda: [leg for leg in carrier.legs.values() if leg.invite], "the center rings")
+    await staffed.consult(agent, "12313")
     agent.port.on_invite = SignallingCall.hang_up
     agent.hang_up()
     [again] = await until(
@@ -211,31 +199,40 @@ async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_
     await until(lambda: citizen.ended, "the call ends as any other")
 
 
-@pytest.mark.parametrize("contact", ["sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x"])
-async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(
-    carrier: Port, hotline: RunningHotline, phones: dict[str, Port], contact: str
-) -> None:
+CALLBACKS_FORWARDED_TO = ("sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x")
+
+
+async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(staffed: Street) -> None:
     """`ivr callbacks ring` rings the agent's phone first; a redirection from it is a refusal as any other."""
-    for phone in phones.values():
-        phone.on_invite = lambda _leg: None
-    citizen = carrier.call("12369", CITIZEN)
-    await until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, "the citizen waits")
-    citizen.hang_up()
-    await until(lambda: hotline.records(1), "the call is in the record")
-    redirected: list[SignallingCall] = []
+    carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
+    for at, contact in enumerate(CALLBACKS_FORWARDED_TO):
+        caller = f"1390000111{at}"
+        for phone in phones.values():
+            phone.on_invite = lambda _leg: None
+        citizen = carrier.call("12369", caller)
+        await until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, "the citizen waits")
+        citizen.hang_up()
+        redirected: list[SignallingCall] = []
 
-    def redirect(leg: SignallingCall) -> None:
-        assert leg.invite
-        leg.ended = True
-        redirected.append(leg)
-        leg.port.reply(leg.invite, 302, "Moved Temporarily", leg.local, "", f"Contact: <{contact}>")
+        def redirect(
+            leg: SignallingCall, contact: str = contact, redirected: list[SignallingCall] = redirected
+        ) -> None:
+            assert leg.invite
+            leg.ended = True
+            redirected.append(leg)
+            leg.port.reply(leg.invite, 302, "Moved Temporarily", leg.local, "", f"Contact: <{contact}>")
 
-    for phone in phones.values():
-        phone.on_invite = redirect
-    [due] = await until(lambda: hotline.json("callbacks"), "the callback is due")
-    asked = await asyncio.to_thread(hotline.ivr, "callbacks", "ring", due["id"], "--seat", "8001")
-    assert asked.returncode == 0, asked.stderr
-    await until(lambda: redirected, "the agent's phone rings")
-    await until(lambda: not hotline.ask("status")["calls"], "no call is up")
-    assert len(carrier.legs) == 1, "nothing was dialled through the carrier"
-    assert len(hotline.records(1)) == 1, "no call began again in the hotline"
+        due = await until(lambda caller=caller: due_callback(hotline, caller), "the callback is due")
+        for phone in phones.values():
+            phone.on_invite = redirect
+        asked = await asyncio.to_thread(hotline.ivr, "callbacks", "ring", due, "--seat", "8001")
+        assert asked.returncode == 0, asked.stderr
+        await until(lambda redirected=redirected: redirected, "the agent's phone rings")
+        await until(lambda: not hotline.ask("status")["calls"], "no call is up")
+    assert len(carrier.legs) == len(CALLBACKS_FORWARDED_TO), "nothing was dialled through the carrier"
+    assert len(hotline.records(1)) == len(CALLBACKS_FORWARDED_TO), "no call began again in the hotline"
+
+
+def due_callback(hotline: RunningHotline, caller: str) -> str:
+    """The id of the missed call of this caller, if a callback is due."""
+    return next((str(one["id"]) for one in hotline.json("callbacks") if one["number"] == caller), "")

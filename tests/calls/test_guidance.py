@@ -2,24 +2,17 @@
 
 from typing import Any
 
-import pytest
-
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
+<<<<<<< HEAD
 from tests.calls.conftest import SeatPhones, quick_registry
 from tests.calls.consulting import all_three, consult, never_alone
-
-BOSS = "8030"
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    """One of the seats is a supervisor's."""
-    quick = quick_registry()
-    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
-    return {**quick, "seats": seats}
+=======
+from tests.calls.conftest import BOSS, SeatPhones
+from tests.calls.test_consult import all_three, consult, never_alone
+>>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
 
 
 def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> PhoneCall:
@@ -67,10 +60,6 @@ def test_an_expert_whispers_joins_and_takes_over(
     )  # fmt: skip
     expert.keys("9")
     phones.until(lambda: agent.call.ended, 10, "the agent is let go")
-    # A phone's call is over before Asterisk's; until then the two are still being joined.
-    states = lambda: {one["seat"]: one["state"] for one in hotline.ask("status")["seats"]}  # noqa: E731
-    phones.until(lambda: states()["8001"] != "in-call", 10, "the agent's seat is out of the call")
-    talk(phones, citizen, expert)
     consult(phones, citizen, expert, "12313", center)
     expert.keys("*3")
     all_three(phones, citizen, expert, center)
@@ -144,6 +133,7 @@ def test_a_supervisor_at_an_agents_call(
     phones.until(lambda: agent.hears_only(citizen, boss) and citizen.hears_only(agent, boss), 5, "all three talk")
     boss.keys("9")
     phones.until(lambda: agent.call.ended, 10, "the agent is let go")
+    phones.until(lambda: has_heard(citizen, "call-taken-over"), 10, "the citizen is told")
     talk(phones, citizen, boss)
     consult(phones, citizen, boss, "12313", center)
     boss.keys("*4")

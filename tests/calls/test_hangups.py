@@ -4,7 +4,7 @@ from typing import Any
 
 from testkit.hotline.desk import recorded, rung_for, staff, talk
 from testkit.hotline.heard_prompts import has_heard
-from testkit.hotline.running import RunningHotline
+from testkit.hotline.shared import SharedHotline
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import SeatPhones
 
@@ -12,7 +12,7 @@ _JUST_GONE = "Session already DISCONNECTED"  # Asterisk was about to tell a phon
 
 
 def test_a_caller_hangs_up_before_anybody_is_asked(
-    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
     """In the opening, in the menu's prompt, in each kind of notice, and before there was an answer at all."""
     agent = seat("8001")
@@ -51,7 +51,7 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
 
 
 def test_a_caller_hangs_up_while_somebody_is_asked(
-    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
     """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
     expert, agent = staff(seat, "8333", "8001")
@@ -106,7 +106,7 @@ def test_a_caller_hangs_up_while_somebody_is_asked(
 
 
 def test_a_caller_hangs_up_while_a_message_is_asked_for(
-    phones: Phones, carrier: Carrier, hotline: RunningHotline
+    phones: Phones, carrier: Carrier, hotline: SharedHotline
 ) -> None:
     """Before the tone nothing is kept; after a few words the message is."""
     asked, spoke = (carrier.call("12369", caller, name=caller) for caller in ("13800000001", "13800000002"))
@@ -122,11 +122,11 @@ def test_a_caller_hangs_up_while_a_message_is_asked_for(
     assert records["13800000002"]["work_order"]
 
 
-def _stage(hotline: RunningHotline, caller: str) -> str | None:
+def _stage(hotline: SharedHotline, caller: str) -> str | None:
     return next((call["stage"] for call in hotline.ask("status")["calls"] if call["caller"] == caller), None)
 
 
-def _clean(phones: Phones, hotline: RunningHotline, calls: Any, ready: set[str]) -> None:
+def _clean(phones: Phones, hotline: SharedHotline, calls: Any, ready: set[str]) -> None:
     """Wait until no call is left anywhere, and the seats are ready."""
 
     def is_clean() -> bool:
@@ -136,9 +136,4 @@ def _clean(phones: Phones, hotline: RunningHotline, calls: Any, ready: set[str])
 
     phones.until(lambda: all(call.ended for call in calls), 5, "the callers' calls are over")
     phones.until(is_clean, 5, "the hotline is as before")
-    complaints = [
-        line
-        for line in (hotline.home / "log" / "messages").read_text(encoding="utf-8").splitlines()
-        if ("WARNING" in line or "ERROR" in line) and _JUST_GONE not in line
-    ]
-    assert not complaints
+    assert not [line for line in hotline.complaints() if _JUST_GONE not in line]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psutil
+import pytest
 
 from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
@@ -11,8 +13,18 @@ from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.processes import engine, tree
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
+<<<<<<< HEAD
 from tests.calls.conftest import SeatPhones
 from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
+=======
+from tests.calls.conftest import SeatPhones, quick_registry
+from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
+>>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry()
 
 
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(

@@ -1,23 +1,13 @@
 """Seats' phones with TLS and SRTP, and with TCP; and two phones with one account."""
 
 import re
-from typing import Any
-
-import pytest
 
 from ivr.asterisk.config.console import Console
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones, quick_registry
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    quick = quick_registry()
-    more = {"8001": {"transport": "tls"}, "8002": {"transport": "tcp"}, "8003": {"second_phone": "refused"}}
-    return {**quick, "seats": [seat | more.get(seat["number"], {}) for seat in quick["seats"]]}
+from tests.calls.conftest import ONE_PHONE, OVER_TCP, OVER_TLS, SeatPhones
 
 
 async def test_phones_with_tls_and_srtp_and_with_tcp(
@@ -26,11 +16,13 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     listed = {one["seat"]: (one["transport"], one["server"]) for one in hotline.json("seats")}
     host, _colon, port = hotline.server.partition(":")
     encrypted = f"{host}:{int(port) + 1}"
-    assert listed["8001"] == ("tls", encrypted)
-    assert (listed["8002"], listed["8003"]) == (("tcp", hotline.server), ("udp", hotline.server))
+    assert listed[OVER_TLS] == ("tls", encrypted)
+    assert (listed[OVER_TCP], listed[ONE_PHONE]) == (("tcp", hotline.server), ("udp", hotline.server))
     certificate = hotline.home / "tls" / "certificate.pem"
-    password = hotline.password("8001")
-    agent = SeatPhone(phones, "8001", password, encrypted, name="agent", transport="tls", trusts=certificate).register()
+    password = hotline.password(OVER_TLS)
+    agent = SeatPhone(
+        phones, OVER_TLS, password, encrypted, name="agent", transport="tls", trusts=certificate
+    ).register()
     seat.sign_in(agent)
     citizen = carrier.call("12369")
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
@@ -40,8 +32,8 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     talk(phones, citizen, agent)
     console = Console(Home(hotline.home).asterisk_socket)
     contacts = await console.run("pjsip show contacts")
-    assert re.search(r"8001/sip:8001@\S+transport=TLS", contacts), contacts
-    over_tcp = seat("8002", name="over tcp", transport="tcp")
+    assert re.search(rf"{OVER_TLS}/sip:{OVER_TLS}@\S+transport=TLS", contacts), contacts
+    over_tcp = seat(OVER_TCP, name="over tcp", transport="tcp")
     other = carrier.call("12369", "13800000002", name="other")
     phones.until(lambda: over_tcp.ringing, 15, "the phone with TCP rings")
     over_tcp.answer()
@@ -49,19 +41,27 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     over_tcp.hang_up()
     phones.until(lambda: other.ended, 5, "the call is over")
     # A second phone: refused at one seat, and in the place of the first at another, whose talk goes on.
-    first, second = (SeatPhone(phones, "8003", hotline.password("8003"), hotline.server, name=name) for name in "ab")
+    first, second = (
+        SeatPhone(phones, ONE_PHONE, hotline.password(ONE_PHONE), hotline.server, name=name) for name in "ab"
+    )
     first.register()
     phones.until(lambda: second.registration_code == 403, 10, "the second phone is refused")
     talk(phones, citizen, agent)
-    password = hotline.password("8001")
-    again = SeatPhone(phones, "8001", password, encrypted, name="again", transport="tls", trusts=certificate).register()
+    password = hotline.password(OVER_TLS)
+    again = SeatPhone(
+        phones, OVER_TLS, password, encrypted, name="again", transport="tls", trusts=certificate
+    ).register()
     talk(phones, citizen, agent)
     contacts_of = {one["seat"]: one["contacts"] for one in hotline.json("status")["seats"]}
-    assert [one["user_agent"] for one in contacts_of["8003"]] == ["phone"]
-    assert len(contacts_of["8001"]) == 1
-    assert re.fullmatch(r"127\.0\.0\.1:[0-9]+", contacts_of["8001"][0]["address"])
+    assert [one["user_agent"] for one in contacts_of[ONE_PHONE]] == ["phone"]
+    assert len(contacts_of[OVER_TLS]) == 1
+    assert re.fullmatch(r"127\.0\.0\.1:[0-9]+", contacts_of[OVER_TLS][0]["address"])
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     third = carrier.call("12369", "13800000003", name="third")
     phones.until(lambda: again.ringing, 15, "the phone that registered last rings")
+    SeatPhone(phones, OVER_TLS, password, encrypted, name="newest", transport="tls", trusts=certificate).register()
+    assert again.ringing, "a phone that registers while another one rings takes nothing away"
+    again.answer()
+    talk(phones, third, again)
     third.hang_up()

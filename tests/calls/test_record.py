@@ -3,6 +3,8 @@
 import json
 from datetime import datetime, timedelta
 
+import pytest
+
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
@@ -15,6 +17,7 @@ KEYS = [
 ]  # fmt: skip
 
 
+@pytest.mark.own_hotline
 def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
     """An expert who does not answer, a pooled agent, a center consulted; and a caller who gives up."""
     center = carrier.center("12313", name="center")

@@ -4,6 +4,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
@@ -82,6 +84,7 @@ def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
     assert any({"agent", "center", "citizen"} <= set(who.split("+")) for who, _ in spans)
 
 
+@pytest.mark.own_hotline
 def test_a_call_that_cannot_be_recorded_goes_on(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:

@@ -4,11 +4,18 @@ import re
 import shutil
 from typing import Any
 
+import pytest
+
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import SeatPhones, quick_registry
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry()
 
 
 def changed() -> dict[str, Any]:
@@ -64,7 +71,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     assert agent.hears_only(old)
 
 
-def test_a_broken_registry_is_refused_and_the_old_one_stays(
+def test_what_cannot_be_put_in_force_is_refused_and_callers_notice_nothing(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     broken = changed()
@@ -83,17 +90,18 @@ def test_a_broken_registry_is_refused_and_the_old_one_stays(
     assert "'mergd' is not a mode; did you mean 'merged'?" in done.stderr
     assert not done.stdout
     assert "8050" not in [one["seat"] for one in hotline.ask("seats")]
-    unknown = carrier.call("12999")
+    missing = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("/nowhere/numbers.yaml:1:1: there is no such file\nnothing was changed; ")
+    _is_refused_in_the_language_of_the_admin_not_of_the_engine(hotline)
+    hotline.write_numbers(quick_registry())
+    _a_recording_that_asterisk_cannot_play_is_refused(hotline)
+    unknown, other = carrier.call("12999"), carrier.call("12345", "13800000002")
     phones.until(lambda: has_heard(unknown, "unregistered"), 10, "the old registry does not know it")
+    phones.until(lambda: has_heard(other, "opening"), 20, "the shipped opening is heard")
 
 
-def test_a_registry_that_is_not_there_is_a_line(hotline: RunningHotline) -> None:
-    done = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
-    assert done.returncode == 1
-    assert done.stderr.startswith("/nowhere/numbers.yaml:1:1: there is no such file\nnothing was changed; ")
-
-
-def test_a_refusal_is_in_the_language_of_the_admin_not_of_the_engine(hotline: RunningHotline) -> None:
+def _is_refused_in_the_language_of_the_admin_not_of_the_engine(hotline: RunningHotline) -> None:
     hotline.numbers.write_text("city: {}\n", encoding="utf-8")
     chinese = run_ivr("reload", "--home", str(hotline.home), LANGUAGE="zh_CN").stderr
     english = run_ivr("reload", "--home", str(hotline.home)).stderr
@@ -130,17 +138,13 @@ def test_a_recording_reaches_callers_with_a_reload_and_leaves_them_with_a_rollba
     hears("13800000004", "opening")
 
 
-def test_a_recording_that_asterisk_cannot_play_is_refused(
-    phones: Phones, carrier: Carrier, hotline: RunningHotline
-) -> None:
+def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -> None:
     own = hotline.numbers.parent / "recordings" / "zh"
     own.mkdir(parents=True)
     (own / "opening.wav").write_bytes(b"ID3 this is no WAV file")
     done = hotline.ivr("reload")
     assert done.returncode == 1
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
-    citizen = carrier.call("12345")
-    phones.until(lambda: has_heard(citizen, "opening"), 20, "the shipped opening is heard")
 
 
 def test_the_queues_of_a_signed_in_seat_follow_the_registry_and_pauses_and_calls_stay(

@@ -9,17 +9,10 @@ from testkit.hotline.desk import batched, hang_up, recorded, serve_all, staff, t
 from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
+from tests.calls.conftest import CLOSED, SeatPhones
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
-ELSEWHERE = {"number": "96001", "name": "另有号码的分中心", "unit": "", "mode": "subcenter", "reach": "07362220000"}
 AT_ONCE = 4  # calls that the test's carrier can hold on its way to the centers
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    """The shipped lines, and two centers more: one at another number, and one that is closed now."""
-    return quick_registry(lines=[*quick_registry()["lines"], ELSEWHERE, CLOSED], hours=another_day())
 
 
 def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:

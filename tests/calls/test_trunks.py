@@ -1,23 +1,42 @@
 """Several trunks: where numbers stand, which number is shown, and by which trunk a call goes out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
-from testkit.hotline.running import RunningHotline
+from ivr.asterisk.config.console import Console
+from ivr.runtime.layout import Home
+from testkit.hotline.running import free_udp_port
+from testkit.hotline.shared import SharedHotline
 from testkit.signalling import Port, SignallingCall, SignallingMessage
 from tests.calls.conftest import quick_registry
 from tests.calls.waiting_async import until
 
+pytestmark = pytest.mark.xdist_group("trunks")  # one hotline
 CITIZEN = "13900001111"
 OWN = "07352812345"
 BUSY, SERVER_ERROR, UNAVAILABLE, FORBIDDEN, NOT_FOUND = 486, 500, 503, 403, 404
 
 
+def trunks(one: int, two: int, sbc: int, **more: Any) -> list[dict[str, Any]]:
+    """An IMS with two border controllers at these ports, and a session border controller at another address."""
+    return [
+        {
+            "name": "ims", "profile": "ims-leased-line", "domain": "ims.example.cn", "own_number": OWN,
+            "hosts": [f"127.0.0.1:{one}", f"127.0.0.1:{two}"], "dialled": "to",
+            "shows": "p-asserted-identity", "numbers_out": {"form": "e164"},
+        },
+        {
+            "name": "sbc", "hosts": [f"127.0.0.2:{sbc}"], "dialled": "header X-Dialled", "order": 2,
+            "trusted": "false", "numbers_out": {"prefix": "9"}, "channels": 6, "codecs": ["g722", "alaw"], **more,
+        },
+    ]  # fmt: skip
+
+
 class Carriers:
-    """An IMS with two border controllers, and a session border controller at another address."""
+    """The other ends of these trunks."""
 
     def __init__(self, one: Port, two: Port, sbc: Port) -> None:
         self.one, self.two, self.sbc = one, two, sbc
@@ -25,45 +44,51 @@ class Carriers:
         for port in self.all.values():
             port.on_invite = SignallingCall.answer
 
-    def trunks(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": "ims", "profile": "ims-leased-line", "domain": "ims.example.cn", "own_number": OWN,
-                "hosts": [f"127.0.0.1:{self.one.number}", f"127.0.0.1:{self.two.number}"], "dialled": "to",
-                "shows": "p-asserted-identity", "numbers_out": {"form": "e164"},
-            },
-            {
-                "name": "sbc", "hosts": [f"127.0.0.2:{self.sbc.number}"], "dialled": "header X-Dialled", "order": 2,
-                "trusted": "false", "numbers_out": {"prefix": "9"}, "channels": 6, "codecs": ["g722", "alaw"],
-            },
-        ]  # fmt: skip
-
     def invites(self, number: str) -> list[tuple[str, SignallingMessage]]:
         """The INVITEs to a number, in the order of time, each with the host's name."""
         found = [(name, invite) for name, port in self.all.items() for invite in port.invites]
         return [(name, invite) for name, invite in found if invite.user.removeprefix("9") == number]
 
 
-@pytest.fixture
-async def carriers() -> AsyncIterator[Carriers]:
-    ports = [await Port().open(), await Port().open(), await Port("127.0.0.2").open()]
-    yield Carriers(*ports)
-    for port in ports:
-        port.close()
+PORTS = [free_udp_port() for _ in range(3)]
+REACHED = {"12313": "2912313"}
 
 
-@pytest.fixture
-async def hotline(carriers: Carriers) -> AsyncIterator[RunningHotline]:
-    trunks = carriers.trunks()
-    reached = {"12313": "2912313"}
+def numbers(**more: Any) -> dict[str, Any]:
+    """The registry, with more keys of the second trunk."""
     lines = [
-        {**line, **({"reach": reached[line["number"]]} if line["number"] in reached else {})}
+        {**line, **({"reach": REACHED[line["number"]]} if line["number"] in REACHED else {})}
         for line in quick_registry()["lines"]
     ]
-    with RunningHotline(None, quick_registry(trunks=trunks, lines=lines)) as running:
-        for port in carriers.all.values():
-            port.at(running.server)
+    return quick_registry(trunks=trunks(*PORTS, **more), lines=lines)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[SharedHotline]:
+    with SharedHotline(None, numbers()) as running:
         yield running
+
+
+@pytest.fixture
+def hotline(running: SharedHotline) -> SharedHotline:
+    """One hotline for all tests of this file, with the calls and refusals of the test alone."""
+    running.begin()
+    return running
+
+
+@pytest.fixture
+async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
+    hosts = ("127.0.0.1", "127.0.0.1", "127.0.0.2")
+    ports = [await Port(host).open(number) for host, number in zip(hosts, PORTS, strict=True)]
+    for port in ports:
+        port.at(hotline.server)
+    yield Carriers(*ports)
+    for port in ports:
+        for leg in list(port.legs.values()):
+            leg.hang_up()
+    await until(lambda: not hotline.ask("status")["calls"], "no call is left")
+    for port in ports:
+        port.close()
 
 
 def shown(invite: SignallingMessage) -> tuple[str, str]:
@@ -72,7 +97,7 @@ def shown(invite: SignallingMessage) -> tuple[str, str]:
 
 
 async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
-    carriers: Carriers, hotline: RunningHotline
+    carriers: Carriers, hotline: SharedHotline
 ) -> None:
     carriers.one.refuses = {"12305": UNAVAILABLE, "12329": SERVER_ERROR, "12360": FORBIDDEN, "12366": BUSY}
     carriers.one.refuses |= {"12367": NOT_FOUND}
@@ -109,9 +134,7 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
 SPELLED = ["+8613900001111", "013900001111", "8613900001111", "008613900001111", "13900001111"]
 
 
-async def test_numbers_are_read_from_the_header_that_the_trunk_uses(
-    carriers: Carriers, hotline: RunningHotline
-) -> None:
+async def test_numbers_are_read_where_the_trunk_has_them(carriers: Carriers, hotline: SharedHotline) -> None:
     ims, sbc = carriers.one, carriers.sbc
     legs = [
         ims.call("main", spelled, to="<sip:12369;phone-context=+86@ims.example.cn;user=phone>") for spelled in SPELLED
@@ -125,7 +148,7 @@ async def test_numbers_are_read_from_the_header_that_the_trunk_uses(
     assert {(record["caller"], record["dialled"], record["gap"]) for record in records} == {(CITIZEN, "12369", False)}
 
 
-async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carriers, hotline: RunningHotline) -> None:
+async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carriers, hotline: SharedHotline) -> None:
     legs = [carriers.sbc.call("main", f"1380000000{at}", "X-Dialled: 12369") for at in range(8)]
     await until(lambda: sum(leg.code == UNAVAILABLE for leg in legs) == 2, "two calls are refused with 503")
     other = carriers.one.call("main", CITIZEN, to="<sip:12369@ims.example.cn>")
@@ -133,7 +156,7 @@ async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carrie
     await asyncio.to_thread(hotline.ask, "ping")
 
 
-async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, hotline: RunningHotline) -> None:
+async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, hotline: SharedHotline) -> None:
     carriers.one.refuses = {"12305": 0}
     call = carriers.two.call("12305", f"+86{CITIZEN}")
     await until(lambda: carriers.one.invites, "the silent host gets the INVITE")
@@ -150,7 +173,7 @@ async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, 
 
 
 async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
-    carriers: Carriers, hotline: RunningHotline
+    carriers: Carriers, hotline: SharedHotline
 ) -> None:
     offer = "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n"
     refused = carriers.one.call("12369", CITIZEN, offer=offer)
@@ -158,8 +181,13 @@ async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
     stranger.at(hotline.server)
     stranger.call("0014155550100", "8001")
     await until(lambda: refused.code == 488, "the offer has no codec in common")
-    found = await until(lambda: len(hotline.ask("refusals")) == 2 and hotline.ask("refusals"), "both are kept")
-    kinds = {one["kind"]: one for one in found}
+    kinds = await until(
+        lambda: (
+            {"codec", "unknown-peer"} <= (found := {one["kind"]: one for one in hotline.ask("refusals")}).keys()
+            and found
+        ),
+        "both are kept",
+    )
     assert kinds["codec"]["offered"] == ["G729"]
     assert kinds["codec"]["caller"] == "139****1111"
     assert kinds["unknown-peer"]["source"].startswith("127.0.0.3:")
@@ -169,7 +197,7 @@ async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
     stranger.close()
 
 
-async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: RunningHotline) -> None:
+async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: SharedHotline) -> None:
     identity = (f"P-Asserted-Identity: <sip:+86{CITIZEN}@ims>", "Privacy: id")
     center = carriers.one.call("12305", "anonymous", *identity)
     await until(lambda: carriers.one.invites, "the center rings")
@@ -181,3 +209,51 @@ async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: 
     center.hang_up()
     [record] = await until(lambda: hotline.records(1), "the call is in the record")
     assert record["caller"] == ""
+
+
+async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
+    carriers: Carriers, hotline: SharedHotline
+) -> None:
+    """And channels that are reserved for emergency services are for nobody else, in or out."""
+    talking = carriers.one.call("12305", f"+86{CITIZEN}")
+    await until(lambda: carriers.invites("12305"), "the center answers")
+    [center] = await until(
+        lambda: [leg for leg in carriers.one.legs.values() if leg.invite and leg.answered], "it talks"
+    )
+    seat = await Port().open()
+    seat.at(hotline.server)
+    hotline.write_numbers(numbers(channels=3, reserved=1, numbers_out={"prefix": "8"}))
+    try:
+        done = await asyncio.to_thread(hotline.ivr, "reload")
+        assert done.returncode == 0, done.stderr
+        assert not talking.ended
+        assert not center.ended
+        carriers.one.refuses = carriers.two.refuses = {"": UNAVAILABLE}  # calls out go by the changed trunk
+        first = [carriers.sbc.call("main", f"1380000000{at}", "X-Dialled: 12369") for at in range(2)]
+        await until(lambda: all(leg.answered for leg in first), "two calls come in")
+        third = carriers.sbc.call("main", "13800000009", "X-Dialled: 12369")
+        await until(lambda: third.code == UNAVAILABLE, "one channel is reserved")
+        second = carriers.one.call("12366", f"+86{CITIZEN}")
+        await until(
+            lambda: [name for name, _ in carriers.invites("12366")] == ["one", "two"], "no trunk takes the call"
+        )
+        await until(lambda: second.answered, "the caller hears so")
+        seat.on_invite = SignallingCall.answer
+        await seat.register("8001", hotline.password("8001"))
+        console = Console(Home(hotline.home).asterisk_socket)
+        await console.run("queue add member PJSIP/8001 to group-general penalty 0 as 8001")
+        [agent] = await until(lambda: [leg for leg in seat.legs.values() if leg.answered], "an agent answers")
+        await agent.press("*2119")
+        await until(lambda: carriers.sbc.invites, "119 is called on the channel that is reserved")
+        assert carriers.sbc.invites.pop().user == "8119", "the new prefix"
+        for leg in (*first, second):
+            leg.hang_up()
+        await until(lambda: all(leg.ended for leg in seat.legs.values()), "channels are free")
+        carriers.one.call("12329", f"+86{CITIZEN}")
+        await until(lambda: carriers.sbc.invites, "the call goes out")
+        assert carriers.sbc.invites[-1].user == "812329"
+        assert not talking.ended
+    finally:
+        seat.close()
+        hotline.write_numbers(numbers())
+        await asyncio.to_thread(hotline.ivr, "reload")

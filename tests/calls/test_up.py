@@ -6,6 +6,7 @@ import signal
 import stat
 import urllib.error
 import urllib.request
+from typing import Any
 
 import psutil
 import pytest
@@ -20,6 +21,12 @@ from testkit.hotline.processes import gone, looks, tree
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return quick_registry()
+
 
 TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # of each line that `ivr up` prints
 
@@ -41,7 +48,9 @@ def answers(hotline: RunningHotline) -> bool:
         return False
 
 
-def test_ivr_up_runs_asterisk_and_the_engine_only(hotline: RunningHotline) -> None:
+def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
     """Ready without a complaint; no root, nothing open to the outside but SIP and RTP, no password to be seen."""
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
@@ -71,6 +80,7 @@ def test_ivr_up_runs_asterisk_and_the_engine_only(hotline: RunningHotline) -> No
     for path in hotline.home.rglob("*"):
         if not path.is_symlink():
             assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"others may open {path}"
+    _nothing_outlives_a_killed_hotline(phones, carrier, hotline)
 
 
 class AsServiceUser(RunningHotline):
@@ -80,16 +90,11 @@ class AsServiceUser(RunningHotline):
         return as_service_user(super().command(), self.home, [self.numbers.parent])
 
 
-def test_the_hotline_needs_no_root(phones: Phones, carrier: Carrier) -> None:
-    with AsServiceUser(carrier.address, quick_registry()) as hotline:
-        carrier.hotline = hotline.server
-        assert all(os.geteuid() not in one["uids"] for one in looks(hotline)) or os.geteuid()
-        citizen = carrier.call("12345")
-        phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "it is answered")
-
-
-def test_two_hotlines_side_by_side(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    with RunningHotline(carrier.address) as other:
+def test_two_hotlines_side_by_side_one_of_which_needs_no_root(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    with AsServiceUser(carrier.address) as other:
+        assert all(os.geteuid() not in one["uids"] for one in looks(other)) or os.geteuid()
         second = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
         assert second.returncode == 1
         assert second.stderr == (
@@ -178,7 +183,7 @@ def test_a_second_signal_ends_the_calls(
     assert gone(processes)
 
 
-def test_nothing_outlives_a_killed_hotline(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+def _nothing_outlives_a_killed_hotline(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
     processes = tree(hotline)
     hotline.process.kill()
     hotline.process.wait()

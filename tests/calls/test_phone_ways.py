@@ -1,0 +1,105 @@
+"""What an agent's phone does by itself: holds in every way, declines at once, takes G.722."""
+
+import asyncio
+import socket
+
+import pytest
+
+from testkit.hotline.street import Street, together
+from testkit.signalling import Port
+
+G722 = 9  # payload type
+SOUNDS = 20  # values of A-law in half a second; silence has two
+HOLDS = {
+    "sendonly": {"direction": "sendonly"},
+    "inactive": {"direction": "inactive"},
+    "as RFC 2543 has it": {"address": "0.0.0.0"},
+}
+
+
+async def packets(port: Port, seconds: float = 0.5) -> tuple[set[int], set[int]]:
+    """Return the payload types, and the values of the sound, that come to a port from now on."""
+    _drain(port.sound)
+    await asyncio.sleep(seconds)
+    received = _drain(port.sound)
+    return {packet[1] & 0x7F for packet in received}, {value for packet in received for value in packet[12:]}
+
+
+def _drain(sound: socket.socket) -> list[bytes]:
+    found = []
+    while True:
+        try:
+            found.append(sound.recv(2048))
+        except BlockingIOError:
+            return found
+
+
+async def hears_something(port: Port) -> None:
+    """Wait until sound comes, and 2 s later it still does."""
+    async with asyncio.timeout(5):
+        while len((await packets(port))[1]) < SOUNDS:
+            pass
+    _types, values = await packets(port, 2)
+    assert len(values) > SOUNDS, "silence"
+
+
+@pytest.mark.timeout(300)
+async def test_a_citizen_whom_the_phone_holds_hears_music(street: Street) -> None:
+    await street.staff("8001", "8002", "8003")
+    citizens: dict[str, Port] = {}
+
+    async def scene(at: int, way: str) -> None:
+        """The agent says nothing before and after, so what the citizen hears is the music."""
+        caller = f"1380000000{at}"
+        port = citizens[way] = await Port().open()
+        port.at(street.hotline.server)
+        citizen = port.call("12369", caller)
+        agent = await street.until(lambda: street.agent_of(caller), "an agent answers")
+        async with asyncio.timeout(10):
+            while len((await packets(port))[1]) > SOUNDS:  # the end of the prompt
+                pass
+        agent.offer(**HOLDS[way])
+        await hears_something(port)
+        agent.offer()
+        async with asyncio.timeout(5):
+            while len((await packets(port))[1]) > SOUNDS:
+                pass
+        assert not agent.ended
+        citizen.hang_up()
+        await street.until(lambda: agent.ended, "the agent is free")
+
+    try:
+        await together(*(scene(at, way) for at, way in enumerate(HOLDS)))
+    finally:
+        for port in citizens.values():
+            port.close()
+    records = await street.until(lambda: street.hotline.records(len(HOLDS)), "the calls are in the record")
+    assert {record["outcome"] for record in records} == {"answered"}
+
+
+async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: Street) -> None:
+    """Do not disturb answers 486 or 603, a phone off the network 480, call forwarding 302: the next seat rings."""
+    for number, code in {"8001": 486, "8002": 603, "8003": 480, "8004": 302}.items():
+        seat = await street.seat(number)
+        seat.refuses = {number: code}
+    await street.seat("8005")
+    citizen, agent = await street.served("13800000001")
+    assert agent.invite
+    assert agent.invite.user == "8005"
+    citizen.hang_up()
+    record = (await street.until(lambda: street.hotline.records(1), "the call is in the record"))[0]
+    assert (record["outcome"], record["seat"]) == ("answered", "8005")
+
+
+async def test_a_phone_that_takes_g_722_gets_it(street: Street) -> None:
+    """The carrier speaks A-law: the hotline translates."""
+    seat = await street.seat("8001")
+    seat.on_invite = lambda leg: leg.answer(f"{G722} 101")
+    citizen, _agent = await street.served("13800000001")
+    citizen.speak()
+    async with asyncio.timeout(10):
+        while len((await packets(seat))[1]) < SOUNDS:
+            pass
+    types, _values = await packets(seat)
+    assert types == {G722}
+    citizen.hang_up()

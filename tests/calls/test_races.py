@@ -1,0 +1,114 @@
+"""Two hang up at the same moment, and keys come twice: no citizen is lost, and nobody is kept for one who is gone."""
+
+import asyncio
+
+import pytest
+
+from testkit.hotline.street import Street, together
+from testkit.signalling import SignallingCall
+
+SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
+APART = 0.03  # seconds
+CENTER = "12313"
+
+
+@pytest.mark.timeout(300)
+async def test_two_of_three_who_hang_up_within_50_ms(street: Street) -> None:
+    """In each stage of a consult: ringing, in talk, all three. Eight calls side by side."""
+    await street.staff(*SEATS)
+    street.carrier.on_invite = _answers_unless_it_only_rings
+
+    async def scene(at: int, stage: str, first: str, second: str) -> None:
+        citizen, agent = await street.served(f"1380000{stage == 'ringing':d}{at:03}")
+        center = await street.consult(agent, "12366" if stage == "ringing" else CENTER)
+        if stage != "ringing":
+            await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        if stage == "three":
+            await agent.press("*3")
+            await street.until(lambda: agent.answers.get("INFO") == 200, "the keys arrive")
+        parties = {"citizen": citizen, "agent": agent, "center": center}
+        parties[first].hang_up()
+        await asyncio.sleep(APART)
+        parties[second].hang_up()
+        (left,) = parties.keys() - {first, second}
+        if left == "citizen" and stage != "three":
+            again = await street.until(
+                lambda: street.agent_of(_caller(agent)), f"{stage}: the citizen has a human again", 60
+            )
+            assert not citizen.ended
+            citizen.hang_up()
+            await street.until(lambda: again.ended, f"{stage}: the second agent is free")
+        elif left == "citizen":  # after a talk of three nobody is owed another one
+            citizen.hang_up()
+        await street.until(lambda: parties[left].ended, f"{stage}: the {left} is let go after {first} and {second}")
+
+    pairs = [("citizen", "agent"), ("agent", "center"), ("center", "agent"), ("center", "citizen")]
+    cases = [(stage, *pair) for stage in ("ringing", "consult", "three") for pair in pairs]
+    for begin in range(0, len(cases), len(SEATS) - 2):
+        some = cases[begin : begin + len(SEATS) - 2]
+        await together(*(scene(begin + at, *case) for at, case in enumerate(some)))
+        await street.until(lambda: not street.hotline.ask("status")["calls"], "nothing is left of the calls")
+    records = await street.until(lambda: street.hotline.records(len(cases)), "the calls are in the record")
+    assert {record["outcome"] for record in records} == {"answered"}
+
+
+async def test_a_citizen_who_hangs_up_in_a_consult_keeps_nobody(street: Street) -> None:
+    """While the center's phone rings nobody rings on; in talk, agent and center may end it by themselves."""
+    await street.staff(*SEATS[:4])
+    street.carrier.on_invite = _answers_unless_it_only_rings
+
+    async def scene(at: int, stage: str) -> None:
+        citizen, agent = await street.served(f"1370000000{at}")
+        center = await street.consult(agent, "12366" if stage == "ringing" else CENTER)
+        if stage != "ringing":
+            await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        if stage == "three":
+            await agent.press("*3")
+        citizen.hang_up()
+        caller = _caller(agent)
+        gone = lambda: all(call["caller"] != caller for call in street.hotline.ask("status")["calls"])  # noqa: E731
+        await street.until(gone, "the hotline knows that the citizen is gone")
+        if stage != "ringing":
+            assert not agent.ended
+            assert not center.ended
+            agent.hang_up()
+        await street.until(lambda: center.ended and agent.ended, "center and agent are free")
+
+    await together(*(scene(at, stage) for at, stage in enumerate(("ringing", "consult", "three"))))
+    records = await street.until(lambda: street.hotline.records(3), "the calls are in the record")
+    assert {(record["outcome"], record["legs"][0]["result"]) for record in records} == {("answered", "answered")}
+
+
+def _caller(agent: SignallingCall) -> str:
+    assert agent.invite
+    return agent.invite.caller
+
+
+def _answers_unless_it_only_rings(leg: SignallingCall) -> None:
+    if leg.invite and leg.invite.user == CENTER:
+        leg.answer()
+
+
+async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: Street) -> None:
+    """The second one does not take the caller out of the queue to leave a message (1), or to be called back (2)."""
+    await street.staff("8001", "8002")
+    await street.seat("8101", "enterprise")
+
+    async def scene(key: str) -> None:
+        caller = f"1390000000{key}"
+        citizen = street.carrier.call("12345", caller)
+        await street.until(lambda: citizen.rtp, "the opening begins")
+        citizen.press_as_event(key)
+        citizen.keys(key)
+        agent = await street.until(lambda: street.agent_of(caller), "an agent answers")
+        await asyncio.sleep(1)
+        assert not agent.ended
+        citizen.hang_up()
+        await street.until(lambda: agent.ended, "the agent is free")
+
+    await together(scene("1"), scene("2"))
+    records = await street.until(lambda: street.hotline.records(2), "the calls are in the record")
+    assert {(record["path"], record["outcome"], record["fallback"]) for record in records} == {
+        ("main:1", "answered", None),
+        ("main:2", "answered", None),
+    }

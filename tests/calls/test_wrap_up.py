@@ -1,0 +1,94 @@
+"""Rest after a call (话后整理): it holds however the call ends, for each seat that talked."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+
+from testkit.hotline.running import free_udp_port
+from testkit.hotline.shared import SharedHotline
+from testkit.hotline.street import Street, together
+from testkit.signalling import SignallingCall
+from tests.calls.conftest import QUICK, quick_registry
+
+CENTER, EXPERT = "12313", "8333"
+PORT = free_udp_port()
+
+
+@pytest.fixture
+def resting() -> Iterator[SharedHotline]:
+    """Its seats rest for five minutes."""
+    with SharedHotline(f"127.0.0.1:{PORT}", quick_registry(timers={**QUICK, "wrapup": 300})) as hotline:
+        yield hotline
+
+
+@pytest.fixture
+async def street(resting: SharedHotline) -> AsyncIterator[Street]:
+    async with Street(resting, PORT) as street:
+        yield street
+
+
+async def test_a_seat_rests_however_its_call_ended(street: Street) -> None:
+    """Eight calls side by side, each ends in another way."""
+    await street.staff(*(str(number) for number in range(8001, 8012)))
+    await street.seat(EXPERT, "expert-12333")
+    street.carrier.on_invite = SignallingCall.answer
+    server = street.hotline.server
+
+    async def agent_hangs_up(_citizen: SignallingCall, agent: SignallingCall) -> None:
+        agent.hang_up()
+
+    async def citizen_hangs_up(citizen: SignallingCall, _agent: SignallingCall) -> None:
+        citizen.hang_up()
+
+    async def transferred_by_refer(_citizen: SignallingCall, agent: SignallingCall) -> None:
+        assert await street.refer(agent, f"sip:{CENTER}@{server}") == 200
+
+    async def transferred_to_the_own_seat(citizen: SignallingCall, agent: SignallingCall) -> None:
+        assert agent.invite
+        assert await street.refer(agent, f"sip:{agent.invite.user}@{server}") == 200
+        other = await street.until(lambda: street.agent_of(_caller(agent)), "another seat has the citizen")
+        assert other.invite.user != agent.invite.user
+        citizen.hang_up()
+
+    async def connected_by_star_4(_citizen: SignallingCall, agent: SignallingCall) -> None:
+        await street.consult(agent, CENTER)
+        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        await agent.press("*4")
+        await street.until(lambda: agent.ended, "the agent is free")
+
+    async def hangs_up_in_a_consult(citizen: SignallingCall, agent: SignallingCall) -> None:
+        center = await street.consult(agent, CENTER)
+        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        agent.hang_up()
+        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        citizen.hang_up()
+        await street.until(lambda: center.ended, "the center is let go")
+
+    async def consulted_a_group(citizen: SignallingCall, agent: SignallingCall) -> None:
+        await agent.press("*212333")
+        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the expert")
+        agent.hang_up()
+        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        citizen.hang_up()
+        await street.until(lambda: street.state(EXPERT) == "wrap-up", "the expert rests")
+
+    async def scene(at: int, ends: Callable[[SignallingCall, SignallingCall], Awaitable[None]]) -> None:
+        citizen, agent = await street.served(f"1380000000{at}")
+        await ends(citizen, agent)
+        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", f"{ends.__name__}: the seat rests")
+
+    ways = (
+        agent_hangs_up, citizen_hangs_up, transferred_by_refer, transferred_to_the_own_seat, connected_by_star_4,
+        hangs_up_in_a_consult, consulted_a_group,
+    )  # fmt: skip
+    await together(*(scene(at, way) for at, way in enumerate(ways)))
+
+
+def _seat(agent: SignallingCall) -> str:
+    assert agent.invite
+    return agent.invite.user
+
+
+def _caller(agent: SignallingCall) -> str:
+    assert agent.invite
+    return agent.invite.caller
