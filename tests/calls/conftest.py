@@ -1,7 +1,8 @@
 """Phones around a hotline, which is started as an admin starts it.
 
-Tests with the registry of `common_registry` use one hotline of their process, one after the other. A test has a hotline
-of its own if its module overrides `numbers`, or if it is marked ``own_hotline`` because it reloads or breaks something.
+Most tests use one hotline of their process, one after the other, with the registry of `common_registry`. A test has a hotline
+of its own, with the registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked
+``own_hotline`` because it reloads or breaks something.
 """
 
 import functools
@@ -80,6 +81,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
 }
 
 
+@functools.cache
+def ordinary_registry() -> dict[str, Any]:
+    """What the fixture `numbers` returns unless a module overrides it."""
+    return quick_registry()
+
+
 PATIENCE = 12  # seconds until a caller who waits in the shared hotline is offered message and callback
 
 
@@ -146,14 +153,14 @@ def phones(all_phones: Phones) -> Iterator[Phones]:
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    """The registry that the test's hotline starts with; a module overrides it for its tests."""
-    return common_registry()
+    """The registry that a hotline of the test's own starts with; a module overrides it for its tests."""
+    return ordinary_registry()
 
 
 @pytest.fixture
 def shares(request: pytest.FixtureRequest, numbers: dict[str, Any]) -> bool:
     """Whether the test's hotline is the shared one."""
-    return numbers is common_registry() and not request.node.get_closest_marker("own_hotline")
+    return numbers is ordinary_registry() and not request.node.get_closest_marker("own_hotline")
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
     ports = [await Port(host).open(number) for host, number in zip(hosts, PORTS, strict=True)]
     for port in ports:
         port.at(hotline.server)
+    await answer_options(hotline)
     yield Carriers(*ports)
     for port in ports:
         for leg in list(port.legs.values()):
@@ -89,6 +90,16 @@ async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
     await until(lambda: not hotline.ask("status")["calls"], "no call is left")
     for port in ports:
         port.close()
+
+
+async def answer_options(hotline: SharedHotline) -> None:
+    """Wait until the hotline knows that all hosts are there; it would ask within 20 s."""
+    console = Console(Home(hotline.home).asterisk_socket)
+    for trunk in ("ims", "sbc"):
+        await console.run(f"pjsip qualify {trunk}")
+    async with asyncio.timeout(30):
+        while (await console.run("pjsip show contacts")).count(" Avail ") < len(PORTS):  # noqa: ASYNC110  Asterisk says it
+            await asyncio.sleep(0.1)
 
 
 def shown(invite: SignallingMessage) -> tuple[str, str]:
