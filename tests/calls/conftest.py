@@ -1,7 +1,7 @@
 """Phones around a hotline, which is started as an admin starts it.
 
-Most tests use one hotline of their process, one after the other, with the registry of `common_registry`. A test has a hotline
-of its own, with the registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked
+Most tests use one hotline of their process, one after the other, with the registry of `common_registry`. A test has a
+hotline of its own, with the registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked
 ``own_hotline`` because it reloads or breaks something.
 """
 
