@@ -1,21 +1,11 @@
 """三方转接: an agent brings somebody in, and the citizen is never left alone, in silence or outside."""
 
-from typing import Any
-
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
-<<<<<<< HEAD
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import CLOSED, SeatPhones, another_day, quick_registry
-from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
-=======
-from testkit.phones import SILENCE, SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones
-
-MUSIC = SOUND
-LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
->>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
+from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
 
 
 def test_the_center_joins_and_the_agent_leaves(

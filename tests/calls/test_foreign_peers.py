@@ -1,24 +1,13 @@
 """SIP of carriers and phones in the field: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
-<<<<<<< HEAD
-from collections.abc import AsyncIterator, Iterator
-=======
-from collections.abc import Callable
-from typing import Any
->>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
 
 import pytest
 
 from testkit.hotline.running import RunningHotline
-<<<<<<< HEAD
-from testkit.signalling import Port, SignallingCall
-from tests.calls.conftest import quick_registry
-from tests.calls.waiting_async import until
-=======
 from testkit.hotline.street import Street, together
 from testkit.signalling import SignallingCall
->>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
+from tests.calls.waiting_async import until
 
 CITIZEN = "13900001111"
 

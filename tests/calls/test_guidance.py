@@ -6,13 +6,8 @@ from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-<<<<<<< HEAD
-from tests.calls.conftest import SeatPhones, quick_registry
-from tests.calls.consulting import all_three, consult, never_alone
-=======
 from tests.calls.conftest import BOSS, SeatPhones
-from tests.calls.test_consult import all_three, consult, never_alone
->>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
+from tests.calls.consulting import all_three, consult, never_alone
 
 
 def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> PhoneCall:

@@ -13,13 +13,8 @@ from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.processes import engine, tree
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
-<<<<<<< HEAD
-from tests.calls.conftest import SeatPhones
-from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
-=======
 from tests.calls.conftest import SeatPhones, quick_registry
-from tests.calls.test_messages import TAKEN, orders, seconds_of, speak
->>>>>>> fdb19951 (Tests: one hotline for most calls, races of a consult, holds, rest after each end of a call, one trunk changed under a call)
+from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
 
 
 @pytest.fixture
