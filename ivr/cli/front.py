@@ -38,10 +38,10 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
             fail(_("there is no cluster.yaml beside {numbers}; docs/cluster.md shows one").format(numbers=site.numbers))
         registry = candidate.read(site.numbers).registry
         own = _machine(cluster, machine)
-        privilege.become_service_user(home.root, [site.numbers.absolute().parent])
         if not home.secrets.exists():
             fail(_("there is no {file}; copy that of a node, because the seats have one password everywhere").format(
                 file=home.secrets))  # fmt: skip
+        privilege.become_service_user(home.root, [site.numbers.absolute().parent])
         process = FrontProcess(kamailio.program(), home.front)
         trunks = front_trunks(registry, _addresses(registry))
         kept = secrets.share(home.secrets, registry.seats)
