@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from testkit.hotline.running import ROOT, run_ivr
-from tests.cluster.test_cluster_yaml import GOOD
+from tests.cluster.good_cluster import GOOD
 
 
 @pytest.fixture
