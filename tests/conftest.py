@@ -58,11 +58,11 @@ def recognizer_in_time() -> None:
     """Skip what a recogniser must hear in time if a reading takes longer on this machine than callers can wait."""
     from ivr.speech import find  # noqa: PLC0415  after `LANGUAGE` is set
     from ivr.speech.reading_time import slowest_reading  # noqa: PLC0415
-    from tests.speech.listening import reading_time  # noqa: PLC0415  needs the extra `speech`
+    from tests.speech.listening import reading_time, too_slow  # noqa: PLC0415  needs the extra `speech`
 
     found = find.choose().found
     if found and (seconds := reading_time(found)) > slowest_reading():
-        pytest.skip(f"a reading takes {seconds:.2f} s on this machine, and {slowest_reading():.2f} s is the most")
+        pytest.skip(too_slow(seconds))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A cry for help that is certain: the service is called and joined with the caller, and an agent beside them."""
 
-import asyncio
 import signal
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
-from tests.calls.attentive_hotline import Attentive, hears
+from tests.calls.attentive_hotline import Attentive, hears, until_heard
 from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
 from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 
@@ -37,7 +36,7 @@ def numbers() -> dict[str, Any]:
 def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
     with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
         carrier.hotline = hotline.server
-        phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+        until_heard(phones, hotline, hears)
         yield hotline
         phones.reset()
 

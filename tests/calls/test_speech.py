@@ -1,6 +1,5 @@
 """Callers who speak: real speech, A-law, a recogniser, and the whole hotline behind it; one hotline for all of them."""
 
-import asyncio
 import signal
 from collections.abc import Iterator
 from datetime import datetime
@@ -30,7 +29,7 @@ from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE as TELEPHONE
 from testkit.phones.tones import Search, read_wav, write_wav
-from tests.calls.attentive_hotline import Attentive, hears
+from tests.calls.attentive_hotline import Attentive, hears, until_heard
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, VOICES, Sound, said_by, silence, voice
 
@@ -59,7 +58,7 @@ def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
     numbers = {**shipped, "groups": {**shipped["groups"], "general": general}}
     with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="1") as hotline:
         carrier.hotline = hotline.server
-        phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+        until_heard(phones, hotline, hears)
         yield hotline
         phones.reset()
         assert not leaks(hotline.home)
@@ -339,7 +338,7 @@ def harm(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline, how: signal.Signals, caller: str
 ) -> float:
     """Kill or freeze what hears a caller at the opening; return the seconds until the prompt begins again, for keys."""
-    phones.until(lambda: asyncio.run(hears(hotline)), 60, "the model is loaded")
+    until_heard(phones, hotline, hears)
     citizen = carrier.call("12345", caller)
     phones.until(lambda: has_heard(citizen, "opening"), 20, "the opening is heard")
     harmed = citizen.heard.seconds

@@ -4,7 +4,6 @@ One hotline hears all callers of this file, and they speak one after the other: 
 phones, not about many callers at once.
 """
 
-import asyncio
 from collections.abc import Iterator, Set
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from testkit.hotline.heard_prompts import audio, has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
-from tests.calls.attentive_hotline import Attentive
+from tests.calls.attentive_hotline import Attentive, until_heard
 from tests.calls.conftest import QUICK, quick_registry
 from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, Sound, voice
@@ -97,7 +96,7 @@ def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
     callers = len(CALLERS) + 3
     with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS=str(callers)) as hotline:
         carrier.hotline = hotline.server
-        phones.until(lambda: asyncio.run(hears_all(hotline, callers)), 60, "all recognisers are loaded")
+        until_heard(phones, hotline, partial(hears_all, callers=callers))
         yield hotline
         phones.reset()
 

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ivr.speech import find, wire
+from ivr.speech.reading_time import slowest_reading
 from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
 from testkit.phones.tones import read_wav
 
@@ -38,6 +39,11 @@ def reading_time(found: find.Found) -> float:
     _kind, _caller, length = wire.header(done.stdout[: wire.HEADER])
     _name, seconds = wire.payload_ready(done.stdout[wire.HEADER : wire.HEADER + length])
     return seconds
+
+
+def too_slow(seconds: float) -> str:
+    """Why a test is skipped if a reading takes so many seconds."""
+    return f"a reading takes {seconds:.2f} s on this machine, and {slowest_reading():.2f} s is the most"
 
 
 def silence(seconds: float) -> Sound:

@@ -15,11 +15,12 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
 from ivr.speech import find
 from ivr.speech.pool import Pool
+from ivr.speech.reading_time import slowest_reading
 from ivr.speech.recognizer import RATE, Vocabulary
 from testkit.hotline.heard_prompts import audio
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.speech.client import pool
-from tests.speech.listening import ALONE, Sound, silence, voice
+from tests.speech.listening import ALONE, Sound, silence, too_slow, voice
 from tests.speech.speaking_asterisk import SpeakingAsterisk
 
 KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
@@ -35,7 +36,7 @@ class QuestionedCaller:
     """A caller whose answers to two questions are kept; after them the call ends."""
 
     def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool, menu: Vocabulary) -> None:
-        self.phones, self.carrier = phones, carrier
+        self.phones, self.carrier, self.recognizers = phones, carrier, recognizers
         self.heard: list[Heard] = []
         self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": menu}.get)
 
@@ -66,6 +67,9 @@ class QuestionedCaller:
             answers = self.answers(2, 60)
             if all(isinstance(answer, Said) for answer, _seconds, _hears in answers):
                 return answers
+        name_and_time = self.recognizers.reading_time
+        if name_and_time and name_and_time[1] > slowest_reading():
+            pytest.skip(too_slow(name_and_time[1]))
         raise AssertionError(f"the recogniser was too slow three times: {answers}")
 
     def answers(self, count: int, seconds: float = 30) -> list[Heard]:
