@@ -1,5 +1,10 @@
-"""``python -m trials.screens``: makes the pictures of docs/desk.md, in ``docs/images``, of a hotline with calls."""
+"""``python -m trials.screens [FOLDER]``: makes the pictures of docs/desk.md, in ``docs/images``, while calls are up.
 
+With a folder, each view is taken there as well at 1366×768, in the dark with the largest letters, and at 4K, to be
+looked at; and the time and size of the first view are printed.
+"""
+
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,8 +18,24 @@ AGENT, BOSS, OTHERS = "8001", "8004", ("8002", "8003")
 NAMES = {AGENT: ("wang", "王芳", "agent"), BOSS: ("li", "李强", "supervisor")}
 
 
-def main() -> None:
+# Width and height in pixels, colours, letters.
+_LOOKS = {
+    "1366": (1366, 768, "light", "normal"),
+    "dark": (1366, 768, "dark", "largest"),
+    "4k": (3840, 2160, "light", "normal"),
+    "4k-dark": (3840, 2160, "dark", "normal"),
+}
+_FIRST_VIEW = """() => {
+  const parts = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"));
+  const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+  return [painted, parts.reduce((sum, part) => sum + part.transferSize, 0)];
+}"""
+_looked_at: list[Path] = []  # the folder, if one was named
+
+
+def main(*folders: str) -> None:
     """Make every picture."""
+    _looked_at.extend(map(Path, folders))
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Phones(Path(folder)) as phones:
         carrier = Carrier(phones)
@@ -25,6 +46,31 @@ def main() -> None:
                 _pictures(phones, carrier, hotline, agent, boss)
                 _admin(hotline, DeskPage(browser, hotline.desk))
             phones.reset()
+
+
+def _take(desk: DeskPage, name: str, *, full_page: bool = False) -> None:
+    desk.page.screenshot(path=IMAGES / f"desk-{name}.png", full_page=full_page)
+    for folder in _looked_at:
+        folder.mkdir(exist_ok=True)
+        for look, (width, height, colours, letters) in _LOOKS.items():
+            desk.page.set_viewport_size({"width": width, "height": height})
+            root = "({ dataset }, [theme, text]) => Object.assign(dataset, { theme, text })"
+            desk.page.locator("html").evaluate(root, [colours, letters])
+            desk.page.wait_for_timeout(300)  # charts are drawn anew
+            desk.page.screenshot(path=folder / f"{name}-{look}.png")
+        desk.page.set_viewport_size({"width": 1366, "height": 768})
+        desk.page.locator("html").evaluate(root, ["light", "normal"])
+
+
+def _first_view(desk: DeskPage) -> None:
+    """Print how long the first view of a fresh browser takes, and its size."""
+    for _ in range(5):
+        fresh = desk.context.browser.new_context(ignore_https_errors=True).new_page()  # type: ignore[union-attr]
+        fresh.goto(f"https://{desk.server}/")
+        fresh.wait_for_selector("form")
+        painted, size = fresh.evaluate(_FIRST_VIEW)
+        print(f"first view: {painted:.0f} ms, {size / 1000:.0f} kB")
+        fresh.context.close()
 
 
 def _admin(hotline: RunningHotline, desk: DeskPage) -> None:
@@ -41,7 +87,7 @@ def _admin(hotline: RunningHotline, desk: DeskPage) -> None:
     desk.page.fill("dialog label:text-is('经中继拨出号码') + input", "8001")
     desk.button("保存到草稿").click()
     desk.page.wait_for_selector("dialog [aria-invalid=true]")
-    desk.page.screenshot(path=IMAGES / "desk-admin.png")
+    _take(desk, "admin")
 
 
 def _numbers() -> dict[str, object]:
@@ -68,7 +114,7 @@ def _pictures(phones: Phones, carrier: Carrier, hotline: RunningHotline, agent: 
     agent.sign_in_here()
     carrier.call("12333", "13807350001")
     phones.until(lambda: agent.shows(".ringing .acts"), 60, "the page rings")
-    agent.page.screenshot(path=IMAGES / "desk-rings.png")
+    _take(agent, "rings")
     agent.page.keyboard.press("F2")
     phones.until(lambda: "保持" in agent.text(".in-call .acts"), 20, "the call is answered")
     agent.page.fill("textarea", "社保卡丢失，询问补办地点和所需材料。")
@@ -79,7 +125,7 @@ def _pictures(phones: Phones, carrier: Carrier, hotline: RunningHotline, agent: 
     agent.page.keyboard.press("Enter")
     phones.until(lambda: agent.shows(".acts.consult"), 30, "the center is consulted")
     phones.until(lambda: "已保存" in agent.text(".notes"), 20, "the note is saved")
-    agent.page.screenshot(path=IMAGES / "desk-consult.png")
+    _take(agent, "consult")
 
     for seat in OTHERS:
         phone = SeatPhone(phones, seat, hotline.password(seat), hotline.server, behaviour="answers").register()
@@ -89,11 +135,12 @@ def _pictures(phones: Phones, carrier: Carrier, hotline: RunningHotline, agent: 
         carrier.call(number, caller)
     boss.page.goto(f"https://{hotline.desk}/supervisor")
     phones.until(lambda: boss.shows(".supervisor-page tr.waiting"), 60, "a caller waits")
-    boss.page.screenshot(path=IMAGES / "desk-supervisor.png", full_page=True)
+    _take(boss, "supervisor", full_page=True)
     boss.page.goto(f"https://{hotline.desk}/wall")
     boss.page.wait_for_selector(".figure")
     boss.page.wait_for_selector(".curve")
-    boss.page.screenshot(path=IMAGES / "desk-wall.png")
+    _take(boss, "wall")
+    _first_view(boss)
 
 
-main()
+main(*sys.argv[1:])
