@@ -124,8 +124,7 @@ export interface Callback {
   asked: boolean;
   tries: number;
   tried_at: string | null;
-  state: "due" | "ringing" | "taken";
-  by: string | null;
+  state: "due" | "ringing";
 }
 
 export type AlarmKind =

@@ -8,15 +8,7 @@ import { doAct } from "../parts/toasts";
 import { expectCall } from "../phone/page_phone";
 import type { Callback } from "../protocol";
 import { may } from "../session";
-import { _, type Text } from "../texts";
-import { mySeat } from "./my_call";
-
-const RESULTS: Record<string, Text> = {
-  reached: "Reached",
-  voicemail: "Voicemail",
-  "wrong-number": "Wrong number",
-  again: "Try again later",
-};
+import { _ } from "../texts";
 
 export function Callbacks(): JSX.Element {
   const callbacks = Object.values(state.value?.callbacks ?? {}).sort((one, other) => one.since.localeCompare(other.since));
@@ -36,7 +28,6 @@ function callBack(callback: Callback): unknown {
 }
 
 function Row({ callback }: { callback: Callback }): JSX.Element {
-  const own = callback.by !== null && callback.by === mySeat.value?.seat;
   return (
     <li>
       <p>
@@ -45,7 +36,7 @@ function Row({ callback }: { callback: Callback }): JSX.Element {
       </p>
       <p class="quiet">
         {callback.asked ? _("Asked to be called back") : _("Was missed")} · {_("Tried: {count}", { count: callback.tries })}
-        {callback.by && ` · ${_("Seat {seat} has it", { seat: callback.by })}`}
+        {callback.state === "ringing" && ` · ${_("An agent is calling back")}`}
       </p>
       <div class="acts">
         {callback.state === "due" && may.value.has("callback.ring") && (
@@ -53,13 +44,6 @@ function Row({ callback }: { callback: Callback }): JSX.Element {
             {_("Call back")}
           </Button>
         )}
-        {own &&
-          may.value.has("callback.result") &&
-          Object.entries(RESULTS).map(([result, text]) => (
-            <Button key={result} onPress={() => doAct("callback.result", { call_id: callback.call_id, result })}>
-              {_(text)}
-            </Button>
-          ))}
       </div>
     </li>
   );
