@@ -111,6 +111,7 @@ class Variable(StrEnum):
 
     # a phone in a desk page
     RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel of before the page was loaded anew
+    RETURNS_MUTED = "HOTLINE_RETURNS_MUTED"  # inherited: on if the citizen is held, and hears no agent
 
     # what the engine originates
     AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back

@@ -33,6 +33,7 @@ _NOTICED = 0.4  # seconds after which a page counts as gone; a connection that i
 _COMES_BACK = 30.0  # seconds in which a page has to be back
 _RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is loaded anew takes less
 _JOINS = 10.0  # seconds in which the page that is rung has to be in the call
+_HOLDS = 5.0  # seconds in which a call is on hold again
 _LOOK = 0.1  # seconds between two looks
 _MUSIC = "page-gone"
 
@@ -75,7 +76,8 @@ class PageReturn:
             args: ``connected``: whether the page's phone is still in the call; if not, it is rung, and answers by
                 itself.
 
-        A hold ends. A call that rings is let ring anew, because the page of before has it.
+        A call on hold is on hold again, without a word of the agent to the citizen. A call that rings is let ring
+        anew, because the page of before has it.
 
         Raises:
             ActRefused: the page's phone is in no call, or did not answer.
@@ -91,18 +93,31 @@ class PageReturn:
             if await self._stop_ringing(channels, seat):
                 return {}
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
-        if await self._holds(before):  # the music of a hold would outlast the channel that holds
+        held = await self._holds(before)
+        if held:  # the music of a hold would outlast the channel that holds
             await call_actions.press(self._ami, before.channel, "*")
         await call_actions.ring_then(
             self._ami, page_phone(seat), "page-return", f'"{seat}" <{seat}>', int(_JOINS),
-            {Variable.RETURNS: before.channel},
+            {Variable.RETURNS: before.channel, Variable.RETURNS_MUTED: "on" if held else "off"},
         )  # fmt: skip
-        await self._until_joined(seat, before)
+        now = await self._until_joined(seat, before)
         self._end(seat)
         with suppress(AmiError):
             await call_actions.hang_up(self._ami, before.channel)
         await self._end_music(seat)
+        if held:
+            await self._hold_again(now)
         return {}
+
+    async def _hold_again(self, channel: ChannelNow) -> None:
+        """Put a call on hold, and let the agent's voice pass from then on."""
+        await call_actions.press(self._ami, channel.channel, "*8")
+        deadline = asyncio.get_running_loop().time() + _HOLDS
+        while asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(_LOOK)
+            if await self._holds(channel):
+                break
+        await self._ami.action("Setvar", Channel=channel.channel, Variable="MUTEAUDIO(in)", Value="off")
 
     async def _holds(self, channel: ChannelNow) -> bool:
         found = await self._ami.action("Getvar", Channel=channel.channel, Variable=Variable.HOLDS)
@@ -116,15 +131,16 @@ class PageReturn:
                 await call_actions.hang_up(self._ami, one.channel)
         return bool(rings)
 
-    async def _until_joined(self, seat: str, before: ChannelNow) -> None:
+    async def _until_joined(self, seat: str, before: ChannelNow) -> ChannelNow:
+        """Return the channel of the page that is back, once it is in the call."""
         deadline = asyncio.get_running_loop().time() + _JOINS
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(_LOOK)
             channels = await call_actions.channels(self._ami)
             bridge = next((one.bridge for one in channels if one.channel == before.channel), "")
             own = [one for one in channels if one.endpoint == page_phone(seat) and one.channel != before.channel]
-            if bridge and any(one.bridge == bridge for one in own):
-                return
+            if bridge and (joined := next((one for one in own if one.bridge == bridge), None)):
+                return joined
         raise ActRefused("no-answer", _("the page's phone did not answer"))
 
     async def _until_lost(self, seat: str) -> None:

@@ -8,11 +8,13 @@ import { doAct } from "../parts/toasts";
 import { answer, hangUp, legState } from "../phone/page_phone";
 import type { Call } from "../protocol";
 import { CallActs } from "./call_acts";
+import { CallbackResult } from "./callback_result";
 import { CallerCard } from "./caller_card";
 import { current, finished, mySeat, ringing } from "./my_call";
 import { Notes } from "./notes";
 import { Parties } from "./parties";
 import { Result } from "./result";
+import { returning } from "./return_to_call";
 import { _ } from "../texts";
 
 export function CallPanel(): JSX.Element {
@@ -54,9 +56,16 @@ function InCall({ call }: { call: Call }): JSX.Element {
           <span aria-live="polite">{words.stage(call.stage)}</span>{" "}
           <span class="time">{span(secondsSince(call.answered_at ?? call.since))}</span>
         </h1>
-        <CallActs call={call} />
+        {returning.value ? (
+          <p class="hint" role="status">
+            {_("Back to the call in a moment …")}
+          </p>
+        ) : (
+          <CallActs call={call} />
+        )}
       </header>
       <Parties call={call} />
+      {call.kind === "callback" && <CallbackResult />}
       <CallerCard call={call} />
       <Notes key={call.call_id} call={call} />
     </section>

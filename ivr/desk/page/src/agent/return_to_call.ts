@@ -1,10 +1,20 @@
 // A page that was loaded anew in the middle of a call goes back into it; one that lost only its connection says so.
 
-import { effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { act, connection, state } from "../live";
 import { tellError } from "../parts/toasts";
 import { legState, phoneState, soundLost } from "../phone/page_phone";
+import { phoneChoice } from "../settings";
 import { mySeat } from "./my_call";
+
+const asked = signal(false); // to be let in again
+
+/** Whether the phone of this page is on its way back into the call: until then its acts would go astray. */
+export const returning = computed<boolean>(() => {
+  const seat = mySeat.value;
+  const isHere = phoneChoice.value === "page" && phoneState.value !== "elsewhere";
+  return Boolean(seat?.call && seat.at === `web-${seat.seat}` && isHere) && (asked.value || legState.value === "none");
+});
 
 export function returnToCall(): void {
   let looked = false;
@@ -30,5 +40,8 @@ export function returnToCall(): void {
 }
 
 function tell(connected: boolean): void {
-  act("call.return", { connected }).catch(tellError);
+  asked.value = true;
+  act("call.return", { connected })
+    .catch(tellError)
+    .finally(() => (asked.value = false));
 }
