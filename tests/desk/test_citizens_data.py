@@ -105,6 +105,8 @@ def test_a_note_is_written_by_the_agent_of_the_call(clients: dict[str, DeskClien
     note = {"call_id": OWN, "text": "<script>alert(1)</script>", "version": 0}
     assert clients["other"].act("note.save", **note).code == "forbidden"
     assert clients["agent"].act("note.save", **note).json["result"]["version"] == 1
+    late = clients["supervisor"].act("note.save", **{**note, "text": "of an older page"})
+    assert late.code == "changed", "the note of another page is not overwritten"
     assert clients["agent"].act("call.result", call_id=OWN, result="answered").json["result"]["result"] == "answered"
     assert clients["agent"].act("call.result", call_id=OWN, result="<b>").code == "invalid"
     answer = clients["agent"].api("GET", f"/calls/{OWN}")

@@ -1,59 +1,29 @@
 """A supervisor in a real browser: pulls, listens, whispers, joins, takes over, ends, hears recordings, messages."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser
 
-from testkit.desk_page import DeskPage, chromium_running, logged_in
+from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.desk import talk
-from testkit.hotline.leaks import leaks
-from testkit.hotline.running import ROOT, RunningHotline
+from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
+from tests.calls.conftest import SeatPhones
+from tests.calls.desk.conftest import BOSS, record_of
 
-BOSS = "8030"
+PULLED = "13800000042"
 EVIL = "<img src=x onerror=alert(1)>"
 
-pytestmark = pytest.mark.skipif(
-    not (ROOT / "ivr/desk/static/index.html").exists(), reason="make setup could not build the page"
-)
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    """One of the seats is a supervisor's, and agents rest after a call."""
-    quick = quick_registry(timers={**PATIENT, "wrapup": 60})
-    seats = [{**seat, "supervisor": True} if seat["number"] == BOSS else seat for seat in quick["seats"]]
-    return {**quick, "seats": seats}
-
-
-@pytest.fixture
-def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-    with RunningHotline(carrier.address, numbers, with_desk=True) as hotline:
-        carrier.hotline = hotline.server
-        yield hotline
-        phones.reset()
-        assert not leaks(hotline.home)
-
-
-@pytest.fixture
-def browser(phones: Phones) -> Iterator[Browser]:
-    """A browser whose microphone sends the tone "page"."""
-    phones.tones["page"] = phones.free_tone("page")
-    with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
-        yield browser
+pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
 
 
 def test_a_supervisor_leads_the_team_from_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    agent = seat("8001", name="agent", calls=1)
+    agent = seat("8004", name="agent", calls=1)
     boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
     boss.page.goto(f"https://{hotline.desk}/supervisor")
     boss.page.wait_for_selector(".phone-online, .supervisor-page")
-    first = carrier.call("12333", "13800000001")
+    first = carrier.call("12333", "13800000041")
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
     agent.answer()
     talk(phones, first, agent)
@@ -65,6 +35,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
     boss.button("结束通话").click()
     phones.until(lambda: agent.call.ended, 15, "the supervisor has ended the call")
     phones.until(lambda: second.ended, 20, "and the citizen's with it")
+    takes_care_of_an_alarm(carrier, hotline, boss)
     leads(phones, boss)
     hears_the_recording(phones, hotline, boss)
     assert boss.barriers() == []
@@ -89,16 +60,29 @@ def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone
 
 def pulls(phones: Phones, carrier: Carrier, boss: DeskPage, agent: SeatPhone) -> PhoneCall:
     """A caller waits while the agent rests; the supervisor pulls the caller to that agent."""
-    citizen = carrier.call("12369", "13800000002", name="second")
+    citizen = carrier.call("12369", PULLED, name="second")
     choice = boss.page.locator("select").filter(has_text="转给座席")
     choice.wait_for(timeout=60_000)
     phones.poll()
-    choice.select_option("8001")
+    choice.select_option("8004")
     boss.button("调派").click()
     phones.until(lambda: agent.ringing, 10, "the seat rings")
     agent.answer()
     talk(phones, citizen, agent)
     return citizen
+
+
+def takes_care_of_an_alarm(carrier: Carrier, hotline: RunningHotline, boss: DeskPage) -> None:
+    """A citizen waits for too long, while the agent rests: the page shows the alarm."""
+    waits = carrier.call("12369", "13800000043", name="third")
+    boss.page.locator(".alarm-line.loud").first.wait_for(timeout=60_000)
+    boss.button("确认").first.click()
+    boss.page.fill("#alarm-note", "I answer it")
+    boss.page.locator("dialog button.main").click()
+    boss.page.locator(".alarm-line", has_text="li 正在处理 I answer it").wait_for(timeout=60_000)
+    [listed] = [one for one in hotline.json("alarms", "list") if one["kind"] == "wait"]
+    assert (listed["acknowledged_by"], listed["note"]) == ("li", "I answer it")
+    waits.hang_up()
 
 
 def leads(phones: Phones, boss: DeskPage) -> None:
@@ -107,8 +91,8 @@ def leads(phones: Phones, boss: DeskPage) -> None:
     page.get_by_label("内容").fill(EVIL)
     boss.button("发送").click()
     phones.until(lambda: EVIL in boss.text(".toast.message"), 10, "the message is shown, and runs nothing")
-    boss.page.locator("tr").filter(has_text="8001").locator("summary").click()
-    box = page.get_by_role("group", name="座席 8001 的技能组").get_by_role("checkbox").nth(1)
+    boss.page.locator("tr").filter(has_text="8004").locator("summary").click()
+    box = page.get_by_role("group", name="座席 8004 的座席组").get_by_role("checkbox").nth(1)
     box.click()
     phones.until(box.is_checked, 10, "the seat serves another group, too")
     box.click()
@@ -117,10 +101,10 @@ def leads(phones: Phones, boss: DeskPage) -> None:
 
 def hears_the_recording(phones: Phones, hotline: RunningHotline, boss: DeskPage) -> None:
     """The recording of the call that was pulled: waveform, moments, seeking, speed."""
-    records = phones.until(lambda: hotline.records(2), 20, "the calls are recorded")
-    assert records[-1]["pulled_by"] == BOSS
+    assert record_of(phones, hotline, PULLED)["pulled_by"] == BOSS
     page = boss.page
     page.locator(".recordings input").first.fill("12369")
+    page.locator(".recordings input").nth(1).fill("8004")
     boss.button("查找").click()
     boss.button("播放").click()
     page.wait_for_selector(".waveform path")

@@ -1,0 +1,117 @@
+"""An admin in a real browser: a line is edited, in force for a real call, and taken back; a prompt, the doctor."""
+
+import os
+import re
+
+import pytest
+import yaml
+from playwright.sync_api import Browser
+
+from testkit.desk_page import DeskPage, logged_in
+from testkit.hotline.running import RunningHotline
+from testkit.phones import Carrier, Phones
+from testkit.phones.carrier import Center
+
+pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+
+
+def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser) -> None:
+    """A line is edited, the mistake told at its field, compared, tried, in force for a real call, and taken back."""
+    before = yaml.safe_load(hotline.numbers.read_text(encoding="utf-8"))["lines"]
+    centers = {number: carrier.center(number, name=f"center-{number}") for number in ("12313", "96313")}
+    owner = hotline.home.stat()  # started by root, the hotline runs as a user of its own, who may edit the site's file
+    for path in (hotline.numbers.parent, hotline.numbers):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    desk = logged_in(browser, hotline, "chen", "admin", "")
+    page = desk.page
+    page.goto(f"https://{hotline.desk}/admin/registry")
+
+    def press(name: str) -> None:
+        """Press a button by the keyboard."""
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+
+    def tab(name: str) -> None:
+        page.get_by_role("tab", name=name).press("Enter")
+
+    def rings(number: str) -> None:
+        reaches(phones, carrier, centers[number])
+
+    page.wait_for_selector("table")
+    assert desk.barriers() == []
+    press("修改 12313")
+    page.fill("dialog label:text-is('经中继拨出号码') + input", "8001")
+    press("保存到草稿")
+    page.wait_for_selector("dialog [aria-invalid=true] + .problem")
+    assert desk.barriers() == []
+    page.fill("dialog [aria-invalid=true]", "96313")
+    press("保存到草稿")
+    page.wait_for_selector("dialog", state="detached")
+    tab("影响与试拨")
+    page.wait_for_selector(".changes li")
+    assert "96313" in desk.text(".changes")
+    assert "12313" in desk.text("[aria-labelledby=changes-title] .mark")
+    page.fill("[aria-labelledby=trial-title] input", "12313")
+    press("显示来电去向")
+    page.wait_for_selector(".tried li")
+    assert "96313" in desk.text(".tried")
+    assert desk.barriers() == []
+    rings("12313")
+    press("立即生效")
+    page.wait_for_selector(".put-in-force", state="detached")
+    rings("96313")
+    assert yaml.safe_load(hotline.numbers.read_text(encoding="utf-8"))["lines"] != before
+
+    tab("历史")
+    page.get_by_role("button", name=re.compile("^回退 ")).first.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    assert desk.barriers() == []
+    page.locator("dialog button.danger").press("Enter")
+    page.wait_for_selector("dialog", state="detached")
+    page.wait_for_selector(".toast.done")
+    rings("12313")
+    assert "96313" not in hotline.numbers.read_text(encoding="utf-8")
+    uses_the_other_tabs(phones, desk)
+    assert desk.faults == []
+
+
+def reaches(phones: Phones, carrier: Carrier, center: Center) -> None:
+    """A citizen dials 12313, and a center answers."""
+    before = len(center.calls)
+    citizen = carrier.call("12313", "13800000003")
+    phones.until(lambda: len(center.calls) > before and center.talking, 30, f"{center.number} answers")
+    phones.until(lambda: citizen.hears_only(center), 10, "they talk")
+    citizen.hang_up()
+    phones.until(lambda: citizen.ended, 10, "the call is over")
+
+
+def speaks_a_prompt(desk: DeskPage) -> None:
+    """A prompt of the draft is recorded by the microphone, and its level is matched."""
+    page = desk.page
+    page.get_by_role("tab", name="提示音").press("Enter")
+    page.get_by_role("button", name="替换 goodbye").press("Enter")
+    desk.button("用麦克风录音").press("Enter")
+    page.wait_for_selector("dialog [role=status]")
+    page.wait_for_timeout(1500)  # the sound itself
+    desk.button("停止").press("Enter")
+    page.locator("dialog button.main:not([disabled])").press("Enter")
+    page.wait_for_selector(".toast.done:has-text('音量已校准')", timeout=60_000)
+    page.wait_for_selector("tr:has-text('goodbye') .mark")
+
+
+def asks_the_doctor(desk: DeskPage) -> None:
+    """The findings of `ivr doctor`, in the person's language."""
+    desk.page.get_by_role("tab", name="状态与备份").press("Enter")
+    desk.button("开始体检").press("Enter")
+    desk.page.wait_for_selector("[aria-labelledby=doctor-title] li:has-text('录音')", timeout=90_000)
+
+
+def uses_the_other_tabs(phones: Phones, desk: DeskPage) -> None:
+    """No tab of the admin's page is a barrier to anybody; the audit log tells of the day."""
+    speaks_a_prompt(desk)
+    asks_the_doctor(desk)
+    for name in desk.page.locator(".admin-page > [role=tablist] > [role=tab]").all_inner_texts():
+        desk.page.get_by_role("tab", name=name).first.press("Enter")
+        desk.page.wait_for_load_state("networkidle")
+        assert desk.barriers() == [], name
+    desk.page.get_by_role("tab", name="审计日志").press("Enter")
+    phones.until(lambda: "registry.roll-back" in desk.text("table"), 10, "the audit log tells of it")
