@@ -23,6 +23,8 @@ from ivr.records.store.call_filter import CallFilter, call_filter
 from ivr.texts import _
 
 _MOST = 200
+_SEARCHED = 1000  # of the newest records
+_LONGEST_SEARCH = 40
 _EARLIER = 20
 
 
@@ -40,7 +42,10 @@ def record_routes(api: str) -> list[Route]:
 
 
 async def calls(request: Request) -> dict[str, Any]:
-    """GET: records that meet the conditions of the query, newest first; without a right to all, the own ones."""
+    """GET: records that meet the conditions of the query, newest first; without a right to all, the own ones.
+
+    ``q`` are words that a record has as it is shown: in the masked number, the line, the topic, the note, the orders.
+    """
     services, query = services_of(request), request.query_params
     visitor = await visitor_of(request, services)
     seat = query.get("seat")
@@ -62,9 +67,19 @@ async def calls(request: Request) -> dict[str, Any]:
                 query.get("since"), older[0].started_at.isoformat(), number=query.get("number"),
                 outcome=query.get("outcome"), seat=seat, caller=query.get("caller"),
             )  # fmt: skip
-    found = await asyncio.to_thread(queries.calls, services.database, wanted, limit + 1)
+    words = query.get("q", "")[:_LONGEST_SEARCH].casefold().split()
+    found = await asyncio.to_thread(queries.calls, services.database, wanted, _SEARCHED if words else limit + 1)
+    if words:
+        views = [one for one in await _views(services, found[::-1]) if _has_words(one, words)]
+        return {"calls": views[:limit], "more": len(views) > limit}
     records = await _views(services, found[::-1][:limit])
     return {"calls": records, "more": len(found) > limit}
+
+
+def _has_words(view: dict[str, Any], words: Sequence[str]) -> bool:
+    shown = [view[name] or "" for name in ("caller", "number", "name", "topic", "note")]
+    text = " ".join([*shown, *view["orders"]]).casefold()
+    return all(word in text for word in words)
 
 
 async def call(request: Request) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import delete
@@ -68,6 +69,8 @@ def test_an_agents_list_holds_the_own_calls_and_masks_the_caller(clients: dict[s
     assert [call["call_id"] for call in own] == [OWN]
     assert own[0]["caller"] == "139****4321"
     assert made.CALLER not in str(own)
+    for words, count in (("4321", 1), (made.CALLER, 0), ("12345 4321", 1), ("nothing", 0)):
+        assert len(clients["agent"].api("GET", f"/calls?q={quote(words)}").json["calls"]) == count, words
     everything = clients["supervisor"].api("GET", "/calls").json["calls"]
     assert {call["call_id"] for call in everything} == {OWN, OTHERS}
     assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own, "another seat's are not to be had"
