@@ -116,9 +116,10 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
     desk.page.click("dialog form button")
     desk.button("暂停录音").click()
     phones.until(lambda: "继续录音" in desk.text(".in-call .acts"), 20, "the recording pauses")
-    phones.until(lambda: citizen.hears_only("page"), 20, "the agent has heard the beep")
+    phones.until(lambda: citizen.hears_only("page", seconds=2), 20, "the agent has heard the beep")
     desk.button("继续录音").click()
     phones.until(lambda: "暂停录音" in desk.text(".in-call .acts"), 20, "the recording goes on")
+    phones.until(lambda: citizen.hears_only("page", seconds=2), 20, "the agent has heard the beeps")
 
 
 def asks_an_expert(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:

@@ -22,7 +22,9 @@ def test_a_supervisor_leads_the_team_from_the_page(
     agent = seat("8004", name="agent", calls=1)
     boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
     boss.page.goto(f"https://{hotline.desk}/supervisor")
-    boss.page.wait_for_selector(".phone-online, .supervisor-page")
+    boss.page.wait_for_selector(".supervisor-page")
+    web = lambda: next(one for one in hotline.ask("live")["seats"] if one["seat"] == BOSS)["web_phone"]  # noqa: E731
+    phones.until(lambda: web() == "online", 30, "the phone in the supervisor's page is online")
     first = carrier.call("12333", "13800000041")
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
     agent.answer()
