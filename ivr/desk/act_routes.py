@@ -6,7 +6,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ivr.call_events.values import PartyKind
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, json_body
 from ivr.desk.live_state import Viewer
@@ -46,14 +45,13 @@ async def state(request: Request) -> dict[str, Any]:
 
 
 async def reach(request: Request) -> dict[str, Any]:
-    """GET: numbers that an agent may consult, by a search ``q``; ``experts=1``: those that may guide (专家指导)."""
+    """GET: numbers that an agent may consult, by a search."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_REACH)
     seats = dict(services.state.objects["seats"])
-    only = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
     wanted, registry = request.query_params.get("q", "")[:40], services.registry.current
-    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats, only)
+    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats)
     return {"reach": found}
 
 

@@ -1,7 +1,4 @@
-"""The desk in a real browser, with WebRTC sound both ways: an agent's call, from the first ring to the result.
-
-Every button of the agent's page is pressed here or in test_agents_work.
-"""
+"""The desk in a real browser, with WebRTC sound both ways: an agent's call, from the first ring to the result."""
 
 import time
 
@@ -10,7 +7,7 @@ from playwright.sync_api import Browser
 
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
+from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones
 from tests.calls.conftest import SeatPhones
 
 BACK = 3.0  # seconds in which a page that was loaded anew is in its call again
@@ -22,7 +19,7 @@ def test_an_agents_call_in_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
     """Before answering, in the call, hold, consult, three-way, the page loaded anew, after: by the keyboard alone."""
-    center, police = carrier.center("12313", name="center"), carrier.center("110", name="police")
+    center = carrier.center("12313", name="center")
     expert = seat("8333", name="expert")
     expert.dial("*82")
     phones.until(lambda: expert.call.ended, 20, "the expert is busy, so that agents take the line's calls")
@@ -39,19 +36,14 @@ def test_an_agents_call_in_the_page(
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 20, "the citizen is back")
     presses_what_the_citizen_alone_notices(phones, desk, citizen)
-    asks_an_expert(phones, desk, citizen, expert)
-    consults(phones, desk, citizen, center)
-    calls_the_police(phones, desk, citizen, police)
 
     talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
     press("F10")
     phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 20, "the call is over")
     assert desk.barriers() == []
     page.check(".results .choice:first-of-type input")
-    desk.button("延长一分钟").click()
-    phones.until(lambda: "延长整理" in desk.text(".badge"), 20, "the wrap-up is longer")
     press("F2")
-    phones.until(lambda: desk.shows(".panel.idle") and desk.shows(".badge.ready"), 20, "ready for the next call")
+    phones.until(lambda: desk.shows(".panel.idle"), 20, "ready for the next call")
     the_unit_answers(phones, logged_in(browser, hotline, "zhang", "unit", unit="市人社局"))
     tries_a_call(phones, desk)
     assert desk.faults == []
@@ -120,63 +112,6 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
     desk.button("继续录音").click()
     phones.until(lambda: "暂停录音" in desk.text(".in-call .acts"), 20, "the recording goes on")
     phones.until(lambda: citizen.hears_only("page", seconds=2), 20, "the agent has heard the beeps")
-
-
-def asks_an_expert(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:
-    """The line's expert comes first in the search, listens and whispers; the citizen hears nothing of it."""
-    desk.button("专家指导").click()
-    desk.page.wait_for_selector("#reach-12333[aria-selected=true]")
-    desk.page.keyboard.press("Enter")
-    phones.until(lambda: expert.ringing, 30, "the expert's phone rings")
-    expert.answer()
-    phones.until(lambda: expert.hears_only("page", citizen), 20, "the expert hears both")
-    phones.until(lambda: "耳语中" in desk.text(".parties"), 20, "the page shows the expert")
-    assert citizen.hears_only("page")
-    expert.call.hang_up()
-    phones.until(lambda: "耳语中" not in desk.text(".parties"), 20, "the expert has left")
-
-
-def consults(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
-    """A center found by a part of its name: back to the citizen; then from one to the other, three-way, taken out."""
-    found = "烟草"
-    begins_a_consult(phones, desk, center, found)
-    desk.page.keyboard.press("F7")
-    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "back to the citizen")
-    phones.until(lambda: not desk.shows(".acts.consult"), 20, "the consult is over")
-    begins_a_consult(phones, desk, center, found)
-    desk.button("切换通话方").click()
-    phones.until(lambda: citizen.hears_only("page") and center.hears_only(SOUND), 20, "the agent talks to the citizen")
-    desk.button("切换通话方").click()
-    phones.until(lambda: center.hears_only("page") and citizen.hears_only(SOUND), 20, "and to the center again")
-    desk.button("三方通话").click()
-    phones.until(lambda: desk.button("请出第三方").is_visible(), 20, "the page shows the three-way")
-    desk.button("请出第三方").click()
-    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 30, "the center is let go")
-    phones.until(lambda: not desk.shows(".acts.consult"), 20, "the consult is over")
-
-
-def begins_a_consult(phones: Phones, desk: DeskPage, center: Center, words: str) -> None:
-    """Search for a party, and choose it by a click."""
-    before = len(center.calls)
-    desk.button("咨询转接").click()
-    desk.page.locator("dialog input[role=combobox]").fill(words)
-    desk.page.locator(f"#reach-{center.number}").click()
-    phones.until(lambda: len(center.calls) > before and center.hears_only("page"), 30, "the two talk")
-    phones.until(lambda: desk.shows(".acts.consult"), 20, "the page shows the consult")
-
-
-def calls_the_police(phones: Phones, desk: DeskPage, citizen: PhoneCall, police: Center) -> None:
-    """One click and one confirmation."""
-    desk.button("紧急热线").click()
-    desk.page.locator("dialog").get_by_role("button", name="110").click()
-    assert desk.barriers() == []
-    assert not police.calls, "nobody is called before it is confirmed"
-    desk.button("呼叫 110").click()
-    phones.until(lambda: police.calls and police.hears_only("page"), 30, "the police talk to the agent")
-    desk.page.keyboard.press("F6")
-    phones.until(lambda: police.hears_only("page", citizen), 20, "and to the citizen")
-    police.hang_up()
-    phones.until(lambda: citizen.hears_only("page") and not desk.shows(".acts.consult"), 30, "the police have left")
 
 
 def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:

@@ -176,7 +176,7 @@ def told_in_the_report(hotline: RunningHotline) -> None:
     found = json.loads(hotline.ivr("report", "--by", "agent", "--json").stdout)["rows"]
     (row,) = [row for row in found if row["key"] == SEAT]
     assert (row["calls"], row["callbacks"]) == (1, 1)
-    for figure in ("talk_s", "busy_s.meal", "occupancy"):
+    for figure in ("talk_s", "occupancy"):
         assert row[figure] > 0, (figure, row)
     states = row["talk_s"] + row["hold_s"] + row["wrap_up_s"] + row["busy_s"]
     assert states <= row["signed_in_s"] + 1, "a seat is in one state at a time"

@@ -42,7 +42,6 @@ export const agent = {
   Mute: "静音",
   Unmute: "取消静音",
   Consult: "咨询转接",
-  "Expert's guidance": "专家指导",
   Keys: "按键",
   "Work order": "派发工单",
   "Emergency services": "紧急热线",
