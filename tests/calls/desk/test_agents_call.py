@@ -93,7 +93,7 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
 
 
 def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
-    """Mute, keys for a menu, the pause of the recording."""
+    """Mute, and keys for a menu."""
     desk.page.keyboard.press("F8")
     phones.until(lambda: citizen.hears_only(seconds=1), 20, "the microphone is mute")
     desk.page.keyboard.press("F8")
@@ -106,12 +106,6 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
         phones.until(lambda key=key: citizen.keys_received.endswith(key), 20, f"the key {key} arrives")
         phones.until(lambda: citizen.hears_only("page"), 20, "the key is over")
     desk.page.click("dialog form button")
-    desk.button("暂停录音").click()
-    phones.until(lambda: "继续录音" in desk.text(".in-call .acts"), 20, "the recording pauses")
-    phones.until(lambda: citizen.hears_only("page", seconds=2), 20, "the agent has heard the beep")
-    desk.button("继续录音").click()
-    phones.until(lambda: "暂停录音" in desk.text(".in-call .acts"), 20, "the recording goes on")
-    phones.until(lambda: citizen.hears_only("page", seconds=2), 20, "the agent has heard the beeps")
 
 
 def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
