@@ -239,7 +239,7 @@ importer.Importer(Database(url), Path(cel), Path(queue_log), {}).import_new()
 
 
 def test_an_import_killed_in_the_middle_goes_on_where_it_was(
-    database: Database, database_url: str, tmp_path: Path, expected: list[CallRecord]
+    database: Database, migrated_url: str, tmp_path: Path, expected: list[CallRecord]
 ) -> None:
     (tmp_path / "cel.csv").write_bytes(CEL)
     (tmp_path / "queue_log").write_bytes(QUEUE_LOG)
@@ -248,7 +248,7 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
             sys.executable,
             "-c",
             KILLED,
-            database_url,
+            migrated_url,
             tmp_path / "cel.csv",
             tmp_path / "queue_log",
             str(after),
@@ -262,12 +262,12 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
 
 
 def test_two_importers_at_once_take_every_line_once(
-    database: Database, database_url: str, tmp_path: Path, expected: list[CallRecord], monkeypatch: pytest.MonkeyPatch
+    database: Database, migrated_url: str, tmp_path: Path, expected: list[CallRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "PIECE", 20)
     (tmp_path / "cel.csv").write_bytes(CEL)
     queue_log = tmp_path / "queue_log"
-    with migrated(database_url) as other:
+    with migrated(migrated_url) as other:
         results = []
         threads = [
             threading.Thread(
