@@ -128,7 +128,7 @@ class BaresipPhone:
     @property
     def rung(self) -> int:
         """How often it rang so far."""
-        return self.told("CALL_INCOMING")
+        return self.count_of("CALL_INCOMING")
 
     def keys(self, keys: str) -> None:
         """Press keys in the current call."""
