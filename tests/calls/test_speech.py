@@ -197,7 +197,7 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key(
     answer = read_wav(released_answer(phones, hotline))
     begins, ends = answer[: 2 * TELEPHONE], answer[-3 * TELEPHONE :]  # a search looks for the beginning of a sound
     for tried in range(1, 9):  # the sentence encoder is loaded beside the first calls
-        caller = f"1380000007{tried}"
+        caller = f"1380000008{tried}"
         asks = says(phones, carrier, caller, voice("shebaoka-diu-le"))
         phones.until(lambda: agent.ringing or Search(asks.heard.samples).times_of(begins), 60, "an answer")  # noqa: B023
         if not agent.ringing:
