@@ -49,9 +49,11 @@ class Vosk:
         return tuple(phrase for phrase in vocabulary.phrases if not words.split(phrase, self._knows))
 
     def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
-        """Decode an utterance with no phrase in the grammar, because a model may know no phrase of the vocabulary."""
-        del vocabulary
-        listener = VoskListener(self._model, {}, [_OTHER] if self._knows(_OTHER) else [])
+        """Decode an utterance, unless the model knows no phrase: without a grammar it would decode far slower."""
+        try:
+            listener = self.listen(vocabulary)
+        except ValueError:
+            return
         listener.feed(sound)
 
     def _knows(self, word: str) -> bool:
