@@ -177,6 +177,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     phones.until(citizen.hears_only, 5, "the music is over")
     agent.keys("*212366")
     phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
+    phones.until(citizen.hears_only, 12, "the music is over")
     agent.keys("*9")
     phones.until(lambda: has_heard(agent.call, "work-order-again"), 10, "there is one work order for each unit")
     citizen.hang_up()
