@@ -103,7 +103,6 @@ class Variable(StrEnum):
     TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes while it is in the call
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
-    PEER = "HOTLINE_PEER"  # inherited: channel of the party with whom that agent talked
     TOLD = "HOTLINE_TOLD"  # inherited: channel of the party that alone hears a prompt
 
     # a supervisor's act at a waiting caller
