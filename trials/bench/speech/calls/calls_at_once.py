@@ -1,4 +1,4 @@
-"""How many calls the machine holds at once: fewer if it does not keep up. Pure."""
+"""How many calls the machine holds at once: fewer if it does not keep up, and more again once it does. Pure."""
 
 from trials.bench.speech.calls.conversation import NO_RECOGNIZER, TOO_SLOW, Record
 
@@ -8,6 +8,7 @@ MOST = 12
 _READING = 0.4  # seconds
 _LEAST = 2
 _TRIES = 3  # of one call, for which the machine was too slow each time
+_IN_TIME = 10  # calls in a row for which the machine was quick enough, after which it is tried with one more at once
 
 
 class CallsAtOnce:
@@ -22,15 +23,22 @@ class CallsAtOnce:
     def __init__(self, reading_time: float) -> None:
         """Begin with as many as the machine can hold; ``reading_time`` is the seconds that a reading takes on it."""
         self.first = self.at_once = max(_LEAST, min(MOST, int(MOST * _READING / max(reading_time, 0.01))))
-        self.again = 0
+        self.again = self._in_time = 0
         self._tries: dict[str, int] = {}
 
     def is_placed_again(self, record: Record) -> bool:
-        """Tell whether a call that is over is placed again; if so, take note that the machine holds fewer."""
+        """Tell whether a call that is over is placed again; take note how many calls the machine holds."""
         caller = record.trial.caller
         self._tries[caller] = self._tries.get(caller, 0) + 1
         if record.problem not in (TOO_SLOW, NO_RECOGNIZER) or self._tries[caller] == _TRIES:
+            self._hold_more()
             return False
         self.again += 1
+        self._in_time = 0
         self.at_once = max(_LEAST, self.at_once - 1)
         return True
+
+    def _hold_more(self) -> None:
+        self._in_time += 1
+        if self._in_time == _IN_TIME:
+            self._in_time, self.at_once = 0, min(self.first, self.at_once + 1)

@@ -29,3 +29,11 @@ def test_a_call_that_failed_for_another_reason_or_thrice_counts() -> None:
     load = CallsAtOnce(0.1)
     assert not load.is_placed_again(record("1", "never ended"))
     assert [load.is_placed_again(record("2", TOO_SLOW)) for _try in range(3)] == [True, True, False]
+
+
+def test_a_machine_that_keeps_up_again_holds_more() -> None:
+    load = CallsAtOnce(0.1)
+    load.is_placed_again(record("1", TOO_SLOW))
+    for caller in range(2, 12):
+        assert not load.is_placed_again(record(str(caller), ""))
+    assert load.at_once == MOST
