@@ -86,7 +86,7 @@ class Pool:
 
     @property
     def reading_time(self) -> tuple[str, float] | None:
-        """The recogniser's name, and the seconds that a reading takes where it is fastest; None while models load."""
+        """The recogniser's name, and the seconds of a reading in its fastest process; None while models load."""
         loaded = [process for process in self.processes if process.name]
         return min(((process.name, process.reading_time) for process in loaded), key=lambda one: one[1], default=None)
 

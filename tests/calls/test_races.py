@@ -1,4 +1,4 @@
-"""Two hang up at the same moment, and keys come twice: no citizen is lost, and nobody is kept for one who is gone."""
+"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call is kept for a party who is gone."""
 
 import asyncio
 

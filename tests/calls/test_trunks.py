@@ -225,7 +225,7 @@ async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: 
 async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
     carriers: Carriers, hotline: SharedHotline
 ) -> None:
-    """And a channel that is reserved for emergency services is for nobody who calls in."""
+    """A channel that is reserved for emergency services is not given to a call that comes in."""
     talking = carriers.one.call("12305", f"+86{CITIZEN}")
     await until(lambda: carriers.invites("12305"), "the center answers")
     [center] = await until(

@@ -14,7 +14,7 @@ from ivr.lazy import late
 from ivr.shipped import DIALPLANS
 
 _jinja2 = late("jinja2")  # a call script needs no more of this file than its names, and may have to start in no time
-ANSWERS = "answers"  # where the sounds of articles lie
+ANSWERS = "answers"  # the folder of the sounds of articles
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 
