@@ -209,7 +209,7 @@ class Search:
         return self._letters[letter]
 
     def _alike(self, piece: Samples, likeness: float, slip: int = _SLIP) -> NDArray[np.float32]:
-        """Return how alike a piece is at each place at which it could begin; nothing if it is not so alike at any place."""
+        """Return how alike a piece is at each place at which it could begin; nothing if it is so alike at no place."""
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
             return np.zeros(0, np.float32)

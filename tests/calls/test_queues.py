@@ -72,7 +72,7 @@ class TestPriority:
     def test_a_group_of_higher_priority_goes_first(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
-        """Enterprises go before the public for a seat that serves both, and in each group the caller who waits longest."""
+        """Enterprises go before the public for a seat that serves both; in a group the longest waiting goes first."""
         agent = seat(BOTH, name="agent")
         agent.dial("*82")
         phones.until(lambda: agent.call.ended, 10, "the agent is busy")

@@ -1,4 +1,4 @@
-"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call is kept for a party who is gone."""
+"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call is left over."""
 
 import asyncio
 
