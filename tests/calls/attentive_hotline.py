@@ -21,6 +21,17 @@ class Attentive(RunningHotline):
     def command(self) -> list[str]:
         return ["nice", "--adjustment=-10", *super().command()]
 
+    def log_size(self) -> int:
+        """Return the bytes of the engine's log so far."""
+        return (Home(self.home).log / "engine.log").stat().st_size
+
+    def slow_recognizer(self, since: int) -> str:
+        """Return what the engine's log says after its first ``since`` bytes of a recogniser that is too slow, or ""."""
+        with (Home(self.home).log / "engine.log").open("rb") as log:
+            log.seek(since)
+            lines = log.read().decode(errors="replace").splitlines()
+        return next((line for line in lines if "too slow" in line), "")
+
 
 def until_heard(
     phones: Phones, hotline: RunningHotline, hears: Callable[[RunningHotline], Coroutine[None, None, bool]]
