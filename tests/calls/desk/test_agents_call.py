@@ -106,6 +106,7 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
         phones.until(lambda key=key: citizen.keys_received.endswith(key), 20, f"the key {key} arrives")
         phones.until(lambda: citizen.hears_only("page"), 20, "the key is over")
     desk.page.click("dialog form button")
+    desk.page.wait_for_selector("dialog", state="detached")  # a key does nothing while a dialog is open
 
 
 def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
