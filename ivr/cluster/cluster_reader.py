@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ivr.cluster.cluster_model import Cluster, ClusterNode, Front, SipAddress
+from ivr.registry.document import read_document
 from ivr.registry.field_types import RefusedError, whole
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place
-from ivr.registry.problems import Problems
 from ivr.registry.quoting import shown
-from ivr.registry.secret_refusal import refuse_secrets
-from ivr.registry.tree import Mapping, parse
 from ivr.texts import _
 
 MOST_CALLS = 2000  # of one node
@@ -24,17 +22,11 @@ def load_cluster(text: str, file: str) -> Cluster:
     Raises:
         RegistryError: with every problem at once, in file order.
     """
-    problems = Problems()
-    root = parse(text, file, problems)
-    refuse_secrets(root, problems)
-    if isinstance(root, Mapping):
-        cluster = _read(Fields(root, problems))
-        problems.raise_if_any()
-        assert cluster is not None
-        return cluster
-    problems.add(root.place, _("cluster.yaml starts with keys, such as nodes: and front:"))
-    problems.raise_if_any()
-    raise AssertionError("a problem was noted")
+    cluster = read_document(
+        text, file, lambda top, _problems: _read(top), _("cluster.yaml starts with keys, such as nodes: and front:")
+    )
+    assert cluster is not None
+    return cluster
 
 
 def node_name(text: str) -> str:

@@ -21,13 +21,11 @@ from ivr.orders.notice_reader import read_link, read_notice
 from ivr.orders.platform_reader import read_platforms
 from ivr.orders.working_days import WorkCalendar
 from ivr.registry import field_types
+from ivr.registry.document import read_document
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place, Registry
-from ivr.registry.problems import Problem, Problems
+from ivr.registry.problems import Problem
 from ivr.registry.quoting import shown, with_nearest
-from ivr.registry.secret_refusal import refuse_secrets
-from ivr.registry.tree import Mapping as MappingNode
-from ivr.registry.tree import parse
 from ivr.texts import _
 
 
@@ -43,16 +41,12 @@ def load_directory(text: str, file: str, registry: Registry, *, own: bool = True
     Raises:
         RegistryError: with every problem at once, in file order.
     """
-    problems = Problems()
-    root = parse(text, file, problems)
-    refuse_secrets(root, problems)
-    if isinstance(root, MappingNode):
-        directory = _DirectoryReader(Fields(root, problems), registry, own=own).read()
-        problems.raise_if_any()
-        return directory
-    problems.add(root.place, _("orders.yaml starts with keys, such as units: and kinds:"))
-    problems.raise_if_any()
-    raise AssertionError("a problem was noted")
+    return read_document(
+        text,
+        file,
+        lambda top, _problems: _DirectoryReader(top, registry, own=own).read(),
+        _("orders.yaml starts with keys, such as units: and kinds:"),
+    )
 
 
 def directory_warnings(directory: OrderDirectory, registry: Registry, file: str) -> Iterator[Problem]:

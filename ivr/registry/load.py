@@ -4,13 +4,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ivr.registry.checks import check_all
+from ivr.registry.document import read_document
 from ivr.registry.draft import Draft
 from ivr.registry.fields import Fields
 from ivr.registry.model import Place, Registry
 from ivr.registry.problems import Problem, Problems, RegistryError
-from ivr.registry.secret_refusal import refuse_secrets
 from ivr.registry.sections import read_all
-from ivr.registry.tree import LARGEST, Mapping, parse
+from ivr.registry.tree import LARGEST
 from ivr.texts import _
 
 _BYTES = 4  # at most, for a character in UTF-8
@@ -73,17 +73,13 @@ def load(text: str, file: str, prompts: Collection[str]) -> Registry:
     Raises:
         RegistryError: with every problem at once, in file order.
     """
-    problems = Problems()
-    root = parse(text, file, problems)
-    refuse_secrets(root, problems)
-    if isinstance(root, Mapping):
-        draft = read_all(Fields(root, problems))
+
+    def read(top: Fields, problems: Problems) -> Draft:
+        draft = read_all(top)
         check_all(draft, prompts, problems)
-        problems.raise_if_any()
-        return _registry(draft)
-    problems.add(root.place, _("a registry starts with keys, such as city: and lines:"))
-    problems.raise_if_any()
-    raise AssertionError("a problem was noted")
+        return draft
+
+    return _registry(read_document(text, file, read, _("a registry starts with keys, such as city: and lines:")))
 
 
 def _registry(draft: Draft) -> Registry:

@@ -156,8 +156,12 @@ def _fraud(here: AttackTarget) -> Iterator[None]:
     yield from fraud.by_transfer(here.taken, "12333", expert, 30)
 
 
+_web_answers: list[str] = []
+
+
 def _person(here: AttackTarget) -> str:
-    """Make a person who is signed in at the desk; returns the session's cookie."""
+    """Make a person who is signed in at the desk, and forget the answers of before; returns the session's cookie."""
+    _web_answers.clear()
     made = here.hotline.ask(
         "administer", what="people.add", by="attacks",
         args={"user": web_port.USER, "name": web_port.USER, "roles": ["agent"], "seat": "8003", "password": None},
@@ -177,48 +181,38 @@ def _person(here: AttackTarget) -> str:
     return client.cookie
 
 
-_web_answers: list[str] = []
-
-
 def _web_guess(here: AttackTarget) -> Iterator[None]:
     _person(here)
-    _web_answers.clear()
     return web_port.guess(here.hotline.desk, _web_answers)
 
 
 def _web_requests(here: AttackTarget) -> Iterator[None]:
     cookie = _person(here)
-    _web_answers.clear()
     return web_port.requests(here.hotline.desk, cookie, SEED, _web_answers)
 
 
 def _web_fixate(here: AttackTarget) -> Iterator[None]:
     _person(here)
-    _web_answers.clear()
     return web_port.fixate(here.hotline.desk, _web_answers)
 
 
 def _web_texts(here: AttackTarget) -> Iterator[None]:
     cookie = _person(here)
-    _web_answers.clear()
     return web_port.hostile_texts(here.hotline.desk, cookie, SEED, _web_answers)
 
 
 def _web_slow(here: AttackTarget) -> Iterator[None]:
     _person(here)
-    _web_answers.clear()
     return web_port.slow_and_huge(here.hotline.desk, _web_answers)
 
 
 def _web_idle(here: AttackTarget) -> Iterator[None]:
     _person(here)
-    _web_answers.clear()
     return web_port.idle(here.hotline.desk, _web_answers)
 
 
 def _web_flood(here: AttackTarget) -> Iterator[None]:
     cookie = _person(here)
-    _web_answers.clear()
     return web_port.flood(here.hotline.desk, cookie, _web_answers)
 
 
