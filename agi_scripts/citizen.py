@@ -23,7 +23,7 @@ from ivr.call_events.values import FALLBACKS, Reason, SeatKind
 from ivr.call_events.vocabulary import EmergencyStarted, FallbackTaken, KeyPressed, OfferStarted, RouteChosen
 from ivr.registry.model import Menu, Registry
 from ivr.routing import decide, display, progress
-from ivr.routing.caller_choice import Pressed, SpokenChoice, late_choice
+from ivr.routing.caller_choice import KeyChoice, SpokenChoice, late_choice
 from ivr.routing.plan import (
     Agents,
     AskMenu,
@@ -196,7 +196,7 @@ class _CallFlow:
         return await self._after_answer(self._registry.menus[step.menu], answer.choice, answer.live)
 
     async def _after_answer(
-        self, menu: Menu, choice: SpokenChoice | Pressed, live: Live | None = None
+        self, menu: Menu, choice: SpokenChoice | KeyChoice, live: Live | None = None
     ) -> tuple[Step, ...]:
         live = live or await live_now(self._call, self._registry, self._incoming)
         heard = self._progress.notice_heard
@@ -212,8 +212,8 @@ class _CallFlow:
         if choice is None:
             return None
         await self._call.note(*encode(KeyPressed(menu.name, key, choice.topic)))
-        self._progress = self._progress.answered(menu.name, Pressed(key), notice_heard=True)
-        return await self._after_answer(menu, Pressed(key))
+        self._progress = self._progress.answered(menu.name, KeyChoice(key), notice_heard=True)
+        return await self._after_answer(menu, KeyChoice(key))
 
     def _offer(self, step: OfferExpert | OfferCenter | Agents | JoinService) -> Subroutine:
         match step:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ivr.asterisk.agi.speech import Said
+from ivr.asterisk.agi.speech import RecognizedSpeech
 
 _SPEAKS_FOR = -4.0
 """Nats of evidence from which the phrase was said and read wrongly."""
@@ -11,7 +11,7 @@ _DOUBTFUL = -1.0  # nats below which the phrase is only possible
 _POSSIBLE = 0.05  # score of what is only possible
 
 
-def likeliest(said: Said) -> Said:
+def likeliest(said: RecognizedSpeech) -> RecognizedSpeech:
     """Return ``said`` with the phrase in place of the reading if the sound speaks for the phrase."""
     if not said.phrase or said.evidence < _SPEAKS_FOR:
         return said

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from ivr.asterisk.agi.speech import Said
+from ivr.asterisk.agi.speech import RecognizedSpeech
 from ivr.intents import answer, candidates, decide_intent
-from ivr.intents.by_meaning import ByMeaning, Compare
 from ivr.intents.decisions import Decision
-from ivr.intents.emergency import Alarm, Ask, CallService, alarm, alarms
+from ivr.intents.emergency import AskEmergency, CallService, EmergencyPhrases, find_emergency, prepared_emergencies
 from ivr.intents.evidence import Evidence
-from ivr.intents.known import known
+from ivr.intents.known_texts import known
+from ivr.intents.meaning_matcher import Compare, MeaningMatcher
 from ivr.registry.model import Menu, Registry
 
 CERTAIN = 0.1
@@ -26,19 +26,21 @@ class Meaning:
     """Everything that may be meant at one menu. Understanding takes a while, so it is done beside the other calls."""
 
     candidates: candidates.Candidates
-    by_meaning: ByMeaning | None  # None without a sentence encoder: sound alone decides
-    alarms: tuple[Alarm, ...]
+    by_meaning: MeaningMatcher | None  # None without a sentence encoder: sound alone decides
+    emergencies: tuple[EmergencyPhrases, ...]
     answers: answer.Words
 
-    async def emergency(self, said: Said) -> CallService | Ask | None:
+    async def emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:
         """Decide whether what was said is a cry for help, or may be one."""
         return await asyncio.to_thread(self._emergency, said)
 
-    def _emergency(self, said: Said) -> CallService | Ask | None:
+    def _emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:
         certain, evidence, cry = said.score >= CERTAIN, _evidence(said), Evidence(said.cry, said.cry_evidence)
-        return alarm(said.text, self.alarms, certain=certain, by_meaning=self.by_meaning, evidence=evidence, cry=cry)
+        return find_emergency(
+            said.text, self.emergencies, certain=certain, by_meaning=self.by_meaning, evidence=evidence, cry=cry
+        )
 
-    async def decide(self, said: Said) -> Decision:
+    async def decide(self, said: RecognizedSpeech) -> Decision:
         """Decide what the caller wants."""
         return await asyncio.to_thread(
             decide_intent.decide, said.text, self.candidates, self.by_meaning, _evidence(said)
@@ -74,11 +76,11 @@ class Meanings:
         compare = self._comparison()
         by_meaning = None
         if compare is not None:
-            by_meaning = ByMeaning(known(registry, menu, on), registry.emergencies.values(), compare)
+            by_meaning = MeaningMatcher(known(registry, menu, on), registry.emergencies.values(), compare)
         return Meaning(
             candidates.candidates(registry, menu, on),
             by_meaning,
-            alarms(registry),
+            prepared_emergencies(registry),
             answer.words(registry.answers),
         )
 
@@ -105,5 +107,5 @@ def _finish(future: asyncio.Future[Meaning], made: Callable[[], None]) -> None:
         made()
 
 
-def _evidence(said: Said) -> Evidence:
+def _evidence(said: RecognizedSpeech) -> Evidence:
     return Evidence(said.phrase, said.evidence)

@@ -9,14 +9,14 @@ from agi_scripts.speech_failure import failure_of, unheard
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.pace import play_slowly
-from ivr.asterisk.agi.speech import CallerListener, Key, Said, hearing
+from ivr.asterisk.agi.speech import CallerListener, Key, RecognizedSpeech, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import KeyPressed
 from ivr.lazy import late
 from ivr.registry.model import ChoiceKind, Registry
 from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.calendar import city_time
-from ivr.routing.caller_choice import AGAIN, Again, Pressed, SpokenChoice
+from ivr.routing.caller_choice import AGAIN, KeyChoice, MenuRepeat, SpokenChoice
 from ivr.routing.pace import patience
 from ivr.routing.plan import AskMenu, Live, Plan
 
@@ -31,7 +31,7 @@ MENU_TIMES = 3  # how often the menu is said before an agent is offered
 class MenuAnswer:
     """The caller's answer to a menu."""
 
-    choice: SpokenChoice | Pressed
+    choice: SpokenChoice | KeyChoice
     opening_heard: bool  # to its end
     said: str  # what phones show of the caller's own words; "" for a key
     live: Live | None  # the state at the moment of the answer, if it is known already
@@ -80,9 +80,9 @@ class MenuQuestion:
         """Return the answer by a key that the caller pressed when no script was there to take it; None for none."""
         key = await self._by_key.answer()
         choice = await self._chosen(key) if key else None
-        return self._pressed(choice) if isinstance(choice, Pressed) else None
+        return self._pressed(choice) if isinstance(choice, KeyChoice) else None
 
-    async def _choice(self, listener: CallerListener, spoken: "Spoken | None") -> SpokenChoice | Pressed:
+    async def _choice(self, listener: CallerListener, spoken: "Spoken | None") -> SpokenChoice | KeyChoice:
         """Return the caller's choice; without a key if the choice leads to a human."""
         opening = self._step.opening
         for _ in range(MENU_TIMES):
@@ -91,14 +91,14 @@ class MenuQuestion:
             else:
                 seconds = self._seconds * self._patience
                 choice = await self._chosen(await self._by_key.ask(self._menu.prompt, seconds, opening))
-            if not isinstance(choice, Again):
+            if not isinstance(choice, MenuRepeat):
                 return choice
             opening = ()
-        return Pressed(None)
+        return KeyChoice(None)
 
     async def _listen(
         self, listener: CallerListener, spoken: "Spoken | None", opening: tuple[str, ...]
-    ) -> SpokenChoice | Pressed | Again:
+    ) -> SpokenChoice | KeyChoice | MenuRepeat:
         """Ask once, and understand speech or a key."""
         name = self._menu.name
         invitation = [MENU_INVITATION] if self._services.has_prompt(MENU_INVITATION) else []
@@ -106,26 +106,26 @@ class MenuQuestion:
         answer = await listener.listen(name, prompts, self._seconds, speech_only=invitation)
         if failure := failure_of(listener):
             await self._call.note(*encode(unheard(name, failure)))
-        if isinstance(answer, Said) and spoken and (said := await spoken.understand(answer)) is not None:
-            return AGAIN if isinstance(said, Pressed) and self._asks_again(said.key) else said
+        if isinstance(answer, RecognizedSpeech) and spoken and (said := await spoken.understand(answer)) is not None:
+            return AGAIN if isinstance(said, KeyChoice) and self._asks_again(said.key) else said
         return await self._chosen(answer.key if isinstance(answer, Key) else "")
 
-    async def _chosen(self, key: str) -> Pressed | Again:
+    async def _chosen(self, key: str) -> KeyChoice | MenuRepeat:
         """Note a key, "" for silence, and return the choice that it makes."""
         choice = next((choice for choice in self._menu.choices if choice.key == key), None)
         await self._call.note(*encode(KeyPressed(self._menu.name, key, choice.topic if choice else "")))
         if choice is None:
             if key:
                 await self._call.play("menu-unknown")
-            return Pressed(None)
-        return AGAIN if self._asks_again(key) else Pressed(key)
+            return KeyChoice(None)
+        return AGAIN if self._asks_again(key) else KeyChoice(key)
 
     def _asks_again(self, key: str | None) -> bool:
         """Tell whether a key asks for the same prompts again."""
         kind = next((choice.kind for choice in self._menu.choices if choice.key == key), None)
         return kind is ChoiceKind.REPEAT or (kind is ChoiceKind.SLOW and self._step.slow)
 
-    def _pressed(self, choice: SpokenChoice | Pressed) -> MenuAnswer:
+    def _pressed(self, choice: SpokenChoice | KeyChoice) -> MenuAnswer:
         result = self._by_key.result
         return MenuAnswer(choice, result.opening_heard if result else True, "", result.live if result else None)
 

@@ -18,7 +18,7 @@ class PinVerdict(Enum):
     PAUSED = auto()  # too many wrong PINs within the last minutes: this PIN was not compared
 
 
-class Guesses:
+class WrongPinCounter:
     """Wrong PINs of late: after three for a seat, or from a phone, both are paused for five minutes."""
 
     def __init__(self) -> None:

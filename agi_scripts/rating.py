@@ -3,7 +3,7 @@
 from agi_scripts.likeliest import likeliest
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Answer, Key, Said, hearing
+from ivr.asterisk.agi.speech import Answer, Key, RecognizedSpeech, hearing
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallRated
 from ivr.intents.rating import rating
@@ -35,6 +35,6 @@ def _level(answer: Answer) -> int | None:
     match answer:
         case Key(key) if key and key in _KEYS:
             return int(key)
-        case Said():
+        case RecognizedSpeech():
             return rating(likeliest(answer).text)
     return None

@@ -66,12 +66,12 @@ async def _busy_or_ready(call: Call, services: ScriptServices, dialled: str, pho
 
 async def _named(call: Call, services: ScriptServices, number: str, phone: str) -> Seat | None:
     """Ask for the PIN of a seat; None if it is wrong, or if there is no such seat, because both sound the same."""
-    if await services.guesses.too_many(number, phone, services.now()):
+    if await services.wrong_pins.too_many(number, phone, services.now()):
         await call.play("seat-pin-paused")
         return None
     pin = await digits(call, ["seat-enter-pin"], _PIN_SECONDS, _LONGEST_PIN)
     wanted = services.seat_pins().get(number, "")
-    match await services.guesses.check(number, phone, pin, wanted=wanted, now=services.now()):
+    match await services.wrong_pins.check(number, phone, pin, wanted=wanted, now=services.now()):
         case PinVerdict.RIGHT:
             return services.registry.seats.get(number)
         case PinVerdict.WRONG:

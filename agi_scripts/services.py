@@ -11,7 +11,7 @@ from ivr.registry.model import Registry
 
 if TYPE_CHECKING:  # their loading takes a second, which a process of its own does not have
     from agi_scripts.meanings import Meanings
-    from agi_scripts.pins import Guesses
+    from agi_scripts.pins import WrongPinCounter
 
 YES_NO = "yes-no"
 """Name of the phrases that are expected as an answer to a question; a menu's phrases have the menu's name."""
@@ -56,7 +56,7 @@ class ScriptServices(Protocol):
         """The meanings of callers' words; None if there is no recogniser."""
 
     @property
-    def guesses(self) -> "Guesses":
+    def wrong_pins(self) -> "WrongPinCounter":
         """The wrong PINs of late."""
 
     def now(self) -> datetime:

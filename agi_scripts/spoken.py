@@ -11,17 +11,17 @@ from agi_scripts.services import YES_NO, SpokenAnswer
 from agi_scripts.speech_failure import failure_of
 from agi_scripts.tell_answer import tell_answer
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Answer, CallerListener, Key, Said, Silence
+from ivr.asterisk.agi.speech import Answer, CallerListener, Key, RecognizedSpeech, Silence
 from ivr.call_events.codec import encode
 from ivr.call_events.masking import mask_numbers
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from ivr.intents import emergency
-from ivr.intents.decisions import Confirm, Decision, Sure, Unknown, Which
-from ivr.intents.known import Target, TargetKind
+from ivr.intents.decisions import AskWhich, Confirm, Decision, Sure, Unknown
+from ivr.intents.known_texts import Target, TargetKind
 from ivr.knowledge.spoken_answer import asks_for_information
 from ivr.registry.model import Choice, ChoiceKind, Menu, Registry
-from ivr.routing.caller_choice import AGAIN, Again, NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
+from ivr.routing.caller_choice import AGAIN, KeyChoice, MenuRepeat, NeedsHelp, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.display import own_words
 
 YES_KEY, NO_KEY = "1", "2"
@@ -29,7 +29,7 @@ EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
 LONGEST = 80  # characters of what was said that are kept
 
 
-Outcome = SpokenChoice | Pressed | Again
+Outcome = SpokenChoice | KeyChoice | MenuRepeat
 
 
 class Spoken:
@@ -56,14 +56,14 @@ class Spoken:
         self._asked = False
         self.shown = ""
 
-    async def understand(self, said: Said) -> Outcome | None:
+    async def understand(self, said: RecognizedSpeech) -> Outcome | None:
         """Understand what the caller said, with a question if that is needed; None if the caller said nothing."""
         said = _clean(said)
         if not said.text:
             return None
         return await self._emergency(said) or await self._matter(said)
 
-    async def _matter(self, said: Said) -> Outcome:
+    async def _matter(self, said: RecognizedSpeech) -> Outcome:
         meaning = await self._ready()
         asks = asks_for_information(said.text) and said.score >= CERTAIN
         if asks:  # both at once, because the caller waits for both
@@ -71,7 +71,7 @@ class Spoken:
         else:
             decision, answer = await meaning.decide(said), None
         guess = decision.guesses[0] if decision.guesses else None
-        heard = _Heard(said, guess.confidence if guess else 0.0)
+        heard = _JudgedUtterance(said, guess.confidence if guess else 0.0)
         if answer and not _wants_a_key(decision):
             return await self._answered(heard, decision, answer)
         match decision:
@@ -80,9 +80,9 @@ class Spoken:
                 return self._go(target)
             case Confirm(target) if not self._asked:
                 return await self._confirm(heard, target)
-            case Which(first, other) if not self._asked:
+            case AskWhich(first, other) if not self._asked:
                 return await self._which(heard, first, other)
-            case Confirm(target) | Which(target):
+            case Confirm(target) | AskWhich(target):
                 await self._note(heard, SpeechDecision.UNKNOWN, target)
             case Unknown():
                 await self._note(heard, SpeechDecision.UNKNOWN)
@@ -90,18 +90,18 @@ class Spoken:
                 assert_never(decision)
         return _AGENT
 
-    async def _answered(self, heard: "_Heard", decision: Decision, answer: SpokenAnswer) -> Outcome:
+    async def _answered(self, heard: "_JudgedUtterance", decision: Decision, answer: SpokenAnswer) -> Outcome:
         """Tell the answer; then, or as soon as the caller wants, go where the words lead for sure, else to an agent."""
         if isinstance(decision, Sure):
             await self._note(heard, SpeechDecision.SURE, decision.target, settled=True)
         else:
             await self._note(heard, SpeechDecision.ANSWERED, topic=answer.title)
         interruption = await tell_answer(self._call, self._listener, answer)
-        if isinstance(interruption, Said) and (help_needed := await self._emergency(_clean(interruption))):
+        if isinstance(interruption, RecognizedSpeech) and (help_needed := await self._emergency(_clean(interruption))):
             return help_needed
         return self._go(decision.target) if isinstance(decision, Sure) else WantsAgent(answer.title, Reason.SPOKEN)
 
-    async def _confirm(self, heard: "_Heard", target: Target) -> Outcome:
+    async def _confirm(self, heard: "_JudgedUtterance", target: Target) -> Outcome:
         """Ask whether the target is meant (您要办的是公积金，对吗？)."""
         if self._goes_unasked(target):
             await self._note(heard, SpeechDecision.SURE, target, settled=True)
@@ -111,7 +111,7 @@ class Spoken:
             return _AGENT
         await self._note(heard, SpeechDecision.CONFIRM, target)
         answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
-        if isinstance(answer, Said) and (help_needed := await self._emergency(answer)):
+        if isinstance(answer, RecognizedSpeech) and (help_needed := await self._emergency(answer)):
             return help_needed
         if await self._is_yes(answer):
             await self._note(heard, SpeechDecision.CONFIRMED, target, settled=True)
@@ -119,7 +119,7 @@ class Spoken:
         await self._note(heard, self._unanswered(answer) or SpeechDecision.DENIED, target)
         return await self._instead(answer) or _AGENT
 
-    async def _which(self, heard: "_Heard", first: Target, other: Target) -> Outcome:
+    async def _which(self, heard: "_JudgedUtterance", first: Target, other: Target) -> Outcome:
         """Ask which of two targets is meant; the caller presses 1 or 2, or says it."""
         if unasked := next(filter(self._goes_unasked, (first, other)), None):
             await self._note(heard, SpeechDecision.SURE, unasked, settled=True)
@@ -134,7 +134,7 @@ class Spoken:
         chosen = None
         if isinstance(answer, Key):
             chosen = {YES_KEY: first, NO_KEY: other}.get(answer.key)
-        elif isinstance(answer, Said):
+        elif isinstance(answer, RecognizedSpeech):
             if help_needed := await self._emergency(answer):
                 return help_needed
             chosen = await self._chosen(answer, first, other)
@@ -145,29 +145,29 @@ class Spoken:
         await self._note(heard, SpeechDecision.CHOSEN, chosen, settled=True)
         return self._go(chosen)
 
-    async def _chosen(self, answer: Said, first: Target, other: Target) -> Target | None:
+    async def _chosen(self, answer: RecognizedSpeech, first: Target, other: Target) -> Target | None:
         """Return the one of two targets that an answer names; None if it names neither."""
         match await (await self._ready()).decide(answer):
-            case Sure(_, guesses) | Confirm(_, guesses) | Which(_, _, guesses):
+            case Sure(_, guesses) | Confirm(_, guesses) | AskWhich(_, _, guesses):
                 return next((guess.target for guess in guesses if guess.target in (first, other)), None)
         return None
 
     async def _instead(self, answer: Answer) -> Outcome | None:
         """Go where the caller wants in place of an answer, if that is sure (不是，我要办护照)."""
-        if isinstance(answer, Said):
+        if isinstance(answer, RecognizedSpeech):
             match await (await self._ready()).decide(answer):
                 case Sure(target, guesses):
-                    heard = _Heard(answer, guesses[0].confidence)
+                    heard = _JudgedUtterance(answer, guesses[0].confidence)
                     await self._note(heard, SpeechDecision.SURE, target, settled=True)
                     return self._go(target)
         return None
 
-    async def _emergency(self, said: Said) -> NeedsHelp | None:
+    async def _emergency(self, said: RecognizedSpeech) -> NeedsHelp | None:
         """Call for help at once if that is certain, else ask; None if there is no emergency, or the caller says so."""
         alarm = await (await self._ready()).emergency(said)
         if alarm is None:
             return None
-        heard, number = _Heard(said, said.score), alarm.number
+        heard, number = _JudgedUtterance(said, said.score), alarm.number
         target = Target(TargetKind.LINKAGE, number)
         if isinstance(alarm, emergency.CallService):
             await self._note(heard, SpeechDecision.EMERGENCY_SURE, target, settled=True)
@@ -187,7 +187,7 @@ class Spoken:
 
     async def _cries_again(self, answer: Answer) -> bool:
         """Tell whether the caller answers the question whether help is needed with a cry for help."""
-        if not isinstance(answer, Said) or answer.score < CERTAIN:
+        if not isinstance(answer, RecognizedSpeech) or answer.score < CERTAIN:
             return False
         written = replace(answer, cry="")  # a yes or a no is too short for what only sounds like a cry
         return await (await self._ready()).emergency(written) is not None
@@ -197,13 +197,13 @@ class Spoken:
         match answer:
             case Key(key):
                 return {YES_KEY: True, NO_KEY: False}.get(key)
-            case Said(text):
+            case RecognizedSpeech(text):
                 return (await self._ready()).answer(text)
         return None
 
     async def _listen(self, vocabulary: str, prompts: Sequence[str], seconds: int | None = None) -> Answer:
         answer = await self._listener.listen(vocabulary, prompts, seconds or self._registry.timers.menu)
-        return _clean(answer) if isinstance(answer, Said) else answer
+        return _clean(answer) if isinstance(answer, RecognizedSpeech) else answer
 
     def _unanswered(self, answer: Answer) -> SpeechDecision | None:
         """Return why a question has no answer if speech recognition failed at it, and the caller pressed no key."""
@@ -214,7 +214,7 @@ class Spoken:
 
     def _go(self, target: Target) -> Outcome:
         if choice := self._choice(target):
-            return AGAIN if choice.kind is ChoiceKind.REPEAT else Pressed(choice.key)
+            return AGAIN if choice.kind is ChoiceKind.REPEAT else KeyChoice(choice.key)
         if target.kind is TargetKind.LINE:
             return WantsLine(target.name, self._topic(target))
         return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
@@ -249,7 +249,7 @@ class Spoken:
 
     async def _note(
         self,
-        heard: "_Heard",
+        heard: "_JudgedUtterance",
         decision: SpeechDecision,
         target: Target | None = None,
         *,
@@ -282,14 +282,14 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _JudgedUtterance:
     """The caller's words, with the decision about them."""
 
-    said: Said
+    said: RecognizedSpeech
     confidence: float  # 0 to 1
 
 
-def _clean(said: Said) -> Said:
+def _clean(said: RecognizedSpeech) -> RecognizedSpeech:
     """Return what was said without anything that is no letter or sign, and not endless."""
     said = likeliest(said)
     text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]

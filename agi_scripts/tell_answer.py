@@ -5,10 +5,10 @@ import time
 from agi_scripts.services import YES_NO, SpokenAnswer
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import HungUp
-from ivr.asterisk.agi.speech import Answer, CallerListener, Key, Said
+from ivr.asterisk.agi.speech import Answer, CallerListener, Key, RecognizedSpeech
 from ivr.call_events.codec import encode
 from ivr.call_events.values import AnswerEnd
-from ivr.call_events.vocabulary import AnswerTold
+from ivr.call_events.vocabulary import AnswerPlayed
 
 _WAIT = 2  # seconds behind the answer, in which the caller may hang up
 _TITLE = 40  # characters
@@ -29,7 +29,7 @@ async def tell_answer(call: Call, listener: CallerListener, answer: SpokenAnswer
     match said:
         case Key():
             end = AnswerEnd.KEY
-        case Said():
+        case RecognizedSpeech():
             end = AnswerEnd.WORD
         case _:
             end = AnswerEnd.WHOLE
@@ -40,5 +40,5 @@ async def tell_answer(call: Call, listener: CallerListener, answer: SpokenAnswer
 async def _note(call: Call, answer: SpokenAnswer, began: float, end: AnswerEnd, *, whole: bool) -> None:
     elapsed = answer.seconds if whole else min(answer.seconds, round(time.monotonic() - began))
     title = answer.title[:_TITLE]
-    event = AnswerTold(answer.article, answer.version, title, elapsed, answer.seconds, end)
+    event = AnswerPlayed(answer.article, answer.version, title, elapsed, answer.seconds, end)
     await call.note(*encode(event))

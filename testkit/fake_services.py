@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agi_scripts.meanings import Meanings
-from agi_scripts.pins import Guesses
+from agi_scripts.pins import WrongPinCounter
 from agi_scripts.services import DueCallback, NoCallback, SpokenAnswer
 from ivr.registry.model import Registry
 
@@ -49,4 +49,4 @@ class FakeServices:
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]] = _no_answer
     followed_up: Callable[[str, bool, int | None], Awaitable[None]] = _not_kept
-    guesses: Guesses = field(default_factory=Guesses)
+    wrong_pins: WrongPinCounter = field(default_factory=WrongPinCounter)

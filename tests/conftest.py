@@ -56,11 +56,11 @@ def _umask() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def recognizer_in_time() -> None:
     """Skip what a recogniser must hear in time if a reading takes longer on this machine than callers can wait."""
-    from ivr.speech import find  # noqa: PLC0415  after `LANGUAGE` is set
+    from ivr.speech import model_search  # noqa: PLC0415  after `LANGUAGE` is set
     from ivr.speech.reading_time import slowest_reading  # noqa: PLC0415
     from tests.speech.listening import reading_time, too_slow  # noqa: PLC0415  needs the extra `speech`
 
-    found = find.choose().found
+    found = model_search.choose().found
     if found and (seconds := reading_time(found)) > slowest_reading():
         pytest.skip(too_slow(seconds))
 

@@ -59,7 +59,7 @@ class SpeechHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTold:
+class AnswerPlayed:
     """The caller asked a question at a menu and was told the short answer of an article (群众自助查询)."""
 
     NAME: ClassVar[str] = "IVR_ANSWER"
@@ -235,7 +235,7 @@ CallEvent = (
     RouteChosen
     | KeyPressed
     | SpeechHeard
-    | AnswerTold
+    | AnswerPlayed
     | OfferStarted
     | EmergencyStarted
     | FallbackTaken

@@ -9,7 +9,7 @@ from typing import Any
 from ivr.records.store import queries
 from ivr.records.store.call_filter import call_filter
 from ivr.records.store.database import Database, DatabaseUnusable
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 
 __all__ = ["DatabaseUnusable", "call_database", "calls"]
@@ -24,7 +24,7 @@ def call_database(home: Home) -> Database:
         FileNotFoundError: no hotline ever ran there.
         DatabaseUnusable: HOTLINE_DATABASE holds no URL of a database.
     """
-    return Database(os.environ.get("HOTLINE_DATABASE") or facts.read(home.hotline).database)
+    return Database(os.environ.get("HOTLINE_DATABASE") or hotline_facts.read(home.hotline).database)
 
 
 def calls(home: Home, **conditions: str | None) -> list[dict[str, Any]]:

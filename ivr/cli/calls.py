@@ -11,8 +11,8 @@ from ivr.call_events.values import SpeechDecision
 from ivr.cli import words
 from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.records import records_of
-from ivr.cli.since import begin_and_end, day_option, since_option, until_option
 from ivr.cli.table import moment, show
+from ivr.cli.time_options import begin_and_end, day_option, since_option, until_option
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.derive.table_columns import TableColumn, table_columns

@@ -5,8 +5,8 @@ from datetime import date
 
 from ivr.cli.kept_warnings import AlikeWarning
 from ivr.intents.collisions import Collision, collisions
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
-from ivr.intents.known import Known, Target, TargetKind
+from ivr.intents.decisions import AskWhich, Confirm, Sure, Unknown
+from ivr.intents.known_texts import KnownText, Target, TargetKind
 from ivr.registry.model import Menu
 from ivr.site.candidate import RegistryCandidate
 from ivr.texts import _
@@ -30,7 +30,7 @@ def warnings(checked: RegistryCandidate, today: date) -> Iterator[AlikeWarning]:
 
 def _outcome(checked: RegistryCandidate, menu: Menu, found: Collision) -> str:
     match found.decision:
-        case Which(first, other):
+        case AskWhich(first, other):
             asked = (*_say(checked, menu, "which-1", first), *_say(checked, menu, "which-2", other))
             question = "".join((*asked, *_texts(checked, "which-3")))
         case Confirm(target) | Sure(target):
@@ -50,5 +50,5 @@ def _texts(checked: RegistryCandidate, prompt: str) -> Sequence[str]:
     return (text,) if text else ()
 
 
-def _numbers(each: Known) -> str:
+def _numbers(each: KnownText) -> str:
     return ", ".join(target.name for target in each.targets)

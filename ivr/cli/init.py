@@ -9,7 +9,7 @@ from ivr.cli.home import fail
 from ivr.prompts import ledger, own_texts
 from ivr.prompts.manifest import ManifestError, wideband
 from ivr.prompts.manifest import load as load_manifest
-from ivr.runtime import facts, lock
+from ivr.runtime import hotline_facts, lock
 from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import NUMBERS, STATE, SiteFolder
@@ -63,7 +63,7 @@ def _make_recordings(site: SiteFolder) -> None:
 def _take_over(earlier: Home, site: SiteFolder) -> None:
     """Move the state of an earlier version into the site, with the registry and recordings that its admin changed."""
     lock.take(earlier)
-    registry = Path(facts.read(earlier.hotline).numbers)
+    registry = Path(hotline_facts.read(earlier.hotline).numbers)
     _copy(registry if registry.is_file() else SHIPPED_NUMBERS, site.numbers)
     shipped = load_manifest(SHIPPED_RECORDINGS)
     known = ledger.load(SHIPPED_RECORDINGS)

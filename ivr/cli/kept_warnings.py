@@ -13,7 +13,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from ivr.intents.known import Target, TargetKind, known, lines_on, merged
+from ivr.intents.known_texts import Target, TargetKind, known, lines_on, merged
 from ivr.lazy import loaded
 from ivr.registry.model import Menu, Place, Registry
 from ivr.registry.problems import Problem

@@ -7,8 +7,8 @@ import click
 
 from ivr.cli.home import home_option, json_option
 from ivr.cli.records import records_of
-from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
+from ivr.cli.time_options import since_option, until_option
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -8,7 +8,7 @@ import click
 
 from ivr.cli.home import ask, fail, home_option, json_option, user
 from ivr.cli.table import show
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -80,7 +80,7 @@ def _calls(home: Home, name: str) -> int | None:
 
 def _own(home: Home) -> str:
     try:
-        known = facts.read(home.hotline)
+        known = hotline_facts.read(home.hotline)
         named = known.node if known.front else ""
     except FileNotFoundError:
         named = ""

@@ -8,8 +8,8 @@ import click
 
 from ivr.cli.home import home_option, json_option
 from ivr.cli.order_query import acting_options, order_query
-from ivr.cli.since import since_option, until_option
 from ivr.cli.table import show
+from ivr.cli.time_options import since_option, until_option
 from ivr.orders.order_rates import Grouping, OrderRate
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home

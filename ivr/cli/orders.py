@@ -9,8 +9,8 @@ from ivr.cli.home import home_option, json_option, unmasked_option
 from ivr.cli.order_acts import act_commands
 from ivr.cli.order_query import acting_options, order_query
 from ivr.cli.order_report import order_report
-from ivr.cli.since import since_option, until_option
 from ivr.cli.table import moment, show
+from ivr.cli.time_options import since_option, until_option
 from ivr.orders.act_fields import Ground, ground_title
 from ivr.orders.life_cycle import OrderAct, OrderState, act_title, state_title
 from ivr.orders.order_clock import stage_title

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from ivr.cli.home import ask, home_option, json_option
-from ivr.cli.since import since_option
 from ivr.cli.table import show
+from ivr.cli.time_options import since_option
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -7,7 +7,7 @@ import click
 from ivr.cli.home import home_option, json_option
 from ivr.cli.records import records_of
 from ivr.cli.refusal_words import in_words
-from ivr.cli.since import since_option
+from ivr.cli.time_options import since_option
 from ivr.runtime.layout import Home
 from ivr.texts import _
 

@@ -8,7 +8,7 @@ import click
 from ivr.cli.home import ask, open_home, site_option
 from ivr.cli.put_in_force import put_in_force, refuse
 from ivr.registry.problems import RegistryError
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -24,7 +24,7 @@ def reload(site: SiteFolder, numbers: Path | None) -> None:
     """Check both here, then hand a copy of them to the hotline, which checks it again before anything changes."""
     home = open_home(site.home)
     ask(home, "ping")
-    site = replace(site, numbers=numbers or Path(facts.read(home.hotline).numbers))
+    site = replace(site, numbers=numbers or Path(hotline_facts.read(home.hotline).numbers))
     try:
         checked = candidate.read(site.numbers)
     except RegistryError as error:

@@ -10,9 +10,9 @@ import click
 
 from ivr.cli.call_database import call_database
 from ivr.cli.home import fail, home_option, json_option
-from ivr.cli.since import since_option, until_option
 from ivr.cli.state import registry_in_force
 from ivr.cli.table import show
+from ivr.cli.time_options import since_option, until_option
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database, DatabaseUnusable

@@ -9,7 +9,7 @@ from ivr.cli.home import fail, home_option
 from ivr.cli.put_in_force import put_in_force
 from ivr.cli.table import show
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
 from ivr.site.candidate import own_recordings
@@ -61,7 +61,7 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
         text, recordings = earlier.text, earlier.recordings
         if recordings is None:  # an earlier version of the program kept none: those in force stay
             recordings = registry_history.in_force(home).recordings
-        numbers = facts.read(home.hotline).numbers
+        numbers = hotline_facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:
         fail(str(error))
     put_in_force(home, text, recordings, str(earlier.path), earlier.orders)

@@ -12,7 +12,7 @@ from ivr.cli.table import show
 from ivr.control import control_client
 from ivr.registry.problems import RegistryError
 from ivr.registry.trunk_model import SipTransport
-from ivr.runtime import facts, secrets
+from ivr.runtime import hotline_facts, secrets
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
 from ivr.site.seat_accounts import SeatAccount, account_config, seat_accounts
@@ -72,7 +72,7 @@ def _accounts(home: Home) -> list[SeatAccount]:
         fail(*refusal.args)
     except control_client.NotRunning as not_running:
         try:
-            return seat_accounts(registry_in_force(home), facts.read(home.hotline), secrets.load(home.secrets))
+            return seat_accounts(registry_in_force(home), hotline_facts.read(home.hotline), secrets.load(home.secrets))
         except FileNotFoundError:
             fail(str(not_running))
         except RegistryError as error:

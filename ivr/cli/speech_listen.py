@@ -18,7 +18,7 @@ from ivr.cli.recorded_call import HEADERS, RecordedCall
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.speech_service import SpeechService
 from ivr.routing.calendar import CITY_TIME
-from ivr.routing.caller_choice import Pressed, SpokenChoice
+from ivr.routing.caller_choice import KeyChoice, SpokenChoice
 from ivr.routing.plan import AskMenu, Plan
 from ivr.site.candidate import RegistryCandidate
 from ivr.site.registry_holder import RegistryHolder
@@ -28,7 +28,7 @@ _LOADING = 120.0  # seconds
 _PATIENCE = 30.0  # seconds that words may wait for the recogniser, and sound for this process: a file has time
 
 
-class NobodyHeard(Exception):
+class NoRecognizerRuns(Exception):
     """No recogniser runs; says why."""
 
 
@@ -37,14 +37,14 @@ class ListenResult:
     """The result of a recording."""
 
     heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
-    choice: SpokenChoice | Pressed  # no key for silence
+    choice: SpokenChoice | KeyChoice  # no key for silence
 
 
 def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
     """Play ``sound``, as the telephone delivers it, to a menu; later utterances answer the questions asked.
 
     Raises:
-        NobodyHeard: the recogniser does not start.
+        NoRecognizerRuns: the recogniser does not start.
     """
     return asyncio.run(_outcome(candidate, menu, sound))
 
@@ -59,7 +59,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
                 while not speech.can_hear():  # noqa: ASYNC110 - the pool tells nobody
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            raise NobodyHeard(_("the recogniser does not start")) from None
+            raise NoRecognizerRuns(_("the recogniser does not start")) from None
         services = EngineServices(
             in_force,
             speech,

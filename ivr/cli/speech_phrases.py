@@ -7,7 +7,7 @@ import click
 
 from ivr.cli.home import fail
 from ivr.intents.collisions import distance
-from ivr.intents.known import Known, Source, Target, known, lines_on, merged
+from ivr.intents.known_texts import KnownText, Source, Target, known, lines_on, merged
 from ivr.meaning.package import missing
 from ivr.phonetics.pronunciation import sounds
 from ivr.registry.model import Menu, Registry
@@ -55,11 +55,11 @@ def _echo(heading: str, texts: Iterable[str]) -> None:
         click.echo(f"{heading}:\n  {shown}")
 
 
-def _shared(each: Known, number: str) -> str:
+def _shared(each: KnownText, number: str) -> str:
     return f"{each.text} ({', '.join(target.name for target in each.targets if target.name != number)})"
 
 
-def _pair(one: Known, other: Known) -> str:
+def _pair(one: KnownText, other: KnownText) -> str:
     return f"{one.text} – {other.text} ({_names(other.targets)})"
 
 
@@ -67,7 +67,7 @@ def _names(targets: Sequence[Target]) -> str:
     return ", ".join(target.name for target in targets)
 
 
-def _alike(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
+def _alike(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
     said = {each.text: sounds(each.text) for each in (*own, *others)}
     pairs = [
         (far, one, other)
@@ -79,7 +79,7 @@ def _alike(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
     return [_pair(one, other) for _far, one, other in sorted(pairs, key=lambda pair: pair[0])[:_SHOWN]]
 
 
-def _close(own: Sequence[Known], others: Sequence[Known]) -> list[str]:
+def _close(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
     """Return the closest pairs by meaning; none without the sentence encoder, which stderr says."""
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)

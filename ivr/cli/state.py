@@ -1,7 +1,7 @@
 """The registry of a hotline, whether it runs or not."""
 
 from ivr.registry.model import Registry
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.site import in_force
 from ivr.site.candidate import RegistryCandidate
@@ -14,7 +14,7 @@ def registry_in_force(home: Home) -> Registry:
         FileNotFoundError: none ever ran there.
         RegistryError: it has problems; this version may be stricter than the one that ran.
     """
-    return in_force.registry(home, facts.read(home.hotline).numbers)
+    return in_force.registry(home, hotline_facts.read(home.hotline).numbers)
 
 
 def version_in_force(home: Home) -> RegistryCandidate:
@@ -24,4 +24,4 @@ def version_in_force(home: Home) -> RegistryCandidate:
         FileNotFoundError: none ever ran there.
         RegistryError: it has problems; this version may be stricter than the one that ran.
     """
-    return in_force.version(home, facts.read(home.hotline).numbers)
+    return in_force.version(home, hotline_facts.read(home.hotline).numbers)

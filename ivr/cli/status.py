@@ -8,7 +8,7 @@ import click
 from ivr.cli import words
 from ivr.cli.home import ask, home_option, json_option, unmasked_option
 from ivr.cli.table import moment, show
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
 from ivr.texts import _
@@ -57,7 +57,7 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
         [_trunk(trunk) for trunk in now["trunks"]],
     )
     click.echo()
-    where = f"http://127.0.0.1:{facts.read(home.hotline).http_port}"
+    where = f"http://127.0.0.1:{hotline_facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
 
 

@@ -16,7 +16,7 @@ from ivr.desk.web_app import web_app
 from ivr.desk.web_server import serve, web_server
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts, ports
+from ivr.runtime import hotline_facts, ports
 from ivr.runtime.layout import Home
 from ivr.site.json_log import log_to
 from ivr.texts import _
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     home = Home(folder)
     log_to(home.log / "desk.log")
     os.nice(_AFTER_CALLS)
-    known = facts.read(home.hotline)
+    known = hotline_facts.read(home.hotline)
     host, port = ports.address(known.web)
     database = Database(os.environ["HOTLINE_DATABASE"])
     _wait_for_tables(database)

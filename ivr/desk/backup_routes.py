@@ -17,7 +17,7 @@ from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import visitor_of
 from ivr.editing.site_backup import NoRoom, write_backup
 from ivr.people.rights import Act
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -35,7 +35,7 @@ async def backup(request: Request) -> Any:  # noqa: ANN401 - a response
     visitor = await visitor_of(request, services)
     visitor.must(Act.TAKE_BACKUP)
     await services.door.audit(visitor, "backup.take")
-    with_database = facts.read(services.home.hotline).database.startswith("sqlite")
+    with_database = hotline_facts.read(services.home.hotline).database.startswith("sqlite")
     numbers = services.drafting.files.numbers
     try:
         async with _ONE:

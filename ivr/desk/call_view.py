@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.call_events.values import Reason, SpeechDecision
 from ivr.call_events.vocabulary import (
-    AnswerTold,
+    AnswerPlayed,
     CallbackStarted,
     CallHeld,
     EmergencyStarted,
@@ -56,7 +56,7 @@ def call_view(
         "queue": facts.queue(),
         "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
         "said": _said(trace, facts, registry, today),
-        "answers": [_answer(event) for event in trace.of_type(AnswerTold)],
+        "answers": [_answer(event) for event in trace.of_type(AnswerPlayed)],
         "topic": facts.topic(),
         "needs_expert": not _NEEDS_EXPERT.isdisjoint(facts.fallback_reasons),
         "emergency": _emergency(trace, facts),
@@ -128,7 +128,7 @@ def _said(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetim
     ]
 
 
-def _answer(event: AnswerTold) -> dict[str, Any]:
+def _answer(event: AnswerPlayed) -> dict[str, Any]:
     return {"article": event.article, "title": event.title, "seconds": event.seconds, "length": event.length}
 
 

@@ -10,7 +10,7 @@ from ivr.desk.refusals import DeskRefused
 from ivr.desk.sip_pipe import pipe
 from ivr.desk.visitor import check_origin, visitor_of
 from ivr.people.rights import Act
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 
 ADDRESS = "/sip"
 SIGNED_OUT, FORBIDDEN, TOO_MANY = 4401, 4403, 4429  # close codes
@@ -52,7 +52,7 @@ class SipSockets:
 
 
 async def _pipe_while_signed_in(websocket: WebSocket, services: DeskServices) -> None:
-    port = facts.read(services.home.hotline).sip_web_port
+    port = hotline_facts.read(services.home.hotline).sip_web_port
     piping = asyncio.ensure_future(pipe(websocket, port))
     looking = asyncio.ensure_future(_until_signed_out(websocket, services))
     await asyncio.wait({piping, looking}, return_when=asyncio.FIRST_COMPLETED)

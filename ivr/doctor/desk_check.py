@@ -8,7 +8,7 @@ from cryptography import x509
 
 from ivr.control import control_client, ping
 from ivr.doctor.finding import Finding, ok, problem, warning
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -18,7 +18,7 @@ _SOON = timedelta(days=21)
 
 def desk(home: Home) -> Finding:
     """Look at the desk of the hotline that runs in ``home``."""
-    known = facts.read(home.hotline) if home.hotline.exists() else None
+    known = hotline_facts.read(home.hotline) if home.hotline.exists() else None
     if known is None or not known.web:
         return ok(_("no desk is served; 'ivr up --web HOST:PORT' serves one"))
     try:

@@ -11,12 +11,12 @@ from ivr.meaning.package import missing
 from ivr.prompts import check as prompts
 from ivr.prompts import manifest as manifests
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import asterisk, facts
+from ivr.runtime import asterisk, hotline_facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import registry_history
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.speech.reading_time import advice, in_words, slowest_reading
 from ivr.texts import _
 
@@ -30,7 +30,7 @@ def runtime(home: Home) -> Finding:
         found = asterisk.find()
     except RuntimeMissing as error:
         return problem(str(error), _("run 'make setup'"))
-    if home.hotline.exists() and (ran := facts.read(home.hotline).asterisk) != found.version:
+    if home.hotline.exists() and (ran := hotline_facts.read(home.hotline).asterisk) != found.version:
         text = _("Asterisk {new} is here, the hotline was started with {old}")
         return warning(text.format(new=found.version, old=ran), _("restart the hotline at a quiet hour"))
     return ok(_("Asterisk {version}").format(version=found.version))
@@ -53,7 +53,7 @@ def recordings(_home: Home) -> Finding:
 
 def speech(home: Home) -> Finding:
     """Look whether callers can be understood, and in time; the hotline that runs has measured that."""
-    choice = find.choose()
+    choice = model_search.choose()
     if choice.found is None:
         text = _("no speech recognition, callers press keys: {reasons}").format(reasons="; ".join(choice.reasons))
         return warning(text, _("see 'ivr speech'; without it every call is taken all the same"))

@@ -11,7 +11,7 @@ from ivr.doctor.finding import Finding, Level, ok, problem, warning
 from ivr.registry.problems import RegistryError
 from ivr.registry.trunk_model import Host, SipTransport
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts, ports
+from ivr.runtime import hotline_facts, ports
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import registry_of
@@ -24,7 +24,7 @@ _SIP = 5060
 
 def registry(home: Home) -> Finding:
     """Look whether the file that the admin edits is sound, and is in force."""
-    file = Path(facts.read(home.hotline).numbers) if home.hotline.exists() else registry_of(home)
+    file = Path(hotline_facts.read(home.hotline).numbers) if home.hotline.exists() else registry_of(home)
     try:
         checked = candidate.read(file)
     except RegistryError as error:
@@ -59,7 +59,7 @@ def running(home: Home) -> Finding:
         text = _("it is being stopped: new callers are turned away; calls in progress: {count}")
         advice = _("it ends when the last call ends; then start it again with 'ivr up' or 'systemctl start hotline'")
         return problem(text.format(count=len(now["calls"])), advice)
-    if facts.read(home.hotline).front:
+    if hotline_facts.read(home.hotline).front:
         return _as_node(home, now["node"], len(now["calls"]))
     return ok(_("running; calls in progress: {count}").format(count=len(now["calls"])))
 
@@ -86,7 +86,7 @@ def port(home: Home) -> Finding:
     """Look whether phones and carrier find the hotline, and nobody else, at its SIP port."""
     if not home.hotline.exists():
         return ok(_("chosen at the first start"))
-    known = facts.read(home.hotline)
+    known = hotline_facts.read(home.hotline)
     if _is_running(home):
         if sip_options.answers(known.sip_host, known.sip_port, known.sip_host):
             return ok(_("answers SIP at {server}").format(server=known.server))
@@ -102,7 +102,7 @@ def carrier(home: Home) -> Finding:
     """Look whether the carrier's trunk answers. Only a trunk on this machine or network is asked."""
     if not home.hotline.exists():
         return ok(_("asked once a hotline has run"))
-    known = facts.read(home.hotline)
+    known = hotline_facts.read(home.hotline)
     for trunk in _asked(home, "trunks"):
         if not trunk["up"]:
             why = (

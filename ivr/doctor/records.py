@@ -8,7 +8,7 @@ from ivr.doctor.finding import Finding, ok, problem, warning
 from ivr.records.ingest import import_backlog
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
@@ -38,7 +38,7 @@ def imported(home: Home) -> Finding:
     try:
         is_running = _import_now(home)
         files = (home.cel / "cel.csv", home.queue_log)
-        node = facts.read(home.hotline).node if home.hotline.exists() else ""
+        node = hotline_facts.read(home.hotline).node if home.hotline.exists() else ""
         waiting = sum(import_backlog.waiting_lines(Database(url), file, node) for file in files)
     except (DatabaseUnusable, OSError) as error:
         return problem(_("unknown: {reason}").format(reason=error), _("solve the problem of 'database' first"))
@@ -66,7 +66,7 @@ def _url(home: Home) -> str | None:
     given = os.environ.get("HOTLINE_DATABASE")
     if given or not home.hotline.exists():
         return given
-    kept = facts.read(home.hotline).database
+    kept = hotline_facts.read(home.hotline).database
     if "***" in kept or (kept == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
         return None
     return kept

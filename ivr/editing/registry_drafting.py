@@ -16,7 +16,7 @@ from ivr.editing.yaml_edits import EditRefused
 from ivr.records.store.database import Database
 from ivr.registry.problems import RegistryError
 from ivr.registry.tree import LARGEST
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import candidate, orders_in_force
@@ -61,7 +61,7 @@ class RegistryDrafting:
         Raises:
             FileNotFoundError: no hotline ever ran in this home.
         """
-        return SiteFiles(Path(facts.read(self._home.hotline).numbers).absolute())
+        return SiteFiles(Path(hotline_facts.read(self._home.hotline).numbers).absolute())
 
     def recordings(self, draft: RegistryDraft | None) -> Path:
         """Return the folder of own recordings that belongs to a draft: the site's until the draft changes one."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Self
 
-from agi_scripts.pins import Guesses
+from agi_scripts.pins import WrongPinCounter
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console, ConsoleError
@@ -42,7 +42,7 @@ from ivr.engine.refusal_log import RefusalLog
 from ivr.engine.reload import Reloader
 from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
-from ivr.engine.shared_guesses import SharedGuesses
+from ivr.engine.shared_wrong_pins import SharedWrongPinCounter
 from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
 from ivr.engine.telephone_answers import TelephoneAnswers
@@ -58,7 +58,7 @@ from ivr.people.administration import administer
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.registry.trunk_model import Trunk
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import asterisk, facts, secrets
+from ivr.runtime import asterisk, hotline_facts, secrets
 from ivr.runtime.layout import Home
 from ivr.signalling.call_traces import traced
 from ivr.signalling.hep import CapturedPacket
@@ -80,7 +80,7 @@ class Engine:
     def __init__(self, home: Home, database: str) -> None:
         """``database`` is the SQLAlchemy URL of the call records, with its password."""
         self._home = home
-        self._facts = facts.read(home.hotline)
+        self._facts = hotline_facts.read(home.hotline)
         registry = in_force.registry(home, self._facts.numbers)
         self._in_force = RegistryHolder(registry, directory_in_force(home, registry))
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
@@ -194,7 +194,7 @@ class Engine:
             find_answer=self._answers.find,
             followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
-            guesses=SharedGuesses(self._calls) if self._facts.node else Guesses(),
+            wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
         )
 
     def _watchable(self, web: Web) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agi_scripts.pins import Guesses
+from agi_scripts.pins import WrongPinCounter
 from agi_scripts.services import DueCallback, NoCallback, SpokenAnswer
 from ivr.engine.speech_service import SpeechService
 from ivr.registry.model import Registry
@@ -31,7 +31,7 @@ class EngineServices:
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]]
     followed_up: Callable[[str, bool, int | None], Awaitable[None]]
-    guesses: Guesses = field(default_factory=Guesses)
+    wrong_pins: WrongPinCounter = field(default_factory=WrongPinCounter)
 
     @property
     def registry(self) -> Registry:

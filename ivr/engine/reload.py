@@ -18,7 +18,7 @@ from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.runtime import secrets
 from ivr.runtime.asterisk import AsteriskRuntime
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import (
@@ -52,7 +52,7 @@ class Reloader:
     def __init__(
         self,
         home: Home,
-        facts: Facts,
+        facts: HotlineFacts,
         asterisk: AsteriskRuntime,
         in_force: RegistryHolder,
         now: Callable[[], datetime],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from agi_scripts import rating
 from agi_scripts.meanings import Meaning, Meanings
 from agi_scripts.services import YES_NO
-from ivr.intents.known import known
+from ivr.intents.known_texts import known
 from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
 from ivr.routing.calendar import CITY_TIME
@@ -27,7 +27,7 @@ from ivr.speech.session import SILENT_AFTER
 from ivr.texts import _
 
 if TYPE_CHECKING:
-    from ivr.intents.by_meaning import Compare
+    from ivr.intents.meaning_matcher import Compare
     from ivr.speech.server import SpeechServer
 
 _PROMPT = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")

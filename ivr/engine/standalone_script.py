@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from agi_scripts.pins import Guesses
+from agi_scripts.pins import WrongPinCounter
 from agi_scripts.services import NoCallback
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.process_agi import run_process_agi
@@ -34,7 +34,7 @@ class StandaloneServices:
     def __init__(self, home: Home, registry: Registry) -> None:
         """Take the home and the registry in force."""
         self._home, self._registry = home, registry
-        self.guesses = Guesses()
+        self.wrong_pins = WrongPinCounter()
 
     @property
     def registry(self) -> Registry:

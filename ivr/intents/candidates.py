@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, pairwise, zip_longest
 
-from ivr.intents.known import Source, Target, TargetKind, known, lines_on, merged
+from ivr.intents.known_texts import Source, Target, TargetKind, known, lines_on, merged
 from ivr.phonetics.filler_words import filler
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import Menu, Registry

@@ -9,7 +9,7 @@ from itertools import combinations
 from ivr.intents.candidates import candidates
 from ivr.intents.decide_intent import APART, decide
 from ivr.intents.decisions import Decision
-from ivr.intents.known import Known, Source, Target, known, lines_on, merged
+from ivr.intents.known_texts import KnownText, Source, Target, known, lines_on, merged
 from ivr.phonetics.pronunciation import Sound, differ, sounds
 from ivr.registry.model import Menu, Registry
 
@@ -18,8 +18,8 @@ from ivr.registry.model import Menu, Registry
 class Collision:
     """Two phrases or names that sound alike and mean different targets."""
 
-    one: Known
-    other: Known
+    one: KnownText
+    other: KnownText
     distance: float  # 0 to 1
     decision: Decision  # what comes of the first, said as it stands
 
@@ -49,8 +49,10 @@ def distance(one: Sequence[Sound], other: Sequence[Sound], most: float) -> float
     return total / len(one)
 
 
-def _alike(sayable: Sequence[Known], leads_to: dict[Target, Target]) -> Iterator[tuple[Known, Known, float]]:
-    as_long: dict[int, list[tuple[Known, tuple[Sound, ...]]]] = defaultdict(list)
+def _alike(
+    sayable: Sequence[KnownText], leads_to: dict[Target, Target]
+) -> Iterator[tuple[KnownText, KnownText, float]]:
+    as_long: dict[int, list[tuple[KnownText, tuple[Sound, ...]]]] = defaultdict(list)
     for each in sayable:
         said = sounds(each.text)
         as_long[len(said)].append((each, said))

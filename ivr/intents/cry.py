@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import mul
 
-from ivr.intents.by_meaning import Meant
 from ivr.intents.evidence import Evidence, share
+from ivr.intents.meaning_matcher import MeaningScores
 from ivr.phonetics.align import ComparableUtterance, align
 from ivr.phonetics.pronunciation import Sound
 
@@ -66,7 +66,7 @@ class Cry:
 def figures(
     heard: ComparableUtterance,
     cries: Iterable[Cry],
-    meant: Meant | None,
+    meant: MeaningScores | None,
     evidence: Evidence | None,
     within: Evidence | None = None,
 ) -> CryFigures | None:
@@ -86,7 +86,11 @@ def _strength(figures: CryFigures) -> float:
 
 
 def _of(
-    cry: Cry, heard: ComparableUtterance, meant: Meant | None, evidence: Evidence | None, within: Evidence | None
+    cry: Cry,
+    heard: ComparableUtterance,
+    meant: MeaningScores | None,
+    evidence: Evidence | None,
+    within: Evidence | None,
 ) -> CryFigures:
     sound, covers, text = max(_by_sound(cry, heard), default=(0.0, 0.0, ""))
     nats = share(evidence.nats) if evidence is not None and evidence.phrase in cry.sounds else 0.0

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.calibration import BY_SOUND, WITH_MEANING
 from ivr.intents.candidates import Candidates
-from ivr.intents.decisions import Confirm, Decision, Guess, Match, Sure, Unknown, Which
+from ivr.intents.decisions import AskWhich, Confirm, Decision, Guess, Match, Sure, Unknown
 from ivr.intents.evidence import Evidence
 from ivr.intents.guess import compared, disagree, guesses
-from ivr.intents.known import Source, Target, TargetKind
+from ivr.intents.known_texts import Source, Target, TargetKind
 from ivr.intents.likelihood import Calibration
 from ivr.intents.match import number
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.wording import corrected
 from ivr.phonetics.align import ComparableUtterance, hear
 
@@ -31,7 +31,7 @@ KEPT = 3
 
 
 def decide(
-    utterance: str, candidates: Candidates, by_meaning: ByMeaning | None = None, evidence: Evidence | None = None
+    utterance: str, candidates: Candidates, by_meaning: MeaningMatcher | None = None, evidence: Evidence | None = None
 ) -> Decision:
     """Decide what a caller wants.
 
@@ -42,7 +42,7 @@ def decide(
         evidence: what the recogniser thinks of the sound itself.
 
     Returns:
-        A decision for every text. Emergencies are not looked for here but in `ivr.intents.emergency.alarm`, before.
+        A decision for every text. `ivr.intents.emergency.find_emergency` has looked for an emergency before.
     """
     text = corrected(utterance)
     heard = hear(text)
@@ -97,7 +97,7 @@ def decided(utterance: str, best: tuple[Guess, ...], calibration: Calibration, *
     if first.confidence >= calibration.sure and agree and not is_place:
         return Sure(first.target, best)
     if second and second.confidence >= calibration.which:
-        return Which(first.target, second.target, best)
+        return AskWhich(first.target, second.target, best)
     return Confirm(first.target, best) if first.confidence >= calibration.ask else Unknown(utterance, best)
 
 
@@ -107,7 +107,7 @@ def _meant(utterance: str, targets: tuple[Target, ...], best: tuple[Guess, ...])
         case [target]:
             return Sure(target, best)
         case [first, other]:
-            return Which(first, other, best)
+            return AskWhich(first, other, best)
     return Unknown(utterance, best)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ivr.intents.known import Source, Target
+from ivr.intents.known_texts import Source, Target
 from ivr.phonetics.align import ComparableUtterance
 
 
@@ -65,7 +65,7 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class AskWhich:
     """Ask which of the two is meant."""
 
     first: Target
@@ -81,4 +81,4 @@ class Unknown:
     guesses: tuple[Guess, ...]  # for an explanation; () if nothing was near
 
 
-Decision = Sure | Confirm | Which | Unknown
+Decision = Sure | Confirm | AskWhich | Unknown

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.calibration import CRY_BY_SOUND, CRY_WITH_MEANING
 from ivr.intents.cry import Cry, figures
 from ivr.intents.emergency_context_words import without_surroundings
 from ivr.intents.evidence import Evidence
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.phonetics.align import ComparableUtterance, align, hear
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
@@ -32,7 +32,7 @@ class CallService:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskEmergency:
     """Ask one short question (您要报火警吗？); on silence the next free agent comes, ahead of everyone."""
 
     number: str
@@ -42,7 +42,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class EmergencyPhrases:
     """An emergency of the registry, ready to be compared."""
 
     number: str
@@ -51,25 +51,25 @@ class Alarm:
     unless: tuple[str, ...]  # as they are written: one that only sounds like it must not silence a cry
 
 
-def alarms(registry: Registry) -> tuple[Alarm, ...]:
+def prepared_emergencies(registry: Registry) -> tuple[EmergencyPhrases, ...]:
     """Make the registry's emergencies ready. Do it once and keep them."""
     return tuple(_alarm(emergency) for emergency in registry.emergencies.values())
 
 
-def alarm(
+def find_emergency(
     utterance: str,
-    alarms: tuple[Alarm, ...],
+    emergencies: tuple[EmergencyPhrases, ...],
     *,
     certain: bool = True,
-    by_meaning: ByMeaning | None = None,
+    by_meaning: MeaningMatcher | None = None,
     evidence: Evidence | None = None,
     cry: Evidence | None = None,
-) -> CallService | Ask | None:
+) -> CallService | AskEmergency | None:
     """Tell whether ``utterance``, any text, is an emergency.
 
     Args:
         utterance: what was heard.
-        alarms: those of the registry.
+        emergencies: those of the registry.
         certain: whether it was heard for certain; else nothing is a `CallService`.
         by_meaning: what an utterance means; without it, sound and evidence alone decide.
         evidence: what the recogniser thinks of the sound itself.
@@ -77,29 +77,31 @@ def alarm(
 
     Returns:
         `CallService` only if a phrase of the registry was written character by character, and beside the phrase nothing
-        but a place and persons; `Ask` if the utterance sounds like a phrase, or says more, or likely is or means a
-        cry for help; None for anything else.
+        but a place and persons. `AskEmergency` if the utterance sounds like a phrase, says more, or likely is or means
+        a cry for help. None for anything else.
     """
     heard = hear(utterance.replace("啦", "了"))
     if not heard.sounds:
         return None
-    meant = possible(heard, alarms, cry)
+    meant = possible(heard, emergencies, cry)
     return in_words(heard, meant, cry, certain=certain) or _likely(heard, meant, by_meaning, evidence, cry)
 
 
-def possible(heard: ComparableUtterance, alarms: Iterable[Alarm], cry: Evidence | None) -> list[Alarm]:
+def possible(
+    heard: ComparableUtterance, emergencies: Iterable[EmergencyPhrases], cry: Evidence | None
+) -> list[EmergencyPhrases]:
     """Return the emergencies that no word of the utterance rules out, as it was written or with ``cry`` in it."""
     texts = (heard.text, cry.phrase if cry is not None else "")
-    return [one for one in alarms if not any(word in text for text in texts for word in one.unless)]
+    return [one for one in emergencies if not any(word in text for text in texts for word in one.unless)]
 
 
 def in_words(
-    heard: ComparableUtterance, alarms: Sequence[Alarm], cry: Evidence | None, *, certain: bool
-) -> CallService | Ask | None:
-    """Decide as `alarm` does, but only by the registry's own words, and among the emergencies that are `possible`."""
+    heard: ComparableUtterance, emergencies: Sequence[EmergencyPhrases], cry: Evidence | None, *, certain: bool
+) -> CallService | AskEmergency | None:
+    """Decide as `find_emergency` does, but by the registry's own words alone, among the `possible` emergencies."""
     said = [
         (heard.text.index(phrase), -len(phrase), phrase, one)
-        for one in alarms
+        for one in emergencies
         for phrase, _sounds in one.phrases
         if phrase in heard.text
     ]
@@ -109,53 +111,53 @@ def in_words(
         for found in sorted(said, key=lambda found: found[1]):
             rest = rest.replace(found[2], "，")
         alone = certain and not _more(rest)
-        return CallService(meant.number, phrase) if alone else Ask(meant.number, phrase, phrase, 0.0)
-    asks = (ask for one in alarms for ask in _sounds_like(one, heard))
-    return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, alarms)
+        return CallService(meant.number, phrase) if alone else AskEmergency(meant.number, phrase, phrase, 0.0)
+    asks = (ask for one in emergencies for ask in _sounds_like(one, heard))
+    return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, emergencies)
 
 
-def _alarm(emergency: Emergency) -> Alarm:
+def _alarm(emergency: Emergency) -> EmergencyPhrases:
     phrases = tuple((phrase, sounds(phrase)) for phrase in emergency.phrases)
     cry = Cry(emergency.number, {text: sounds(text) for text in (*emergency.phrases, *emergency.situations)})
-    return Alarm(emergency.number, phrases, cry, emergency.unless)
+    return EmergencyPhrases(emergency.number, phrases, cry, emergency.unless)
 
 
-def _by_its_sound(cry: Evidence | None, alarms: Iterable[Alarm]) -> Ask | None:
+def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases]) -> AskEmergency | None:
     """Ask about the longest cry for help that the sound itself speaks for, though something else was written."""
     if cry is None or cry.nats < _CRIED:
         return None
-    found = [(len(text), text, one) for one in alarms for text in one.cry.sounds if text in cry.phrase]
+    found = [(len(text), text, one) for one in emergencies for text in one.cry.sounds if text in cry.phrase]
     if not found:
         return None
     _length, text, meant = max(found, key=lambda each: each[0])
-    return Ask(meant.number, text, cry.phrase, 0.0)
+    return AskEmergency(meant.number, text, cry.phrase, 0.0)
 
 
 def _likely(
     heard: ComparableUtterance,
-    alarms: Iterable[Alarm],
-    by_meaning: ByMeaning | None,
+    emergencies: Iterable[EmergencyPhrases],
+    by_meaning: MeaningMatcher | None,
     evidence: Evidence | None,
     cry: Evidence | None,
-) -> Ask | None:
+) -> AskEmergency | None:
     meant = by_meaning(heard.text) if by_meaning is not None else None
-    found = figures(heard, (one.cry for one in alarms), meant, evidence, cry)
+    found = figures(heard, (one.cry for one in emergencies), meant, evidence, cry)
     calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
     if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
         return None
-    return Ask(found.number, found.phrase, heard.text, 1 - likelihood)
+    return AskEmergency(found.number, found.phrase, heard.text, 1 - likelihood)
 
 
-def _sounds_like(alarm: Alarm, heard: ComparableUtterance) -> Iterator[Ask]:
-    for phrase, said in alarm.phrases:
+def _sounds_like(emergency_phrases: EmergencyPhrases, heard: ComparableUtterance) -> Iterator[AskEmergency]:
+    for phrase, said in emergency_phrases.phrases:
         fit = align(said, (1.0,) * len(said), heard)
         distance = fit.cost / len(said)
         rest = f"{heard.text[: fit.start]}，{heard.text[fit.end :]}"
         if distance <= _SOUNDS_LIKE and not (len(phrase) <= _SHORT and _more(rest)):
-            yield Ask(alarm.number, phrase, heard.text[fit.start : fit.end], distance)
-    before, found, after = heard.text.partition(plain(alarm.number))
+            yield AskEmergency(emergency_phrases.number, phrase, heard.text[fit.start : fit.end], distance)
+    before, found, after = heard.text.partition(plain(emergency_phrases.number))
     if found and not _more(f"{before}，{after}"):  # 打幺二零
-        yield Ask(alarm.number, alarm.number, found, 0.0)
+        yield AskEmergency(emergency_phrases.number, emergency_phrases.number, found, 0.0)
 
 
 def _more(rest: str) -> bool:

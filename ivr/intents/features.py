@@ -7,10 +7,10 @@ calibrate anew (``python -m trials.bench.speech.calibration``).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ivr.intents.by_meaning import Closeness, Meant
 from ivr.intents.candidates import Candidate
 from ivr.intents.decisions import Match
-from ivr.intents.known import Source, Target, TargetKind
+from ivr.intents.known_texts import Source, Target, TargetKind
+from ivr.intents.meaning_matcher import Closeness, MeaningScores
 from ivr.phonetics.align import ComparableUtterance
 
 _LOWEST_SCORE = 0.6  # of a match by sound that says anything
@@ -66,7 +66,7 @@ class TargetFigures:
 def compare(
     heard: ComparableUtterance,
     matches: Sequence[Match],
-    meant: Meant | None,
+    meant: MeaningScores | None,
     evidence: float,
     speaks_for: Candidate | None,
 ) -> TargetFigures:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates
 from ivr.intents.decisions import Guess, Match
 from ivr.intents.evidence import Evidence, share
 from ivr.intents.features import TargetFigures, compare
-from ivr.intents.known import Target
+from ivr.intents.known_texts import Target
 from ivr.intents.likelihood import Coefficients, likelihoods
 from ivr.intents.match import ranked
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.phonetics.align import ComparableUtterance
 
 _REACH = 0.4  # how far behind the best a match by sound may be
@@ -21,7 +21,7 @@ def compared(
     text: str,
     heard: ComparableUtterance,
     candidates: Candidates,
-    by_meaning: ByMeaning | None = None,
+    by_meaning: MeaningMatcher | None = None,
     evidence: Evidence | None = None,
 ) -> tuple[TargetFigures, Sequence[Match]]:
     """Return the figures of an utterance, and its matches by sound, the best first."""

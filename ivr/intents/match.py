@@ -6,7 +6,7 @@ from operator import mul
 
 from ivr.intents.candidates import Candidate, Candidates, Inventory
 from ivr.intents.decisions import Match
-from ivr.intents.known import Source, Target
+from ivr.intents.known_texts import Source, Target
 from ivr.phonetics.align import LEFT_OUT, ComparableUtterance, align
 from ivr.phonetics.syllables import apart
 

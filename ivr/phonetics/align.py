@@ -37,7 +37,7 @@ class ComparableUtterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class AlignedStretch:
     """The best place of a phrase in an utterance."""
 
     cost: float
@@ -51,7 +51,7 @@ def hear(utterance: str) -> ComparableUtterance:
     return ComparableUtterance(text, sounds(text), filler(text))
 
 
-def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUtterance) -> Fit:
+def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUtterance) -> AlignedStretch:
     """Find the stretch of ``heard`` that sounds most like the whole of ``phrase``.
 
     Args:
@@ -81,4 +81,4 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUt
             next_starts.append(start)
         costs, starts = next_costs, next_starts
     end = min(range(len(costs)), key=lambda at: (costs[at], starts[at] - at))
-    return Fit(costs[end], starts[end], end)
+    return AlignedStretch(costs[end], starts[end], end)

@@ -57,7 +57,7 @@ class DraftPhrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class CalendarDay:
     """The part of the file about one day."""
 
     name: str  # of the holiday; "" without one
@@ -66,7 +66,7 @@ class Dated:
 
 
 @dataclass(slots=True)
-class Declared:
+class DeclaredNames:
     """Names and numbers of the file, also of entries with a problem.
 
     What refers to an entry with a problem is not wrong itself, and the admin is not told so.
@@ -85,7 +85,7 @@ class Draft:
     """The sound entries of a file."""
 
     start: Place
-    declared: Declared = field(default_factory=Declared)
+    declared: DeclaredNames = field(default_factory=DeclaredNames)
     city: City | None = None
     lines: list[Entry[Line]] = field(default_factory=list)
     groups: dict[str, Entry[Group]] = field(default_factory=dict)
@@ -93,8 +93,8 @@ class Draft:
     menus: dict[str, Entry[Menu]] = field(default_factory=dict)
     choices: dict[str, list[Entry[Choice]]] = field(default_factory=dict)  # by menu, also of menus with a problem
     hours: dict[str, Hours] = field(default_factory=dict)
-    holidays: dict[date, Dated] = field(default_factory=dict)
-    workdays: dict[date, Dated] = field(default_factory=dict)
+    holidays: dict[date, CalendarDay] = field(default_factory=dict)
+    workdays: dict[date, CalendarDay] = field(default_factory=dict)
     linkage: list[Entry[Linkage]] = field(default_factory=list)
     trunks: list[Entry[Trunk]] = field(default_factory=list)
     timers: Timers | None = None

@@ -30,7 +30,7 @@ _BRACKET = re.compile(r"(?:^[ ]*(?:- +)?|: +|： *|(?<=[\[{,]) *)(?P<sign>[［�
 _COMMA_KEY = re.compile(r"(?P<sign>[，、；;]) *[A-Za-z_]+ *[:：]")
 
 
-class Slip(NamedTuple):
+class WrongCharacter(NamedTuple):
     """One character in a wrong place; line and column count from 1."""
 
     line: int
@@ -92,13 +92,13 @@ class _Scanner:
         return begins and (sign.isspace() or (sign == "-" and following in ("", " ")))
 
 
-def slips(text: str) -> Iterator[Slip]:
+def slips(text: str) -> Iterator[WrongCharacter]:
     """Yield each wrong character in ``text``, line by line."""
     scanner = _Scanner()
     for number, line in enumerate(text.split("\n"), start=1):
         bare, around = scanner.masked(line)
         for column, message in sorted(_in_line(bare, around)):
-            yield Slip(number, column, message)
+            yield WrongCharacter(number, column, message)
 
 
 def _in_line(bare: str, around: str) -> Iterator[tuple[int, str]]:

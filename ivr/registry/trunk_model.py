@@ -14,7 +14,7 @@ class SipTransport(StrEnum):
     TLS = "tls"
 
 
-class Shown(StrEnum):
+class ShownNumber(StrEnum):
     """Which number the called party sees, and in which header."""
 
     OWN = "own"  # our own number in From; the citizen's number nowhere
@@ -32,7 +32,7 @@ class NumberForm(StrEnum):
     E164 = "e164"  # all but short codes get the country code: +867352912345
 
 
-class Keys(StrEnum):
+class DtmfMode(StrEnum):
     """How keys that a caller presses come in."""
 
     AUTO = "auto"  # RFC 4733 if the offer has it, else tones in the sound; INFO always
@@ -69,7 +69,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class NumberPrefix:
     """How a carrier writes numbers: first `strip` is taken off the front, then `prefix` is put there."""
 
     strip: str = ""
@@ -95,13 +95,13 @@ class Trunk:
     dialled: str = "request-uri"
     caller: str = "p-asserted-identity"
     trusted: bool = True  # what stands in P-Asserted-Identity is believed
-    shows: Shown = Shown.CITIZEN
+    shows: ShownNumber = ShownNumber.CITIZEN
     own_number: str = ""  # "": the number of the hotline itself
     own_after_403: bool = True  # a call that was refused with 403 is tried again with our own number
-    numbers_in: Writing = Writing()
-    numbers_out: Writing = Writing()
+    numbers_in: NumberPrefix = NumberPrefix()
+    numbers_out: NumberPrefix = NumberPrefix()
     codecs: tuple[str, ...] = ("alaw", "ulaw")
-    keys: Keys = Keys.AUTO
+    keys: DtmfMode = DtmfMode.AUTO
     channels: int | None = None  # calls at once, in and out together; None: no limit of its own
     reserved: int = 0  # of these, for calls to an emergency service only
     order: int = 1  # calls go out by the lowest first
@@ -115,24 +115,24 @@ PROFILES: dict[str, dict[str, object]] = {
         "dialled": "to",
         "caller": "p-asserted-identity",
         "trusted": True,
-        "shows": Shown.OWN,
-        "numbers_out": Writing(form=NumberForm.NATIONAL),
+        "shows": ShownNumber.OWN,
+        "numbers_out": NumberPrefix(form=NumberForm.NATIONAL),
     },
     # The same IMS over a leased line: known by its address, numbers in the request URI.
     "ims-leased-line": {
         "dialled": "request-uri",
         "caller": "p-asserted-identity",
         "trusted": True,
-        "shows": Shown.CITIZEN,
-        "numbers_out": Writing(form=NumberForm.NATIONAL),
+        "shows": ShownNumber.CITIZEN,
+        "numbers_out": NumberPrefix(form=NumberForm.NATIONAL),
     },
     # A session border controller of ours, which speaks to the carrier in the carrier's way.
     "sbc": {
         "dialled": "request-uri",
         "caller": "p-asserted-identity",
         "trusted": True,
-        "shows": Shown.CITIZEN,
-        "numbers_out": Writing(),
+        "shows": ShownNumber.CITIZEN,
+        "numbers_out": NumberPrefix(),
     },
 }
 """What a profile says of each key that an entry leaves out. docs/trunks.md explains each."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ivr.registry.field_types import RefusedError
 from ivr.registry.field_types import host as host_name
 from ivr.registry.quoting import shown, with_nearest
-from ivr.registry.trunk_model import PROFILES, Host, Keys, NumberForm, Shown, SipTransport
+from ivr.registry.trunk_model import PROFILES, DtmfMode, Host, NumberForm, ShownNumber, SipTransport
 from ivr.texts import _
 
 CODECS = ("alaw", "ulaw", "g722", "g729")
@@ -85,9 +85,9 @@ def transport(text: str) -> SipTransport:
     return _word(text, SipTransport, _("{value} is not a transport"))
 
 
-def shown_number(text: str) -> Shown:
+def shown_number(text: str) -> ShownNumber:
     """Which number the called party sees."""
-    return _word(text, Shown, _("{value} is not a way to show a number"))
+    return _word(text, ShownNumber, _("{value} is not a way to show a number"))
 
 
 def form(text: str) -> NumberForm:
@@ -95,9 +95,9 @@ def form(text: str) -> NumberForm:
     return _word(text, NumberForm, _("{value} is not a way to write numbers"))
 
 
-def keys(text: str) -> Keys:
+def keys(text: str) -> DtmfMode:
     """How keys come in."""
-    return _word(text, Keys, _("{value} is not a way in which keys come"))
+    return _word(text, DtmfMode, _("{value} is not a way in which keys come"))
 
 
 def codec(text: str) -> str:

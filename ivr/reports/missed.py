@@ -23,7 +23,7 @@ class AgentAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MadeOf:
+class AgentChoice:
     """The act of an agent, with the number and unit that the agent chose."""
 
     means: AgentAction
@@ -40,7 +40,7 @@ class MissedText:
     count: int  # how often it was said
     last_at: datetime
     menus: tuple[str, ...]
-    made_of: Mapping[MadeOf, int]  # calls; the most frequent first
+    made_of: Mapping[AgentChoice, int]  # calls; the most frequent first
     unsettled: int  # calls of which nothing shows what an agent made of the matter
 
 
@@ -100,13 +100,13 @@ def _missed_text(said: list[tuple[CallRecord, Utterance]]) -> MissedText:
     )
 
 
-def _made_of(record: CallRecord) -> dict[MadeOf, None]:
+def _made_of(record: CallRecord) -> dict[AgentChoice, None]:
     """Return the acts of agents in one call, each once. A caller's message is no act of an agent."""
     consults = (leg for leg in record.legs if leg.kind is LegKind.CONSULT and leg.party not in _NO_MATTER)
     orders = (order for order in record.work_orders if not order.recording)
     return dict.fromkeys(
-        [MadeOf(AgentAction.CONSULT, leg.target, "") for leg in consults]
-        + [MadeOf(AgentAction.WORK_ORDER, order.number, order.unit) for order in orders]
+        [AgentChoice(AgentAction.CONSULT, leg.target, "") for leg in consults]
+        + [AgentChoice(AgentAction.WORK_ORDER, order.number, order.unit) for order in orders]
     )
 
 

@@ -9,19 +9,19 @@ from ivr.registry.model import Choice, Menu
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class KeyChoice:
     """A key of the menu, pressed or said; None if the choice leads to a human."""
 
     key: str | None
 
 
-class Again(Enum):
+class MenuRepeat(Enum):
     """The caller wants to hear the menu again."""
 
     AGAIN = "again"
 
 
-AGAIN: Final = Again.AGAIN
+AGAIN: Final = MenuRepeat.AGAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ SpokenChoice = WantsLine | WantsAgent | NeedsHelp
 
 
 def late_choice(
-    menu: Menu, answer: SpokenChoice | Pressed | None, key: str, waited: float, patience: float
+    menu: Menu, answer: SpokenChoice | KeyChoice | None, key: str, waited: float, patience: float
 ) -> Choice | None:
     """Return the menu's choice that a caller makes by a key in the queue; None if the key is the queue's.
 
@@ -63,6 +63,6 @@ def late_choice(
         waited: seconds from joining the queue until then.
         patience: seconds after which the queue names its own keys.
     """
-    if answer != Pressed(None) or waited >= patience:
+    if answer != KeyChoice(None) or waited >= patience:
         return None
     return next((choice for choice in menu.choices if choice.key == key), None)

@@ -11,7 +11,7 @@ from typing import assert_never
 from ivr.call_events.values import Reason
 from ivr.registry.model import ChoiceKind, Line, Menu, Mode, Place, Registry
 from ivr.routing.calendar import city_time
-from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
+from ivr.routing.caller_choice import KeyChoice, NeedsHelp, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.chain import chain, hotline
 from ivr.routing.plan import (
     ANY_EMERGENCY,
@@ -71,7 +71,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
 
 
 def after_answer(
-    registry: Registry, plan: Plan, menu: Menu, answer: SpokenChoice | Pressed, live: Live, *, notice_heard: bool
+    registry: Registry, plan: Plan, menu: Menu, answer: SpokenChoice | KeyChoice, live: Live, *, notice_heard: bool
 ) -> tuple[Step, ...]:
     """Decide how a call goes on after its menu was answered, by key or by speech.
 
@@ -80,7 +80,7 @@ def after_answer(
         answer: what the caller wants.
         notice_heard: whether the caller heard that the call is recorded. An emergency does not wait for that notice.
     """
-    if isinstance(answer, Pressed):
+    if isinstance(answer, KeyChoice):
         steps = after_menu(registry, plan, menu, answer.key, live)
     else:
         steps = after_speech(registry, plan, menu, answer, live)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from ivr.call_events.values import Reason
 from ivr.registry.model import GroupKind, Registry
 from ivr.routing import decide
-from ivr.routing.caller_choice import NeedsHelp, Pressed, SpokenChoice, WantsAgent, WantsLine
+from ivr.routing.caller_choice import KeyChoice, NeedsHelp, SpokenChoice, WantsAgent, WantsLine
 from ivr.routing.plan import (
     Agents,
     AskMenu,
@@ -48,14 +48,16 @@ class Progress:
     """The progress of one call."""
 
     menu: str = ""  # the menu that was answered last; "" for none
-    answer: SpokenChoice | Pressed | None = None  # what the caller answered there
+    answer: SpokenChoice | KeyChoice | None = None  # what the caller answered there
     notice_heard: bool = True  # whether the caller heard by then that the call is recorded
     said: str = ""  # what the phones show of the caller's own words there
     slow: bool = False  # the caller asked for slow prompts
     started_steps: tuple[str, ...] = ()  # the steps since the menu, in order
     offer_end: str = ""  # Asterisk's word for the end of the offer that was started last; "" if it was no offer
 
-    def answered(self, menu: str, answer: SpokenChoice | Pressed, *, notice_heard: bool, said: str = "") -> "Progress":
+    def answered(
+        self, menu: str, answer: SpokenChoice | KeyChoice, *, notice_heard: bool, said: str = ""
+    ) -> "Progress":
         """Return the progress of a caller who has just answered a menu, by words of which the phones show ``said``."""
         return Progress(menu, answer, notice_heard and self.notice_heard, said, self.slow)
 
@@ -92,7 +94,7 @@ def to_text(progress: Progress) -> str:
     if progress.slow:
         fields["slow"] = ""
     match progress.answer:
-        case Pressed(key):
+        case KeyChoice(key):
             fields |= {"key": key or ""}
         case WantsLine(number, topic):
             fields |= {"line": number, "topic": topic}
@@ -107,9 +109,9 @@ def from_text(text: str) -> Progress:
     """Read what `to_text` wrote, with ``&end=`` and the last offer's end behind it. Any other text is no progress."""
     fields = dict(parse_qsl(text, keep_blank_values=True))
     try:
-        answer: SpokenChoice | Pressed | None = None
+        answer: SpokenChoice | KeyChoice | None = None
         if "key" in fields:
-            answer = Pressed(fields["key"] or None)
+            answer = KeyChoice(fields["key"] or None)
         elif "line" in fields:
             answer = WantsLine(fields["line"], fields["topic"])
         elif "why" in fields:

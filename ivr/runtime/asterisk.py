@@ -21,7 +21,7 @@ KNOWN_BAD: Mapping[str, str] = MappingProxyType(
 )
 """Releases that are refused by name, and why."""
 _NAME = "asterisk"  # its folder in the cache
-_WANTED = debian.Wanted("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
+_WANTED = debian.DebianPackage("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
 _NEEDED_MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so", "res_cdrel_custom.so")
 _NATIVE_MODULES = ("/usr/lib/*-linux-*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
 _NATIVE_DATA = ("/usr/share/asterisk", "/var/lib/asterisk")

@@ -55,7 +55,7 @@ def sources_of(suite: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DebianPackage:
     """A package to unpack with its dependencies, and the files to keep."""
 
     package: str
@@ -63,7 +63,7 @@ class Wanted:
     without: str = ""  # a package to leave to the machine
 
 
-def unpack(wanted: Wanted, source: str | None, into: Path, progress: Progress) -> None:
+def unpack(wanted: DebianPackage, source: str | None, into: Path, progress: Progress) -> None:
     """Download what is ``wanted`` from ``source`` (None: the machine's own sources) and unpack it into ``into``.
 
     Raises:

@@ -13,7 +13,7 @@ from ivr.texts import _
 
 _NAME = "kamailio"  # its folder in the cache
 # The suite is the machine's own, so it runs with the machine's own C library and loader.
-_WANTED = debian.Wanted(
+_WANTED = debian.DebianPackage(
     "kamailio-tls-modules",  # it needs kamailio itself
     ("usr/sbin/kamailio", "usr/lib/*-linux-*", "lib/*-linux-*"),
     without="libc6",

@@ -21,7 +21,7 @@ from ivr.registry.trunk_model import NumberForm
 from ivr.routing.consult import targets
 from ivr.routing.service import general_group
 from ivr.runtime.asterisk import AsteriskRuntime
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
 from ivr.runtime.secrets import Secrets, page_password
@@ -36,7 +36,7 @@ _PROCESSES = 10  # for each core: 100 ms of it each, all at once if the engine d
 def settings(
     registry: Registry,
     home: Home,
-    facts: Facts,
+    facts: HotlineFacts,
     secrets: Secrets,
     asterisk: AsteriskRuntime,
     at: datetime,

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from ivr.registry.model import Registry
 from ivr.registry.trunk_model import SipTransport
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.secrets import Secrets
 
 
@@ -22,7 +22,7 @@ class SeatAccount(TypedDict):
     groups: list[str]
 
 
-def seat_accounts(registry: Registry, facts: Facts, secrets: Secrets) -> list[SeatAccount]:
+def seat_accounts(registry: Registry, facts: HotlineFacts, secrets: Secrets) -> list[SeatAccount]:
     """Return the account of each seat, in the order of the registry."""
     return [
         SeatAccount(

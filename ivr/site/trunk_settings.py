@@ -14,12 +14,12 @@ from ivr.asterisk.config.trunk_endpoints import (
     contact_name,
 )
 from ivr.registry.model import City, Registry
-from ivr.registry.trunk_model import Host, Keys, NumberForm, SipTransport, Trunk
+from ivr.registry.trunk_model import DtmfMode, Host, NumberForm, SipTransport, Trunk
 from ivr.routing.number_forms import NumberRule, caller_rules, outgoing_rules
 from ivr.runtime import ports
 
 _PORT = {SipTransport.UDP: 5060, SipTransport.TCP: 5060, SipTransport.TLS: 5061}
-_DTMF = {Keys.AUTO: "auto", Keys.RFC4733: "rfc4733", Keys.TONES: "inband"}
+_DTMF = {DtmfMode.AUTO: "auto", DtmfMode.RFC4733: "rfc4733", DtmfMode.TONES: "inband"}
 
 
 def trunks_in_force(registry: Registry, carrier: str | None) -> tuple[Trunk, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.runtime.cache import cache_folder, filling, locked
-from ivr.speech.find import WHISPER_MODEL, speech_folder
+from ivr.speech.model_search import WHISPER_MODEL, speech_folder
 from ivr.texts import _
 
 Progress = Callable[[float], None]  # how much of it is done, 0 to 1

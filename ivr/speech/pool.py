@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from ivr.speech.backlog import PATIENCE
-from ivr.speech.find import Found
+from ivr.speech.model_search import FoundRecognizer
 from ivr.speech.process import RecognizerProcess, SpeechListener
 from ivr.speech.recognizer import RATE, Timelines, Vocabulary
 
@@ -63,7 +63,7 @@ class Pool:
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    def of(cls, found: Found, callers: int | None = None, patience: float = PATIENCE) -> Self:
+    def of(cls, found: FoundRecognizer, callers: int | None = None, patience: float = PATIENCE) -> Self:
         """Return a pool of the recogniser that was found on this machine."""
         return cls((sys.executable, "-m", "ivr.speech.worker", *found.arguments()), callers, patience)
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from ivr.speech import wire
 from ivr.speech.backlog import PATIENCE, Backlog
 from ivr.speech.reading_time import advice, in_words, slowest_reading
-from ivr.speech.recognizer import Heard, Timelines, Vocabulary
+from ivr.speech.recognizer import RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class SpeechListener(Protocol):
     """The receiver of a caller's recognised speech."""
 
-    def on_heard(self, heard: Heard) -> None:
+    def on_heard(self, heard: RecognizedUtterance) -> None:
         """Take note of what was said."""
 
     def on_speaking(self, speaking: bool) -> None:

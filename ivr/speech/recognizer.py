@@ -24,7 +24,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RecognizedUtterance:
     """What was heard in one utterance: the recogniser's own reading, and other texts that are near to the sound.
 
     They may contradict each other; what the caller meant is decided from all of them, elsewhere.
@@ -46,7 +46,7 @@ class Listener(Protocol):
     def speaking(self) -> bool:
         """Whether the caller is in the middle of saying something."""
 
-    def feed(self, frames: bytes) -> Heard | None:
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
         """Take in more sound, any number of whole samples at `RATE`.
 
         Returns:

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.texts import _
 
 SPEAKERS = "HOTLINE_SPEAKERS"
@@ -14,7 +14,7 @@ SPEAKERS = "HOTLINE_SPEAKERS"
 class RecognizerAvailability:
     """The recogniser of this machine."""
 
-    found: find.Found | None
+    found: model_search.FoundRecognizer | None
     callers: int | None  # callers that may speak at once; None is two for each core
     summary: str  # for the admin
 
@@ -24,7 +24,7 @@ def recognizer_availability() -> RecognizerAvailability:
     given = os.environ.get(SPEAKERS, "")
     if given == "0":
         return RecognizerAvailability(None, None, _("no speech, callers press keys: {name} is 0").format(name=SPEAKERS))
-    choice = find.choose()
+    choice = model_search.choose()
     if choice.found is None:
         return RecognizerAvailability(
             None, None, _("no speech, callers press keys: {why}").format(why="; ".join(choice.reasons))

@@ -16,7 +16,7 @@ from typing import Any
 
 from ivr.speech.pool import RecognizerSlot
 from ivr.speech.process import SpeechListener
-from ivr.speech.recognizer import RATE, Heard, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, RecognizedUtterance, Timelines, Vocabulary
 from ivr.texts import _
 
 Take = Callable[[SpeechListener], RecognizerSlot | None]
@@ -113,7 +113,7 @@ class Session:
         if not self._seat.may_have_words(self._over):  # what was said in time is heard, however late the recogniser is
             self._tell(("", 0.0, Ending.SILENCE))
 
-    def on_heard(self, heard: Heard) -> None:
+    def on_heard(self, heard: RecognizedUtterance) -> None:
         """Tell Asterisk what was said."""
         recognizer = self._seat.recognizer if self._seat else ""
         results = [(heard.text, heard.score, f"heard/{recognizer}/{round(1000 * heard.seconds)}")]

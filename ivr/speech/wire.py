@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
-from ivr.speech.recognizer import Heard, Timelines, Vocabulary
+from ivr.speech.recognizer import RecognizedUtterance, Timelines, Vocabulary
 
 _HEADER = struct.Struct("<BII")
 HEADER = _HEADER.size
@@ -101,14 +101,14 @@ def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines, int]:
     return vocabulary, tuple(tuple(prompts) for prompts in data["played"]), data["before"]
 
 
-def heard_payload(heard: Heard) -> bytes:
+def heard_payload(heard: RecognizedUtterance) -> bytes:
     """Return what was heard as bytes."""
     return json.dumps(asdict(heard)).encode()
 
 
-def payload_heard(payload: bytes) -> Heard:
+def payload_heard(payload: bytes) -> RecognizedUtterance:
     """Read what was heard."""
-    return Heard(**json.loads(payload))
+    return RecognizedUtterance(**json.loads(payload))
 
 
 def status_payload(status: Status) -> bytes:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import BinaryIO
 
-from ivr.speech import find, wire
+from ivr.speech import model_search, wire
 from ivr.speech.reading_time import best_reading_time, reading_time
 from ivr.speech.recognizer import Listener, Recognizer
 from ivr.speech.wire import MessageKind, Status, WireMessage
@@ -109,8 +109,8 @@ def main() -> None:
     output = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what libraries print must not come between messages
     try:
-        recognizer = find.load(find.Found.from_arguments(sys.argv[1:]))
-    except find.ModelUnusable as problem:
+        recognizer = model_search.load(model_search.FoundRecognizer.from_arguments(sys.argv[1:]))
+    except model_search.ModelUnusable as problem:
         sys.exit(str(problem))
 
     writing = threading.Lock()

@@ -16,7 +16,7 @@ from ivr.asterisk.variables import Variable
 from ivr.control import control_client, ping
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.errors import RuntimeProblem
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.supervisor import child, reserve
 from ivr.supervisor.desk_keeper import DeskKeeper
@@ -42,7 +42,7 @@ class Supervisor:
     def __init__(
         self,
         home: Home,
-        facts: Facts,
+        facts: HotlineFacts,
         settings: Settings,
         asterisk: AsteriskRuntime,
         database: str,

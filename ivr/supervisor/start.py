@@ -16,7 +16,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, lock, ports, rtp_ports, secrets
 from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.errors import RuntimeProblem
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.runtime.secrets import known_trunks
 from ivr.shipped import RECORDINGS
@@ -82,7 +82,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     certificate, key = hotline_certificate(home, options.site, ports.phones_address(host), *_host(web))
     url = options.database or f"sqlite:///{home.call_database}"
     shown = _shown(options.database) if options.database else url
-    facts = Facts(
+    facts = HotlineFacts(
         pid=os.getpid(),
         sip_host=host,
         sip_port=port,

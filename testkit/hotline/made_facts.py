@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 
 
-def made_facts(**known: Any) -> Facts:
+def made_facts(**known: Any) -> HotlineFacts:
     """Return facts in which all but what is ``known`` is as a hotline on loopback has it."""
     usual: dict[str, Any] = {
         "pid": 1, "sip_host": "127.0.0.1", "sip_port": 5060, "rtp_from": 10000, "rtp_to": 10100, "carrier": None,
         "fastagi_port": 4573, "ami_port": 5038, "numbers": "numbers.yaml", "database": "sqlite://", "asterisk": "22",
     }  # fmt: skip
-    return Facts(**(usual | known))
+    return HotlineFacts(**(usual | known))

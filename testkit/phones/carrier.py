@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .heard import Named
+from .heard import ToneParty
 from .invite import Invite, address, uri
 from .phone_call import PhoneCall
 from .phones import Phones, SipAccount
@@ -50,11 +50,11 @@ class Center:
         """Whether it is in an answered call."""
         return any(call.connected for call in self.calls)
 
-    def hears(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether its latest call hears each of `who` now."""
         return bool(self.calls) and self.call.hears(*who, seconds=seconds)
 
-    def hears_only(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears_only(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether its latest call hears exactly `who` now."""
         return bool(self.calls) and self.call.hears_only(*who, seconds=seconds)
 

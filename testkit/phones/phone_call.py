@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .heard import HeardRecording, Named
+from .heard import HeardRecording, ToneParty
 from .invite import Invite
 from .worker_pool import PhoneWorker
 
@@ -87,11 +87,11 @@ class PhoneCall:
         """Of a call that came in, the value of a header of its INVITE, or None."""
         return self.invite.header(name) if self.invite else None
 
-    def hears(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether each of `who` is heard, now and for the last `seconds`; `SOUND` is any other sound."""
         return self.heard.now(*who, seconds=seconds)
 
-    def hears_only(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears_only(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether exactly `who` and nothing else is heard; without a name, silence."""
         return self.heard.now(*who, seconds=seconds, only=True)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from .heard import Named
+from .heard import ToneParty
 from .invite import Invite, uri
 from .phone_call import PhoneCall
 from .phones import Phones
@@ -121,11 +121,11 @@ class SeatPhone:
         self.phones.until(lambda: call.ended, 5, f"{self.name} has refused")
         return call
 
-    def hears(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether its latest call hears each of `who` now."""
         return bool(self.calls) and self.call.hears(*who, seconds=seconds)
 
-    def hears_only(self, *who: str | Named, seconds: float = 0.3) -> bool:
+    def hears_only(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
         """Whether its latest call hears exactly `who` now."""
         return bool(self.calls) and self.call.hears_only(*who, seconds=seconds)
 

@@ -10,7 +10,7 @@ from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
 _NAME = "baresip"  # its folder in the cache
-_WANTED = debian.Wanted(
+_WANTED = debian.DebianPackage(
     "baresip-core",
     ("usr/bin/baresip", "usr/lib/baresip", "usr/share/baresip", "usr/lib/*-linux-*", "lib/*-linux-*"),
     without="libc6",

@@ -13,10 +13,10 @@ from ivr.texts import _
 _NAME = "chromium"  # its folder in the cache
 _PROGRAM = "usr/lib/chromium/chromium-headless-shell"
 # The suite is the machine's own, so it runs with the machine's own C library and loader.
-_BROWSER = debian.Wanted(
+_BROWSER = debian.DebianPackage(
     "chromium-headless-shell", ("usr/lib/chromium", "usr/lib/*-linux-*", "lib/*-linux-*"), without="libc6"
 )
-_FONT = debian.Wanted("fonts-wqy-microhei", ("usr/share/fonts",))
+_FONT = debian.DebianPackage("fonts-wqy-microhei", ("usr/share/fonts",))
 _FONTS = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -15,7 +15,7 @@ _NAME = "fail2ban"  # its folder in the cache
 _PROGRAM = "usr/bin/fail2ban-regex"
 _PACKAGES = "usr/lib/python3/dist-packages"
 _CONFIG = "etc/fail2ban"
-_WANTED = debian.Wanted("fail2ban", (_PROGRAM, f"{_PACKAGES}/fail2ban", _CONFIG))
+_WANTED = debian.DebianPackage("fail2ban", (_PROGRAM, f"{_PACKAGES}/fail2ban", _CONFIG))
 
 
 def regex_command() -> list[str]:

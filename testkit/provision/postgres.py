@@ -13,7 +13,7 @@ OLDEST = 15
 _NAME = "postgresql"  # its folder in the cache
 _INSTALLED = Path("/usr/lib/postgresql")  # where Debian has them: <major>/bin
 # The suite is the machine's own, so its programs run with the machine's own C library and loader.
-_WANTED = debian.Wanted(
+_WANTED = debian.DebianPackage(
     "postgresql",
     ("usr/lib/postgresql", "usr/share/postgresql", "usr/lib/*-linux-*", "lib/*-linux-*"),
     without="libc6",

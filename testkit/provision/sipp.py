@@ -12,7 +12,7 @@ from ivr.texts import _
 
 _NAME = "sipp"  # its folder in the cache
 # The suite is the machine's own, so it runs with the machine's own C library and loader.
-_WANTED = debian.Wanted("sip-tester", ("usr/bin/sipp", "usr/lib/*-linux-*", "lib/*-linux-*"), without="libc6")
+_WANTED = debian.DebianPackage("sip-tester", ("usr/bin/sipp", "usr/lib/*-linux-*", "lib/*-linux-*"), without="libc6")
 
 
 def program() -> Path:

@@ -2,7 +2,7 @@
 
 from ivr.call_events.codec import decode
 from ivr.call_events.vocabulary import (
-    AnswerTold,
+    AnswerPlayed,
     CallEvent,
     EmergencyStarted,
     FallbackTaken,
@@ -93,7 +93,7 @@ def _noted(name: str, extra: str) -> str:  # noqa: PLR0911 - a case for each eve
             return f"chose {key.key or 'silence'} {key.topic}".strip()
         case SpeechHeard() as heard:
             return f"{heard.decision} {heard.target} {heard.topic}".strip().replace("  ", " ")
-        case AnswerTold() as answer:
+        case AnswerPlayed() as answer:
             return f"told {answer.article} until {answer.end}"
         case MessageLeft():
             return "work order"

@@ -3,7 +3,7 @@
 import pytest
 
 from agi_scripts.services import SpokenAnswer
-from ivr.call_events.vocabulary import AnswerTold
+from ivr.call_events.vocabulary import AnswerPlayed
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
@@ -30,8 +30,8 @@ def asked(services: FakeServices) -> list[str]:
     return questions
 
 
-def answers(story: Story) -> list[AnswerTold]:
-    return [note for note in notes(story) if isinstance(note, AnswerTold)]
+def answers(story: Story) -> list[AnswerPlayed]:
+    return [note for note in notes(story) if isinstance(note, AnswerPlayed)]
 
 
 async def test_the_answer_is_heard_and_an_agent_follows_who_sees_the_question(

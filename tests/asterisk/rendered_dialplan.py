@@ -9,7 +9,7 @@ from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.runtime.asterisk import AsteriskRuntime
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.runtime.secrets import Secrets
 from ivr.site import asterisk_settings
@@ -22,7 +22,7 @@ SHIPPED = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
 
 def contexts(registry: Registry, folder: Path) -> dict[str, str]:
     """The dialplan as Asterisk gets it, by context."""
-    facts = Facts(
+    facts = HotlineFacts(
         pid=0, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=1,
         ami_port=2, numbers="", database="", asterisk="",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.speech.reading_time import slowest_reading
 from testkit.hotline.running import RunningHotline
@@ -56,7 +56,7 @@ def until_heard(
 async def hears(hotline: RunningHotline) -> bool:
     """Whether a caller would be heard now."""
     try:
-        async with Asterisk(facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
+        async with Asterisk(hotline_facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
             return "error_msg" not in await asterisk.create()
     except (TimeoutError, ConnectionClosed):  # it still loads
         return False

@@ -15,9 +15,9 @@ import pytest
 
 from ivr.routing.calendar import CITY_TIME
 from testkit.hotline.leaks import leaks
+from testkit.hotline.raw_sip_hotline import RawSipHotline
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.hotline.shared import SharedHotline
-from testkit.hotline.street import Street
 from testkit.phones import Carrier, Phones, SeatPhone
 from tests.calls.attentive_hotline import Attentive
 
@@ -217,7 +217,7 @@ def shared(hotline_keeper: HotlineKeeper) -> Iterator[SharedHotline]:
 
 
 @pytest.fixture
-async def street(shared: SharedHotline, hotline_keeper: HotlineKeeper) -> AsyncIterator[Street]:
+async def street(shared: SharedHotline, hotline_keeper: HotlineKeeper) -> AsyncIterator[RawSipHotline]:
     """The carrier and the seats around the shared hotline, as ports of raw SIP."""
-    async with Street(shared, hotline_keeper.port) as street:
+    async with RawSipHotline(shared, hotline_keeper.port) as street:
         yield street

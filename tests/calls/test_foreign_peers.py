@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.hotline.running import RunningHotline
-from testkit.hotline.street import Street, together
 from testkit.signalling import SignallingCall
 from tests.calls.waiting_async import until
 
@@ -13,7 +13,7 @@ CITIZEN = "13900001111"
 
 
 @pytest.fixture
-async def staffed(street: Street) -> Street:
+async def staffed(street: RawSipHotline) -> RawSipHotline:
     """Two seats are signed in; the phone of each is a port of its own."""
     await street.staff("8001", "8002")
     return street
@@ -27,7 +27,7 @@ IDENTITIES = {
 DIALLED = ["12345;phone-context=+86", "12345;npdi=yes;rn=073500", "+8673512345;user=phone"]
 
 
-async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(street: Street) -> None:
+async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(street: RawSipHotline) -> None:
     carrier, hotline = street.carrier, street.hotline
     legs = {name: carrier.call("12345", "anonymous", identity) for name, identity in IDENTITIES.items()}
     legs |= {dialled: carrier.call(dialled, f"1380000000{at};cpc=ordinary") for at, dialled in enumerate(DIALLED)}
@@ -50,7 +50,7 @@ FORWARDED_TO = [
 ]
 
 
-async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(staffed: Street) -> None:
+async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(staffed: RawSipHotline) -> None:
     """Call forwarding on an agent's phone leads no citizen away: not into the hotline again, and not out of it."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, (code, contact) in enumerate(FORWARDED_TO):
@@ -80,7 +80,7 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(st
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_refusal(staffed: Street) -> None:
+async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_refusal(staffed: RawSipHotline) -> None:
     """And from a citizen who is called back. Nothing but the registry's own numbers is dialled."""
     carrier, hotline = staffed.carrier, staffed.hotline
     await staffed.staff("8003", "8004")
@@ -129,7 +129,7 @@ NOWHERE = (  # no caller's number, because Asterisk logs the target of a transfe
 )
 
 
-async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(staffed: Street) -> None:
+async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(staffed: RawSipHotline) -> None:
     """REFER (RFC 3515): refused to a stranger, and the call goes on; a center answers, and has the citizen."""
     carrier, hotline = staffed.carrier, staffed.hotline
     citizen, agent = await staffed.served("13700000009")
@@ -151,7 +151,7 @@ async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_el
     assert legs == [("general", agent.invite.user, "answered"), ("consult", "12313", "answered")]  # type: ignore[union-attr]
 
 
-async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(staffed: Street) -> None:
+async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(staffed: RawSipHotline) -> None:
     """The center is busy, and the agent is gone: the next seat rings."""
     hotline, phones = staffed.hotline, staffed.seats
     citizen, agent = await staffed.served("13700000008")
@@ -170,7 +170,7 @@ async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_qu
 
 
 async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_citizen_the_next_of_the_queue(
-    staffed: Street,
+    staffed: RawSipHotline,
 ) -> None:
     """The center never answers: Asterisk rings the agent once more, and if that is in vain, the next seat."""
     carrier, phones = staffed.carrier, staffed.seats
@@ -191,7 +191,7 @@ async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_
 CALLBACKS_FORWARDED_TO = ("sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x")
 
 
-async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(staffed: Street) -> None:
+async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(staffed: RawSipHotline) -> None:
     """`ivr callbacks ring` rings the agent's phone first; a redirection from it is a refusal as any other."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, contact in enumerate(CALLBACKS_FORWARDED_TO):

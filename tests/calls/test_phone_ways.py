@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from testkit.hotline.street import Street, together
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port
 
 G722 = 9  # payload type
@@ -44,7 +44,7 @@ async def hears_something(port: Port) -> None:
 
 
 @pytest.mark.timeout(300)
-async def test_a_citizen_whom_the_phone_holds_hears_music(street: Street) -> None:
+async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline) -> None:
     await street.staff("8001", "8002", "8003")
     citizens: dict[str, Port] = {}
 
@@ -77,7 +77,7 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: Street) -> Non
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: Street) -> None:
+async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawSipHotline) -> None:
     """Do not disturb answers 486 or 603, a phone off the network 480, call forwarding 302: the next seat rings."""
     for number, code in {"8001": 486, "8002": 603, "8003": 480, "8004": 302}.items():
         seat = await street.seat(number)
@@ -91,7 +91,7 @@ async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: Stre
     assert (record["outcome"], record["seat"]) == ("answered", "8005")
 
 
-async def test_a_phone_that_takes_g_722_gets_it(street: Street) -> None:
+async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
     """The carrier speaks A-law: the hotline translates."""
     seat = await street.seat("8001")
     seat.on_invite = lambda leg: leg.answer(f"{G722} 101")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from testkit.hotline.street import Street, together
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
 
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
@@ -13,7 +13,7 @@ CENTER = "12313"
 
 
 @pytest.mark.timeout(300)
-async def test_two_of_three_who_hang_up_within_50_ms(street: Street) -> None:
+async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> None:
     """In each stage of a consult: ringing, in talk, all three. Eight calls side by side."""
     await street.staff(*SEATS)
     street.carrier.on_invite = _answers_unless_it_only_rings
@@ -52,7 +52,7 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: Street) -> None:
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_citizen_who_hangs_up_in_a_consult_keeps_nobody(street: Street) -> None:
+async def test_a_citizen_who_hangs_up_in_a_consult_keeps_nobody(street: RawSipHotline) -> None:
     """While the center's phone rings nobody rings on; in talk, agent and center may end it by themselves."""
     await street.staff(*SEATS[:4])
     street.carrier.on_invite = _answers_unless_it_only_rings
@@ -89,7 +89,7 @@ def _answers_unless_it_only_rings(leg: SignallingCall) -> None:
         leg.answer()
 
 
-async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: Street) -> None:
+async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: RawSipHotline) -> None:
     """The second one does not take the caller out of the queue to leave a message (1), or to be called back (2)."""
     await street.staff("8001", "8002")
     await street.seat("8101", "enterprise")

@@ -18,7 +18,7 @@ pytest.importorskip("websockets")
 from websockets.exceptions import ConnectionClosed
 
 from ivr.registry.prompts import MENU_INVITATION
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up
@@ -103,7 +103,7 @@ def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
 
 async def hears_all(hotline: RunningHotline, callers: int) -> bool:
     """Whether so many callers would be heard at once."""
-    port = facts.read(Home(hotline.home).hotline).speech_port
+    port = hotline_facts.read(Home(hotline.home).hotline).speech_port
     try:
         async with AsyncExitStack() as stack:
             for _ in range(callers):

@@ -14,8 +14,8 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from testkit.hotline.raw_sip_hotline import RawSipHotline
 from testkit.hotline.running import RunningHotline
-from testkit.hotline.street import Street
 from testkit.signalling import Port, SignallingCall
 from tests.calls.conftest import quick_registry
 
@@ -87,7 +87,7 @@ async def test_calls_go_where_the_srv_records_say_and_come_in_from_there(names: 
     first, second = ports
     try:
         with HotlineWithNames(None, quick_registry(trunks=[trunk])) as hotline:
-            street = Street(hotline, 0)
+            street = RawSipHotline(hotline, 0)
             for port in ports:
                 port.at(hotline.server)
             first.call("12366", "13900001111")

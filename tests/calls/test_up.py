@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from ivr.control import control_client
-from ivr.runtime import facts, secrets
+from ivr.runtime import hotline_facts, secrets
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
@@ -147,7 +147,7 @@ def assert_every_command_says_so(hotline: RunningHotline) -> None:
     reload = hotline.ivr("reload")
     assert reload.returncode == 1
     assert reload.stderr.startswith("the hotline is being stopped and takes no new calls")
-    port = facts.read(Home(hotline.home).hotline).http_port
+    port = hotline_facts.read(Home(hotline.home).hotline).http_port
     with pytest.raises(urllib.error.HTTPError) as unhealthy:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz")
     assert unhealthy.value.code == 503

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
-from testkit.hotline.street import Street, together
 from testkit.signalling import SignallingCall
 from tests.calls.conftest import QUICK, quick_registry
 
@@ -22,12 +22,12 @@ def resting() -> Iterator[SharedHotline]:
 
 
 @pytest.fixture
-async def street(resting: SharedHotline) -> AsyncIterator[Street]:
-    async with Street(resting, PORT) as street:
+async def street(resting: SharedHotline) -> AsyncIterator[RawSipHotline]:
+    async with RawSipHotline(resting, PORT) as street:
         yield street
 
 
-async def test_a_seat_rests_however_its_call_ended(street: Street) -> None:
+async def test_a_seat_rests_however_its_call_ended(street: RawSipHotline) -> None:
     """Eight calls side by side, each ends in another way."""
     await street.staff(*(str(number) for number in range(8001, 8012)))
     await street.seat(EXPERT, "expert-12333")

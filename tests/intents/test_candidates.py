@@ -8,8 +8,8 @@ import pytest
 
 from ivr.intents.candidates import Candidates, candidates, vocabulary
 from ivr.intents.decide_intent import decide
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
-from ivr.intents.known import Source, Target, TargetKind
+from ivr.intents.decisions import AskWhich, Confirm, Sure, Unknown
+from ivr.intents.known_texts import Source, Target, TargetKind
 from ivr.phonetics.pronunciation import differ
 from ivr.registry.model import ChoiceKind, Mode, Registry
 
@@ -29,9 +29,9 @@ def test_every_phrase_and_name_leads_where_it_stands(main: Candidates) -> None:
     for candidate in (each for each in main.phrases if each.source is not Source.MATTER):
         decision = decide(candidate.phrase, main)
         if len(candidate.targets) == 2:
-            assert isinstance(decision, Which), candidate.phrase
+            assert isinstance(decision, AskWhich), candidate.phrase
             continue
-        assert not isinstance(decision, Which | Unknown), candidate.phrase
+        assert not isinstance(decision, AskWhich | Unknown), candidate.phrase
         assert decision.target == candidate.targets[0]
         asked = candidate.source is Source.PLACE or any(map(str.isdigit, candidate.phrase))
         assert asked or isinstance(decision, Sure), candidate.phrase

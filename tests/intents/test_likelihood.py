@@ -5,7 +5,7 @@ import pytest
 from ivr.intents import calibration
 from ivr.intents.cry import CRY_FEATURES
 from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, Figures, TargetFigures
-from ivr.intents.known import Target, TargetKind
+from ivr.intents.known_texts import Target, TargetKind
 from ivr.intents.likelihood import Coefficients, likelihoods
 
 FIRST, SECOND = Target(TargetKind.LINE, "12333"), Target(TargetKind.LINE, "12329")

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.intents.candidates import Candidates, candidates
 from ivr.intents.decide_intent import decide
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
-from ivr.intents.known import Target, TargetKind
+from ivr.intents.decisions import AskWhich, Confirm, Sure, Unknown
+from ivr.intents.known_texts import Target, TargetKind
 from ivr.intents.names import line_names, places, unit_names
 from ivr.registry.model import Registry
 
@@ -49,7 +49,7 @@ def test_a_name_and_its_short_forms_lead_to_the_line(number: str, said: str, mai
 @pytest.mark.parametrize("said", ["卫健委", "卫生健康委", "市卫生健康委"])
 def test_a_unit_with_two_lines_is_asked_about(said: str, main: Candidates) -> None:
     decision = decide(said, main)
-    assert isinstance(decision, Which)
+    assert isinstance(decision, AskWhich)
     assert {decision.first.name, decision.other.name} == {"12320", "12356"}
 
 

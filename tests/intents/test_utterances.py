@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates
 from ivr.intents.decide_intent import decide
+from ivr.intents.meaning_matcher import MeaningMatcher
 from tests.intents.table import NOTHING, UtteranceRow, outcome, rows, same
 
 ROWS = list(rows("development", "held_out"))
@@ -16,7 +16,7 @@ Decided = list[tuple[UtteranceRow, str, str]]
 
 @pytest.fixture(scope="module", params=["by sound", "with meaning"])
 def decided(request: pytest.FixtureRequest, main: Candidates) -> Decided:
-    by_meaning: ByMeaning | None = None
+    by_meaning: MeaningMatcher | None = None
     if request.param == "with meaning":
         by_meaning = request.getfixturevalue("by_meaning")
     return [(row, *outcome(decide(row.text, main, by_meaning))) for row in ROWS]
@@ -57,7 +57,7 @@ def test_a_matter_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
     ],
 )
 def test_of_a_correction_the_last_part_counts_and_politeness_nothing(
-    text: str, number: str, main: Candidates, by_meaning: ByMeaning
+    text: str, number: str, main: Candidates, by_meaning: MeaningMatcher
 ) -> None:
     how, what = outcome(decide(text, main, by_meaning))
     assert (how, what) == ("sure", number)
@@ -68,14 +68,16 @@ def test_of_a_correction_the_last_part_counts_and_politeness_nothing(
     [("老板好几个月不发工资了", "12333"), ("吃了饭店的菜一直拉肚子", "12331"), ("包裹一个星期了还没收到", "12305")],
 )
 def test_a_sentence_is_understood_by_its_meaning(
-    text: str, number: str, main: Candidates, by_meaning: ByMeaning
+    text: str, number: str, main: Candidates, by_meaning: MeaningMatcher
 ) -> None:
     how, what = outcome(decide(text, main, by_meaning))
     assert how in ("sure", "confirm")
     assert what == number
 
 
-def test_a_matter_that_is_half_heard_is_never_sent_to_another_line(main: Candidates, by_meaning: ByMeaning) -> None:
+def test_a_matter_that_is_half_heard_is_never_sent_to_another_line(
+    main: Candidates, by_meaning: MeaningMatcher
+) -> None:
     for text in ("举报食品安全", "食品安全", "我要举报食品安全的问题"):
         how, what = outcome(decide(text, main, by_meaning))
         assert what == "12331", (text, how, what)

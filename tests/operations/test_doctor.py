@@ -15,7 +15,7 @@ from ivr.doctor.examine import examine, looks
 from ivr.doctor.finding import Finding, Level
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
 from ivr.site import registry_history
@@ -123,7 +123,7 @@ def test_a_hotline_that_does_not_run_and_a_port_that_another_has(home: Home) -> 
     assert reachability.seats(home).level is Level.WARNING
     assert reachability.port(home).level is Level.OK
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind((HERE, facts.read(home.hotline).sip_port))
+        other.bind((HERE, hotline_facts.read(home.hotline).sip_port))
         found = reachability.port(home)
     assert found.level is Level.PROBLEM
     assert "is in use by another program" in found.text

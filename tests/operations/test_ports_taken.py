@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from ivr.control import control_client
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from testkit.hotline.leaks import leaks
 from testkit.hotline.processes import engine
@@ -47,7 +47,7 @@ def answers(hotline: RunningHotline) -> bool:
 
 
 def test_calls_do_not_wait_for_the_metrics(hotline: RunningHotline) -> None:
-    known = facts.read(Home(hotline.home).hotline)
+    known = hotline_facts.read(Home(hotline.home).hotline)
     assert urllib.request.urlopen(f"http://127.0.0.1:{known.http_port}/metrics").status == 200
     log = Home(hotline.home).log / "engine.log"
     engine(hotline).kill()
@@ -57,7 +57,7 @@ def test_calls_do_not_wait_for_the_metrics(hotline: RunningHotline) -> None:
 
 
 def test_an_engine_that_cannot_serve_says_so_and_is_tried_again(hotline: RunningHotline) -> None:
-    known = facts.read(Home(hotline.home).hotline)
+    known = hotline_facts.read(Home(hotline.home).hotline)
     engine(hotline).kill()
     with taken(known.fastagi_port):
         printed = until(lambda: "cannot start" in hotline.printed.read_text(encoding="utf-8") and hotline.printed)

@@ -12,7 +12,7 @@ from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import AnswerEnd, PartyKind, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
-    AnswerTold,
+    AnswerPlayed,
     ConsultStarted,
     FallbackTaken,
     KeyPressed,
@@ -256,8 +256,8 @@ def test_no_events_are_too_strange(events: list[CelEvent], queue: list[QueueEven
     record_of_events(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))
 
 
-def answer_told(seconds: int, end: AnswerEnd) -> AnswerTold:
-    return AnswerTold("12333-overtime", 2, "加班工资怎么算", seconds, 20, end)
+def answer_told(seconds: int, end: AnswerEnd) -> AnswerPlayed:
+    return AnswerPlayed("12333-overtime", 2, "加班工资怎么算", seconds, 20, end)
 
 
 def test_a_caller_whom_an_article_answered_is_informed_and_not_lost() -> None:

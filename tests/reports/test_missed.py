@@ -8,7 +8,7 @@ import pytest
 from ivr.call_events.values import PartyKind, SpeechDecision
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Leg, LegKind, LegResult, Utterance, WorkOrder
-from ivr.reports.missed import AgentAction, MadeOf, missed_texts, to_json
+from ivr.reports.missed import AgentAction, AgentChoice, missed_texts, to_json
 from tests.reports.made import at, call
 
 NINE = at("2026-11-22T09:00")
@@ -71,8 +71,8 @@ def test_agents_acts_are_the_consulted_line_and_the_work_orders_unit() -> None:
     )
     (text,) = missed_texts(records)
     assert text.made_of == {
-        MadeOf(AgentAction.CONSULT, "12319", ""): 2,
-        MadeOf(AgentAction.WORK_ORDER, "12319", "市城管局"): 1,
+        AgentChoice(AgentAction.CONSULT, "12319", ""): 2,
+        AgentChoice(AgentAction.WORK_ORDER, "12319", "市城管局"): 1,
     }
     assert text.unsettled == 1
 

@@ -9,7 +9,7 @@ import pytest
 from ivr.call_events.values import Reason
 from ivr.routing import decide, progress
 from ivr.routing.calendar import CITY_TIME
-from ivr.routing.caller_choice import NeedsHelp, Pressed, WantsAgent, WantsLine
+from ivr.routing.caller_choice import KeyChoice, NeedsHelp, WantsAgent, WantsLine
 from ivr.routing.plan import AskMenu, Live, Message, Plan, Step
 from ivr.routing.progress import OfferName, Progress, from_text, steps_left, to_text
 from tests.routing.registry import ALL_HERE, registry
@@ -17,8 +17,8 @@ from tests.routing.registry import ALL_HERE, registry
 REGISTRY = registry()
 NOON = datetime(2026, 11, 23, 10, tzinfo=CITY_TIME)
 ANSWERS = [
-    Pressed("2"),
-    Pressed(None),
+    KeyChoice("2"),
+    KeyChoice(None),
     WantsLine("12333", "12333 社保, 热线 & 100%"),
     WantsAgent("“路灯”", Reason.NOT_UNDERSTOOD),
     NeedsHelp("119", sure=True),
@@ -30,31 +30,33 @@ def plan(number: str) -> Plan:
     return decide.plan(REGISTRY, number, "13800000001", NOON, ALL_HERE)
 
 
-def left(number: str, come: Progress) -> tuple[Step, ...]:
-    return steps_left(REGISTRY, plan(number), come, ALL_HERE)
+def left(number: str, so_far: Progress) -> tuple[Step, ...]:
+    return steps_left(REGISTRY, plan(number), so_far, ALL_HERE)
 
 
 @pytest.mark.parametrize("notice_heard", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_progress_survives_the_channel_unchanged(answer: progress.SpokenChoice | Pressed, notice_heard: bool) -> None:
-    come = Progress().answered("main", answer, notice_heard=notice_heard)
+def test_progress_survives_the_channel_unchanged(answer: progress.SpokenChoice | KeyChoice, notice_heard: bool) -> None:
+    so_far = Progress().answered("main", answer, notice_heard=notice_heard)
     menu = REGISTRY.menus["main"]
-    come = come.start_step(
+    so_far = so_far.start_step(
         decide.after_answer(REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=notice_heard)[0]
     )
-    end = "ANSWER" if come.last_offer else ""
-    assert from_text(f"{to_text(come)}&end=ANSWER") == replace(come, offer_end=end)  # so the dialplan has it
-    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come)), "no comma, quote, bracket, $ or semicolon"
+    end = "ANSWER" if so_far.last_offer else ""
+    assert from_text(f"{to_text(so_far)}&end=ANSWER") == replace(so_far, offer_end=end)  # so the dialplan has it
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(so_far)), "no comma, quote, bracket, $ or semicolon"
 
 
 def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
     menu = replace(plan("12345").steps[0], slow=True)
-    come = Progress().start_step(menu).answered("main", Pressed("2"), notice_heard=True, said="“企业”, 100% & $?")
-    come = come.start_step(decide.after_answer(REGISTRY, plan("12345"), REGISTRY.menus["main"], Pressed("2"), ALL_HERE,
-                                           notice_heard=True)[0])  # fmt: skip
-    assert (come.slow, come.said) == (True, "“企业”, 100% & $?")
-    assert from_text(to_text(come)) == come
-    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(come))
+    so_far = Progress().start_step(menu).answered("main", KeyChoice("2"), notice_heard=True, said="“企业”, 100% & $?")
+    steps = decide.after_answer(
+        REGISTRY, plan("12345"), REGISTRY.menus["main"], KeyChoice("2"), ALL_HERE, notice_heard=True
+    )
+    so_far = so_far.start_step(steps[0])
+    assert (so_far.slow, so_far.said) == (True, "“企业”, 100% & $?")
+    assert from_text(to_text(so_far)) == so_far
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(so_far))
 
 
 @pytest.mark.parametrize("text", ["", "&end=none", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])
@@ -65,14 +67,14 @@ def test_of_nothing_and_of_nonsense_nothing_has_begun(text: str) -> None:
 
 @pytest.mark.parametrize("number", [line.number for line in REGISTRY.lines] + ["99999"])
 def test_a_call_goes_on_behind_any_step_and_ends_with_a_message(number: str) -> None:
-    come, steps = Progress(), plan(number).steps
-    assert left(number, come) == steps
+    so_far, steps = Progress(), plan(number).steps
+    assert left(number, so_far) == steps
     for at, step in enumerate(steps):
-        come = come.start_step(step)
+        so_far = so_far.start_step(step)
         if isinstance(step, AskMenu):
             return  # what follows it is another test's
-        assert left(number, come) == (steps[at + 1 :] or steps[-1:])
-    assert isinstance(left(number, come)[-1], Message)
+        assert left(number, so_far) == (steps[at + 1 :] or steps[-1:])
+    assert isinstance(left(number, so_far)[-1], Message)
 
 
 def test_a_menu_is_asked_again_without_its_opening() -> None:
@@ -86,10 +88,10 @@ def test_a_menu_is_asked_again_without_its_opening() -> None:
 
 @pytest.mark.parametrize("notice_heard", [True, False])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_choice_is_not_asked_for_again(answer: progress.SpokenChoice | Pressed, notice_heard: bool) -> None:
-    come = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=notice_heard)
+def test_a_choice_is_not_asked_for_again(answer: progress.SpokenChoice | KeyChoice, notice_heard: bool) -> None:
+    so_far = Progress().start_step(plan("12345").steps[0]).answered("main", answer, notice_heard=notice_heard)
     menu = REGISTRY.menus["main"]
-    assert left("12345", come) == decide.after_answer(
+    assert left("12345", so_far) == decide.after_answer(
         REGISTRY, plan("12345"), menu, answer, ALL_HERE, notice_heard=notice_heard
     )
 
@@ -108,17 +110,17 @@ def test_an_offer_that_never_came_to_ring_is_made() -> None:
 def test_a_call_goes_on_behind_its_last_offer_though_seats_came_back_meanwhile() -> None:
     """The expert was away, the caller waited for the agents in vain, and the expert's phone is there again."""
     away = Live(frozenset({"general"}), frozenset({"general"}))
-    come = Progress()
+    so_far = Progress()
     for step in decide.plan(REGISTRY, "12333", "13800000001", NOON, away).steps[:-1]:
-        come = come.start_step(step)
-    assert come.last_offer is OfferName.AGENTS
-    (message,) = left("12333", from_text(to_text(come) + "&end=KEY"))
+        so_far = so_far.start_step(step)
+    assert so_far.last_offer is OfferName.AGENTS
+    (message,) = left("12333", from_text(to_text(so_far) + "&end=KEY"))
     assert isinstance(message, Message)
 
 
 def test_a_call_that_an_expert_did_not_answer_goes_on_as_planned_though_the_expert_is_away_by_now() -> None:
     notice, recorded, offer, *behind = plan("12333").steps
-    come = Progress().start_step(notice).start_step(recorded).start_step(offer)
+    so_far = Progress().start_step(notice).start_step(recorded).start_step(offer)
     nobody = Live(frozenset({"general"}), frozenset({"general"}))
-    again = decide.plan(REGISTRY, "12333", "13800000001", NOON, progress.as_begun(REGISTRY, come, nobody))
-    assert list(steps_left(REGISTRY, again, come, nobody)) == behind
+    again = decide.plan(REGISTRY, "12333", "13800000001", NOON, progress.as_begun(REGISTRY, so_far, nobody))
+    assert list(steps_left(REGISTRY, again, so_far, nobody)) == behind

@@ -15,7 +15,7 @@ from ivr.runtime.errors import RuntimeMissing
 
 pytestmark = pytest.mark.skipif(not shutil.which("apt-get"), reason="this system has no apt")
 
-WANTED = debian.Wanted("switch", ("usr/sbin/*", "usr/lib/*"), without="library")
+WANTED = debian.DebianPackage("switch", ("usr/sbin/*", "usr/lib/*"), without="library")
 
 
 class Repository:
@@ -61,7 +61,7 @@ def repository() -> Iterator[Repository]:
         yield Repository(Path(folder))
 
 
-def unpacked(source: str, into: Path, wanted: debian.Wanted = WANTED) -> list[str]:
+def unpacked(source: str, into: Path, wanted: debian.DebianPackage = WANTED) -> list[str]:
     """Unpack and return the steps that were told."""
     into.mkdir()
     steps: list[str] = []
@@ -84,7 +84,7 @@ def test_only_the_wanted_files_of_a_package_are_kept(repository: Repository, tmp
 
 
 def test_a_package_comes_with_its_dependencies(repository: Repository, tmp_path: Path) -> None:
-    unpacked(repository.source, tmp_path / "into", debian.Wanted("switch", ("usr/sbin/*", "usr/lib/*")))
+    unpacked(repository.source, tmp_path / "into", debian.DebianPackage("switch", ("usr/sbin/*", "usr/lib/*")))
     assert files(tmp_path / "into") == ["usr/lib/code", "usr/sbin/switch"]
 
 
@@ -123,7 +123,7 @@ def test_an_unsigned_repository_is_refused(repository: Repository, tmp_path: Pat
 
 def test_a_package_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(RuntimeMissing, match="Unable to locate package exchange"):
-        unpacked(repository.source, tmp_path / "into", debian.Wanted("exchange", ()))
+        unpacked(repository.source, tmp_path / "into", debian.DebianPackage("exchange", ()))
 
 
 def test_the_machines_packages_are_left_alone(repository: Repository, tmp_path: Path) -> None:

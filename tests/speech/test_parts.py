@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.speech import mel, wire, words
-from ivr.speech.recognizer import RATE, Heard, Vocabulary
+from ivr.speech.recognizer import RATE, RecognizedUtterance, Vocabulary
 from ivr.speech.sound import MODEL_RATE, for_models, samples, telephone
 from ivr.speech.turn import Turn, TurnChange
 from ivr.speech.wire import MessageKind, WireMessage
@@ -223,6 +223,6 @@ def test_text_that_is_no_message_is_refused(data: bytes) -> None:
 
 
 def test_vocabularies_and_what_was_heard_there_and_back() -> None:
-    vocabulary, heard = Vocabulary("main", ("护照", '"')), Heard("护照", 0.5, 0.1, "社保", -2.5)
+    vocabulary, heard = Vocabulary("main", ("护照", '"')), RecognizedUtterance("护照", 0.5, 0.1, "社保", -2.5)
     assert wire.payload_listen(wire.listen_payload(vocabulary, PLAYED, 7)) == (vocabulary, PLAYED, 7)
     assert wire.payload_heard(wire.heard_payload(heard)) == heard

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.speech.recognizer_availability import RecognizerAvailability, recognizer_availability
 
 
@@ -20,14 +20,16 @@ from ivr.speech.recognizer_availability import RecognizerAvailability, recognize
 def test_an_admin_may_say_how_many_speak_at_once(
     given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = find.Found("vosk", Path("/x/model"))
-    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(model, ()))
+    model = model_search.FoundRecognizer("vosk", Path("/x/model"))
+    monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(model, ()))
     monkeypatch.setenv("HOTLINE_SPEAKERS", given)
     assert recognizer_availability() == RecognizerAvailability(model if found else None, callers, summary)
 
 
 def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(find, "choose", lambda: find.RecognizerChoice(None, ("vosk: no", "whisper: no")))
+    monkeypatch.setattr(
+        model_search, "choose", lambda: model_search.RecognizerChoice(None, ("vosk: no", "whisper: no"))
+    )
     monkeypatch.delenv("HOTLINE_SPEAKERS", raising=False)
     assert recognizer_availability() == RecognizerAvailability(
         None, None, "no speech, callers press keys: vosk: no; whisper: no"

@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from ivr.asterisk.agi.call import Call
-from ivr.asterisk.agi.speech import Said, hearing
+from ivr.asterisk.agi.speech import RecognizedSpeech, hearing
 from ivr.cli.recorded_call import HEADERS, RecordedCall
 from ivr.speech.server import SpeechServer
 from tests.speech.client import LOUD, MENUS, QUIET, pool
@@ -27,4 +27,4 @@ async def test_a_recogniser_that_is_slow_hears_each_utterance_of_a_recording() -
             call = Call(HEADERS, RecordedCall(connection, sound, lambda: server.behind))
             async with hearing(call, wanted=True) as ear:
                 said = [await ear.listen("main", ["menu"], 1) for _question in range(2)]
-    assert [one.text for one in said if isinstance(one, Said)] == ["main 200", "main 100"]
+    assert [one.text for one in said if isinstance(one, RecognizedSpeech)] == ["main 200", "main 100"]

@@ -13,14 +13,14 @@ from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.shipped import RECORDINGS
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.speech.recognizer import RATE, Vocabulary
 from ivr.speech.recognizers.whisper import Whisper, once
 from ivr.speech.sound import telephone
 from testkit.hotline.running import ROOT
 from tests.speech.listening import ALONE, hear, said_by, silence, voice
 
-FOLDER = find.speech_folder() / find.WHISPER_MODEL
+FOLDER = model_search.speech_folder() / model_search.WHISPER_MODEL
 pytestmark = [
     pytest.mark.skipif(not FOLDER.exists(), reason="no model: ivr speech install"),
     ALONE,

@@ -1,7 +1,7 @@
 """The recogniser's process, without a process: which listener gets what."""
 
 from ivr.speech import wire
-from ivr.speech.recognizer import Heard, Listener, Timelines, Vocabulary
+from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, WireMessage
 from ivr.speech.worker import Worker
 
@@ -14,7 +14,7 @@ class OneQuestion:
     def __init__(self, before: Listener | None) -> None:
         self.before = before
 
-    def feed(self, frames: bytes) -> Heard | None:
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
         raise NotImplementedError
 
 

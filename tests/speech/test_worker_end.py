@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-from ivr.speech import find, worker
+from ivr.speech import model_search, worker
 
 class Recognizer:
     name = "made up"
@@ -13,8 +13,8 @@ class Recognizer:
     def read_sample(self, sound, vocabulary):
         pass
 
-find.Found.from_arguments = lambda arguments: None
-find.load = lambda found: Recognizer()
+model_search.Found.from_arguments = lambda arguments: None
+model_search.load = lambda found: Recognizer()
 worker.main()
 """
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.cli.table import show
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from testkit.hotline.desk_client import DeskClient
 from trials.attacks import agi, elsewhere, fraud, hostile_sip, web_port
@@ -114,11 +114,11 @@ def _answers(here: AttackTarget) -> tuple[bool, str]:
 
 
 def _idle(here: AttackTarget) -> Iterator[None]:
-    return agi.idle(facts.read(Home(here.hotline.home).hotline).fastagi_port)
+    return agi.idle(hotline_facts.read(Home(here.hotline.home).hotline).fastagi_port)
 
 
 def _babble(here: AttackTarget) -> Iterator[None]:
-    return agi.babble(facts.read(Home(here.hotline.home).hotline).fastagi_port, HOSTILE, SEED)
+    return agi.babble(hotline_facts.read(Home(here.hotline.home).hotline).fastagi_port, HOSTILE, SEED)
 
 
 def _no_call(here: AttackTarget) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ import time
 from ivr.control.control_client import NotRunning, RequestRefused
 from ivr.texts import _
 from testkit.hotline.running import IVR, registry
-from trials.demo.demo_call import DemoCall, NotAsItShouldBe
+from trials.demo.demo_call import DemoCall, DemoCallFailed
 from trials.demo.narrator import Narrator
 from trials.demo.stage import QUICKER, Stage, stage
 from trials.demo.stories import STORIES, Telling
@@ -84,7 +84,7 @@ def _story_told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> b
     narrator.title(f"{count}/{len(STORIES)}  {dict(STORIES)[tell]}")
     try:
         tell(story)
-    except NotAsItShouldBe as wrong:
+    except DemoCallFailed as wrong:
         expected, seen = wrong.expected, wrong.seen
     except (AssertionError, NotRunning, RequestRefused) as wrong:  # a phone or the hotline failed
         seen = str(wrong) or repr(wrong)

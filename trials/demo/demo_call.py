@@ -15,7 +15,7 @@ _TALK = 0.8  # seconds that people talk, once they do
 
 
 @dataclass
-class NotAsItShouldBe(Exception):
+class DemoCallFailed(Exception):
     """An expectation that was not met, and what was seen."""
 
     expected: str
@@ -138,7 +138,7 @@ class DemoCall:
         """Wait for something, telling meanwhile what is heard.
 
         Raises:
-            NotAsItShouldBe: it did not happen in time.
+            DemoCallFailed: it did not happen in time.
         """
 
         def look() -> T | None:
@@ -152,16 +152,16 @@ class DemoCall:
         except AssertionError:
             within = _("{what}, within {seconds:g} s").format(what=saying, seconds=seconds)
             calls = self.stage.phones.calls[self._earlier :]
-            raise NotAsItShouldBe(within, "\n".join(map(str, calls)) or _("no calls")) from None
+            raise DemoCallFailed(within, "\n".join(map(str, calls)) or _("no calls")) from None
 
     def expect(self, what: str, expected: object, seen: object) -> None:
         """Hold what was seen against what should be.
 
         Raises:
-            NotAsItShouldBe: it differs.
+            DemoCallFailed: it differs.
         """
         if seen != expected:
-            raise NotAsItShouldBe(f"{what}: {expected}", f"{what}: {seen}")
+            raise DemoCallFailed(f"{what}: {expected}", f"{what}: {seen}")
 
     def opening_of(self, call: PhoneCall, *behind: str, notice: bool) -> tuple[str, ...]:
         """Return the prompts from the opening on for a caller who pressed a key as soon as the opening was known.

@@ -16,10 +16,10 @@ from testkit.signalling import Port
 from tests.calls.conftest import quick_registry
 from trials.failures import failures_page
 from trials.failures.failures_page import RELOADS
-from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, NotHere
+from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, FaultNotPossible
 from trials.failures.platforms import PLATFORM_FAULTS, platform_fault
 from trials.failures.reloads import reloads
-from trials.failures.sixty import Sixty, SixtyResult
+from trials.failures.sixty_calls import SixtyCalls, SixtyResult
 
 Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
 
@@ -38,7 +38,7 @@ async def _fail(fault: Fault) -> SixtyResult:
         for port in ports:
             port.at(hotline.server)
         with hotline:
-            sixty = Sixty(hotline, carrier, citizens, phones)
+            sixty = SixtyCalls(hotline, carrier, citizens, phones)
             try:
                 await sixty.set_up(print)
                 return await sixty.verdict(lambda: fault.fail(hotline), print, loses=fault.loses)
@@ -88,7 +88,7 @@ def main(*names: str) -> int:
         print(name, flush=True)
         try:
             row, wrong = _WORK[name]()
-        except NotHere as reason:
+        except FaultNotPossible as reason:
             print(f"  skipped: {reason}")
             row, wrong = [name, f"skipped: {reason}"], []
         else:

@@ -18,7 +18,7 @@ _LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"  # the one for many threads
 _SLEEP = "import select, time\ntime.sleep = lambda seconds: select.select([], [], [], seconds) and None\n"
 # Of the machine's own suite, as the programs that it is loaded into; the newer C library of the Asterisk that set-up
 # fetched takes it, too.
-_WANTED = debian.Wanted("libfaketime", ("usr/lib/*/faketime",), without="libc6")
+_WANTED = debian.DebianPackage("libfaketime", ("usr/lib/*/faketime",), without="libc6")
 
 
 def library() -> Path:

@@ -15,10 +15,10 @@ from typing import Any
 import psutil
 import psycopg
 
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
-from ivr.speech import find
+from ivr.speech import model_search
 from testkit.hotline.processes import asterisk, desk, engine, recognizers
 from testkit.hotline.running import RunningHotline
 from testkit.provision.databases import running_postgres
@@ -29,7 +29,7 @@ _AWAY = 8.0  # seconds that what comes back by itself is away
 _HOUR = 3600  # seconds
 
 
-class NotHere(Exception):
+class FaultNotPossible(Exception):
     """This machine cannot do it; says why."""
 
 
@@ -84,10 +84,10 @@ def _lock_sqlite(hotline: RunningHotline) -> None:
 
 
 def _cut_ami(hotline: RunningHotline) -> None:
-    port = facts.read(Home(hotline.home).hotline).ami_port
+    port = hotline_facts.read(Home(hotline.home).hotline).ami_port
     done = subprocess.run(["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)], capture_output=True, check=False)
     if done.returncode != 0 or str(port).encode() not in done.stdout:
-        raise NotHere("this kernel cuts no connection of another process (ss -K)")
+        raise FaultNotPossible("this kernel cuts no connection of another process (ss -K)")
 
 
 @contextmanager
@@ -140,9 +140,11 @@ def _fill_disk(hotline: RunningHotline) -> None:
 def _small_disk() -> Iterator[Mapping[str, str]]:
     """Give the hotline's folder a file system of its own, which nobody outside this process sees."""
     if os.geteuid() != 0:
-        raise NotHere("only root may mount a small file system")
+        raise FaultNotPossible("only root may mount a small file system")
     if "HOTLINE_OWN_MOUNTS" not in os.environ:
-        raise NotHere("start it as: unshare --mount --propagation private env HOTLINE_OWN_MOUNTS=1 make failures")
+        raise FaultNotPossible(
+            "start it as: unshare --mount --propagation private env HOTLINE_OWN_MOUNTS=1 make failures"
+        )
     folder = Path("/tmp/hotline-small-disk")
     folder.mkdir(exist_ok=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160M,mode=0777", "tmpfs", folder], check=True)
@@ -156,9 +158,9 @@ def _small_disk() -> Iterator[Mapping[str, str]]:
 @contextmanager
 def _recognizers() -> Iterator[Mapping[str, str]]:
     """Let the callers in the menu speak."""
-    choice = find.choose()
+    choice = model_search.choose()
     if choice.found is None:
-        raise NotHere("; ".join(choice.reasons))
+        raise FaultNotPossible("; ".join(choice.reasons))
     yield {"HOTLINE_SPEAKERS": str(SPEAKERS)}
 
 
@@ -177,7 +179,7 @@ def _libfaketime() -> Iterator[Mapping[str, str]]:
     try:
         clock.library()
     except RuntimeMissing as problem:
-        raise NotHere(str(problem)) from None
+        raise FaultNotPossible(str(problem)) from None
     yield {}
 
 

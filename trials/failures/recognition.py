@@ -11,7 +11,7 @@ from ivr.asterisk.logs import cel
 from ivr.asterisk.logs.cel import BadLine, CelEventType
 from ivr.call_events.codec import decode
 from ivr.call_events.vocabulary import KeyPressed
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from testkit.hotline.processes import recognizers
 from testkit.hotline.running import RunningHotline
@@ -82,4 +82,4 @@ def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float
 
 
 def _port(hotline: RunningHotline) -> int:
-    return facts.read(Home(hotline.home).hotline).speech_port
+    return hotline_facts.read(Home(hotline.home).hotline).speech_port

@@ -29,7 +29,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RecognizedSpeech:
     """The caller said something. The text is hostile: a model's reading of whatever a stranger said."""
 
     text: str
@@ -47,7 +47,7 @@ class Silence:
     """The caller neither spoke nor pressed a key."""
 
 
-Answer = Key | Said | Silence
+Answer = Key | RecognizedSpeech | Silence
 
 
 class Failure(Enum):
@@ -129,7 +129,7 @@ class CallerListener:
         return Key(key) if key else Silence()
 
 
-def _said(results: str) -> Said | None:
+def _said(results: str) -> RecognizedSpeech | None:
     """Read the results of a recognition, which Asterisk gives in any order; None if nothing was heard."""
     heard: tuple[str, str, re.Match[str]] | None = None
     phrase, evidence = "", 0.0
@@ -144,7 +144,9 @@ def _said(results: str) -> Said | None:
     if heard is None:
         return None
     score, text, match = heard
-    return Said(text, min(int(score), 1000) / 1000, match[1], int(match[2]) / 1000, phrase, evidence, cry, cry_evidence)
+    return RecognizedSpeech(
+        text, min(int(score), 1000) / 1000, match[1], int(match[2]) / 1000, phrase, evidence, cry, cry_evidence
+    )
 
 
 @asynccontextmanager

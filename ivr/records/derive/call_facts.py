@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ivr.call_events.values import REFUSALS, AnswerEnd, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
-    AnswerTold,
+    AnswerPlayed,
     CallHeld,
     CallPulled,
     CallRated,
@@ -244,8 +244,8 @@ class CallFacts:
                     orders[order] = WorkOrder(order, call_id, caller, _digits(number), unit, "", 0, traced.at)
         return tuple(orders.values())
 
-    def _answer(self) -> AnswerTold | None:
-        told = self.trace.of_type(AnswerTold)
+    def _answer(self) -> AnswerPlayed | None:
+        told = self.trace.of_type(AnswerPlayed)
         return told[-1] if told else None
 
     def _is_answered_by_article(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from ivr.registry import field_types
-from ivr.registry.draft import Dated, Draft
+from ivr.registry.draft import CalendarDay, Draft
 from ivr.registry.fields import Fields
 from ivr.registry.model import Hours, Place
 from ivr.texts import _
@@ -40,7 +40,7 @@ def read_holidays(top: Fields, draft: Draft) -> None:
     for day, name, place, _fields in _days(top, "holidays"):
         if day in draft.holidays:
             _refuse_second(top, "holidays", day, place, draft.holidays[day].place)
-        draft.holidays.setdefault(day, Dated(name, place))
+        draft.holidays.setdefault(day, CalendarDay(name, place))
     for day, name, place, fields in _days(top, "workdays"):
         like = fields.maybe("like", field_types.weekday) if fields else None
         if day in draft.workdays:
@@ -48,7 +48,7 @@ def read_holidays(top: Fields, draft: Draft) -> None:
         elif day in draft.holidays:
             message = _("workdays: {day} is a holiday by line {line}, and cannot be a working day, too")
             top.refuse(place, message.format(day=day, line=draft.holidays[day].place.line))
-        draft.workdays.setdefault(day, Dated(name, place, like or 0))
+        draft.workdays.setdefault(day, CalendarDay(name, place, like or 0))
 
 
 def _days(top: Fields, key: str) -> Iterator[tuple[date, str, Place, Fields | None]]:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from ivr.registry import field_types, trunk_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
-from ivr.registry.trunk_model import PROFILES, Host, Registration, Trunk, Writing
+from ivr.registry.trunk_model import PROFILES, Host, NumberPrefix, Registration, Trunk
 from ivr.texts import _
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def _registration(fields: Fields) -> Registration | None:
     return Registration(user, auth_user or user, realm or "", proxy, expiry or default.expiry)
 
 
-def _writing(fields: Fields, key: str, *, has_form: bool) -> Writing | None:
+def _writing(fields: Fields, key: str, *, has_form: bool) -> NumberPrefix | None:
     below = fields.section(key)
     if below is None:
         return None
@@ -100,4 +100,4 @@ def _writing(fields: Fields, key: str, *, has_form: bool) -> Writing | None:
     if not below.done():
         fields.refuse_quietly()
         return None
-    return Writing(strip or "", prefix or "", form or Writing().form)
+    return NumberPrefix(strip or "", prefix or "", form or NumberPrefix().form)

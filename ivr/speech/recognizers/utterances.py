@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ivr.speech.recognizer import RATE, Heard
+from ivr.speech.recognizer import RATE, RecognizedUtterance
 from ivr.speech.sound import Samples, for_models, samples
 from ivr.speech.turn import Background, Turn, TurnChange
 from ivr.speech.voice_activity import CHUNK, VoiceStream
@@ -18,7 +18,7 @@ class UtteranceListener:
     def __init__(
         self,
         voice: VoiceStream,
-        read: Callable[[Samples], Heard | None],
+        read: Callable[[Samples], RecognizedUtterance | None],
         is_whole: Callable[[str], bool],
         is_echo: Callable[[Samples, float], bool],
         background: Background | None = None,
@@ -37,7 +37,7 @@ class UtteranceListener:
         self._turn = Turn(background)
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
-        self._seen: Heard | None = None
+        self._seen: RecognizedUtterance | None = None
         self._looked = False
 
     @property
@@ -50,7 +50,7 @@ class UtteranceListener:
         """What is known of the caller's line."""
         return self._turn.background
 
-    def feed(self, frames: bytes) -> Heard | None:
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
         """Take in more sound; return what was said once the caller has paused for long enough."""
         self._waiting = np.concatenate([self._waiting, samples(frames)])
         heard = None
@@ -59,7 +59,7 @@ class UtteranceListener:
             heard = self._chunk(chunk) or heard
         return heard
 
-    def _chunk(self, chunk: Samples) -> Heard | None:
+    def _chunk(self, chunk: Samples) -> RecognizedUtterance | None:
         if not self.speaking:
             self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
@@ -74,7 +74,7 @@ class UtteranceListener:
                 return self._seen if self._looked else self._read()
         return None
 
-    def _read(self) -> Heard | None:
+    def _read(self) -> RecognizedUtterance | None:
         sound = np.concatenate(self._chunks)
         if self._is_echo(sound, (self._fed - len(sound)) / RATE):
             return None

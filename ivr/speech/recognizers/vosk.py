@@ -12,7 +12,7 @@ import vosk
 from vosk import KaldiRecognizer, Model
 
 from ivr.speech import words
-from ivr.speech.recognizer import RATE, Heard, Listener, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.sound import MODEL_RATE
 from ivr.texts import _
 
@@ -78,7 +78,7 @@ class VoskListener:
         """Whether the caller is in the middle of saying something."""
         return bool(self._partial)
 
-    def feed(self, frames: bytes) -> Heard | None:
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
         """Take in more sound; return a phrase once nothing can be meant but it, or what was said before a pause."""
         began = time.perf_counter()
         sound = np.frombuffer(frames[: len(frames) // 2 * 2], dtype="<i2")
@@ -97,10 +97,10 @@ class VoskListener:
         """Whether it is a whole phrase, and no longer one begins with it."""
         return partial in self._spoken and not any(other.startswith(f"{partial} ") for other in self._spoken)
 
-    def _heard(self, result: Mapping[str, Any], began: float) -> Heard | None:
+    def _heard(self, result: Mapping[str, Any], began: float) -> RecognizedUtterance | None:
         said = [word for word in result.get("result", ()) if word["word"] != _OTHER]
         if not said:
             return None
         text = " ".join(word["word"] for word in said)
         score = sum(word["conf"] for word in said) / len(result["result"])
-        return Heard(self._spoken.get(text, text.replace(" ", "")), score, time.perf_counter() - began)
+        return RecognizedUtterance(self._spoken.get(text, text.replace(" ", "")), score, time.perf_counter() - began)

@@ -14,7 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ivr.speech import echo, mel
-from ivr.speech.recognizer import Heard, Listener, Timelines, Vocabulary
+from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
 from ivr.speech.recognizers.utterances import UtteranceListener
 from ivr.speech.sound import MODEL_RATE, Samples, for_models, samples
@@ -77,7 +77,7 @@ class Whisper:
         """Read an utterance, and compare it with phrases that sound like it."""
         self.read(for_models(samples(sound)), Phrases(vocabulary))
 
-    def read(self, samples: Samples, phrases: Phrases) -> Heard | None:
+    def read(self, samples: Samples, phrases: Phrases) -> RecognizedUtterance | None:
         """Return what is said in ``samples`` (at `MODEL_RATE`), or None if nothing is said."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
@@ -99,7 +99,7 @@ class Whisper:
         speaks_for = (phrase and evidence >= _SPEAKS_FOR) or (cry and cry_evidence >= _SPEAKS_FOR)
         if score < _GARBLED and not speaks_for:
             return None
-        return Heard(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
+        return RecognizedUtterance(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
 
     def _second_opinion(
         self, sound: Samples, verbatim: str, phrases: Phrases

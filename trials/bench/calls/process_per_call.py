@@ -3,7 +3,7 @@
 import asyncio
 
 from ivr.asterisk.config.console import Console
-from ivr.runtime import facts
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.testbed import NUMBER, Testbed
@@ -15,7 +15,7 @@ def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float) -
     """Place calls whose script is a process each, and add what they cost; ``ours`` are the processes."""
     home = Home(here.hotline.home)
     console = Console(home.asterisk_socket)
-    fastagi = facts.read(home.hotline).fastagi_port
+    fastagi = hotline_facts.read(home.hotline).fastagi_port
     asyncio.run(console.run(f"dialplan set global HOTLINE_ENGINE {_NOBODY}"))
     try:
         before = here.asterisk.cpu_times()

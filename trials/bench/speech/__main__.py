@@ -12,7 +12,7 @@ from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.shipped import RECORDINGS
-from ivr.speech import find
+from ivr.speech import model_search
 from ivr.speech.pool import Pool
 from ivr.speech.reading_time import best_reading_time, in_words, slowest_reading
 from testkit.hotline.running import ROOT
@@ -36,12 +36,12 @@ def main() -> int:
     given = options()
     if given.offline:
         return offline.main(given)
-    found = find.choose().found
+    found = model_search.choose().found
     if found is None:
         print("no recogniser: make setup", file=sys.stderr)
         return 2
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
-    seconds = best_reading_time(find.load(found))
+    seconds = best_reading_time(model_search.load(found))
     if seconds > slowest_reading():
         print(in_words(found.name, seconds), file=sys.stderr)
         return 2

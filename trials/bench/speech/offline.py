@@ -19,8 +19,8 @@ from ivr.engine import speech_service
 from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.shipped import RECORDINGS
-from ivr.speech import find
-from ivr.speech.recognizer import Heard, Recognizer
+from ivr.speech import model_search
+from ivr.speech.recognizer import RecognizedUtterance, Recognizer
 from testkit.hotline.running import ROOT
 from testkit.phones.tones import RATE, Samples
 from trials.bench.speech.corpus import recordings
@@ -46,7 +46,7 @@ class OfflineTrial:
     take: Take
     condition: Condition
     before: float  # seconds of sound until the speech began
-    heard: Heard | None
+    heard: RecognizedUtterance | None
     ended: float  # seconds of sound from the end of the speech until it was heard; nan if it was not
     outcome: UtteranceOutcome
     judgement: Judgement
@@ -61,11 +61,11 @@ class Offline:
         Raises:
             LookupError: this machine has no recogniser.
         """
-        found = find.choose().found
+        found = model_search.choose().found
         if found is None:
             raise LookupError("no recogniser")
         registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
-        self._recognizer: Recognizer = find.load(found)
+        self._recognizer: Recognizer = model_search.load(found)
         self._decider = Decider(registry, date.today())
         self._leads = destinations(registry, MENU)
         self._vocabularies = {
@@ -109,7 +109,7 @@ class Offline:
 
     def _hear(
         self, vocabulary: str, microphone: Microphone, speech: Samples, before: float
-    ) -> tuple[Heard | None, float]:
+    ) -> tuple[RecognizedUtterance | None, float]:
         """Return the first thing heard, and after how much sound."""
         listener = self._recognizer.listen(self._vocabularies[vocabulary])
         silent = 0

@@ -6,11 +6,11 @@ from random import Random
 
 import numpy as np
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.cry import CRY_FEATURES, CryCalibration, CryFigures, figures
-from ivr.intents.emergency import Alarm, alarms, in_words, possible
+from ivr.intents.emergency import EmergencyPhrases, in_words, possible, prepared_emergencies
 from ivr.intents.evidence import Evidence
-from ivr.intents.known import known
+from ivr.intents.known_texts import known
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.meaning.comparison import Comparison
 from ivr.meaning.encoder import Encode
@@ -31,10 +31,10 @@ _FOLDS = 5
 
 def calibrated(all_readings: Sequence[Reading], registry: Registry, on: date, encode: Encode | None) -> CryCalibration:
     """Calibrate with a sentence encoder, or without; print what is to be expected."""
-    menu, ready = registry.menus[MENU], alarms(registry)
+    menu, ready = registry.menus[MENU], prepared_emergencies(registry)
     by_meaning = None
     if encode is not None:
-        by_meaning = ByMeaning(
+        by_meaning = MeaningMatcher(
             known(registry, menu, on), registry.emergencies.values(), lambda *texts: Comparison(encode, *texts)
         )
     open_readings = [each for each in all_readings if not each.utterance.kind.is_answer and each.text]
@@ -77,26 +77,32 @@ def _not_read(readings: Sequence[Reading]) -> list[Reading]:
     ]
 
 
-def figures_of(reading: Reading, ready: Sequence[Alarm], by_meaning: ByMeaning | None) -> CryFigures | None:
-    """Return the figures of a reading, as `ivr.intents.emergency.alarm` weighs them."""
+def figures_of(
+    reading: Reading, ready: Sequence[EmergencyPhrases], by_meaning: MeaningMatcher | None
+) -> CryFigures | None:
+    """Return the figures of a reading, as `ivr.intents.emergency.find_emergency` weighs them."""
     heard, emergencies = _possible(reading, ready)
     meant = by_meaning(heard.text) if by_meaning is not None else None
     return figures(heard, [one.cry for one in emergencies], meant, reading.evidence, reading.cry)
 
 
-def is_known(reading: Reading, ready: Sequence[Alarm]) -> bool:
+def is_known(reading: Reading, ready: Sequence[EmergencyPhrases]) -> bool:
     """Whether a reading is a cry by the registry's own words, whatever the model says."""
     heard, emergencies = _possible(reading, ready)
     return in_words(heard, emergencies, reading.cry, certain=True) is not None
 
 
-def _possible(reading: Reading, ready: Sequence[Alarm]) -> tuple[ComparableUtterance, list[Alarm]]:
+def _possible(
+    reading: Reading, ready: Sequence[EmergencyPhrases]
+) -> tuple[ComparableUtterance, list[EmergencyPhrases]]:
     heard = hear(reading.text.replace("啦", "了"))
     return heard, possible(heard, ready, reading.cry)
 
 
 def _fitted(
-    found: Sequence[tuple[Reading, CryFigures | None]], by_meaning: ByMeaning | None, ready: Sequence[Alarm]
+    found: Sequence[tuple[Reading, CryFigures | None]],
+    by_meaning: MeaningMatcher | None,
+    ready: Sequence[EmergencyPhrases],
 ) -> CryCalibration:
     choices = []
     for reading, each in found:

@@ -7,15 +7,15 @@ from random import Random
 
 import numpy as np
 
-from ivr.intents.by_meaning import ByMeaning
 from ivr.intents.candidates import Candidates, candidates
 from ivr.intents.decide_intent import KEPT, said_as_it_stands
 from ivr.intents.decisions import Decision, Guess
 from ivr.intents.evidence import Evidence
 from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, TargetFigures
 from ivr.intents.guess import compared, disagree, guesses
-from ivr.intents.known import known
+from ivr.intents.known_texts import known
 from ivr.intents.likelihood import Coefficients
+from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
 from ivr.meaning.comparison import Comparison as Sentences
@@ -64,7 +64,7 @@ class Examples:
         self.candidates: Candidates = candidates(registry, menu, on)
         self._by_meaning = None
         if encode is not None:
-            self._by_meaning = ByMeaning(
+            self._by_meaning = MeaningMatcher(
                 known(registry, menu, on), registry.emergencies.values(), lambda *texts: LeaveOut(encode, *texts)
             )
 

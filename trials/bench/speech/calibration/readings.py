@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agi_scripts.likeliest import likeliest
-from ivr.asterisk.agi.speech import Said
+from ivr.asterisk.agi.speech import RecognizedSpeech
 from ivr.intents.evidence import Evidence
-from trials.bench.speech.corpus.sets import TUNING, Form, SampleKind, SampleUtterance
+from trials.bench.speech.corpus.sets import TUNING, SampleKind, SampleUtterance, UtteranceForm
 
 NO_CRY = Evidence("", 0.0)
 
@@ -39,9 +39,13 @@ def _readings(file: Path) -> Iterator[Reading]:
             row = json.loads(line)
             if row["set"] != TUNING:
                 raise ValueError(f"{file}: a reading of the set {row['set']}: only the tuning set may be learnt from")
-            utterance = SampleUtterance(row["text"], SampleKind(row["kind"]), tuple(row["right"]), Form(row["form"]))
+            utterance = SampleUtterance(
+                row["text"], SampleKind(row["kind"]), tuple(row["right"]), UtteranceForm(row["form"])
+            )
             heard = row["heard"] or {"text": "", "score": 0.0}
             phrase, evidence = heard.get("phrase", ""), heard.get("evidence", 0.0)
-            said = likeliest(Said(heard["text"], heard["score"], "", 0.0, phrase, evidence))  # as a menu decides on it
+            said = likeliest(
+                RecognizedSpeech(heard["text"], heard["score"], "", 0.0, phrase, evidence)
+            )  # as a menu decides on it
             cry = Evidence(heard.get("cry", ""), heard.get("cry_evidence", 0.0))
             yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence), cry)

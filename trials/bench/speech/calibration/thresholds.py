@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.intents.decide_intent import decided
-from ivr.intents.decisions import Confirm, Decision, Guess, Sure, Which
+from ivr.intents.decisions import AskWhich, Confirm, Decision, Guess, Sure
 from ivr.intents.likelihood import Calibration, Coefficients
 from trials.bench.speech.calibration.examples import Example
 from trials.bench.speech.corpus.sets import SampleUtterance
@@ -117,6 +117,6 @@ def _outcome(decision: Decision) -> UtteranceOutcome:
             return UtteranceOutcome(Way.GOES, (target.name,))
         case Confirm(target):
             return UtteranceOutcome(Way.ASKED, (target.name,))
-        case Which(first, other):
+        case AskWhich(first, other):
             return UtteranceOutcome(Way.ASKED, (first.name, other.name))
     return UtteranceOutcome(Way.AGENT)

@@ -22,7 +22,7 @@ from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline
 from trials.bench.speech.corpus import recordings
 from trials.bench.speech.telephone import phone_process
-from trials.bench.speech.telephone.phone_process import Command, Ended, Event, Loaded, LoadSets, PlaceCall, WasLate
+from trials.bench.speech.telephone.phone_process import Command, Ended, Event, Loaded, LoadSets, PlaceCall, SoundLate
 
 _STARTS = 120.0  # seconds until the phones have made their noises
 _APART = 0.4  # seconds between two calls that begin
@@ -125,14 +125,14 @@ class Bench:
             match event:
                 case Loaded():
                     self._loaded.set()
-                case WasLate(seconds):
+                case SoundLate(seconds):
                     self.late = max(self.late, seconds)
                     print(f"packets were {seconds:.2f} s late", file=sys.stderr)
                 case _:
                     self._asterisk.loop.call_soon_threadsafe(self._pass_on, event)
 
     def _pass_on(self, event: Event) -> None:
-        if isinstance(event, WasLate | Loaded):
+        if isinstance(event, SoundLate | Loaded):
             return
         if conversation := self._conversations.get(event.caller):
             conversation.on_event(event)

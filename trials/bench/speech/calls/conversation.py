@@ -34,7 +34,16 @@ from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import Condition
-from trials.bench.speech.telephone.phone_process import Answered, Command, Ended, Event, HangUp, HasSaid, Press, Speak
+from trials.bench.speech.telephone.phone_process import (
+    Answered,
+    Command,
+    Ended,
+    Event,
+    HangUp,
+    Press,
+    Speak,
+    SpeakingEnded,
+)
 
 ASKED_ABOUT = "12360"
 """The number that a caller is asked about who then says yes, no, or what is meant instead."""
@@ -121,13 +130,13 @@ class Conversation:
     def on_event(self, event: Event) -> None:
         """Take in what happened at the phone."""
         match event:
-            case HasSaid(began=began, ended=ended) if not self.record.ended:
+            case SpeakingEnded(began=began, ended=ended) if not self.record.ended:
                 self.record.began, self.record.ended = began, ended
                 asyncio.get_running_loop().call_later(_PATIENCE, self._give_up)
             case Ended(problem=problem):
                 unheard = "" if self._round else NO_RECOGNIZER
                 self.record.problem = self.record.problem or problem or unheard
-            case HasSaid() | Answered():
+            case SpeakingEnded() | Answered():
                 pass
 
     async def _script(self, call: Call) -> None:
@@ -148,7 +157,7 @@ class Conversation:
         async with speech.hearing(call, wanted=True) as listener:
             meaning = meanings.at(registry, menu, plan.at.date())
             spoken = Spoken(call, listener, registry, menu, meaning, self._services.has_prompt)
-            await spoken.understand(speech.Said(ASKED_ABOUT, 1.0, "", 0.0))
+            await spoken.understand(speech.RecognizedSpeech(ASKED_ABOUT, 1.0, "", 0.0))
 
     def _listen_in(self, call: Call) -> None:
         """Have what the script tells Asterisk pass by here."""

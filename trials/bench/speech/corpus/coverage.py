@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, Form, SampleKind, cast
+from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING, SampleKind, UtteranceForm, cast
 from trials.bench.speech.corpus.takes import SPEEDS, Take, takes
 from trials.bench.speech.telephone.conditions import CONDITIONS
 
@@ -16,11 +16,11 @@ def coverage(name: str) -> Iterator[str]:
     for title, of in (("kind", _kind), ("voice", _voice), ("speed", _speed)):
         all_of, found = Counter(map(of, every)), Counter(map(of, there))
         yield f"  by {title}: " + ", ".join(f"{key} {found[key]}/{count}" for key, count in all_of.items())
-    by_number: dict[str, Counter[Form]] = defaultdict(Counter)
+    by_number: dict[str, Counter[UtteranceForm]] = defaultdict(Counter)
     for take in every:
         if take.utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
             by_number[take.utterance.right[0]][take.utterance.form] += take in there
-    for form in Form if by_number else ():
+    for form in UtteranceForm if by_number else ():
         number, least = min(((number, forms[form]) for number, forms in by_number.items()), key=lambda found: found[1])
         there_of = sum(bool(forms[form]) for forms in by_number.values())
         yield f"  {form.value}: of {there_of} of {len(by_number)} numbers recorded; fewest {least} ({number})"

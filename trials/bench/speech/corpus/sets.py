@@ -50,7 +50,7 @@ MATTERS = frozenset({SampleKind.LINE, SampleKind.LINKAGE, SampleKind.CHOICE, Sam
 """The kinds of utterances that name a target of the menu."""
 
 
-class Form(StrEnum):
+class UtteranceForm(StrEnum):
     """How an utterance names a line."""
 
     NAME = "name"
@@ -66,7 +66,7 @@ class SampleUtterance:
     text: str
     kind: SampleKind
     right: tuple[str, ...]  # numbers, keys or services, each of them right; () if none is
-    form: Form = Form.SAID
+    form: UtteranceForm = UtteranceForm.SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +156,10 @@ def _of_number(
     number: str, kind: SampleKind, entry: Mapping[str, Any], also: Mapping[str, Iterable[str]]
 ) -> Iterator[SampleUtterance]:
     forms = (
-        (Form.NAME, [entry["name"]]),
-        (Form.UNIT, entry["unit"]),
-        (Form.SHORT, entry["short"]),
-        (Form.SAID, entry["said"]),
+        (UtteranceForm.NAME, [entry["name"]]),
+        (UtteranceForm.UNIT, entry["unit"]),
+        (UtteranceForm.SHORT, entry["short"]),
+        (UtteranceForm.SAID, entry["said"]),
     )
     for form, texts in forms:
         yield from (SampleUtterance(text, kind, (number, *also.get(text, ())), form) for text in texts)

@@ -11,9 +11,9 @@ from trials.bench.speech.corpus.sets import (
     OPEN,
     PROOF,
     TUNING,
-    Form,
     SampleKind,
     SampleUtterance,
+    UtteranceForm,
     cast,
     exists,
     utterances,
@@ -45,7 +45,7 @@ def ways(name: str) -> dict[str, list[SampleUtterance]]:
     """The utterances of citizens, by number."""
     by_number = defaultdict(list)
     for utterance in utterances(name):
-        if utterance.form is Form.SAID and utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
+        if utterance.form is UtteranceForm.SAID and utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
             by_number[utterance.right[0]].append(utterance)
     return by_number
 
@@ -54,7 +54,7 @@ def ways(name: str) -> dict[str, list[SampleUtterance]]:
 def test_no_phrase_stands_in_two_sets(one: str, other: str) -> None:
     """Names and units are the same in all, as the registry has them."""
     of_one, of_other = (
-        {letters(said.text) for said in utterances(name) if said.form not in (Form.NAME, Form.UNIT)}
+        {letters(said.text) for said in utterances(name) if said.form not in (UtteranceForm.NAME, UtteranceForm.UNIT)}
         for name in (one, other)
     )
     assert not of_one & of_other
@@ -104,10 +104,10 @@ def test_a_set_covers_every_number(name: str) -> None:
         if line.get("mode") == "hotline":
             continue
         number = line["number"]
-        forms = {form: {one.text for one in said if number in one.right and one.form is form} for form in Form}
-        assert line["name"] in forms[Form.NAME], number
-        assert not line.get("unit") or line["unit"] in forms[Form.UNIT], number
-        assert forms[Form.SHORT], number
+        forms = {form: {one.text for one in said if number in one.right and one.form is form} for form in UtteranceForm}
+        assert line["name"] in forms[UtteranceForm.NAME], number
+        assert not line.get("unit") or line["unit"] in forms[UtteranceForm.UNIT], number
+        assert forms[UtteranceForm.SHORT], number
         assert len(by_number[number]) >= WAYS, number
     assert len([one for one in said if one.kind is SampleKind.EMERGENCY]) >= 60
     assert {service for one in said if one.kind is SampleKind.EMERGENCY for service in one.right[:1]} == {

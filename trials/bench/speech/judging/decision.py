@@ -5,12 +5,12 @@ from datetime import date
 
 from agi_scripts.likeliest import likeliest
 from agi_scripts.meanings import Meaning, Meanings
-from ivr.asterisk.agi.speech import Said
+from ivr.asterisk.agi.speech import RecognizedSpeech
 from ivr.engine import speech_service
 from ivr.intents import emergency
-from ivr.intents.decisions import Confirm, Sure, Unknown, Which
+from ivr.intents.decisions import AskWhich, Confirm, Sure, Unknown
 from ivr.registry.model import Registry
-from ivr.speech.recognizer import Heard
+from ivr.speech.recognizer import RecognizedUtterance
 from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.judging.judge import UtteranceOutcome, Way
 
@@ -28,19 +28,19 @@ class Decider:
 
         self._meaning = asyncio.run(ready())
 
-    def outcome(self, heard: Heard | None, kind: SampleKind) -> UtteranceOutcome:
+    def outcome(self, heard: RecognizedUtterance | None, kind: SampleKind) -> UtteranceOutcome:
         """Return what becomes of a caller; ``heard`` is None if nothing was heard."""
         return asyncio.run(self._outcome(heard, kind))
 
-    async def _outcome(self, heard: Heard | None, kind: SampleKind) -> UtteranceOutcome:
+    async def _outcome(self, heard: RecognizedUtterance | None, kind: SampleKind) -> UtteranceOutcome:
         if heard is None or not heard.text:
             return UtteranceOutcome(Way.NOTHING)
         evidence = heard.phrase, heard.evidence, heard.cry, heard.cry_evidence
-        said = likeliest(Said(heard.text, heard.score, "", heard.seconds, *evidence))
+        said = likeliest(RecognizedSpeech(heard.text, heard.score, "", heard.seconds, *evidence))
         match await self._meaning.emergency(said):
             case emergency.CallService(number):
                 return UtteranceOutcome(Way.ALARM, (number,))
-            case emergency.Ask(number):
+            case emergency.AskEmergency(number):
                 return UtteranceOutcome(Way.ALARM_ASKED, (number,))
         if kind in (SampleKind.YES, SampleKind.NO):
             yes = self._meaning.answer(said.text)
@@ -50,7 +50,7 @@ class Decider:
                 outcome = UtteranceOutcome(Way.GOES, (target.name,))
             case Confirm(target):
                 outcome = UtteranceOutcome(Way.ASKED, (target.name,))
-            case Which(first, other):
+            case AskWhich(first, other):
                 outcome = UtteranceOutcome(Way.ASKED, (first.name, other.name))
             case Unknown():
                 outcome = UtteranceOutcome(Way.AGENT)

@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.runtime import asterisk
 from trials.bench.speech.calls.calls_at_once import CallsAtOnce
 from trials.bench.speech.calls.moments import MOMENTS
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, Form, SampleKind, cast
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind, UtteranceForm, cast
 from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.judge import Verdict
@@ -92,7 +92,7 @@ def _page(bench: Measurements) -> Iterator[str]:
     )))  # fmt: skip
     yield "cast.yaml says what each voice is made of. ling and de are of a synthesizer that the tuning set never used."
     yield from _section("By form and speed, clean", _table(columns, [
-        *_rows(matters(clean), [str(form) for form in Form], lambda one: str(one.utterance.form)),
+        *_rows(matters(clean), [str(form) for form in UtteranceForm], lambda one: str(one.utterance.form)),
         *_rows(matters(clean), ["0.85", "1.0", "1.2"], lambda one: str(one.trial.take.speed)),
     ]))  # fmt: skip
     yield from _section("Cries for help, hazards, answers, clean", _table(

@@ -88,7 +88,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class HasSaid:
+class SpeakingEnded:
     """The caller has said it all."""
 
     caller: str
@@ -105,13 +105,13 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class WasLate:
+class SoundLate:
     """Packets were sent late, because the machine was busy."""
 
     seconds: float
 
 
-Event = Loaded | Answered | HasSaid | Ended | WasLate
+Event = Loaded | Answered | SpeakingEnded | Ended | SoundLate
 
 
 @dataclass(slots=True)
@@ -163,7 +163,7 @@ class PhoneProcess:
                 self._tick(phone, now)
             due += TICK
             if (late := time.monotonic() - due) > _LATE:
-                self._pipe.send(WasLate(late))
+                self._pipe.send(SoundLate(late))
                 due = time.monotonic()
             select.select([self._sip], [], [], 0)
             time.sleep(max(0.0, due - time.monotonic()))
@@ -262,7 +262,7 @@ class PhoneProcess:
         phone.sequence = (phone.sequence + packet.is_sent) & 0xFFFF
         phone.timestamp = (phone.timestamp + FRAME) & 0xFFFFFFFF
         if phone.said and phone.began and not phone.microphone.is_speaking:
-            self._pipe.send(HasSaid(phone.dialog.caller, phone.began, now))
+            self._pipe.send(SpeakingEnded(phone.dialog.caller, phone.began, now))
             phone.said, phone.began = None, 0.0
 
     def _received(self, phone: _Phone) -> Samples | None:

@@ -25,11 +25,11 @@ from trials.bench.speech.telephone.phone_process import (
     Ended,
     Event,
     HangUp,
-    HasSaid,
     PhoneProcess,
     PlaceCall,
     Press,
     Speak,
+    SpeakingEnded,
 )
 from trials.bench.speech.telephone.sip import EVENTS
 
@@ -104,7 +104,7 @@ def said(hotline: Hotline, condition: Condition) -> tuple[Samples, list[int]]:
     """Everything that comes while the caller speaks once, and its sequence numbers."""
     hotline.take(condition)
     hotline.send(Speak(CALLER, TUNING, TAKE, time.monotonic() + 0.2))
-    hotline.event(HasSaid)
+    hotline.event(SpeakingEnded)
     hotline.send(HangUp(CALLER))
     hotline.answer(*hotline.request("BYE"))
     assert hotline.event(Ended).problem == ""  # type: ignore[union-attr]

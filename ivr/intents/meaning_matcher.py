@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ivr.intents.known import Known, Target
+from ivr.intents.known_texts import KnownText, Target
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import matter
 from ivr.registry.model import Emergency
@@ -26,7 +26,7 @@ class Closeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MeaningScores:
     """How close an utterance is to every target, and to sentences that belong to none."""
 
     targets: Mapping[Target, Closeness]
@@ -34,10 +34,10 @@ class Meant:
     small_talk: float  # -1 to 1
 
 
-class ByMeaning:
+class MeaningMatcher:
     """The known texts of a menu, ready to be compared by meaning."""
 
-    def __init__(self, known: Sequence[Known], emergencies: Iterable[Emergency], compare: Compare) -> None:
+    def __init__(self, known: Sequence[KnownText], emergencies: Iterable[Emergency], compare: Compare) -> None:
         """Make ready; it takes about a millisecond a text."""
         owners: dict[str, list[Target | str]] = defaultdict(list)
         for each in known:
@@ -51,16 +51,16 @@ class ByMeaning:
             for owner in owners[text]:
                 self._places[owner].append(place)
         self._closeness = compare(self._texts, SMALL_TALK)
-        self._last: tuple[str, Meant] | None = None
+        self._last: tuple[str, MeaningScores] | None = None
 
-    def __call__(self, utterance: str) -> Meant:
+    def __call__(self, utterance: str) -> MeaningScores:
         """Compare an utterance, without politeness and hesitation."""
         last = self._last  # a menu asks for an emergency first, then for a matter
         if last is not None and last[0] == utterance:
             return last[1]
         closeness = self._closeness(matter(utterance))
         close = {owner: self._of(places, closeness) for owner, places in self._places.items()}
-        meant = Meant(
+        meant = MeaningScores(
             {owner: each for owner, each in close.items() if isinstance(owner, Target)},
             {owner: each for owner, each in close.items() if isinstance(owner, str)},
             max(closeness[len(self._texts) :]),

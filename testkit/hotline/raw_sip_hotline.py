@@ -14,7 +14,7 @@ from testkit.signalling import Port, SignallingCall
 _SECONDS = 30.0
 
 
-class Street:
+class RawSipHotline:
     """Entering it opens the carrier's port; leaving it ends all calls."""
 
     def __init__(self, hotline: RunningHotline, carrier_port: int) -> None:

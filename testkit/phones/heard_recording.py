@@ -13,7 +13,7 @@ _HEADER = 44  # bytes of a WAV file before its samples
 _STEP = round(HOP * tones.RATE)
 
 
-class Named(Protocol):
+class ToneParty(Protocol):
     """A party of a call: anything with a name that has a tone."""
 
     @property
@@ -59,7 +59,7 @@ class HeardRecording:
             self._labels[settled:] = fresh[settled - again :]
         return self._labels
 
-    def now(self, *who: str | Named, seconds: float = 0.3, only: bool = False) -> bool:
+    def now(self, *who: str | ToneParty, seconds: float = 0.3, only: bool = False) -> bool:
         """Whether each of `who` is heard in the last `seconds`; with `only`, nobody and nothing else."""
         wanted = frozenset(name for party in who if (name := _name(party)) != SILENCE)
         unknown = wanted - self._parties.keys() - {SOUND}
@@ -71,7 +71,7 @@ class HeardRecording:
         exact = only or not wanted
         return len(last) * HOP + HOP >= seconds - 1e-9 and all(w == wanted if exact else wanted <= w for w in last)
 
-    def ever(self, who: str | Named) -> bool:
+    def ever(self, who: str | ToneParty) -> bool:
         """Whether a party was heard at any time, for at least 0.3 s."""
         return any(_name(who) in span.who.split("+") for span in self.timeline())
 
@@ -97,5 +97,5 @@ class HeardRecording:
         return np.frombuffer(data[: len(data) // 2 * 2], "<i2")
 
 
-def _name(party: str | Named) -> str:
+def _name(party: str | ToneParty) -> str:
     return party if isinstance(party, str) else party.name

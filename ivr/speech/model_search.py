@@ -25,7 +25,7 @@ class ModelUnusable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecognizer:
     """A recogniser that can be loaded, and the folder of its model."""
 
     kind: str  # "vosk" or "whisper"
@@ -51,7 +51,7 @@ class Found:
 class RecognizerChoice:
     """The recogniser that will run, if any, and what was looked at on the way there, in words."""
 
-    found: Found | None
+    found: FoundRecognizer | None
     reasons: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ def choose() -> RecognizerChoice:
             reasons.append(text.format(kind=kind, model=folder, missing=", ".join(missing)))
         else:
             reasons.append(_("{kind}: {model}").format(kind=kind, model=folder))
-            return RecognizerChoice(Found(kind, folder), tuple(reasons))
+            return RecognizerChoice(FoundRecognizer(kind, folder), tuple(reasons))
     return RecognizerChoice(None, tuple(reasons))
 
 
@@ -77,7 +77,7 @@ def missing_packages(kind: str) -> tuple[str, ...]:
     return tuple(package for package in NEEDS[kind] if importlib.util.find_spec(package) is None)
 
 
-def load(found: Found) -> Recognizer:
+def load(found: FoundRecognizer) -> Recognizer:
     """Load a recogniser (seconds, hundreds of megabytes); in a process of its own, or in a command.
 
     Raises:

@@ -66,7 +66,7 @@ class SixtyResult:
         return [*self.lost, *self.misrouted, *self.records]
 
 
-class Sixty:
+class SixtyCalls:
     """The callers, the seats and the centers of one hotline."""
 
     def __init__(self, hotline: RunningHotline, carrier: Port, citizens: Port, phones: Port) -> None:

@@ -8,7 +8,7 @@ from ivr.runtime.ports import phones_address
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class HotlineFacts:
     """The choices of one ``ivr up``, for its engine and for the commands that speak to it."""
 
     pid: int  # of `ivr up`
@@ -62,10 +62,10 @@ class Facts:
         fresh.replace(path)
 
 
-def read(path: Path) -> Facts:
+def read(path: Path) -> HotlineFacts:
     """Read the facts of the hotline that runs, or ran last, in a home.
 
     Raises:
         FileNotFoundError: none ever ran there.
     """
-    return Facts(**json.loads(path.read_text(encoding="utf-8")))
+    return HotlineFacts(**json.loads(path.read_text(encoding="utf-8")))

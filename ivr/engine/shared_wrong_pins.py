@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from agi_scripts.pins import PAUSE, Guesses
+from agi_scripts.pins import PAUSE, WrongPinCounter
 from ivr.cluster import wrong_pins
 from ivr.records.store.database import Database, DatabaseUnusable
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class SharedGuesses(Guesses):
+class SharedWrongPinCounter(WrongPinCounter):
     """Counts in the database; this node counts for itself as well, for the time in which the database is away."""
 
     def __init__(self, database: Database) -> None:

@@ -37,7 +37,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownText:
     """One text, and what a caller means by it."""
 
     text: str
@@ -45,9 +45,9 @@ class Known:
     source: Source
 
 
-def known(registry: Registry, menu: Menu, on: date) -> tuple[Known, ...]:
+def known(registry: Registry, menu: Menu, on: date) -> tuple[KnownText, ...]:
     """Return everything that leads a caller at ``menu`` somewhere on that day; no text stands there twice."""
-    found: dict[str, Known] = {}
+    found: dict[str, KnownText] = {}
     for each in (*_phrases(registry, menu, on), *_names_and_matters(registry, on)):
         found.setdefault(each.text, each)
     return tuple(found.values())
@@ -65,9 +65,9 @@ def merged(lines: Iterable[Line]) -> dict[Target, Target]:
     return {targets[line.number]: targets[line.into] for line in lines if line.into in targets}
 
 
-def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[Known]:
-    def phrases(texts: Iterable[str], *targets: Target) -> Iterator[Known]:
-        return (Known(text, targets, Source.PHRASE) for text in texts)
+def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[KnownText]:
+    def phrases(texts: Iterable[str], *targets: Target) -> Iterator[KnownText]:
+        return (KnownText(text, targets, Source.PHRASE) for text in texts)
 
     for choice in menu.choices:
         yield from phrases(choice.phrases, Target(TargetKind.CHOICE, choice.key))
@@ -79,7 +79,7 @@ def _phrases(registry: Registry, menu: Menu, on: date) -> Iterator[Known]:
         yield from phrases(unclear.phrases, *(Target(TargetKind.LINE, number) for number in unclear.lines))
 
 
-def _names_and_matters(registry: Registry, on: date) -> Iterator[Known]:
+def _names_and_matters(registry: Registry, on: date) -> Iterator[KnownText]:
     lines = lines_on(registry, on)
     found: dict[Source, dict[str, list[Target]]] = {source: defaultdict(list) for source in Source}
     for line in lines:
@@ -96,7 +96,7 @@ def _names_and_matters(registry: Registry, on: date) -> Iterator[Known]:
     leads_to = merged(lines)
     for source, of_source in found.items():
         for text, targets in of_source.items():
-            yield Known(text, _distinct(targets, leads_to), source)
+            yield KnownText(text, _distinct(targets, leads_to), source)
 
 
 def _add(
