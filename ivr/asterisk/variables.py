@@ -90,6 +90,7 @@ class Variable(StrEnum):
     ASKED = "HOTLINE_ASKED"  # shared, on the agent's channel: number of the party consulted last
     ORDERED = "HOTLINE_ORDERED"  # shared, on the agent's channel, with _NUMBER behind it: yes, a work order was made
 
+    KEYS = "HOTLINE_KEYS"  # on the agent's channel: the script of the agent's keys, while it runs
     HOLDS = "HOTLINE_HOLDS"  # on the agent's channel: yes while the other party is held
 
     # guidance and supervisors

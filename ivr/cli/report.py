@@ -164,3 +164,7 @@ def _show(found: Report) -> None:
             for row in (*found.numbers, *found.modes, found.total)
         ]
         show((_("number"), _("name"), _("mode"), *map(title, section.indicators)), rows)
+    if found.results:
+        click.echo("\n" + _("How agents say that calls ended"))
+        rows = [[number, result, str(count)] for (number, result), count in found.results.items()]
+        show((_("number"), _("result, as the agent says"), _("calls")), rows)

@@ -1,18 +1,21 @@
 """REST: acts, the state, what may be reached; for programs, and for a page without its WebSocket."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
+from ivr.call_events.values import PartyKind
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, json_body
 from ivr.desk.live_state import Viewer
-from ivr.desk.own_acts import RESULTS
 from ivr.desk.reach import reachable
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
+from ivr.registry.agents_aids import agents_aids
+from ivr.routing.calendar import city_time
 
 
 def act_routes(api: str) -> list[Route]:
@@ -21,7 +24,7 @@ def act_routes(api: str) -> list[Route]:
         Route(f"{api}/acts/{{act}}", guarded(act), methods=["POST"]),
         Route(f"{api}/state", guarded(state), methods=["GET"]),
         Route(f"{api}/reach", guarded(reach), methods=["GET"]),
-        Route(f"{api}/results", guarded(results), methods=["GET"]),
+        Route(f"{api}/aids", guarded(aids), methods=["GET"]),
     ]
 
 
@@ -45,18 +48,20 @@ async def state(request: Request) -> dict[str, Any]:
 
 
 async def reach(request: Request) -> dict[str, Any]:
-    """GET: numbers that an agent may consult, by a search."""
+    """GET: numbers that an agent may consult, by a search ``q``; ``experts=1``: those that may guide (专家指导)."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_REACH)
     seats = dict(services.state.objects["seats"])
+    only = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
     wanted, registry = request.query_params.get("q", "")[:40], services.registry.current
-    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats)
+    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats, only)
     return {"reach": found}
 
 
-async def results(request: Request) -> dict[str, Any]:
-    """GET: how a call can have ended."""
+async def aids(request: Request) -> dict[str, Any]:
+    """GET: script, checklist and possible results of a call to ``number``."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.RESULT)
-    return {"results": [{"result": name, "title": title} for name, title in RESULTS.items()]}
+    number, today = request.query_params.get("number", ""), city_time(services.now()).date()
+    return asdict(agents_aids(services.registry.current, number, today))

@@ -15,19 +15,12 @@ from ivr.desk.visitor import Visitor
 from ivr.people import desk_sessions
 from ivr.people.rights import Act
 from ivr.records.store import agents_notes
-from ivr.records.store.agents_notes import CallNote
 from ivr.records.store.database import Database
+from ivr.registry.agents_aids import AgentsAids, agents_aids
+from ivr.routing.calendar import city_time
 from ivr.texts import _
 
 _LONGEST_MESSAGE = 500
-RESULTS = {  # how a call ended, as the agent says
-    "answered": "已解答",
-    "work-order": "已派单",
-    "transferred": "已转接",
-    "callback": "需回访",
-    "nuisance": "无效来电",
-    "other": "其他",
-}
 
 
 class OwnActs:
@@ -46,6 +39,7 @@ class OwnActs:
                 Act.LEAVE_SEAT: self.leave_seat,
                 Act.NOTE: self.save_note,
                 Act.RESULT: self.save_result,
+                Act.CHECK: self.save_checked,
                 Act.SETTLE_MESSAGE: self.settle_message,
                 Act.SEND_MESSAGE: self.send_message,
                 Act.UNMASK: self.unmask,
@@ -90,22 +84,32 @@ class OwnActs:
             raise DeskRefused(422, "invalid", message, "text")
         if not isinstance(version, int) or version < 0:
             raise DeskRefused(422, "invalid", _("version is the number of the note that was read"), "version")
-        call_id = await self._own_call(visitor, args)
-        before = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
-        result = before.result if before else ""
-        return await self._save(CallNote(call_id, text, version, result, visitor.user, self._now()))
+        call_id = str((await self._own_call(visitor, args))["call_id"])
+        save = partial(agents_notes.save, self._database, call_id, text, version, visitor.user, self._now())
+        if (saved := await asyncio.to_thread(save)) is None:
+            newer = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
+            message = _("the note was changed meanwhile")
+            raise DeskRefused(409, "changed", message, None, note=newer.to_json() if newer else None)
+        return {"version": saved}
 
     async def save_result(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Save how a call ended."""
-        result, text = args.get("result"), args.get("text")
-        if result not in RESULTS:
-            message = _("result is one of: {results}").format(results=", ".join(RESULTS))
+        """Save how a call ended, in the words of its line."""
+        call = await self._own_call(visitor, args)
+        result, results = args.get("result"), self._aids(call).results
+        if result not in results:
+            message = _("result is one of: {results}").format(results=", ".join(results))
             raise DeskRefused(422, "invalid", message, "result")
-        call_id = await self._own_call(visitor, args)
-        before = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
-        text = text if isinstance(text, str) else before.text if before else ""
-        version = before.version if before else 0
-        return await self._save(CallNote(call_id, text, version, str(result), visitor.user, self._now()))
+        await self._beside(visitor, call, result=str(result))
+        return {"result": result}
+
+    async def save_checked(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Save which items of the line's checklist are done."""
+        call = await self._own_call(visitor, args)
+        items, checklist = args.get("items"), self._aids(call).checklist
+        if not isinstance(items, list) or not all(item in checklist for item in items):
+            raise DeskRefused(422, "invalid", _("items are items of the line's checklist"), "items")
+        await self._beside(visitor, call, checked=[item for item in checklist if item in items])
+        return {"items": items}
 
     async def settle_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Note that a message was heard and dealt with."""
@@ -136,17 +140,17 @@ class OwnActs:
         await self._door.audit(visitor, Act.UNMASK, call["call_id"])
         return {"caller": call["caller"]}
 
-    async def _own_call(self, visitor: Visitor, args: Mapping[str, Any]) -> str:
-        call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
-        return str(call["call_id"])
+    async def _own_call(self, visitor: Visitor, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        return await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
 
-    async def _save(self, note: CallNote) -> dict[str, Any]:
-        saved = await asyncio.to_thread(agents_notes.save, self._database, note)
-        if saved is None:
-            newer = (await asyncio.to_thread(agents_notes.notes, self._database, [note.call_id])).get(note.call_id)
-            text = _("the note was changed meanwhile")
-            raise DeskRefused(409, "changed", text, None, note=newer.to_json() if newer else None)
-        return {"version": saved.version, "result": saved.result or None}
+    def _aids(self, call: Mapping[str, Any]) -> AgentsAids:
+        return agents_aids(self._registry.current, call["number"], city_time(self._now()).date())
+
+    async def _beside(self, visitor: Visitor, call: Mapping[str, Any], **values: str | list[str]) -> None:
+        note = partial(
+            agents_notes.note_beside, self._database, str(call["call_id"]), visitor.user, self._now(), **values
+        )
+        await asyncio.to_thread(note)
 
     async def _moved(self, session: str, seat: str | None) -> None:
         await self._presence.moved(session, seat)

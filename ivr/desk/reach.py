@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ivr.call_events.values import PartyKind
 from ivr.phonetics import dictionaries
 from ivr.registry.model import Registry
 from ivr.routing.consult import Party, consult, is_closed, targets
@@ -13,7 +14,12 @@ _MOST = 20
 
 
 def reachable(
-    registry: Registry, wanted: str, seat: str, at: datetime, seats: Mapping[str, Mapping[str, Any]]
+    registry: Registry,
+    wanted: str,
+    seat: str,
+    at: datetime,
+    seats: Mapping[str, Mapping[str, Any]],
+    only: PartyKind | None = None,
 ) -> list[dict[str, Any]]:
     """Return up to 20 registered numbers that a search finds, the best first.
 
@@ -23,12 +29,13 @@ def reachable(
         seat: the agent's own, which is left out.
         at: now.
         seats: the seats' states.
+        only: leaves out all other kinds.
     """
     words = wanted.casefold().split()
     found = []
     for one in _all(registry, seat, at, seats):
         ranks = [_rank(word, one) for word in words]
-        if all(rank is not None for rank in ranks):
+        if only in (None, one["kind"]) and all(rank is not None for rank in ranks):
             found.append((sum(rank or 0 for rank in ranks), one["number"], one))
     return [one for _rank_sum, _number, one in sorted(found, key=lambda entry: entry[:2])[:_MOST]]
 

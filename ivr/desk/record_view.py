@@ -73,7 +73,8 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
             for leg in record.legs
         ],
         "note": note.text[:_NOTE] if note else "",
-        "result": note.result or None if note else None,
+        "result": record.result or None,
+        "checked": list(record.checked),
     }
 
 

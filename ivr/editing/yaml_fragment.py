@@ -58,12 +58,17 @@ def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for 
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list):
-        items = CommentedSeq([as_written(one) for one in value])
+        items = CommentedSeq([_quoted_if_wide(as_written(one)) for one in value])
         if not any(isinstance(one, Mapping) for one in value):
             items.fa.set_flow_style()
         return items
     is_plain = _PLAIN.fullmatch(value) or _DATE.fullmatch(value)
     return value if is_plain and not isinstance(like, DoubleQuotedScalarString) else DoubleQuotedScalarString(value)
+
+
+def _quoted_if_wide(item: Any) -> Any:  # noqa: ANN401 - data for YAML
+    """Return an item in quotes if it holds a full-width comma, which `ivr check` takes for a slip between brackets."""
+    return DoubleQuotedScalarString(item) if isinstance(item, str) and set(item) & set("，、；") else item
 
 
 def _in_block_style(like: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN401

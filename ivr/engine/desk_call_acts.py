@@ -3,6 +3,7 @@
 Each presses the agent's own keys (docs/seats.md), so that the way, the prompts and the record are those of the keys.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,10 @@ from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 _RING = 20  # seconds
+_HOLD = "hold"  # the script of *8
 _LONGEST_KEYS = 32
+_PROMPT = 12.0  # seconds: longer than each prompt that an agent hears in a call
+_LOOK = 0.1  # seconds
 
 
 class DeskCallActs:
@@ -43,7 +47,8 @@ class DeskCallActs:
 
     async def resume(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Talk with the other party again."""
-        await self._press(seat, "*")
+        own = await self._channel(seat)
+        await call_actions.press(self._ami, own.channel, "*")
         return {}
 
     async def consult(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,7 +168,23 @@ class DeskCallActs:
         own = await self._channel(seat)
         if talking and not own.bridge:
             raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
+        await self._until_keys_are_heard(own)
         await call_actions.press(self._ami, own.channel, keys)
+
+    async def _until_keys_are_heard(self, own: ChannelNow) -> None:
+        """End a hold, and wait for the end of a prompt: Asterisk hears no key of a call while a script runs.
+
+        Raises:
+            ActRefused: the script does not end.
+        """
+        deadline, resumed = asyncio.get_running_loop().time() + _PROMPT, False
+        while script := await call_actions.script_of_keys(self._ami, own.channel):
+            if script == _HOLD and not resumed:
+                await call_actions.press(self._ami, own.channel, "*")
+                resumed = True
+            if asyncio.get_running_loop().time() > deadline:
+                raise ActRefused("busy", _("the phone is still at what was asked of it before; try again"))
+            await asyncio.sleep(_LOOK)
 
     async def _channel(self, seat: str) -> ChannelNow:
         """Return the channel by which the seat is in a call.

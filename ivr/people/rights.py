@@ -45,6 +45,7 @@ class Act(StrEnum):
     QUALITY = "call.quality"
     NOTE = "note.save"
     RESULT = "call.result"
+    CHECK = "call.check"
     RING_BACK = "callback.ring"
     CALLBACK_RESULT = "callback.result"
     SETTLE_MESSAGE = "message.settle"
@@ -116,7 +117,8 @@ RIGHTS: dict[Act, frozenset[Role]] = {
             Act.TAKE_SEAT, Act.LEAVE_SEAT, Act.SIGN_IN, Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP,
             Act.HANG_UP, Act.HOLD, Act.RESUME, Act.CONSULT, Act.THREE_WAY, Act.BACK, Act.LEAVE, Act.SWAP, Act.TAKE_OUT,
             Act.GUIDE, Act.PAUSE_RECORDING, Act.RESUME_RECORDING, Act.EMERGENCY, Act.WORK_ORDER, Act.DIAL, Act.KEYS,
-            Act.RETURN, Act.QUALITY, Act.NOTE, Act.RESULT, Act.PHONE_ACCOUNT,
+            Act.RETURN, Act.QUALITY, Act.NOTE, Act.RESULT, Act.CHECK,
+            Act.PHONE_ACCOUNT,
         ),
         _AT_A_SEAT,
     ),

@@ -142,7 +142,7 @@ def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterato
 
 def _described(entry: Any) -> str:  # noqa: ANN401 - an entry
     """Describe an entry in the words of the file: "name 人社热线, mode dual, expert expert-12333"."""
-    left_out = ("number", "phrases", "matters", "situations")
+    left_out = ("number", "phrases", "matters", "situations", "script", "checklist", "results")
     shown = [(key, value) for key, value in _keys(entry) if value not in (None, "", (), False) and key not in left_out]
     return ", ".join(f"{key} {_shown(value)}" for key, value in shown) or _("nothing more")
 

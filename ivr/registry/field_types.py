@@ -111,6 +111,27 @@ def remark(text: str, longest: int = 200) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """A sentence of an agent's script, at most 200 characters."""
+    return _not_empty(remark(text))
+
+
+def list_item(text: str) -> str:
+    """An item of an agent's checklist, at most 60 characters."""
+    return _not_empty(remark(text, longest=60))
+
+
+def result(text: str) -> str:
+    """How a call can have ended, at most 20 characters."""
+    return _not_empty(remark(text, longest=20))
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise RefusedError(_("is empty"))
+    return text
+
+
 def key_name(text: str) -> str:
     """The name of a group, menu or set of hours."""
     if not _NAME.fullmatch(text):

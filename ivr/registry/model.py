@@ -59,6 +59,9 @@ class Line:
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
     phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it, the likeliest first
     matters: tuple[str, ...] = ()  # what the line deals with (事项), in key words
+    script: tuple[str, ...] = ()  # what the agent says in a call of this line, sentence by sentence (话术)
+    checklist: tuple[str, ...] = ()  # what the agent has to ask or do before the call ends (核对清单)
+    results: tuple[str, ...] = ()  # how a call of this line can end (处理结果), for the agent to choose from
 
 
 @dataclass(frozen=True, slots=True)

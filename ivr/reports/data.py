@@ -21,6 +21,9 @@ def to_json(report: Report) -> dict[str, Any]:
         "numbers": [
             {"number": row.number, "name": row.name, "mode": row.mode, **_values(row)} for row in report.numbers
         ],
+        "results": [
+            {"number": dialled, "result": result, "calls": calls} for (dialled, result), calls in report.results.items()
+        ],
         "days": [{"day": day.isoformat(), **_slice(calls)} for day, calls in report.days.items()],
         "hours": [{"hour": hour, **_slice(calls)} for hour, calls in enumerate(report.hours)],
     }

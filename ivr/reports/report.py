@@ -1,6 +1,6 @@
 """The report of one month: every indicator for each number dialled, for each mode, and overall."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -56,6 +56,7 @@ class Report:
     ]  # by mode, then number; several rows for a number whose mode changed within the month
     days: Mapping[date, Slice]  # every day of the month
     hours: tuple[Slice, ...]  # by hour of the day, of all days together; 24
+    results: Mapping[tuple[str, str], int]  # calls by number dialled and how the agent says that they ended
 
 
 def report(
@@ -97,6 +98,7 @@ def report(
         ),
         days=_days(counted, month),
         hours=_hours(counted),
+        results=_results(counted),
     )
 
 
@@ -137,6 +139,11 @@ def _hours(calls: Calls) -> tuple[Slice, ...]:
     for call in calls:
         by_hour[city_time(call.started_at).hour].append(call)
     return tuple(_slice(by_hour[hour]) for hour in range(24))
+
+
+def _results(calls: Calls) -> Mapping[tuple[str, str], int]:
+    said = Counter((call.dialled, call.result) for call in calls if call.result)
+    return dict(sorted(said.items(), key=lambda item: (item[0][0], -item[1], item[0][1])))
 
 
 def _slice(calls: Iterable[CallRecord]) -> Slice:

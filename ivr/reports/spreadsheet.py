@@ -50,6 +50,10 @@ def to_xlsx(report: Report) -> bytes:
             cell.number_format = FORMATS.get(indicator.unit, "0")
     indicators.freeze_panes = "D2"
     slices = (_("offered"), _("answered"), _("within 15 s of the call"))
+    results = book.create_sheet(_("results"))
+    append_row(results, [_("number"), _("result, as the agent says"), _("calls")], bold=True)
+    for (number, result), count in report.results.items():
+        append_row(results, [number, result, count])
     days = book.create_sheet(_("days"))
     append_row(days, [_("day"), *slices], bold=True)
     for day, calls in report.days.items():

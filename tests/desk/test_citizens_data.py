@@ -110,8 +110,14 @@ def test_a_note_is_written_by_the_agent_of_the_call(clients: dict[str, DeskClien
     assert clients["agent"].act("note.save", **note).json["result"]["version"] == 1
     late = clients["supervisor"].act("note.save", **{**note, "text": "of an older page"})
     assert late.code == "changed", "the note of another page is not overwritten"
-    assert clients["agent"].act("call.result", call_id=OWN, result="answered").json["result"]["result"] == "answered"
+    assert clients["agent"].act("call.result", call_id=OWN, result="已解答").json["result"]["result"] == "已解答"
     assert clients["agent"].act("call.result", call_id=OWN, result="<b>").code == "invalid"
+    assert clients["agent"].act("call.check", call_id=OWN, items=["no item"]).code == "invalid"
+    assert clients["agent"].act("call.check", call_id=OWN, items=["复述诉求要点并请来电人确认"]).status == 200
+    more = {**note, "version": 1, "text": note["text"] + "!"}
+    assert clients["agent"].act("note.save", **more).json["result"]["version"] == 2, "the result is no other note"
     answer = clients["agent"].api("GET", f"/calls/{OWN}")
     assert answer.headers["Content-Type"].startswith("application/json"), "no browser takes it for a page"
-    assert answer.json["notes"][0]["text"] == note["text"]
+    assert answer.json["notes"][0]["text"] == more["text"]
+    record = answer.json["call"]
+    assert (record["result"], record["checked"]) == ("已解答", ["复述诉求要点并请来电人确认"])

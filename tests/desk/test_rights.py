@@ -32,7 +32,7 @@ CELLS: dict[str, Act | frozenset[Role] | str] = {
     "POST /platforms/{platform}/messages": OPEN,
     "GET /state": Act.READ_STATE,
     "GET /reach": Act.READ_REACH,
-    "GET /results": Act.RESULT,
+    "GET /aids": Act.RESULT,
     "GET /calls": READERS,
     "GET /calls/{call_id}": READERS,
     "GET /calls/{call_id}/history": READERS,

@@ -27,6 +27,11 @@ async def press(ami: Ami, channel: str, keys: str) -> None:
     await _play(ami, channel, keys, Receive="true")
 
 
+async def script_of_keys(ami: Ami, channel: str) -> str:
+    """Return the script that the keys of a channel's agent have begun; "" if none runs, and the next keys are heard."""
+    return str((await ami.action("Getvar", Channel=channel, Variable=Variable.KEYS)).get("Value", ""))
+
+
 async def send_keys(ami: Ami, channel: str, keys: str) -> None:
     """Send keys to the party behind a channel.
 

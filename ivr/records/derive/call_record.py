@@ -66,6 +66,8 @@ class CallRecord:
     recording_deleted_at: datetime | None = None  # the recording's retention period was over; None while it exists
     callback: Callback | None = None  # None if no agent has to call back
     sound_quality: tuple[SoundQuality, ...] = ()  # of each seat whose phone was in its page
+    result: str = ""  # how the agent says that the call ended, in the words of the line; "" if nobody said it
+    checked: tuple[str, ...] = ()  # items of the line's checklist that the agent has done
 
     @property
     def fallback(self) -> Reason | None:

@@ -1,11 +1,12 @@
 """Notes of agents at the desk: the note and the result of a call, and settled messages."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.records.store.database import Database
@@ -24,6 +25,7 @@ class CallNote:
     result: str
     by: str
     at: datetime
+    checked: tuple[str, ...] = ()  # items of the line's checklist that are done
 
     def to_json(self) -> dict[str, Any]:
         """Return the note as the desk shows it."""
@@ -32,6 +34,7 @@ class CallNote:
             "text": self.text,
             "version": self.version,
             "result": self.result or None,
+            "checked": list(self.checked),
             "by": self.by,
             "at": self.at.isoformat(timespec="milliseconds"),
         }
@@ -46,24 +49,43 @@ def notes(database: Database, call_ids: Iterable[str]) -> dict[str, CallNote]:
     wanted = list(call_ids)
     with database.begin() as connection:
         rows = connection.execute(select(CALL_NOTES).where(CALL_NOTES.c.call_id.in_(wanted))).mappings()
-        return {row["call_id"]: CallNote(**row) for row in rows}
+        return {row["call_id"]: CallNote(**{**row, "checked": tuple(json.loads(row["checked"]))}) for row in rows}
 
 
-def save(database: Database, note: CallNote) -> CallNote | None:
-    """Save a note over its earlier ``version``; return it with the new version, or None if it was changed meanwhile."""
-    values = {"text": note.text[:LONGEST], "result": note.result, "by": note.by, "at": note.at}
-    saved = CallNote(note.call_id, note.text[:LONGEST], note.version + 1, note.result, note.by, note.at)
+def save(database: Database, call_id: str, text: str, version: int, by: str, at: datetime) -> int | None:
+    """Save the text of a note over its earlier ``version``.
+
+    Returns:
+        The new version; None if the text was changed meanwhile.
+    """
+    values = {"text": text[:LONGEST], "version": version + 1, "by": by, "at": at}
+    same = (CALL_NOTES.c.call_id == call_id) & (CALL_NOTES.c.version == version)
     with database.begin() as connection:
-        if note.version:
-            same = (CALL_NOTES.c.call_id == note.call_id) & (CALL_NOTES.c.version == note.version)
-            changed = connection.execute(update(CALL_NOTES).where(same).values(version=saved.version, **values))
-            return saved if changed.rowcount else None
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(CALL_NOTES).values(call_id=note.call_id, version=1, **values))
-        except IntegrityError:
+        if connection.execute(update(CALL_NOTES).where(same).values(values)).rowcount:
+            return version + 1
+        if version:
             return None
-    return saved
+        return version + 1 if _begun(connection, call_id, values) else None
+
+
+def note_beside(database: Database, call_id: str, by: str, at: datetime, **values: str | Sequence[str]) -> None:
+    """Save ``result`` or ``checked`` of a call; its text, which may be written at this moment, stays as it is."""
+    kept = {name: value if isinstance(value, str) else json.dumps(list(value)) for name, value in values.items()}
+    change = update(CALL_NOTES).where(CALL_NOTES.c.call_id == call_id).values(by=by, at=at, **kept)
+    with database.begin() as connection:
+        if not connection.execute(change).rowcount and not _begun(connection, call_id, {"by": by, "at": at, **kept}):
+            connection.execute(change)  # another process has begun the note in between
+
+
+def _begun(connection: Connection, call_id: str, values: dict[str, Any]) -> bool:
+    """Write the first of a call's note; return whether there was none."""
+    first = {"text": "", "version": 0, "result": "", "checked": "[]", **values}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(CALL_NOTES).values(call_id=call_id, **first))
+    except IntegrityError:
+        return False
+    return True
 
 
 def settle(database: Database, work_order: str, text: str, by: str, at: datetime) -> bool:

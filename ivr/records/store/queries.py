@@ -1,5 +1,6 @@
 """Reading call records and work orders."""
 
+import json
 from collections import defaultdict
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from ivr.records.store.call_filter import CallFilter
 from ivr.records.store.database import Database
 from ivr.records.store.schema import (
     CALL_FIELDS,
+    CALL_NOTES,
     CALLBACK_ATTEMPTS,
     CALLS,
     DELETED_RECORDINGS,
@@ -100,6 +102,10 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     of_wanted = select(SOUND_QUALITY).join(wanted, SOUND_QUALITY.c.call_id == wanted.c.call_id)
     for row in connection.execute(of_wanted.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
         qualities[row["call_id"]].append(SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row)))
+    said = {}
+    of_wanted = select(CALL_NOTES).join(wanted, CALL_NOTES.c.call_id == wanted.c.call_id)
+    for note in connection.execute(of_wanted):
+        said[note.call_id] = {"result": note.result, "checked": tuple(json.loads(note.checked))}
     of_wanted = (
         select(*CALLS.c, DELETED_RECORDINGS.c.deleted_at)
         .join(wanted, CALLS.c.call_id == wanted.c.call_id)
@@ -115,6 +121,7 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
             orders=tuple(numbers[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
             sound_quality=tuple(qualities[row["call_id"]]),
+            **said.get(row["call_id"], {}),
         )
         for row in connection.execute(of_wanted).mappings()
     ]
@@ -176,6 +183,8 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "fallback": record.fallback,
         "work_order": order.work_order if order else None,
         "orders": list(record.orders),
+        "result": record.result or None,
+        "checked": list(record.checked),
         "callback": _callback_json(record.callback),
         "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
         "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, one) for one in record.sound_quality],

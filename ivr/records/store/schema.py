@@ -149,6 +149,7 @@ CALL_NOTES = Table(
     Column("result", Text, nullable=False),  # how the agent says that the call ended; "" if nothing was said
     Column("by", Text, nullable=False),  # the user who wrote last
     Column("at", UtcDateTime, nullable=False),
+    Column("checked", Text, nullable=False, server_default="[]"),  # items of the checklist that are done, as JSON
 )
 """What agents wrote about calls at the desk. The call may be in progress and in no other table yet."""
 

@@ -1,12 +1,13 @@
 """Lines: the numbers that citizens dial."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Line, Mode
+from ivr.registry.quoting import shown
 from ivr.registry.sections.phrases import note, read_phrases
 from ivr.texts import _
 
@@ -23,6 +24,8 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
         "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
     }
 )
+
+_MOST_SENTENCES, _MOST_ITEMS, _MOST_RESULTS = 20, 20, 12  # an agent takes them in while talking
 
 
 def read_lines(top: Fields, draft: Draft) -> None:
@@ -50,6 +53,9 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     hours = fields.maybe("hours", field_types.hours_name)
     menu = fields.maybe("menu", field_types.key_name)
     phrases, matters = read_phrases(fields, "phrases"), read_phrases(fields, "matters")
+    script = _for_agents(fields, "script", field_types.sentence, _MOST_SENTENCES)
+    checklist = _for_agents(fields, "checklist", field_types.list_item, _MOST_ITEMS)
+    results = _for_agents(fields, "results", field_types.result, _MOST_RESULTS)
     if valid_from and valid_until and valid_until < valid_from:
         message = _("until: {until} is before {start}, where this entry starts")
         fields.refuse(fields.at("until"), message.format(until=valid_until, start=valid_from))
@@ -80,9 +86,26 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
         menu,
         tuple(phrases),
         tuple(matters),
+        script,
+        checklist,
+        results,
     )
     note(draft, phrases, _("line {number}").format(number=number), line=line)
     return line
+
+
+def _for_agents(fields: Fields, key: str, kind: Callable[[str], str], most: int) -> tuple[str, ...]:
+    """Read a list of texts that agents see, each of them once."""
+    found: list[str] = []
+    for text, place in fields.texts(key, kind):
+        if text in found:
+            fields.refuse(place, _("{key}: {text} stands here twice").format(key=key, text=shown(text)))
+        elif len(found) == most:
+            fields.refuse(place, _("{key}: {most} texts at most").format(key=key, most=most))
+            break
+        else:
+            found.append(text)
+    return tuple(found)
 
 
 def _keys_of_mode(fields: Fields, mode: Mode) -> None:

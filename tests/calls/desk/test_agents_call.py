@@ -1,15 +1,18 @@
 """The desk in a real browser, with WebRTC sound both ways: an agent's call, from the first ring to the result."""
 
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
-from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones
+from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones
+from tests.calls.desk.conftest import record_of
 
+CITIZEN = "13800000001"
 BACK = 3.0  # seconds in which a page that was loaded anew is in its call again
 
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
@@ -19,7 +22,7 @@ def test_an_agents_call_in_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
     """Before answering, in the call, hold, consult, three-way, the page loaded anew, after: by the keyboard alone."""
-    center = carrier.center("12313", name="center")
+    center, police = carrier.center("12313", name="center"), carrier.center("110", name="police")
     expert = seat("8333", name="expert")
     expert.dial("*82")
     phones.until(lambda: expert.call.ended, 20, "the expert is busy, so that agents take the line's calls")
@@ -36,23 +39,39 @@ def test_an_agents_call_in_the_page(
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 20, "the citizen is back")
     presses_what_the_citizen_alone_notices(phones, desk, citizen)
-
+    pauses_the_recording(phones, desk)
+    is_guided(phones, desk, citizen, expert)
+    consults_by_name(phones, desk, citizen, center)
     talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
+    calls_the_police(phones, desk, citizen, police)
     press("F10")
     phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 20, "the call is over")
     assert desk.barriers() == []
-    page.check(".results .choice:first-of-type input")
+    needs_more_time(phones, desk)
+    page.get_by_label("已派单").check()
     press("F2")
     phones.until(lambda: desk.shows(".panel.idle"), 20, "ready for the next call")
+    tells_of_it(record_of(phones, hotline, CITIZEN))
     the_unit_answers(phones, logged_in(browser, hotline, "zhang", "unit", unit="市人社局"))
     tries_a_call(phones, desk)
     assert desk.faults == []
 
 
+def tells_of_it(record: dict[str, Any]) -> None:
+    """The record has what the agent did from the page."""
+    assert (record["result"], record["checked"]) == ("已派单", ["询问参保地"])
+    assert len(record["recording_paused"]) == len(record["held"]) == 1
+    legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
+    assert legs == [
+        ("general", "8001", "answered"), ("whisper", "8333", "answered"), ("consult", "12313", "answered"),
+        ("consult", "12313", "answered"), ("consult", "110", "answered"),
+    ]  # fmt: skip
+
+
 def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
     """The page tells of the call before it is answered; then notes save themselves, and the number is shown."""
     page = desk.page
-    citizen = carrier.call("12333", "13800000001")
+    citizen = carrier.call("12333", CITIZEN)
     tone = phones.tones[citizen.name]
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
     told = desk.text(".caller")
@@ -62,6 +81,8 @@ def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
     phones.until(lambda: citizen.hears_only("page") and desk.hears_tone(tone), 20, "citizen and page talk")
     page.fill("textarea", "路灯不亮")
     phones.until(lambda: desk.text("[role=status].saved") == "已保存", 20, "the note saves itself")
+    assert "请告诉我参保地" in desk.text(".script")
+    page.get_by_label("询问参保地").check()
     desk.button("显示完整号码").click()
     phones.until(lambda: "13800000001" in desk.text(".caller"), 20, "the agent sees the whole number")
     return citizen
@@ -78,7 +99,7 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
     press("Enter")
     phones.until(lambda: center.hears_only("page"), 20, "the center hears the page")
     phones.until(lambda: desk.shows(".acts.consult"), 20, "the page shows the consult")
-    assert citizen.hears_only(SOUND)
+    phones.until(lambda: citizen.hears_only(SOUND), 20, "the citizen hears music")
     press("F6")
     all_three = lambda: center.hears_only("page", citizen) and citizen.hears_only("page", center)  # noqa: E731
     phones.until(all_three, 20, "all three talk")
@@ -88,8 +109,69 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
     phones.until(all_three, 15, "all three again")
     assert time.monotonic() - loaded < BACK + 1, "the last tenth of it is what the ear takes to be sure"
     phones.until(lambda: page.input_value("textarea") == "路灯不亮", 20, "the note is there again")
-    center.hang_up()
-    phones.until(lambda: citizen.hears_only("page"), 20, "the center has left")
+    desk.button("请出第三方").click()
+    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the center is out of the call")
+
+
+def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
+    """The record tells for how long; an act that comes while the phone still beeps is done after it."""
+    desk.button("暂停录音").click()
+    desk.button("继续录音").wait_for(timeout=20_000)
+    desk.button("继续录音").click()
+    desk.button("暂停录音").wait_for(timeout=20_000)
+
+
+def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:
+    """The dialog offers the line's expert first, and experts only; the expert speaks to the agent alone."""
+    desk.button("专家指导").click()
+    desk.page.wait_for_selector("dialog [role=option]")
+    assert desk.barriers() == []
+    assert desk.page.locator("dialog [role=option]").filter(has_text="话务座席").count() == 0
+    desk.page.keyboard.press("Enter")
+    phones.until(lambda: expert.ringing, 30, "the expert's phone rings")
+    expert.answer()
+    phones.until(lambda: expert.hears_only("page", citizen) and citizen.hears_only("page"), 20, "the expert whispers")
+    phones.until(lambda: desk.hears_tone(phones.tones[expert.name]), 20, "to the agent")
+    phones.until(lambda: "8333" in desk.text(".parties"), 20, "the page shows the expert")
+    expert.call.hang_up()
+    phones.until(lambda: "8333" not in desk.text(".parties"), 20, "the expert has left")
+
+
+def consults_by_name(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
+    """Found by its name, the center talks with the agent; back and forth; then it is given up."""
+    desk.page.keyboard.press("F6")
+    desk.page.locator("dialog input[role=combobox]").fill("烟草")
+    desk.page.wait_for_selector("#reach-12313[aria-selected=true]")
+    desk.page.keyboard.press("Enter")
+    phones.until(lambda: center.hears_only("page") and citizen.hears_only(SOUND), 30, "agent and center talk")
+    desk.button("切换通话方").click()
+    phones.until(lambda: citizen.hears_only("page") and center.hears_only(SOUND), 20, "agent and citizen talk")
+    desk.button("切换通话方").click()
+    phones.until(lambda: center.hears_only("page") and citizen.hears_only(SOUND), 20, "agent and center again")
+    desk.page.keyboard.press("F7")
+    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the citizen is back")
+
+
+def calls_the_police(phones: Phones, desk: DeskPage, citizen: PhoneCall, police: Center) -> None:
+    """One click opens the four services, one chooses, one confirms; then all three talk together."""
+    desk.button("紧急热线").click()
+    desk.page.locator("dialog").get_by_role("button", name="110").click()
+    assert desk.barriers() == []
+    assert not police.calls, "nobody is called before the agent confirms"
+    desk.button("呼叫 110").click()
+    phones.until(lambda: police.hears_only("page"), 30, "the police hear the agent")
+    desk.page.keyboard.press("F6")
+    phones.until(lambda: police.hears_only("page", citizen) and citizen.hears_only("page", police), 20, "all three")
+    desk.button("请出第三方").click()
+    phones.until(lambda: police.call.ended and citizen.hears_only("page"), 20, "the police have left")
+
+
+def needs_more_time(phones: Phones, desk: DeskPage) -> None:
+    """The countdown of the wrap-up grows by a minute."""
+    left = lambda: desk.text(".badge .time")  # noqa: E731
+    phones.until(lambda: "0:" in left(), 20, "the wrap-up counts down")
+    desk.button("延长一分钟").click()
+    phones.until(lambda: "1:" in left(), 20, "there is more time")
 
 
 def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:

@@ -195,6 +195,7 @@ export interface CallRecord {
 
 export interface Note {
   call_id: string;
+  checked: string[];
   text: string;
   version: number;
   by: string;

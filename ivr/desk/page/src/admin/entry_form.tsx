@@ -15,6 +15,7 @@ interface EntryFormProps {
   onDone: () => void;
 }
 
+const BESIDE: Partial<Record<RegistryField["kind"], string>> = { list: "，", lines: "\n" };
 const BETWEEN = /[,，、\n]+/;
 
 export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Element {
@@ -89,6 +90,8 @@ function Field({ field, value, problem, onChange }: FormFieldProps): JSX.Element
     }
     case "list":
       return <TextField label={label} value={value} onChange={onChange} problem={problem} lines={2} />;
+    case "lines":
+      return <TextField label={label} value={value} onChange={onChange} problem={problem} lines={3} />;
     case "text":
     case "date":
       return <TextField label={label} value={value} onChange={onChange} problem={problem} kind={field.kind} />;
@@ -107,7 +110,7 @@ export function shown(field: RegistryField, entry: RegistryEntry): string {
   let value: Value | undefined = entry.values;
   for (const step of field.key.split("."))
     value = value && typeof value === "object" && !Array.isArray(value) ? value[step] : undefined;
-  if (Array.isArray(value)) return value.map(String).join(field.kind === "list" ? "，" : ", ");
+  if (Array.isArray(value)) return value.map(String).join(BESIDE[field.kind] ?? ", ");
   return value === undefined || typeof value === "object" ? "" : String(value);
 }
 
@@ -117,7 +120,8 @@ function written(fields: RegistryField[], entry: RegistryEntry | null): Record<s
 
 function value(field: RegistryField, text: string): Value {
   if (field.kind === "flag") return text === "true";
-  return field.kind === "list" ? text.split(BETWEEN).map((one) => one.trim()).filter(Boolean) : text.trim();
+  const between = field.kind === "list" ? BETWEEN : field.kind === "lines" ? /\n+/ : null;
+  return between ? text.split(between).map((one) => one.trim()).filter(Boolean) : text.trim();
 }
 
 function changes(

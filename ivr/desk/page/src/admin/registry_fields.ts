@@ -4,7 +4,7 @@ import { mode } from "../parts/state_words";
 import type { Text } from "../texts";
 import { entries, type RegistryEntry } from "./draft";
 
-export type FieldKind = "text" | "date" | "flag" | "list" | "choice";
+export type FieldKind = "text" | "date" | "flag" | "list" | "lines" | "choice"; // lines: a text a line
 
 export interface RegistryField {
   key: string; // "registration.user" is a key of the mapping below registration
@@ -27,6 +27,7 @@ export interface RegistrySection {
 
 const text = (key: string, title: Text, short = false): RegistryField => ({ key, title, kind: "text", short });
 const list = (key: string, title: Text, short = false): RegistryField => ({ key, title, kind: "list", short });
+const lines = (key: string, title: Text): RegistryField => ({ key, title, kind: "lines" });
 const flag = (key: string, title: Text): RegistryField => ({ key, title, kind: "flag" });
 const choice = (key: string, title: Text, choices: () => string[], short = false): RegistryField => ({
   key,
@@ -88,6 +89,9 @@ export const SECTIONS: RegistrySection[] = [
     text("remark", "Remark"),
     list("phrases", "Phrases"),
     list("matters", "Matters"),
+    lines("script", "Script for agents, a sentence a line"),
+    lines("checklist", "Checklist for agents, an item a line"),
+    lines("results", "Results of calls, one a line"),
   ]),
   section("seats", "Seats", [
     text("number", "Number", true),

@@ -13,7 +13,7 @@ import { KeyPad } from "./key_pad";
 import { others } from "./my_call";
 import { WorkOrderDialog } from "./work_order_dialog";
 
-type Open = "consult" | "emergency" | "keys" | "work-order";
+type Open = "consult" | "guide" | "emergency" | "keys" | "work-order";
 const open = signal<Open | null>(null);
 const close = (): void => {
   open.value = null;
@@ -41,6 +41,7 @@ export function CallActs({ call }: { call: Call }): JSX.Element {
             {_("Consult")}
           </Button>
         )}
+        {!consulted && <Button onPress={() => (open.value = "guide")}>{_("Expert's guidance")}</Button>}
         <Button onPress={() => (open.value = "keys")}>{_("Keys")}</Button>
         {call.recording !== "off" && <Recording call={call} />}
         <Button onPress={() => (open.value = "work-order")} hotkey="F9">
@@ -57,6 +58,7 @@ export function CallActs({ call }: { call: Call }): JSX.Element {
       </div>
       {consulted && <ConsultActs call={call} />}
       {open.value === "consult" && <ConsultDialog onClose={close} />}
+      {open.value === "guide" && <ConsultDialog onClose={close} expertsFor={call.line} />}
       {open.value === "emergency" && <EmergencyDialog onClose={close} />}
       {open.value === "keys" && <KeyPad onClose={close} />}
       {open.value === "work-order" && <WorkOrderDialog call={call} onClose={close} />}

@@ -14,6 +14,7 @@ import { current, finished, mySeat, ringing } from "./my_call";
 import { Notes } from "./notes";
 import { Parties } from "./parties";
 import { Result } from "./result";
+import { Script } from "./script";
 import { returning } from "./return_to_call";
 import { _ } from "../texts";
 
@@ -67,6 +68,7 @@ function InCall({ call }: { call: Call }): JSX.Element {
       <Parties call={call} />
       {call.kind === "callback" && <CallbackResult />}
       <CallerCard call={call} />
+      <Script key={`script${call.call_id}`} call={call} />
       <Notes key={call.call_id} call={call} />
     </section>
   );

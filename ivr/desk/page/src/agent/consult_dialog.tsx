@@ -1,4 +1,4 @@
-// Whom to consult: a search by name, number or unit, of what may be reached only.
+// Whom to consult, or to ask for guidance: a search by name, number or unit, of what may be reached only.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -11,19 +11,26 @@ import { _ } from "../texts";
 
 const TYPING_MS = 150;
 
-export function ConsultDialog({ onClose }: { onClose: () => void }): JSX.Element {
-  const [wanted, setWanted] = useState("");
+interface ConsultDialogProps {
+  onClose: () => void;
+  expertsFor?: string; // the line whose expert comes first: only experts, who guide the agent (专家指导)
+}
+
+export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.Element {
+  const guides = expertsFor !== undefined;
+  const [wanted, setWanted] = useState(expertsFor ?? "");
   const [found, setFound] = useState<Reachable[]>([]);
   const [at, setAt] = useState(0);
   useEffect(() => {
     let stale = false;
     const timer = setTimeout(async () => {
       try {
-        const { reach } = await get<{ reach: Reachable[] }>(`/reach?q=${encodeURIComponent(wanted)}`);
-        if (!stale) {
-          setFound(reach);
-          setAt(0);
-        }
+        const asked = `/reach?experts=${guides ? 1 : 0}&q=${encodeURIComponent(wanted)}`;
+        const { reach } = await get<{ reach: Reachable[] }>(asked);
+        if (stale) return;
+        if (guides && reach.length === 0 && wanted === expertsFor) return setWanted(""); // the line has no expert: all
+        setFound(reach);
+        setAt(0);
       } catch (error) {
         tellError(error);
       }
@@ -36,7 +43,7 @@ export function ConsultDialog({ onClose }: { onClose: () => void }): JSX.Element
   const consult = async (party: Reachable | undefined): Promise<void> => {
     if (!party) return;
     onClose();
-    await doAct("call.consult", { number: party.number });
+    await doAct(guides ? "call.guide" : "call.consult", { number: party.number });
   };
   const move = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -49,7 +56,7 @@ export function ConsultDialog({ onClose }: { onClose: () => void }): JSX.Element
     }
   };
   return (
-    <Dialog title={_("Consult")} onClose={onClose}>
+    <Dialog title={guides ? _("Expert's guidance") : _("Consult")} onClose={onClose}>
       <label class="field">
         {_("Name, number or unit")}
         <input

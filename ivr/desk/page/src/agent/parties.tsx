@@ -1,6 +1,7 @@
 // Everybody in the call, and what each of them hears.
 
 import type { JSX } from "preact";
+import { state } from "../live";
 import * as words from "../parts/state_words";
 import type { Call } from "../protocol";
 import { _ } from "../texts";
@@ -16,13 +17,15 @@ export function Parties({ call }: { call: Call }): JSX.Element {
       ))}
       {call.watchers.map((watcher) => (
         <li key={`watcher${watcher.seat}`} class="up">
-          <strong>{watcher.seat}</strong> <span class="quiet">{_("Supervisor")}</span>
+          <strong>{watcher.seat}</strong> <span class="quiet">{words.kind(isExpert(watcher.seat) ? "expert" : "supervisor")}</span>
           <span class="state">{watched(watcher.act)}</span>
         </li>
       ))}
     </ul>
   );
 }
+
+const isExpert = (seat: string): boolean => state.value?.seats[seat]?.expert ?? false;
 
 function watched(act: Call["watchers"][number]["act"]): string {
   switch (act) {
