@@ -183,10 +183,10 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "fallback": record.fallback,
         "work_order": order.work_order if order else None,
         "orders": list(record.orders),
-        "result": record.result or None,
-        "checked": list(record.checked),
         "callback": _callback_json(record.callback),
         "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
+        "result": record.result or None,
+        "checked": list(record.checked),
         "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, one) for one in record.sound_quality],
         "legs": [row_mapping.to_json(LEG_FIELDS, leg) for leg in record.legs],
     }
