@@ -5,9 +5,10 @@ ends with the last minute of its last working day. Nothing of this is stored in 
 """
 
 from datetime import date, datetime
+from typing import Protocol
 
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.life_cycle import WITH_UNIT, OrderAct, OrderRole
+from ivr.orders.life_cycle import WITH_UNIT, OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
 from ivr.routing.calendar import city_time
 from ivr.texts import _
@@ -22,21 +23,49 @@ OVERDUE = "overdue"
 ESCALATED = "escalated"
 
 
-def due_on(order: Order, directory: OrderDirectory) -> date | None:
+class Clocked(Protocol):
+    """What the clocks read of a work order."""
+
+    @property
+    def state(self) -> OrderState:
+        """As it is now."""
+
+    @property
+    def dispatched_at(self) -> datetime | None:
+        """To the present unit, in the present round."""
+
+    @property
+    def days(self) -> int:
+        """The deadline in working days."""
+
+    @property
+    def extended(self) -> int:
+        """Working days granted beside."""
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        """The unit's first answer of any kind, in this round."""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """The unit's answer, in this round."""
+
+
+def due_on(order: Clocked, directory: OrderDirectory) -> date | None:
     """Return the last day on which the answer is in time; None if no clock runs."""
     if order.dispatched_at is None:
         return None
     return directory.calendar.after(_day(order.dispatched_at), order.days + order.extended)
 
 
-def accept_on(order: Order, directory: OrderDirectory) -> date | None:
+def accept_on(order: Clocked, directory: OrderDirectory) -> date | None:
     """Return the last day on which the acceptance (签收) is in time; None if no clock runs."""
     if order.dispatched_at is None:
         return None
     return directory.calendar.after(_day(order.dispatched_at), directory.periods.accept)
 
 
-def is_overdue(order: Order, directory: OrderDirectory, now: datetime) -> bool:
+def is_overdue(order: Clocked, directory: OrderDirectory, now: datetime) -> bool:
     """Tell whether the answer is late, or came late."""
     due = due_on(order, directory)
     if due is None:
@@ -45,7 +74,7 @@ def is_overdue(order: Order, directory: OrderDirectory, now: datetime) -> bool:
     return _day(answered or now) > due and (answered is not None or order.state in WITH_UNIT)
 
 
-def was_accepted_late(order: Order, directory: OrderDirectory, now: datetime) -> bool:
+def was_accepted_late(order: Clocked, directory: OrderDirectory, now: datetime) -> bool:
     """Tell whether the unit's acceptance is late, or came late."""
     last = accept_on(order, directory)
     return last is not None and _day(order.accepted_at or now) > last

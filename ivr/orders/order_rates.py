@@ -3,14 +3,16 @@
 Each figure names the work orders behind it, so that nobody has to believe a percentage.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderState
 from ivr.orders.order import Order
-from ivr.orders.order_clock import due_on, is_overdue, was_accepted_late
+from ivr.orders.order_clock import is_overdue, was_accepted_late
 
 _SATISFIED = 3  # the grades 1 to 3 of 好差评: very satisfied, satisfied, fairly satisfied
 
@@ -30,6 +32,29 @@ class Grouping(StrEnum):
     UNIT = "unit"
     CLASS = "class"
     COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedOrder:
+    """What the rates read of a work order, with its names and defaults: a month has too many to read them whole."""
+
+    order: str
+    state: OrderState
+    unit: str = ""
+    klass: str = ""
+    county: str = ""
+    dispatched_at: datetime | None = None
+    days: int = 0
+    extended: int = 0
+    accepted_at: datetime | None = None
+    answered_at: datetime | None = None
+    solved: bool | None = None
+    satisfaction: int | None = None
+
+
+def rated(order: Order) -> RatedOrder:
+    """Return what the rates read of a work order."""
+    return RatedOrder(**{one.name: getattr(order, one.name) for one in fields(RatedOrder)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +80,18 @@ class RateRow:
     figures: Mapping[OrderRate, RateFigure]
 
 
-_Judged = tuple[str, Mapping[OrderRate, bool | None]]  # a work order's number, and whether it meets each rate
+_ALL = ""
 
 
-def rate_rows(orders: Iterable[Order], directory: OrderDirectory, by: Grouping, now: datetime) -> list[RateRow]:
+@dataclass(slots=True)
+class _Judged:
+    """The numbers of a row's work orders, and of those that meet a rate or miss it."""
+
+    dispatched: list[str] = field(default_factory=list)
+    verdicts: dict[tuple[OrderRate, bool], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def rate_rows(orders: Iterable[RatedOrder], directory: OrderDirectory, by: Grouping, now: datetime) -> list[RateRow]:
     """Return a row for each name, sorted, and last the row of all.
 
     Args:
@@ -67,52 +100,51 @@ def rate_rows(orders: Iterable[Order], directory: OrderDirectory, by: Grouping, 
         by: what makes a row.
         now: aware; a work order whose deadline is still running does not count yet.
     """
-    groups: dict[str, list[_Judged]] = {}
-    whole: list[_Judged] = []
+    rows: dict[str, _Judged] = defaultdict(_Judged)
     for order in orders:
-        judged: _Judged = order.order, {rate: judge(order, directory, now) for rate, judge in _VERDICTS.items()}
-        whole.append(judged)
-        groups.setdefault(_NAMES[by](order) or "—", []).append(judged)
-    return [*(_row(name, groups[name]) for name in sorted(groups)), _row("", whole)]
+        verdicts = [(rate, judge(order, directory, now)) for rate, judge in _VERDICTS.items()]
+        for row in (rows[_NAMES[by](order) or "—"], rows[_ALL]):
+            row.dispatched.append(order.order)
+            for rate, verdict in verdicts:
+                if verdict is not None:
+                    row.verdicts[rate, verdict].append(order.order)
+    return [_row(name, rows[name]) for name in (*sorted(rows.keys() - {_ALL}), _ALL)]
 
 
-def _row(name: str, orders: list[_Judged]) -> RateRow:
-    figures = {}
-    for rate in OrderRate:
-        met = tuple(number for number, verdicts in orders if verdicts[rate] is True)
-        figures[rate] = RateFigure(met, tuple(number for number, verdicts in orders if verdicts[rate] is False))
-    return RateRow(name, tuple(number for number, _verdicts in orders), figures)
+def _row(name: str, judged: _Judged) -> RateRow:
+    found = {rate: RateFigure(*(tuple(judged.verdicts[rate, met]) for met in (True, False))) for rate in OrderRate}
+    return RateRow(name, tuple(judged.dispatched), found)
 
 
-def _responded(order: Order, directory: OrderDirectory, now: datetime) -> bool | None:
+def _responded(order: RatedOrder, directory: OrderDirectory, now: datetime) -> bool | None:
     if was_accepted_late(order, directory, now):
         return False
     return True if order.accepted_at else None
 
 
-def _on_time(order: Order, directory: OrderDirectory, now: datetime) -> bool | None:
-    if due_on(order, directory) is None:
+def _on_time(order: RatedOrder, directory: OrderDirectory, now: datetime) -> bool | None:
+    if order.dispatched_at is None:
         return None
     if is_overdue(order, directory, now):
         return False
     return True if order.answered_at else None
 
 
-def _solved(order: Order, _directory: OrderDirectory, _now: datetime) -> bool | None:
+def _solved(order: RatedOrder, _directory: OrderDirectory, _now: datetime) -> bool | None:
     return order.solved
 
 
-def _satisfied(order: Order, _directory: OrderDirectory, _now: datetime) -> bool | None:
+def _satisfied(order: RatedOrder, _directory: OrderDirectory, _now: datetime) -> bool | None:
     return None if order.satisfaction is None else order.satisfaction <= _SATISFIED
 
 
-_VERDICTS: Mapping[OrderRate, Callable[[Order, OrderDirectory, datetime], bool | None]] = {
+_VERDICTS: Mapping[OrderRate, Callable[[RatedOrder, OrderDirectory, datetime], bool | None]] = {
     OrderRate.RESPONDED: _responded,
     OrderRate.ON_TIME: _on_time,
     OrderRate.SOLVED: _solved,
     OrderRate.SATISFIED: _satisfied,
 }
-_NAMES: Mapping[Grouping, Callable[[Order], str]] = {
+_NAMES: Mapping[Grouping, Callable[[RatedOrder], str]] = {
     Grouping.UNIT: lambda order: order.unit,
     Grouping.CLASS: lambda order: order.klass,
     Grouping.COUNTY: lambda order: order.county,

@@ -21,6 +21,7 @@ from ivr.orders.order_rates import Grouping, rate_rows
 from ivr.orders.perform import perform
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_search import OrderFilter
+from ivr.orders.store.word_index import orders_like
 from ivr.orders.suggestion import suggest
 from ivr.records.store.database import Database
 from ivr.routing.calendar import city_time
@@ -107,10 +108,12 @@ class OrderRequests:
             DatabaseUnusable: the database cannot be used.
         """
         now, who = self._now(), _actor(actor)
-        suggestion = suggest(self._directory(), number, words, county)
+        with self._database.begin() as connection:
+            earlier = orders_like(connection, words)
+        suggestion = suggest(self._directory(), number, words, county, klass, earlier)
         matter = Order(
             order="", sequence=0, opened_at=now, changed_at=now, caller=caller, number=number, place=place,
-            county=county or suggestion.county, klass=klass or suggestion.klass,
+            county=suggestion.county, klass=suggestion.klass,
         )  # fmt: skip
         with self._database.begin() as connection:
             near = order_search.similar(connection, matter)

@@ -1,6 +1,7 @@
 """The directory's suggestion for a matter: kind, class, county, units. Pure; a person decides."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.orders.directory_model import County, OrderClass, OrderDirectory, OrderKind
@@ -16,22 +17,53 @@ class Suggestion:
     unit: str
     helpers: tuple[str, ...] = ()
     officer: str = ""  # of enterprises only
+    history: tuple[str, ...] = ()  # the earlier work orders that class and unit follow, if the directory has no answer
 
 
-def suggest(directory: OrderDirectory, number: str, words: str, county: str = "") -> Suggestion:
-    """Suggest how a matter goes on.
+@dataclass(frozen=True, slots=True)
+class EarlierOrder:
+    """An earlier work order whose words are like those of a matter."""
+
+    order: str
+    klass: str
+    unit: str
+
+
+def suggest(
+    directory: OrderDirectory,
+    number: str,
+    words: str,
+    county: str = "",
+    klass: str = "",
+    earlier: Sequence[EarlierOrder] = (),
+) -> Suggestion:
+    """Suggest how a matter goes on: by the words, by the line, else as earlier work orders went.
 
     Args:
         directory: orders.yaml.
         number: the line that the matter concerns; "" if none is known.
         words: everything that was said or written about it.
         county: if it is known already.
+        klass: the class, if it is known already.
+        earlier: work orders whose words are like these, the likest first.
     """
     kind = _by_phrases(directory.kinds, words) or directory.default_kind
-    klass = _by_phrases(directory.classes, words) or _of_line(directory, number)
+    klass = klass or _by_phrases(directory.classes, words) or _of_line(directory, number)
     county = county or county_of(directory, number, words)
     unit, helpers = units_for(directory, klass, number, county)
-    return Suggestion(kind, klass, county, unit, helpers, _officer(directory, words))
+    officer = _officer(directory, words)
+    if not klass and (alike := _most_alike(directory, earlier)):
+        first, history = alike[0], tuple(one.order for one in alike)
+        return Suggestion(kind, first.klass, county, first.unit, (), officer, history)
+    return Suggestion(kind, klass, county, unit, helpers, officer)
+
+
+def _most_alike(directory: OrderDirectory, earlier: Sequence[EarlierOrder]) -> list[EarlierOrder]:
+    """Return the earlier work orders that went the way of more than half of all; none if there is no such way."""
+    known = [one for one in earlier if one.klass in directory.classes and one.unit in directory.units]
+    ways = Counter((one.klass, one.unit) for one in known)
+    way, count = max(ways.items(), key=lambda item: item[1], default=(("", ""), 0))
+    return [one for one in known if (one.klass, one.unit) == way] if 2 * count > len(known) else []
 
 
 def _officer(directory: OrderDirectory, words: str) -> str:

@@ -74,7 +74,7 @@ async def draft(request: Request) -> dict[str, Any]:
         known |= call_fields(call) | {"said": said_in(call)}
     asked = partial(
         services.orders.draft, as_json(actor_of(visitor)), caller=known["caller"],
-        number=matter["number"] or known["number"], words=f"{known['said']} {matter['words']}".strip(),
+        number=matter["number"] or known["number"], words=f"{matter['words']} {known['said']}".strip(),
         county=matter["county"], place=matter["place"], klass=matter["class"],
     )  # fmt: skip
     return {"number": known["number"], "said": known["said"], **await refusable(asked)}

@@ -10,10 +10,12 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.orders.order_clock import due_on
+from ivr.orders.order_rates import RatedOrder, rated
 from ivr.orders.word_pairs import normal
 from ivr.records.derive.callback_state import subscriber
 
 _BODY = msgspec.json.Decoder(Order)
+_RATED = msgspec.json.Decoder(RatedOrder)
 
 
 def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
         "first_dispatched_at": order.first_dispatched_at,
         "closed_at": order.closed_at,
         "due_on": due_on(order, directory),
+        "rated": msgspec.json.encode(rated(order)).decode(),
         "body": msgspec.json.encode(order).decode(),
     }
 
@@ -51,6 +54,11 @@ def words_of(order: Order) -> str:
 def order_from_body(body: str) -> Order:
     """Return the work order of a row."""
     return _BODY.decode(body)
+
+
+def rated_from_text(text: str) -> RatedOrder:
+    """Return what the rates read of the work order of a row."""
+    return _RATED.decode(text)
 
 
 def event_to_row(event: OrderEvent) -> dict[str, Any]:

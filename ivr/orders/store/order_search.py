@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from ivr.orders.life_cycle import FINAL, WITH_UNIT, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
-from ivr.orders.store.order_rows import order_from_body
+from ivr.orders.order_rates import RatedOrder
+from ivr.orders.store.order_rows import order_from_body, rated_from_text
 from ivr.orders.store.order_schema import ORDERS
 from ivr.orders.store.word_index import orders_with
 from ivr.records.derive.callback_state import subscriber
@@ -174,9 +175,9 @@ def for_caller(connection: Connection, number: str, caller: str) -> Order | None
     return None if body is None else order_from_body(body)
 
 
-def dispatched_between(connection: Connection, since: datetime, until: datetime, actor: Actor) -> list[Order]:
+def dispatched_between(connection: Connection, since: datetime, until: datetime, actor: Actor) -> list[RatedOrder]:
     """Return the work orders that were first dispatched in that time (aware) and that somebody may see."""
     columns = ORDERS.c
     in_time = (columns.first_dispatched_at >= since) & (columns.first_dispatched_at < until)
-    query = select(columns.body).where(in_time, *seen_by(actor)).order_by(columns.first_dispatched_at)
-    return [order_from_body(body) for body in connection.scalars(query)]
+    query = select(columns.rated).where(in_time, *seen_by(actor)).order_by(columns.first_dispatched_at)
+    return [rated_from_text(text) for text in connection.scalars(query)]

@@ -1,14 +1,20 @@
 """The search of work orders by words: the index finds those that may have them, and their words decide."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
-from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS
+from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS, ORDERS
+from ivr.orders.suggestion import EarlierOrder
 from ivr.orders.word_pairs import normal, pairs_beginning_with, pairs_of, pairs_to_keep
 
 _ENOUGH = 4  # pairs of one word: more of them hardly exclude any more
 _FIELDS = 40  # words of a search that count
+_LIKE_PAIRS = 24  # of a matter that are looked up, so that no long text makes an agent wait
+_LIKE_NEWEST = 200  # work orders with each of them
+_LIKE_SHARE = 0.4  # of the pairs that an earlier work order has to share
+_LIKE_BEST = 9
 
 
 def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
@@ -27,6 +33,27 @@ def orders_with(words: Iterable[str]) -> Select[tuple[str]]:
     has_them = [ORDER_WORDS.c.words.contains(part, autoescape=True) for part in parts]
     may_have = [condition for part in parts for condition in _may_have(part)]
     return select(ORDER_WORDS.c.order).where(*may_have, *has_them)
+
+
+def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
+    """Return the dispatched work orders that share the most pairs with a matter, of the newest with each pair.
+
+    A confidential work order is none of them.
+    """
+    wanted = sorted(pairs_of(words[: _LIKE_PAIRS + 1]))
+    shared: Counter[str] = Counter()
+    columns = ORDER_PAIRS.c
+    for pair in wanted:  # the number of a work order begins with its day
+        newest = select(columns.order).where(columns.pair == pair).order_by(columns.order.desc()).limit(_LIKE_NEWEST)
+        shared.update(connection.scalars(newest))
+    fewest = max(2, _LIKE_SHARE * len(wanted))
+    best = sorted((one for one in shared if shared[one] >= fewest), key=lambda one: -shared[one])
+    looked = best[: 2 * _LIKE_BEST]
+    query = select(ORDERS.c.order, ORDERS.c["class"], ORDERS.c.unit).where(
+        ORDERS.c.order.in_(looked), ORDERS.c.unit != "", ORDERS.c["class"] != "", ORDERS.c.confidential.is_(False)
+    )
+    found = {order: EarlierOrder(order, klass, unit) for order, klass, unit in connection.execute(query)}
+    return [found[order] for order in looked if order in found][:_LIKE_BEST]
 
 
 def _may_have(part: str) -> list[ColumnElement[bool]]:

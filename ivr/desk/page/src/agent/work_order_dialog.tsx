@@ -19,28 +19,39 @@ interface Draft {
   similar: Similar[];
 }
 
-const MATTER = ["title", "content", "county", "place", "contact"];
+const MATTER = ["title", "content", "county", "place", "contact", "enterprise", "company"];
 const DECIDED = ["kind", "class", "unit"];
+const ASKS = ["title", "content", "county", "place", "class"]; // what the suggestion depends on
 const LONGEST_TITLE = 100;
+const LONGEST_WORDS = 200; // that the server takes
+const PAUSE_MS = 400; // in typing, after which the suggestion is asked for
 
 export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => void }): JSX.Element {
-  const [place, setPlace] = useState("");
-  const about = new URLSearchParams({ call_id: call.call_id, place });
+  const [written, setWritten] = useState<Record<string, FieldValue>>({}); // by the agent
+  const [asked, setAsked] = useState<Record<string, FieldValue>>({});
+  const about = new URLSearchParams({ call_id: call.call_id });
+  const words = ["title", "content"].map((name) => asked[name] ?? "").join(" ").trim();
+  if (words) about.set("words", words.slice(0, LONGEST_WORDS));
+  for (const name of ["county", "place", "class"]) if (asked[name]) about.set(name, String(asked[name]));
   const draft = useLoaded<Draft>(`/orders/draft?${about.toString()}`);
   const directory = useLoaded<Directory>("/orders/directory");
-  const [values, setValues] = useState<Record<string, FieldValue>>({});
   useEffect(() => {
-    if (!draft) return;
-    const { suggestion, said } = draft;
-    const first = { title: said.slice(0, LONGEST_TITLE), content: said, ...pick(suggestion) };
-    setValues((before) => ({ ...first, ...before }));
-  }, [draft]);
+    const timer = setTimeout(() => setAsked(written), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, ASKS.map((name) => written[name]));
   if (!draft || !directory)
     return (
       <Dialog title={_("Work order")} onClose={onClose}>
         <p class="quiet">{_("Loading …")}</p>
       </Dialog>
     );
+  const { suggestion, said } = draft;
+  const values: Record<string, FieldValue> = {
+    title: said.slice(0, LONGEST_TITLE),
+    content: said,
+    ...pick(suggestion),
+    ...written,
+  };
   const open = (): Promise<Order | null> => {
     const matter = Object.fromEntries(MATTER.map((name) => [name, values[name] ?? ""]).filter(([, value]) => value));
     return actOnOrder("", "open", { ...matter, call_id: call.call_id });
@@ -78,12 +89,14 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
             value={values[name] ?? ""}
             needed={name === "title" || DECIDED.includes(name)}
             directory={directory}
-            onChange={(value) => {
-              setValues({ ...values, [name]: value });
-              if (name === "place" && typeof value === "string") setPlace(value);
-            }}
+            onChange={(value) => setWritten((before) => ({ ...before, [name]: value }))}
           />
         ))}
+        {suggestion.history.length > 0 && (
+          <p class="quiet">
+            {_("Class and unit as of earlier work orders: {orders}", { orders: suggestion.history.join("、") })}
+          </p>
+        )}
         {draft.similar.length > 0 && (
           <fieldset>
             <legend>{_("Similar open work orders")}</legend>

@@ -6,7 +6,7 @@ import { useLoaded } from "../parts/loaded";
 import { may, me } from "../session";
 import { _ } from "../texts";
 import { DueWord } from "./due_word";
-import { done } from "./order_requests";
+import { done, looked } from "./order_requests";
 import type { Counts, Directory, OrderLine } from "./order_types";
 
 const SPECIAL = ["open", "overdue", "supervised", ""];
@@ -47,8 +47,9 @@ interface OrderListProps {
 }
 
 export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.Element {
-  const counts = useLoaded<Counts>("/orders/counts", done.value);
-  const found = useLoaded<{ orders: OrderLine[] }>(query(), done.value);
+  const version = `${done.value}.${looked.value}`;
+  const counts = useLoaded<Counts>("/orders/counts", version);
+  const found = useLoaded<{ orders: OrderLine[] }>(query(), version);
   const ofUnit = Boolean(me.value?.unit);
   return (
     <section class="panel order-list" aria-labelledby="orders-title">

@@ -11,6 +11,10 @@ interface Rate {
   missed: string[];
 }
 type RateName = "responded" | "on-time" | "solved" | "satisfied";
+interface Behind {
+  title: string;
+  parts: [string, string[]][];
+}
 type Row = { name: string; dispatched: string[] } & Record<RateName, Rate>;
 
 const RATES: [RateName, Text][] = [
@@ -25,13 +29,14 @@ const GROUPINGS: [string, Text][] = [
   ["county", "County"],
 ];
 const DAYS = 30;
+const MOST = 500; // work orders that are shown behind one figure
 const DAY_MS = 86_400_000;
 
 export function OrderReport({ onChoose }: { onChoose: (order: string) => void }): JSX.Element {
   const [by, setBy] = useState("unit");
   const [since, setSince] = useState(day(Date.now() - DAYS * DAY_MS));
   const [until, setUntil] = useState(day(Date.now()));
-  const [behind, setBehind] = useState<{ title: string; orders: string[] } | null>(null);
+  const [behind, setBehind] = useState<Behind | null>(null);
   const query = new URLSearchParams({ by, since: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` });
   const report = useLoaded<{ rows: Row[] }>(since && until ? `/orders/report?${query.toString()}` : null);
   return (
@@ -73,13 +78,22 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
           {report?.rows.map((row) => (
             <tr key={row.name}>
               <th scope="row">{row.name || _("all")}</th>
-              <td>{row.dispatched.length}</td>
+              <td>
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={`${row.name || _("all")} · ${_("Dispatched")}`}
+                  onClick={() => setBehind({ title: row.name || _("all"), parts: [[_("Dispatched"), row.dispatched]] })}
+                >
+                  {row.dispatched.length}
+                </button>
+              </td>
               {RATES.map(([name, title]) => (
                 <td key={name}>
                   <Figure
                     rate={row[name]}
                     label={`${row.name || _("all")} · ${_(title)}`}
-                    onOpen={(orders) => setBehind({ title: `${row.name || _("all")} · ${_(title)}`, orders })}
+                    onOpen={(parts) => setBehind({ title: `${row.name || _("all")} · ${_(title)}`, parts })}
                   />
                 </td>
               ))}
@@ -89,15 +103,22 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
       </table>
       {behind && (
         <section aria-live="polite" aria-labelledby="behind-title">
-          <h3 id="behind-title">{_("{what}: work orders that missed it", { what: behind.title })}</h3>
-          {behind.orders.length === 0 && <p class="quiet">{_("None.")}</p>}
-          <div class="acts">
-            {behind.orders.map((order) => (
-              <button key={order} type="button" class="plain number" onClick={() => onChoose(order)}>
-                {order}
-              </button>
-            ))}
-          </div>
+          <h3 id="behind-title">{_("{what}: the work orders behind it", { what: behind.title })}</h3>
+          {behind.parts.map(([title, orders]) => (
+            <div key={title}>
+              <h4>
+                {title} ({orders.length})
+              </h4>
+              <div class="acts">
+                {orders.slice(0, MOST).map((order) => (
+                  <button key={order} type="button" class="plain number" onClick={() => onChoose(order)}>
+                    {order}
+                  </button>
+                ))}
+                {orders.length > MOST && <span class="quiet">…</span>}
+              </div>
+            </div>
+          ))}
         </section>
       )}
     </section>
@@ -107,14 +128,19 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
 interface FigureProps {
   rate: Rate;
   label: string;
-  onOpen: (orders: string[]) => void;
+  onOpen: (parts: Behind["parts"]) => void;
 }
 
 function Figure({ rate, label, onOpen }: FigureProps): JSX.Element {
   if (rate.share === null) return <span class="quiet">–</span>;
   const counted = rate.met.length + rate.missed.length;
   return (
-    <button type="button" class="plain" aria-label={label} onClick={() => onOpen(rate.missed)}>
+    <button
+      type="button"
+      class="plain"
+      aria-label={label}
+      onClick={() => onOpen([[_("Missed"), rate.missed], [_("Met"), rate.met]])}
+    >
       {(rate.share * 100).toFixed(1)} % ({rate.met.length}/{counted})
     </button>
   );

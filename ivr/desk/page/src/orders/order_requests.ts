@@ -8,6 +8,9 @@ import type { Order } from "./order_types";
 /** Changes with each act of this page; lists and the opened work order are loaded anew. */
 export const done = signal(0);
 
+/** Changes as time goes by; lists alone are loaded anew, because opening a work order leaves a line in the audit log. */
+export const looked = signal(0);
+
 /** Do an act to a work order, "" to open one; if it is refused, say why. Returns the work order, or null. */
 export async function actOnOrder(order: string, act: string, fields: Record<string, unknown>): Promise<Order | null> {
   const result = await doOverRest<{ order: Order }>("order.act", { order, act, fields });

@@ -72,6 +72,7 @@ export interface Suggestion {
   unit: string;
   helpers: string[];
   officer: string;
+  history: string[];
 }
 
 export interface Similar {

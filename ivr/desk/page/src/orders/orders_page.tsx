@@ -2,24 +2,32 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { useLoaded } from "../parts/loaded";
 import { may, me } from "../session";
 import { _ } from "../texts";
 import { OrderDetail } from "./order_detail";
 import { OrderList } from "./order_list";
 import { OrderReport } from "./order_report";
+import { done, looked } from "./order_requests";
 import type { Directory } from "./order_types";
+
+const EVERY_MS = 15_000;
 
 /** The number of the work order that is shown; "" if none is. */
 export const chosenOrder = signal("");
 
 export function OrdersPage(): JSX.Element {
   const directory = useLoaded<Directory>("/orders/directory");
+  useEffect(() => {
+    const timer = setInterval(() => (looked.value += 1), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
   if (!directory) return <main class="loading">{_("Loading …")}</main>;
   return (
     <main class="orders-page">
       <h1 class="unseen">{me.value?.unit ?? _("Work orders")}</h1>
-      <OrderList directory={directory} chosen={chosenOrder.value} onChoose={(order) => (chosenOrder.value = order)} />
+      <OrderList directory={directory} chosen={chosenOrder.value} onChoose={choose} />
       {chosenOrder.value ? (
         <OrderDetail key={chosenOrder.value} number={chosenOrder.value} directory={directory} />
       ) : (
@@ -27,7 +35,13 @@ export function OrdersPage(): JSX.Element {
           <p class="quiet">{_("Choose a work order.")}</p>
         </section>
       )}
-      {may.value.has("read.order-report") && <OrderReport onChoose={(order) => (chosenOrder.value = order)} />}
+      {may.value.has("read.order-report") && <OrderReport onChoose={choose} />}
     </main>
   );
+}
+
+/** Show a work order; a choice of the one that is shown loads it anew. */
+function choose(order: string): void {
+  if (chosenOrder.value === order) done.value += 1;
+  chosenOrder.value = order;
 }
