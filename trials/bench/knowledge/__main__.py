@@ -32,6 +32,7 @@ from ivr.meaning.encoder import EncoderMissing, load
 from ivr.records.store.database import Database
 from ivr.shipped import ARTICLES as SHIPPED
 from testkit.provision.databases import new_database, running_postgres
+from trials.bench.first_in_line import first_in_line
 
 DAY = date(2026, 11, 30)
 MANY = 20_000
@@ -99,7 +100,9 @@ def searched(
     print(f"{kind}: articles {MANY}, meanings encoded in {time.monotonic() - begin:.0f} s")
     met = True
     for title, ranking in (("words and sound", None), ("with meaning", large)):
-        wall, processor = timed(many, [words for _article, words in proof], ranking)
+        with first_in_line(many) as machine:
+            print(f"{kind}, {title:16} {machine}")
+            wall, processor = timed(many, [words for _article, words in proof], ranking)
         for name, times in (("wall clock", wall), ("processor", processor)):
             cuts = quantiles(times, n=100)
             print(f"{kind}, {title:16} {name:10} p50 {cuts[49]:5.1f} ms   p95 {cuts[94]:5.1f} ms")
