@@ -20,7 +20,7 @@ class Home:
 
     @property
     def etc(self) -> Path:
-        """Asterisk's configuration, written anew at each start."""
+        """Asterisk's configuration, written at each start."""
         return self.root / "etc"
 
     @property
@@ -153,6 +153,11 @@ class Home:
         """Room on the disk, given up when there is no other (see `ivr.supervisor.reserve`)."""
         return self.root / "reserve"
 
+    @property
+    def asterisk_program(self) -> Path:
+        """The program ``asterisk`` for this hotline's console, with its libraries and its configuration."""
+        return self.root / "asterisk"
+
     def parts(self) -> tuple[Path, ...]:
         """Everything directly in the root that is the hotline's; it may not exist."""
         machinery = (self.etc, self.root / "run", self.log, self.db, self.share, self.spool)
@@ -169,6 +174,7 @@ class Home:
             self.front,
             self.hotline,
             self.reserve,
+            self.asterisk_program,
         )
 
     def create(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.asterisk.config.render import link_data, write, write_script_program
+from ivr.asterisk.config.render import link_data, write, write_console_program, write_script_program
 from ivr.cluster.cluster_model import Cluster
 from ivr.cluster.shared_files import link_shared
 from ivr.lazy import late
@@ -119,6 +119,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     write(settings)
     link_data(settings, home.prompts, runtime.data)
     write_script_program(settings)
+    write_console_program(home.asterisk_program, runtime.argv, settings)
     for warning in (*checked.warnings, *missing_passwords(registry, known_trunks(home.secrets))):
         say(_("{warning} (a warning)").format(warning=warning))
     if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):

@@ -9,6 +9,7 @@ import pytest
 from ivr.asterisk.variables import Variable
 from testkit.fake_asterisk.dialplan import Context, find, read, static_dialplan
 from tests.asterisk.rendered_dialplan import SHIPPED, contexts
+from tests.docs.markdown import quoted, rows
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in (ROOT / "dialplans").rglob("*") if path.is_file())
@@ -66,6 +67,16 @@ def test_the_dialplan_sets_no_variable_without_our_prefix() -> None:
 def test_every_context_says_from_where_it_is_entered(path: Path) -> None:
     for header, name in re.findall(r"(?m)((?:^;.*\n)*)^\[([\w-]+)\]", path.read_text(encoding="utf-8")):
         assert "; Entered from: " in header, f"[{name}]"
+
+
+def test_the_page_of_the_dialplan_lists_each_file_with_its_contexts() -> None:
+    table = [row for row in rows("docs/dialplan.md") if ".conf`" in row[0]]
+    stated = {quoted(file)[0]: quoted(contexts) for file, _concern, contexts in table}
+    for path in FILES:
+        if path.parent.name in ("extensions", "generated"):
+            name = f"{path.parent.name}/{path.name.removesuffix('.j2')}"
+            assert stated.pop(name) == re.findall(r"(?m)^\[([\w-]+)\]", path.read_text(encoding="utf-8")), name
+    assert not stated
 
 
 def test_no_state_is_read_out_of_a_text() -> None:

@@ -1,5 +1,7 @@
 """设分中心: the center's own seats through the carrier; else the pooled agents; never in a circle."""
 
+import re
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
 from testkit.phones import Carrier, PhoneCall, Phones
 from tests.calls.conftest import CLOSED, SeatPhones
+from tests.docs.markdown import text
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
 AT_ONCE = 4  # calls that the test's carrier can hold on its way to the centers
@@ -43,6 +46,31 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones
         assert (record["seat"], record["seat_kind"], record["outcome"]) == (number, "center", "answered")
         assert (record["fallback"], record["queue"]) == (None, None)
     assert not carrier.unexpected
+
+
+def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_names(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """An admin who follows a call by docs/dialplan.md finds each context there, in the order of the log."""
+
+    def console(command: str) -> None:
+        subprocess.run([hotline.home / "asterisk", "-rx", command], check=True, capture_output=True)
+
+    center = carrier.center("12313", name="center")
+    console("logger add channel calls verbose(3)")
+    citizen = carrier.call("12313", name="citizen")
+    talk(phones, citizen, center)
+    center.hang_up()
+    phones.until(lambda: citizen.ended, 10, "the call is over")
+    log = hotline.home / "log" / "calls"
+    phones.until(lambda: "served@citizen-ended" in log.read_text(encoding="utf-8"), 10, "the log is written")
+    console("logger remove channel calls")
+    passed = re.findall(r"Executing \[\S+@([\w-]+):", log.read_text(encoding="utf-8"))
+    steps = text("docs/dialplan.md").partition("## A citizen dials 12313")[2].partition("Other ways")[0]
+    named = [
+        name for step in re.findall(r"(?m)^\d+\. (.*)", steps) for name in re.findall(r"\*\*`\[([\w-]+)\]`\*\*", step)
+    ]
+    assert list(dict.fromkeys(passed)) == named
 
 
 def test_a_center_that_does_not_answer(

@@ -4,6 +4,7 @@ Knows Asterisk's files and nothing of the city's rules, such as lines and modes.
 """
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -199,6 +200,17 @@ def write_script_program(settings: Settings) -> None:
     """Write the program that the dialplan's ``AGI(hotline,…)`` starts."""
     folder = settings.share / "agi-bin"
     folder.mkdir(mode=0o700, exist_ok=True)
-    program = folder / "hotline"
-    program.touch(mode=0o700)
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(settings.script_command)} "$@"\n', encoding="utf-8")
+    _write_program(folder / "hotline", settings.script_command)
+
+
+def write_console_program(path: Path, asterisk: Sequence[str], settings: Settings) -> None:
+    """Write the program with which an admin reaches the console: ``PATH -rx 'core show channels'``.
+
+    ``asterisk`` alone would not do, because its libraries and its configuration are in folders of this hotline.
+    """
+    _write_program(path, (*asterisk, "-C", str(settings.etc / "asterisk.conf")))
+
+
+def _write_program(path: Path, command: Sequence[str]) -> None:
+    path.touch(mode=0o700)
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
