@@ -26,7 +26,7 @@ SIP message, and the recordings are in `phones.folder`.
 """
 
 from .carrier import Carrier, Center
-from .heard import HeardRecording
+from .heard_recording import HeardRecording
 from .invite import Invite
 from .phone_call import PhoneCall
 from .phones import Phones

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .heard import ToneParty
+from .heard_recording import ToneParty
 from .invite import Invite, address, uri
 from .phone_call import PhoneCall
 from .phones import Phones, SipAccount

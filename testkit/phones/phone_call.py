@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .heard import HeardRecording, ToneParty
+from .heard_recording import HeardRecording, ToneParty
 from .invite import Invite
 from .worker_pool import PhoneWorker
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from .heard import ToneParty
+from .heard_recording import ToneParty
 from .invite import Invite, uri
 from .phone_call import PhoneCall
 from .phones import Phones

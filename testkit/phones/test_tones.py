@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .heard import HeardRecording
+from .heard_recording import HeardRecording
 from .tones import RATE, SILENCE, SOUND, Samples, heard_in, labels, named, sine, spans, times_of, write_wav
 
 PARTIES = {"agent": 520, "center": 580, "citizen": 640}
