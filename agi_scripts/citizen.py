@@ -91,13 +91,13 @@ class _CallFlow:
             plan,
         )
         self._progress = progress.from_text(incoming.progress)
-        self._is_open = bool(self._progress.started_steps)  # by the script before this one
-        self._noted_progress = ""  # the text that is on the channel, as far as this script wrote it
-        self._opening: Subroutine | None = None  # what a menu carries out that has yet to open the call
-        self._lost_menu = self._progress.asked_menu  # which a script before this one asked
+        self._is_open = bool(self._progress.started_steps)  # by the previous script
+        self._noted_progress = ""  # the text on the channel, as this script wrote it
+        self._opening: Subroutine | None = None  # prompts and variables of a call that the menu has to open
+        self._lost_menu = self._progress.asked_menu  # which a previous script asked
 
     async def serve(self, live: Live) -> None:
-        """Go through the steps that are left, until the dialplan has one to carry out, or the call is over."""
+        """Go through the remaining steps until the dialplan has to carry out an offer, or the call is over."""
         offered = self._progress.last_offer
         late = await self._late_answer() if offered is OfferName.AGENTS else None
         if late is None and offered and await self._was_served(offered):
@@ -234,7 +234,7 @@ class _CallFlow:
         return steps.offer_expert(call, queue=queue_name(step.group), seconds=step.seconds, rates=self._rates)
 
     def _offer_center(self, step: OfferCenter) -> Subroutine:
-        """Ring a center, which sees nothing of the caller's own words."""
+        """Ring a center; its phone does not show the caller's words."""
         call = self._offered(OfferStarted(SeatKind.CENTER, step.number), display.caller_name(self._plan))
         return steps.offer_center(call, reach=step.reach, seconds=step.seconds)
 
@@ -268,7 +268,7 @@ class _CallFlow:
         )
 
     async def _was_served(self, offered: OfferName) -> bool:
-        """Say whether the call is over after the offer that the dialplan made; note why nobody served the caller."""
+        """Return whether the call is over after the dialplan's offer; note the reason if nobody served the caller."""
         await offers.report_problems(self._call)
         end = self._progress.offer_end
         match offered:

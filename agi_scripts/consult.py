@@ -1,4 +1,5 @@
-"""An agent asks a center, an expert, a linkage number or a colleague: by ``*2 NUMBER``, or on a phone's second line."""
+"""An agent consults a center, an expert, a linkage number or a colleague: by ``*2 NUMBER``, or on a phone's second
+line."""
 
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
@@ -17,7 +18,8 @@ _ACTS = {"consult-busy": SecondLineAct.BUSY, "consult-silent": SecondLineAct.SIL
 
 
 async def consult(call: Call, services: ScriptServices) -> None:
-    """Ring the party that the agent asks for; if that fails, say why, and Asterisk connects the citizen again."""
+    """Ring the party that the agent consults. If that fails, tell the agent why; Asterisk connects the citizen
+    again."""
     dialled, agent = call.args[:2]
     citizens = call.args[2] if len(call.args) > 2 else ""  # id of the citizen's call, if this is another: a second line
     seat = await seats.seat_at(call, seat_of(agent))
@@ -71,7 +73,7 @@ async def second_line(call: Call, services: ScriptServices) -> None:
 
 
 async def transfer(call: Call, services: ScriptServices) -> None:
-    """Ring the party to whom a phone transferred the citizen (REFER); the dialplan goes on from how it ends."""
+    """Ring the party to whom a phone transferred the citizen (REFER); the dialplan goes on by the result."""
     dialled, agent = call.args[:2]
     seat = await seats.seat_at(call, seat_of(agent))
     party = whom(services.registry, dialled, seat, services.now().date())
@@ -81,7 +83,7 @@ async def transfer(call: Call, services: ScriptServices) -> None:
 
 
 async def _ring(call: Call, party: Party, services: ScriptServices) -> str | None:
-    """Ring the party; return the prompt that tells the agent why nobody came, or None once it was served."""
+    """Ring the party; return the prompt that tells the agent why nobody answered, or None after a talk."""
     seconds = services.registry.timers.center
     match party.via:
         case Via.CARRIER:
@@ -98,7 +100,7 @@ async def _ring(call: Call, party: Party, services: ScriptServices) -> str | Non
 
 
 async def _note_second_line(call: Call, citizens: str, seat: str, party: Party, act: SecondLineAct) -> None:
-    """Note what becomes of a consult on a second line; the dialplan notes that the party answered, and the end."""
+    """Note the progress of a consult on a second line; the dialplan notes its answer and its end."""
     name, text = encode(SecondLineConsult(citizens, seat, party.number, party.kind, act))
     if act is SecondLineAct.RING:
         await call.set(f"__{Variable.SECOND_LINE}", text.rpartition("&act=")[0])

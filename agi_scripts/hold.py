@@ -8,7 +8,7 @@ from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallHeld
 
 _KEYS = "0123456789*#"
-_LONGEST = 1800.0  # seconds; nobody is left with the music for ever
+_LONGEST = 1800.0  # seconds; the hold has an end
 
 
 async def hold(call: Call, _services: ScriptServices) -> None:

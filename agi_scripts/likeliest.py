@@ -1,4 +1,4 @@
-"""The likeliest text, if a recogniser's reading and the sound's evidence for a phrase differ."""
+"""The likeliest text if the recogniser's reading and the evidence of the sound differ."""
 
 from dataclasses import replace
 

@@ -23,7 +23,7 @@ CERTAIN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Everything that may be meant at one menu. Understanding takes a while, so it is done beside the other calls."""
+    """All targets of one menu, prepared for comparison. Understanding takes a while, so that it runs in a thread."""
 
     candidates: candidates.Candidates
     by_meaning: MeaningMatcher | None  # None without a sentence encoder: sound alone decides
@@ -55,7 +55,7 @@ class Meanings:
     """The meanings of one registry on one day, of each menu."""
 
     def __init__(self, comparison: Callable[[], Compare | None] = lambda: None) -> None:
-        """Nothing is ready until a caller comes.
+        """Prepare nothing until a caller needs it.
 
         Args:
             comparison: loads what compares sentences by meaning, in a thread; returns None if this machine has nothing.
@@ -65,7 +65,7 @@ class Meanings:
         self._ready: dict[str, asyncio.Future[Meaning]] = {}
 
     def at(self, registry: Registry, menu: Menu, on: date) -> asyncio.Future[Meaning]:
-        """Begin to make ready what may be meant at ``menu``, unless that was done before."""
+        """Begin to prepare the meanings of ``menu``, unless they are prepared already."""
         if self._of is None or self._of[0] is not registry or self._of[1] != on:
             self._of, self._ready = (registry, on), {}
         if menu.name not in self._ready:

@@ -23,7 +23,7 @@ from ivr.routing.plan import AskMenu, Live, Plan
 if TYPE_CHECKING:
     from agi_scripts.spoken import Spoken
 
-_spoken = late("agi_scripts.spoken")  # a script without the engine hears nobody, and may have to start in no time
+_spoken = late("agi_scripts.spoken")  # a script without the engine has no recogniser, and must start quickly
 MENU_TIMES = 3  # how often the menu is said before an agent is offered
 
 
@@ -52,7 +52,7 @@ class MenuQuestion:
         self._patience = patience(slow=step.slow)
 
     async def ask(self, *, hears: bool) -> MenuAnswer:
-        """Say opening and menu, understand key or speech; ``hears`` says whether the caller may speak."""
+        """Play opening and menu, and understand key or speech; ``hears`` says whether the caller may speak."""
         if self._step.slow:
             await play_slowly(self._call)
         async with hearing(self._call, wanted=hears, patience=self._patience) as listener:

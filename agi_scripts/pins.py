@@ -1,4 +1,4 @@
-"""PINs of the seats: right or wrong, and a pause after wrong ones."""
+"""PINs of the seats: their comparison, and a pause after wrong PINs."""
 
 import hmac
 from collections import defaultdict
@@ -19,7 +19,7 @@ class PinVerdict(Enum):
 
 
 class WrongPinCounter:
-    """Wrong PINs of late: after three for a seat, or from a phone, both are paused for five minutes."""
+    """Recent wrong PINs: after three for a seat, or from a phone, both are paused for five minutes."""
 
     def __init__(self) -> None:
         """There are none yet."""
@@ -40,7 +40,7 @@ class WrongPinCounter:
         return PinVerdict.WRONG
 
     async def recent(self, key: str, now: datetime) -> int:
-        """Count the wrong PINs of late, and forget the others, so that they do not fill the memory."""
+        """Count the recent wrong PINs, and forget the others, so that they do not fill the memory."""
         recent = [at for at in self._wrong.pop(key, ()) if now - at < PAUSE]
         if recent:
             self._wrong[key] = recent

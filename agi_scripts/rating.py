@@ -1,4 +1,4 @@
-"""After the talk (满意度): the agent has hung up, and the citizen may say how satisfied he is, or just hang up."""
+"""After the talk (满意度): the agent has hung up, and the citizen may give a grade, or hang up."""
 
 from agi_scripts.likeliest import likeliest
 from agi_scripts.services import ScriptServices

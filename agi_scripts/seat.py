@@ -1,6 +1,5 @@
 """Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready, ``*85`` call back.
-
-With a seat's number behind them ``*81`` and ``*80`` are for that seat, wherever its phone is, and ask for its PIN.
+``*81`` and ``*80`` followed by a seat's number are for that seat at any phone, and ask for its PIN.
 """
 
 from agi_scripts.callback import ring_back
@@ -18,14 +17,14 @@ _PIN_SECONDS = 10.0
 
 
 async def seat(call: Call, services: ScriptServices) -> None:
-    """An agent dials a feature code at a phone and hears what came of it."""
+    """An agent dials a feature code at a phone and hears the result."""
     phone, dialled = call.args[:2]
     code, more = dialled[:3], dialled[3:]
     await call.answer()
     if phone not in services.registry.seats:
         await call.play("seat-unknown")
         return
-    here = services.registry.seats.get(await seats.seat_at(call, phone))  # None: it sat here, and is registered no more
+    here = services.registry.seats.get(await seats.seat_at(call, phone))  # None: the registry has it no longer
     match code:
         case "*81" if more:
             if named := await _named(call, services, more, phone):

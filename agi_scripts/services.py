@@ -1,4 +1,4 @@
-"""The services that a call script gets from the program that runs it: the engine, or a process of its own (layer 2)."""
+"""The services of the program that runs a call script: the engine, or a process of its own (layer 2)."""
 
 from collections.abc import Awaitable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -18,7 +18,7 @@ YES_NO = "yes-no"
 
 
 class NoCallback(Enum):
-    """Why no callback is made now."""
+    """The reason why no callback is made now."""
 
     NOBODY = "nobody"  # no missed call is due
     CLOSED = "closed"  # outside the hours in which citizens may be called
@@ -57,7 +57,7 @@ class ScriptServices(Protocol):
 
     @property
     def wrong_pins(self) -> "WrongPinCounter":
-        """The wrong PINs of late."""
+        """The recent wrong PINs."""
 
     def now(self) -> datetime:
         """Return the city's time."""

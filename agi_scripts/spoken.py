@@ -57,7 +57,7 @@ class Spoken:
         self.shown = ""
 
     async def understand(self, said: RecognizedSpeech) -> Outcome | None:
-        """Understand what the caller said, with a question if that is needed; None if the caller said nothing."""
+        """Understand the caller's words, with a question if needed; None if the caller said nothing."""
         said = _clean(said)
         if not said.text:
             return None
@@ -91,7 +91,8 @@ class Spoken:
         return _AGENT
 
     async def _answered(self, heard: "_JudgedUtterance", decision: Decision, answer: SpokenAnswer) -> Outcome:
-        """Tell the answer; then, or as soon as the caller wants, go where the words lead for sure, else to an agent."""
+        """Tell the answer. Then, or as soon as the caller wants, the call goes to the sure target, else to an
+        agent."""
         if isinstance(decision, Sure):
             await self._note(heard, SpeechDecision.SURE, decision.target, settled=True)
         else:
@@ -153,7 +154,7 @@ class Spoken:
         return None
 
     async def _instead(self, answer: Answer) -> Outcome | None:
-        """Go where the caller wants in place of an answer, if that is sure (不是，我要办护照)."""
+        """Return the caller's new target if the answer names a target for sure (不是，我要办护照)."""
         if isinstance(answer, RecognizedSpeech):
             match await (await self._ready()).decide(answer):
                 case Sure(target, guesses):
@@ -163,7 +164,8 @@ class Spoken:
         return None
 
     async def _emergency(self, said: RecognizedSpeech) -> NeedsHelp | None:
-        """Call for help at once if that is certain, else ask; None if there is no emergency, or the caller says so."""
+        """Call for help at once if the emergency is certain, else ask; None if there is no emergency, or the caller
+        denies it."""
         alarm = await (await self._ready()).emergency(said)
         if alarm is None:
             return None
@@ -220,7 +222,7 @@ class Spoken:
         return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
 
     def _goes_unasked(self, target: Target) -> bool:
-        """Tell whether a question would be in vain: the caller asks for the menu again, or understands no Mandarin."""
+        """Tell whether a question is useless: the caller asks for the menu again, or understands no Mandarin."""
         choice = self._choice(target)
         return choice is not None and choice.kind in (
             ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT, ChoiceKind.EMERGENCY,
@@ -290,7 +292,7 @@ class _JudgedUtterance:
 
 
 def _clean(said: RecognizedSpeech) -> RecognizedSpeech:
-    """Return what was said without anything that is no letter or sign, and not endless."""
+    """Return the words with printable characters only, cut to a limit."""
     said = likeliest(said)
     text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
     return replace(said, text=text, recognizer=said.recognizer[:40])

@@ -1,4 +1,4 @@
-"""``*9`` in a call: a work order (派发工单) for the unit that the agent asked last, usually in vain."""
+"""``*9`` in a call: a work order (派发工单) for the unit that the agent consulted last, usually without an answer."""
 
 from agi_scripts.services import ScriptServices, work_order_id
 from ivr.asterisk.agi import monitoring
@@ -14,7 +14,7 @@ async def work_order(call: Call, services: ScriptServices) -> None:
     line = services.registry.entry(asked, services.now().date())
     if not citizens:
         await call.play("no-call")
-    elif line is None:  # nobody was asked, or 110, or a colleague: no unit that takes work orders
+    elif line is None:  # no consult, or one with 110 or a colleague: there is no unit for a work order
         await call.play("work-order-nobody")
     elif await monitoring.is_ordered(call, asked):
         await call.play("work-order-again")

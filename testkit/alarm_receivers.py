@@ -25,7 +25,7 @@ USER, PASSWORD = "hotline", "right horse 7"
 
 @dataclass
 class Mailbox:
-    """What a mail server took."""
+    """The mails that a mail server accepted."""
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)

@@ -96,7 +96,7 @@ class DeskPage:
         self.page.wait_for_selector(".desk main:not(.loading)")
 
     def barriers(self) -> list[str]:
-        """What of the page people with a disability cannot use, by axe: WCAG 2.2 AA."""
+        """The parts of the page that people with a disability cannot use, by axe: WCAG 2.2 AA."""
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "async (tags) => (await axe.run({ runOnly: tags })).violations.map(v => [v.id, v.nodes.map(n => n.html)])",

@@ -18,7 +18,7 @@ from ivr.platforms.message_signature import is_signed
 
 @dataclass
 class StrictPlatform:
-    """What a platform was sent; ``answers`` lets it fail."""
+    """The messages that a platform got; ``answers`` lets it fail."""
 
     key: str
     url: str = ""

@@ -1,4 +1,4 @@
-"""What a receiver of alarms is sent, in the form that it asks for. Pure."""
+"""Messages to receivers of alarms, in the form that each receiver expects. Pure."""
 
 import base64
 import hashlib
@@ -83,14 +83,14 @@ def refusal_of(kind: ReceiverKind, status: int, body: bytes) -> str:
 
 
 def alarm_mail(news: AlarmNews, receiver: AlarmReceiver) -> EmailMessage:
-    """Return the mail; the id makes a mail that comes twice known as the same."""
+    """Return the mail. Its Message-ID is the same at each attempt, so that a duplicate is recognised."""
     mail = EmailMessage()
     mail["Subject"] = news.subject
     mail["From"] = receiver.sender
     mail["To"] = ", ".join(news.to or receiver.to)
     mail["Date"] = format_datetime(city_time(news.at))
     mail["Message-ID"] = make_msgid(idstring=news.id.replace(":", "-"), domain=receiver.sender.partition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note comes back
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic reply comes back
     mail.set_content(f"{news.text}\n")
     return mail
 

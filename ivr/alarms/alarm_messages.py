@@ -1,6 +1,5 @@
-"""The messages to receivers of alarms: tried until they are taken or out of date.
-
-One that a receiver refuses keeps no other back.
+"""The messages to receivers of alarms, sent again until the receiver accepts them or they are too old. A refused
+message delays no other.
 """
 
 import json
@@ -23,7 +22,7 @@ _COLUMNS = ALARM_MESSAGES.c
 
 @dataclass(frozen=True, slots=True)
 class AlarmMessage:
-    """One message that waits."""
+    """A message that waits for its receiver."""
 
     id: int  # of the row
     tries: int

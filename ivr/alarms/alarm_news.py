@@ -1,4 +1,4 @@
-"""What receivers of alarms are told: raised, repeated, acknowledged, ended, or a trial. Pure."""
+"""The news of an alarm for receivers: raised, repeated, acknowledged, ended, or a trial. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from ivr.texts import _
 
 
 class NewsKind(StrEnum):
-    """What happened to the alarm, or to a work order."""
+    """The reason of a message: an event of an alarm, or of a work order."""
 
     RAISED = "raised"
     REPEATED = "repeated"

@@ -1,4 +1,4 @@
-"""Reads from the call database what alarms are about: how quickly words are read, how often processes start."""
+"""Reads the figures that alarms watch from the call database: the time of readings, the starts of processes."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is wrong with the hotline now, by the limits of the registry. Pure."""
+"""The rules of alarms: conditions of the hotline beyond the limits of the registry. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ivr.routing.calendar import is_open
 
 
 class AlarmKind(StrEnum):
-    """What an alarm is about."""
+    """The kind of an alarm."""
 
     WAITING = "waiting"  # too many callers wait in a queue
     WAIT = "wait"  # a caller waits too long

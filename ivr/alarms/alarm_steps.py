@@ -1,4 +1,4 @@
-"""What follows for alarms from what is wrong now: raised once, told again, ended. Pure."""
+"""The next steps of alarms, from the conditions of this moment: raise, repeat, end. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class RaisedAlarm:
 
 @dataclass(frozen=True, slots=True)
 class AlarmSteps:
-    """What is to be done."""
+    """The steps that follow from one look at the hotline."""
 
     raised: tuple[AlarmCondition, ...]
     repeated: tuple[tuple[RaisedAlarm, AlarmCondition], ...]

@@ -1,4 +1,4 @@
-"""Alarms in the call database: raised once also across restarts, and what receivers are to be told of them.
+"""Alarms in the call database, raised once also across restarts, and the messages about them to receivers.
 
 A step of an alarm and its messages are one transaction.
 """
@@ -44,7 +44,7 @@ def alarms_since(database: Database, since: datetime) -> list[RaisedAlarm]:
 
 
 def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: datetime) -> None:
-    """Store what a look at the hotline led to."""
+    """Store the steps of one look at the hotline."""
     with database.begin() as connection:
         for condition in steps.raised:
             if alarm := _raise(connection, condition, now):
@@ -63,7 +63,8 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
 def acknowledge(
     database: Database, alarm_id: int, by: str, note: str, registry: Registry, now: datetime
 ) -> RaisedAlarm | None:
-    """Note who takes care of an open alarm, and tell the receivers; None if there is none, or it was acknowledged."""
+    """Acknowledge an open alarm and notify the receivers; None if no such alarm is open, or it is acknowledged
+    already."""
     is_open = (_COLUMNS.id == alarm_id) & _COLUMNS.open.is_not(None) & _COLUMNS.acknowledged_at.is_(None)
     with database.begin() as connection:
         taken = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=by, note=note)

@@ -1,4 +1,4 @@
-"""The message by which a citizen grades the handling of a matter (短信回访), to the receiver that orders.yaml names."""
+"""The message with the link for a citizen's grade (短信回访), to the receiver that orders.yaml names."""
 
 from datetime import datetime
 from urllib.parse import urlencode

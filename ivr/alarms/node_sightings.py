@@ -1,4 +1,4 @@
-"""What the nodes of one hotline see, in their common database: the node that has the turn raises the alarms of all."""
+"""Conditions that the nodes of one hotline see, in their database: the node that has the turn raises the alarms."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def tell_sightings(database: Database, node: str, wrong: Iterable[AlarmCondition
 
 
 def with_sightings(database: Database, node: str, own: Sequence[AlarmCondition], now: datetime) -> list[AlarmCondition]:
-    """Return what is wrong at any node; of what several nodes see, the worst."""
+    """Return the conditions of all nodes; if several nodes see a condition, the worst of them."""
     others = select(ALARM_SIGHTINGS).where(_COLUMNS.node != node, _COLUMNS.at > now - FRESH)
     with database.begin() as connection:
         rows = connection.execute(others).all()

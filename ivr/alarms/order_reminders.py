@@ -1,4 +1,4 @@
-"""Reminders of work orders (催办) to their units, by the receivers of alarms: what the clock has done."""
+"""Reminders of work orders (催办) to their units, sent by the receivers of alarms."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ def put_reminder(
 def reminder(
     order: Order, stage: str, directory: OrderDirectory, registry: Registry, now: datetime, to: tuple[str, ...]
 ) -> AlarmNews:
-    """Return what a unit is told; of a confidential work order not even its title. Pure."""
+    """Return the reminder for a unit. For a confidential work order it has no title. Pure."""
     due = due_on(order, directory)
     line = _("[{city}{hotline}] work order {order} for {unit}: {stage}; due {day}. {title}")
     text = line.format(

@@ -2,7 +2,7 @@
 
 import time
 
-SET = 2.0  # seconds by which a clock is said to have been set; less is waited out
+SET = 2.0  # seconds; a smaller difference does not count as a clock step
 
 
 def ahead() -> float:

@@ -110,7 +110,7 @@ class Variable(StrEnum):
     PULL_EVENT = "HOTLINE_PULL_EVENT"  # text of the call event that says to which seat the caller is pulled
 
     # a phone in a desk page
-    RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel of before the page was loaded anew
+    RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel from before the page was reloaded
     RETURNS_MUTED = "HOTLINE_RETURNS_MUTED"  # inherited: on if the citizen is held, and hears no agent
 
     # what the engine originates

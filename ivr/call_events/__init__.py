@@ -1,1 +1,1 @@
-"""Call events: facts about a call that only its script knows, and how they travel through Asterisk's CEL file."""
+"""Call events: facts about a call that only its script knows, and their codec for Asterisk's CEL file."""

@@ -24,7 +24,7 @@ class PartyKind(StrEnum):
 
 
 class CallbackResult(StrEnum):
-    """How a callback ended, as the agent says."""
+    """The result of a callback, as the agent says."""
 
     REACHED = "reached"  # the agent talked with the citizen
     VOICEMAIL = "voicemail"  # a voicemail answered (语音信箱)
@@ -33,7 +33,7 @@ class CallbackResult(StrEnum):
 
 
 class SecondLineAct(StrEnum):
-    """What becomes of a consult that an agent makes on the second line of the phone."""
+    """The progress of a consult that an agent makes on the second line of the phone."""
 
     RING = "ring"  # the party's phone is about to ring
     ANSWERED = "answered"
@@ -59,7 +59,7 @@ class WatchAct(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a plan has a step, and why a call fell back to its next step: one word, for programs.
+    """The reason of a step of a plan, or of a fallback to the next step: one word, for programs.
 
     `ivr.routing.plan_wording` puts the reasons of steps into words for people.
     """

@@ -1,7 +1,7 @@
 """The warnings about lines that sound alike, as the last check of the same names, phrases and prompts found them.
 
 The sounds of words take half a second to load, and most changes of a registry change no name and no phrase. Therefore
-the warnings are kept in the user's cache, and found anew as soon as anything has changed that they follow from.
+the warnings are kept in the user's cache, and searched again as soon as anything has changed that they follow from.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A recording goes the way of a call: speech server, recogniser, and the menu's own script."""
+"""Sends a recording through the parts of a call: speech server, recogniser, and the menu's own script."""
 
 import asyncio
 from collections.abc import Mapping

@@ -32,7 +32,7 @@ class ClusterNode:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Where carriers and phones send their requests."""
+    """The machines to which carriers and phones send their requests."""
 
     address: SipAddress  # of the virtual address that the pair shares
     machines: tuple[str, ...]  # the machines' own addresses, one or two

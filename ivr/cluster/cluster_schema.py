@@ -59,4 +59,4 @@ WRONG_PINS = Table(
     Column("key", Text, nullable=False, index=True),  # "seat 8001" or "phone 8002"
     Column("at", UtcDateTime, nullable=False),
 )
-"""Wrong PINs of late, at all nodes."""
+"""Recent wrong PINs, at all nodes."""

@@ -51,7 +51,7 @@ class FrontTrunk:
 
 @dataclass(frozen=True, slots=True)
 class FrontPlace:
-    """Where a front runs, and with which files."""
+    """The addresses and the files of one machine of the front."""
 
     machine: str  # its own address
     folder: Path  # of its configuration

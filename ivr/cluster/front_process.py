@@ -1,4 +1,4 @@
-"""Kamailio as the front of a cluster: its files written, checked by Kamailio itself, and its process."""
+"""Kamailio as the front of a cluster: its files, which Kamailio checks, and its process."""
 
 import os
 import subprocess

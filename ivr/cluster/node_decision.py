@@ -1,4 +1,4 @@
-"""Whether a node takes calls, and whether a proposal comes in force. Pure."""
+"""Decides whether a node takes calls, and whether a proposal comes into force. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ivr.texts import _
 
 @dataclass(frozen=True, slots=True)
 class NodeFacts:
-    """What a node knows of itself."""
+    """The facts that a node knows about itself."""
 
     node: str
     wanted: WantedState

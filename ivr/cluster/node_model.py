@@ -8,14 +8,14 @@ _LIVES = 5.0  # seconds since a node was seen; a node writes twice a second
 
 
 class WantedState(StrEnum):
-    """What an admin wants of a node."""
+    """The state that an admin wants for a node."""
 
     OPEN = "open"
     DRAINED = "drained"
 
 
 class NodeState(StrEnum):
-    """What a node does, as it says."""
+    """The state that a node reports of itself."""
 
     OPEN = "open"
     DRAINING = "draining"  # takes no new call from the front; its calls go on

@@ -24,7 +24,7 @@ _KEPT = 20  # registries
 
 
 class ProposalState(StrEnum):
-    """What became of a proposal."""
+    """The state of a proposal."""
 
     PROPOSED = "proposed"
     IN_FORCE = "in-force"  # also of earlier ones: the newest counts

@@ -1,4 +1,4 @@
-"""Wrong PINs of late, of all nodes."""
+"""Recent wrong PINs, of all nodes."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The one door for acts, from WebSocket and REST: rights are checked, the audit line is written, the act is done."""
+"""The entry for acts from WebSocket and REST: it checks the right, writes the audit line, and does the act."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

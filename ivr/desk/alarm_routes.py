@@ -1,4 +1,4 @@
-"""Alarms at the desk: all over REST, and the act by which a person takes care of one."""
+"""Alarms at the desk: the list over REST, and the act with which a person acknowledges an alarm."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ async def alarms(request: Request) -> dict[str, Any]:
 
 
 class AlarmActs:
-    """Lets persons take care of alarms."""
+    """The act with which a person acknowledges an alarm."""
 
     def __init__(
         self, database: Database, registry: RegistryView, door: ActDoor, feed: LiveFeed, now: Callable[[], datetime]
@@ -51,7 +51,7 @@ class AlarmActs:
         door.add({Act.ACKNOWLEDGE_ALARM: self.acknowledge})
 
     async def acknowledge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Take care of an alarm; the receivers learn who does."""
+        """Acknowledge an alarm; the receivers are told the person's name."""
         alarm, note = args.get("alarm"), args.get("note", "")
         if not isinstance(alarm, int) or isinstance(alarm, bool) or not 0 < alarm < 2**53:
             raise DeskRefused(422, "invalid", _("alarm is the number of an alarm"), "alarm")

@@ -1,4 +1,4 @@
-"""Keeps the state that pages show: looks when Asterisk writes, and once a second."""
+"""Keeps the state that pages show. It looks when Asterisk has written a line, and once a second."""
 
 import asyncio
 import contextlib

@@ -19,7 +19,7 @@ Objects = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """One step from one state to the next."""
+    """The difference of two consecutive states."""
 
     number: int
     at: str
@@ -38,7 +38,7 @@ class Viewer:
 
 @dataclass(slots=True)
 class LiveState:
-    """All objects by section; ``stream`` names the counting, which begins anew with the process."""
+    """All objects by section; ``stream`` names the counting, which starts again with the process."""
 
     stream: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0

@@ -1,6 +1,6 @@
-"""Tells the engine again and again which seats have a page.
+"""Tells the engine every few seconds which seats have a page.
 
-The engine is told at once when the last page of a seat goes. It misses that if it is being started anew just then, and
+The engine is told at once when the last page of a seat goes. It misses that if it is being restarted just then, and
 nobody tells it if the desk's process dies together with pages; this finds both.
 """
 
@@ -12,7 +12,7 @@ from ivr.desk.engine_link import EngineLink
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 
-_PAGES_CONNECT = 10.0  # seconds after the start in which the pages of before connect anew
+_PAGES_CONNECT = 10.0  # seconds after the start in which the earlier pages connect again
 _EVERY = 5.0  # seconds
 
 

@@ -1,4 +1,4 @@
-"""Whose pages are connected: messages to them, and what the engine is told when the last page of a seat goes."""
+"""The connected pages: messages to them, and reports to the engine when the last page of a seat is gone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -15,7 +15,7 @@ class PageConnection:
     user: str
     session: str
     seat: str | None
-    page: str = ""  # by which a page that connects anew is known to be the same
+    page: str = ""  # identifies a page that connects again
     has_phone: bool = False  # the phone of the seat runs in this page
     notices: "asyncio.Queue[dict[str, Any]]" = field(default_factory=lambda: asyncio.Queue(_MOST_MESSAGES))
     ended: asyncio.Event = field(default_factory=asyncio.Event)  # the session is over

@@ -1,4 +1,4 @@
-"""The act by which a page tells how well its phone hears the call; what a browser says is checked, as all else."""
+"""The act with which a page reports the sound quality of its phone. The browser's figures are checked."""
 
 import asyncio
 from collections.abc import Mapping

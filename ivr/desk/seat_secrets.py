@@ -1,4 +1,4 @@
-"""What the phone of a seat needs to register: user, password, PIN and QR code, shown to an admin by an audited act."""
+"""The SIP account of a seat for its phone: user, password, PIN and QR code, shown to an admin by an audited act."""
 
 from collections.abc import Mapping
 from typing import Any

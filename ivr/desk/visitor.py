@@ -1,4 +1,4 @@
-"""For whom a request is done: a person with a session, or a program with a token; and whether it may be done."""
+"""The visitor of a request: a person with a session, or a program with a token, and the visitor's rights."""
 
 import asyncio
 import re

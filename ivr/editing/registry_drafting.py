@@ -1,4 +1,4 @@
-"""What an admin does with a draft before it is put in force: edits, checks, comparison, merge with others' changes."""
+"""Work on a draft before it is put in force: edits, checks, comparison, merge with others' changes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -40,7 +40,7 @@ class BaseConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """What `ivr check` says about a draft."""
+    """The result of `ivr check` for a draft."""
 
     candidate: RegistryCandidate | None  # None: it has problems
     problems: tuple[LocatedProblem, ...]

@@ -1,7 +1,7 @@
-"""Edits of numbers.yaml as text: what an edit does not change stays as it is, letter by letter, with its comments.
+"""Edits of numbers.yaml as text: unchanged text stays as it is, letter by letter, with its comments.
 
 An edit names its place by keys and positions: ``("lines", 3, "name")``. Only the innermost key or list item in block
-style that holds the place is written anew, by ruamel.yaml; the lines around it are not touched. Pure.
+style that holds the place is written again, by ruamel.yaml; the lines around it are not touched. Pure.
 """
 
 from collections.abc import Callable, Sequence
@@ -123,12 +123,12 @@ class _Lines:
         return node
 
     def changed(self, path: tuple[Step, ...], change: Callable[[Any, Step], None], *, from_holder: bool = False) -> str:
-        """Write the innermost block-style child around a path anew, after ``change`` of its data.
+        """Write the innermost block-style child around a path again, after ``change`` of its data.
 
         Args:
             path: the place; the last step may be a key that a mapping does not have yet.
             change: gets the mapping or list that holds the last step, and that step.
-            from_holder: the child written anew is at least the holder, because it may get empty.
+            from_holder: the child that is written is at least the holder, because it may get empty.
         """
         deep = len(path) - (1 if from_holder else 0)
         holder = self.node(path[:-1])

@@ -1,4 +1,4 @@
-"""Sends alarms to their receivers, by mail and by HTTP; a receiver that is slow or dead holds up no other."""
+"""Sends alarms to their receivers, by mail and by HTTP; a slow or dead receiver delays no other."""
 
 import asyncio
 import logging

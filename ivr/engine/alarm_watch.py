@@ -1,4 +1,4 @@
-"""Watches the hotline for what its alarms are about, and stores what follows."""
+"""Watches the hotline for the conditions of alarms, and stores the steps that follow."""
 
 import asyncio
 import logging
@@ -84,7 +84,7 @@ class AlarmWatch(BackgroundTask):
         return [self._json(alarm) for alarm in found]
 
     async def acknowledge(self, alarm: int, by: str, note: str = "") -> dict[str, Any]:
-        """Note that a person takes care of an alarm.
+        """Acknowledge an alarm in the name of a person.
 
         Raises:
             RequestRefused: there is no such alarm, or somebody did before.

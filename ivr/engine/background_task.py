@@ -1,4 +1,4 @@
-"""Tasks that the engine runs all the time beside its calls."""
+"""Tasks that the engine runs in the background, beside its calls."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Whether the system clock can be trusted to decide what is deleted."""
+"""Guards deletions against a jump of the system clock."""
 
 import logging
 import time

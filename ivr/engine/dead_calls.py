@@ -1,4 +1,4 @@
-"""Ends calls whose other side is gone, whatever was agreed on session timers (RFC 4028).
+"""Ends calls whose other side is gone, with or without session timers (RFC 4028).
 
 A channel that receives no sound is asked by an in-dialog NOTIFY whether it lives. Any answer keeps it, because a phone
 on hold, or one that suppresses silence, sends no sound. Without an answer PJSIP ends the call itself after 32 s.
@@ -22,7 +22,7 @@ _AGAIN = 40.0  # seconds between two questions
 
 
 class SilentChannels:
-    """Knows since when each channel has received nothing. Pure."""
+    """Remembers since when each channel has received no packet. Pure."""
 
     def __init__(self) -> None:
         """Start with no channel."""

@@ -196,7 +196,7 @@ class DeskCallActs:
         own = [one for one in await call_actions.channels(self._ami) if one.endpoint == phone and one.state == "up"]
         if not own:
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
-        return max(own, key=_is_bridged_and_newest)  # the channel of before a page was loaded anew ends a moment later
+        return max(own, key=_is_bridged_and_newest)  # the channel from before the reload of a page ends a moment later
 
 
 def _is_bridged_and_newest(channel: ChannelNow) -> tuple[bool, list[int]]:

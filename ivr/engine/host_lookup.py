@@ -1,4 +1,4 @@
-"""Where a carrier's host is in DNS: the SRV records (RFC 3263) of a name without a port, and the addresses."""
+"""Looks a carrier's host up in DNS: the SRV records (RFC 3263) of a name without a port, and the addresses."""
 
 import asyncio
 import ipaddress

@@ -23,8 +23,8 @@ _QUIET = "0 active channels"  # the console's answer if no call is up
 class LogRotationSchedule(BackgroundTask):
     """Rotates Asterisk's log files for as long as it is entered.
 
-    Asterisk drops the lines for queue_log while it opens that file anew. So the files are rotated only while no call is
-    up, because a new call reaches a queue later than that.
+    Asterisk drops the lines for queue_log while it reopens that file. Therefore the files are rotated only while no
+    call is up, because a new call reaches a queue later than that.
     """
 
     def __init__(self, home: Home, now: Callable[[], datetime]) -> None:

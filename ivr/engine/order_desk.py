@@ -115,7 +115,7 @@ class OrderDesk(BackgroundTask):
             open_orders_of_callbacks(connection, lost, self._in_force.directory, now)
 
     def keep_clocks(self) -> None:
-        """Do what the clocks ask for now; after a change of orders.yaml or the calendar, compute the due days anew.
+        """Do what the clocks ask for now; after a change of orders.yaml or the calendar, compute the due days again.
 
         Raises:
             DatabaseUnusable: the database cannot be used.

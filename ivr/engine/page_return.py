@@ -1,12 +1,12 @@
-"""A call whose agent's page is gone: the citizen hears music, and the page that comes back is in the call again.
+"""A call whose agent's page is gone: the citizen hears music until the page rejoins the call.
 
-The page of an agent is also the phone. When it is loaded anew, the channel of its phone stays up in Asterisk without a
-phone behind it. Whoever is in the call then hears music. The page that is back is rung, answers by itself, and its
-channel takes the place of the one of before. A page that is not back in time loses the call: the citizen goes to the
+The page of an agent is also the phone. When it is reloaded, the channel of its phone stays up in Asterisk without a
+phone behind it. The other parties of the call then hear music. The returned page is rung, answers by itself, and its
+channel replaces the earlier one. A page that is not back in time loses the call: the citizen goes to the
 head of the queue, and two others who are in the call go on talking. A page that is gone while its phone rings lets the
 next agent's phone ring.
 
-Nothing of this is in memory only: the music's channel in Asterisk tells since when a page is gone, and the desk's
+No state of this is in memory only: the music's channel in Asterisk tells since when a page is gone, and the desk's
 process tells again and again which seats have a page.
 """
 
@@ -29,9 +29,9 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_NOTICED = 0.4  # seconds after which a page counts as gone; a connection that is made anew takes less
+_NOTICED = 0.4  # seconds after which a page counts as gone; a connection that is restored takes less
 _COMES_BACK = 30.0  # seconds in which a page has to be back
-_RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is loaded anew takes less
+_RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is reloaded takes less
 _JOINS = 10.0  # seconds in which the page that is rung has to be in the call
 _HOLDS = 5.0  # seconds in which a call is on hold again
 _LOOK = 0.1  # seconds between two looks
@@ -39,7 +39,7 @@ _MUSIC = "page-gone"
 
 
 class PageReturn:
-    """Leads the calls of pages that are gone."""
+    """Handles the calls of pages that are gone."""
 
     def __init__(self, ami: Ami, in_force: RegistryHolder) -> None:
         """``ami`` may connect later."""
@@ -47,13 +47,13 @@ class PageReturn:
         self._away: dict[str, asyncio.Task[None]] = {}
 
     async def page_gone(self, seat: str) -> dict[str, Any]:
-        """Take note that the last page of a seat is gone."""
+        """Note that the last page of a seat is gone."""
         self._end(seat)
         self._away[seat] = asyncio.create_task(self._until_lost(seat))
         return {}
 
     async def pages(self, seats: Sequence[str]) -> dict[str, Any]:
-        """Take note which seats have a page; a seat whose page went while nobody could be told is found by it."""
+        """Note which seats have a page; this finds a seat whose page went while the engine could not be told."""
         try:
             channels = await call_actions.channels(self._ami)
         except AmiError:
@@ -64,20 +64,20 @@ class PageReturn:
         return {}
 
     async def page_back(self, seat: str) -> dict[str, Any]:
-        """Take note that a page of a seat is there; it says by `returns` whether its phone is still in the call."""
+        """Note that a seat has a page again; the page reports by `returns` whether its phone is still in the call."""
         log.info("a page of seat %s is there", seat, extra={"plain": (seat,)})
         return {}
 
     async def returns(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Let a page be in its call again.
+        """Bring a page back into its call.
 
         Args:
             seat: the seat of the page.
             args: ``connected``: whether the page's phone is still in the call; if not, it is rung, and answers by
                 itself.
 
-        A call on hold is on hold again, without a word of the agent to the citizen. A call that rings is let ring
-        anew, because the page of before has it.
+        A call on hold is on hold again, without a word of the agent to the citizen. A call that rings is made to ring
+        again, because it rang at the earlier page.
 
         Raises:
             ActRefused: the page's phone is in no call, or did not answer.
@@ -168,7 +168,7 @@ class PageReturn:
                 del self._away[seat]
 
     async def _lose(self, seat: str) -> None:
-        """Give the call up: the citizen waits again, first in the queue; two others go on talking."""
+        """Give the call up: the citizen waits again, first in the queue; two other parties go on talking."""
         channels = await call_actions.channels(self._ami)
         channel = _talking(channels, seat)
         if channel is None:

@@ -1,4 +1,4 @@
-"""Which queues the signed-in seats are in follows the registry: after a reload that renames, moves or removes. Pure."""
+"""The queues of the signed-in seats after a reload that renames, moves or removes groups and seats. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

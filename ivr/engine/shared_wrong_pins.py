@@ -1,4 +1,4 @@
-"""Wrong PINs of late, counted over all nodes: a guesser gains nothing by another node."""
+"""Recent wrong PINs, counted over all nodes: a guesser gains nothing by another node."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ class SharedWrongPinCounter(WrongPinCounter):
         self._database = database
 
     async def recent(self, key: str, now: datetime) -> int:
-        """Count the wrong PINs of late at all nodes."""
+        """Count the recent wrong PINs at all nodes."""
         own = await super().recent(key, now)
         return max(own, await self._try(lambda: wrong_pins.count(self._database, key, now - PAUSE)) or 0)
 

@@ -1,4 +1,4 @@
-"""Takes the copy of each SIP message that Asterisk sends (res_hep), keeps the last hour, and tells those who watch."""
+"""Receives Asterisk's copy of each SIP message (res_hep), keeps the last hour, and passes messages on to watchers."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The answer to a caller's question, out of the knowledge base (群众自助查询)."""
+"""The answer to a caller's question, from the knowledge base (群众自助查询)."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What an agent hears, and where the citizen goes, if the transfer button of the agent's phone was refused.
+"""A refused transfer (REFER): the agent hears a prompt, and the citizen is not lost.
 
 Asterisk answers a refused REFER itself and tells nobody. Many phones show the refusal and go on with the call. Some
 hang up: then the citizen would be lost. So the citizen's channel is marked for some seconds, and the dialplan's

@@ -1,4 +1,4 @@
-"""Whether each trunk lives: registration, OPTIONS, last calls. Says so if one goes down or comes back."""
+"""Monitors each trunk: registration, OPTIONS, last calls. Reports a trunk that goes down or comes back."""
 
 import asyncio
 import logging

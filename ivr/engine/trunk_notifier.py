@@ -1,4 +1,4 @@
-"""Tells a desktop program that a trunk went down or came back."""
+"""Notifies a desktop program of a trunk that went down or came back."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Groups whose seats are signed in and take no calls, while callers wait: said to supervisors, in time and again."""
+"""Groups whose seats are signed in but take no calls while callers wait; supervisors are told."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Yes or no, in the many words that there are for them."""
+"""Understands yes and no in the words that callers use for them."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +16,13 @@ _sounds = cache(sounds)  # at the first answer, because the dictionaries of soun
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The registry's words for yes and no, ready to be compared: the longest first."""
+    """The registry's words for yes and no, the longest first."""
 
     words: tuple[tuple[tuple[Sound, ...], bool], ...]
 
 
 def words(answers: Answers) -> Words:
-    """Make the registry's words ready. Do it once and keep them."""
+    """Prepare the registry's words. Do it once and keep the result."""
     known = [(sounds(word), True) for word in answers.yes] + [(sounds(word), False) for word in answers.no]
     return Words(tuple(sorted(known, key=lambda word: -len(word[0]))))
 

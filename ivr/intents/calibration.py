@@ -1,4 +1,4 @@
-"""What sound, meaning and evidence weigh, and from which likelihood on something is done.
+"""The weights of sound, meaning and evidence, and the thresholds of likelihood.
 
 Made by ``python -m trials.bench.speech.calibration --write`` from readings of the tuning set; not to be edited by
 hand.

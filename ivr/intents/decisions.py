@@ -1,4 +1,4 @@
-"""The four decisions about an utterance, each with its guesses."""
+"""The four possible decisions about an utterance, each with its guesses."""
 
 from dataclasses import dataclass
 
@@ -50,7 +50,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """Go there."""
+    """The call goes to this target."""
 
     target: Target
     guesses: tuple[Guess, ...]  # the likeliest first, as in all decisions
@@ -58,7 +58,7 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Ask whether that is meant (您要办的是…，对吗？)."""
+    """The caller is asked whether this target is meant (您要办的是…，对吗？)."""
 
     target: Target
     guesses: tuple[Guess, ...]
@@ -66,7 +66,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class AskWhich:
-    """Ask which of the two is meant."""
+    """The caller is asked which of two targets is meant."""
 
     first: Target
     other: Target
@@ -75,7 +75,7 @@ class AskWhich:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Bring in an agent, with the text as a hint."""
+    """An agent takes the call, with the text as a hint."""
 
     text: str
     guesses: tuple[Guess, ...]  # for an explanation; () if nothing was near

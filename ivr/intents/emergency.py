@@ -25,7 +25,7 @@ _SHORT = 3
 
 @dataclass(frozen=True, slots=True)
 class CallService:
-    """Call the service at once, and join it with the caller."""
+    """The hotline calls the service at once and joins it with the caller."""
 
     number: str
     phrase: str
@@ -33,7 +33,10 @@ class CallService:
 
 @dataclass(frozen=True, slots=True)
 class AskEmergency:
-    """Ask one short question (您要报火警吗？); on silence the next free agent comes, ahead of everyone."""
+    """The caller is asked one short question (您要报火警吗？).
+
+    After silence the next free agent takes the call, ahead of every other caller.
+    """
 
     number: str
     phrase: str
@@ -43,7 +46,7 @@ class AskEmergency:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyPhrases:
-    """An emergency of the registry, ready to be compared."""
+    """The phrases of one emergency of the registry, prepared for comparison."""
 
     number: str
     phrases: tuple[tuple[str, tuple[Sound, ...]], ...]
@@ -52,7 +55,7 @@ class EmergencyPhrases:
 
 
 def prepared_emergencies(registry: Registry) -> tuple[EmergencyPhrases, ...]:
-    """Make the registry's emergencies ready. Do it once and keep them."""
+    """Prepare the registry's emergencies for comparison. Do it once and keep the result."""
     return tuple(_alarm(emergency) for emergency in registry.emergencies.values())
 
 
@@ -161,5 +164,5 @@ def _sounds_like(emergency_phrases: EmergencyPhrases, heard: ComparableUtterance
 
 
 def _more(rest: str) -> bool:
-    """Tell whether anything stands here that a caller in an emergency need not say."""
+    """Tell whether the text has words that a caller in an emergency would not say."""
     return bool(without_surroundings(rest).replace("，", ""))

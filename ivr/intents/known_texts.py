@@ -1,4 +1,4 @@
-"""Every text that leads a caller at a menu somewhere: phrases of the registry, and names that follow from it."""
+"""All known texts of a menu: phrases of the registry, and the names that follow from it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
-    """One text, and what a caller means by it."""
+    """One known text, and its meaning."""
 
     text: str
     targets: tuple[Target, ...]  # several if the text alone does not tell which

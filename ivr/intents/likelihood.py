@@ -23,7 +23,7 @@ class Coefficients:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Coefficients, and the likelihoods from which on something is done."""
+    """Coefficients, and the thresholds of likelihood for the decisions."""
 
     coefficients: Coefficients
     sure: float  # the call goes there

@@ -19,7 +19,7 @@ _BEST, _NEXT = 0.6, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close an utterance is to one target: 1 for the same words, 0 and less for nothing in common."""
+    """The closeness of an utterance to one target: 1 for the same words, 0 or less for nothing in common."""
 
     value: float
     text: str  # the closest text of the target
@@ -27,7 +27,7 @@ class Closeness:
 
 @dataclass(frozen=True, slots=True)
 class MeaningScores:
-    """How close an utterance is to every target, and to sentences that belong to none."""
+    """The closeness of an utterance to every target, and to sentences that belong to no line."""
 
     targets: Mapping[Target, Closeness]
     emergencies: Mapping[str, Closeness]  # by the service's number

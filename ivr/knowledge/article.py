@@ -11,7 +11,7 @@ from ivr.knowledge.article_life_cycle import ARTICLE_RULES, CONTENT, ArticleAct,
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Somebody who acts on an article."""
+    """The actor of an act on an article."""
 
     name: str  # a user; "shipped" of the articles that come with the program
     role: ArticleRole

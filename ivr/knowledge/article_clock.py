@@ -1,4 +1,4 @@
-"""Which reminders of an article are due (到期提醒). Pure."""
+"""The reminders of an article that are due (到期提醒). Pure."""
 
 from datetime import date, timedelta
 

@@ -12,7 +12,7 @@ from ivr.texts import _
 
 
 class ArticleState(StrEnum):
-    """How far the newest version of an article is. An earlier version that was released stays on offer meanwhile."""
+    """The state of an article's newest version. An earlier version that was released stays on offer meanwhile."""
 
     DRAFT = "draft"  # 草稿
     REVIEW = "review"  # 待审核
@@ -35,7 +35,7 @@ class ArticleAct(StrEnum):
 
 
 class ArticleRole(StrEnum):
-    """In what capacity somebody acts."""
+    """The capacity in which an actor acts."""
 
     AGENT = "agent"  # of the hotline: reads, and reports wrong answers
     UNIT = "unit"  # a person of the owner unit

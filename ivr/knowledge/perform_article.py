@@ -1,4 +1,4 @@
-"""Doing something to an article: the one way for commands, desk, API and clock."""
+"""Performing an act on an article: the one way for commands, desk, API and clock."""
 
 from datetime import datetime
 

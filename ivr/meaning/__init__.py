@@ -1,1 +1,1 @@
-"""How close two Chinese sentences are in meaning, by a sentence encoder that a Python package carries."""
+"""The closeness in meaning of two Chinese sentences, by a sentence encoder from a Python package."""

@@ -1,1 +1,1 @@
-"""Work orders (工单) from the first call to the last: what may happen to them, when, and by whom."""
+"""Work orders (工单): their life cycle, their deadlines, and the rights of those who act on them."""

@@ -1,4 +1,4 @@
-"""Whether an act may be done: the event that it makes, or the reason why not. Pure."""
+"""Decides whether an act on a work order is allowed: returns its event, or the reason against it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -18,7 +18,7 @@ class FieldRefused(ValueError):
 
 
 class Ground(StrEnum):
-    """Why a matter is not taken up: the list of 郴政办发〔2021〕22号, 二(二)5, in its order."""
+    """The grounds for not taking up a matter, in the order of 郴政办发〔2021〕22号, 二(二)5."""
 
     SECRET = "secret"
     LEGAL = "legal"
@@ -49,7 +49,7 @@ def ground_title(ground: Ground) -> str:
 
 
 class OrderChannel(StrEnum):
-    """How a work order came in."""
+    """The channel by which a work order came in."""
 
     MESSAGE = "message"  # 留言
     CALL = "call"  # an agent made it during a call, by *9 or at the desk

@@ -72,7 +72,7 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class OrderLimits:
-    """How often a unit may ask for something."""
+    """The limits on a unit's requests."""
 
     extensions: int = 1  # in one round
     extension_days: int = 15
@@ -102,7 +102,7 @@ class FollowUps:
 
 @dataclass(frozen=True, slots=True)
 class UnitNotice:
-    """How a unit, or a policy officer, is told of something: by a receiver of alarms in numbers.yaml."""
+    """The receiver in numbers.yaml by which a unit, or a policy officer, gets reminders."""
 
     receiver: str
     to: tuple[str, ...]  # of mail: the unit's addresses, in place of the receiver's own
@@ -130,7 +130,7 @@ class CitizenPage:
 
 @dataclass(frozen=True, slots=True)
 class OrderDirectory:
-    """All of orders.yaml, with the calendar and the units of numbers.yaml."""
+    """The content of orders.yaml, with the calendar and the units of numbers.yaml."""
 
     units: Mapping[str, OrderUnit]
     kinds: Mapping[str, OrderKind]

@@ -1,4 +1,4 @@
-"""Which work orders the hotline follows up now, by message or telephone, and which it gives up (回访). Pure."""
+"""The rule of follow-ups (回访): by message, by telephone, or given up. Pure."""
 
 import re
 from datetime import datetime, time, timedelta

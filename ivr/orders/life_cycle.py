@@ -12,7 +12,7 @@ from ivr.texts import _
 
 
 class OrderState(StrEnum):
-    """How far a work order is."""
+    """The state of a work order."""
 
     RECORDED = "recorded"  # 待受理: noted down; nobody has decided yet whether it is taken up
     RECEIVED = "received"  # 待派单: taken up (受理)
@@ -66,7 +66,7 @@ class OrderAct(StrEnum):
 
 
 class OrderRole(StrEnum):
-    """In what capacity somebody acts."""
+    """The capacity in which an actor acts."""
 
     AGENT = "agent"  # of the hotline
     SUPERVISOR = "supervisor"  # of the hotline

@@ -1,4 +1,4 @@
-"""How units, policy officers and citizens are told of something, in orders.yaml: by receivers of alarms."""
+"""Reads the receivers for units, policy officers and citizens in orders.yaml; they are receivers of alarms."""
 
 from dataclasses import replace
 

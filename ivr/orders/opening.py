@@ -1,7 +1,7 @@
 """Work orders that calls make: messages (留言), ``*9`` at a seat, and callbacks that reached nobody.
 
-A work order is made once of its source and then lives for itself: call records are rebuilt from Asterisk's files as
-often as need be, and no work order notices.
+A work order is made once of its source and then lives for itself: a rebuild of the call records from Asterisk's files
+changes no work order.
 """
 
 import logging

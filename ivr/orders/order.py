@@ -176,7 +176,7 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
             return {"extension_asked": given["days"], "reason": given["reason"]}
         case OrderAct.GRANT_EXTENSION:
             added = {"extended": order.extended + order.extension_asked, "extensions": order.extensions + 1}
-            return added | {"extension_asked": 0, "stages": ()}  # the clock begins anew with the later day
+            return added | {"extension_asked": 0, "stages": ()}  # the clock starts again with the later day
         case OrderAct.REFUSE_EXTENSION:
             return {"extension_asked": 0, "reason": given["reason"]}
         case OrderAct.REMIND:

@@ -1,4 +1,4 @@
-"""Doing something to a work order: the one way for commands, desk, API, telephone and clock."""
+"""Performing an act on a work order: the one way for commands, desk, API, telephone and clock."""
 
 from datetime import datetime
 

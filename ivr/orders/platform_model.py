@@ -9,7 +9,7 @@ from ivr.registry.model import Place
 
 
 class PlatformObject(StrEnum):
-    """What a platform can be sent."""
+    """The objects that a platform can be sent."""
 
     CALLS = "calls"  # 话单: each call that has ended
     ORDERS = "orders"  # 工单: each act on a work order
@@ -37,7 +37,7 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True)
 class MessageMapping:
-    """How the objects of this hotline are written in a platform's words."""
+    """The mapping of this hotline's objects into a platform's words."""
 
     name: str
     format: BodyFormat

@@ -24,7 +24,7 @@ _CODE_STEP = 30  # seconds
 
 
 class SignInRefused(StrEnum):
-    """Why nobody was signed in."""
+    """The reason of a failed sign-in."""
 
     WRONG = "wrong"  # user, password or code; never says which
     CODE_NEEDED = "code-needed"  # the password is right, and a code of the authenticator is missing

@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """Everything that a person, or a program with a token, can ask of the desk."""
+    """The acts that a person, or a program with a token, can ask of the desk."""
 
     TAKE_SEAT = "seat.take"
     LEAVE_SEAT = "seat.leave"

@@ -1,4 +1,4 @@
-"""How far two syllables are apart to an ear: toneless pinyin, with the confusions of southern speakers cheap."""
+"""The distance of two syllables to a listener: toneless pinyin; the confusions of southern speakers cost little."""
 
 from functools import cache, lru_cache
 

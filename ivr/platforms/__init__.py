@@ -1,1 +1,1 @@
-"""The platforms above and beside the hotline: what is sent to them, in their words, and what they do to work orders."""
+"""The platforms above and beside the hotline: messages to them in their own words, and their acts on work orders."""

@@ -1,4 +1,4 @@
-"""What a platform is told, in the neutral form: one message for each ended call, act, follow-up and article. Pure.
+"""Messages to platforms in the neutral form: one for each ended call, act, follow-up and article. Pure.
 
 `data` has our own names. `ivr.platforms.message_mapping` puts them into the platform's words.
 """

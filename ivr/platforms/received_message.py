@@ -1,4 +1,4 @@
-"""What a platform does to work orders here: acts on them, and new ones. A message that comes twice is done once.
+"""Messages from a platform: acts on work orders here, and new work orders. A message that comes twice is done once.
 
 A message is JSON: ``{"id", "act", "order", "fields"}``. A message with the act "open" makes a work order here, and has
 no ``order``. If a unit's work orders go to the platform, its acts on these are the unit's own.

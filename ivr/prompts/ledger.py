@@ -1,4 +1,4 @@
-"""Which text each file was rendered from: ``recordings/rendered.yaml``, written by rendering only."""
+"""The ledger of rendering: the text of each rendered file, in ``recordings/rendered.yaml``."""
 
 import hashlib
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""How a text is read aloud in Mandarin: telephone numbers digit by digit."""
+"""The spoken form of a text in Mandarin: telephone numbers are read digit by digit."""
 
 import re
 

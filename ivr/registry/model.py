@@ -209,7 +209,7 @@ class Blocked:
 
     number: str  # as the carrier shows it, or with the area code, or with the country code
     reason: str  # the reason, and the person who ordered it; for the next admin
-    until: date  # last day; every entry ends, and somebody has to decide anew
+    until: date  # last day; every entry ends, and somebody has to decide again
     place: Place
 
 

@@ -1,4 +1,4 @@
-"""The registry and the orders.yaml in force, for everything that asks for them anew with each call."""
+"""The registry and the orders.yaml in force, for everything that needs them at each call."""
 
 from ivr.orders.directory_model import OrderDirectory
 from ivr.registry.model import Registry

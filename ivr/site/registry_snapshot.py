@@ -1,6 +1,6 @@
 """The registry in force for a call script that starts without the engine: reading the YAML would take too long.
 
-A JSON file with a schema version. The engine writes it anew at each start, so a snapshot that another version of the
+A JSON file with a schema version. The engine writes it at each start, so a snapshot that another version of the
 program wrote, or that is damaged, is refused by `load` and replaced within seconds.
 """
 

@@ -81,7 +81,7 @@ class Pool:
 
     @property
     def runs(self) -> bool:
-        """Whether any recogniser is loaded, runs, and reads in time."""
+        """Whether a recogniser is loaded, runs, and reads in time."""
         return any(process.ready.is_set() and process.is_in_time for process in self.processes)
 
     @property

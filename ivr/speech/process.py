@@ -22,7 +22,7 @@ _ANSWERS = 4.0  # ... until a process that does not answer is frozen: another th
 _HANGS = 10.0  # seconds of work on one message after which it hangs
 _BEHIND = 1.5  # seconds behind from which it takes on no caller
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again; doubled each time
-_TIMES, _TIMES_LAST = 2.0, 60.0  # seconds until the time of a reading is taken anew; doubled each time
+_TIMES, _TIMES_LAST = 2.0, 60.0  # seconds until the time of a reading is measured again; doubled each time
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +182,7 @@ class RecognizerProcess:
             log.warning(_("speech: %s; what to do: %s"), text, advice())
 
     async def _time_again(self) -> None:
-        """Take the time of a reading anew if it was too long: the machine may have been busy.
+        """Measure the time of a reading again if it was too long: the machine may have been busy.
 
         So, too, if a caller was given up: the machine may have become slow. Only a recogniser without callers is asked.
         """

@@ -1,4 +1,4 @@
-"""How long a recogniser takes for a reading on this machine, and whether that is in time for calls."""
+"""The time that a recogniser needs for a reading on this machine, and whether it is short enough for calls."""
 
 import time
 import wave

@@ -25,7 +25,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class RecognizedUtterance:
-    """What was heard in one utterance: the recogniser's own reading, and other texts that are near to the sound.
+    """The recogniser's reading of one utterance, with other texts that are near to the sound.
 
     They may contradict each other; what the caller meant is decided from all of them, elsewhere.
     """
@@ -40,7 +40,7 @@ class RecognizedUtterance:
 
 
 class Listener(Protocol):
-    """One caller being listened to, for one vocabulary. Used from one thread; every call may take a while."""
+    """Listens to one caller, for one vocabulary. Use it from one thread; each method may take a while."""
 
     @property
     def speaking(self) -> bool:

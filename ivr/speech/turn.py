@@ -1,4 +1,5 @@
-"""Where an utterance begins and ends, from how likely each 32 ms of sound are to be speech, and how loud. Pure."""
+"""Finds the begin and the end of an utterance, from the loudness of each 32 ms of sound and its likelihood to be
+speech. Pure."""
 
 from collections import deque
 from enum import Enum, auto

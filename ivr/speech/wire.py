@@ -1,4 +1,4 @@
-"""How the engine and a recogniser's process speak: short messages over a pair of pipes. Pure."""
+"""The protocol between the engine and a recogniser's process: short messages over a pair of pipes. Pure."""
 
 import json
 import struct
@@ -18,7 +18,7 @@ class MessageKind(IntEnum):
     """The kind of a message."""
 
     # to the recogniser
-    LISTEN = 1  # with a vocabulary and what plays: begin with a caller, or anew
+    LISTEN = 1  # with a vocabulary and what plays: begin with a caller, or begin again
     SOUND = 2
     STOP = 3
     ASK = 4  # how far are you?
@@ -35,7 +35,7 @@ class MessageKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a recogniser's process is."""
+    """The state of a recogniser's process."""
 
     behind: float  # seconds since the message came that is being worked on; 0 if there is none
     busy: float  # seconds of work on that message

@@ -31,7 +31,7 @@ class QueuedCall(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What the records tell of callers and seats, all days together."""
+    """The habits of callers and seats over all days of the records."""
 
     handle_s: float | None  # mean, wrap-up included; None without answered calls
     patience_s: float | None  # mean; None if nobody gave up

@@ -1,4 +1,4 @@
-"""Whether a process still does its work: a frozen one accepts connections and stays silent."""
+"""Tells a working process from a frozen process, which accepts connections and stays silent."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

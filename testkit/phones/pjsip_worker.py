@@ -123,7 +123,7 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
         return None
 
     def connect_media(self) -> None:
-        """Connect tone, recording and partner to the call's audio; a re-INVITE may have made it anew."""
+        """Connect tone, recording and partner to the call's audio; a re-INVITE may have replaced it."""
         audio = self.audio()
         if audio is None:
             return

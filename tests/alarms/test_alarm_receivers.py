@@ -190,7 +190,7 @@ async def test_a_slow_and_a_dead_receiver_lose_nothing_and_hold_up_nobody(
         await until(lambda: len(quick.taken) == 3, 5)
         assert not slow.taken, "the quick one did not wait for the slow one"
         slow.delay, broken.broken = 0.0, 0
-    async with sending(sqlite, alarmed, {"slow": "key-1"}):  # an engine that was started anew
+    async with sending(sqlite, alarmed, {"slow": "key-1"}):  # an engine that was restarted
         await until(lambda: len(slow.taken) == len(broken.taken) == 3)
     assert [body["about"] for body in broken.taken] == ["general", "general13", "general14"]
     assert len(quick.taken) == 3, "nothing came twice"

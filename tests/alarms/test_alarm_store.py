@@ -27,7 +27,7 @@ ROBOT = AlarmReceiver("duty", ReceiverKind.WECOM, Place("numbers.yaml", 1, 1), u
 
 
 class Watch:
-    """Looks at the hotline as the engine does; a new one is an engine that was started anew."""
+    """Looks at the hotline as the engine does; a new one is an engine that was restarted."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
         self.database, self.registry = database, with_receivers(registry, ROBOT)

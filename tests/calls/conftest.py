@@ -121,7 +121,7 @@ def common_registry() -> dict[str, Any]:
 
 
 class HotlineKeeper:
-    """Starts the shared hotline when the first test needs it, and anew after a test that it did not survive."""
+    """Starts the shared hotline when the first test needs it, and again after a test that it did not survive."""
 
     def __init__(self, phones: Phones) -> None:
         self._phones = phones

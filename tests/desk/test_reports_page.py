@@ -77,7 +77,7 @@ def test_a_supervisor_reads_reports_and_takes_care_of_an_alarm(full_desk: Runnin
     full = AlarmCondition(AlarmKind.WAITING, "general", 12, 0)
     registry = full_desk.services.registry.current
     take_steps(full_desk.database, AlarmSteps((full,), (), (), {}, {}), registry, datetime.now(UTC))
-    boss.page.wait_for_selector(".alarm-line.loud")  # within seconds, without the page's being loaded anew
+    boss.page.wait_for_selector(".alarm-line.loud")  # within seconds, without a reload of the page
     assert "12" in boss.text(".alarm-line")
     assert boss.barriers() == []
     boss.button("确认").click()

@@ -18,7 +18,7 @@ def test_the_phone_is_in_one_page_and_goes_to_another_only_if_that_asks_for_it(c
             assert two.act("phone.account")["error"]["code"] == "elsewhere"
             assert two.act("phone.account", take=True).get("error", {}).get("code") != "elsewhere"
             one.until(lambda: any(told.get("notice") == "phone-taken" for _at, told in one.messages))
-            with agent.live("page=two&phone=1") as again:  # the same page, which connects anew
+            with agent.live("page=two&phone=1") as again:  # the same page, which connects again
                 again.begin()
             assert one.act("phone.account")["error"]["code"] == "elsewhere"
         one.until(lambda: any(told.get("notice") == "phone-free" for _at, told in one.messages))

@@ -71,7 +71,7 @@ def test_a_server_that_goes_away_during_an_insert_is_named(postgres_socket: Path
                     "WHERE pid <> pg_backend_pid() AND datname = current_database()"
                 )
             insert_columns(connection, ASTERISK_STARTS, {"at": [datetime(2026, 11, 29, tzinfo=UTC)]})
-        database.migrate()  # it connects anew
+        database.migrate()  # it connects again
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
 async def test_while_a_reading_takes_too_long_callers_have_keys_and_later_they_speak(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The machine was busy when the recogniser was started; its time is taken anew until it is short enough."""
+    """The machine was busy when the recogniser was started; its time is measured again until it is short enough."""
     monkeypatch.setattr(process, "_TIMES", 0.05)
     recognizers = pool("busy")
     async with server(recognizers) as running:

@@ -16,7 +16,7 @@ from tests.calls.conftest import SeatPhones
 
 @dataclass
 class AttackTarget:
-    """Everything that an attack needs."""
+    """The parts that an attack needs."""
 
     hotline: RunningHotline
     phones: Phones

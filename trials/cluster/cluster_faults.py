@@ -1,4 +1,4 @@
-"""What fails in a cluster, and how each failure is undone."""
+"""The failures of the cluster trial, and the repair of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

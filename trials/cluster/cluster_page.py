@@ -1,4 +1,5 @@
-"""The table of ``make cluster``, docs/cluster-failures.md: a row of an earlier run stays until it is made anew."""
+"""The table of ``make cluster``, docs/cluster-failures.md: a row of an earlier run stays until it is measured
+again."""
 
 import os
 from collections.abc import Mapping

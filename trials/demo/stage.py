@@ -24,7 +24,7 @@ QUICKER = {
 
 @dataclass
 class Stage:
-    """Everything that a story needs."""
+    """The parts that a story needs."""
 
     hotline: RunningHotline
     phones: Phones

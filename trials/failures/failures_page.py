@@ -1,4 +1,4 @@
-"""The tables of ``make failures``, docs/failures.md: a row of an earlier run stays until it is made anew."""
+"""The tables of ``make failures``, docs/failures.md: a row of an earlier run stays until it is measured again."""
 
 import os
 from collections.abc import Mapping

@@ -56,7 +56,7 @@ def _take(desk: DeskPage, name: str, *, full_page: bool = False) -> None:
             desk.page.set_viewport_size({"width": width, "height": height})
             root = "({ dataset }, [theme, text]) => Object.assign(dataset, { theme, text })"
             desk.page.locator("html").evaluate(root, [colours, letters])
-            desk.page.wait_for_timeout(300)  # charts are drawn anew
+            desk.page.wait_for_timeout(300)  # charts are drawn again
             desk.page.screenshot(path=folder / f"{name}-{look}.png")
         desk.page.set_viewport_size({"width": 1366, "height": 768})
         desk.page.locator("html").evaluate(root, ["light", "normal"])

@@ -12,7 +12,7 @@ from ivr.texts import _
 
 _PROMPT = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _KEYS = re.compile(r"[0-9*#]*")
-_EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so nothing is evaluated but what the script wrote
+_EXPRESSION = re.compile(r"[A-Za-z0-9_(),/@:.*-]+")  # no $, so that Asterisk evaluates no text from outside
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]*(?:\([A-Za-z0-9_,/-]*\))?")
 _PLAIN = re.compile(r"[\w .~%=&+*#@-]*")  # a value that MSet takes as it is
 _APPLICATION = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -57,7 +57,7 @@ class Call:
         return self._agi.is_up
 
     async def mark_done(self) -> None:
-        """Let the dialplan know that the script came to its end; without the mark the next layer takes the call.
+        """Mark the call as finished by its script; without the mark the next layer takes the call.
 
         A script that used `leave` did not.
         """
@@ -167,7 +167,7 @@ class Call:
         await self._agi.live(f"{command} {arguments}", deadline=deadline)
 
     async def leave(self, subroutine: Subroutine) -> None:
-        """Have the dialplan run an extension once this script has ended, which must follow. Arguments as in `run`."""
+        """Let the dialplan run an extension after this script. The script must end now. Arguments as in `run`."""
         self._check(subroutine)
         place = f"{subroutine.context},{subroutine.extension},1({','.join(subroutine.arguments)})"
         await self._agi.live(f"EXEC Gosub {self._agi.quoted('EXEC Gosub', place)}")

@@ -69,7 +69,7 @@ class Commands:
         return reply
 
     async def why_not(self, command: str, reply: Reply) -> Exception:
-        """Tell a caller who is gone from a command that failed: both are -1."""
+        """Distinguish a hang-up from a failed command: the reply to both is -1."""
         status = await self.send("CHANNEL STATUS")
         if self._transport.hung_up or status.code == 511 or status.result == -1:
             return self.gone()
@@ -113,16 +113,16 @@ class Commands:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     def gone(self) -> HungUp:
-        """Take note that the caller is gone, and return what is to be raised."""
+        """Note that the caller is gone, and return the exception to raise."""
         self._hung_up = True
         return HungUp(self._call)
 
     def failed(self, command: str, why: str) -> AgiError:
-        """Return what is to be raised of a command that Asterisk could not carry out."""
+        """Return the exception for a command that Asterisk could not carry out."""
         return AgiError(_("call {id}: {command}: {why}").format(id=self._call, command=command[:200], why=why))
 
     def refused(self, command: str, value: str) -> AgiError:
-        """Return what is to be raised of a value that is not sent."""
+        """Return the exception for a value that is not sent."""
         text = _("call {id}: {command}: refused to send {value}")
         return AgiError(text.format(id=self._call, command=command, value=ascii(value[:80])))
 

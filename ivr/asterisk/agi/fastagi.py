@@ -85,7 +85,7 @@ class FastAgiServer:
         self.port = port
         self._scripts = scripts
         self._limits = limits
-        self._silent: dict[asyncio.Task[None], None] = {}  # in the order of their coming
+        self._silent: dict[asyncio.Task[None], None] = {}  # in the order in which they connected
         self._calls: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 

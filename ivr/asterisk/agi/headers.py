@@ -10,7 +10,7 @@ NEEDED = ("agi_channel", "agi_uniqueid", "agi_extension", "agi_context")
 
 
 class HeaderError(ValueError):
-    """A header block that Asterisk did not send, or that a caller's text has broken."""
+    """An invalid header block: not from Asterisk, or broken by a caller's text."""
 
 
 def parse(block: bytes) -> dict[str, str]:

@@ -75,7 +75,7 @@ async def begin_message(call: Call, work_order: str) -> None:
 
 
 async def end_message(call: Call) -> None:
-    """Take that back: the script has made the work order, or there is no message."""
+    """Undo `begin_message`: the script has made the work order, or there is no message."""
     await call.set(Variable.STEP, "kept")
 
 
@@ -85,7 +85,7 @@ async def leave(call: Call, offer: Subroutine) -> None:
 
 
 async def report_problems(call: Call) -> None:
-    """Log what the dialplan could not do in the steps that it carried out alone."""
+    """Log the problems of steps that the dialplan carried out after the script had left."""
     unplayed, unrecorded = await call.get_all(Variable.UNPLAYED, Variable.UNRECORDED)
     if unplayed:
         log.error(_("call %s: a prompt could not be played; Asterisk's log names it"), call.id)
@@ -180,7 +180,7 @@ class Staff:
 
     signed_in: bool  # any seat, with its phone reachable
     free: bool  # any that could be rung now
-    has_seats: bool  # any seat that signed in, be its phone reachable or not
+    has_seats: bool  # any seat that is signed in, whether its phone is reachable or not
 
 
 async def staff(call: Call, group: str) -> Staff:
@@ -190,7 +190,7 @@ async def staff(call: Call, group: str) -> Staff:
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """What Asterisk knows of a call and of the seats at this moment."""
+    """The state of a call and of the seats in Asterisk at this moment."""
 
     staff: dict[str, Staff]  # of each group
     came_back: bool  # a center sent this call back: the caller is at a center now, or the call has our own SIP header

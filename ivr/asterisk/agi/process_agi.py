@@ -1,7 +1,7 @@
-"""A call script as a classic AGI process of its own, for when the FastAGI server cannot be reached.
+"""A call script as an AGI process of its own, used if the FastAGI server cannot be reached.
 
-Same script, same `Call`; commands go out through pyst2's `AGI`. 100 ms slower a call, and the caller still
-gets the full routing. Asterisk runs it as ``AGI(/path/to/program,NAME,ARG…)``.
+Script and `Call` are the same; pyst2's `AGI` sends the commands. A call starts 100 ms later and is routed in full.
+Asterisk runs the program as ``AGI(/path/to/program,NAME,ARG…)``.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class _Process:
-    """Sends through pyst2; reads by ourselves, for pyst2 raises on a closed pipe and waits without end."""
+    """Sends through pyst2. Reads itself, because pyst2 raises on a closed pipe and waits without a limit."""
 
     def __init__(self, block: Mapping[str, str], reader: asyncio.StreamReader, chatter: TextIO) -> None:
         text = "".join(f"{key}: {value}\n" for key, value in block.items()) + "\n"
@@ -38,13 +38,13 @@ class _Process:
     @property
     def hung_up(self) -> bool:
         try:
-            self._agi.test_hangup()  # pyst2 has taken SIGHUP, by which Asterisk tells a process
+            self._agi.test_hangup()  # pyst2 handles SIGHUP, with which Asterisk tells a process of a hang-up
         except AGIHangup:
             return True
         return self._replies.hung_up
 
     async def send(self, command: str) -> Reply:
-        signal.setitimer(signal.ITIMER_REAL, 0)  # whatever was to end a process that does not come so far
+        signal.setitimer(signal.ITIMER_REAL, 0)  # ends the process if it does not get this far
         self._replies.settle()
         self._agi.send_command(command)
         return await self._replies.next()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.variables import Variable
 
-if TYPE_CHECKING:  # a script that runs without the engine has no AMI, and must start in no time
+if TYPE_CHECKING:  # a script that runs without the engine has no AMI, and must start quickly
     from ivr.asterisk.ami.manager import Ami
 
 _YES = "yes"

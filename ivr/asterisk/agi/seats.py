@@ -1,7 +1,7 @@
 """Seats in their groups' queues: signing in and out, busy and ready.
 
-A seat's agent may sit at any seat's phone. Asterisk's own database keeps who sits where for as long as they are signed
-in, as it keeps the queues' members: through restarts, and while a phone is away.
+An agent may sign in at the phone of any seat. Asterisk's own database keeps the phone of each signed-in seat and the
+queues' members through restarts, and while a phone is offline.
 """
 
 from collections.abc import Iterable

@@ -51,7 +51,7 @@ Answer = Key | RecognizedSpeech | Silence
 
 
 class Failure(Enum):
-    """Why a caller who may have spoken was not heard."""
+    """The reason why a caller who may have spoken was not heard."""
 
     TOO_SLOW = auto()  # the recogniser did not keep up; the caller may speak again at the next question
     NO_RECOGNIZER = auto()  # it died, or does not answer; only keys work for the rest of the call
@@ -151,7 +151,7 @@ def _said(results: str) -> RecognizedSpeech | None:
 
 @asynccontextmanager
 async def hearing(call: Call, *, wanted: bool, patience: int = 1) -> AsyncIterator[CallerListener]:
-    """Listen to a caller for some questions. That takes a recogniser's place, so leave it before the queue.
+    """Listen to a caller for some questions. It occupies a recogniser, so leave it before the queue.
 
     Args:
         call: the caller's.

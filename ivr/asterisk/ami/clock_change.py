@@ -9,12 +9,11 @@ _NOBODYS_KEY = "D"  # no telephone has it, and no context of the dialplan: app_q
 
 
 async def look_again(ami: Ami) -> int:
-    """Make Asterisk check the position of each queue caller at once; return how many callers wait.
+    """Make Asterisk check the position of each queue caller at once; return how many callers wait. Asterisk checks
+    once a second of the system clock, so that it would stop for as long as the clock was set back.
 
-    It looks once a second, and counts that by the clock: set back, it would not look for as long.
-
-    Raises:
-        AmiError: Asterisk does not say who waits.
+        Raises:
+            AmiError: Asterisk does not say who waits.
     """
     waiting = [event["Channel"] for event in await ami.listing("QueueStatus") if event.get("Event") == "QueueEntry"]
     for channel in waiting:
@@ -24,7 +23,7 @@ async def look_again(ami: Ami) -> int:
 
 
 async def move_registrations(ami: Ami, seconds: int) -> None:
-    """Let all phones that are registered stay so as long as they would have, had the clock not been set.
+    """Keep each registration valid for as long as before the clock was set.
 
     Args:
         ami: connected.

@@ -1,7 +1,7 @@
 """Asterisk's manager interface: actions, command lines and events, over panoramisk's `Manager`.
 
 What panoramisk leaves open is closed here: every wait has an end, a lost connection fails what was under way
-instead of sending it again, a callback that raises harms nobody, and no value can hold a second action.
+instead of sending it again, an exception in a callback stays there, and no value can hold a second action.
 """
 
 import asyncio
@@ -100,7 +100,7 @@ class _Manager(manager.Manager):  # type: ignore[misc]
 
 
 class Ami:
-    """One connection to Asterisk's manager interface. A lost connection is made again by itself."""
+    """One connection to Asterisk's manager interface, which reconnects by itself."""
 
     def __init__(self, host: str, port: int, username: str, secret: str, *, seconds: float = 5.0) -> None:
         """Take address and login; ``seconds`` is the longest time that Asterisk may take for an answer."""

@@ -1,4 +1,4 @@
-"""How much sound each PJSIP channel has received, from the console's ``pjsip show channelstats``. Pure."""
+"""The packets that each PJSIP channel has received, from the console's ``pjsip show channelstats``. Pure."""
 
 import re
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FrontPeer:
-    """Where all requests come from and go to if the machine is a node of a cluster."""
+    """The address for all SIP requests if the machine is a node of a cluster."""
 
     address: str  # HOST:PORT
     addresses: tuple[str, ...]  # from which its requests may come

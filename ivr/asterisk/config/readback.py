@@ -1,4 +1,5 @@
-"""Reading the configuration back from Asterisk: one wrong word makes it drop a whole file and go on without."""
+"""Reads the configuration back from Asterisk, because Asterisk drops a whole file for one wrong word and goes on
+without it."""
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from ivr.asterisk.steps import Subroutine
 from ivr.lazy import late
 from ivr.shipped import DIALPLANS
 
-_jinja2 = late("jinja2")  # a call script needs no more of this file than its names, and may have to start in no time
+_jinja2 = late("jinja2")  # a call script needs only the names in this file, and must start quickly
 ANSWERS = "answers"  # the folder of the sounds of articles
 MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
@@ -75,7 +75,7 @@ class FallbackRoute:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the templates ask for. Paths are absolute; ports are bound on loopback but for SIP and RTP."""
+    """The values for the templates. Paths are absolute. Ports are bound on loopback, except SIP and RTP."""
 
     etc: Path
     modules: Path  # Asterisk's loadable modules
@@ -125,7 +125,7 @@ class Settings:
 
 
 def _line(value: object) -> object:
-    """Refuse what would end a configuration line early; every substituted value passes here."""
+    """Refuse a value that would end a configuration line early; every substituted value passes here."""
     if isinstance(value, ConfigText) and value.isprintable():
         return value
     if isinstance(value, str | Path) and any(sign in str(value) for sign in "\r\n;"):
@@ -178,9 +178,8 @@ def write(settings: Settings) -> tuple[str, ...]:
 
 
 def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
-    """Put the prompts, the messages, the answers and Asterisk's own documentation where Asterisk looks for them.
-
-    What stands under ``sounds`` has a name there that does not depend on where this hotline's folders lie.
+    """Link prompts, messages, answers and Asterisk's own documentation into the folders in which Asterisk looks. Names
+    under ``sounds`` do not depend on the place of this hotline's folders.
     """
     sounds = settings.share / "sounds"
     sounds.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ _NEEDED = ("title", "content", "caller")
 
 @dataclass(frozen=True, slots=True)
 class CitizenMatter:
-    """What a form held. ``problems`` names each field that is wrong, with the reason for the citizen."""
+    """The content of a form. ``problems`` names each wrong field, with the reason for the citizen."""
 
     fields: Mapping[str, str]
     files: tuple[tuple[str, bytes], ...]  # name and content

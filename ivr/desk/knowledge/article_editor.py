@@ -1,4 +1,4 @@
-"""In what capacity a person, or a program, acts on articles. Pure."""
+"""The capacity in which a person, or a program, acts on articles. Pure."""
 
 from ivr.desk.visitor import Visitor, roles_of
 from ivr.knowledge.article_life_cycle import ArticleRole

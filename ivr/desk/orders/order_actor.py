@@ -1,4 +1,4 @@
-"""In what capacity a person, or a program, acts on work orders. Pure."""
+"""The capacity in which a person, or a program, acts on work orders. Pure."""
 
 from collections.abc import Collection
 

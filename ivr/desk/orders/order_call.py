@@ -1,4 +1,4 @@
-"""What a call knows of the matter of a new work order. Pure."""
+"""The fields of a new work order that its call already knows. Pure."""
 
 import re
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ from ivr.knowledge.store.term_index import index_article
 
 
 class ArticleChangedMeanwhile(Exception):
-    """Somebody else did something to the article since it was read; read it again."""
+    """The article was changed by another act since it was read; read it again."""
 
 
 def find_article(connection: Connection, name: str) -> Article | None:
@@ -84,7 +84,7 @@ def write_article_event(connection: Connection, article: Article | None, event: 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles; a condition that is not given allows all."""
+    """Conditions on articles; a condition that is not given allows all."""
 
     state: ArticleState | None = None
     unit: str = ""

@@ -20,7 +20,7 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which work orders; a condition that is not given allows all."""
+    """Conditions on work orders; a condition that is not given allows all."""
 
     states: tuple[OrderState, ...] = ()
     unit: str = ""

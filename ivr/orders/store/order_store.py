@@ -19,7 +19,7 @@ _RANDOM_DIGITS = 6
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else did something to the work order since it was read; read it again."""
+    """The work order was changed by another act since it was read; read it again."""
 
 
 def new_number(connection: Connection, now: datetime) -> str:
@@ -93,7 +93,7 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
 
 
 def renew_due_days(connection: Connection, directory: OrderDirectory) -> int:
-    """Compute the due day of every open work order anew, after a changed calendar; return how many changed."""
+    """Compute the due day of every open work order again, after a change of the calendar; return how many changed."""
     running = select(ORDERS.c.body, ORDERS.c.due_on).where(ORDERS.c.due_on.is_not(None), ORDERS.c.closed_at.is_(None))
     changed = 0
     for body, due in connection.execute(running).all():

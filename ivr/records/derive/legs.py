@@ -93,7 +93,7 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
 
 
 def _follows(channel: CallChannel, other: CallChannel) -> bool:
-    """Return whether a channel rang a phone that was in the call already: that of a page that was loaded anew."""
+    """Return whether a channel rang a phone that was in the call already: the phone of a page that was reloaded."""
     return (
         other.peer == channel.peer
         and not channel.is_trunk

@@ -91,11 +91,11 @@ class WorkOrder:
 
 @dataclass(frozen=True, slots=True)
 class SoundQuality:
-    """How well the page of a seat heard a call: averages over the time of which the page told (W3C webrtc-stats)."""
+    """The sound quality of a call at the page of a seat: averages over the reported time (W3C webrtc-stats)."""
 
     call_id: str
     seat: str
-    seconds: float  # of which the page told
+    seconds: float  # that the page reported
     loss_percent: float  # of the packets that were sent to the page
     jitter_ms: float
     round_trip_ms: float

@@ -1,4 +1,4 @@
-"""What a seat did, as Asterisk's two files tell: signed in and out of queues, busy, ready, hold. Pure."""
+"""The events of seats, from Asterisk's two files: signed in and out of queues, busy, ready, hold. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Following a log file that Asterisk writes: complete lines only, through rotation, truncation and replacement."""
+"""Follows a log file that Asterisk writes: complete lines only, through rotation, truncation and replacement."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -85,7 +85,7 @@ class Importer:
     def close_calls_of(self, node: str, at: datetime) -> set[str]:
         """End the records of another node's calls, because the node is gone; return their ids.
 
-        It is noted as if the node's Asterisk had started anew ``at`` that time (aware). A call that went on all the
+        It is noted as if the node's Asterisk had restarted ``at`` that time (aware). A call that went on all the
         same has later events, and those make its record right again once the node has imported them.
 
         Raises:

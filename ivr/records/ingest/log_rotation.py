@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 def is_due(queue_log: Path, now: datetime) -> bool:
     """Return whether Asterisk has written into its current log files for a day.
 
-    The first line of queue_log tells since when, because Asterisk writes it when it starts and when it opens its log
-    files anew.
+    The first line of queue_log tells since when, because Asterisk writes it when it starts and when it reopens its log
+    files.
 
     Raises:
         OSError: The file exists but cannot be read.

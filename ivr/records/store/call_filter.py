@@ -1,4 +1,4 @@
-"""Which call records are wanted."""
+"""Conditions on call records."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The moments of many calls, without all else that their records hold: for pages that are drawn again and again."""
+"""The times of many calls, without the rest of their records, for pages that are refreshed often."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Which numbers agents call back just now, so that no two agents of any node call the same citizen back."""
+"""Claims of numbers to call back, so that no two agents of any node call the same citizen back."""
 
 from datetime import datetime, timedelta
 

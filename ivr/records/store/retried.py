@@ -1,4 +1,4 @@
-"""A transaction that is tried again if somebody else changed the same thing at the same moment."""
+"""A transaction that is repeated if another process changed the same rows at the same moment."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,7 +17,7 @@ def retried(database: Database, act: Callable[[Connection], T], changed_meanwhil
 
     Args:
         database: the call database.
-        act: reads, decides and writes; done anew with what others wrote.
+        act: reads, decides and writes; repeated with what others wrote.
         changed_meanwhile: what it raises if somebody else was quicker.
 
     Raises:

@@ -1,4 +1,4 @@
-"""How well pages heard their calls: each page tells of some seconds at a time, and the averages are kept."""
+"""The sound quality of calls at the pages: each page reports some seconds at a time, and averages are kept."""
 
 from sqlalchemy import insert, select, update
 

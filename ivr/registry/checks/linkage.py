@@ -1,4 +1,4 @@
-"""Nothing dials out through the carrier but to registered targets outside the hotline."""
+"""The hotline dials only registered targets outside itself through the carrier."""
 
 from ivr.registry.draft import Draft
 from ivr.registry.model import City, Place

@@ -1,4 +1,4 @@
-"""Every group has seats, every way on leads to another group, every seat has a number of its own."""
+"""Every group has seats, every overflow leads to another group, and every seat has a number of its own."""
 
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.model import Group, GroupKind, Place

@@ -1,4 +1,4 @@
-"""Everything that a caller is to hear has a recording."""
+"""Each prompt that a caller can hear has a recording."""
 
 from collections.abc import Collection
 

@@ -47,7 +47,7 @@ class UtteranceListener:
 
     @property
     def background(self) -> Background:
-        """What is known of the caller's line."""
+        """The background of the caller's line."""
         return self._turn.background
 
     def feed(self, frames: bytes) -> RecognizedUtterance | None:

@@ -13,7 +13,7 @@ from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"
-BACK = 3.0  # seconds in which a page that was loaded anew is in its call again
+BACK = 3.0  # seconds in which a page that was reloaded is in its call again
 
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them al
 def test_an_agents_call_in_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """Before answering, in the call, hold, consult, three-way, the page loaded anew, after: by the keyboard alone."""
+    """Before answering, in the call, hold, consult, three-way, the page reloaded, after: by the keyboard alone."""
     center, police = carrier.center("12313", name="center"), carrier.center("110", name="police")
     expert = seat("8333", name="expert")
     expert.dial("*82")

@@ -1,4 +1,4 @@
-"""A call survives its page: loaded anew at each stage, taken to another tab, and with each process behind it killed."""
+"""A call survives its page: reloaded at each stage, taken to another tab, and with each process behind it killed."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -71,7 +71,7 @@ def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneC
     other = desk.context.new_page()
     other.goto(f"https://{desk.server}/")
     other.get_by_role("button", name="改在此处接听").click()
-    desk.page.get_by_text("已在其他标签页").wait_for(timeout=30_000)  # the first tab was loaded anew
+    desk.page.get_by_text("已在其他标签页").wait_for(timeout=30_000)  # the first tab was reloaded
     phones.until(lambda: citizen.hears_only("page"), 10, "the call is in the second tab")
     other.close()
     phones.until(lambda: desk.shows(".phone-bar .state.ready"), 10, "the phone is back in the first tab")

@@ -1,4 +1,4 @@
-"""How long the commands take that an admin gives most often, beside a Python that does nothing, in turn."""
+"""The time of the commands that an admin gives most often, measured in turn with a Python that does nothing."""
 
 import resource
 import subprocess

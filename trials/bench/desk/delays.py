@@ -1,4 +1,4 @@
-"""How long after Asterisk's event a page showed it. Pure."""
+"""The delay between an event of Asterisk and its display in a page. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

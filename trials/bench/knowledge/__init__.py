@@ -1,1 +1,1 @@
-"""How well and how fast the search of articles answers."""
+"""The quality and the speed of the search of articles."""

@@ -6,7 +6,7 @@ from ivr.intents.cry import CRY_FEATURES, CryCalibration
 from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES
 from ivr.intents.likelihood import Calibration
 
-_HEAD = '''"""What sound, meaning and evidence weigh, and from which likelihood on something is done.
+_HEAD = '''"""The weights of sound, meaning and evidence, and the thresholds of likelihood.
 
 Made by ``python -m trials.bench.speech.calibration --write`` from readings of the tuning set; not to be edited by
 hand.

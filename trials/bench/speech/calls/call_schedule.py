@@ -1,4 +1,5 @@
-"""Which takes are said under which condition at which moment. The same each time. Pure but for the sets' files."""
+"""The schedule of the bench: take, condition and moment of each utterance, the same each time. Pure, except for the
+sets' files."""
 
 import itertools
 import random

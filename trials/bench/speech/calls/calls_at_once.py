@@ -1,4 +1,4 @@
-"""How many calls the machine holds at once: fewer if it does not keep up, and more again once it does. Pure."""
+"""The number of calls that the machine holds at once: fewer while it is too slow, then more again. Pure."""
 
 from trials.bench.speech.calls.conversation import NO_RECOGNIZER, TOO_SLOW, Record
 

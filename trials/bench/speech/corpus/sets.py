@@ -51,7 +51,7 @@ MATTERS = frozenset({SampleKind.LINE, SampleKind.LINKAGE, SampleKind.CHOICE, Sam
 
 
 class UtteranceForm(StrEnum):
-    """How an utterance names a line."""
+    """The way in which an utterance names a line."""
 
     NAME = "name"
     UNIT = "unit"

@@ -29,7 +29,7 @@ class UtteranceOutcome:
 
 
 class Verdict(StrEnum):
-    """Whether that is right."""
+    """The verdict on an outcome."""
 
     AT_ONCE = "right at once"
     AFTER_QUESTION = "right after a question"
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
 
 class AlarmWay(StrEnum):
-    """How an emergency service was brought in."""
+    """The way in which an emergency service was brought in."""
 
     NONE = ""
     QUESTION = "question"

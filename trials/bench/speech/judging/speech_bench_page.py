@@ -26,7 +26,7 @@ _SHOWN = 60  # utterances that went wrong, or were not understood
 
 @dataclass(slots=True)
 class Measurements:
-    """Everything that was measured."""
+    """The figures of one run of the bench."""
 
     machine: str
     recognizer: str

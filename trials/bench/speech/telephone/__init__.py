@@ -1,1 +1,1 @@
-"""How it is said: noise, levels, codecs, and the phones that send it."""
+"""The telephone of the bench: noise, levels, codecs, and the phones that send the sound."""

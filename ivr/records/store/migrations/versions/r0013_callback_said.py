@@ -1,4 +1,4 @@
-"""How a callback ended, as the agent says."""
+"""The result of a callback, as the agent says."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table anew with the node; the starts that are there are those of the one machine."""
+    """Create the table again, with the node; the starts that are there are those of the one machine."""
     moment = sa.DateTime(timezone=True)
     earlier = sa.table("asterisk_starts", sa.column("at", moment))
     starts = op.get_bind().execute(sa.select(earlier.c.at)).scalars().all()
