@@ -2,12 +2,12 @@
 # make run     the hotline of the site folder site/ (or HOTLINE_HOME), in the foreground: make run ARGS="--sip 192.0.2.10:5060"
 # make test    every test, on a real Asterisk and with real phones too: make test ARGS="-k transfer"
 # make demo    a hotline, phones, and one call of each kind
-# make attacks a hotline is attacked, on this machine, while citizens call: what came of it, in a table
-# make failures sixty calls up, and something is killed, frozen or cut; what it costs, as a table
-# make bench-speech  how well callers are heard, by 25 minutes of calls; ARGS=--offline without calls
-# make bench   what a call costs, beside a bare dialplan, by a quarter of an hour of calls
-# make interop  carriers and phones that nobody here wrote, tried one by one; writes docs/interop.md
-# make cluster  three nodes behind a front, in network namespaces of this machine (root): what their failures cost
+# make attacks attacks on a hotline of this machine while citizens call; the results as a table
+# make failures a part is killed, frozen or cut with sixty calls up; the cost as a table
+# make bench-speech  the recognition of callers, by 25 minutes of calls; ARGS=--offline without calls
+# make bench   the cost of a call beside a bare dialplan, by a quarter of an hour of calls
+# make interop  carriers and phones of other projects, one by one; writes docs/interop.md
+# make cluster  three nodes behind a front, in network namespaces of this machine (root), and the cost of their failures
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
@@ -16,17 +16,17 @@ SHELL := /bin/bash
 .PHONY: setup packages run test demo attacks failures bench-speech bench interop cluster check clean
 
 VENV := .venv
-# Made anew when what is to be installed changes, or when the checkout was moved.
+# Made again when what is to be installed changes, or when the checkout was moved.
 INSTALLED := $(VENV)/installed-$(shell { cat pyproject.toml constraints.txt ivr/runtime/packages.sh; pwd; } | sha256sum | cut -c1-16)
-# The same of what the hotline can do without: where it cannot be had, the next set-up tries again.
+# Optional packages: if they cannot be fetched, the next set-up tries again.
 HEARING := $(subst installed-,hearing-,$(INSTALLED))
 PROVING := $(subst installed-,proving-,$(INSTALLED))
-# Made anew when the source of the desk's page changes.
+# Made again when the source of the desk's page changes.
 NODE := $(subst installed-,node-,$(INSTALLED))
 PAGE := $(VENV)/page-$(shell { find ivr/desk/page -name node_modules -prune -o -type f -print0 | sort -z | xargs -0 cat; pwd; } | sha256sum | cut -c1-16)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ivr/texts/locale/*/LC_MESSAGES/*.po))
 
-# Compiled here: who runs the hotline may not write beside its code, and each call script without the engine begins anew.
+# Compiled here, because the hotline's user may not write beside the code, and each call script without the engine loads it again.
 setup: packages $(HEARING) $(PAGE)
 	@$(VENV)/bin/python -m compileall -q -x /node_modules/ ivr agi_scripts
 	@$(VENV)/bin/ivr setup
@@ -56,7 +56,7 @@ $(PROVING): $(INSTALLED)
 %.mo: %.po $(INSTALLED)
 	@umask 022; $(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
-# Without a site, the first run makes one: what an admin edits then lies apart from what a pull brings.
+# The first run makes a site folder, so that an upgrade of the checkout touches nothing that an admin edits.
 run: setup
 ifeq ($(findstring --home,$(ARGS)),)
 	@site=$${HOTLINE_HOME:-site}; [ -e "$$site/numbers.yaml" ] || $(VENV)/bin/ivr init "$$site"

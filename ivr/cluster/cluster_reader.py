@@ -1,4 +1,4 @@
-"""cluster.yaml to a `Cluster`, or to everything that is wrong with it; read as strictly as numbers.yaml. Pure."""
+"""Reads cluster.yaml: returns a `Cluster`, or every problem of the file; as strict as for numbers.yaml. Pure."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""Tells the engine every few seconds which seats have a page.
+"""Reports the seats that have a page to the engine, every few seconds.
 
 The engine is told at once when the last page of a seat goes. It misses that if it is being restarted just then, and
 nobody tells it if the desk's process dies together with pages; this finds both.

@@ -1,4 +1,4 @@
-"""An article as it follows from its events. Pure: nothing else changes an article."""
+"""An article, derived from its events alone. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

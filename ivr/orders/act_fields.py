@@ -1,6 +1,6 @@
 """The fields of acts: each turns what somebody gave into a value, or says why it cannot. Pure.
 
-Whoever acts may be a browser, a program or a citizen: nothing is taken on trust.
+The values come from browsers, programs and citizens, so that each is checked.
 """
 
 import re

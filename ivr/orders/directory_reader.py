@@ -1,4 +1,4 @@
-"""orders.yaml to an `OrderDirectory`, or to everything that is wrong with it; read as strictly as numbers.yaml."""
+"""Reads orders.yaml: returns an `OrderDirectory`, or every problem of the file; as strict as for numbers.yaml."""
 
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address

@@ -1,6 +1,6 @@
 """Work orders that calls make: messages (留言), ``*9`` at a seat, and callbacks that reached nobody.
 
-A work order is made once of its source and then lives for itself: a rebuild of the call records from Asterisk's files
+Each source makes one work order, once: a rebuild of the call records from Asterisk's files
 changes no work order.
 """
 

@@ -1,4 +1,4 @@
-"""A work order as it follows from its events. Pure: nothing else changes a work order."""
+"""A work order, derived from its events alone. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

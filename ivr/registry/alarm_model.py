@@ -8,7 +8,7 @@ from ivr.registry.place import Place
 
 
 class ReceiverKind(StrEnum):
-    """How a receiver of alarms is reached."""
+    """The kind of a receiver of alarms."""
 
     MAIL = "mail"  # SMTP
     WECOM = "wecom"  # a robot of a group in WeCom (企业微信群机器人)
@@ -17,7 +17,7 @@ class ReceiverKind(StrEnum):
 
 
 class MailSecurity(StrEnum):
-    """How the connection to a mail server is protected."""
+    """The security of the connection to a mail server."""
 
     TLS = "tls"  # from the first byte (RFC 8314)
     STARTTLS = "starttls"  # RFC 3207; without it nothing is sent

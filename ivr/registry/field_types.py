@@ -199,12 +199,12 @@ def mail_user(text: str) -> str:
 
 
 def receiver_kind(text: str) -> ReceiverKind:
-    """How a receiver of alarms is reached."""
+    """The kind of a receiver of alarms."""
     return _word(text, ReceiverKind, _("{value} is not a kind of receiver"))
 
 
 def mail_security(text: str) -> MailSecurity:
-    """How the connection to a mail server is protected."""
+    """The security of the connection to a mail server."""
     return _word(text, MailSecurity, _("{value} is no protection of mail"))
 
 
@@ -272,7 +272,7 @@ def group_kind(text: str) -> GroupKind:
 
 
 def second_phone(text: str) -> SecondPhone:
-    """What becomes of a second phone with a seat's account."""
+    """The rule for a second phone with a seat's account."""
     return _word(text, SecondPhone, _("{value} is not a way to treat a second phone"))
 
 

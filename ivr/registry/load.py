@@ -1,4 +1,4 @@
-"""numbers.yaml to a `Registry`, or to everything that is wrong with it."""
+"""Reads numbers.yaml: returns a `Registry`, or every problem of the file."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -14,7 +14,7 @@ from ivr.registry.tree import LARGEST
 from ivr.texts import _
 
 _BYTES = 4  # at most, for a character in UTF-8
-# How a file begins that is no text in UTF-8 although an admin may take it for a text.
+# The first bytes of files that are no text in UTF-8 although an admin may think so.
 _NO_TEXT = {
     b"PK\x03\x04": ".docx/.xlsx/.zip",
     b"\xd0\xcf\x11\xe0": ".doc/.xls",

@@ -78,7 +78,7 @@ class Group:
 
 
 class SecondPhone(StrEnum):
-    """What becomes of a phone that registers with a seat's account while another is registered with it."""
+    """The rule for a phone that registers with a seat's account while another phone is registered with it."""
 
     REPLACES = "replaces"  # a phone that restarts need not wait for its old registration to end
     REFUSED = "refused"  # for as long as the first answers OPTIONS

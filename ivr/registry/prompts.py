@@ -1,4 +1,4 @@
-"""Which prompts have a recording, and which no hotline can do without."""
+"""The prompts that have a recording, and the prompts that every hotline needs."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How messages quote a value, and suggest the value that the admin may have meant."""
+"""Quotes values in messages, and suggests the value that the admin may have meant."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""No secret ever stands in a registry: it is shown, copied and committed."""
+"""Refuses secrets in a registry, because a registry is shown, copied and committed."""
 
 import re
 

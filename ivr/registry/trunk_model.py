@@ -1,4 +1,4 @@
-"""Trunks (中继) as values: where calls come from and go out to, and how each carrier wants them."""
+"""Trunks (中继) as values: their hosts, and the form of calls and numbers that each carrier wants."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class SipTransport(StrEnum):
 
 
 class ShownNumber(StrEnum):
-    """Which number the called party sees, and in which header."""
+    """The number that the called party sees, and its header."""
 
     OWN = "own"  # our own number in From; the citizen's number nowhere
     CITIZEN = "citizen"  # the citizen's number in From
@@ -25,7 +25,7 @@ class ShownNumber(StrEnum):
 
 
 class NumberForm(StrEnum):
-    """How a number is written to the carrier."""
+    """The form of a number towards the carrier."""
 
     AS_IS = "as-is"  # as the registry has it
     NATIONAL = "national"  # a local number gets its area code: 07352912345
@@ -33,7 +33,7 @@ class NumberForm(StrEnum):
 
 
 class DtmfMode(StrEnum):
-    """How keys that a caller presses come in."""
+    """The way in which pressed keys arrive (DTMF)."""
 
     AUTO = "auto"  # RFC 4733 if the offer has it, else tones in the sound; INFO always
     RFC4733 = "rfc4733"
@@ -70,7 +70,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class NumberPrefix:
-    """How a carrier writes numbers: first `strip` is taken off the front, then `prefix` is put there."""
+    """A carrier's prefix of numbers: `strip` is removed from the front, then `prefix` is added."""
 
     strip: str = ""
     prefix: str = ""

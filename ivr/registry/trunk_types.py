@@ -86,17 +86,17 @@ def transport(text: str) -> SipTransport:
 
 
 def shown_number(text: str) -> ShownNumber:
-    """Which number the called party sees."""
+    """The number that the called party sees."""
     return _word(text, ShownNumber, _("{value} is not a way to show a number"))
 
 
 def form(text: str) -> NumberForm:
-    """How a number is written."""
+    """The form of a number."""
     return _word(text, NumberForm, _("{value} is not a way to write numbers"))
 
 
 def keys(text: str) -> DtmfMode:
-    """How keys come in."""
+    """The way in which pressed keys arrive (DTMF)."""
     return _word(text, DtmfMode, _("{value} is not a way in which keys come"))
 
 

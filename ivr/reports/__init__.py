@@ -1,1 +1,1 @@
-"""Reports: the indicators that a city gives account of, from call records to table, spreadsheet and page. Pure."""
+"""Reports: the indicators of a city, from call records to table, spreadsheet and page. Pure."""

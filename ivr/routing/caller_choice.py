@@ -45,7 +45,7 @@ class NeedsHelp:
     """An emergency."""
 
     number: str  # 110, 119, …
-    sure: bool  # the caller said so beyond doubt, or said yes: the service is called for them
+    sure: bool  # the caller said so beyond doubt, or answered yes: the hotline calls the service
 
 
 SpokenChoice = WantsLine | WantsAgent | NeedsHelp

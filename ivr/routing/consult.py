@@ -29,7 +29,7 @@ class Party:
 
 
 class Refusal(StrEnum):
-    """Why a consult is not made."""
+    """The reason why a consult is refused."""
 
     UNKNOWN = "unknown"
     SELF = "self"
@@ -41,7 +41,7 @@ def targets(registry: Registry) -> tuple[str, ...]:
 
 
 def is_closed(registry: Registry, number: str, at: datetime) -> bool:
-    """Say whether nobody is expected to answer there now: outside the hours of the line that a number leads to."""
+    """Return whether the line that a number leads to is outside its hours now."""
     line = registry.entry(number, at.date())
     if line is None:
         return False

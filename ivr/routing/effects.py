@@ -1,4 +1,4 @@
-"""Whose calls go another way under another registry. Pure."""
+"""The numbers whose calls another registry would route differently. Pure."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""One number however a carrier spells it: rules for numbers that come in and go out. Pure.
+"""Rules for the spellings of a number by carriers, for calls in and calls out. Pure.
 
 A rule is written as Asterisk writes patterns, because the dialplan applies the same rules without a script: X is any
 digit, [2-9] one of these, a final "." one sign or more.
@@ -20,7 +20,7 @@ _SHORT = tuple("X" * length for length in range(3, 9))
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """A number of that pattern loses so many signs at the front, and gets others."""
+    """A rule for numbers of a pattern: the count of leading signs to remove, and the signs to add."""
 
     pattern: str
     strip: int

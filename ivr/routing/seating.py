@@ -1,4 +1,4 @@
-"""Whether a seat may be signed in at a phone (签入). Pure; the feature code and the desk ask the same."""
+"""Decides whether a seat may be signed in at a phone (签入), for the feature code and for the desk. Pure."""
 
 from enum import StrEnum
 

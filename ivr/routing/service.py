@@ -14,7 +14,7 @@ DUAL = "dual-recorded"  # 12345 answers the number, and the call is recorded
 SAYS_RECORDED = frozenset({OPENING, MERGED, DUAL, "recorded"})
 """Prompts that say that the call is recorded (通话将被录音). One is heard before anybody is joined with the caller."""
 
-_POLICE = "110"  # what a caller in an emergency is told to dial if nobody knows which service it needs
+_POLICE = "110"  # the emergency numbers that a caller hears if the needed service is not known
 
 
 @dataclass(frozen=True, slots=True)

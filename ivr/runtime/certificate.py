@@ -1,4 +1,4 @@
-"""The certificate with which the hotline proves itself to browsers and phones: the city's own, or one made at first."""
+"""The hotline's certificate for browsers and phones: the city's own, or one made at the first start."""
 
 import ipaddress
 import os

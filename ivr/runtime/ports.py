@@ -86,7 +86,7 @@ def check_udp_free(host: str, port: int) -> None:
 
 
 def check_tcp_free(host: str, port: int) -> None:
-    """Make sure that ``host:port`` can be listened on for the desk over TCP.
+    """Check that the desk can listen on ``host:port`` over TCP.
 
     Raises:
         PortInUse: It cannot; the message says why and what to do.

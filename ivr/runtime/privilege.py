@@ -1,4 +1,4 @@
-"""Root may start the hotline, but nothing of it goes on running as root: it becomes the system user ``hotline``."""
+"""Drops root: a hotline that root starts runs as the system user ``hotline``."""
 
 import os
 import pwd

@@ -1,1 +1,1 @@
-"""SIP messages as they passed: what a trunk does, what was refused, and the trace of a call. Pure."""
+"""SIP messages as they passed: the state of trunks, refused requests, and the trace of a call. Pure."""

@@ -1,4 +1,4 @@
-"""Requests that were refused before they became a call or a registration: why, and what was offered. Pure."""
+"""Requests that were refused before they became a call or a registration, with reason and offer. Pure."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _NEGOTIATION = frozenset({401, 407, 422, 423, 487, 491})  # a request that goes 
 
 
 class RefusalKind(StrEnum):
-    """Why a request was refused."""
+    """The reason why a request was refused."""
 
     CODEC = "codec"  # no codec in common
     UNKNOWN_PEER = "unknown-peer"  # neither a trunk's address nor a password

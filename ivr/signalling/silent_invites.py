@@ -1,4 +1,4 @@
-"""INVITEs of ours that nobody answers: after two seconds the next trunk is to have the call. Pure."""
+"""Our INVITEs without a response: after two seconds the call goes to the next trunk. Pure."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A SIP message, read no further than the hotline needs it (RFC 3261). Pure; whatever is in it is hostile."""
+"""The parts of a SIP message (RFC 3261) that the hotline needs. Pure; the content is hostile."""
 
 import re
 from dataclasses import dataclass

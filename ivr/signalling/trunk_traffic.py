@@ -21,7 +21,7 @@ class HostAddress:
 
 @dataclass(frozen=True, slots=True)
 class TrunkFailure:
-    """Why a call out failed last."""
+    """The reason of the last failure of a call out."""
 
     at: float
     host: str

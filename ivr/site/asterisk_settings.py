@@ -1,4 +1,4 @@
-"""From the registry to Asterisk's settings: the only place that sees both, as plain values."""
+"""From the registry to Asterisk's settings: the only place that knows both, as plain values."""
 
 import os
 import ssl

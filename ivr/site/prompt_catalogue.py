@@ -1,4 +1,4 @@
-"""The prompts that callers would hear: the shipped recordings and, in their places, the site's own."""
+"""The prompts that callers would hear: the site's own recordings in place of the shipped ones."""
 
 import wave
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _SUFFIXES = (".wav", ".wav16")
 
 @dataclass(frozen=True, slots=True)
 class PromptCatalogue:
-    """Which file is played for each prompt.
+    """The file that is played for each prompt.
 
     A prompt that the site recorded itself is the site's whole: the shipped wideband copy never stands beside it.
     """

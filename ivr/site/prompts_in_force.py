@@ -17,7 +17,7 @@ def prepare(home: Home, prompts: PromptCatalogue) -> Path:
     """Copy every recording that callers are to hear into a folder of its own; nobody hears it yet.
 
     A file that is in force already gets a second name instead of a copy. The slow copies in force come along; those
-    whose prompt changed are made anew by `ivr.site.slow_prompts.refresh`.
+    whose prompt changed are made again by `ivr.site.slow_prompts.refresh`.
     """
     home.share.mkdir(mode=0o700, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home.share))

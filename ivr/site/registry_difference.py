@@ -1,4 +1,4 @@
-"""What a checked registry would change of the one in force, and for whom."""
+"""The difference of a checked registry to the registry in force, and its effects on calls."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -40,7 +40,7 @@ class RegistryDifference:
 def registry_difference(
     home: Home, in_force: Registry, checked: RegistryCandidate, at: datetime
 ) -> RegistryDifference:  # fmt: skip
-    """Compare a registry, its recordings and its orders.yaml with what is in force in a home; ``at`` is aware."""
+    """Compare a registry, its recordings and its orders.yaml with those in force in a home; ``at`` is aware."""
     return RegistryDifference(
         changes(in_force, checked.registry),
         rerouted(in_force, checked.registry, at),

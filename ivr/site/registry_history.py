@@ -1,4 +1,4 @@
-"""Every registry that a hotline ran with, each with the site's own recordings of that time.
+"""The history of registries in force, each with the site's own recordings of that time.
 
 A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/``,
 ``version.json``, and ``orders.yaml`` if the site has one. The link ``in-force`` names the version in force. A recording

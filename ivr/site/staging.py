@@ -1,4 +1,4 @@
-"""A registry and a site's own recordings on their way to the engine, which may not read the site folder itself."""
+"""Staging of a registry and a site's own recordings for the engine, which may not read the site folder itself."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""From the registry's trunks to what Asterisk's templates ask for."""
+"""From the registry's trunks to the values of Asterisk's templates."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace

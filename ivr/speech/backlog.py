@@ -1,4 +1,4 @@
-"""How far a recogniser is with one caller's sound, and whether the caller waits for it in vain. Pure."""
+"""The backlog of a recogniser with one caller's sound, and whether the caller waits too long. Pure."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class Backlog:
         self._waiting: deque[_Frame] = deque()
 
     def give(self, frames: bytes, at: float) -> None:
-        """Take note of sound that the recogniser was given: signed, 16 bits, of this machine's byte order."""
+        """Note the sound that the recogniser was given: signed, 16 bits, of this machine's byte order."""
         self._given += len(frames)
         samples = memoryview(frames[: len(frames) // 2 * 2]).cast("h")
         is_loud = bool(samples) and (max(samples) > _LOUD or min(samples) < -_LOUD)
         self._waiting.append(_Frame(self._given, at, is_loud))
 
     def finish(self, done: int) -> None:
-        """Take note that the recogniser is done with so many bytes from the beginning."""
+        """Note that the recogniser has processed the first ``done`` bytes."""
         self._done = done
         while self._waiting and self._waiting[0].end <= done:
             self._waiting.popleft()
@@ -53,6 +53,6 @@ class Backlog:
         return any(frame.end <= until and (self.speaking or frame.is_loud) for frame in self._waiting)
 
     def is_late(self, now: float, patience: float = PATIENCE) -> bool:
-        """Return whether what the caller said waits for the recogniser too long. A silent caller waits for nothing."""
+        """Return whether the caller's words wait for the recogniser too long. A silent caller waits for nothing."""
         since = next((frame.at for frame in self._waiting if self.speaking or frame.is_loud), now)
         return now - since >= patience

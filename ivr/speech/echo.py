@@ -1,4 +1,4 @@
-"""Whether what came from a phone is the prompt that it plays, sent back by its loudspeaker or by the line.
+"""Detects the echo of a prompt, sent back by a phone's loudspeaker or by the line.
 
 An echo rises and falls as the prompt does, a constant number of decibels below it; hardly any speech does so.
 """
@@ -31,7 +31,7 @@ _WAITS = 105  # ... more for each prompt that came before, because Asterisk wait
 
 
 def levels(sound: Samples) -> Levels:
-    """Return how loud a sound is, in dB below full scale."""
+    """Return the level of a sound in dB below full scale."""
     frames = sound[: len(sound) // _FRAME * _FRAME].reshape(-1, _FRAME)
     powers = np.convolve(np.mean(frames**2, axis=1), _SMOOTH, "same") if len(frames) else np.zeros(0)
     found: Levels = 10 * np.log10(np.maximum(powers, 1e-8)).astype(np.float32)
@@ -39,7 +39,8 @@ def levels(sound: Samples) -> Levels:
 
 
 def detector(timelines: Timelines) -> Callable[[Samples, float], bool]:
-    """Return what tells whether an utterance is an echo: its sound, and seconds from the beginning until it began.
+    """Return the function that tells whether an utterance is an echo; its arguments are the sound, and the seconds
+    until it began.
 
     Raises:
         OSError: a recording cannot be read.

@@ -1,4 +1,4 @@
-"""The picture of a sound that Whisper reads: 80 mel bands, 100 columns a second (Radford et al. 2022, section 2.2)."""
+"""The log-mel spectrogram that Whisper reads: 80 mel bands, 100 columns a second (Radford et al. 2022, section 2.2)."""
 
 import numpy as np
 
@@ -28,9 +28,9 @@ _HANN = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
 
 
 def log_mel_spectrogram(samples: Samples, columns: int) -> Samples:
-    """Return the picture of ``samples`` (at `MODEL_RATE`), silence following up to ``columns``: shape (80, columns).
+    """Return the spectrogram of ``samples`` (at `MODEL_RATE`), shape (80, columns).
 
-    What is longer is cut.
+    A shorter sound is followed by silence, a longer one is cut.
     """
     sounding = min(columns, len(samples) // HOP + 2)
     padded = np.zeros(sounding * HOP + _WINDOW // 2, dtype=np.float32)

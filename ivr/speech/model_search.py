@@ -1,4 +1,4 @@
-"""Which recogniser this machine can run, and why."""
+"""Searches the recogniser that this machine can run."""
 
 import importlib.util
 import os
@@ -49,7 +49,7 @@ class FoundRecognizer:
 
 @dataclass(frozen=True, slots=True)
 class RecognizerChoice:
-    """The recogniser that will run, if any, and what was looked at on the way there, in words."""
+    """The recogniser that will run, if any, and the reasons of the choice, in words."""
 
     found: FoundRecognizer | None
     reasons: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One recogniser's process, seen from the engine: started, asked whether it is alive, replaced when it is not."""
+"""One recogniser's process, as the engine handles it: started, watched, and replaced when it dies or is frozen."""
 
 import asyncio
 import contextlib
@@ -31,16 +31,16 @@ class SpeechListener(Protocol):
     """The receiver of a caller's recognised speech."""
 
     def on_heard(self, heard: RecognizedUtterance) -> None:
-        """Take note of what was said."""
+        """Note the recognised speech."""
 
     def on_speaking(self, speaking: bool) -> None:
-        """Take note that the caller begins or ends an utterance."""
+        """Note that the caller begins or ends an utterance."""
 
     def on_slow(self) -> None:
-        """Take note that what is being said now is not heard in time; what is said later may be."""
+        """Note that the present utterance will not be read in time; a later one may be."""
 
     def on_deaf(self) -> None:
-        """Take note that nothing will be heard any more."""
+        """Note that no more speech will be recognised."""
 
 
 @dataclass(slots=True)
@@ -210,7 +210,7 @@ class RecognizerProcess:
                 caller.hearer.on_deaf()
 
     async def _watch(self) -> None:
-        """Ask again and again how far the process is, and let no caller wait for it in vain.
+        """Ask for the process's progress at intervals, and release callers who wait too long.
 
         Raises:
             TimeoutError: it is frozen.

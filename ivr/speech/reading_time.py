@@ -36,7 +36,7 @@ def best_reading_time(recognizer: Recognizer) -> float:
 
 
 def in_words(name: str, seconds: float, patience: float = PATIENCE) -> str:
-    """Say how long a recogniser takes for a reading, and, if that is too long for calls, what follows."""
+    """Return the time of a reading in words and, if it is too long for calls, the consequence."""
     if seconds <= slowest_reading(patience):
         return _("{name} reads an utterance in {seconds:.2f} s").format(name=name, seconds=seconds)
     text = _(
@@ -47,5 +47,5 @@ def in_words(name: str, seconds: float, patience: float = PATIENCE) -> str:
 
 
 def advice() -> str:
-    """Say what an admin can do about a recogniser that is too slow."""
+    """Return the advice for an admin whose recogniser is too slow."""
     return _("give the hotline faster cores, or end what else runs on this machine; it measures again by itself")

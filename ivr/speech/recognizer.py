@@ -73,7 +73,7 @@ class Recognizer(Protocol):
         """Return the phrases that the model can never hear, because it does not know their words."""
 
     def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
-        """Do the work that one utterance takes, whatever comes of it: its time is what counts.
+        """Do the work of one utterance, in order to measure its time.
 
         Args:
             sound: an utterance at `RATE`.

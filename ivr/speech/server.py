@@ -110,7 +110,7 @@ class SpeechServer:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Close all connections; Asterisk ends recognitions that were under way."""
+        """Close all connections; Asterisk ends the recognitions in progress."""
         await self._resources.aclose()
 
     def _take(self, hearer: SpeechListener) -> RecognizerSlot | None:

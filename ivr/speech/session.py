@@ -114,7 +114,7 @@ class Session:
             self._tell(("", 0.0, Ending.SILENCE))
 
     def on_heard(self, heard: RecognizedUtterance) -> None:
-        """Tell Asterisk what was said."""
+        """Send the recognised speech to Asterisk."""
         recognizer = self._seat.recognizer if self._seat else ""
         results = [(heard.text, heard.score, f"heard/{recognizer}/{round(1000 * heard.seconds)}")]
         if heard.phrase:
@@ -124,15 +124,15 @@ class Session:
         self._tell(*results)
 
     def on_speaking(self, speaking: bool) -> None:
-        """Take note that the caller begins or ends an utterance."""
+        """Note that the caller begins or ends an utterance."""
         self._speaking = speaking
 
     def on_slow(self) -> None:
-        """Tell Asterisk at once: the caller has spoken, and waits."""
+        """Tell Asterisk at once that the words are late, because the caller waits."""
         self._tell(("", 0.0, Ending.SLOW))
 
     def on_deaf(self) -> None:
-        """Tell Asterisk at once: the caller must not wait for what will never be heard."""
+        """Tell Asterisk at once that speech has failed, because the caller waits."""
         self._seat = None
         self._tell(("", 0.0, Ending.DEAF))
 

@@ -45,7 +45,7 @@ class Background:
         self._count = 0  # chunks
 
     def take(self, likelihood: float, power: float, level: float) -> None:
-        """Take note of a chunk in which the caller does not speak, and of the level over a syllable."""
+        """Note a chunk in which the caller does not speak, and the level over a syllable."""
         self._count += 1
         self._powers.append(power)
         if likelihood >= _PAUSE:
@@ -78,7 +78,7 @@ class Turn:
         self._loudest = 0.0  # power of the utterance's loudest chunks
 
     def looked(self, *, complete: bool) -> None:
-        """Take note whether what was said before the pause makes sense as it stands."""
+        """Note whether the words before the pause are complete."""
         self._complete = complete
 
     def feed(self, likelihood: float, power: float) -> TurnChange | None:

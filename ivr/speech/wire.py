@@ -51,7 +51,7 @@ class WireMessage:
     payload: bytes = b""
 
     def packed(self) -> bytes:
-        """Return it as it goes over the pipe."""
+        """Return the bytes for the pipe."""
         return _HEADER.pack(self.kind, self.caller, len(self.payload)) + self.payload
 
 
@@ -89,7 +89,7 @@ def payload_timed(payload: bytes) -> float:
 
 
 def listen_payload(vocabulary: Vocabulary, played: Timelines, before: int) -> bytes:
-    """Return as bytes what is to be listened for, and the number that the same caller had at the question before."""
+    """Return as bytes the vocabulary, and the number of the same caller at the previous question."""
     added = {"cries": sorted(vocabulary.cries), "played": played, "before": before}
     return json.dumps(asdict(vocabulary) | added).encode()
 
@@ -102,12 +102,12 @@ def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines, int]:
 
 
 def heard_payload(heard: RecognizedUtterance) -> bytes:
-    """Return what was heard as bytes."""
+    """Return a recognised utterance as bytes."""
     return json.dumps(asdict(heard)).encode()
 
 
 def payload_heard(payload: bytes) -> RecognizedUtterance:
-    """Read what was heard."""
+    """Read a recognised utterance."""
     return RecognizedUtterance(**json.loads(payload))
 
 

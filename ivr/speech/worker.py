@@ -45,14 +45,14 @@ class Worker:
         self._inbox.put((time.monotonic(), message))
 
     def work(self) -> None:
-        """Do what the next message says, and wait for it if there is none."""
+        """Carry out the next message; wait for one if there is none."""
         came, message = self._inbox.get()
         self._working = came, time.monotonic()
         self.guarded(message)
         self._working = None
 
     def take(self, message: WireMessage) -> None:
-        """Do what one message says."""
+        """Carry out one message."""
         caller = message.caller
         match message.kind:
             case MessageKind.STOP:
@@ -72,7 +72,7 @@ class Worker:
                 self._done[caller] += len(message.payload)
 
     def guarded(self, message: WireMessage) -> None:
-        """Do what one message says; a caller whose sound cannot be worked on is given up, the others go on."""
+        """Carry out one message; a caller whose sound cannot be processed is given up, and the others go on."""
         try:
             self.take(message)
         except Exception as error:

@@ -1,7 +1,8 @@
-"""Erlang C and Erlang A: how many seats answer enough calls in time. Pure.
+"""Erlang C and Erlang A: the number of seats that answers enough calls in time. Pure.
 
-Erlang C (M/M/n, A. K. Erlang 1917): calls come at random, callers wait for ever. Erlang A (M/M/n+M, C. Palm 1946):
-callers lose their patience at random, so that fewer seats are enough; a caller who gave up was not answered in time.
+Erlang C (M/M/n, A. K. Erlang 1917): calls come at random, callers wait without a limit. Erlang A (M/M/n+M, C. Palm
+1946): callers lose their patience at random, so that fewer seats are enough. A caller who gave up was not
+answered in time.
 """
 
 from math import exp

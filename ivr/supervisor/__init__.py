@@ -1,1 +1,2 @@
-"""``ivr up``: starts Asterisk and the engine, restarts what dies, and ends both in good order."""
+"""``ivr up``: starts Asterisk, the engine and the desk's process, restarts a process that dies, and ends all in
+order."""

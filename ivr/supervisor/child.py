@@ -13,7 +13,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _end_with_parent() -> None:
-    """In the child, before exec: a supervisor that is killed leaves nothing behind on its ports."""
+    """In the child, before exec: end the child together with a killed supervisor, so that its ports become free."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

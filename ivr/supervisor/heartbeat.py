@@ -45,7 +45,7 @@ async def until_answer(answers: Answers, patience: Patience) -> None:
 
 
 async def until_stopped(stopped: Callable[[], bool]) -> None:
-    """Return once a process is found stopped, and a moment later still: it answers nobody until it is let go on."""
+    """Return once a process is found stopped, and a moment later still: it cannot respond until SIGCONT."""
     was_stopped = False
     while True:
         is_stopped = stopped()

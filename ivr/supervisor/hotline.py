@@ -137,7 +137,7 @@ class Supervisor:
         return wrong
 
     async def _watch(self) -> None:
-        """Restart what dies, each for itself, until a signal comes."""
+        """Restart each process that dies, until a signal comes."""
         kept = [self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say)]
         if self._facts.web:
             kept.append(self._desk.keep())

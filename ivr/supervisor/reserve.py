@@ -27,7 +27,7 @@ async def keep(path: Path, say: Callable[[str], None]) -> None:
 
 
 def _look(path: Path) -> str:
-    """Do what the disk's state asks for; return what an admin has to know, "" for nothing."""
+    """Make or give up the reserve by the state of the disk; return a message for the admin, or ""."""
     full = _("the disk of {folder} is full; the reserve was given up: make room").format(folder=path.parent)
     try:
         status = os.statvfs(path.parent)

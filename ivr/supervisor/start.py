@@ -1,4 +1,4 @@
-"""From the options of ``ivr up`` to a hotline that runs."""
+"""Starts a hotline from the options of ``ivr up``."""
 
 import asyncio
 import os

@@ -19,7 +19,7 @@ class ConfigText(str):
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
-    """A number of that pattern loses so many signs at the front, and gets others."""
+    """A rule for numbers of a pattern: the count of leading signs to remove, and the signs to add."""
 
     pattern: str
     strip: int
