@@ -7,13 +7,14 @@
 # make bench-speech  the recognition of callers, by 25 minutes of calls; ARGS=--offline without calls
 # make bench   the cost of a call beside a bare dialplan, by a quarter of an hour of calls
 # make interop  carriers and phones of other projects, one by one; writes docs/interop.md
-# make cluster  three nodes behind a front, in network namespaces of this machine (root), and the cost of their failures
+# make cluster  three nodes behind a front, in network namespaces of this machine (root), and the cost of their failures; ARGS=NAME for one row
+# make bench-cluster  the cost of a call on one, two and three nodes, and from that, what a province needs: docs/scale.md
 # make check   the code's style and types, the rooms' walls, the registry
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := setup
-.PHONY: setup packages run test demo attacks failures bench-speech bench interop cluster check clean
+.PHONY: setup packages run test demo attacks failures bench-speech bench interop cluster bench-cluster check clean
 
 VENV := .venv
 # Made again when what is to be installed changes, or when the checkout was moved.
@@ -90,6 +91,10 @@ interop: setup
 cluster: setup
 	@$(VENV)/bin/python -m testkit.provision --tests
 	@exec $(VENV)/bin/python -m trials.cluster $(ARGS)
+
+bench-cluster: setup
+	@$(VENV)/bin/python -m testkit.provision --tests
+	@exec $(VENV)/bin/python -m trials.bench.cluster
 
 check: packages
 	$(VENV)/bin/ruff check

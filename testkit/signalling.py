@@ -75,6 +75,7 @@ class SignallingCall:
     answer_delay: float = 0.0  # seconds from the INVITE to the answer
     by_us: bool = False
     branch: str = ""
+    password: str = field(default="", repr=False)  # not yet asked for
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
     notified: list[int] = field(default_factory=list)  # status codes of what became of a REFER, as NOTIFYs tell
@@ -89,8 +90,7 @@ class SignallingCall:
         """Pick up a call that came in, with these payload types."""
         assert self.invite
         self.answered = True
-        if sound := re.search(r"m=audio (\d+)", self.invite.body):
-            self.rtp = (self.port.server[0], int(sound[1]))
+        self.rtp = sound_address(self.invite.body) or self.rtp
         sdp = _SDP.format(host=self.port.host, port=self.port.rtp_port).replace("8 101", codecs, 1)
         self.port.reply(self.invite, 200, "OK", self.local, sdp)
 
@@ -211,14 +211,26 @@ class Port(asyncio.DatagramProtocol):
         self._transport.close()
         self.sound.close()
 
-    def call(self, number: str, caller: str, *headers: str, to: str = "", offer: str = "") -> SignallingCall:
-        """Have ``caller`` dial ``number``, with further header fields in the INVITE; another To and offer if given."""
+    def call(
+        self, number: str, caller: str, *headers: str, to: str = "", offer: str = "", password: str = ""
+    ) -> SignallingCall:
+        """Have ``caller`` dial ``number``.
+
+        Args:
+            number: as dialled.
+            caller: the user of From.
+            headers: further header fields of the INVITE.
+            to: another To.
+            offer: another SDP, from its m= line on.
+            password: of the caller's account, if the server asks for it.
+        """
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         leg = SignallingCall(
             self, call_id, f"<sip:{caller}@{self.host}:{self.number}>;tag={tag}", to or f"<{target}>", target
         )
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
+        leg.password = password
         self.legs[call_id] = leg
         sdp = _SDP.format(host=self.host, port=self.rtp_port)
         sdp = sdp.partition("m=audio")[0] + offer if offer else sdp
@@ -353,27 +365,41 @@ class Port(asyncio.DatagramProtocol):
             self._end_second_dialog(message, leg)
             return
         if message.code >= 200:
-            leg.remote = message.get("to")
-            if message.code < 300 and (contact := re.search(r"<([^>]*)>", message.get("contact"))):
-                leg.target = contact[1]
-                leg.routes = message.all("record-route")[::-1]
-            branch = "" if message.code < 300 else leg.branch
-            sequence = int(message.get("cseq").split()[0])  # 1, or that of a re-INVITE
-            ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, sequence, branch)
-            for route in leg.routes if message.code < 300 else ():
-                ack = ack.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
-            self.send(ack)
-        if 200 <= message.code < 300 and not leg.answered:
+            self._acknowledge(message, leg)
+        if message.code in (401, 407) and leg.password:
+            self._call_with_password(message, leg)
+        elif 200 <= message.code < 300 and not leg.answered:
             leg.answered = True
             leg.answer_delay = asyncio.get_running_loop().time() - leg.asked_at
-            if sound := re.search(r"m=audio (\d+)", message.body):
-                leg.rtp = (self.server[0], int(sound[1]))
+            leg.rtp = sound_address(message.body) or leg.rtp
             self.on_answer(leg)
             if leg.ended:
                 leg.request("BYE")
             leg.on_answer()
         elif message.code >= 300 and not leg.answered:
             self._end(leg, message.code)
+
+    def _acknowledge(self, message: SignallingMessage, leg: SignallingCall) -> None:
+        leg.remote = message.get("to")
+        if message.code < 300 and (contact := re.search(r"<([^>]*)>", message.get("contact"))):
+            leg.target = contact[1]
+            leg.routes = message.all("record-route")[::-1]
+        branch = "" if message.code < 300 else leg.branch
+        sequence = int(message.get("cseq").split()[0])  # 1, or that of a re-INVITE
+        ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, sequence, branch)
+        for route in leg.routes if message.code < 300 else ():
+            ack = ack.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
+        self.send(ack)
+
+    def _call_with_password(self, asked: SignallingMessage, leg: SignallingCall) -> None:
+        caller, leg.sequence, leg.branch = asked.caller, 2, "z9hG4bK" + uuid.uuid4().hex
+        leg.remote = leg.remote.partition(";tag=")[0]
+        header = digest_header(asked, "INVITE", leg.target, caller, leg.password)
+        leg.password = ""
+        sdp = _SDP.format(host=self.host, port=self.rtp_port)
+        to = (leg.target, leg.local, leg.remote, leg.call_id, leg.sequence, leg.branch)
+        invite = self.request("INVITE", *to, sdp, "application/sdp")
+        self.send_until_answered(invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1))
 
     def _end_second_dialog(self, message: SignallingMessage, leg: SignallingCall) -> None:
         """Another server answered the same INVITE, too: acknowledge that and hang up (RFC 3261, 13.2.2.4)."""
@@ -388,16 +414,8 @@ class Port(asyncio.DatagramProtocol):
     def _on_registration(self, message: SignallingMessage) -> None:
         seat, password, done = self._registering[message.get("call-id")]
         if message.code == 401:
-            asked = dict(re.findall(r'(\w+)="?([^",]*)"?', message.get("www-authenticate")))
             uri = f"sip:{self.server[0]}:{self.server[1]}"
-            first = _md5(f"{seat}:{asked['realm']}:{password}")
-            response = _md5(f"{first}:{asked['nonce']}:00000001:c0ffee:auth:{_md5(f'REGISTER:{uri}')}")
-            header = (
-                f'Authorization: Digest username="{seat}", realm="{asked["realm"]}", nonce="{asked["nonce"]}", '
-                f'uri="{uri}", response="{response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c0ffee"'
-                + (f', opaque="{asked["opaque"]}"' if "opaque" in asked else "")
-                + "\r\n"
-            )
+            header = digest_header(message, "REGISTER", uri, seat, password) + "\r\n"
             self._register(message.get("call-id"), seat, 2, header)
         elif message.code >= 200 and not done.done():
             if message.code < 300:
@@ -409,6 +427,26 @@ class Port(asyncio.DatagramProtocol):
         if not leg.ended:
             leg.ended, leg.code = True, code
             leg.stop()
+
+
+def sound_address(sdp: str) -> tuple[str, int] | None:
+    """Return where an SDP wants its sound; None if it has none."""
+    host, port = re.search(r"c=IN IP4 (\S+)", sdp), re.search(r"m=audio (\d+)", sdp)
+    return (host[1], int(port[1])) if host and port else None
+
+
+def digest_header(asked: SignallingMessage, method: str, uri: str, user: str, password: str) -> str:
+    """Return the header field with which a request is sent again after 401 or 407 (RFC 7616, MD5)."""
+    kind = "Proxy-Authorization" if asked.code == 407 else "Authorization"
+    challenge = asked.get("proxy-authenticate" if asked.code == 407 else "www-authenticate")
+    asks = dict(re.findall(r'(\w+)="?([^",]*)"?', challenge))
+    first = _md5(f"{user}:{asks['realm']}:{password}")
+    response = _md5(f"{first}:{asks['nonce']}:00000001:c0ffee:auth:{_md5(f'{method}:{uri}')}")
+    return (
+        f'{kind}: Digest username="{user}", realm="{asks["realm"]}", nonce="{asks["nonce"]}", '
+        f'uri="{uri}", response="{response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c0ffee"'
+        + (f', opaque="{asks["opaque"]}"' if "opaque" in asks else "")
+    )
 
 
 def _md5(text: str) -> str:

@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own: in a temporary folder, on a unix socket, gone when the tests are over."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from testkit.provision.postgres import server_programs
@@ -19,38 +21,96 @@ from testkit.provision.postgres import server_programs
 SECONDS = 60  # for the server to come up on a busy machine
 
 
+class PostgresServer:
+    """A server in a folder of its own: made, or copied from another as its standby; started, killed, promoted.
+
+    Attributes:
+        folder: with its data and its socket.
+    """
+
+    def __init__(self, listen: str = "") -> None:
+        """``listen``: an IPv4 address at which it listens as well, for everybody who reaches it.
+
+        Raises:
+            RuntimeMissing: There are no server programs; set-up for the tests fetches them.
+        """
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
+        self._listen, self._user = listen, _user()
+        self._server: subprocess.Popen[bytes] | None = None
+        try:
+            self.folder.chmod(0o755)  # a hotline of another user connects to the socket; the data stay the server's own
+            if self._user:
+                os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
+            self._programs = _reachable(server_programs(), self.folder, self._user)
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
+
+    def make(self) -> None:
+        """Make it new and empty."""
+        options = ("-U", "hotline", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        self._run("initdb", "-D", self._data, *options)
+        if self._listen:
+            with (self._data / "pg_hba.conf").open("a") as access:
+                access.write("host all all 0.0.0.0/0 trust\nhost replication all 0.0.0.0/0 trust\n")
+
+    def copy(self, host: str) -> None:
+        """Make it the standby of the server at another address; what it had before is gone."""
+        shutil.rmtree(self._data, ignore_errors=True)
+        self._run("pg_basebackup", "-h", host, "-U", "hotline", "-D", self._data, "-R", "-c", "fast", "--no-sync")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        # No fsync: what a power cut does to PostgreSQL is not what these tests ask.
+        options = ("-D", self._data, "-k", self.folder, "-h", self._listen, "-F")
+        self._server = _start([self._programs / "postgres", *options], self.folder, self._user)
+        _wait(self._server, self.folder)
+
+    def promote(self) -> None:
+        """Let the standby take writes."""
+        self._run("pg_ctl", "promote", "-D", self._data)
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut does."""
+        assert self._server
+        running = psutil.Process(self._server.pid)
+        for process in (running, *running.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._server.wait(SECONDS)
+
+    def close(self) -> None:
+        """End it, and remove what it wrote."""
+        if self._server and self._server.poll() is None:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(SECONDS)
+        shutil.rmtree(self.folder)
+
+    @property
+    def processes(self) -> list[psutil.Process]:
+        """Its processes, to weigh."""
+        assert self._server
+        running = psutil.Process(self._server.pid)
+        return [running, *running.children()]
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *words: str | Path) -> None:
+        _run([self._programs / program, *words], self.folder, self._user)
+
+
 @contextmanager
 def running_postgres(listen: str = "") -> Iterator[Path]:
-    """Run a server; gives the folder of its socket.
-
-    Args:
-        listen: an IPv4 address at which it listens as well, for everybody who reaches it.
-
-    Raises:
-        RuntimeMissing: There are no server programs; set-up for the tests fetches them.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
-    user = _user()
+    """Run a new server; gives the folder of its socket. ``listen`` and errors are those of `PostgresServer`."""
+    server = PostgresServer(listen)
     try:
-        folder.chmod(0o755)  # a hotline of another user connects to the socket; the data stay the server's own
-        if user:
-            os.chown(folder, user.pw_uid, user.pw_gid)
-        programs = _reachable(server_programs(), folder, user)
-        options = ("-U", "hotline", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        _run([programs / "initdb", "-D", folder / "data", *options], folder, user)
-        if listen:
-            with (folder / "data" / "pg_hba.conf").open("a") as access:
-                access.write("host all all 0.0.0.0/0 trust\n")
-        # No fsync: what a power cut does to PostgreSQL is not what these tests ask.
-        server = _start([programs / "postgres", "-D", folder / "data", "-k", folder, "-h", listen, "-F"], folder, user)
-        try:
-            _wait(server, folder)
-            yield folder
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(SECONDS)
+        server.make()
+        server.start()
+        yield server.folder
     finally:
-        shutil.rmtree(folder)
+        server.close()
 
 
 @contextmanager

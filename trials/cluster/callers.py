@@ -1,8 +1,9 @@
 """Callers at a cluster, and what each may expect: one agent, the line that was dialled, one record."""
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +14,14 @@ from testkit.signalling import SignallingCall
 from trials.cluster.running_cluster import RunningCluster
 
 LINE = "12369"  # no menu, no expert: the agents of the general group
-SEATS = 4  # signed in at each node
+SEATS = 4  # for each node that the cluster begins with
 _FIRST_SEAT = 8001
 _WAIT = 60.0  # seconds
+_LOOK = 0.2
+_SIGN_IN = "*81"
+_ORDERS = "SELECT subscriber FROM orders"
+AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
+"""What asking a node ends in if its engine does not answer."""
 
 
 @dataclass
@@ -24,80 +30,104 @@ class ClusterCaller:
 
     number: str
     leg: SignallingCall
+    asked_at: float  # when the call began, by the loop's clock
     node: str = ""
     taken: list[str] = field(default_factory=list)  # seats that picked up, in order
-    seen_gone: bool = False  # no node has the call any more, though the caller did not hang up
+    taken_at: float = 0.0
+    seat_leg: SignallingCall | None = None  # of the seat that picked up last
+    gave_up: bool = False  # heard nothing any more, and hung up
+    order: bool = False  # the agent made a work order
 
 
 class Callers:
-    """All callers of one cluster, and its agents, who pick up whatever rings."""
+    """All callers of one cluster, and its agents, who pick up whatever rings.
+
+    Attributes:
+        wrong: rings that should not have been, a line each.
+        frozen: nodes that cannot be asked now.
+    """
 
     def __init__(self, cluster: RunningCluster) -> None:
         self._cluster = cluster
+        self.seats = [str(_FIRST_SEAT + more) for more in range(SEATS * len(cluster.names))]
         self.all: dict[str, ClusterCaller] = {}
         self.wrong: list[str] = []
+        self.frozen: set[str] = set()
+        self.offers = 0
+        self._passwords: dict[str, str] = {}
         cluster.phones.on_invite = self._rings
 
     async def sign_in(self) -> None:
-        """Register the phones at the front, and sign so many seats in at each node."""
-        nodes = self._cluster.nodes
-        passwords = {one["seat"]: one["password"] for one in nodes[self._cluster.names[0]].ask("seats")}
-        await self.register(passwords)
-        for at, name in enumerate(self._cluster.names):
-            for seat in _seats(at):
-                await self._until_online(name, seat)
-            await self.sign_in_at(name)
+        """Register the phones at the front, and let each seat that is not signed in sign in by its phone."""
+        node = self._cluster.nodes[self._cluster.names[0]]
+        self._passwords = {one["seat"]: one["password"] for one in await asyncio.to_thread(node.ask, "seats")}
+        await self.register()
+        async with asyncio.timeout(_WAIT):
+            while missing := set(self.seats) - (await self.signed_in()).keys():
+                calls = [self._cluster.phones.call(_SIGN_IN, seat, password=self._passwords[seat])
+                         for seat in sorted(missing)]  # fmt: skip
+                await self._until(lambda calls=calls: all(call.ended for call in calls))
+        await self.until_idle()
 
-    async def register(self, passwords: dict[str, str] | None = None) -> None:
+    async def register(self) -> None:
         """Let each phone register at the front, as phones do again and again."""
-        self._passwords = passwords or self._passwords
-        for at in range(len(self._cluster.names)):
-            for seat in _seats(at):
-                await self._cluster.phones.register(seat, self._passwords[seat])
+        for seat in self.seats:
+            await self._cluster.phones.register(seat, self._passwords[seat])
 
-    async def sign_in_at(self, name: str) -> None:
-        """Sign in the seats that work at a node."""
-        for seat in _seats(self._cluster.names.index(name)):
-            words = f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}"
-            await self.console(name).run(words)
+    async def signed_in(self) -> dict[str, list[str]]:
+        """Return the nodes at which each seat is signed in."""
+        found: dict[str, list[str]] = {}
+        for name, status in (await self._statuses()).items():
+            for one in status["seats"]:
+                if one["signed_in"]:
+                    found.setdefault(one["seat"], []).append(name)
+        return found
 
     def console(self, name: str) -> Console:
         """Asterisk's console of a node."""
         return Console(Home(self._cluster.nodes[name].home).asterisk_socket)
 
-    async def _until_online(self, name: str, seat: str) -> None:
-        async with asyncio.timeout(_WAIT):
-            while True:
-                if "Not in use" in await self.console(name).run(f"pjsip show endpoint {seat}"):
-                    return
-                await asyncio.sleep(0.2)
-
     def call(self, number: str) -> ClusterCaller:
         """Let a caller dial."""
-        caller = ClusterCaller(number, self._cluster.citizens.call(LINE, number))
+        caller = ClusterCaller(number, self._cluster.citizens.call(LINE, number), asyncio.get_running_loop().time())
         self.all[number] = caller
         return caller
 
     def _rings(self, leg: SignallingCall) -> None:
         assert leg.invite
         caller, seat = self.all.get(leg.invite.caller), leg.invite.user
+        self.offers += 1
         if caller is None or leg.invite.get("X-Hotline-Line") != LINE or caller.taken:
             self.wrong.append(f"{seat} rang for {leg.invite.caller} ({leg.invite.get('X-Hotline-Line')})")
+        others = (one for one in self._cluster.phones.legs.values() if one is not leg and not one.ended)
+        if any(one.invite and one.invite.user == seat for one in others):
+            self.wrong.append(f"{seat} rang twice, for {leg.invite.caller} while it was in a call")
         if caller is not None:
             caller.taken.append(seat)
+            caller.taken_at = asyncio.get_running_loop().time()
+            caller.seat_leg = leg
         leg.answer()
+
+    async def _statuses(self) -> dict[str, dict[str, Any]]:
+        """Return what each node that answers says of itself."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, node in self._cluster.nodes.items():
+            if name not in self.frozen:
+                try:
+                    async with asyncio.timeout(5):
+                        found[name] = await asyncio.to_thread(node.ask, "status")
+                except AWAY:
+                    continue
+        return found
 
     async def at_nodes(self) -> dict[str, str]:
         """Return the node that has each caller's call now; nodes that do not answer have none."""
-        found: dict[str, str] = {}
-        for name, node in self._cluster.nodes.items():
-            try:
-                async with asyncio.timeout(5):
-                    now = await asyncio.to_thread(node.ask, "status")
-            except (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError):
-                continue
-            found |= {call["caller"]: name for call in now["calls"] if call["caller"] in self.all}
-        return found
+        return {
+            call["caller"]: name
+            for name, status in (await self._statuses()).items()
+            for call in status["calls"]
+            if call["caller"] in self.all
+        }
 
     async def place(self, numbers: Iterable[str]) -> list[ClusterCaller]:
         """Let these callers call, and wait until each is at a node; those who find an agent talk."""
@@ -107,20 +137,20 @@ class Callers:
                 at = await self.at_nodes()
                 if all(caller.number in at for caller in callers):
                     break
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(_LOOK)
         for caller in callers:
             caller.node = at[caller.number]
         return callers
 
     async def until_recorded(self, callers: Iterable[ClusterCaller], ask: str) -> None:
-        """Wait until each call is in the database: a node imports what its Asterisk wrote within two seconds."""
+        """Wait until each caller talks or waits, and the database has it: nodes import within two seconds."""
         wanted = {caller.number for caller in callers}
         async with asyncio.timeout(_WAIT):
             while True:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
-                if wanted <= {one["caller"] for one in found}:
+                if wanted <= {one["caller"] for one in found if one["queue"]}:
                     return
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(_LOOK)
 
     async def gone(self, callers: Iterable[ClusterCaller]) -> list[ClusterCaller]:
         """Return the callers whose call no node has, though they did not hang up."""
@@ -134,29 +164,36 @@ class Callers:
         for _again in range(40):
             try:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
-            except (control_client.NotRunning, control_client.RequestRefused, OSError) as error:
+                orders = Counter(await asyncio.to_thread(self._cluster.database.values, _ORDERS))
+            except AWAY as error:
                 wrong = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
             wrong = list(_wrong([one for one in found if one["caller"] in wanted], wanted))
+            wrong += _orders_wrong(orders, wanted)
             if not wrong:
                 break
             await asyncio.sleep(0.5)
         return wrong
 
-    async def until_idle(self) -> None:
-        """Wait until no agent is in a call any more."""
-        async with asyncio.timeout(_WAIT):
-            while True:
-                if not any([await self._channels(name) for name in self._cluster.names]):
-                    return
-                await asyncio.sleep(0.2)
+    async def _until(self, there: Callable[[], bool]) -> None:
+        while not there():  # noqa: ASYNC110 - legs have no event for their end
+            await asyncio.sleep(_LOOK)
 
-    async def _channels(self, name: str) -> bool:
-        try:
-            return bool((await self.console(name).run("core show channels concise")).strip())
-        except ConsoleError:
-            return False
+    async def until_idle(self) -> None:
+        """Wait until no node has a call any more."""
+        async with asyncio.timeout(_WAIT):
+            while await self.channels():  # noqa: ASYNC110 - asked of Asterisk
+                await asyncio.sleep(_LOOK)
+
+    async def channels(self) -> int:
+        """Return how many channels the nodes have, of those that answer."""
+        found = 0
+        for name in self._cluster.names:
+            with contextlib.suppress(ConsoleError):
+                lines = (await self.console(name).run("core show channels concise")).splitlines()
+                found += sum("!" in line for line in lines)
+        return found
 
 
 def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Iterable[str]:
@@ -166,10 +203,12 @@ def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Ite
         caller = wanted[one["caller"]]
         node = one["call_id"].rpartition("-")[0]
         if one["dialled"] != LINE or one["outcome"] == "in-progress" or (caller.node and caller.node != node):
-            yield f"{caller.number}: {one['outcome']} on {one['dialled']} at {node}"
+            yield f"{caller.number} (at {caller.node}): {one['outcome']} on {one['dialled']} at {node}"
         elif (one["outcome"] == "answered") != bool(caller.taken):
             yield f"{caller.number}: {one['outcome']}, and the phones {caller.taken} were picked up"
 
 
-def _seats(at: int) -> list[str]:
-    return [str(_FIRST_SEAT + at * SEATS + more) for more in range(SEATS)]
+def _orders_wrong(times: Counter[str], wanted: dict[str, ClusterCaller]) -> Iterable[str]:
+    for number, caller in wanted.items():
+        if times[number] != int(caller.order):
+            yield f"{number}: {times[number]} work orders, and the agent made {int(caller.order)}"

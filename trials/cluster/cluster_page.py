@@ -1,40 +1,57 @@
-"""The table of ``make cluster``, docs/cluster-failures.md: a row of an earlier run stays until it is measured
-again."""
+"""The tables of ``make cluster``, docs/cluster-failures.md: a row of an earlier run stays until it is made anew."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from testkit.hotline.running import ROOT
 from trials.cluster.cluster_faults import FAULTS
+from trials.cluster.cluster_trial import UP
+from trials.cluster.queue_order import QUEUE_TRIALS
 
 _PAGE = ROOT / "docs" / "cluster-failures.md"
 _HEAD = (
     "failure", "calls up", "lost at the node that failed", "lost elsewhere", "misrouted", "records wrong",
-    "s to a new call's answer, at most",
+    "s to a new call's answer, at most", "s until the seats were signed in again",
+    "s until the waiting callers were on the callback list",
 )  # fmt: skip
+_QUEUE_HEAD = ("trial", "callers", "out of order", "rung twice", "not served", "records wrong")
 _INTRODUCTION = f"""# What a failure costs a cluster
 
-Written by `make cluster` on {os.cpu_count()} cores: PostgreSQL, a front and three nodes, each in a network
-namespace of its own. 24 calls are up, half of them talking and half of them waiting. Then something fails, and a new
-caller calls every 0.4 s. Lost: no node has the call any more, and the caller did not hang up. Misrouted: a phone rang
-for a caller of another line, or for a caller who had been served. Records wrong: missing, doubled, at another node, or
-not as the call went. The phones signal and send no sound.
+Written by `make cluster` on {os.cpu_count()} cores; `make cluster ARGS=NAME` makes one row. PostgreSQL with a
+standby, a front of two machines, three nodes, a carrier and phones are hosts of their own: network namespaces. {UP}
+calls are up, as many talking as seats are signed in, the others waiting. Then something fails, and a new caller calls
+every 0.4 s until all is well again. A talk at a node that is silent ends after 3 s, because both parties hang up.
+
+Lost: the caller did not hang up, and no node has the call any more; or the talk was silent. Misrouted: a phone rang for
+a caller of another line, for a caller who had been served, or while it was in a call. Records wrong: missing, doubled,
+at another node, not as the call went, or with more or fewer work orders than agents made. The phones signal and send no
+sound. "never" means not until the failure was undone; an empty cell means that it was not asked.
 """
 
 
-def write(made: Mapping[str, list[str]]) -> str:
-    """Write the page with these rows and those of earlier runs; return it."""
+def write(made: Mapping[str, Sequence[str]]) -> str:
+    """Write the page with these rows, by name of failure or trial, and those of earlier runs; return it."""
     earlier = _PAGE.read_text(encoding="utf-8").splitlines() if _PAGE.exists() else []
-    lines = [_line(_HEAD), _line(["---"] * len(_HEAD))]
-    for name, fault in FAULTS.items():
-        if name in made:
-            lines.append(_line(made[name]))
-        else:
-            lines += [line for line in earlier if line.startswith(f"| {fault.what}")]
-    page = "\n".join([_INTRODUCTION, *lines]) + "\n"
+    tables = [
+        _table(_HEAD, {name: fault.what for name, fault in FAULTS.items()}, made, earlier),
+        _table(_QUEUE_HEAD, {name: trial.what for name, trial in QUEUE_TRIALS.items()}, made, earlier),
+    ]
+    page = "\n".join([_INTRODUCTION, *tables[0], "", "## One queue over all nodes", "", *tables[1]]) + "\n"
     _PAGE.write_text(page, encoding="utf-8")
     return page
 
 
-def _line(cells: "list[str] | tuple[str, ...]") -> str:
+def _table(
+    head: Sequence[str], names: Mapping[str, str], made: Mapping[str, Sequence[str]], earlier: list[str]
+) -> list[str]:
+    lines = [_line(head), _line(["---"] * len(head))]
+    for name, what in names.items():
+        if name in made:
+            lines.append(_line([f"`{name}`: {what}", *made[name]]))
+        else:
+            lines += [line for line in earlier if line.startswith(f"| `{name}`: ")]
+    return lines
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

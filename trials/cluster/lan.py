@@ -5,6 +5,7 @@ Nothing of it touches the machine's network. A socket and a process belong to th
 
 import ctypes
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +15,17 @@ from typing import Self
 
 _NETWORK = "10.77.0"
 _CLONE_NEWNET = 0x40000000
+_EVERYBODY, _NOBODY = b"\xff" * 6, "02:00:00:00:00:01"  # hardware addresses
+_ARP_REQUEST = bytes.fromhex("08060001080006040001")  # EtherType, then an ARP packet for IPv4
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Lan:
     """Hosts on one network; leaving it takes all of them away."""
 
-    def __init__(self, hosts: dict[str, int]) -> None:
-        """``hosts``: the last number of each host's address, by name."""
-        self._hosts = hosts
+    def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
+        """Name hosts with the last number of each one's address, and addresses that hosts `carry` in turn."""
+        self._hosts, self._floating = hosts, floating
         self._prefix = f"hl{os.getpid() % 100000}"
 
     def __enter__(self) -> Self:
@@ -57,8 +60,8 @@ class Lan:
             subprocess.run(["ip", "netns", "delete", self._name(host)], capture_output=True, check=False)
 
     def address(self, host: str) -> str:
-        """The address of a host."""
-        return f"{_NETWORK}.{self._hosts[host]}"
+        """The address of a host, or a floating one."""
+        return f"{_NETWORK}.{(self._hosts | self._floating)[host]}"
 
     @contextmanager
     def inside(self, host: str) -> Iterator[None]:
@@ -83,6 +86,34 @@ class Lan:
         """Put it back."""
         self._in_lan("link", "set", "dev", host, "up")
 
+    def carry(self, floating: str, host: str) -> None:
+        """Move a floating address to a host, as keepalived does: all others are told by a gratuitous ARP (RFC 5944)."""
+        address = f"{self.address(floating)}/24"
+        for other in self._hosts:
+            if address in _ip("-n", self._name(other), "-brief", "address", "show", "eth0"):
+                _ip("-n", self._name(other), "address", "delete", address, "dev", "eth0")
+        _ip("-n", self._name(host), "address", "add", address, "dev", "eth0")
+        with self.inside(host), socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+            wire.bind(("eth0", 0))
+            own, said = wire.getsockname()[4], socket.inet_aton(self.address(floating))
+            wire.send(_EVERYBODY + own + _ARP_REQUEST + own + said + bytes(6) + said)
+
+    def lose(self, sender: str, *receivers: str) -> None:
+        """Lose all that one host sends to others; what they send still arrives."""
+        for receiver in receivers:
+            words = ("replace", self.address(receiver), "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
+            _ip("-n", self._name(sender), "neighbour", *words)
+
+    def deliver(self, sender: str, *receivers: str) -> None:
+        """Undo `lose`."""
+        for receiver in receivers:
+            _ip("-n", self._name(sender), "neighbour", "delete", self.address(receiver), "dev", "eth0")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All hosts and floating addresses."""
+        return (*self._hosts, *self._floating)
+
     def _in_lan(self, *words: str) -> None:
         _ip("-n", self._name("lan"), *words)
 
@@ -95,5 +126,5 @@ def _enter(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns")
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout

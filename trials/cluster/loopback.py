@@ -10,9 +10,9 @@ from typing import Self
 class Loopback:
     """Hosts side by side, as `trials.cluster.lan.Lan` has them, in a part of 127.0.0.0/8 of this process's own."""
 
-    def __init__(self, hosts: dict[str, int]) -> None:
-        """``hosts``: the last number of each host's address, by name."""
-        self._hosts = hosts
+    def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
+        """Name hosts, and addresses that move, with the last number of each address."""
+        self._hosts = hosts | floating
         self._network = f"127.{77 + os.getpid() // 250 % 100}.{os.getpid() % 250}"
 
     def __enter__(self) -> Self:
@@ -26,6 +26,9 @@ class Loopback:
     def address(self, host: str) -> str:
         """The address of a host."""
         return f"{self._network}.{self._hosts[host]}"
+
+    def carry(self, _floating: str, _host: str) -> None:
+        """Do nothing: the machine has all addresses."""
 
     @contextmanager
     def inside(self, _host: str) -> Iterator[None]:

@@ -14,7 +14,7 @@ from trials.bench.calls.bench_page import BenchRow, keep, table
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
 from trials.bench.calls.prompt import first_packets
-from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, field, link, memory, settle
+from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, field, link, memory, settle, sounds
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.speech_bench_page import machine
 
@@ -128,8 +128,8 @@ def _held(held: call_load.Rates) -> BenchRow:
 
 def _crowded(here: Testbed, tally: Tally) -> list[BenchRow]:
     prompt = tones.read_wav(RECORDINGS / "zh" / "opening.wav")
-    short = here.sounds.resolve()
-    link(here, RECORDINGS / "zh")
+    short = sounds(here.hotline).resolve()
+    link(here.hotline, RECORDINGS / "zh")
     settle()
     ours, asterisk = memory(*here.ours), memory(here.asterisk)
     used: list[float] = []
@@ -138,7 +138,7 @@ def _crowded(here: Testbed, tally: Tally) -> list[BenchRow]:
         used.extend((memory(*here.ours) - ours, memory(here.asterisk) - asterisk))
 
     found: Crowd = crowd(here.hotline.server, _CROWDED, _CROWD, prompt, all_up)
-    link(here, short)
+    link(here.hotline, short)
     tally.placed += _CROWD
     good = found.heard == found.calls and not found.lost
     _say(f"{found}")

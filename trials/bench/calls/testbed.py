@@ -50,11 +50,6 @@ class Testbed:
         theirs = {self.asterisk, *self.asterisk.children(recursive=True)}
         return [one for one in processes.tree(self.hotline) if one not in theirs]
 
-    @property
-    def sounds(self) -> Path:
-        """The hotline's prompts: a link."""
-        return self.hotline.home / "share" / "sounds" / "zh"
-
 
 @contextmanager
 def field() -> Iterator[Testbed]:
@@ -67,7 +62,7 @@ def field() -> Iterator[Testbed]:
     try:
         with hotline, peers.panoramisk(PROMPT, center) as (panoramisk, port):
             here = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
-            shorten(here)
+            shorten(hotline)
             here.bare = Bare(hotline, PROMPT, center, port)
             with here.bare:
                 yield here
@@ -76,22 +71,27 @@ def field() -> Iterator[Testbed]:
         shutil.rmtree(hotline.home.parent, ignore_errors=True)
 
 
-def shorten(here: Testbed) -> None:
+def sounds(hotline: RunningHotline) -> Path:
+    """Return where a hotline has its prompts: a link."""
+    return hotline.home / "share" / "sounds" / "zh"
+
+
+def shorten(hotline: RunningHotline) -> None:
     """Leave of each prompt its first moment: it is the call that is weighed, not the sound."""
-    owner = here.hotline.home.stat()
-    short = here.hotline.home / "short"
+    owner = hotline.home.stat()
+    short = hotline.home / "short"
     short.mkdir()
-    for path in here.sounds.resolve().glob("*.wav"):
+    for path in sounds(hotline).resolve().glob("*.wav"):
         tones.write_wav(short / path.name, tones.read_wav(path)[: round(_HEARD * tones.RATE)])
     for path in (short, *short.iterdir()):
         os.chown(path, owner.st_uid, owner.st_gid)
-    link(here, short)
+    link(hotline, short)
 
 
-def link(here: Testbed, prompts: Path) -> None:
-    """Let the hotline play these prompts."""
-    here.sounds.unlink()
-    here.sounds.symlink_to(prompts)
+def link(hotline: RunningHotline, prompts: Path) -> None:
+    """Let a hotline play these prompts."""
+    sounds(hotline).unlink()
+    sounds(hotline).symlink_to(prompts)
 
 
 def cpu(*processes: psutil.Process) -> float:

@@ -1,0 +1,1 @@
+"""What a call costs a cluster, and from that, what a province needs."""

@@ -1,0 +1,186 @@
+"""One failure after another at one cluster, with calls up, and what each costs."""
+
+import asyncio
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+from trials.cluster.callers import AWAY, Callers, ClusterCaller
+from trials.cluster.cluster_faults import FAULTS, VICTIM, ClusterFault
+from trials.cluster.running_cluster import RunningCluster
+
+UP = 60  # calls
+_EVERY = 0.4  # seconds between two new calls while something has failed
+_PROMISED, _BACK_WITHIN = 2.0, 10.0  # seconds: until a new call is answered; until seats and callbacks are there
+_PATIENCE = 3.0  # seconds of silence after which those who talk hang up
+_TALK = 1.0
+_SERVED_WITHIN = 60.0
+_AFTER = 3.0  # seconds of new calls after all is well again
+_LOOK = 0.2
+_ORDER_KEYS = "*9"
+_UPGRADED_EVERY = 0.2  # an upgrade sees 5 calls a second, which end
+
+
+@dataclass
+class ClusterResult:
+    """What a failure cost."""
+
+    up: int
+    lost_there: list[str]
+    lost_elsewhere: list[str]
+    misrouted: list[str]
+    records: list[str]
+    probes: int
+    slowest: float  # seconds until a new call was answered
+    seats_back: float  # seconds until all seats were signed in at nodes that live; NaN if they never were away
+    called_back: float  # seconds until the callers who waited at the victim were on the callback list; NaN if none were
+    other: list[str]  # what else is not as promised, a line each
+
+    def cells(self) -> list[str]:
+        """Return the cells of the table."""
+        counts = (self.up, *map(len, (self.lost_there, self.lost_elsewhere, self.misrouted, self.records)))
+        times = [_seconds(one) for one in (self.seats_back, self.called_back)]
+        return [*map(str, counts), f"{_seconds(self.slowest)} ({self.probes} calls)", *times]
+
+    @property
+    def wrong(self) -> list[str]:
+        """Return what is not as promised, a line each."""
+        return [*self.lost_elsewhere, *self.misrouted, *self.records, *self.other]
+
+
+class ClusterTrial:
+    """All failures, one after the other, at one cluster."""
+
+    def __init__(self, cluster: RunningCluster, first_round: int) -> None:
+        self._cluster, self._callers, self._round = cluster, Callers(cluster), first_round
+        self._asked = next(name for name in cluster.names if name != VICTIM)
+
+    async def run(self, name: str) -> ClusterResult:
+        """Let it fail with calls up."""
+        self._round += 1
+        fault, callers, cluster = FAULTS[name], self._callers, self._cluster
+        await callers.sign_in()
+        callers.wrong.clear()
+        up = await callers.place(f"138{self._round:02}{at:06}" for at in range(UP))
+        await callers.until_recorded(up, self._asked)
+        print(f"  {len(up)} calls up: {dict(Counter(one.node for one in up))}", flush=True)
+        upgrade = name == "upgraded"
+        if upgrade:  # those who are up would not let it begin
+            await self._serve(up)
+        probes: list[ClusterCaller] = []
+        probing = asyncio.create_task(self._probe(probes, _UPGRADED_EVERY if upgrade else _EVERY, ends=upgrade))
+        begun = _now()
+        if fault.stops:
+            callers.frozen.add(VICTIM)
+        failing = asyncio.create_task(asyncio.to_thread(fault.fail, cluster))
+        watch = asyncio.create_task(self._watch(fault, up, begun))
+        await failing
+        await self._live_with(fault, up, begun)
+        seats_back, called_back = await watch
+        await asyncio.to_thread(fault.undo, cluster)
+        for one in up:  # a phone sends its BYE for 32 s (RFC 3261, timer F)
+            if one.gave_up and one.seat_leg:
+                one.leg.request("BYE")
+                one.seat_leg.request("BYE")
+        callers.frozen.clear()
+        await asyncio.to_thread(cluster.until, "open", *cluster.names, ask=self._asked)
+        await asyncio.sleep(_AFTER)
+        probing.cancel()
+        at = await callers.at_nodes()
+        lost = [one for one in up if not one.leg.by_us and (one.leg.ended or one.number not in at)]
+        lost += [one for one in up if one.gave_up]
+        with_victim = [one for one in lost if one.node == VICTIM and (fault.silent or fault.ends_calls)]
+        elsewhere = [one for one in lost if one not in with_victim]
+        reached = dict(Counter(at.get(one.number) for one in probes))
+        print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {reached}", flush=True)
+        unserved = await self._serve([one for one in (*up, *probes) if one not in lost])
+        for one in (*up, *probes):
+            one.leg.hang_up()
+        await callers.until_idle()
+        records = await callers.records_wrong((*up, *probes), self._asked)
+        twice = [seat for seat, nodes in (await callers.signed_in()).items() if len(nodes) > 1]
+        late = [one for one in probes if not one.leg.answered or one.leg.answer_delay > _PROMISED]
+        other = [f"not answered within {_PROMISED:g} s: {one.number} after {one.asked_at - begun:.1f} s "
+                 f"({one.leg.answer_delay:.1f} s, {one.leg.code})" for one in late]  # fmt: skip
+        other += [f"never reached an agent: {one.number} ({one.node})" for one in unserved]
+        other += [f"signed in at two nodes: {seat}" for seat in twice]
+        other += [f"{what} after {_seconds(value)} s, not {_BACK_WITHIN:g}"
+                  for what, value in (("seats signed in again", seats_back), ("waiting callers on the callback list",
+                  called_back)) if value > _BACK_WITHIN]  # fmt: skip
+        slowest = max((one.leg.answer_delay if one.leg.answered else math.inf for one in probes), default=math.nan)
+        return ClusterResult(
+            len(up), [one.number for one in with_victim], [f"lost at {one.node}: {one.number} ({one.leg.code})"
+            for one in elsewhere], list(callers.wrong), records, len(probes), slowest, seats_back, called_back, other,
+        )  # fmt: skip
+
+    async def _live_with(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> None:
+        """Do what agents and callers do while it has failed, until it is taken back."""
+        talking = [one for one in up if one.taken and not one.leg.ended]
+        if fault.orders:
+            for one in talking:
+                assert one.seat_leg
+                await one.seat_leg.press(_ORDER_KEYS)
+                one.order = True
+        while _now() < begun + fault.away:
+            if fault.silent and _now() > begun + _PATIENCE:
+                for one in talking:
+                    if one.node == VICTIM and not one.gave_up:
+                        one.gave_up = True
+                        one.leg.hang_up()
+                        assert one.seat_leg
+                        one.seat_leg.hang_up()
+            await asyncio.sleep(_LOOK)
+
+    async def _watch(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> tuple[float, float]:
+        """Return after how many seconds the seats were back, and the victim's callers on the callback list."""
+        seats = due = math.nan
+        if not fault.silent:
+            return seats, due
+        seats = due = math.inf
+        found: list[dict[str, str]] = []
+        waited = {one.number for one in up if one.node == VICTIM and not one.taken}
+        while _now() < begun + fault.away and math.inf in (seats, due):
+            signed_in = await self._callers.signed_in()
+            if seats == math.inf and all(set(signed_in.get(seat, [])) - {VICTIM} for seat in self._callers.seats):
+                seats = _now() - begun
+            try:
+                found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
+            except AWAY:
+                found = []
+            if due == math.inf and waited <= {one["caller"] for one in found}:
+                due = _now() - begun
+            await asyncio.sleep(_LOOK)
+        print(
+            f"  {len(waited - {one['caller'] for one in found})} of {len(waited)} not on the callback list", flush=True
+        )
+        return seats, due
+
+    async def _probe(self, probes: list[ClusterCaller], every: float, *, ends: bool) -> None:
+        """Let new callers call, one after another; if ``ends``, each talk ends after a moment."""
+        while True:
+            probes.append(self._callers.call(f"139{self._round:02}{len(probes):06}"))
+            await asyncio.sleep(every)
+            if ends:
+                for one in probes:
+                    if one.taken and _now() > one.taken_at + _TALK:
+                        one.leg.hang_up()
+
+    async def _serve(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
+        """Let each talk end after a moment, so that those who wait get an agent; return those who never did."""
+        left, deadline = list(callers), _now() + _SERVED_WITHIN
+        since: dict[str, float] = {}
+        while left and _now() < deadline:
+            for one in list(left):
+                if one.taken and _now() > since.setdefault(one.number, _now()) + _TALK:
+                    one.leg.hang_up()
+                    left.remove(one)
+            await asyncio.sleep(0.1)
+        return left
+
+
+def _seconds(value: float) -> str:
+    return "" if math.isnan(value) else "never" if value == math.inf else f"{value:.1f}"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
