@@ -53,6 +53,12 @@ def test_a_caller_who_hangs_up_while_waiting_or_asks_is_missed(asked: bool) -> N
     assert callback_of(record, [], [], SOON) == Callback(CallbackState.DUE, asked, 0, None)
 
 
+def test_a_caller_who_waited_when_asterisk_or_its_node_ended_is_missed() -> None:
+    record = WrittenCall().queued("ENTERQUEUE", "", "13900001111", "1").wait(20).record(restarted=25)
+    assert record.outcome is Outcome.FAILED
+    assert was_missed(record)
+
+
 @pytest.mark.parametrize("caller", ["", "8001", "12345x", "110"])
 def test_a_caller_without_a_number_is_not_missed(caller: str) -> None:
     assert not was_missed(replace(missed(), caller=caller))

@@ -40,9 +40,13 @@ class ServedCall(NamedTuple):
 
 
 def was_missed(record: CallRecord) -> bool:
-    """Return whether a caller with a telephone number hung up while waiting, or asked to be called back."""
+    """Return whether a caller with a telephone number waited in vain, or asked to be called back.
+
+    Such a caller hung up, or lost the call because Asterisk or its node ended.
+    """
+    unserved = record.outcome in (Outcome.ABANDONED, Outcome.FAILED)
     waited = record.queue is not None or Reason.CALLBACK in record.fallbacks
-    return record.outcome is Outcome.ABANDONED and waited and bool(re.fullmatch(r"\+?[0-9]{7,15}", record.caller))
+    return unserved and waited and bool(re.fullmatch(r"\+?[0-9]{7,15}", record.caller))
 
 
 def callback_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from testkit.hotline.running import ROOT
-from trials.bench.cluster.province import HourLoad, Measured, Province, homes, hour, load_of
+from trials.bench.cluster.province_hour import HourLoad, Measured, Province, homes, hour, load_of
 from trials.bench.cluster.scale_page import PAGES, page
 
 MEASURED = ROOT / "docs" / "scale-measured.json"

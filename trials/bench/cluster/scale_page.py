@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from trials.bench.cluster.province import STREAM_KBIT, HourLoad, Province
+from trials.bench.cluster.province_hour import STREAM_KBIT, HourLoad, Province
 
 if TYPE_CHECKING:
     from trials.bench.cluster.scale import Sizing

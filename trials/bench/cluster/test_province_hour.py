@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trials.bench.cluster.province import Measured, Province, homes, hour, load_of
+from trials.bench.cluster.province_hour import Measured, Province, homes, hour, load_of
 
 _SMALL = Province(calls=4000, agents=400, groups=4)
 _COSTS = Measured(call=0.02, talk=0.005, wait=0.001, idle=0.05, front=0.0005, registration=0.0002, database=0.003,
