@@ -65,6 +65,13 @@ def recognizer_in_time() -> None:
         pytest.skip(too_slow(seconds))
 
 
+@pytest.fixture(scope="session")
+def common_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of all processes of this run, for what is made once for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user may enter, unlike ``tmp_path``: root's hotline runs as a user of its own."""

@@ -1,6 +1,7 @@
 """A PostgreSQL of the tests' own: in a temporary folder, on a unix socket, gone when the tests are over."""
 
 import contextlib
+import fcntl
 import os
 import pwd
 import shutil
@@ -111,6 +112,61 @@ def running_postgres(listen: str = "") -> Iterator[Path]:
         yield server.folder
     finally:
         server.close()
+
+
+@contextmanager
+def shared_postgres(common: Path) -> Iterator[Path]:
+    """Use one server together with other processes: the first process starts it, the last one ends it.
+
+    Args:
+        common: a folder that these processes share.
+
+    Raises:
+        RuntimeMissing: as `PostgresServer`.
+    """
+    running = common / "postgres"  # a link to the server's folder, while the server runs
+    with (common / "postgres.lock").open("w") as lock:
+        while True:
+            fcntl.flock(lock, fcntl.LOCK_SH)  # by each process that uses the server
+            if running.exists():
+                break
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not running.exists():
+                running.symlink_to(_started().folder)
+        folder = running.readlink()
+        try:
+            yield folder
+        finally:
+            with contextlib.suppress(BlockingIOError):  # another process uses the server
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                running.unlink()
+                _end(folder)
+
+
+_servers: list[PostgresServer] = []
+"""Those that this process started for all; the last process that uses one ends it."""
+
+
+def _started() -> PostgresServer:
+    server = PostgresServer()
+    try:
+        server.make()
+        server.start()
+    except BaseException:
+        server.close()
+        raise
+    _servers.append(server)
+    return server
+
+
+def _end(folder: Path) -> None:
+    """End a server that another process may have started."""
+    pid_file = folder / "data" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().split()[0]), signal.SIGINT)
+    deadline = time.monotonic() + SECONDS
+    while pid_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(folder)
 
 
 @contextmanager

@@ -10,22 +10,18 @@ from ivr.cluster import node_store, registry_store, wrong_pins
 from ivr.cluster.node_model import WantedState
 from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
 from ivr.records.store.database import Database
-from testkit.provision.databases import new_database, running_postgres
-from tests.records.conftest import migrated
+from testkit.provision.databases import new_database
+from tests.records.conftest import migrated_name, opened, postgres_socket
+
+__all__ = ["postgres_socket"]
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 SAID = {"state": "open", "why": "", "calls": 2, "program": "0.1.0", "registry": "r1", "secrets": "s"}
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    with running_postgres() as socket:
-        yield socket
-
-
 @pytest.fixture
-def database(postgres: Path) -> Iterator[Database]:
-    with new_database(postgres) as url, migrated(url) as database:
+def database(postgres_socket: Path, common_folder: Path) -> Iterator[Database]:
+    with new_database(postgres_socket, migrated_name(postgres_socket, common_folder)) as url, opened(url) as database:
         yield database
 
 

@@ -10,6 +10,7 @@ from ivr.intents.decide_intent import decide
 from ivr.intents.meaning_matcher import MeaningMatcher
 from tests.intents.table import NOTHING, UtteranceRow, outcome, rows, same
 
+pytestmark = pytest.mark.xdist_group("utterances")  # each is decided once, not once for each process
 ROWS = list(rows("development", "held_out"))
 Decided = list[tuple[UtteranceRow, str, str]]
 

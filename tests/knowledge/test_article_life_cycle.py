@@ -117,7 +117,6 @@ def test_a_draft_is_read_by_its_unit_and_by_reviewers_only(story: KnowledgeStory
         story.requests.listing(AGENT, {})
 
 
-@pytest.mark.xdist_group("postgres")
 def test_an_act_is_never_changed_and_the_article_follows_from_its_acts(either: KnowledgeStory) -> None:
     either.release("12333-overtime", "加班工资怎么算")
     with either.database.begin() as connection:

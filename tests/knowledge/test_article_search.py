@@ -8,8 +8,6 @@ from sqlalchemy import func, select
 from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS
 from tests.knowledge.conftest import REVIEWER, UNIT, KnowledgeStory, content
 
-pytestmark = pytest.mark.xdist_group("postgres")
-
 
 @pytest.fixture
 def filled(either: KnowledgeStory) -> KnowledgeStory:

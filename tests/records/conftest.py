@@ -1,6 +1,7 @@
 """Every test that takes ``database`` runs twice: on SQLite and on a real PostgreSQL."""
 
 import atexit
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,12 +13,12 @@ import psycopg
 import pytest
 
 from ivr.records.store.database import Database
-from testkit.provision.databases import new_database, running_postgres
+from testkit.provision.databases import new_database, shared_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_socket() -> Iterator[Path]:
-    with running_postgres() as socket:
+def postgres_socket(common_folder: Path) -> Iterator[Path]:
+    with shared_postgres(common_folder) as socket:
         yield socket
 
 
@@ -56,13 +57,19 @@ def _sqlite_file() -> Path:
 
 
 @cache
-def _postgres_name(socket: Path) -> str:
-    """The name of a migrated database of the server, which lasts as long as the server."""
+def migrated_name(socket: Path, common: Path) -> str:
+    """The name of a migrated database of the server, made once for all processes."""
     name = "migrated"
-    with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    with migrated(f"postgresql://hotline@/{name}?host={socket}"):
-        return name
+    with (common / "migrated.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        with psycopg.connect(host=str(socket), user="hotline", dbname="postgres", autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return name
+            connection.execute("CREATE DATABASE making TEMPLATE template0")
+            with migrated(f"postgresql://hotline@/making?host={socket}"):
+                pass
+            connection.execute(f"ALTER DATABASE making RENAME TO {name}")
+            return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,7 +78,8 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield _copy(tmp_path)
         return
     socket = request.getfixturevalue("postgres_socket")
-    with new_database(socket, _postgres_name(socket)) as url:
+    common = request.getfixturevalue("common_folder")
+    with new_database(socket, migrated_name(socket, common)) as url:
         yield url
 
 
