@@ -69,6 +69,7 @@ class CelEvent(NamedTuple):
         return details if isinstance(details, dict) else {}
 
 
+_USER_DEFINED = CelEventType.USER_DEFINED
 _TYPES = {str(event_type): event_type for event_type in CelEventType}
 
 
@@ -86,7 +87,7 @@ def parse(line: str) -> CelEvent:
         raise BadLine(_("an event of no call"))
     seconds, _point, microseconds = time.partition(".")
     at = _EPOCH + timedelta(0, int(seconds), int(microseconds))
-    if event_type is CelEventType.USER_DEFINED:
+    if event_type is _USER_DEFINED:
         extra = _extra_of_user_event(extra)
     return CelEvent(event_type, at, name, extra, context, channel, uniqueid, linkedid, exten, number)
 
@@ -97,10 +98,15 @@ def _values(line: str) -> Sequence[str]:
     Raises:
         BadLine: The line is no complete line of the CEL file.
     """
-    if line.count('"') == 2 * _COLUMNS and line[:1] == line[-1:] == '"':  # no quote in any value: the usual line
+    if line[:1] == line[-1:] == '"':
         values = line[1:-1].split('","')
         if len(values) == _COLUMNS and _TIME.fullmatch(values[1]):
-            return values
+            quotes = line.count('"') - 2 * _COLUMNS
+            if not quotes:  # in any value: the usual line
+                return values
+            if quotes == values[3].count('""') * 2:  # all of them doubled, in the extra: a call event
+                values[3] = values[3].replace('""', '"')
+                return values
     found = _LINE.match(line)
     if found is None:
         raise BadLine(_("not a line of the call event log"))

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
+_CHAN_START, _ANSWER, _HANGUP = CelEventType.CHAN_START, CelEventType.ANSWER, CelEventType.HANGUP
+
 
 @dataclass(slots=True)
 class CallChannel:
@@ -47,11 +49,11 @@ def channels_of(events: Iterable[CelEvent]) -> dict[str, CallChannel]:
                 exten=event.exten,
                 number=event.number,
                 started_at=event.at,
-                joined=event.type is not CelEventType.CHAN_START,
+                joined=event.type is not _CHAN_START,
             )
-        if event.type is CelEventType.ANSWER and channel.answered_at is None:
+        if event.type is _ANSWER and channel.answered_at is None:
             channel.answered_at = event.at
-        elif event.type is CelEventType.HANGUP:
+        elif event.type is _HANGUP:
             details = event.hangup_details()
             cause = details.get("hangupcause")
             channel.ended_at = event.at

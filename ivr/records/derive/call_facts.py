@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from operator import itemgetter
 
 from ivr.call_events.values import REFUSALS, AnswerEnd, Reason, SeatKind, SpeechDecision
 from ivr.call_events.vocabulary import (
@@ -56,6 +57,7 @@ class CallFacts:
                 case FallbackTaken(reason=reason):
                     self.fallback_reasons += (reason,)
         self.seat_answer = self._first_answer(_SEAT_KINDS)  # leg and time of the seat or center that answered first
+        self._human_answer = self._first_answer(_HUMANS)
 
     def caller(self) -> str:
         """Return the caller's number; "" if withheld."""
@@ -111,7 +113,7 @@ class CallFacts:
 
     def utterances(self) -> tuple[Utterance, ...]:
         """Return all that the caller said at menus."""
-        return utterances_of(self.trace.events)
+        return utterances_of(self.trace.events) if self.speech else ()
 
     def answer_article(self) -> str | None:
         """Return the article whose short answer the caller was told last (群众自助查询)."""
@@ -175,8 +177,7 @@ class CallFacts:
 
     def answered_at(self) -> datetime | None:
         """Return when the first human answered: a seat, a center, or an emergency service."""
-        answer = self._first_answer(_HUMANS)
-        return answer[1] if answer else None
+        return self._human_answer[1] if self._human_answer else None
 
     def ended_at(self) -> datetime | None:
         """Return when the caller was gone; None while the call lasts."""
@@ -215,15 +216,15 @@ class CallFacts:
 
     def recording_paused(self) -> Spans:
         """Return the spans of the recording during which it was paused."""
-        begin = self._recorded_from()
-        return recording_pauses(self.trace.events, begin, self.last_known_at) if begin and self.recording() else ()
+        begin = self._recorded_from() if self.recording() else None
+        return recording_pauses(self.trace.events, begin, self.last_known_at) if begin else ()
 
     def held(self) -> Spans:
         """Return the spans during which an agent held the other party, in seconds from the first recorded answer."""
         begin, events = self.answered_at(), self.trace.events
-        holding = [traced.uniqueid for traced in events if isinstance(traced.event, CallHeld)]
-        if begin is None or not holding:
+        if begin is None or not self.trace.of_type(CallHeld):
             return ()
+        holding = [traced.uniqueid for traced in events if isinstance(traced.event, CallHeld)]
         channel = self.trace.channels.get(holding[-1])  # an agent who hangs up meanwhile ends the hold
         return holds(events, begin, (channel.ended_at if channel else None) or self.last_known_at)
 
@@ -234,6 +235,8 @@ class CallFacts:
 
     def work_orders(self) -> tuple[WorkOrder, ...]:
         """Return a work order for each message, and for each that an agent made."""
+        if not (self.trace.of_type(MessageLeft) or self.trace.of_type(WorkOrderMade)):
+            return ()
         orders = {}
         call_id, caller = self.trace.call_id, self.caller()
         for traced in self.trace.events:
@@ -254,8 +257,8 @@ class CallFacts:
         return answer is not None and 2 * answer.seconds >= answer.length and self.first_offer_at() is None
 
     def _first_answer(self, kinds: Collection[LegKind]) -> tuple[Leg, datetime] | None:
-        answers = [(leg, leg.answered_at) for leg in self.legs if leg.kind in kinds and leg.answered_at]
-        return min(answers, key=lambda answer: answer[1], default=None)
+        answers = [(leg, leg.answered_at) for leg in self.legs if leg.answered_at and leg.kind in kinds]
+        return min(answers, key=itemgetter(1)) if len(answers) > 1 else answers[0] if answers else None
 
     def _recorded_from(self) -> datetime | None:
         answer = self._first_answer(_RECORDED_PARTIES)
@@ -266,6 +269,8 @@ class CallFacts:
 
         They are no part of the caller's queue events, because a Local channel waits in the queue for the caller.
         """
+        if not self.trace.of_type(EmergencyStarted):
+            return 0
         answer = self.seat_answer
         for traced in self.trace.events:
             if isinstance(traced.event, EmergencyStarted) and traced.event.group and (answer or self.trace.is_over):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
@@ -29,6 +30,7 @@ _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, RecordingPaused, RecordingStarted,
     SeatIdentified, SecondLineConsult,
 )  # fmt: skip
+_HANGUP, _USER_DEFINED, _LINKEDID_END = CelEventType.HANGUP, CelEventType.USER_DEFINED, CelEventType.LINKEDID_END
 _ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}
 
 E = TypeVar("E", bound=CallEvent)
@@ -51,14 +53,15 @@ class CallTrace:
     caller: CallChannel
     channels: Mapping[str, CallChannel]  # by unique id
     events: Sequence[TracedEvent]  # in order of time
+    by_type: Mapping[type[CallEvent], Sequence[Any]]  # the call events of each type that came, in order of time
     queue_events: Sequence[QueueEvent]  # in order of time
     seats: Mapping[str, SeatKind]  # what each seat is, for calls whose script wrote no offer
     last_at: datetime  # the time of the last event
     is_over: bool
 
-    def of_type(self, event_type: type[E]) -> list[E]:
+    def of_type(self, event_type: type[E]) -> Sequence[E]:
         """Return the call events of one type, in order of time."""
-        return [traced.event for traced in self.events if type(traced.event) is event_type]
+        return self.by_type.get(event_type, ())
 
     @property
     def is_citizens(self) -> bool:
@@ -82,29 +85,44 @@ def trace_of(
         seats: what each seat is, for calls whose script wrote no offer.
         restarted_at: when Asterisk started the next time after the call's last event; such a call is over.
     """
-    in_order = sorted(
-        set(events), key=lambda event: (event.at, _ORDER[event.type], event.uniqueid, event.name, event.extra)
-    )
-    if not in_order or any(event.type is CelEventType.HANGUP and event.context == _NEXT_NODE for event in in_order):
+    in_order = list(events)
+    if not _is_in_order(in_order):
+        in_order = sorted(set(in_order), key=_place)
+    if not in_order or any(event.context == _NEXT_NODE and event.type is _HANGUP for event in in_order):
         return None
-    traced = [
-        TracedEvent(event.at, event.uniqueid, call_event)
-        for event in in_order
-        if event.type is CelEventType.USER_DEFINED and (call_event := decode(event.name, event.extra)) is not None
-    ]
+    traced: list[TracedEvent] = []
+    by_type: dict[type[CallEvent], list[CallEvent]] = {}
+    for event in in_order:
+        if event.type is _USER_DEFINED and (call_event := decode(event.name, event.extra)) is not None:
+            traced.append(TracedEvent(event.at, event.uniqueid, call_event))
+            by_type.setdefault(type(call_event), []).append(call_event)
     channels = channels_of(in_order)
-    for one in traced:
-        if isinstance(one.event, SeatIdentified) and one.uniqueid in channels:
-            channels[one.uniqueid].peer = one.event.seat
+    if SeatIdentified in by_type:
+        for one in traced:
+            if isinstance(one.event, SeatIdentified) and one.uniqueid in channels:
+                channels[one.uniqueid].peer = one.event.seat
     first = in_order[0]
-    ended = any(event.type is CelEventType.LINKEDID_END for event in in_order)
+    ended = any(event.type is _LINKEDID_END for event in in_order)
     return CallTrace(
         call_id=first.linkedid,
         caller=channels.get(first.linkedid) or channels[first.uniqueid],
         channels=channels,
         events=traced,
+        by_type=by_type,
         queue_events=sorted(dict.fromkeys(queue_events), key=lambda event: event.at),
         seats=seats,
         last_at=in_order[-1].at,
         is_over=ended or restarted_at is not None,
     )
+
+
+def _is_in_order(events: Sequence[CelEvent]) -> bool:
+    """Tell whether events stand in order already, each once: nearly all calls are written so."""
+    return all(
+        event.at < later.at or (event.at == later.at and _place(event) < _place(later))
+        for event, later in pairwise(events)
+    )
+
+
+def _place(event: CelEvent) -> tuple[datetime, int, str, str, str]:
+    return event.at, _ORDER[event.type], event.uniqueid, event.name, event.extra

@@ -21,9 +21,13 @@ def correct_clock_steps(events: Iterable[E]) -> list[E]:
     Args:
         events: in the order in which Asterisk wrote them.
     """
+    in_order = list(events)
+    times = [event.at for event in in_order]
+    if times == sorted(times):
+        return in_order
     corrected: list[E] = []
     behind, latest = timedelta(0), None
-    for event in events:
+    for event in in_order:
         at = event.at + behind if behind else event.at
         if latest is not None and at < latest:
             if at < latest - _OUT_OF_ORDER:

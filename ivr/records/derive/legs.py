@@ -41,13 +41,14 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
             rung_for.add(origin)  # the agents' seats that ring beside an emergency service are not the service
     legs += _legs_without_a_channel(call, rung_for)
     ended_at = call.caller.ended_at or (call.last_at if call.is_over else None)
-    watched = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, AgentWatched)]
-    if watched:
+    if call.of_type(AgentWatched):
+        watched = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, AgentWatched)]
         legs += watch_legs(watched, ended_at)
-    consulted = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, SecondLineConsult)]
-    if consulted:
+    if call.of_type(SecondLineConsult):
+        consulted = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, SecondLineConsult)]
         legs += second_line_legs(consulted, ended_at)
-    legs += [_message(traced.at, traced.event) for traced in call.events if isinstance(traced.event, MessageLeft)]
+    if call.of_type(MessageLeft):
+        legs += [_message(traced.at, traced.event) for traced in call.events if isinstance(traced.event, MessageLeft)]
     return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.kind, leg.target)))
 
 

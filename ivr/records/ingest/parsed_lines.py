@@ -18,6 +18,8 @@ from ivr.texts import _
 CEL, QUEUE_LOG = "cel", "queue_log"
 """The sources of lines."""
 
+_USER_DEFINED = CelEventType.USER_DEFINED
+
 
 @dataclass(slots=True)
 class CallEvents:
@@ -84,7 +86,7 @@ class ParsedLines:
         except BadLine as error:
             self._add(None, None, str(error))
             return
-        if event.type is CelEventType.USER_DEFINED and is_call_event(event.name):
+        if event.type is _USER_DEFINED and is_call_event(event.name):
             event = reattributed(event)
             if decode(event.name, event.extra) is None:
                 self._add(event.at, event.linkedid, _("not a complete call event of a call script"))

@@ -125,7 +125,10 @@ def _for_sqlite(table: Table, name: str, values: list[Any]) -> list[Any]:
     if isinstance(column_type, JSON):
         return [None if value is None else json.dumps(value) if value else "[]" for value in values]
     if isinstance(column_type, UtcDateTime):  # as SQLAlchemy stores it: 2026-11-23 08:00:00.000000, UTC
-        return [value and _in_utc(value).isoformat(" ", "microseconds")[:26] for value in values]
+        return [
+            value and (value if value.tzinfo is UTC else _in_utc(value)).isoformat(" ", "microseconds")[:26]
+            for value in values
+        ]
     return values
 
 
