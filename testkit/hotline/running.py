@@ -48,7 +48,7 @@ def run_ivr(*words: str, reads: str = "", **environment: str) -> subprocess.Comp
     )
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads `yes` and `no` as words, as the registry's own reader does; only true and false are truth values."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
@@ -89,7 +89,8 @@ class RunningHotline:
 
     def write_numbers(self, numbers: dict[str, Any]) -> None:
         """Change the registry's file; `ivr reload` puts it in force."""
-        self.numbers.write_text(yaml.safe_dump(numbers, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        text = yaml.dump(numbers, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+        self.numbers.write_text(text, encoding="utf-8")
 
     def command(self) -> list[str]:
         """The command that starts the hotline; a test may replace it."""

@@ -3,17 +3,18 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from agi_scripts.meanings import Meanings
+from agi_scripts.meanings import Meaning, Meanings
 from ivr.asterisk.agi.fastagi import FastAgiServer
 from ivr.engine.metrics import count_failure
 from ivr.engine.scripts import scripts
 from ivr.registry.load import read
-from ivr.registry.model import Registry
+from ivr.registry.model import Menu, Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
@@ -29,16 +30,34 @@ def shipped() -> Registry:
     return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))
 
 
-@pytest.fixture
-def registry(shipped: Registry) -> Registry:
-    """The registry in force, in which citizens are not asked for a rating; a test may have another."""
+@pytest.fixture(scope="session")
+def unrated(shipped: Registry) -> Registry:
+    """The same, in which citizens are not asked for a rating."""
     return replace(shipped, timers=replace(shipped.timers, rating=0))
+
+
+@pytest.fixture
+def registry(unrated: Registry) -> Registry:
+    """The registry in force; a test may have another."""
+    return unrated
+
+
+class KeptMeanings(Meanings):
+    """What may be meant at a menu is made ready once for all tests with the same registry."""
+
+    _kept: ClassVar[dict[tuple[int, str, date], tuple[Registry, Meaning]]] = {}
+
+    def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
+        same = id(registry), menu.name, on
+        if same not in self._kept:
+            self._kept[same] = registry, super()._make(registry, menu, on)  # the registry lives on, and so its id
+        return self._kept[same][1]
 
 
 @pytest.fixture
 def services(registry: Registry) -> FakeServices:
     has_prompt = recorded(PROJECT / "recordings").__contains__
-    return FakeServices(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=Meanings())
+    return FakeServices(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=KeptMeanings())
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def data() -> Data:
     return registry()
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """Writes a value out each time; a registry takes no aliases."""
 
     def ignore_aliases(self, _data: Any) -> bool:

@@ -75,7 +75,7 @@ def migrated_name(socket: Path, common: Path) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        yield _copy(tmp_path)
+        yield copy_of_migrated(tmp_path)
         return
     socket = request.getfixturevalue("postgres_socket")
     common = request.getfixturevalue("common_folder")
@@ -91,11 +91,11 @@ def database(migrated_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    with opened(_copy(tmp_path)) as database:
+    with opened(copy_of_migrated(tmp_path)) as database:
         yield database
 
 
-def _copy(folder: Path) -> str:
+def copy_of_migrated(folder: Path) -> str:
     """Copy the migrated database; return its URL."""
     shutil.copy(_sqlite_file(), folder / "calls.sqlite3")
     return f"sqlite:///{folder}/calls.sqlite3"

@@ -38,8 +38,8 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 def test_processes_may_migrate_at_once(database_url: str) -> None:
     program = "import sys; from ivr.records.store.database import Database; Database(sys.argv[1]).migrate()"
-    processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]
+    assert [process.wait() for process in processes] == [0, 0]
 
 
 def test_a_line_of_any_signs_is_stored_as_it_is_and_a_known_one_is_passed_over(database: Database) -> None:

@@ -22,7 +22,7 @@ from ivr.records.ingest.importer import Importer
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from ivr.records.store.schema import RAW_EVENTS
-from tests.records.conftest import migrated
+from tests.records.conftest import copy_of_migrated, migrated, opened
 from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
 
 
@@ -88,7 +88,7 @@ def test_in_whatever_pieces_the_files_grow(
     mixed = random.Random(seed)
     folder = Path(tempfile.mkdtemp())
     try:
-        with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
+        with opened(copy_of_migrated(folder)) as database:
             recorded = logs(folder, database)
             while cel or queue:
                 chosen, path = mixed.choice([(cel, recorded.cel), (queue, recorded.queue_log)])

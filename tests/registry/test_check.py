@@ -122,14 +122,14 @@ class TestKeptWarnings:
         assert "sounds like" not in ivr_check().output
         assert len(looked) == 2
 
-    @pytest.mark.parametrize("damage", ["", "[]", '{"of": 1}', '{"of": "x", "warnings": [1]}'])
-    def test_a_damaged_cache_costs_only_time(self, looked: list[str], tmp_path: Path, damage: str) -> None:
+    def test_a_damaged_cache_costs_only_time(self, looked: list[str], tmp_path: Path) -> None:
         Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
         whole = ivr_check().output
         (kept,) = (tmp_path / "cache").rglob("*.json")
-        kept.write_text(damage, encoding="utf-8")
-        assert ivr_check().output == whole
-        assert len(looked) == 2
+        for times, damage in enumerate(("", "[]", '{"of": 1}', '{"of": "x", "warnings": [1]}'), start=2):
+            kept.write_text(damage, encoding="utf-8")
+            assert ivr_check().output == whole
+            assert len(looked) == times, damage
 
 
 class TestOwnRecordings:

@@ -56,7 +56,7 @@ class SpeakingAsterisk:
         self._facts = HotlineFacts(**(free | chosen | unused))
 
     def __enter__(self) -> Self:
-        text = yaml.safe_dump(registry(), allow_unicode=True, sort_keys=False)
+        text = yaml.dump(registry(), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
         numbers = load(text, "numbers.yaml", recorded(RECORDINGS))
         runtime = asterisk.find()
         passwords = secrets.load_or_make(self.home.secrets, numbers.seats)

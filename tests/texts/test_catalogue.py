@@ -21,6 +21,7 @@ from testkit.hotline.running import run_ivr
 
 ROOT = Path(__file__).parents[2]
 LOCALE = Path("ivr/texts/locale/zh_CN/LC_MESSAGES")
+pytestmark = pytest.mark.xdist_group("catalogue")  # one copy of the program is compiled, not one for each process
 PERCENT = re.compile("%[a-z]")
 
 

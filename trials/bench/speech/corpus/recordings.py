@@ -87,7 +87,9 @@ def _index(set_name: str) -> dict[str, dict[str, list[int]]]:
     """Return the first sample and the length of each take, by archive; nothing if no take of the set was recorded."""
     if not _index_path(set_name).exists():
         return {}
-    content: dict[str, dict[str, list[int]]] = yaml.safe_load(_index_path(set_name).read_text(encoding="utf-8"))
+    content: dict[str, dict[str, list[int]]] = yaml.load(
+        _index_path(set_name).read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     return content
 
 

@@ -112,7 +112,7 @@ def cast(name: str) -> list[Voice]:
 
 def _read(name: str) -> dict[str, Any]:
     text = (SETS / f"{name}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
+    content: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return content
 
 
