@@ -235,7 +235,7 @@ class CallFacts:
 
     def work_orders(self) -> tuple[WorkOrder, ...]:
         """Return a work order for each message, and for each that an agent made."""
-        if not (self.trace.of_type(MessageLeft) or self.trace.of_type(WorkOrderMade)):
+        if self.trace.by_type.keys().isdisjoint((MessageLeft, WorkOrderMade)):
             return ()
         orders = {}
         call_id, caller = self.trace.call_id, self.caller()

@@ -53,7 +53,7 @@ class CallTrace:
     caller: CallChannel
     channels: Mapping[str, CallChannel]  # by unique id
     events: Sequence[TracedEvent]  # in order of time
-    by_type: Mapping[type[CallEvent], Sequence[Any]]  # the call events of each type that came, in order of time
+    by_type: Mapping[type, Sequence[Any]]  # the call events of each type that came, in order of time
     queue_events: Sequence[QueueEvent]  # in order of time
     seats: Mapping[str, SeatKind]  # what each seat is, for calls whose script wrote no offer
     last_at: datetime  # the time of the last event
@@ -91,7 +91,7 @@ def trace_of(
     if not in_order or any(event.context == _NEXT_NODE and event.type is _HANGUP for event in in_order):
         return None
     traced: list[TracedEvent] = []
-    by_type: dict[type[CallEvent], list[CallEvent]] = {}
+    by_type: dict[type, list[CallEvent]] = {}
     for event in in_order:
         if event.type is _USER_DEFINED and (call_event := decode(event.name, event.extra)) is not None:
             traced.append(TracedEvent(event.at, event.uniqueid, call_event))
