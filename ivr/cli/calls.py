@@ -63,7 +63,7 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
         "started_at": moment(call["started_at"]),
         "caller": caller or _("withheld"),
         "mode": words.mode(call["mode"] or ""),
-        "intent_text": _said(call),
+        "intent_text": _last_utterance(call),
         "path": words.path(call["path"]),
         "outcome": words.outcome(call["outcome"]),
         "fallbacks": [words.fallback(reason) for reason in call["fallbacks"]],
@@ -72,7 +72,7 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
     return (*(column.cell(shown) for column in columns), call["work_order"] or "", legs)
 
 
-def _said(call: dict[str, Any]) -> str:
+def _last_utterance(call: dict[str, Any]) -> str:
     """Return the caller's last utterance, its target and confidence, and a question mark if it was not understood."""
     if call["intent_decision"] is None:
         return ""

@@ -35,7 +35,7 @@ def report(database: Database, node: str, values: Mapping[str, str | int]) -> Wa
         return WantedState(known or WantedState.OPEN)
 
 
-def want(database: Database, node: str, wanted: WantedState, by: str) -> bool:
+def set_wanted_state(database: Database, node: str, wanted: WantedState, by: str) -> bool:
     """Say what is wanted of a node; return False if no node of that name was ever seen."""
     with database.begin() as connection:
         changed = update(CLUSTER_NODES).where(_COLUMNS.node == node).values(wanted=wanted.value, wanted_by=by)

@@ -55,7 +55,7 @@ def call_view(
         "answered_at": _iso(answered),
         "queue": facts.queue(),
         "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
-        "said": _said(trace, facts, registry, today),
+        "said": _utterance_views(trace, facts, registry, today),
         "answers": [_answer(event) for event in trace.of_type(AnswerPlayed)],
         "topic": facts.topic(),
         "needs_expert": not _NEEDS_EXPERT.isdisjoint(facts.fallback_reasons),
@@ -114,7 +114,7 @@ def _stage(trace: CallTrace, channels: Channels, legs: Sequence[Leg], *, answere
     return _STAGES.get(own["application"], "menu")
 
 
-def _said(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> list[dict[str, Any]]:
+def _utterance_views(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> list[dict[str, Any]]:
     topics = {event.target: event.topic for event in trace.of_type(SpeechHeard) if event.topic}
     return [
         {

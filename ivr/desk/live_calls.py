@@ -14,7 +14,7 @@ from ivr.call_events.values import SeatKind, WatchAct
 from ivr.call_events.vocabulary import AgentWatched, SecondLineConsult
 from ivr.records.derive.call_trace import CallTrace, trace_of
 from ivr.records.derive.event_attribution import reattributed
-from ivr.records.ingest.follow import Position, near_end, read_on
+from ivr.records.ingest.follow import Position, position_near_end, read_new_lines
 
 _AT_START = 1_000_000  # bytes before the end of the files that are read first: calls in progress began there
 _PIECE = 2000  # lines
@@ -49,7 +49,10 @@ class LiveCalls:
         """
         if not self._is_begun:
             self._is_begun = True
-            self._cel_at, self._queue_at = near_end(self._cel, _AT_START), near_end(self._queue_log, _AT_START)
+            self._cel_at, self._queue_at = (
+                position_near_end(self._cel, _AT_START),
+                position_near_end(self._queue_log, _AT_START),
+            )
         before = self._cel_at, self._queue_at
         self._cel_at = self._follow(self._cel, self._cel_at, self._take_channel_event)
         self._queue_at = self._follow(self._queue_log, self._queue_at, self._take_queue_event)
@@ -69,7 +72,7 @@ class LiveCalls:
         return self._watched.get(call_id, {})
 
     def _follow(self, path: Path, position: Position, take: Callable[[str], None]) -> Position:
-        while piece := read_on(path, position, _PIECE):
+        while piece := read_new_lines(path, position, _PIECE):
             position = piece.position
             for line in piece.lines:
                 try:

@@ -64,7 +64,7 @@ class _Page:
     async def serve(self) -> None:
         """Serve until one of the parts ends."""
         services = self._services
-        await services.presence.came(self._connection)
+        await services.presence.page_connected(self._connection)
         parts = [
             asyncio.create_task(part())
             for part in (self._send_changes, self._send_notices, self._receive, self._look_at_session)
@@ -74,10 +74,10 @@ class _Page:
         finally:
             for task in (*parts, *self._acts):
                 task.cancel()
-            came = await asyncio.gather(*parts, *self._acts, return_exceptions=True)
+            page_connected = await asyncio.gather(*parts, *self._acts, return_exceptions=True)
             services.state.unsubscribe(self._changes)
-            await services.presence.went(self._connection)
-        for one in came:
+            await services.presence.page_disconnected(self._connection)
+        for one in page_connected:
             quiet = (WebSocketDisconnect, asyncio.CancelledError)
             if isinstance(one, BaseException) and not isinstance(one, quiet):
                 log.error("desk: a page's connection failed", exc_info=one)

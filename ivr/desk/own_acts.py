@@ -153,5 +153,5 @@ class OwnActs:
         await asyncio.to_thread(note)
 
     async def _moved(self, session: str, seat: str | None) -> None:
-        await self._presence.moved(session, seat)
+        await self._presence.seat_changed(session, seat)
         self._feed.look_slowly_now()

@@ -29,7 +29,7 @@ class Presence:
         self._gone, self._back = gone, back
         self._pages: set[PageConnection] = set()
 
-    async def came(self, page: PageConnection) -> None:
+    async def page_connected(self, page: PageConnection) -> None:
         """Count a page that connected."""
         is_first = page.seat is not None and not any(one.seat == page.seat for one in self._pages)
         self._pages.add(page)
@@ -39,7 +39,7 @@ class Presence:
         if is_first and page.seat:
             await self._back(page.seat)
 
-    async def went(self, page: PageConnection) -> None:
+    async def page_disconnected(self, page: PageConnection) -> None:
         """Count a page off."""
         self._pages.discard(page)
         if page.has_phone and not any(one.page == page.page for one in self._pages):
@@ -47,12 +47,12 @@ class Presence:
         if page.seat and not any(one.seat == page.seat for one in self._pages):
             await self._gone(page.seat)
 
-    async def moved(self, session: str, seat: str | None) -> None:
+    async def seat_changed(self, session: str, seat: str | None) -> None:
         """Take note that a person sits at another seat."""
         for page in [one for one in self._pages if one.session == session]:
-            await self.went(page)
+            await self.page_disconnected(page)
             page.seat = seat
-            await self.came(page)
+            await self.page_connected(page)
 
     def take_phone(self, page: PageConnection, *, by_force: bool) -> bool:
         """Let the phone of a page's seat run in that page; return whether it may.

@@ -35,7 +35,7 @@ async def sign_in(request: Request) -> Response:
         await asyncio.to_thread(desk_sessions.end, services.database, cookie=before)
     await _note(services, user, "session.begin", session.session, address)
     services.feed.look_slowly_now()
-    answer = JSONResponse({"me": me(of_session(session, cookie, address, ""), services)})
+    answer = JSONResponse({"me": own_account(of_session(session, cookie, address, ""), services)})
     answer.set_cookie(
         COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path="/", secure=True, httponly=True, samesite="strict"
     )
@@ -55,10 +55,10 @@ def _refused(reason: SignInRefused) -> DeskRefused:
             assert_never(reason)
 
 
-async def who(request: Request) -> dict[str, Any]:
+async def current_person(request: Request) -> dict[str, Any]:
     """GET: the person who is signed in."""
     services = services_of(request)
-    return {"me": me(await visitor_of(request, services), services)}
+    return {"me": own_account(await visitor_of(request, services), services)}
 
 
 async def sign_out(request: Request) -> Response:
@@ -99,7 +99,7 @@ async def change_password(request: Request) -> Response:
     return answer
 
 
-def me(visitor: Visitor, services: DeskServices) -> dict[str, Any]:
+def own_account(visitor: Visitor, services: DeskServices) -> dict[str, Any]:
     """Return what the page has to know of its person."""
     registry, session = services.registry.current, visitor.session
     return {

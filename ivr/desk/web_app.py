@@ -85,7 +85,7 @@ def routes() -> list[BaseRoute]:
     public = PublicArticles()
     rest: list[BaseRoute] = [
         Route(session, guarded(session_routes.sign_in), methods=["POST"]),
-        Route(session, guarded(session_routes.who), methods=["GET"]),
+        Route(session, guarded(session_routes.current_person), methods=["GET"]),
         Route(session, guarded(session_routes.sign_out), methods=["DELETE"]),
         Route(f"{session}/password", guarded(session_routes.change_password), methods=["POST"]),
         *act_routes(_API),

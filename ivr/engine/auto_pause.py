@@ -10,7 +10,7 @@ from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.engine.background_task import BackgroundTask
-from ivr.records.ingest.follow import end_of, read_on
+from ivr.records.ingest.follow import end_of, read_new_lines
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class AutoPause(BackgroundTask):
         position = await asyncio.to_thread(end_of, self._path)
         while True:
             try:
-                piece = await asyncio.to_thread(read_on, self._path, position, _PIECE)
+                piece = await asyncio.to_thread(read_new_lines, self._path, position, _PIECE)
             except OSError as error:
                 log.error(_("seats that do not answer are not paused: %s"), error)
                 piece = None

@@ -243,7 +243,7 @@ class Engine:
             "trace": self._trace,
             "reload": self._reload,
             "nodes": self._nodes.nodes,
-            "node-want": self._nodes.want,
+            "node-want": self._nodes.set_wanted_state,
         }
 
     def _trunks_in_force(self) -> tuple[Trunk, ...]:

@@ -66,14 +66,14 @@ class NodeMembership(BackgroundTask):
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
 
-    async def want(self, node: str, wanted: str, by: str = "") -> None:
+    async def set_wanted_state(self, node: str, wanted: str, by: str = "") -> None:
         """Say whether a node is to take calls.
 
         Raises:
             RequestRefused: There is no such node, or the database cannot be used.
         """
         try:
-            known = await asyncio.to_thread(node_store.want, self._database, node, WantedState(wanted), by)
+            known = await asyncio.to_thread(node_store.set_wanted_state, self._database, node, WantedState(wanted), by)
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
         if not known:

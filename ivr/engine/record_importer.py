@@ -127,7 +127,7 @@ class RecordImporter(BackgroundTask):
             for problem in result.problems:
                 log.warning("%s", problem)
 
-    async def undisturbed(self, work: Callable[[], T]) -> T:
+    async def between_imports(self, work: Callable[[], T]) -> T:
         """Run ``work``, which must be brief, in a thread, while no import runs.
 
         Raises:
@@ -142,7 +142,7 @@ class RecordImporter(BackgroundTask):
         Raises:
             DatabaseUnusable: The database cannot be used.
         """
-        return len(await self.undisturbed(partial(self._importer.close_calls_of, node, at)))
+        return len(await self.between_imports(partial(self._importer.close_calls_of, node, at)))
 
     def _import_in_thread(self) -> ImportResult:
         if not self.migrated.is_set():

@@ -80,7 +80,7 @@ class RetentionPurge(BackgroundTask):
         for path in (home.cel / "cel.csv", home.queue_log):
             imported = partial(log_rotation.delete_imported, database, path, before - LONGEST)
             delete = partial(imported, self._recorder.node)
-            files += await self._recorder.undisturbed(delete)
+            files += await self._recorder.between_imports(delete)
         for path in home.asterisk_logs:
             files += await asyncio.to_thread(log_rotation.delete_rotated, path, now - _LOGS)
         self._tell("files of Asterisk's", files)
@@ -88,7 +88,7 @@ class RetentionPurge(BackgroundTask):
     async def _in_pieces(self, delete: Callable[[], int]) -> int:
         """Call ``delete`` until it deletes nothing; return how many it deleted in all."""
         count = 0
-        while piece := await self._recorder.undisturbed(delete):
+        while piece := await self._recorder.between_imports(delete):
             count += piece
             await asyncio.sleep(_PAUSE)
         return count

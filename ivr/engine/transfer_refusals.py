@@ -46,12 +46,12 @@ class TransferRefusals:
             citizen = next((one for one in channels if one.uniqueid == call), None)
             if citizen is None:
                 return
-            await call_actions.mark_for_the_queue(self._ami, citizen.channel, str(int(time.time())))
+            await call_actions.mark_for_queue_head(self._ami, citizen.channel, str(int(time.time())))
             log.info(_("call %s: the transfer of the agent's phone was refused"), call)
             for one in channels:
                 if one.bridge and one.bridge == citizen.bridge and one.channel != citizen.channel and one.endpoint:
                     await call_actions.whisper(self._ami, one.channel, "consult-unknown")
             await asyncio.sleep(_MARKED)
-            await call_actions.mark_for_the_queue(self._ami, citizen.channel, "")
+            await call_actions.mark_for_queue_head(self._ami, citizen.channel, "")
         except AmiError as error:
             log.debug("call %s: a refused transfer: %s", call, error)  # the citizen or the agent is gone

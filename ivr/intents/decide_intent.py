@@ -47,14 +47,14 @@ def decide(
     text = corrected(utterance)
     heard = hear(text)
     comparison, matches = compared(text, heard, candidates, by_meaning, evidence)
-    if certain := said_as_it_stands(utterance, heard, matches, candidates):
+    if certain := decide_by_exact_words(utterance, heard, matches, candidates):
         return certain
     calibration = WITH_MEANING if by_meaning is not None else BY_SOUND
     best = guesses(comparison, candidates, calibration.coefficients)[:KEPT]
     return decided(utterance, best, calibration, agree=not disagree(comparison, matches, candidates))
 
 
-def said_as_it_stands(
+def decide_by_exact_words(
     utterance: str, heard: ComparableUtterance, matches: Sequence[Match], candidates: Candidates
 ) -> Decision | None:
     """Decide by what the caller said in so many words; None if nothing known was said so.

@@ -45,7 +45,7 @@ def open_orders_of_callbacks(
     for record in records:
         source = f"callback-{record.call_id}"
         if is_lost(record) and order_store.number_of_source(connection, source) is None:
-            said = _said(record)
+            said = _caller_words(record)
             fields = _of_call(record, directory, said) | {
                 "title": (record.topic or said or "要求回拨，未能接通")[:100],
                 "channel": OrderChannel.CALLBACK.value,
@@ -71,7 +71,7 @@ def is_lost(record: CallRecord) -> bool:
 
 def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:
     """Return the fields of a new work order: all that the call knows. Pure."""
-    said = _said(record)
+    said = _caller_words(record)
     is_message = bool(work_order.recording)
     return _of_call(record, directory, said) | {
         "title": (record.topic or said or ("留言" if is_message else "来电转办"))[:100],
@@ -93,7 +93,7 @@ def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[s
     }
 
 
-def _said(record: CallRecord) -> str:
+def _caller_words(record: CallRecord) -> str:
     return " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[:_SAID]
 
 

@@ -15,7 +15,7 @@ hasher = PasswordHasher()
 
 
 @cache
-def nobodys() -> str:
+def placeholder_hash() -> str:
     """Return the hash that is compared with if there is no such user; made on first use, because it costs a hash."""
     return hasher.hash(secrets.token_urlsafe(16))
 
@@ -27,7 +27,7 @@ def hashed(password: str) -> str:
 
 def is_right(stored: str | None, password: str) -> bool:
     """Return whether a password is the one of a hash; takes as long if there is no hash, so that no name is told."""
-    nobody = nobodys()  # in either case, so that the first answer takes as long, too
+    nobody = placeholder_hash()  # in either case, so that the first answer takes as long, too
     try:
         return hasher.verify(stored or nobody, password) and stored is not None
     except (Argon2Error, InvalidHashError):

@@ -26,7 +26,7 @@ from ivr.routing.plan import (
     Step,
     TellProgress,
 )
-from ivr.routing.protection import turned_away
+from ivr.routing.protection import rejection
 from ivr.routing.service import DUAL, SAYS_RECORDED, Service
 from ivr.routing.spelling import caller_id, registered_form
 
@@ -52,7 +52,7 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     passed = chain(registry, entry, day) if entry else (hotline(registry, day),)
     line = passed[-1]
     steps: tuple[Step, ...]
-    if refusal := turned_away(registry, caller, day, live):
+    if refusal := rejection(registry, caller, day, live):
         steps = (refusal,)
     elif live.came_back:
         steps = service.pooled(service.general, line.expert is not None, "", Reason.CAME_BACK, line.place)

@@ -12,7 +12,7 @@ from ivr.routing.plan import Live, Say
 from ivr.routing.spelling import registered_form
 
 
-def turned_away(registry: Registry, caller: str, on: date, live: Live) -> Say | None:
+def rejection(registry: Registry, caller: str, on: date, live: Live) -> Say | None:
     """Return the only step of a rejected caller; None if the caller is not rejected.
 
     Args:

@@ -39,7 +39,7 @@ class SpeechListener(Protocol):
     def on_slow(self) -> None:
         """Note that the present utterance will not be read in time; a later one may be."""
 
-    def on_deaf(self) -> None:
+    def on_speech_lost(self) -> None:
         """Note that no more speech will be recognised."""
 
 
@@ -144,7 +144,7 @@ class RecognizerProcess:
     def _give_up(self) -> None:
         for number, caller in list(self.callers.items()):
             self.release(number)
-            caller.hearer.on_deaf()
+            caller.hearer.on_speech_lost()
 
     async def _read(self) -> None:
         """Read from the process until it ends.
@@ -207,7 +207,7 @@ class RecognizerProcess:
             case MessageKind.FAILED:
                 log.error(_("speech: %s gave up a caller: %s"), self.name, message.payload.decode())
                 del self.callers[message.caller]
-                caller.hearer.on_deaf()
+                caller.hearer.on_speech_lost()
 
     async def _watch(self) -> None:
         """Ask for the process's progress at intervals, and release callers who wait too long.

@@ -131,7 +131,7 @@ class Session:
         """Tell Asterisk at once that the words are late, because the caller waits."""
         self._tell(("", 0.0, Ending.SLOW))
 
-    def on_deaf(self) -> None:
+    def on_speech_lost(self) -> None:
         """Tell Asterisk at once that speech has failed, because the caller waits."""
         self._seat = None
         self._tell(("", 0.0, Ending.DEAF))

@@ -100,16 +100,16 @@ class RawSipHotline:
         return found
 
     async def refer(self, agent: SignallingCall, target: str) -> int:
-        """Press the transfer button, and return what the phone is told in the end; after a success it hangs up."""
+        """Press the transfer button, and return the final status code; after a success the phone hangs up."""
         agent.answers.pop("REFER", None)
         agent.notified.clear()
         agent.request("REFER", headers=(f"Refer-To: <{target}>",))
 
-        def told() -> int | None:
+        def final_code() -> int | None:
             refused = agent.answers.get("REFER", 0)
             return refused if refused >= 300 else next((code for code in agent.notified if code >= 200), None)
 
-        code: int = await self.until(told, f"what becomes of a transfer to {target}")
+        code: int = await self.until(final_code, f"a transfer to {target} ends")
         if code < 300:
             agent.hang_up()
         return code
@@ -120,7 +120,7 @@ class RawSipHotline:
 
 
 async def together(*scenes: Awaitable[object]) -> None:
-    """Play scenes side by side; each failure is told."""
+    """Play scenes side by side; each failure is raised."""
     results = await asyncio.gather(*scenes, return_exceptions=True)
     if errors := [result for result in results if isinstance(result, BaseException)]:
         raise ExceptionGroup("scenes", [error for error in errors if isinstance(error, Exception)])

@@ -31,8 +31,8 @@ def offer(text: str, recordings: Path | None = None, at: datetime = NOW) -> Regi
 
 def test_a_node_that_is_drained_reads_so_at_its_next_report_and_stays_so(database: Database) -> None:
     assert node_store.report(database, "east", SAID) is WantedState.OPEN
-    assert not node_store.want(database, "est", WantedState.DRAINED, "admin"), "there is no such node"
-    assert node_store.want(database, "east", WantedState.DRAINED, "admin")
+    assert not node_store.set_wanted_state(database, "est", WantedState.DRAINED, "admin"), "there is no such node"
+    assert node_store.set_wanted_state(database, "east", WantedState.DRAINED, "admin")
     assert node_store.report(database, "east", {**SAID, "state": "draining"}) is WantedState.DRAINED
     (east,) = node_store.nodes(database)
     assert east.lives

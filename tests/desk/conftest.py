@@ -146,10 +146,10 @@ def _quick_hashes() -> Iterator[None]:
     """Hashes of passwords that cost next to nothing; `test_passwords_are_kept_as_argon2id` looks at the real ones."""
     real = password_hash.hasher
     password_hash.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    password_hash.nobodys.cache_clear()
+    password_hash.placeholder_hash.cache_clear()
     yield
     password_hash.hasher = real
-    password_hash.nobodys.cache_clear()
+    password_hash.placeholder_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""One name, one thing: no class and no file has the name of another in another room."""
+"""One name, one thing; each name is made of the glossary's terms and of general words."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ SAME_FILE = {
     "calendar.py": "the hours and holidays in the registry, and the rule that applies them",
     "pace.py": "the pace of prompts in Asterisk, and the rule that chooses it",
 }
+
+
+HEADLESS = {"told", "said", "wish", "ear", "who", "whom", "whose", "thing", "something", "somebody", "anybody", "anew"}
+"""Words that name no thing: an outsider has to guess the noun."""
 
 
 def modules() -> Iterator[Path]:
@@ -59,3 +64,49 @@ def test_no_test_module_imports_another() -> None:
                     continue
                 wrong.append(f"{path}: {node.module}")
     assert not wrong
+
+
+def words(name: str) -> set[str]:
+    """The words of a name, in small letters: SpeechListener has speech and listener."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
+    return {word for word in spaced.lower().split("_") if word and not word.isdigit()}
+
+
+def is_known(word: str, terms: set[str]) -> bool:
+    singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
+    return bool(singular & terms)
+
+
+def test_each_word_of_a_class_or_file_name_is_a_term_or_a_general_word() -> None:
+    """A new word belongs into docs/glossary.md, if it means something of this project; else into general_words.txt."""
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    terms = {
+        word.lower() for row in re.findall(r"(?m)^\| ([^|]+) \|", glossary) for word in re.findall(r"[A-Za-z]+", row)
+    }
+    terms |= set(Path(__file__).with_name("general_words.txt").read_text(encoding="utf-8").split())
+    unknown = defaultdict(set)
+    for path in modules():
+        if path.parts[0] in ("ivr", "agi_scripts") and "migrations" not in path.parts:
+            classes = (
+                node.name
+                for node in ast.parse((ROOT / path).read_text(encoding="utf-8")).body
+                if isinstance(node, ast.ClassDef)
+            )
+            for name in (path.stem, *classes):
+                unknown[name] |= {word for word in words(name) if not is_known(word, terms)}
+    assert not {name: missing for name, missing in unknown.items() if missing}
+
+
+def test_no_name_is_made_of_a_headless_word() -> None:
+    found = defaultdict(set)
+    for path in modules():
+        if path.name.startswith("test_") or path.parts[0] == "tests" or "migrations" in path.parts:
+            continue
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        nodes = [
+            node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        for name in (path.stem, *(node.name for node in nodes)):
+            if words(name) & HEADLESS:
+                found[str(path)].add(name)
+    assert not found

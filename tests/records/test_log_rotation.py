@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.records.ingest import follow, log_rotation
-from ivr.records.ingest.follow import Position, end_of, read_on
+from ivr.records.ingest.follow import Position, end_of, read_new_lines
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from tests.records.recorded import LOGS, Logs, logs
@@ -23,7 +23,7 @@ def write(path: Path, text: str) -> None:
 
 def read_all(path: Path, position: Position) -> tuple[list[bytes], Position]:
     lines: list[bytes] = []
-    while piece := read_on(path, position, 2):
+    while piece := read_new_lines(path, position, 2):
         assert not piece.lost
         lines += piece.lines
         position = piece.position
@@ -94,7 +94,7 @@ def test_a_reader_that_begins_now_reads_no_old_file(tmp_path: Path) -> None:
     log_rotation.rotate(path, NOW)
     for _new in range(2):
         position = end_of(path)
-        assert read_on(path, position, 9) is None
+        assert read_new_lines(path, position, 9) is None
         path.touch()  # Asterisk has begun the new one, and written nothing
     write(path, "new\n")
     assert read_all(path, position)[0] == [b"new"]

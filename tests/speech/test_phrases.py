@@ -29,7 +29,7 @@ def test_a_misreading_is_compared_with_the_nearest_phrases_of_its_length() -> No
 def test_a_reading_is_compared_with_the_cries_for_help_that_it_may_be_a_misreading_of(
     text: str, cried: list[str]
 ) -> None:
-    assert Phrases(MENU).crying(text, 1) == cried
+    assert Phrases(MENU).texts_with_cry(text, 1) == cried
 
 
 def test_characters_do_not_matter_if_the_sound_is_the_same() -> None:

@@ -34,7 +34,7 @@ def main() -> int:
                 )
             )
             failed = [
-                title for count, (tell, title) in enumerate(STORIES, 1) if not _story_told(here, narrator, count, tell)
+                title for count, (tell, title) in enumerate(STORIES, 1) if not _play_story(here, narrator, count, tell)
             ]
             narrator.title("ivr calls")
             subprocess.run([IVR, "calls", "--home", here.hotline.home], check=True)
@@ -77,7 +77,7 @@ def _introduce(narrator: Narrator) -> None:
     )
 
 
-def _story_told(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
+def _play_story(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
     """Tell one story; return whether it went as it should."""
     story = DemoCall(here, narrator, caller=f"138000000{count:02}")
     expected, seen = "", ""

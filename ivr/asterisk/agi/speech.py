@@ -114,7 +114,7 @@ class CallerListener:
             return Key(reply.text)
         if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
             return Silence()
-        if reply.data == "speech" and (said := _said(reply.text)):
+        if reply.data == "speech" and (said := _recognized_speech(reply.text)):
             return said
         self.failure = Failure.TOO_SLOW if reply.text.endswith("grammar0=slow") else Failure.NO_RECOGNIZER
         self.hears = self.failure is Failure.TOO_SLOW
@@ -129,7 +129,7 @@ class CallerListener:
         return Key(key) if key else Silence()
 
 
-def _said(results: str) -> RecognizedSpeech | None:
+def _recognized_speech(results: str) -> RecognizedSpeech | None:
     """Read the results of a recognition, which Asterisk gives in any order; None if nothing was heard."""
     heard: tuple[str, str, re.Match[str]] | None = None
     phrase, evidence = "", 0.0

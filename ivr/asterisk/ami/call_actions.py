@@ -53,7 +53,7 @@ async def hang_up(ami: Ami, channel: str) -> None:
     await ami.action("Hangup", Channel=channel)
 
 
-async def mark_for_the_queue(ami: Ami, citizen: str, mark: str) -> None:
+async def mark_for_queue_head(ami: Ami, citizen: str, mark: str) -> None:
     """Let a citizen's channel wait again at the head of the queue if the agent hangs up.
 
     ``mark`` is the time in seconds since 1970; "" takes it back.

@@ -10,7 +10,7 @@ from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.knowledge.article_acts import article_answer
 from ivr.desk.knowledge.article_editor import editor_of
-from ivr.desk.orders.order_call import said_in
+from ivr.desk.orders.order_call import words_at_menu
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.knowledge.article_life_cycle import (
@@ -44,7 +44,7 @@ async def search(request: Request) -> dict[str, Any]:
     services, visitor = await _reader(request)
     query, said = request.query_params.get("q", "")[:_LONGEST], ""
     if call_id := request.query_params.get("call_id"):
-        said = said_in(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
+        said = words_at_menu(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
     wanted = query.strip() or said
     found = (
         await article_answer(partial(services.knowledge.search, wanted, limit_of(request, 10, 50))) if wanted else []

@@ -9,7 +9,7 @@ _SAID = 1000  # characters
 
 def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a new work order from a call as `ActDoor.own_or_all` has it."""
-    said = said_in(call)
+    said = words_at_menu(call)
     return {
         **({"caller": call["caller"]} if re.fullmatch(r"\+?[0-9]{3,20}", call["caller"], re.ASCII) else {}),
         **({"number": call["number"]} if re.fullmatch(r"[0-9]{3,12}", call["number"], re.ASCII) else {}),
@@ -17,6 +17,6 @@ def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def said_in(call: Mapping[str, Any]) -> str:
+def words_at_menu(call: Mapping[str, Any]) -> str:
     """Return the words of the caller at the menu; "" if there are none."""
     return " / ".join(dict.fromkeys(text for text in call["said"] if text))[:_SAID]

@@ -11,7 +11,7 @@ from ivr.desk.http_guard import guarded
 from ivr.desk.orders.file_routes import file_routes
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import as_json, refusable
-from ivr.desk.orders.order_call import call_fields, said_in
+from ivr.desk.orders.order_call import call_fields, words_at_menu
 from ivr.desk.orders.order_export import export
 from ivr.desk.orders.order_view import conditions_of, directory_words, event_view, order_line, order_view
 from ivr.desk.refusals import DeskRefused
@@ -71,7 +71,7 @@ async def draft(request: Request) -> dict[str, Any]:
     known: dict[str, Any] = {"caller": "", "number": matter["number"], "said": ""}
     if call_id := query.get("call_id"):
         call = await services.door.own_or_all(visitor, call_id, Act.READ_CALLS)
-        known |= call_fields(call) | {"said": said_in(call)}
+        known |= call_fields(call) | {"said": words_at_menu(call)}
     asked = partial(
         services.orders.draft, as_json(actor_of(visitor)), caller=known["caller"],
         number=matter["number"] or known["number"], words=f"{matter['words']} {known['said']}".strip(),

@@ -45,7 +45,7 @@ def end_of(path: Path) -> Position:
     return Position()
 
 
-def near_end(path: Path, size: int) -> Position:
+def position_near_end(path: Path, size: int) -> Position:
     """Return the position of a line that begins at most ``size`` bytes before the end of a file; its begin if shorter.
 
     Raises:
@@ -64,7 +64,7 @@ def near_end(path: Path, size: int) -> Position:
         return Position()
 
 
-def read_on(path: Path, position: Position, limit: int) -> Piece | None:
+def read_new_lines(path: Path, position: Position, limit: int) -> Piece | None:
     """Return up to ``limit`` complete lines after ``position``, or None if there are no new lines.
 
     A last line without a line end is left for the next time, because Asterisk is still writing it. If the file was
@@ -91,7 +91,7 @@ def read_on(path: Path, position: Position, limit: int) -> Piece | None:
     return None
 
 
-def read_wholly(path: Path, position: Position) -> list[Path]:
+def rotated_files_read(path: Path, position: Position) -> list[Path]:
     """Return the rotated files of ``path`` that were read to their end, oldest first; never the file of ``position``.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ivr.records.ingest.follow import read_on
+from ivr.records.ingest.follow import read_new_lines
 from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
 
@@ -18,5 +18,5 @@ def waiting_lines(database: Database, path: Path, node: str = "") -> int:
     """
     with database.begin() as connection:
         position = position_of(connection, path, node)
-    piece = read_on(path, position, _MOST)
+    piece = read_new_lines(path, position, _MOST)
     return sum(1 for line in piece.lines if line) if piece else 0

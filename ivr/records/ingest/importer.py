@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from ivr.call_events.values import SeatKind
 from ivr.records.derive.call_record import CallRecord
-from ivr.records.ingest.follow import Piece, Position, read_on
+from ivr.records.ingest.follow import Piece, Position, read_new_lines
 from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
 from ivr.records.ingest.rebuild import rebuild, unfinished_before
 from ivr.records.store import outbox, seat_rows
@@ -112,7 +112,7 @@ class Importer:
         pieces = {
             source: piece
             for source, path in self._paths.items()
-            if (piece := read_on(path, positions[source], PIECE)) is not None
+            if (piece := read_new_lines(path, positions[source], PIECE)) is not None
         }
         if not pieces:
             return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
-from ivr.records.ingest.follow import read_wholly, rotated
+from ivr.records.ingest.follow import rotated, rotated_files_read
 from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
 
@@ -66,7 +66,7 @@ def delete_imported(database: Database, path: Path, before: datetime, node: str 
     """
     with database.begin() as connection:
         position = position_of(connection, path, node)
-    return _delete(read_wholly(path, position), path, before)
+    return _delete(rotated_files_read(path, position), path, before)
 
 
 def _delete(files: list[Path], path: Path, before: datetime) -> int:

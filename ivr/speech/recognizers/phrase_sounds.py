@@ -33,7 +33,7 @@ class Phrases:
         heard = hear(text)
         return len(self._sounds[phrase]) == len(heard.sounds) and _distance(self._sounds[phrase], heard) <= _SAME
 
-    def unsaid(self, phrase: str, text: str) -> int:
+    def missing_syllables(self, phrase: str, text: str) -> int:
         """Return how many syllables ``phrase`` has less than ``text``."""
         return max(0, len(plain(text)) - len(plain(phrase)))
 
@@ -51,7 +51,7 @@ class Phrases:
         distances = {phrase: _distance(said, heard) for phrase, said in as_long.items()}
         return sorted((phrase for phrase in as_long if distances[phrase] <= _FAR), key=distances.__getitem__)[:count]
 
-    def crying(self, text: str, count: int) -> list[str]:
+    def texts_with_cry(self, text: str, count: int) -> list[str]:
         """Return ``text`` with a cry for help in place of what it may be a misreading of, the nearest first.
 
         >>> Phrases(Vocabulary("main", (), frozenset({"着火了"}))).crying("山上找回了火好大", 1)

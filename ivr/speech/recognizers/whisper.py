@@ -114,7 +114,7 @@ class Whisper:
         for phrase in near:
             if phrases.sounds_as(phrase, text):
                 return (phrase, 0.0), ("", 0.0)
-        cries = phrases.crying(text, _CRIES)
+        cries = phrases.texts_with_cry(text, _CRIES)
         evidence = self._evidence(sound, text, [*near, *cries], phrases)
         of_phrases, of_cries = evidence[: len(near)], evidence[len(near) :]
         return max(of_phrases, key=_nats, default=("", 0.0)), max(of_cries, key=_nats, default=("", 0.0))
@@ -125,7 +125,7 @@ class Whisper:
             return []
         reading, *likelihoods = self._likelihoods(sound, [text, *others])
         return [
-            (other, likelihood - reading - _UNSAID * phrases.unsaid(other, text))
+            (other, likelihood - reading - _UNSAID * phrases.missing_syllables(other, text))
             for other, likelihood in zip(others, likelihoods, strict=True)
         ]
 

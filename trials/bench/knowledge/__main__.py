@@ -81,8 +81,8 @@ def main() -> int:
         tuned.refresh()
         first, three = accuracy(tuning, last, tuned)
         print(f"tuning set, with meaning     first {first:6.1%}   first three {three:6.1%}")
-        print("by telephone, tuning set     " + told(tuning, last, tuned))
-        print("by telephone, proof set      " + told(database, proof, meanings))
+        print("by telephone, tuning set     " + answered_questions(tuning, last, tuned))
+        print("by telephone, proof set      " + answered_questions(database, proof, meanings))
         met &= searched(f"sqlite:///{folder}/many.sqlite3", "SQLite", encode, proof, shipped)
     with running_postgres() as socket, new_database(socket) as url:
         met &= searched(url, "PostgreSQL", encode, proof, shipped)
@@ -111,7 +111,7 @@ def searched(
     return met
 
 
-def told(database: Database, questions: Sequence[Question], ranking: ArticleMeanings) -> str:
+def answered_questions(database: Database, questions: Sequence[Question], ranking: ArticleMeanings) -> str:
     """How many questions a caller would be told an answer of, and how many of these answers are the right ones."""
     right = wrong = 0
     for wanted, words in questions:

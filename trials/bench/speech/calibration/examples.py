@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 
 from ivr.intents.candidates import Candidates, candidates
-from ivr.intents.decide_intent import KEPT, said_as_it_stands
+from ivr.intents.decide_intent import KEPT, decide_by_exact_words
 from ivr.intents.decisions import Decision, Guess
 from ivr.intents.evidence import Evidence
 from ivr.intents.features import NONE_FEATURES, TARGET_FEATURES, TargetFigures
@@ -77,7 +77,7 @@ class Examples:
         heard = hear(text)
         comparison, matches = compared(text, heard, self.candidates, self._by_meaning, reading.evidence)
         agree = not disagree(comparison, matches, self.candidates)
-        return Example(reading, comparison, agree, said_as_it_stands(reading.text, heard, matches, self.candidates))
+        return Example(reading, comparison, agree, decide_by_exact_words(reading.text, heard, matches, self.candidates))
 
 
 class LeaveOut(Sentences):

@@ -122,16 +122,16 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
         for number, entry in content.get(section, {}).items():
             yield from _of_number(number, kind, entry, also.get(number, {}))
     yield from _choices(content.get("choices", {}), also)
-    yield from _said(content.get("hotline", ()), SampleKind.HOTLINE)
+    yield from _sample_utterances(content.get("hotline", ()), SampleKind.HOTLINE)
     for entry in content.get("unclear", ()):
-        yield from _said(entry["said"], SampleKind.UNCLEAR, *entry["lines"])
+        yield from _sample_utterances(entry["said"], SampleKind.UNCLEAR, *entry["lines"])
     yield from _emergencies(content, "emergencies", "no_emergencies")
     answers = content.get("answers", {})
-    yield from _said(answers.get("affirmative", ()), SampleKind.YES)
-    yield from _said(answers.get("negative", ()), SampleKind.NO)
+    yield from _sample_utterances(answers.get("affirmative", ()), SampleKind.YES)
+    yield from _sample_utterances(answers.get("negative", ()), SampleKind.NO)
     for entry in content.get("corrections", ()):
-        yield from _said(entry["said"], SampleKind.CORRECTION, *entry["lines"])
-    yield from _said(content.get("none", ()), SampleKind.NONE)
+        yield from _sample_utterances(entry["said"], SampleKind.CORRECTION, *entry["lines"])
+    yield from _sample_utterances(content.get("none", ()), SampleKind.NONE)
     yield from _choices(content.get("more_choices", {}), also)
     yield from _emergencies(content, "more_emergencies", "more_no_emergencies")
 
@@ -142,7 +142,7 @@ def _emergencies(content: Mapping[str, Any], cries: str, hazards: str) -> Iterat
     for service, texts in content.get(cries, {}).items():
         yield from (SampleUtterance(text, SampleKind.EMERGENCY, (service, *others.get(text, ()))) for text in texts)
     for entry in content.get(hazards, ()):
-        yield from _said(entry["said"], SampleKind.NO_EMERGENCY, *entry["lines"])
+        yield from _sample_utterances(entry["said"], SampleKind.NO_EMERGENCY, *entry["lines"])
 
 
 def _choices(
@@ -165,5 +165,5 @@ def _of_number(
         yield from (SampleUtterance(text, kind, (number, *also.get(text, ())), form) for text in texts)
 
 
-def _said(texts: Iterable[str], kind: SampleKind, *right: str) -> Iterator[SampleUtterance]:
+def _sample_utterances(texts: Iterable[str], kind: SampleKind, *right: str) -> Iterator[SampleUtterance]:
     return (SampleUtterance(text, kind, right) for text in texts)
