@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ _FIRST_SEAT = 8001
 _WAIT = 60.0  # seconds
 _LOOK = 0.2
 _SIGN_IN = "*81"
+_QUEUE = "group-general"  # of the line
 _ORDERS = "SELECT subscriber FROM orders"
 AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
 """What asking a node ends in if its engine does not answer."""
@@ -75,12 +77,14 @@ class Callers:
             await self._cluster.phones.register(seat, self._passwords[seat])
 
     async def signed_in(self) -> dict[str, list[str]]:
-        """Return the nodes at which each seat is signed in."""
+        """Return the nodes at which each seat is a member of the queue, by Asterisk's own word."""
         found: dict[str, list[str]] = {}
-        for name, status in (await self._statuses()).items():
-            for one in status["seats"]:
-                if one["signed_in"]:
-                    found.setdefault(one["seat"], []).append(name)
+        for name in self._cluster.names:
+            if name not in self.frozen:
+                with contextlib.suppress(ConsoleError):
+                    shown = await self.console(name).run(f"queue show {_QUEUE}")
+                    for seat in re.findall(r"\(PJSIP/([0-9]+)", shown):
+                        found.setdefault(seat, []).append(name)
         return found
 
     def console(self, name: str) -> Console:
@@ -121,13 +125,15 @@ class Callers:
         return found
 
     async def at_nodes(self) -> dict[str, str]:
-        """Return the node that has each caller's call now; nodes that do not answer have none."""
-        return {
-            call["caller"]: name
-            for name, status in (await self._statuses()).items()
+        """Return the node at which each caller came in; nodes that do not answer have no caller."""
+        statuses = await self._statuses()
+        came = {
+            call["caller"]: call["call_id"].rpartition("-")[0]
+            for status in statuses.values()
             for call in status["calls"]
             if call["caller"] in self.all
         }
+        return {caller: node for caller, node in came.items() if node in statuses}
 
     async def place(self, numbers: Iterable[str]) -> list[ClusterCaller]:
         """Let these callers call, and wait until each is at a node; those who find an agent talk."""

@@ -128,13 +128,13 @@ def _upgrade(cluster: RunningCluster) -> None:
 
 
 FAULTS = {
-    "drained": ClusterFault(
+    "drain": ClusterFault(
         "a node is drained, and gets calls again",
         lambda cluster: _run(cluster, "node", "drain", VICTIM),
         lambda cluster: _run(cluster, "node", "resume", VICTIM),
         away=6.0,
     ),
-    "killed": ClusterFault(
+    "kill": ClusterFault(
         "a node is killed, and started again after 15 s",
         _kill,
         lambda cluster: cluster.start_again(VICTIM),
@@ -143,7 +143,7 @@ FAULTS = {
         ends_calls=True,
         away=15.0,
     ),
-    "asterisk-frozen": _frozen_fault("Asterisk of a node is frozen for 15 s", _asterisk, silent=True, stops=False),
+    "asterisk-frozen": _frozen_fault("Asterisk of a node is frozen for 15 s", _asterisk, silent=True, stops=True),
     "engine-frozen": _frozen_fault("the engine of a node is frozen for 15 s", _engine, silent=False, stops=True),
     "node-frozen": _frozen_fault("all processes of a node are frozen for 15 s", _all, silent=True, stops=True),
     "node-cut": ClusterFault(

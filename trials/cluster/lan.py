@@ -26,6 +26,7 @@ class Lan:
     def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
         """Name hosts with the last number of each one's address, and addresses that hosts `carry` in turn."""
         self._hosts, self._floating = hosts, floating
+        self._carriers: dict[str, str] = {}
         self._prefix = f"hl{os.getpid() % 100000}"
 
     def __enter__(self) -> Self:
@@ -89,9 +90,9 @@ class Lan:
     def carry(self, floating: str, host: str) -> None:
         """Move a floating address to a host, as keepalived does: all others are told by a gratuitous ARP (RFC 5944)."""
         address = f"{self.address(floating)}/24"
-        for other in self._hosts:
-            if address in _ip("-n", self._name(other), "-brief", "address", "show", "eth0"):
-                _ip("-n", self._name(other), "address", "delete", address, "dev", "eth0")
+        if before := self._carriers.get(floating):
+            _ip("-n", self._name(before), "address", "delete", address, "dev", "eth0")
+        self._carriers[floating] = host
         _ip("-n", self._name(host), "address", "add", address, "dev", "eth0")
         with self.inside(host), socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
             wire.bind(("eth0", 0))
@@ -126,5 +127,5 @@ def _enter(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns")
 
 
-def _ip(*words: str) -> str:
-    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
