@@ -10,7 +10,6 @@ from ivr.people.audit_log import AuditFilter
 from ivr.people.desk_sessions import SignInRefused
 from ivr.people.rights import Act, Role
 from ivr.records.store import agents_notes
-from ivr.records.store.agents_notes import CallNote
 from ivr.records.store.database import Database, DatabaseUnusable
 
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -56,11 +55,9 @@ def test_tokens_end(database: Database) -> None:
 
 
 def test_of_two_agents_notes_at_once_none_is_lost(database: Database) -> None:
-    first = agents_notes.save(database, CallNote("1700.1", "one", 0, "", "wang", NOW))
-    assert first is not None
-    assert agents_notes.save(database, CallNote("1700.1", "two", 0, "", "li", NOW)) is None
-    second = agents_notes.save(database, CallNote("1700.1", "one, two", 1, "answered", "li", NOW))
-    assert second is not None
+    assert agents_notes.save(database, "1700.1", "one", 0, "wang", NOW) == 1
+    assert agents_notes.save(database, "1700.1", "two", 0, "li", NOW) is None
+    assert agents_notes.save(database, "1700.1", "one, two", 1, "li", NOW) == 2
     assert agents_notes.notes(database, ["1700.1"])["1700.1"].text == "one, two"
     assert agents_notes.settle(database, "W1", "called", "li", NOW)
     assert not agents_notes.settle(database, "W1", "called", "wang", NOW)
