@@ -1,13 +1,16 @@
 """``make failures``: a part fails with sixty calls up; the costs are printed as tables and kept as a file.
 
-``python -m trials.failures [NAME]…`` does those named only; the tables keep the rows of earlier runs.
+``python -m trials.failures [NAME]…`` does those named only, or those of a part: ``calls``, ``recognisers``,
+``platforms``, ``reloads``. The tables keep the rows of earlier runs.
 """
 
 import asyncio
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from testkit.hotline.heard_prompts import audio
@@ -79,25 +82,43 @@ _WORK: Mapping[str, Callable[[], Outcome]] = {
     **{name: partial(platform_fault, name) for name in PLATFORM_FAULTS},
     RELOADS: lambda: asyncio.run(reloads()),
 }
+_PARTS: Mapping[str, Sequence[str]] = {
+    "calls": tuple(FAULTS),
+    "recognisers": tuple(RECOGNIZER_FAULTS),
+    "platforms": tuple(PLATFORM_FAULTS),
+    RELOADS: (RELOADS,),
+}
 
 
 def main(*names: str) -> int:
-    """Do each of these; the exit code is 1 where a call was lost or misrouted, or a record is wrong."""
-    failed, made = False, {}
-    for name in names or _WORK:
+    """Do each of these; the exit code is 1 if a call was lost or misrouted, a record is wrong, or a trial broke off."""
+    chosen = [name for each in names or _PARTS for name in _PARTS.get(each, (each,))]
+    if unknown := [name for name in chosen if name not in _WORK]:
+        print(f"no such failure: {', '.join(unknown)}; choose from {', '.join((*_PARTS, *_WORK))}", file=sys.stderr)
+        return 2
+    failed, made, began = False, {}, time.monotonic()
+    for name in chosen:
         print(name, flush=True)
-        try:
-            row, wrong = _WORK[name]()
-        except FaultNotPossible as reason:
-            print(f"  skipped: {reason}")
-            row, wrong = [name, f"skipped: {reason}"], []
-        else:
-            print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost", flush=True)
-        failed = failed or bool(wrong)
+        since = time.monotonic()
+        row, wrong = _outcome(name)
         made[name] = row
-        page = failures_page.write(made)  # a trial that is cut off keeps the rows before
-    print(page)
+        failures_page.write(made)  # a trial that is cut off keeps the rows before
+        failed = failed or bool(wrong)
+        print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost")
+        print(f"  | {' | '.join(row)} |\n  in {time.monotonic() - since:.0f} s", flush=True)
+    print(f"{len(chosen)} failures in {(time.monotonic() - began) / 60:.1f} minutes")
     return int(failed)
+
+
+def _outcome(name: str) -> Outcome:
+    """Try one failure. A trial that broke off is a row, too, and the others go on."""
+    try:
+        return _WORK[name]()
+    except FaultNotPossible as reason:
+        return [name, f"skipped: {reason}"], []
+    except Exception as error:
+        traceback.print_exc()
+        return [name, f"broke off: {type(error).__name__}"], [f"the trial broke off: {error}"]
 
 
 if __name__ == "__main__":

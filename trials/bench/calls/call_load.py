@@ -90,9 +90,8 @@ class Rates:
     bare: float = 0.0
 
 
-def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], None]) -> Rates:
-    """Step the rate up, the bare dialplan and the hotline in turn, each until it first fails."""
-    found = Rates()
+def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], None], found: Rates) -> Rates:
+    """Step the rate up, the bare dialplan and the hotline in turn, each until it first fails; fill ``found``."""
     climbing = {"bare": True, "ours": True}
     for rate in steps:
         for who, server in (("bare", here.bare.server), ("ours", here.hotline.server)):

@@ -52,7 +52,7 @@ _CITIZEN = (
       Content-Length: 0
 
   ]]></send>
-  <recv request="BYE" timeout="15000"/>
+  <recv request="BYE"/>
   <send><![CDATA[
       SIP/2.0 200 OK
       [last_Via:]
@@ -105,6 +105,7 @@ _CENTER = (
 """
 )
 _AFTER = 8.0  # seconds in which the last calls must have ended
+_SILENCE = 15_000  # milliseconds after which a side that waits for a message gives its call up, so that SIPp ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ class SippCarrier:
         sdp = _SDP.format(sound=self._sound.getsockname()[1])
         path.with_suffix(".xml").write_text(scenario.format(name=name, sdp=sdp, first=f"13{self._runs:02}"))
         command = [program(), "-sf", path.with_suffix(".xml"), "-i", "127.0.0.1", "-nostdin", *words]
+        command += ["-recv_timeout", str(_SILENCE)] if name == "citizen" else []  # the center waits for each call
         command += ["-trace_stat", "-stf", path.with_suffix(".csv"), "-fd", "1"]
         with path.with_suffix(".txt").open("wb") as output:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
