@@ -17,7 +17,8 @@ _TALK = 1.0
 _SERVED_WITHIN = 60.0
 _AFTER = 3.0  # seconds of new calls after all is well again
 _LOOK = 0.2
-_ORDER_KEYS = "*9"
+_CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
+_PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
 _UPGRADED_EVERY = 0.2  # an upgrade sees 5 calls a second, which end
 
 
@@ -67,6 +68,8 @@ class ClusterTrial:
         upgrade = name == "upgraded"
         if upgrade:  # those who are up would not let it begin
             await self._serve(up)
+        if fault.orders:
+            await self._consult([one for one in up if one.taken])
         probes: list[ClusterCaller] = []
         probing = asyncio.create_task(self._probe(probes, _UPGRADED_EVERY if upgrade else _EVERY, ends=upgrade))
         begun = _now()
@@ -112,6 +115,19 @@ class ClusterTrial:
             len(up), [one.number for one in with_victim], [f"lost at {one.node}: {one.number} ({one.leg.code})"
             for one in elsewhere], list(callers.wrong), records, len(probes), slowest, seats_back, called_back, other,
         )  # fmt: skip
+
+    async def _consult(self, talking: list[ClusterCaller]) -> None:
+        """Let the agents consult a center, which is busy: then each may make a work order for its unit."""
+        legs = [one.seat_leg for one in talking if one.seat_leg]
+        invites = self._cluster.carrier.invites
+        wanted = len(invites) + len(legs)
+        await asyncio.gather(*(leg.press(_CONSULT_KEYS) for leg in legs))
+        await asyncio.sleep(_PROMPTS)
+        await asyncio.gather(*(leg.press(_CENTER) for leg in legs))
+        async with asyncio.timeout(_SERVED_WITHIN):
+            while len(invites) < wanted:  # noqa: ASYNC110 - a port has no event for its calls
+                await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_PROMPTS)
 
     async def _live_with(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> None:
         """Do what agents and callers do while it has failed, until it is taken back."""
