@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _HANDSHAKE = 10.0  # seconds in which a peer has to finish the handshake of TLS
 _REQUEST = 10.0  # seconds in which a peer has to send a request's head
 _KEEP_ALIVE = 15  # seconds between two requests
-_PING = 5.0  # seconds between two pings of a page, and in which it answers: a page that vanished is missed after ten
+_PING = 2.0  # seconds between two pings of a page
+_PONG = 4.0  # seconds in which it answers: the citizen of a page that vanished hears music after six seconds at most
 _LONGEST_HEAD = 16 * 1024
 _MOST_OF_ADDRESS = 300  # connections; a floor of seats may stand behind one address
 _MOST = 3000  # connections
@@ -110,7 +111,7 @@ def web_server(app: ASGIApp, host: str, port: int, certificate: tuple[str, str])
         ws="websockets-sansio",
         ws_max_size=2 * LONGEST_MESSAGE,  # the application tells a page that sends too much
         ws_ping_interval=_PING,
-        ws_ping_timeout=_PING,
+        ws_ping_timeout=_PONG,
         ws_per_message_deflate=False,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=2,

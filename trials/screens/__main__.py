@@ -1,7 +1,7 @@
 """``python -m trials.screens [FOLDER]``: makes the pictures of docs/desk.md, in ``docs/images``, while calls are up.
 
-With a folder, each view is taken there as well at 1366×768, in the dark with the largest letters, and at 4K, to be
-looked at; and the time and size of the first view are printed.
+With a folder, each view, and some that the document does not show, is taken there as well at 1366×768, in the dark with
+the largest letters, in English, and at 4K, to be looked at; and the time and size of the first view are printed.
 """
 
 import sys
@@ -30,6 +30,12 @@ _FIRST_VIEW = """() => {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   return [painted, parts.reduce((sum, part) => sum + part.transferSize, 0)];
 }"""
+# Also behind an open dialog, where nobody can choose the language by hand.
+_SPEAK = """(language) => {
+  const choice = document.querySelector(".settings select");
+  choice.value = language;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
 _looked_at: list[Path] = []  # the folder, if one was named
 
 
@@ -50,6 +56,11 @@ def main(*folders: str) -> None:
 
 def _take(desk: DeskPage, name: str, *, full_page: bool = False) -> None:
     desk.page.screenshot(path=IMAGES / f"desk-{name}.png", full_page=full_page)
+    _look(desk, name)
+
+
+def _look(desk: DeskPage, name: str) -> None:
+    """Take a view in each look, if a folder was named."""
     for folder in _looked_at:
         folder.mkdir(exist_ok=True)
         for look, (width, height, colours, letters) in _LOOKS.items():
@@ -60,6 +71,11 @@ def _take(desk: DeskPage, name: str, *, full_page: bool = False) -> None:
             desk.page.screenshot(path=folder / f"{name}-{look}.png")
         desk.page.set_viewport_size({"width": 1366, "height": 768})
         desk.page.locator("html").evaluate(root, ["light", "normal"])
+        for language in ("en", "zh"):
+            desk.page.evaluate(_SPEAK, language)
+            desk.page.wait_for_timeout(300)
+            if language == "en":
+                desk.page.screenshot(path=folder / f"{name}-en.png")
 
 
 def _first_view(desk: DeskPage) -> None:
@@ -88,6 +104,11 @@ def _admin(hotline: RunningHotline, desk: DeskPage) -> None:
     desk.button("保存到草稿").click()
     desk.page.wait_for_selector("dialog [aria-invalid=true]")
     _take(desk, "admin")
+    desk.button("关闭").click()
+    for place in ("people", "prompts", "seats", "health"):
+        desk.page.goto(f"https://{hotline.desk}/admin/{place}")
+        desk.page.wait_for_load_state("networkidle")
+        _look(desk, f"admin-{place}")
 
 
 def _numbers() -> dict[str, object]:
@@ -140,6 +161,14 @@ def _pictures(phones: Phones, carrier: Carrier, hotline: RunningHotline, agent: 
     boss.page.wait_for_selector(".figure")
     boss.page.wait_for_selector(".curve")
     _take(boss, "wall")
+    for place in ("reports", "orders", "knowledge"):
+        boss.page.goto(f"https://{hotline.desk}/{place}")
+        boss.page.wait_for_load_state("networkidle")
+        _look(boss, place)
+    agent.page.keyboard.press("F7")
+    agent.page.keyboard.press("F10")
+    phones.until(lambda: agent.shows(".results .choice"), 30, "the call is over")
+    _look(agent, "after")
     _first_view(boss)
 
 

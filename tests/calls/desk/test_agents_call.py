@@ -39,7 +39,8 @@ def test_an_agents_call_in_the_page(
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 20, "the citizen is back")
     presses_what_the_citizen_alone_notices(phones, desk, citizen)
-    pauses_the_recording(phones, desk)
+    phones.until(lambda: "丢包" in desk.text(".phone-bar"), 20, "the page shows how well it hears")
+    pauses_the_recording(desk)
     is_guided(phones, desk, citizen, expert)
     consults_by_name(phones, desk, citizen, center)
     talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
@@ -60,6 +61,7 @@ def test_an_agents_call_in_the_page(
 def tells_of_it(record: dict[str, Any]) -> None:
     """The record has what the agent did from the page."""
     assert (record["result"], record["checked"]) == ("已派单", ["询问参保地"])
+    assert [one["seat"] for one in record["sound_quality"]] == ["8001"], "how well the page heard the call"
     assert len(record["recording_paused"]) == len(record["held"]) == 1
     legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
     assert legs == [
@@ -113,7 +115,7 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
     phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the center is out of the call")
 
 
-def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
+def pauses_the_recording(desk: DeskPage) -> None:
     """The record tells for how long; an act that comes while the phone still beeps is done after it."""
     desk.button("暂停录音").click()
     desk.button("继续录音").wait_for(timeout=20_000)

@@ -162,7 +162,7 @@ def reads_the_own_calls(phones: Phones, desk: DeskPage) -> None:
     desk.page.get_by_role("tab", name="我的话务").click()
     listed = lambda: desk.page.locator("ul[aria-label=我的话务] li").count()  # noqa: E731
     phones.until(lambda: listed() > 0, 20, "the own calls are listed")
-    search = desk.page.get_by_label("查找我的话务")
+    search = desk.page.get_by_label("搜索我的话务")
     search.fill("nothing of that kind")
     search.press("Enter")
     phones.until(lambda: listed() == 0, 20, "the search finds none")

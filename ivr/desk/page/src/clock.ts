@@ -33,6 +33,11 @@ export function span(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** Write a moment on the city's clock: 2026-11-30 08:00:00. */
+export function cityMoment(at: string | null): string {
+  return at ? new Date(at).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }) : "";
+}
+
 /** Write a time of day, with the date before it if it is another day than today. */
 export function clockTime(at: string): string {
   const time = new Date(at);

@@ -175,7 +175,11 @@ setInterval(() => {
 // The server's messages come in the language that the connection names.
 let spoken = language.peek();
 language.subscribe((now) => {
-  if (now !== spoken) again();
+  if (now !== spoken && socket) {
+    const before = socket;
+    open();
+    before.close(); // nothing is lost: the page stays connected by the other one
+  }
   spoken = now;
 });
 

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { cityMoment } from "../clock";
 import { Button } from "../parts/button";
 import { TextField } from "../parts/fields";
 import { tellError } from "../parts/toasts";
@@ -54,7 +55,7 @@ export function AuditLog(): JSX.Element {
         <tbody>
           {lines.map((line) => (
             <tr key={line.id}>
-              <td class="time">{line.at.slice(0, 19).replace("T", " ")}</td>
+              <td class="time">{cityMoment(line.at)}</td>
               <td>{line.user}</td>
               <td>{line.act}</td>
               <td>{line.about}</td>

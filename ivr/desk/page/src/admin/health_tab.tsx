@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { cityMoment } from "../clock";
 import { Button } from "../parts/button";
 import { TextField } from "../parts/fields";
 import { useLoaded } from "../parts/loaded";
@@ -27,7 +28,14 @@ interface Refusal {
   code: number;
 }
 
-type Trunk = Record<string, unknown>;
+interface Trunk {
+  trunk: string;
+  up: boolean;
+  last_in: string | null;
+  last_out: string | null;
+  failure: string;
+  failed_host: string;
+}
 
 const DOCTOR_MS = 100_000;
 const LEVEL: Record<Finding["level"], { title: Text; look: string }> = {
@@ -78,7 +86,6 @@ function Doctor(): JSX.Element {
 
 function Trunks(): JSX.Element {
   const trunks = useLoaded<{ trunks: Trunk[] }>("/health/trunks")?.trunks ?? [];
-  const keys = Object.keys(trunks[0] ?? {}).filter((key) => typeof trunks[0]?.[key] !== "object");
   return (
     <section class="panel" aria-labelledby="trunks-title">
       <h3 id="trunks-title">{_("Trunks")}</h3>
@@ -86,19 +93,21 @@ function Trunks(): JSX.Element {
         <table>
           <thead>
             <tr>
-              {keys.map((key) => (
-                <th scope="col" key={key}>
-                  {key}
-                </th>
-              ))}
+              <th scope="col">{_("Trunk")}</th>
+              <th scope="col">{_("State")}</th>
+              <th scope="col">{_("Last message from it")}</th>
+              <th scope="col">{_("Last message to it")}</th>
+              <th scope="col">{_("Last failure")}</th>
             </tr>
           </thead>
           <tbody>
-            {trunks.map((trunk, position) => (
-              <tr key={position}>
-                {keys.map((key) => (
-                  <td key={key}>{String(trunk[key] ?? "–")}</td>
-                ))}
+            {trunks.map(({ trunk, up, last_in, last_out, failure, failed_host }) => (
+              <tr key={trunk}>
+                <th scope="row">{trunk}</th>
+                <td>{up ? <span class="state ready">{_("In order")}</span> : <span class="problem">{_("Down")}</span>}</td>
+                <td class="time">{cityMoment(last_in) || "–"}</td>
+                <td class="time">{cityMoment(last_out) || "–"}</td>
+                <td>{[failure, failed_host].filter(Boolean).join(" · ") || "–"}</td>
               </tr>
             ))}
           </tbody>
@@ -131,7 +140,7 @@ function Refusals(): JSX.Element {
           <tbody>
             {refusals.map((one, position) => (
               <tr key={position}>
-                <td class="time">{one.last_at.slice(0, 19).replace("T", " ")}</td>
+                <td class="time">{cityMoment(one.last_at)}</td>
                 <td>{one.count}</td>
                 <td>{one.method}</td>
                 <td>{one.source}</td>

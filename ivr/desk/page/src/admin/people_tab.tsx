@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { cityMoment } from "../clock";
 import { Button } from "../parts/button";
 import { Confirm } from "../parts/confirm";
 import { Dialog } from "../parts/dialog";
@@ -63,7 +64,7 @@ function PersonRow({ person }: { person: Person }): JSX.Element {
       <td>{person.roles.map(role).join(_(", "))}</td>
       <td class="number">{person.seat ?? "–"}</td>
       <td>{person.sessions}</td>
-      <td class="time">{person.last_sign_in?.slice(0, 16).replace("T", " ") ?? "–"}</td>
+      <td class="time">{cityMoment(person.last_sign_in).slice(0, 16) || "–"}</td>
       <td>
         <div class="acts">
           <Button onPress={() => (edited.value = person)}>{_("Change")}</Button>

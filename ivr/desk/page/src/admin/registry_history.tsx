@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { cityMoment } from "../clock";
 import { Button } from "../parts/button";
 import { Confirm } from "../parts/confirm";
 import { useLoaded } from "../parts/loaded";
@@ -17,7 +18,7 @@ interface Version {
 
 const looked = signal<Version | null>(null);
 const wanted = signal<Version | null>(null);
-const when = (at: string | null): string => (at ?? "").slice(0, 19).replace("T", " ");
+const when = cityMoment;
 
 export function RegistryHistory(): JSX.Element {
   const kept = useLoaded<{ history: Version[] }>("/registry/history", overview.value)?.history ?? [];

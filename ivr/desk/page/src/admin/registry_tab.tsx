@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { cityMoment } from "../clock";
 import { Button } from "../parts/button";
 import { Confirm } from "../parts/confirm";
 import { TextField } from "../parts/fields";
@@ -64,7 +65,7 @@ function Situation(): JSX.Element {
     <div class="situation">
       <p>
         <code>{known.file}</code>{" "}
-        {_("In force since {at}, by {by}", { at: known.in_force.at.slice(0, 19).replace("T", " "), by: known.in_force.by || "?" })}
+        {_("In force since {at}, by {by}", { at: cityMoment(known.in_force.at), by: known.in_force.by || "?" })}
       </p>
       {known.closed && <p class="mark emergency">{known.closed}</p>}
       {known.file_differs && <p class="mark">{_("The file has changes that are not in force.")}</p>}

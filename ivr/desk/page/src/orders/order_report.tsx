@@ -82,7 +82,7 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
                 <button
                   type="button"
                   class="plain"
-                  aria-label={`${row.name || _("all")} · ${_("Dispatched")}`}
+                  aria-label={`${row.name || _("all")} · ${_("Dispatched")} ${row.dispatched.length}`}
                   onClick={() => setBehind({ title: row.name || _("all"), parts: [[_("Dispatched"), row.dispatched]] })}
                 >
                   {row.dispatched.length}
@@ -134,14 +134,15 @@ interface FigureProps {
 function Figure({ rate, label, onOpen }: FigureProps): JSX.Element {
   if (rate.share === null) return <span class="quiet">–</span>;
   const counted = rate.met.length + rate.missed.length;
+  const shown = `${(rate.share * 100).toFixed(1)} % (${rate.met.length}/${counted})`;
   return (
     <button
       type="button"
       class="plain"
-      aria-label={label}
+      aria-label={`${label} ${shown}`}
       onClick={() => onOpen([[_("Missed"), rate.missed], [_("Met"), rate.met]])}
     >
-      {(rate.share * 100).toFixed(1)} % ({rate.met.length}/{counted})
+      {shown}
     </button>
   );
 }

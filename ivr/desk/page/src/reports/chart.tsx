@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { textSize, theme } from "../settings";
+import { _ } from "../texts";
 
 export interface ChartLine {
   name: string;
@@ -13,6 +14,7 @@ export interface ChartLine {
 }
 
 const HEIGHT = 260;
+const CITY = "Asia/Shanghai";
 const COLOURS = ["--main", "--danger", "--good", "--busy"];
 
 interface ChartProps {
@@ -27,15 +29,18 @@ export function Chart({ label, times, lines }: ChartProps): JSX.Element {
     const div = place.current;
     if (!div) return;
     const colour = (name: string): string => resolved(div, name);
-    const axis: uPlot.Axis = { stroke: colour("--text"), grid: { stroke: colour("--line"), width: 0.5 } };
+    const font = `${0.8 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
+    const axis: uPlot.Axis = { stroke: colour("--text"), font, grid: { stroke: colour("--line"), width: 0.5 } };
     const plot = new uPlot(
       {
         width: div.clientWidth,
         height: HEIGHT,
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, 1)] } },
-        axes: [axis, axis],
+        axes: [{ ...axis, values: (_plot, moments) => moments.map(moment) }, axis],
+        legend: { live: false },
+        tzDate: (at) => uPlot.tzDate(new Date(at * 1000), CITY),
         series: [
-          {},
+          { label: _("Time") },
           ...lines.map(({ name, bars }, at): uPlot.Series => {
             const stroke = colour(COLOURS[at % COLOURS.length] ?? "--main");
             const paths = bars ? uPlot.paths.bars?.({ size: [0.8, 60] }) : uPlot.paths.stepped?.({ align: 1 });
@@ -55,6 +60,14 @@ export function Chart({ label, times, lines }: ChartProps): JSX.Element {
   }, [times, lines, theme.value, textSize.value]);
   return <div class="chart" role="img" aria-label={label} ref={place} />;
 }
+
+/** A moment on the city's clock: the day at midnight, else the time. */
+function moment(at: number): string {
+  const [day = "", time = ""] = new Date(at * 1000).toLocaleString("sv-SE", { timeZone: CITY }).split(" ");
+  return time === "00:00:00" ? day.slice(5) : time.slice(0, 5);
+}
+
+const rem = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** The colour that a custom property has in the present theme; the canvas does not know `light-dark()`. */
 function resolved(near: HTMLElement, property: string): string {

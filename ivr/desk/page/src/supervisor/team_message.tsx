@@ -25,7 +25,7 @@ export function TeamMessage(): JSX.Element {
         <select value={to} onChange={(event) => setTo(event.currentTarget.value)}>
           <option value="all">{_("everybody")}</option>
           {Object.values(state.value?.seats ?? {})
-            .filter((seat) => seat.state !== "offline")
+            .filter((seat) => seat.state !== "offline" || seat.web_phone === "online")
             .map((seat) => (
               <option key={seat.seat} value={seat.seat}>
                 {seat.seat} {seat.person ?? seat.name}

@@ -81,7 +81,7 @@ export const agent = {
   "Earlier calls": "以往来电",
   "No earlier calls are known.": "没有以往来电记录。",
   "Work orders: {orders}": "工单 {orders}",
-  "Search in my calls": "查找我的话务",
+  "Search in my calls": "搜索我的话务",
   "Nobody is to be called back.": "没有待回拨的市民。",
   Reached: "已接通",
   Voicemail: "语音信箱",

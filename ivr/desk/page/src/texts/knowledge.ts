@@ -11,7 +11,7 @@ export const knowledge = {
   More: "详情",
   Sources: "依据",
   "valid until {day}": "有效期至 {day}",
-  "Into the notes": "写入记录",
+  "Into the notes": "写入备注",
   Copy: "复制",
   Copied: "已复制",
   "Wrong?": "纠错",
