@@ -1,6 +1,9 @@
 """An agent consults a center, an expert, a linkage number or a colleague: by ``*2 NUMBER``, or on a phone's second
 line."""
 
+from contextlib import nullcontext
+
+from agi_scripts.codes_meanwhile import tell
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
@@ -13,6 +16,7 @@ from ivr.call_events.vocabulary import ConsultStarted, SecondLineConsult
 from ivr.routing.consult import Party, Refusal, Via, is_closed
 from ivr.routing.consult import consult as whom
 
+_BACK = "beeperr"  # the agent has the citizen again; features.conf has no xferfailsound, which would lose keys
 _SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
 _ACTS = {"consult-busy": SecondLineAct.BUSY, "consult-silent": SecondLineAct.SILENT, "consult-away": SecondLineAct.AWAY}
 
@@ -24,24 +28,35 @@ async def consult(call: Call, services: ScriptServices) -> None:
     citizens = call.args[2] if len(call.args) > 2 else ""  # id of the citizen's call, if this is another: a second line
     seat = await seats.seat_at(call, seat_of(agent))
     party = whom(services.registry, dialled, seat, services.now().date())
+
+    async def say(prompt: str) -> None:
+        if citizens:  # the keys of the first line are not these
+            await call.play(prompt)
+        else:
+            await tell(call, services, prompt, _BACK, agent=agent)
+
     match party:
         case Refusal.UNKNOWN:
-            await call.play("consult-unknown")
+            await say("consult-unknown")
         case Refusal.SELF:
-            await call.play("consult-self")
+            await say("consult-self")
         case Party():
             if citizens:
                 await _note_second_line(call, citizens, seat, party, SecondLineAct.RING)
             else:
                 await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
             await monitoring.remember_consulted(call, agent, party.number)
-            prompt = await _ring(call, party, services)
+            citizen = await call.get(Variable.CITIZEN_CHANNEL)
+            async with services.watch_consult(call.channel, agent, citizen) if citizen else nullcontext():
+                prompt = await _ring(call, party, services)
             if citizens and prompt:
                 await _note_second_line(call, citizens, seat, party, _ACTS[prompt])
             if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):
                 prompt = "consult-closed"
             if prompt:
-                await call.play(prompt)
+                await say(prompt)
+            elif not citizens:
+                await tell(call, services, _BACK, agent=agent)
 
 
 async def second_line(call: Call, services: ScriptServices) -> None:

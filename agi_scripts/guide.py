@@ -1,6 +1,7 @@
 """``*7`` in a call: an expert listens, whispers to the agent, joins, or takes over (专家指导)."""
 
-from agi_scripts.keypad import digits
+from agi_scripts.codes_meanwhile import take_code, tell
+from agi_scripts.keypad import ANY, BETWEEN, digits
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
@@ -23,13 +24,17 @@ async def guide(call: Call, services: ScriptServices) -> None:
     """Ring the expert that the agent dials within two seconds, else the expert of the line dialled."""
     citizens, agent = await monitoring.citizens_call(call), await seats.seat_at(call, seat_of(call.channel))
     if not citizens:
-        await call.play("no-call")
+        await tell(call, services, "no-call")
         return
-    named = await digits(call, ["beep"], _NAMING, _LONGEST)
+    first = await call.ask(["beep"], ANY + "*", _NAMING)
+    if first == "*":
+        await take_code(call, services)
+        return
+    named = first + await digits(call, [], BETWEEN, _LONGEST - 1) if first.isdigit() else ""
     line = await call.get(Variable.LINE)
     party = consult.guide(services.registry, line, named, agent, services.now().date())
     if party is None:
-        await call.play("guide-nobody")
+        await tell(call, services, "guide-nobody")
         return
     experts = (
         [party.reach]
@@ -39,11 +44,11 @@ async def guide(call: Call, services: ScriptServices) -> None:
     free = [seat for seat in experts if seat != agent and not await offers.seat_in_use(call, seat)]
     if free:
         await monitoring.ask_to_guide(call, of=citizens, seat=agent, expert=free[0])
-        await call.play("guide-asked")
+        await tell(call, services, "guide-asked")
         return
     prompt, act = _ENDS[DialEnd.BUSY] if experts else _AWAY
     await call.note(*encode(AgentWatched(citizens, agent, party.reach, PartyKind.EXPERT, act)))
-    await call.play(prompt)
+    await tell(call, services, prompt)
 
 
 async def guiding(call: Call, services: ScriptServices) -> None:

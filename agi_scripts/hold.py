@@ -1,5 +1,6 @@
 """``*8`` in a call: the other party hears music until the agent presses a key (保持)."""
 
+from agi_scripts.codes_meanwhile import take_code
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import seats
 from ivr.asterisk.agi.call import Call
@@ -8,14 +9,22 @@ from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallHeld
 
 _KEYS = "0123456789*#"
-_LONGEST = 1800.0  # seconds; the hold has an end
+_EVERY = 2.0  # seconds between two looks whether the other party is still there
+_LOOKS = 900  # half an hour: the hold has an end
 
 
-async def hold(call: Call, _services: ScriptServices) -> None:
-    """Wait for a key; Asterisk plays the music while this script runs (features.conf)."""
+async def hold(call: Call, services: ScriptServices) -> None:
+    """Wait until a key is pressed or the other party hangs up; Asterisk plays the music meanwhile (features.conf)."""
+    other = (await call.get("BRIDGEPEER")).partition(",")[0] or call.channel
     seat = await seats.seat_at(call, seats.seat_of(call.channel))
     await call.note(*encode(CallHeld(seat, held=True)))
     await call.set(Variable.HOLDS, "yes")
-    await call.ask(["beep"], _KEYS, _LONGEST)
+    key = await call.stream("beep", _KEYS)
+    for _look in range(_LOOKS):
+        if key or not await call.get(f"CHANNELS({other})"):
+            break
+        key = await call.ask([], _KEYS, _EVERY)
     await call.set(Variable.HOLDS, "")
     await call.note(*encode(CallHeld(seat, held=False)))
+    if key == "*":
+        await take_code(call, services)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ivr.asterisk.agi.call import Call
 
 ANY = "0123456789#"
-_BETWEEN = 3.0  # seconds between two digits
+BETWEEN = 3.0
+"""Seconds between two digits."""
 
 
 async def digits(call: Call, prompts: Sequence[str], seconds: float, longest: int) -> str:
@@ -23,5 +24,5 @@ async def digits(call: Call, prompts: Sequence[str], seconds: float, longest: in
         number += key
         if len(number) == longest:
             break
-        key = await call.ask([], ANY, _BETWEEN)
+        key = await call.ask([], ANY, BETWEEN)
     return number

@@ -2,6 +2,7 @@
 
 import logging
 
+from agi_scripts.codes_meanwhile import tell
 from agi_scripts.services import ScriptServices, recording_id
 from ivr.asterisk.agi import recording
 from ivr.asterisk.agi.call import Call
@@ -31,7 +32,7 @@ async def pause(call: Call, services: ScriptServices) -> None:
     channel = await recording.recorded_channel(call)
     paused = await services.pause_recording(channel) if channel else None
     if paused is None:
-        await call.play("beeperr")
+        await tell(call, services, "beeperr")
         return
     await call.note(*encode(RecordingPaused(paused)))
-    await call.play(*(["beep"] if paused else ["beep", "beep"]))
+    await tell(call, services, *(["beep"] if paused else ["beep", "beep"]))

@@ -101,6 +101,12 @@ class ScriptServices(Protocol):
     def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> Awaitable[None]:
         """Keep a citizen's answer to a follow-up; ``satisfaction`` is 1 to 5, None if the citizen gave no grade."""
 
+    def press_again(self, agent: str, keys: str, playing: str) -> None:
+        """Press keys at an agent's channel once the script on the channel ``playing`` is over. Does not wait."""
+
+    def watch_consult(self, consult: str, *parties: str) -> AbstractAsyncContextManager[None]:
+        """Hang up the channel ``consult`` if all these channels are gone while the block runs."""
+
     def pause_recording(self, channel: str) -> Awaitable[bool | None]:
         """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
 

@@ -1,5 +1,6 @@
 """``*9`` in a call: a work order (派发工单) for the unit that the agent consulted last, usually without an answer."""
 
+from agi_scripts.codes_meanwhile import tell
 from agi_scripts.services import ScriptServices, work_order_id
 from ivr.asterisk.agi import monitoring
 from ivr.asterisk.agi.call import Call
@@ -13,11 +14,11 @@ async def work_order(call: Call, services: ScriptServices) -> None:
     asked = await monitoring.last_asked(call)
     line = services.registry.entry(asked, services.now().date())
     if not citizens:
-        await call.play("no-call")
+        await tell(call, services, "no-call")
     elif line is None:  # no consult, or one with 110 or a colleague: there is no unit for a work order
-        await call.play("work-order-nobody")
+        await tell(call, services, "work-order-nobody")
     elif await monitoring.is_ordered(call, asked):
-        await call.play("work-order-again")
+        await tell(call, services, "work-order-again")
     else:
         order = f"{work_order_id(citizens)}-{asked}"
         await call.note(*encode(WorkOrderMade(order, asked, line.unit)))

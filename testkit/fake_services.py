@@ -1,7 +1,7 @@
 """Services of call scripts (`agi_scripts.services.ScriptServices`) that a test may change at any time."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,6 +46,8 @@ class FakeServices:
     may_record: Callable[[], bool] = lambda: True
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
+    press_again: Callable[[str, str, str], None] = lambda _agent, _keys, _playing: None
+    watch_consult: Callable[..., AbstractAsyncContextManager[None]] = lambda *_channels: nullcontext()
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]] = _no_answer
     followed_up: Callable[[str, bool, int | None], Awaitable[None]] = _not_kept

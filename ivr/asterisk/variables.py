@@ -101,7 +101,8 @@ class Variable(StrEnum):
     WATCH_ROLE = "HOTLINE_WATCH_ROLE"  # expert or supervisor
     WATCH_MODE = "HOTLINE_WATCH_MODE"  # option of ChanSpy: empty listens, w whispers, B speaks to both
     GUIDE = "HOTLINE_GUIDE"  # shared, on the agent's channel: channel of the expert's phone
-    TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes while it is in the call
+    TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes, then the channel to join
+    OWN_KEYS = "HOTLINE_OWN_KEYS"  # on the taker's channel: the names of its feature codes, which wait for the prompt
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher
     TOLD = "HOTLINE_TOLD"  # inherited: channel of the party that alone hears a prompt

@@ -69,6 +69,8 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
             may_record=lambda: False,
             claim_callback=_never,
             pause_recording=_never,
+            press_again=_never_pressed,
+            watch_consult=_never_asked,
             order_prompts=_never_asked,
             find_answer=_no_answer,
             followed_up=_never_asked,
@@ -93,6 +95,10 @@ async def _no_answer(_question: str) -> None:
 
 def _never_asked(*_about: object) -> NoReturn:
     raise AssertionError("a recording asks for no work order")
+
+
+def _never_pressed(_agent: str, _keys: str, _playing: str) -> NoReturn:
+    raise AssertionError("a recording has no agent")
 
 
 def _never(_call: str) -> NoReturn:

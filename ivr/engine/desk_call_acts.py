@@ -48,7 +48,7 @@ class DeskCallActs:
     async def resume(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Talk with the other party again."""
         own = await self._channel(seat)
-        await call_actions.press(self._ami, own.channel, "*")
+        await call_actions.press(self._ami, own.channel, "#")  # after * the script waits for the rest of a code
         return {}
 
     async def consult(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:

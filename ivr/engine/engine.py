@@ -29,6 +29,8 @@ from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.follow_up_calls import FollowUpCalls
+from ivr.engine.keys_again import KeysAgain
+from ivr.engine.left_consults import LeftConsults
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
@@ -195,6 +197,8 @@ class Engine:
             followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
             wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
+            watch_consult=LeftConsults(self._ami).watch,
+            press_again=KeysAgain(self._ami).press,
         )
 
     def _watchable(self, web: Web) -> None:

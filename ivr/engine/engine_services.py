@@ -28,6 +28,8 @@ class EngineServices:
     may_record: Callable[[], bool]
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
     pause_recording: Callable[[str], Awaitable[bool | None]]
+    press_again: Callable[[str, str, str], None]
+    watch_consult: Callable[..., AbstractAsyncContextManager[None]]
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]]
     followed_up: Callable[[str, bool, int | None], Awaitable[None]]

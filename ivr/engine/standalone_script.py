@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -81,6 +81,13 @@ class StandaloneServices:
 
     async def followed_up(self, _order: str, _solved: bool, _satisfaction: int | None) -> None:
         """Keep nothing: follow-ups are the engine's alone."""
+
+    def press_again(self, _agent: str, _keys: str, _playing: str) -> None:
+        """Press nothing: keys take the engine's AMI connection."""
+
+    def watch_consult(self, _consult: str, *_parties: str) -> AbstractAsyncContextManager[None]:
+        """Watch nothing: that takes the engine's AMI connection."""
+        return nullcontext()
 
     async def pause_recording(self, _channel: str) -> None:
         """Return None: pausing takes the engine's AMI connection."""

@@ -1,5 +1,6 @@
 """The rule of consults (三方转接): an agent may bring in registered targets only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,14 @@ class Refusal(StrEnum):
 def targets(registry: Registry) -> tuple[str, ...]:
     """Return every number that an agent may consult: lines, linkage and seats, each once."""
     return tuple(sorted({line.number for line in registry.lines} | registry.linkage.keys() | registry.seats.keys()))
+
+
+def strays(numbers: Collection[str]) -> tuple[str, ...]:
+    """Return each shortest sequence of digits with which none of the numbers begins, and which begins with none."""
+    begun = {number[:length] for number in numbers for length in range(len(number))}
+    known = begun | set(numbers)
+    found = {f"{begin}{digit}" for begin in begun if begin not in numbers for digit in "0123456789"}
+    return tuple(sorted(found - known))
 
 
 def is_closed(registry: Registry, number: str, at: datetime) -> bool:

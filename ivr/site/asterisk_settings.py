@@ -18,7 +18,7 @@ from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted
 from ivr.registry.model import GroupKind, Registry, SecondPhone
 from ivr.registry.trunk_model import NumberForm
-from ivr.routing.consult import targets
+from ivr.routing.consult import strays, targets
 from ivr.routing.service import general_group
 from ivr.runtime.asterisk import AsteriskRuntime
 from ivr.runtime.hotline_facts import HotlineFacts
@@ -119,6 +119,7 @@ def settings(
             for number in registry.emergencies
         ),
         consult_targets=targets(registry),
+        consult_strays=strays(targets(registry)),
         pool_queue=queue_name(general_group(registry)),
         pool_event=encode(OfferStarted(SeatKind.GENERAL, general_group(registry)))[1],
     )

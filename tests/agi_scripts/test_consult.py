@@ -64,7 +64,7 @@ async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behavio
 async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -> None:
     kind, reach, rung = PARTIES[number]
     story = await ask(asterisk, number)
-    assert in_words(story) == [rung, "done"]
+    assert in_words(story) == [rung, "beeperr", "done"]
     assert notes(story) == [ConsultStarted("8001", number, kind, reach)]
 
 
@@ -91,7 +91,7 @@ async def test_if_nobody_is_reached_the_agent_hears_the_reason(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, number: str, behaviour: dict[str, Any], prompt: str
 ) -> None:
     story = await ask(asterisk, number, **behaviour)
-    assert story.heard == [prompt]
+    assert story.heard == [prompt, "beeperr"]
     assert len(notes(story)) == 1, "a consult in vain is recorded too"
     assert not (story.dials and "variables" in behaviour)
     assert not log.records
@@ -108,13 +108,13 @@ async def test_outside_its_hours_a_center_is_closed(
     )  # fmt: skip
     services.registry = replace(services.registry, lines=lines)
     story = await ask(asterisk, "12366", dials={"@carrier": outcome})
-    assert story.heard == ([f"consult-{prompt}"] if prompt else [])
+    assert story.heard == [*([f"consult-{prompt}"] if prompt else []), "beeperr"]
 
 
 @pytest.mark.parametrize("seat", ["8001", "8348"])
 async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
     story = await ask(asterisk, seat, seat=seat)
-    assert in_words(story) == ["consult-self", "done"]
+    assert in_words(story) == ["consult-self", "beeperr", "done"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
 )
 async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAsterisk, number: str) -> None:
     story = await ask(asterisk, number)
-    assert in_words(story) == ["consult-unknown", "done"]
+    assert in_words(story) == ["consult-unknown", "beeperr", "done"]
     assert not story.notes
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ivr.asterisk.ami.channel_listing import ChannelNow, channels_now
-from ivr.asterisk.ami.manager import Ami
+from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.variables import Variable
 
 _KEYS = frozenset("0123456789*#")
@@ -16,6 +16,17 @@ async def channels(ami: Ami) -> list[ChannelNow]:
         AmiError: Asterisk does not answer; so do all functions of this module.
     """
     return channels_now(await ami.listing("CoreShowChannels"))
+
+
+async def is_up(ami: Ami, channel: str) -> bool:
+    """Return whether there is such a channel."""
+    try:
+        await ami.action("Getvar", Channel=channel, Variable="UNIQUEID")
+    except AmiError as error:
+        if "No such channel" in str(error):
+            return False
+        raise
+    return True
 
 
 async def press(ami: Ami, channel: str, keys: str) -> None:

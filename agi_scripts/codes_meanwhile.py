@@ -1,0 +1,40 @@
+"""Feature codes that an agent presses while a script plays a prompt to the agent.
+
+Asterisk looks for feature codes only while nothing is played on the agent's channel, and in a consult it knows few. So
+``*`` ends the prompt, the script takes the rest of the code, and the engine presses the code once more when the agent
+is back in the call. Asterisk holds ``*`` back for the second sign: a code that begins in the tone at the end of a
+consult in vain may come too late.
+"""
+
+from agi_scripts.keypad import ANY, digits
+from agi_scripts.services import ScriptServices
+from ivr.asterisk.agi.call import Call
+
+_SECOND_SIGN = 1.5  # seconds, as `featuredigittimeout` of features.conf
+_FIRST_DIGIT = 2.0  # seconds: an agent who presses a code ahead knows the number
+_TAKES_NUMBER = "27"
+_LONGEST = 12  # digits
+
+
+async def tell(call: Call, services: ScriptServices, *prompts: str, agent: str = "") -> None:
+    """Play prompts, in order, until the agent presses a feature code.
+
+    Args:
+        call: the channel that plays them.
+        services: press the code again.
+        prompts: prompt ids.
+        agent: the agent's channel, if it is another.
+    """
+    for prompt in prompts:
+        if await call.stream(prompt, "*"):
+            await take_code(call, services, agent)
+            return
+
+
+async def take_code(call: Call, services: ScriptServices, agent: str = "") -> None:
+    """Take the rest of a feature code after its ``*``, and have it pressed again once the script is over."""
+    sign = await call.ask([], ANY, _SECOND_SIGN)
+    if not sign.isdigit():
+        return
+    number = await digits(call, [], _FIRST_DIGIT, _LONGEST) if sign in _TAKES_NUMBER else ""
+    services.press_again(agent or call.channel, f"*{sign}{number}", call.channel)
