@@ -102,6 +102,7 @@ class Variable(StrEnum):
     WATCH_MODE = "HOTLINE_WATCH_MODE"  # option of ChanSpy: empty listens, w whispers, B speaks to both
     GUIDE = "HOTLINE_GUIDE"  # shared, on the agent's channel: channel of the expert's phone
     TAKES_OVER = "HOTLINE_TAKES_OVER"  # shared, on the taker's channel: yes, then the channel to join
+    PHONE_HOLDS = "HOTLINE_PHONE_HOLDS"  # shared, on the agent's channel: held or resumed, until that is noted
     OWN_KEYS = "HOTLINE_OWN_KEYS"  # on the taker's channel: the names of its feature codes, which wait for the prompt
     RELEASED = "HOTLINE_RELEASED"  # inherited: channel of the agent whom a watcher replaces
     TAKER = "HOTLINE_TAKER"  # inherited: channel of that watcher

@@ -37,6 +37,7 @@ from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.node_membership import NodeMembership
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
+from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
@@ -114,6 +115,7 @@ class Engine:
             self._reloader.move_hosts,
         )
         self._transfers = TransferRefusals(self._ami, (self._facts.sip_port, self._facts.tls_port))
+        self._phone_holds = PhoneHoldNotes(self._ami, (self._facts.sip_port, self._facts.tls_port))
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
@@ -165,6 +167,7 @@ class Engine:
         await self._resources.enter_async_context(self._alarms)
         await self._resources.enter_async_context(self._alarm_sender)
         await self._resources.enter_async_context(self._trunks)
+        await self._resources.enter_async_context(self._phone_holds)
         await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
         self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._watch_sip)
         self._resources.enter_context(self._capture)
@@ -259,6 +262,7 @@ class Engine:
     def _watch_sip(self, packet: CapturedPacket) -> None:
         self._trunks.watch(packet)
         self._transfers.watch(packet)
+        self._phone_holds.watch(packet)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

@@ -9,6 +9,7 @@ from agi_scripts.drop_consulted_party import drop_consulted_party
 from agi_scripts.follow_up import follow_up
 from agi_scripts.guide import guide, guiding
 from agi_scripts.hold import hold
+from agi_scripts.phone_hold import phone_hold
 from agi_scripts.recording import pause
 from agi_scripts.seat import seat
 from agi_scripts.services import ScriptServices
@@ -29,6 +30,7 @@ _SCRIPTS = {
     "guiding": guiding,
     "hold": hold,
     "pause": pause,
+    "phone-hold": phone_hold,
     "seat": seat,
     "second-line": second_line,
     "supervise": supervise,

@@ -75,6 +75,7 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
             port.close()
     records = await street.until(lambda: street.hotline.records(len(HOLDS)), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
+    assert [len(record["held"]) for record in records] == [1] * len(HOLDS), "each hold stands in the record"
 
 
 async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawSipHotline) -> None:

@@ -72,6 +72,11 @@ async def mark_for_queue_head(ami: Ami, citizen: str, mark: str) -> None:
     await ami.action("Setvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})", Value=mark)
 
 
+async def mark_phone_hold(ami: Ami, agent: str, mark: str) -> None:
+    """Say on an agent's channel what its phone did: ``held`` or ``resumed``."""
+    await ami.action("Setvar", Channel=agent, Variable=f"SHARED({Variable.PHONE_HOLDS})", Value=mark)
+
+
 async def whisper(ami: Ami, channel: str, prompt: str) -> None:
     """Play a prompt that nobody but the party behind a channel hears. Does not wait for its end."""
     await ami.action(

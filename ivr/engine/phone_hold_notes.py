@@ -1,0 +1,50 @@
+"""Notes the holds of seats' phones in the call record.
+
+Asterisk writes no event for them, and only a script on the agent's channel can. So the engine presses a feature code
+there that no agent can use: without the mark that the engine sets before, it is refused with a tone.
+"""
+
+import asyncio
+import logging
+
+from ivr.asterisk.ami import call_actions
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.engine.background_task import BackgroundTask
+from ivr.signalling.hep import CapturedPacket
+from ivr.signalling.phone_holds import PhoneHold, PhoneHolds
+from ivr.signalling.sip_message import parse
+
+log = logging.getLogger(__name__)
+
+_CODE = "*0"
+
+
+class PhoneHoldNotes(BackgroundTask):
+    """Writes them, one after the other, for as long as it is entered."""
+
+    def __init__(self, ami: Ami, ports: tuple[int, ...]) -> None:
+        """``ami`` may connect later; ``ports`` are those at which Asterisk takes calls."""
+        self._ami, self._ports = ami, ports
+        self._holds = PhoneHolds()
+        self._waiting: asyncio.Queue[PhoneHold] = asyncio.Queue()
+
+    def watch(self, packet: CapturedPacket) -> None:
+        """Take a message of an INVITE transaction."""
+        if change := self._holds.changed(parse(packet.payload), outgoing=packet.source[1] in self._ports):
+            self._waiting.put_nowait(change)
+
+    async def _work(self) -> None:
+        while True:
+            change = await self._waiting.get()
+            try:
+                await self._note(change)
+            except AmiError as error:
+                log.debug("a hold of seat %s is not noted: %s", change.seat, error)  # the agent has hung up
+
+    async def _note(self, change: PhoneHold) -> None:
+        channels = await call_actions.channels(self._ami)
+        bridge = next((one.bridge for one in channels if one.uniqueid == change.call), "")
+        own = next((one for one in channels if bridge and one.bridge == bridge and one.endpoint == change.seat), None)
+        if own:  # else the agent holds a consulted party, and the citizen hears music anyway
+            await call_actions.mark_phone_hold(self._ami, own.channel, "held" if change.held else "resumed")
+            await call_actions.press(self._ami, own.channel, _CODE)
