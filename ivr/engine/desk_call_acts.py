@@ -180,7 +180,7 @@ class DeskCallActs:
         deadline, resumed = asyncio.get_running_loop().time() + _PROMPT, False
         while script := await call_actions.script_of_keys(self._ami, own.channel):
             if script == _HOLD and not resumed:
-                await call_actions.press(self._ami, own.channel, "*")
+                await call_actions.press(self._ami, own.channel, "#")
                 resumed = True
             if asyncio.get_running_loop().time() > deadline:
                 raise ActRefused("busy", _("the phone is still at what was asked of it before; try again"))

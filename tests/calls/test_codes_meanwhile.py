@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from testkit.hotline.street import Street, together
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
 
 BUSY, OTHER_CENTER, STRANGER = "12313", "12329", "13900001111"
@@ -13,7 +13,7 @@ SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
 
 
 @pytest.mark.timeout(240)
-async def test_a_code_counts_while_a_prompt_is_played(street: Street) -> None:
+async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> None:
     """After a consult in vain, work orders for nobody, guidance by nobody, a hold; eight calls side by side."""
     await street.staff(*SEATS)
     street.carrier.refuses = {BUSY: 486}
@@ -59,7 +59,7 @@ async def test_a_code_counts_while_a_prompt_is_played(street: Street) -> None:
     assert invited == {BUSY, OTHER_CENTER}
 
 
-async def test_a_citizen_who_hangs_up_on_hold_keeps_no_agent(street: Street) -> None:
+async def test_a_citizen_who_hangs_up_on_hold_keeps_no_agent(street: RawSipHotline) -> None:
     await street.staff("8001")
     citizen, agent = await street.served("13600000010")
     await agent.press("*8")
