@@ -41,6 +41,9 @@ def _why(one: Mapping[str, Any]) -> str:
         RefusalKind.PASSWORD: _("a wrong password: look at the phone's account, `ivr seats SEAT --secrets`"),
         RefusalKind.MALFORMED: _("the request is malformed: `ivr trace` shows it"),
         RefusalKind.FULL: _("all channels of the trunk are in use: raise `channels`, or ask for more"),
+        RefusalKind.FORWARDED: _(
+            "the phone forwards its calls, and the next phone rang: switch call forwarding off at the phone"
+        ),
         RefusalKind.OTHER: _("refused: `ivr trace` shows the messages"),
     }
     return words[RefusalKind(one["kind"])].format(offered=offered)

@@ -113,6 +113,7 @@ class Engine:
             self._refusals.add,
             TrunkNotifier(calls, self._recorder.migrated).tell,
             self._reloader.move_hosts,
+            (self._facts.sip_port, self._facts.tls_port),
         )
         self._transfers = TransferRefusals(self._ami, (self._facts.sip_port, self._facts.tls_port))
         self._phone_holds = PhoneHoldNotes(self._ami, (self._facts.sip_port, self._facts.tls_port))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,7 @@ class TrunkMonitor(BackgroundTask):
         refused: Callable[[list[RequestRefusal]], None],
         changed: Callable[[TrunkState], None],
         moved: Callable[[Mapping[str, tuple[str, ...]]], Awaitable[None]],
+        ports: Collection[int] = (),
     ) -> None:
         """Remember what to watch.
 
@@ -78,9 +79,10 @@ class TrunkMonitor(BackgroundTask):
             refused: gets requests that were refused.
             changed: gets a trunk that went down or came back.
             moved: gets the addresses of all hosts, by name, once DNS gives others.
+            ports: those at which Asterisk takes calls.
         """
         self._ami, self._console, self._trunks = ami, console, trunks
-        self._refused, self._changed, self._moved = refused, changed, moved
+        self._refused, self._changed, self._moved, self._ports = refused, changed, moved, ports
         self._places: dict[tuple[str, str], tuple[HostPlace, ...]] = {}  # by trunk and host
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
@@ -98,6 +100,8 @@ class TrunkMonitor(BackgroundTask):
                 if ";tag=" not in message.get("to"):
                     self._traffic.invite_out(message.call_id, to_host)
                     self._silent.sent(message.call_id, packet.destination, time.monotonic())
+            elif message.method == "INVITE" and packet.source[1] in self._ports and ";tag=" not in message.get("to"):
+                self._refusals.went_out(message, packet.destination, packet.at)
             elif message.method in ("INVITE", "REGISTER") and not to_host and ";tag=" not in message.get("to"):
                 self._traffic.invite_in(packet.source, packet.at)
                 self._refusals.came_in(message, packet.source, packet.at)

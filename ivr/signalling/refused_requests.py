@@ -20,6 +20,7 @@ class RefusalKind(StrEnum):
     PASSWORD = "password"  # a wrong one
     MALFORMED = "malformed"
     FULL = "full"  # the trunk's channels are in use, or the hotline is being stopped
+    FORWARDED = "forwarded"  # a phone that we rang redirects its calls
     OTHER = "other"
 
 
@@ -45,6 +46,7 @@ class _Pending:
     source: tuple[str, int]
     request: ParsedSip
     challenged_at: float = 0.0
+    rings_phone: bool = False  # we sent it, to the phone at `source`
 
 
 class RefusalWatch:
@@ -62,11 +64,22 @@ class RefusalWatch:
         while len(self._pending) > _MOST:
             self._pending.popitem(last=False)
 
+    def went_out(self, request: ParsedSip, phone: tuple[str, int], at: float) -> None:
+        """Note an INVITE that rings a phone."""
+        self._pending[request.call_id] = _Pending(at, phone, request, rings_phone=True)
+        while len(self._pending) > _MOST:
+            self._pending.popitem(last=False)
+
     def responded(self, response: ParsedSip, at: float) -> RequestRefusal | None:
-        """Note our response; return the refusal that it is."""
+        """Note a response; return the refusal that it is. Of a phone's responses only a redirection is one."""
         pending = self._pending.get(response.call_id)
         code = response.status
         if pending is None or code < 200:
+            return None
+        if pending.rings_phone:
+            if 300 <= code < 400:
+                return self._refused(response.call_id, pending, RefusalKind.FORWARDED, code)
+            del self._pending[response.call_id]
             return None
         if code in _NEGOTIATION:
             stale = "stale=true" in response.get("www-authenticate")

@@ -80,3 +80,16 @@ def test_no_message_is_too_strange(hostile: bytes) -> None:
     message = parse(hostile)
     assert message.call_id == "" and message.codecs == () and message.number("from") == ""
     assert refused(message, message) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"), [(302, [RefusalKind.FORWARDED]), (380, [RefusalKind.FORWARDED]), (486, []), (603, [])]
+)
+def test_a_phone_that_forwards_its_calls_is_named_and_one_that_declines_is_not(
+    code: int, kinds: list[RefusalKind]
+) -> None:
+    watch = RefusalWatch()
+    watch.went_out(request(), ("192.0.2.7", 5062), 1.0)
+    found = watch.responded(response(code), 2.0)
+    assert ([found.kind] if found else []) == kinds
+    assert not found or found.source == ("192.0.2.7", 5062)
