@@ -29,7 +29,7 @@ from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.follow_up_calls import FollowUpCalls
-from ivr.engine.keys_again import KeysAgain
+from ivr.engine.late_keys import LateKeys
 from ivr.engine.left_consults import LeftConsults
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
@@ -202,7 +202,7 @@ class Engine:
             pause_recording=self._recordings.pause,
             wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
             watch_consult=LeftConsults(self._ami).watch,
-            press_again=KeysAgain(self._ami).press,
+            press_again=LateKeys(self._ami).press,
         )
 
     def _watchable(self, web: Web) -> None:

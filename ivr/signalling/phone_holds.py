@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ivr.signalling.sip_message import ParsedSip
 
-_MOST = 5000  # dialogs that are remembered
+_MOST = 5000  # phones that are remembered
 _CALL = re.compile(r"[0-9.]{1,40}")
 _HELD = re.compile(r"(?m)^(?:a=(?:sendonly|inactive)|c=IN IP4 0\.0\.0\.0)\s*$")
 
@@ -21,7 +21,7 @@ class PhoneHold:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dialog:
+class _PhoneState:
     call: str
     seat: str
     held: bool = False
@@ -33,7 +33,7 @@ class PhoneHolds:
 
     def __init__(self) -> None:
         """Start with no call."""
-        self._dialogs: OrderedDict[str, _Dialog] = OrderedDict()
+        self._phones: OrderedDict[str, _PhoneState] = OrderedDict()
 
     def changed(self, message: ParsedSip, *, outgoing: bool) -> PhoneHold | None:
         """Take a message of an INVITE transaction, in the order of their passing; return what it changes.
@@ -44,16 +44,16 @@ class PhoneHolds:
             return None
         call = message.get("x-hotline-call")
         if outgoing and not message.status and _CALL.fullmatch(call):
-            self._dialogs[message.call_id] = _Dialog(call, message.number("request-uri"))
-            if len(self._dialogs) > _MOST:
-                self._dialogs.popitem(last=False)
+            self._phones[message.call_id] = _PhoneState(call, message.number("request-uri"))
+            if len(self._phones) > _MOST:
+                self._phones.popitem(last=False)
             return None
-        dialog = self._dialogs.get(message.call_id)
-        if dialog is None:
+        phone = self._phones.get(message.call_id)
+        if phone is None:
             return None
         if not outgoing and not message.status and message.body:
-            self._dialogs[message.call_id] = replace(dialog, asked=bool(_HELD.search(message.body)))
-        elif outgoing and 200 <= message.status < 300 and dialog.asked != dialog.held:
-            self._dialogs[message.call_id] = replace(dialog, held=dialog.asked)
-            return PhoneHold(dialog.call, dialog.seat, dialog.asked)
+            self._phones[message.call_id] = replace(phone, asked=bool(_HELD.search(message.body)))
+        elif outgoing and 200 <= message.status < 300 and phone.asked != phone.held:
+            self._phones[message.call_id] = replace(phone, held=phone.asked)
+            return PhoneHold(phone.call, phone.seat, phone.asked)
         return None
