@@ -10,16 +10,16 @@ import segno
 from starlette.requests import Request
 from starlette.routing import Route
 
+from ivr.desk.account_requests import account_answer, act_on_account
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import services_of
-from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.http_guard import guarded
 from ivr.desk.orders.directory_view import DirectoryView
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.people import accounts, audit_log, desk_sessions
-from ivr.people.accounts import AccountRefused
 from ivr.people.audit_log import AuditFilter
 from ivr.people.rights import Act
 from ivr.records.store.database import Database
@@ -59,7 +59,7 @@ class PeopleActs:
             accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now(),
             unit=self._unit(args.get("unit")),
         )  # fmt: skip
-        return {"user": user, "password": await _refusable(done)}
+        return {"user": user, "password": await account_answer(done)}
 
     async def change(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Change name, roles, seat, unit, password, or whether the person may sign in."""
@@ -69,7 +69,7 @@ class PeopleActs:
         roles, seat, name, disabled = (args.get(key) for key in ("roles", "seat", "name", "disabled"))
         if not isinstance(name, str | None) or not isinstance(disabled, bool | None):
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "name")
-        found = await _refusable(
+        found = await account_answer(
             partial(
                 accounts.change, self._database, user, name=name, disabled=disabled,
                 roles=None if roles is None else _list(roles), seat=None if seat is None else self._seat(seat) or "",
@@ -78,7 +78,9 @@ class PeopleActs:
         )  # fmt: skip
         answer = found.to_json()
         if "password" in args:
-            new = await _refusable(partial(accounts.set_password, self._database, user, _password(args), self._now()))
+            new = await account_answer(
+                partial(accounts.set_password, self._database, user, _password(args), self._now())
+            )
             answer["password"] = new
         self._presence.end(user=user)
         return dict(answer)
@@ -89,7 +91,7 @@ class PeopleActs:
         if user == visitor.user:
             raise DeskRefused(409, "refused", _("another admin can remove you, not you yourself"), "user")
         await self._door.audit(visitor, Act.REMOVE_PERSON, user)
-        await _refusable(partial(accounts.remove, self._database, user))
+        await account_answer(partial(accounts.remove, self._database, user))
         self._presence.end(user=user)
         return {}
 
@@ -106,14 +108,14 @@ class PeopleActs:
         user = str(args.get("user", ""))
         await self._door.audit(visitor, Act.GIVE_TOTP, user)
         hotline = self._registry.current.hotline.number
-        address = await _refusable(partial(accounts.set_totp, self._database, user, hotline))
+        address = await account_answer(partial(accounts.set_totp, self._database, user, hotline))
         return {"address": address, "qr": segno.make(address).svg_data_uri()}
 
     async def take_totp(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Take the second factor away, because the person lost it."""
         user = str(args.get("user", ""))
         await self._door.audit(visitor, Act.TAKE_TOTP, user)
-        await _refusable(partial(accounts.clear_totp, self._database, user))
+        await account_answer(partial(accounts.clear_totp, self._database, user))
         return {}
 
     def _seat(self, seat: object) -> str | None:
@@ -136,10 +138,16 @@ def people_routes(api: str) -> list[Route]:
     """Return the routes below the API's address."""
     return [
         Route(f"{api}/people", guarded(people), methods=["GET"]),
-        Route(f"{api}/people", guarded(partial(_person, Act.ADD_PERSON)), methods=["POST"]),
-        Route(f"{api}/people/{{user}}", guarded(partial(_person, Act.CHANGE_PERSON)), methods=["PATCH"]),
-        Route(f"{api}/people/{{user}}", guarded(partial(_person, Act.REMOVE_PERSON)), methods=["DELETE"]),
-        Route(f"{api}/people/{{user}}/sessions", guarded(partial(_person, Act.END_SESSIONS)), methods=["DELETE"]),
+        Route(f"{api}/people", guarded(partial(act_on_account, Act.ADD_PERSON, "user")), methods=["POST"]),
+        Route(f"{api}/people/{{user}}", guarded(partial(act_on_account, Act.CHANGE_PERSON, "user")), methods=["PATCH"]),
+        Route(
+            f"{api}/people/{{user}}", guarded(partial(act_on_account, Act.REMOVE_PERSON, "user")), methods=["DELETE"]
+        ),
+        Route(
+            f"{api}/people/{{user}}/sessions",
+            guarded(partial(act_on_account, Act.END_SESSIONS, "user")),
+            methods=["DELETE"],
+        ),
         Route(f"{api}/audit", guarded(audit), methods=["GET"]),
     ]
 
@@ -166,22 +174,6 @@ async def audit(request: Request) -> dict[str, Any]:
         raise DeskRefused(422, "invalid", str(error)) from None
     wanted = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
     return {"audit": await asyncio.to_thread(audit_log.lines, services.database, wanted, limit)}
-
-
-async def _person(act: Act, request: Request) -> dict[str, Any]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    body = await json_body(request)
-    if "user" in request.path_params:
-        body["user"] = request.path_params["user"]
-    return await services.door.do(visitor, act, body)
-
-
-async def _refusable(done: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the function returns
-    try:
-        return await asyncio.to_thread(done)
-    except AccountRefused as refused:
-        raise DeskRefused(422, "invalid", str(refused), refused.field or None) from None
 
 
 def _list(roles: object) -> list[str]:

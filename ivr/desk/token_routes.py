@@ -9,13 +9,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
+from ivr.desk.account_requests import account_answer, act_on_account
 from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import services_of
-from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.http_guard import guarded
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.people import api_tokens
-from ivr.people.accounts import AccountRefused
 from ivr.people.rights import Act
 from ivr.records.store.database import Database
 from ivr.texts import _
@@ -40,13 +40,13 @@ class TokenActs:
             raise DeskRefused(422, "invalid", _("a time has its offset: 2026-11-29T21:00:00+08:00"), "until")
         wanted = [str(scope) for scope in scopes] if isinstance(scopes, list) else []
         await self._door.audit(visitor, Act.ADD_TOKEN, name, ", ".join(wanted))
-        return {"token": await _done(partial(api_tokens.add, self._database, name, wanted, ends, self._now()))}
+        return {"token": await account_answer(partial(api_tokens.add, self._database, name, wanted, ends, self._now()))}
 
     async def remove(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Take a token back."""
         name = str(args.get("name", ""))
         await self._door.audit(visitor, Act.REMOVE_TOKEN, name)
-        await _done(partial(api_tokens.remove, self._database, name))
+        await account_answer(partial(api_tokens.remove, self._database, name))
         return {}
 
 
@@ -54,8 +54,8 @@ def token_routes(api: str) -> list[Route]:
     """Return the routes below the API's address."""
     return [
         Route(f"{api}/tokens", guarded(tokens), methods=["GET"]),
-        Route(f"{api}/tokens", guarded(partial(_token, Act.ADD_TOKEN)), methods=["POST"]),
-        Route(f"{api}/tokens/{{name}}", guarded(partial(_token, Act.REMOVE_TOKEN)), methods=["DELETE"]),
+        Route(f"{api}/tokens", guarded(partial(act_on_account, Act.ADD_TOKEN, "name")), methods=["POST"]),
+        Route(f"{api}/tokens/{{name}}", guarded(partial(act_on_account, Act.REMOVE_TOKEN, "name")), methods=["DELETE"]),
     ]
 
 
@@ -65,19 +65,3 @@ async def tokens(request: Request) -> dict[str, Any]:
     (await visitor_of(request, services)).must(Act.READ_TOKENS)
     found = await asyncio.to_thread(api_tokens.tokens, services.database)
     return {"tokens": [one.to_json() for one in found], "scopes": [act.value for act in Act]}
-
-
-async def _token(act: Act, request: Request) -> dict[str, Any]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    body = await json_body(request)
-    if "name" in request.path_params:
-        body["name"] = request.path_params["name"]
-    return await services.door.do(visitor, act, body)
-
-
-async def _done(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the function returns
-    try:
-        return await asyncio.to_thread(work)
-    except AccountRefused as refused:
-        raise DeskRefused(422, "invalid", str(refused), refused.field or None) from None
