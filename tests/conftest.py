@@ -15,6 +15,7 @@ settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
 
+_REAL = ("tests/calls/", "tests/speech/test_calls.py", "trials/cluster/")  # start an Asterisk, with phones of any kind
 _LONGEST_NAME = 200  # characters of a parameter in the name of a test
 
 
@@ -23,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those that wait for one another (``xdist_group``) come first.
     """
-    calls = [item for item in items if "phones" in getattr(item, "fixturenames", ())]
+    calls = [item for item in items if "phones" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(_REAL)]
     called = set(calls)
     others = [item for item in items if item not in called]
     places = [(at / len(calls) * 0.9, item) for at, item in enumerate(calls)]
