@@ -63,7 +63,7 @@ def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_name
     center.hang_up()
     phones.until(lambda: citizen.ended, 10, "the call is over")
     log = hotline.home / "log" / "calls"
-    phones.until(lambda: "served@citizen-ended" in log.read_text(encoding="utf-8"), 10, "the log is written")
+    phones.until(lambda: "h@hang-up" in log.read_text(encoding="utf-8"), 10, "the log is written")
     console("logger remove channel calls")
     passed = re.findall(r"Executing \[\S+@([\w-]+):", log.read_text(encoding="utf-8"))
     steps = text("docs/dialplan.md").partition("## A citizen dials 12313")[2].partition("Other ways")[0]
