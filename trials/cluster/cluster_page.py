@@ -15,6 +15,7 @@ _HEAD = (
     "s until the waiting callers were on the callback list",
 )  # fmt: skip
 _QUEUE_HEAD = ("trial", "callers", "out of order", "rung twice", "not served", "records wrong")
+_MISSED = "## What is missed, and why\n"  # written by hand; it stays
 _INTRODUCTION = f"""# What a failure costs a cluster
 
 Written by `make cluster` on {os.cpu_count()} cores; `make cluster ARGS=NAME` makes one row. PostgreSQL with a
@@ -30,13 +31,16 @@ sound. "never" means not until the failure was undone; an empty cell means that 
 
 
 def write(made: Mapping[str, Sequence[str]]) -> str:
-    """Write the page with these rows, by name of failure or trial, and those of earlier runs; return it."""
-    earlier = _PAGE.read_text(encoding="utf-8").splitlines() if _PAGE.exists() else []
+    """Write the page with these rows, by name of failure or trial, and all else of earlier runs; return it."""
+    before = _PAGE.read_text(encoding="utf-8") if _PAGE.exists() else ""
+    _tables, heading, missed = before.partition(_MISSED)
+    earlier = before.splitlines()
     tables = [
         _table(_HEAD, {name: fault.what for name, fault in FAULTS.items()}, made, earlier),
         _table(_QUEUE_HEAD, {name: trial.what for name, trial in QUEUE_TRIALS.items()}, made, earlier),
     ]
     page = "\n".join([_INTRODUCTION, *tables[0], "", "## One queue over all nodes", "", *tables[1]]) + "\n"
+    page += f"\n{heading}{missed}" if heading else ""
     _PAGE.write_text(page, encoding="utf-8")
     return page
 
