@@ -1,7 +1,7 @@
 """There is a decision for every text of a recogniser."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.intents.answer import answer, words
@@ -13,6 +13,7 @@ from ivr.registry.model import Registry
 from tests.intents.table import rows
 
 SPOKEN = [row.text for row in rows("development", "held_out")]
+FEW = settings(max_examples=40)  # each is decided twice, by all that callers may say
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30)
 
 
@@ -37,21 +38,25 @@ def decides(main: Candidates, chenzhou: Registry) -> object:
     return check
 
 
+@FEW
 @given(st.text(st.characters()))
 def test_any_text(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
+@FEW
 @given(CHINESE)
 def test_any_chinese(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
+@FEW
 @given(st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4).map("".join))
 def test_several_things_said_at_once(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
+@FEW
 @given(st.sampled_from(SPOKEN), st.integers(0, 12), st.integers(0, 3), CHINESE)
 def test_an_utterance_damaged_anywhere(decides: object, text: str, start: int, length: int, instead: str) -> None:
     decides(text[:start] + instead + text[start + length :])  # type: ignore[operator]

@@ -50,6 +50,21 @@ def test_a_foreign_line_is_no_event(line: str) -> None:
         cel.parse(line)
 
 
+CALL_EVENT = (
+    '"USER_DEFINED","1795369073.947119","IVR_OFFER","{""extra"":""kind=center&target=12366""}",'
+    '"from-carrier","PJSIP/carrier-00000007","hotline-1.7","hotline-1.6","12366","139"'
+)
+
+
+def test_a_call_event_is_read_whatever_quotes_the_caller_sends() -> None:
+    assert cel.parse(CALL_EVENT).extra == "kind=center&target=12366"
+    for sent in ('"', '""', 'a"b', '"8001" <8001>', '","'):
+        event = cel.parse(CALL_EVENT.replace('"139"', f'"{sent.replace(chr(34), chr(34) * 2)}"'))
+        assert (event.extra, event.number) == ("kind=center&target=12366", sent)
+    with pytest.raises(BadLine):
+        cel.parse(CALL_EVENT.replace("kind", 'ki"nd'))
+
+
 @given(exten=st.text(), number=st.text())
 def test_nothing_a_caller_sends_changes_an_event_or_makes_one(exten: str, number: str) -> None:
     written = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in (exten, number)]
