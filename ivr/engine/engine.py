@@ -29,7 +29,6 @@ from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.follow_up_calls import FollowUpCalls
-from ivr.engine.late_keys import LateKeys
 from ivr.engine.left_consults import LeftConsults
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
@@ -53,6 +52,7 @@ from ivr.engine.transfer_refusals import TransferRefusals
 from ivr.engine.trunk_monitor import TrunkMonitor
 from ivr.engine.trunk_notifier import TrunkNotifier
 from ivr.engine.unattended_groups import UnattendedGroups
+from ivr.engine.waiting_codes import WaitingCodes
 from ivr.engine.web import Web
 from ivr.engine.wrap_up import WrapUpEnd
 from ivr.knowledge.meaning_loader import MeaningLoader
@@ -202,7 +202,7 @@ class Engine:
             pause_recording=self._recordings.pause,
             wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
             watch_consult=LeftConsults(self._ami).watch,
-            press_again=LateKeys(self._ami).press,
+            press_again=WaitingCodes(self._ami).press,
         )
 
     def _watchable(self, web: Web) -> None:

@@ -80,10 +80,12 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(st
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_refusal(staffed: RawSipHotline) -> None:
+async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_consulted_party_is_a_refusal(
+    staffed: RawSipHotline,
+) -> None:
     """And from a citizen who is called back. Nothing but the registry's own numbers is dialled."""
     carrier, hotline = staffed.carrier, staffed.hotline
-    await staffed.staff("8003", "8004")
+    await staffed.staff("8003", "8004", "8005")
     expert = await staffed.seat("8333", "expert-12333")
     expert.on_invite = redirected
     carrier.on_invite = redirected
@@ -93,7 +95,20 @@ async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_
         citizen.hang_up()
 
     async def by_an_expert() -> None:
-        citizen, _agent = await staffed.served("13700000012", "12333")
+        """Instead of answering the citizen, and later the agent who asks for guidance."""
+        citizen, agent = await staffed.served("13700000012", "12333")
+        await agent.press("*7#")
+        await staffed.until(lambda: len(expert.invites) == 2, "the expert is asked for guidance")
+        await asyncio.sleep(1)
+        assert not agent.ended
+        citizen.hang_up()
+
+    async def by_an_emergency_service() -> None:
+        citizen, agent = await staffed.served("13700000014")
+        service = await staffed.consult(agent, "119")
+        await staffed.until(lambda: service.ended, "the service has forwarded the call")
+        await asyncio.sleep(1)
+        assert not agent.ended
         citizen.hang_up()
 
     async def by_a_consulted_party() -> None:
@@ -106,10 +121,10 @@ async def test_a_redirection_from_a_center_an_expert_and_a_consulted_party_is_a_
         citizen.hang_up()
         await staffed.until(lambda: agent.ended, "the agent is free")
 
-    await together(by_a_center(), by_an_expert(), by_a_consulted_party())
+    await together(by_a_center(), by_an_expert(), by_a_consulted_party(), by_an_emergency_service())
     dialled = {leg.invite.user for leg in carrier.legs.values() if leg.invite}
-    assert dialled == {"12366", "12313"}
-    records = await until(lambda: hotline.records(3), "the calls are in the record")
+    assert dialled == {"12366", "12313", "119"}
+    records = await until(lambda: hotline.records(4), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
 
 

@@ -1,6 +1,7 @@
 """What an agent's phone does by itself: holds in every way, declines at once, takes G.722."""
 
 import asyncio
+import re
 import socket
 
 import pytest
@@ -9,6 +10,7 @@ from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port
 
 G722 = 9  # payload type
+PRIVATE = "192.168.77.5"
 SOUNDS = 20  # values of A-law in half a second; silence has two
 HOLDS = {
     "sendonly": {"direction": "sendonly"},
@@ -104,3 +106,35 @@ async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
     types, _values = await packets(seat)
     assert types == {G722}
     citizen.hang_up()
+
+
+class PortBehindNat(Port):
+    """A phone that knows only its private address: in Via, Contact and SDP."""
+
+    def send(self, text: str) -> None:
+        text = re.sub(r"(Via: SIP/2.0/UDP |Contact: <sip:[^@]*@)[^;>]*", rf"\g<1>{PRIVATE}:5060", text)
+        super().send(text.replace(f"c=IN IP4 {self.host}", f"c=IN IP4 {PRIVATE}"))
+
+
+async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline) -> None:
+    """SIP goes back to where it came from (RFC 3581), sound to where sound comes from.
+
+    Once a call has lasted 5 s, Asterisk takes sound from no other source (strictrtp): a phone whose port changes has to
+    send a re-INVITE.
+    """
+    seat = await PortBehindNat().open()
+    await street.seat("8001", at=seat)
+    citizen, agent = await street.served("13800000009")
+    agent.speak()
+    await hears_something(street.carrier)
+    citizen.speak()
+    await hears_something(seat)
+    seat.sound.close()
+    seat.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    seat.sound.setblocking(False)
+    seat.sound.bind((seat.host, 0))
+    seat.rtp_port = seat.sound.getsockname()[1]
+    agent.offer()
+    await hears_something(seat)
+    citizen.hang_up()
+    await street.until(lambda: agent.ended, "the phone is told that the citizen hung up")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ivr.asterisk.config.console import Console
+from ivr.asterisk.queue_names import queue_name
 from ivr.runtime.layout import Home
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
@@ -222,10 +223,21 @@ async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: 
     assert record["caller"] == ""
 
 
+async def agent_with_a_citizen(hotline: SharedHotline) -> SignallingCall:
+    """Register and sign in a seat; return the call by which it serves a citizen who waits."""
+    seat = await Port().open()
+    seat.at(hotline.server)
+    seat.on_invite = SignallingCall.answer
+    await seat.register("8001", hotline.password("8001"))
+    await Console(Home(hotline.home).asterisk_socket).run(f"queue add member PJSIP/8001 to {queue_name('general')}")
+    [agent] = await until(lambda: [leg for leg in seat.legs.values() if leg.answered], "the agent answers")
+    return agent
+
+
 async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
     carriers: Carriers, hotline: SharedHotline
 ) -> None:
-    """A channel that is reserved for emergency services is not given to a call that comes in."""
+    """A channel that is reserved for emergency services is given to no other call, neither in nor out."""
     talking = carriers.one.call("12305", f"+86{CITIZEN}")
     await until(lambda: carriers.invites("12305"), "the center answers")
     [center] = await until(
@@ -242,6 +254,17 @@ async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
         third = carriers.sbc.call("main", "13800000009", "X-Dialled: 12369")
         await until(lambda: third.code == UNAVAILABLE, "one channel is reserved")
         assert not talking.ended
+        agent = await agent_with_a_citizen(hotline)
+        carriers.one.refuses = carriers.two.refuses = {"": UNAVAILABLE}
+        carriers.sbc.invites.clear()
+        await agent.press("*212305")
+        await until(lambda: len(carriers.invites("12305")) > 1, "the other trunk is asked for a center, and refuses")
+        await asyncio.sleep(1)
+        assert not carriers.sbc.invites, "the reserved channel is not for a center"
+        await agent.press("*2119")
+        await until(lambda: carriers.sbc.invites, "119 gets the reserved channel")
+        assert [invite.user for invite in carriers.sbc.invites] == ["8119"]
+        assert not agent.ended
     finally:
         hotline.write_numbers(numbers())
         await asyncio.to_thread(hotline.ivr, "reload")

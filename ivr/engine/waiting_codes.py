@@ -13,7 +13,7 @@ _LONGEST = 10.0  # seconds: later, the agent has pressed other keys
 _BACK_IN_THE_CALL = 0.3  # seconds from the end of a consult's channel
 
 
-class LateKeys:
+class WaitingCodes:
     """The keys that are to be pressed."""
 
     def __init__(self, ami: Ami) -> None:

@@ -1,0 +1,131 @@
+"""Keys as carriers send them: tones in the sound at each ptime, INFO, RFC 4733 with lost and doubled packets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from testkit.hotline.raw_sip_hotline import RawSipHotline, together
+from testkit.signalling import Port, SignallingCall
+
+RATE, KEY_1 = 8000, (697, 1209)  # hertz
+PTIMES = (10, 20, 40)  # ms
+KEY_BY_INFO = {
+    "dtmf-relay": ("application/dtmf-relay", "Signal=1\r\nDuration=160\r\n"),
+    "dtmf-relay with spaces": ("application/dtmf-relay", "Signal= 1\nDuration= 160"),
+    "dtmf": ("application/dtmf", "1"),
+}
+EVENT, END = 160, 0x80  # samples of a packet; the bit of the last ones
+
+
+def a_law(sound: "np.ndarray[Any, np.dtype[np.float64]]") -> bytes:
+    """Encode sound of -1 to 1 (ITU-T G.711)."""
+    steps = np.minimum(np.abs(sound) * 4096, 4095).astype(int)
+    segment = np.maximum(np.floor(np.log2(np.maximum(steps, 1))).astype(int) - 4, 0)
+    code = (segment << 4) | ((steps >> np.maximum(segment, 1)) & 15)
+    return ((code | np.where(sound >= 0, 0x80, 0)) ^ 0x55).astype(np.uint8).tobytes()
+
+
+def tone() -> bytes:
+    """A second of silence, the key 1 for 150 ms, a second of silence."""
+    time = np.arange(int(RATE * 0.15)) / RATE
+    key = sum(0.25 * np.sin(2 * np.pi * hertz * time) for hertz in KEY_1)
+    return a_law(np.concatenate([np.zeros(RATE), key, np.zeros(RATE)]))
+
+
+def events(kind: str) -> list[bytes]:
+    """The packets of the key 1 by RFC 4733: payload and sequence number, each of the same time stamp."""
+    held = [bytes((1, 10)) + (EVENT * (at + 1)).to_bytes(2, "big") for at in range(5)]
+    ends = [bytes((1, 10 | END)) + (EVENT * 6).to_bytes(2, "big")] * 3
+    match kind:
+        case "each packet twice":
+            return [packet for packet in held + ends for _again in range(2)]
+        case "no end":
+            return held
+        case "ends only":
+            return ends
+        case _:
+            return [held[1], held[0], *held[2:], *ends]
+
+
+@pytest.fixture
+async def ports(street: RawSipHotline) -> AsyncIterator[list[Port]]:
+    """A port for each citizen, so that the sound of each is heard alone."""
+    found: list[Port] = []
+    yield found
+    for port in found:
+        for leg in list(port.legs.values()):
+            leg.hang_up()
+    await street.until(lambda: not street.hotline.ask("status")["calls"], "no call is up")
+    for port in found:
+        port.close()
+
+
+@pytest.mark.timeout(180)
+async def test_a_key_counts_however_it_is_sent_and_each_ptime_is_answered(
+    street: RawSipHotline, ports: list[Port]
+) -> None:
+    async def dials(caller: str, offer: str = "") -> tuple[Port, SignallingCall]:
+        port = await Port().open()
+        ports.append(port)
+        port.at(street.hotline.server)
+        offer = offer and f"m=audio {port.rtp_port} RTP/AVP {offer}"
+        call = port.call("12345", caller, offer=offer)
+        await street.until(lambda: call.rtp, "the hotline answers")
+        return port, call
+
+    async def counts(call: SignallingCall, caller: str, what: str) -> None:
+        def path() -> str:
+            return next((str(one["path"]) for one in street.hotline.ask("calls") if one["caller"] == caller), "")
+
+        assert await street.until(path, f"{what} counts") == "main:1", f"{what}: {path()}"
+        call.hang_up()
+
+    async def by_tone(at: int, ptime: int) -> None:
+        caller = f"1350000001{at}"
+        port, call = await dials(caller, f"8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:{ptime}\r\n")
+        assert call.rtp
+        sound, size = tone(), RATE // 1000 * ptime
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        for begin in range(0, len(sound), size):
+            header = bytes((0x80, 8)) + (begin // size).to_bytes(2, "big") + begin.to_bytes(4, "big") + b"tone"
+            port.sound.sendto(header + sound[begin : begin + size], call.rtp)
+            await asyncio.sleep(max(0.0, begun + (begin + size) / RATE - loop.time()))
+        assert {len(packet) - 12 for packet in _received(port)} == {size}, f"ptime {ptime}"
+        await counts(call, caller, f"a tone at ptime {ptime}")
+
+    async def by_info(at: int, what: str) -> None:
+        caller = f"1350000002{at}"
+        _port, call = await dials(caller)
+        call.request("INFO", KEY_BY_INFO[what][1], KEY_BY_INFO[what][0])
+        await counts(call, caller, what)
+
+    async def by_event(at: int, what: str) -> None:
+        caller = f"1350000003{at}"
+        port, call = await dials(caller)
+        assert call.rtp
+        for number, payload in enumerate(events(what)):
+            header = bytes((0x80, 101 | (0x80 if number == 0 else 0))) + number.to_bytes(2, "big") + bytes(4) + b"keys"
+            port.sound.sendto(header + payload, call.rtp)
+            await asyncio.sleep(0.02)
+        call.speak()  # without an end, the sound that follows ends the key
+        await counts(call, caller, what)
+
+    kinds = ("each packet twice", "no end", "ends only", "in another order")
+    await together(
+        *(by_tone(at, ptime) for at, ptime in enumerate(PTIMES)),
+        *(by_info(at, what) for at, what in enumerate(KEY_BY_INFO)),
+        *(by_event(at, what) for at, what in enumerate(kinds)),
+    )
+
+
+def _received(port: Port) -> list[bytes]:
+    found = []
+    while True:
+        try:
+            found.append(port.sound.recv(2048))
+        except BlockingIOError:
+            return found
