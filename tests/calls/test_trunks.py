@@ -223,15 +223,15 @@ async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: 
     assert record["caller"] == ""
 
 
-async def agent_with_a_citizen(hotline: SharedHotline) -> SignallingCall:
-    """Register and sign in a seat; return the call by which it serves a citizen who waits."""
+async def signed_in(hotline: SharedHotline, number: str) -> Port:
+    """Register a seat's phone, which answers, and sign the seat in."""
     seat = await Port().open()
     seat.at(hotline.server)
     seat.on_invite = SignallingCall.answer
-    await seat.register("8001", hotline.password("8001"))
-    await Console(Home(hotline.home).asterisk_socket).run(f"queue add member PJSIP/8001 to {queue_name('general')}")
-    [agent] = await until(lambda: [leg for leg in seat.legs.values() if leg.answered], "the agent answers")
-    return agent
+    await seat.register(number, hotline.password(number))
+    console = Console(Home(hotline.home).asterisk_socket)
+    await console.run(f"queue add member PJSIP/{number} to {queue_name('general')} penalty 0 as {number}")
+    return seat
 
 
 async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
@@ -249,12 +249,13 @@ async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
         assert done.returncode == 0, done.stderr
         assert not talking.ended
         assert not center.ended
+        seat = await signed_in(hotline, "8001")
         first = [carriers.sbc.call("main", f"1380000000{at}", "X-Dialled: 12369") for at in range(2)]
         await until(lambda: all(leg.answered for leg in first), "two calls come in")
         third = carriers.sbc.call("main", "13800000009", "X-Dialled: 12369")
         await until(lambda: third.code == UNAVAILABLE, "one channel is reserved")
         assert not talking.ended
-        agent = await agent_with_a_citizen(hotline)
+        [agent] = await until(lambda: [leg for leg in seat.legs.values() if leg.answered], "the agent answers one")
         carriers.one.refuses = carriers.two.refuses = {"": UNAVAILABLE}
         carriers.sbc.invites.clear()
         await agent.press("*212305")
