@@ -79,6 +79,6 @@ def load(*_found: object) -> Recognizer:
 if __name__ == "__main__":
     if WHAT == "never":
         time.sleep(3600)
-    worker.find.load = load
+    worker.model_search.load = load
     sys.argv[1:] = ["fake", "no-folder"]
     worker.main()
