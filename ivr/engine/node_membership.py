@@ -20,9 +20,10 @@ from ivr.engine import status
 from ivr.engine.background_task import BackgroundTask
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.reload import Reloader, checked
+from ivr.engine.site_files_in_force import write_back
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.registry.problems import RegistryError
-from ivr.runtime import secrets
+from ivr.runtime import hotline_facts, secrets
 from ivr.runtime.layout import Home
 from ivr.site import registry_history, staging
 from ivr.texts import _
@@ -161,6 +162,7 @@ class NodeMembership(BackgroundTask):
             await asyncio.to_thread(self._offer_first)
             return
         self._tried_at = asyncio.get_running_loop().time()
+        before = registry_history.in_force(self._home)
         try:
             with tempfile.TemporaryDirectory(prefix="shared-", dir=self._home.registry) as folder:
                 staged = await asyncio.to_thread(self._stage, shared, Path(folder))
@@ -172,6 +174,8 @@ class NodeMembership(BackgroundTask):
             log.error("%s", self._problem)
             return
         self._digest, self._problem = shared.digest, ""
+        after = registry_history.in_force(self._home)
+        await asyncio.to_thread(write_back, Path(hotline_facts.read(self._home.hotline).numbers), before, after)
         log.info("the registry %s of the cluster is in force here", shared.digest[:12])
 
     def _offer_first(self) -> None:
