@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ivr.registry.model import Mode, Registry
-from ivr.routing.consult import Party, PartyKind, Refusal, Via, consult, targets
+from ivr.routing.consult import Party, PartyKind, Refusal, Via, consult, strays, targets
 from tests.routing.registry import LINES, line, registry
 
 TODAY = date(2025, 6, 3)
@@ -80,3 +80,9 @@ def test_targets_are_all_that_can_be_dialled_each_once(chenzhou: Registry) -> No
     assert len(found) == len(set(found)) == 45 + 7 + 9
     for number in found:
         assert isinstance(consult(chenzhou, number, "0000", TODAY), Party), number
+
+
+def test_a_number_that_leads_nowhere_is_known_at_its_first_wrong_digit() -> None:
+    found = strays({"110", "12313", "8001"})
+    assert {"0", "13", "122", "81"} <= set(found)
+    assert not {"1", "12", "110", "1103", "12313"} & set(found), "a number, its beginning, and what follows it"
