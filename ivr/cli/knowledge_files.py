@@ -52,7 +52,9 @@ def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home
         return
     message = _("articles: {written} new, {revised} revised, {unchanged} as they were, {own} left as the city's own")
     click.echo(message.format(**{name: len(names) for name, names in result.items()}))
-    if not shipped and (result["written"] or result["revised"]):
+    if shipped:
+        click.echo(_("their units have to check them: each is marked until its unit has revised it"))
+    elif result["written"] or result["revised"]:
         click.echo(_("another person releases them: ivr knowledge list --state review, ivr knowledge release ARTICLE"))
 
 

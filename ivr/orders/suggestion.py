@@ -75,7 +75,8 @@ def _officer(directory: OrderDirectory, words: str) -> str:
 def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:
     """Return main unit and helping units: the dispatch entry that says most about the matter, of equals the first.
 
-    Without an entry it is the county's own unit, then the line's unit in numbers.yaml, then the default.
+    Without an entry it is the county's own unit, then in numbers.yaml the unit of the class's line, which is the line
+    that was dialled if it is one of them, then that of the dialled line, then the default.
     """
     given = (klass, number, county)
     best = max(
@@ -87,8 +88,11 @@ def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -
         return best.unit, best.helpers
     if county in directory.counties:
         return directory.counties[county].unit, ()
-    of_line = directory.line_units.get(number, "")
-    return (of_line if of_line in directory.units else directory.default_unit), ()
+    lines = directory.classes[klass].lines if klass in directory.classes else ()
+    for line in (number, *lines) if number in lines else (*lines, number):
+        if (unit := directory.line_units.get(line, "")) in directory.units:
+            return unit, ()
+    return directory.default_unit, ()
 
 
 def county_of(directory: OrderDirectory, number: str, words: str) -> str:

@@ -110,6 +110,8 @@ def test_a_shipped_article_that_the_city_changed_stays_the_citys(story: Knowledg
     story.requests.take_in(REVIEWER, [one, two], shipped=True)
     assert story.found("加班工资") == ["a-one"]
     story.requests.act(UNIT, "a-one", "revise", {"short": "本市的回答。"})
+    marked = {one["article"]: one["shipped"] for one in story.requests.offered()}
+    assert marked == {"a-one": False, "a-two": True}, "what no unit has looked at is marked"
     newer = [
         one | {"fields": content("加班工资怎么算", short="新版。")},
         two | {"fields": content("工伤怎么认定", short="新版。")},

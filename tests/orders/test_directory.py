@@ -6,9 +6,13 @@ import pytest
 
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.directory_reader import load_directory
+from ivr.orders.life_cycle import OrderAct
+from ivr.orders.order_requests import OrderRequests
 from ivr.orders.suggestion import suggest
+from ivr.records.store.database import Database
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
+from tests.orders.order_story import AGENT, BEGIN, HOUSING, SUPERVISOR, URBAN, OrderStory
 
 TEXT = (Path(__file__).parents[2] / "orders.yaml").read_text(encoding="utf-8")
 
@@ -66,6 +70,8 @@ def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Regist
         ("12345", "请问小学入学要什么材料，学校说不行", "consultation", "education", "市教育局"),
         ("12345", "", "help", "government", "市政府办公室"),
         ("12360", "", "help", "", "市政府办公室"),
+        ("12345", "工资三个月没发", "help", "labour", "市人社局"),
+        ("12333", "路灯三天不亮", "help", "urban", "市城管和综合执法局"),
     ],
 )
 def test_a_matter_finds_its_unit(
@@ -73,3 +79,29 @@ def test_a_matter_finds_its_unit(
 ) -> None:
     found = suggest(directory, number, words)
     assert (found.kind, found.klass, found.unit) == (kind, klass, unit)
+
+
+def test_what_the_directory_does_not_know_goes_the_way_of_earlier_matters(
+    database: Database, directory: OrderDirectory
+) -> None:
+    """No phrase of orders.yaml stands in the words; a confidential work order teaches nothing."""
+    words = "共享单车乱停放堵住人行道"
+    earlier = [OrderStory(database, directory, title=f"{words}{count}") for count in range(3)]
+    for story, unit in zip(earlier, (HOUSING, HOUSING, URBAN), strict=True):
+        story.act(OrderAct.RECEIVE, AGENT, kind="help", **{"class": "housing" if unit == HOUSING else "urban"})
+        story.act(OrderAct.DISPATCH, AGENT, unit=unit)
+    requests = OrderRequests(database, lambda: directory, lambda: BEGIN)
+
+    def suggested(words: str) -> tuple[str, str, list[str]]:
+        draft = requests.draft(
+            {"name": "wang", "role": "agent"}, caller="", number="", words=words, county="", place="", klass=""
+        )
+        found = draft["suggestion"]
+        return found["class"], found["unit"], sorted(found["history"])
+
+    both = sorted(story.order.order for story in earlier[:2])
+    assert suggested("共享单车乱停放") == ("housing", HOUSING, both)
+    assert suggested("路灯边的共享单车") == ("urban", URBAN, []), "the directory knows that word"
+    assert suggested("完全没有说过的事") == ("", directory.default_unit, [])
+    earlier[0].act(OrderAct.AMEND, SUPERVISOR, confidential=True)
+    assert suggested("共享单车乱停放") == ("", directory.default_unit, []), "one each way is no way"

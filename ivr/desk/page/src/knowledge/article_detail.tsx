@@ -33,6 +33,11 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
         {article.article} · {stateWord(words, article.state)} · {_("version {number}", { number: article.version })}
         {article.expired && ` · ${_("Expired")}`}
       </p>
+      {article.shipped && (
+        <p class="mark">
+          {_("Not checked by its unit")}: {_("it came with the program; it is marked until its unit has revised it")}
+        </p>
+      )}
       {article.reason && <p class="problem">{article.reason}</p>}
       <div class="acts">
         {open.includes("revise") && <Button onPress={() => setRevising(true)}>{words.acts["revise"]?.title}</Button>}

@@ -68,6 +68,7 @@ export function ArticleList({ words: named, chosen, onChoose, onNew }: ArticleLi
             >
               <strong>{article.content.title}</strong>
               <span>
+                {article.shipped && <span class="mark">{_("Not checked by its unit")}</span>}{" "}
                 {article.open_reports > 0 && <span class="mark">{_("Reported as wrong")}</span>}{" "}
                 {article.expired && <span class="mark emergency">{_("Expired")}</span>}
               </span>

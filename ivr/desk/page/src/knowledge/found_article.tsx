@@ -26,7 +26,8 @@ export function FoundArticleView({ found, call }: FoundArticleProps): JSX.Elemen
   return (
     <li class="found-article">
       <h2>
-        {found.title} {found.open_reports > 0 && <span class="mark">{_("Reported as wrong")}</span>}
+        {found.title} {found.shipped && <span class="mark">{_("Not checked by its unit")}</span>}{" "}
+        {found.open_reports > 0 && <span class="mark">{_("Reported as wrong")}</span>}
       </h2>
       <p>{found.short}</p>
       <details>

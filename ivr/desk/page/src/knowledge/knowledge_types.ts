@@ -15,6 +15,7 @@ export interface ArticleContent {
 export interface FoundArticle extends ArticleContent {
   article: string;
   version: number;
+  shipped: boolean; // as it came with the program: its unit has not checked it
   open_reports: number;
 }
 
@@ -42,6 +43,7 @@ export interface Article {
   reports: WrongAnswerReport[];
   open_reports: number;
   offered: boolean;
+  shipped: boolean;
   expired: boolean;
 }
 

@@ -8,6 +8,9 @@ export const knowledge = {
   "No article answers that.": "没有相符的知识。",
   "Articles found": "搜索结果",
   "Reported as wrong": "有纠错",
+  "Not checked by its unit": "责任单位尚未核对",
+  "it came with the program; it is marked until its unit has revised it":
+    "本条随系统提供，依据公开法规编写；责任单位修订后不再标注",
   More: "详情",
   Sources: "依据",
   "valid until {day}": "有效期至 {day}",
