@@ -7,12 +7,20 @@ import sqlalchemy as sa
 
 from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
+from ivr.orders.directory_reader import load_directory
+from ivr.orders.order_clock import HOTLINE
+from ivr.orders.order_rates import rated
+from ivr.orders.store.order_search import dispatched_between
 from ivr.records.derive.record_parts import CallbackAttempt, LegResult, Utterance
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLBACK_ATTEMPT_FIELDS, CALLBACK_ATTEMPTS, CALLS, RAW_EVENTS
+from ivr.registry.load import read
+from ivr.registry.prompts import recorded
+from ivr.shipped import NUMBERS, ORDERS, RECORDINGS
+from tests.orders.order_story import OrderStory
 from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
@@ -139,3 +147,13 @@ def test_earlier_lines_get_their_time(database: Database, tmp_path: Path) -> Non
             assert abs(migrated[row.id] - now) < timedelta(minutes=1)
         else:
             assert migrated[row.id] == row.at.replace(microsecond=0)
+
+
+def test_earlier_work_orders_stand_in_the_report_of_the_four_rates(database: Database) -> None:
+    directory = load_directory(ORDERS.read_text(encoding="utf-8"), "orders.yaml", read(NUMBERS, recorded(RECORDINGS)))
+    order = OrderStory(database, directory).approve().order
+    take_back(database, "r0032")
+    database.migrate()
+    with database.begin() as connection:
+        [kept] = dispatched_between(connection, order.opened_at, order.changed_at, HOTLINE)
+    assert kept == rated(order)
