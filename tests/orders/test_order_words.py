@@ -1,5 +1,7 @@
 """Work orders are found by words and parts of words, alike in SQLite and PostgreSQL."""
 
+from datetime import timedelta
+
 import pytest
 
 from ivr.orders.directory_model import OrderDirectory
@@ -9,7 +11,7 @@ from ivr.orders.store import order_search
 from ivr.orders.store.order_search import OrderFilter
 from ivr.orders.word_pairs import pairs_of
 from ivr.records.store.database import Database
-from tests.orders.order_story import AGENT, OrderStory
+from tests.orders.order_story import AGENT, BEGIN, OrderStory
 
 
 def found(database: Database, words: str) -> int:
@@ -31,6 +33,16 @@ def test_a_matter_that_is_amended_is_found_by_its_new_words_only(database: Datab
     story = OrderStory(database, directory, title="路灯坏了", place="人民西路")
     story.act(OrderAct.AMEND, AGENT, title="井盖丢失")
     assert [found(database, words) for words in ("路灯", "井盖", "人民西路")] == [0, 1, 1]
+
+
+def test_the_newest_with_a_word_come_first_whatever_their_number(database: Database, directory: OrderDirectory) -> None:
+    stories = [OrderStory(database, directory, BEGIN + timedelta(days=day), title="路灯坏了") for day in range(5)]
+    OrderStory(database, directory, BEGIN + timedelta(days=9), title="井盖丢失")
+    with database.begin() as connection:
+        newest = order_search.search(connection, OrderFilter(words="路灯 坏"), HOTLINE, limit=2)
+        every = order_search.search(connection, OrderFilter(words="路灯"), HOTLINE, limit=9)
+    assert [one.order for one in newest] == [story.order.order for story in (stories[4], stories[3])]
+    assert len(every) == len(stories)
 
 
 @pytest.mark.parametrize("hostile", ["", " ", "\0", "𠮷野家" * 2000])

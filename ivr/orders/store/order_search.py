@@ -11,7 +11,7 @@ from ivr.orders.order import Actor, Order
 from ivr.orders.order_rates import RatedOrder
 from ivr.orders.store.order_rows import order_from_body, rated_from_text
 from ivr.orders.store.order_schema import ORDERS
-from ivr.orders.store.word_index import orders_with
+from ivr.orders.store.word_index import day_of_newest, orders_with
 from ivr.records.derive.callback_state import subscriber
 
 _SIMILAR = timedelta(days=90)
@@ -39,8 +39,13 @@ class OrderFilter:
     ledger_kinds: tuple[str, ...] = ()  # in the ledger of enterprises, which has these kinds
     struck_off: bool | None = None  # off the ledger, or still on it
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the conditions of the query."""
+    def conditions(self, from_day: str = "") -> list[ColumnElement[bool]]:
+        """Return the conditions of the query; ``from_day`` as of `orders_with`."""
+        has_words = [ORDERS.c.order.in_(orders_with(self.words.split(), from_day))] if self.words.split() else []
+        return [*self.conditions_beside_words(), *has_words]
+
+    def conditions_beside_words(self) -> list[ColumnElement[bool]]:
+        """Return the conditions that the columns of a work order meet."""
         columns = ORDERS.c
         found: list[ColumnElement[bool]] = []
         if self.states:
@@ -49,8 +54,6 @@ class OrderFilter:
         equal |= {"county": self.county, "call_id": self.call_id}
         equal["subscriber"] = subscriber(self.caller) if self.caller else ""
         found += [columns[name] == value for name, value in equal.items() if value]
-        if self.words.split():
-            found.append(columns.order.in_(orders_with(self.words.split())))
         if self.since is not None:
             found.append(columns.opened_at >= self.since)
         if self.until is not None:
@@ -86,7 +89,11 @@ def search(
 ) -> list[Order]:
     """Return the work orders that somebody may see, newest first, or by their due day."""
     order = (ORDERS.c.due_on, ORDERS.c.opened_at) if by_due_day else (ORDERS.c.opened_at.desc(), ORDERS.c.order.desc())
-    query = select(ORDERS.c.body).where(*wanted.conditions(), *seen_by(actor)).order_by(*order).limit(limit)
+    from_day = ""
+    if wanted.words.split() and not by_due_day:
+        beside = [*wanted.conditions_beside_words(), *seen_by(actor)]
+        from_day = day_of_newest(connection, wanted.words.split(), beside, limit)
+    query = select(ORDERS.c.body).where(*wanted.conditions(from_day), *seen_by(actor)).order_by(*order).limit(limit)
     return [order_from_body(body) for body in connection.scalars(query)]
 
 

@@ -1,16 +1,17 @@
 """The search of work orders by words: the index finds those that may have them, and their words decide."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
 from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS, ORDERS
 from ivr.orders.suggestion import EarlierOrder
-from ivr.orders.word_pairs import normal, pairs_beginning_with, pairs_of, pairs_to_keep
+from ivr.orders.word_pairs import normal, pair_of, pairs_beginning_with, pairs_of, pairs_to_keep
 
 _ENOUGH = 4  # pairs of one word: more of them hardly exclude any more
 _FIELDS = 40  # words of a search that count
+_DAY = 6  # digits with which a number begins
 _LIKE_PAIRS = 24  # of a matter that are looked up, so that no long text makes an agent wait
 _LIKE_NEWEST = 200  # work orders with each of them
 _LIKE_SHARE = 0.4  # of the pairs that an earlier work order has to share
@@ -27,12 +28,51 @@ def index_words(connection: Connection, order: str, words: str, before: str = ""
         connection.execute(insert(ORDER_PAIRS), [{"pair": pair, "order": order} for pair in new])
 
 
-def orders_with(words: Iterable[str]) -> Select[tuple[str]]:
-    """Return the query of the work orders that have all of some words, each whole or as a part of a longer one."""
-    parts = [part for word in words for part in normal(word).split()][:_FIELDS]
-    has_them = [ORDER_WORDS.c.words.contains(part, autoescape=True) for part in parts]
-    may_have = [condition for part in parts for condition in _may_have(part)]
-    return select(ORDER_WORDS.c.order).where(*may_have, *has_them)
+def orders_with(words: Iterable[str], from_day: str = "") -> Select[tuple[str]]:
+    """Return the query of the work orders that have all of some words, each whole or as a part of a longer one.
+
+    Args:
+        words: in any form.
+        from_day: the beginning of the numbers of a day; earlier work orders are left out.
+    """
+    parts = _parts(words)
+    recent = [ORDER_WORDS.c.order >= from_day] if from_day else []
+    may_have = [condition for part in parts for condition in _may_have(part, from_day)]
+    return select(ORDER_WORDS.c.order).where(*recent, *may_have, *_has(parts))
+
+
+def day_of_newest(
+    connection: Connection, words: Iterable[str], conditions: Sequence[ColumnElement[bool]], limit: int
+) -> str:
+    """Return the day to which the newest work orders with some words go back, as their numbers begin; "" for any day.
+
+    The index has the numbers with a pair in order, and a number begins with its day. So a common word is looked for in
+    the newest work orders alone, and not in all that ever had it.
+    """
+    parts = _parts(words)
+    longest = max(parts, key=len, default="")
+    if len(longest) == 1 or not longest:
+        return ""
+    pair, number = ORDER_PAIRS.c.pair, ORDER_PAIRS.c.order
+    newest = (
+        select(number)
+        .join(ORDER_WORDS, ORDER_WORDS.c.order == number)
+        .join(ORDERS, ORDERS.c.order == number)
+        .where(pair == pair_of(longest[0], longest[1]), *_has(parts), *conditions)
+        .order_by(number.desc())
+        .offset(limit - 1)
+        .limit(1)
+    )
+    last = connection.scalar(newest)
+    return "" if last is None else last[:_DAY]
+
+
+def _parts(words: Iterable[str]) -> list[str]:
+    return [part for word in words for part in normal(word).split()][:_FIELDS]
+
+
+def _has(parts: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [ORDER_WORDS.c.words.contains(part, autoescape=True) for part in parts]
 
 
 def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
@@ -56,10 +96,11 @@ def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
     return [found[order] for order in looked if order in found][:_LIKE_BEST]
 
 
-def _may_have(part: str) -> list[ColumnElement[bool]]:
+def _may_have(part: str, from_day: str) -> list[ColumnElement[bool]]:
     pairs, numbers = ORDER_PAIRS.c.pair, ORDER_WORDS.c.order
+    recent = [ORDER_PAIRS.c.order >= from_day] if from_day else []
     if len(part) == 1:
         first, last = pairs_beginning_with(part)
-        return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs.between(first, last)))]
+        return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs.between(first, last), *recent))]
     wanted = sorted(pairs_of(part))[:_ENOUGH]
-    return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs == pair)) for pair in wanted]
+    return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs == pair, *recent)) for pair in wanted]

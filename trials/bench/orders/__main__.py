@@ -43,13 +43,13 @@ def main(orders: int, acts: int, times: int, database: tuple[str, ...]) -> None:
         aim = _AIMS[kind]
         with _database(kind) as filled:
             begun = time.monotonic()
-            fill(filled, directory, orders, acts, now)
+            numbers = fill(filled, directory, orders, acts, now)
             click.echo(
                 f"{kind}: {orders} work orders, {orders * acts} acts in {time.monotonic() - begun:.0f} s", err=True
             )
             with first_in_line(filled) as machine:
                 click.echo(f"{kind}: {machine}", err=True)
-                for name, ask in _questions(filled, directory, now).items():
+                for name, ask in _questions(filled, directory, numbers, now).items():
                     took = sorted(_milliseconds(ask) for _time in range(times))
                     median, p95 = took[len(took) // 2], took[int(len(took) * 0.95)]
                     missed |= p95 > aim
@@ -57,7 +57,9 @@ def main(orders: int, acts: int, times: int, database: tuple[str, ...]) -> None:
     sys.exit(int(missed))
 
 
-def _questions(database: Database, directory: OrderDirectory, now: datetime) -> dict[str, Callable[[], object]]:
+def _questions(
+    database: Database, directory: OrderDirectory, numbers: list[str], now: datetime
+) -> dict[str, Callable[[], object]]:
     requests = OrderRequests(database, lambda: directory, lambda: now)
     chance = random.Random(1)
     next_week = (now + timedelta(days=7)).date().isoformat()
@@ -67,7 +69,7 @@ def _questions(database: Database, directory: OrderDirectory, now: datetime) -> 
         return (now - timedelta(days=days)).isoformat()
 
     def any_order() -> str:
-        return f"25{chance.randrange(1000):010}"
+        return chance.choice(numbers)
 
     return {
         "the newest 200": lambda: requests.listing(_SUPERVISOR, {}),

@@ -18,6 +18,7 @@ from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_PAIRS, ORDER_WORDS
 from ivr.orders.word_pairs import pairs_to_keep
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
+from ivr.routing.calendar import city_time
 from ivr.shipped import ARTICLES
 
 TEMPLATES = 400
@@ -36,8 +37,9 @@ _MATTERS = (
 _AGENT, _SUPERVISOR = Actor("8001", OrderRole.AGENT), Actor("li", OrderRole.SUPERVISOR)
 
 
-def fill(database: Database, directory: OrderDirectory, count: int, acts: int, now: datetime) -> None:
-    """Write ``count`` work orders with ``acts`` acts each, opened in the year before ``now``."""
+def fill(database: Database, directory: OrderDirectory, count: int, acts: int, now: datetime) -> list[str]:
+    """Write ``count`` work orders with ``acts`` acts each, opened in the year before ``now``; return their numbers."""
+    numbers: list[str] = []
     chance = random.Random(12345)
     templates = [list(_story(directory, chance, acts, now)) for _ in range(TEMPLATES)]
     for first in range(0, count, _PIECE):
@@ -47,19 +49,22 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
             earlier = timedelta(minutes=chance.randrange(365 * 24 * 60))
             caller = f"138{chance.randrange(40_000):08}"
             order: Order | None = None
+            name = f"{city_time(now - earlier):%y%m%d}{number:06}"  # the day, as in life
             for event in chance.choice(templates):
                 fields = {**event.fields, "caller": caller} if event.act is OrderAct.OPEN else event.fields
-                moved = replace(event, order=f"25{number:010}", at=event.at - earlier, fields=fields)
+                moved = replace(event, order=name, at=event.at - earlier, fields=fields)
                 order = applied(order, moved)
                 events.append(moved)
             assert order
             orders.append(order)
+            numbers.append(name)
         _write(database, ORDERS, [order_to_row(order, directory) for order in orders])
         written = {order.order: words_of(order) for order in orders}
         _write(database, ORDER_WORDS, [{"order": order, "words": words} for order, words in written.items()])
         pairs = sorted((pair, order) for order, words in written.items() for pair in _pairs(words))
         _write(database, ORDER_PAIRS, [{"pair": pair, "order": order} for pair, order in pairs])
         _write(database, ORDER_EVENTS, [event_to_row(event) for event in events])
+    return numbers
 
 
 @lru_cache(maxsize=TEMPLATES)
