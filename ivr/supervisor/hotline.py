@@ -32,6 +32,8 @@ _SOON = 5.0  # seconds
 _ENGINE = Patience(every=0.3, silent=1.2, busy=6.0, boot=_BOOT)
 _CALLS_FIRST = 1.0  # seconds that the processors belong to the calls which an engine left, before the next one starts
 _ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""Environment: numpy computes in the thread that asks. On a busy machine a second one keeps a search waiting."""
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
 
@@ -53,7 +55,7 @@ class Supervisor:
         conf = home.etc / "asterisk.conf"
         self._asterisk_command = (*asterisk.argv, "-C", str(conf), "-f", "-n")
         self._engine_command = (sys.executable, "-m", "ivr.engine", "--home", str(home.root))
-        self._environment = {**os.environ, _DATABASE: database}
+        self._environment = {**os.environ, **ONE_THREAD, _DATABASE: database}
         self._desk = DeskKeeper(home, self._environment, say)
         self._console = Console(home.asterisk_socket)
         self._signals = 0

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import text
 
 from ivr.records.store.database import Database
 
-_FIRST = -20  # of nice values
+_FIRST = os.sched_param(1)  # of real time: a nice value counts among the programs of one session only
 
 
 @contextmanager
@@ -20,16 +21,18 @@ def first_in_line(database: Database) -> Iterator[str]:
     with database.begin() as connection:
         on_server = connection.dialect.name == "postgresql"
         backend = [int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)] if on_server else []
-    before = {process: os.getpriority(os.PRIO_PROCESS, process) for process in (os.getpid(), *backend)}
+    threads = [
+        int(task.name) for process in (os.getpid(), *backend) for task in Path(f"/proc/{process}/task").iterdir()
+    ]
     first = False
     with suppress(PermissionError):
-        for process in before:
-            os.setpriority(os.PRIO_PROCESS, process, _FIRST)
+        for thread in threads:
+            os.sched_setscheduler(thread, os.SCHED_RR, _FIRST)
         first = True
     try:
         load = f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         yield load + (", these processes before all others" if first else "")
     finally:
-        for process, priority in before.items():
+        for thread in threads:
             with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, process, priority)
+                os.sched_setscheduler(thread, os.SCHED_OTHER, os.sched_param(0))
