@@ -13,7 +13,7 @@ class Recognizer:
     def read_sample(self, sound, vocabulary):
         pass
 
-model_search.Found.from_arguments = lambda arguments: None
+model_search.FoundRecognizer.from_arguments = lambda arguments: None
 model_search.load = lambda found: Recognizer()
 worker.main()
 """
