@@ -21,11 +21,12 @@ from trials.bench.speech.calls.bench import Bench
 from trials.bench.speech.calls.call_schedule import trials
 from trials.bench.speech.calls.calls_at_once import MOST, CallsAtOnce
 from trials.bench.speech.calls.conversation import Record, services
+from trials.bench.speech.corpus.sets import TUNING
 from trials.bench.speech.judging import speech_bench_page
 from trials.bench.speech.judging.aims import aims
 from trials.bench.speech.judging.decision import MENU
 from trials.bench.speech.judging.destinations import destinations
-from trials.bench.speech.judging.results import result
+from trials.bench.speech.judging.results import Result, result
 from trials.bench.speech.options import options
 
 KEPT = ROOT / "docs" / "speech-bench.md"
@@ -49,21 +50,20 @@ def main() -> int:
     pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
-    planned = trials(everything=given.everything)[: given.limit]
+    every = trials(everything=given.everything)
+    planned = every[: given.limit]
     measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name)
+    measured.sample = (len(planned), len(every)) if len(planned) < len(every) else None
     busy, began = _busy(), time.monotonic()
 
     def done(record: Record) -> None:
         count = len(measured.results) + len(measured.failed) + 1
         if record.problem or (not record.began and not record.decisions):
-            measured.failed.append(f"{record.trial.take.name}, {record.problem or 'nothing said'}")
+            measured.failed.append(record.problem or "nothing said")
+            print(f"{count} of {len(planned)}: {measured.failed[-1]}", file=sys.stderr)
         else:
             measured.results.append(one := result(record, leads))
-            said, heard = record.trial.take.name, one.text or "nothing"
-            verdict = f"{one.judgement.verdict} {' '.join(one.goes)}"
-            print(
-                f"{count} of {len(planned)}: {said}, {record.trial.condition.name}: {heard}: {verdict}", file=sys.stderr
-            )
+            print(f"{count} of {len(planned)}: {_in_words(one)}", file=sys.stderr)
 
     sets = sorted({trial.set_name for trial in planned})
     with Bench(pool, lambda name: speech_service.vocabulary(registry, name), stub, sets) as bench:
@@ -78,6 +78,15 @@ def main() -> int:
         KEPT.write_text(text, encoding="utf-8")
         print(f"kept as {KEPT}", file=sys.stderr)
     return 0 if all(aim.met for aim in aims(measured.results, len(measured.failed))) else 1
+
+
+def _in_words(one: Result) -> str:
+    """Return what came of a call; of other sets than the tuning set no more than the condition."""
+    condition = one.trial.condition.name
+    if one.trial.set_name != TUNING:
+        return f"{one.trial.set_name}, {condition}"
+    goes = " ".join(one.goes)
+    return f"{one.trial.take.name}, {condition}: {one.text or 'nothing'}: {one.judgement.verdict} {goes}"
 
 
 def _busy() -> float:

@@ -55,7 +55,6 @@ _PATIENCE = 6.0  # seconds after the utterance until it counts as not heard
 _LONGEST = 120.0  # seconds of a call
 _PRESSES = 1.5  # seconds of the opening after which a caller has the menu said instead
 _REACTS = 0.6  # seconds until a caller answers
-_MARGIN = 0.05  # seconds of silence at a recording's end
 _SAID = re.compile(r'text0="([^"]+)"')
 _FINAL = frozenset({
     SpeechDecision.SURE, SpeechDecision.UNKNOWN, SpeechDecision.CONFIRMED, SpeechDecision.CHOSEN,
@@ -93,7 +92,7 @@ class Record:
         """Seconds from the end of the speech to the first decision; None if there was none, or an earlier one."""
         if not self.decisions or not self.ended or self.decisions[0][0] < self.began:
             return None
-        return self.decisions[0][0] - (self.ended - _MARGIN)
+        return self.decisions[0][0] - (self.ended - recordings.MARGIN)
 
 
 class Conversation:
@@ -121,6 +120,8 @@ class Conversation:
         waiting = asyncio.create_task(self._settled.wait())
         try:
             await asyncio.wait({script, waiting}, timeout=_LONGEST, return_when=asyncio.FIRST_COMPLETED)
+            if script.done() and (error := script.exception()):
+                self.record.problem = f"the script failed: {error!r}"
         finally:
             script.cancel()
             waiting.cancel()
@@ -156,7 +157,8 @@ class Conversation:
         assert meanings
         async with speech.hearing(call, wanted=True) as listener:
             meaning = meanings.at(registry, menu, plan.at.date())
-            spoken = Spoken(call, listener, registry, menu, meaning, self._services.has_prompt)
+            services = self._services
+            spoken = Spoken(call, listener, registry, menu, meaning, services.has_prompt, services.find_answer)
             await spoken.understand(speech.RecognizedSpeech(ASKED_ABOUT, 1.0, "", 0.0))
 
     def _listen_in(self, call: Call) -> None:

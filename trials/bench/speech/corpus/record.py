@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from ivr.prompts.mastering import trimmed
 from testkit.phones.tones import RATE, Samples, read_wav, write_wav
-from trials.bench.speech.corpus.recordings import pack, recorded
+from trials.bench.speech.corpus.recordings import MARGIN, pack, recorded
 from trials.bench.speech.corpus.sets import SampleKind, Voice
 from trials.bench.speech.corpus.takes import Take, takes
 
 LEVEL = -26.0
 """Level of all recordings in dBov (ITU-T G.191: RMS of the speech without its pauses, below full scale)."""
 
-_MARGIN = 0.05  # seconds of silence at both ends
 _FRAME = RATE // 50
 _PAUSE = 0.05  # of the loudest frame: below that a frame is a pause
 _PEAK = 32000
@@ -86,7 +85,7 @@ def _spoken(take: Take, synthesizer: Synthesizer) -> Samples:
     pitch = take.voice.pitch
     samples = synthesizer.speak(take.utterance.text, take.voice, take.speed / pitch)
     narrow = soxr.resample(samples, synthesizer.rate * pitch, RATE)
-    return _levelled(trimmed(narrow, RATE, _MARGIN))
+    return _levelled(trimmed(narrow, RATE, MARGIN))
 
 
 def _levelled(samples: NDArray[np.float32]) -> Samples:

@@ -16,6 +16,9 @@ from testkit.phones.tones import RATE, Samples
 from trials.bench.speech.corpus.sets import SETS
 from trials.bench.speech.corpus.takes import Take, takes
 
+MARGIN = 0.05
+"""Seconds of silence at both ends of a recording."""
+
 _FOLDER = SETS / "recordings"
 _GAP = RATE // 5  # samples of silence between two takes
 _BITS = 20_000  # a second

@@ -31,7 +31,8 @@ class Measurements:
     machine: str
     recognizer: str
     results: list[Result] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)  # calls that came to nothing, and why
+    failed: list[str] = field(default_factory=list)  # of each call that came to nothing, why
+    sample: tuple[int, int] | None = None  # calls that were placed, if they are but the first of so many
     load: CallsAtOnce | None = None
     minutes: float = 0.0
     beside: float = 0.0  # cores that were kept busy by anything else on the machine
@@ -61,6 +62,12 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield "Written by `make bench-speech`; what the figures mean, and what they do not, is in [speech.md](speech.md)."
     yield "**All voices, noises, rooms and lines are synthetic.** People, dialects and real lines were not measured."
     yield ""
+    if bench.sample:
+        some, every = bench.sample
+        command = f'`make bench-speech ARGS="--limit {some}"`'
+        yield f"**A sample: {command}, the first {some} of the bench's {every} calls.**"
+        yield "The intervals say how little a sample settles."
+        yield ""
     yield f"Recogniser **{bench.recognizer}**. {bench.machine}."
     yield ""
     yield f"{len(results)} calls in {bench.minutes:.0f} minutes. Asterisk, recognisers, phones and bench"
@@ -109,7 +116,8 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield from _section("How far a score is to be believed", _reliability(matters(proof)))
     yield from _section("How quick", _quick(results))
     yield from _section("Calls that failed", _failed(bench.failed))
-    yield from _section("What went wrong, and what was not understood, clean", _misses(clean, _of(results, OPEN)))
+    learnt = [one for one in _of(results, TUNING) if one.trial.condition == CLEAN]
+    yield from _section("What went wrong, and what was not understood, of the tuning set", _misses(learnt))
 
 
 def _of(results: Sequence[Result], name: str) -> list[Result]:
@@ -170,12 +178,12 @@ def _quick(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _failed(failed: Sequence[str]) -> Iterator[str]:
-    counted = Counter(one.rpartition(", ")[2] for one in failed)
-    yield ", ".join(f"{why}: {count}" for why, count in counted.items()) or "None."
+    yield ", ".join(f"{why}: {count}" for why, count in Counter(failed).items()) or "None."
 
 
-def _misses(clean: Sequence[Result], everyday: Sequence[Result]) -> Iterator[str]:
-    wrong = [one for one in clean if is_wrong(one)] + [one for one in everyday if one.is_sent]
+def _misses(clean: Sequence[Result]) -> Iterator[str]:
+    """Yield single failures: of the tuning set alone, because nothing may be learnt from those of the other sets."""
+    wrong = [one for one in clean if is_wrong(one)]
     missed = [one for one in clean if one.judgement.verdict is Verdict.NOT_UNDERSTOOD]
     counted = Counter("nothing heard" if not one.text else "heard, not understood" for one in missed)
     yield ", ".join(f"{name}: {count}" for name, count in counted.items()) or "Nothing."
