@@ -10,7 +10,7 @@ Keys of a set's file:
     no_emergencies: hazards and stories: their lines, or none
     answers, corrections: what is said to the question whether that is meant
     none:           everyday sentences that belong to no line
-    more_emergencies, more_no_emergencies: as above, behind all else
+    more_emergencies, more_no_emergencies, more_none: as above, behind all else
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -134,6 +134,7 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
     yield from _sample_utterances(content.get("none", ()), SampleKind.NONE)
     yield from _choices(content.get("more_choices", {}), also)
     yield from _emergencies(content, "more_emergencies", "more_no_emergencies")
+    yield from _said(content.get("more_none", ()), SampleKind.NONE)
 
 
 def _emergencies(content: Mapping[str, Any], cries: str, hazards: str) -> Iterator[SampleUtterance]:
