@@ -6,6 +6,7 @@ What calls add (Asterisk, packets, prompts that end, timing) is missing here, an
 import itertools
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -48,6 +49,7 @@ class OfflineTrial:
     before: float  # seconds of sound until the speech began
     heard: RecognizedUtterance | None
     ended: float  # seconds of sound from the end of the speech until it was heard; nan if it was not
+    delay: float  # seconds from the end of the speech to the decision, if the sound came as in a call; nan likewise
     outcome: UtteranceOutcome
     judgement: Judgement
 
@@ -81,13 +83,13 @@ class Offline:
             set_name: the takes' set.
             takes: what is said.
             conditions: how it arrives.
-            before: seconds of sound until the speech begins; 0.5 to 8, differing from take to take, unless given.
+            before: seconds of sound until the speech begins; 0.5 to 3, differing from take to take, unless given.
         """
         noises = Noises(set_name)
         for condition in conditions:
             for at, take in enumerate(takes):
                 yield self._trial(
-                    set_name, take, condition, 0.5 + at * 0.37 % 7.5 if before is None else before, noises
+                    set_name, take, condition, 0.5 + at * 0.37 % 2.5 if before is None else before, noises
                 )
 
     def silent(self, set_name: str, condition: Condition, callers: int) -> str:
@@ -101,18 +103,24 @@ class Offline:
         microphone = Microphone(condition, noises, f"{set_name} {take.name}")
         speech = recordings.samples(set_name, take)
         vocabulary = YES_NO if take.utterance.kind.is_answer else MENU
-        heard, seconds = self._hear(vocabulary, microphone, speech, before)
+        heard, seconds, done = self._hear(vocabulary, microphone, speech, before)
+        began = time.process_time()
         outcome = self._decider.outcome(heard, take.utterance.kind)
+        done += time.process_time() - began
         judgement = judge(take.utterance, outcome, self._leads)
-        ended = seconds - before - len(speech) / RATE
-        return OfflineTrial(set_name, take, condition, before, heard, ended, outcome, judgement)
+        over = before + len(speech) / RATE
+        delay = done - (over - recordings.MARGIN)
+        return OfflineTrial(set_name, take, condition, before, heard, seconds - over, delay, outcome, judgement)
 
     def _hear(
         self, vocabulary: str, microphone: Microphone, speech: Samples, before: float
-    ) -> tuple[RecognizedUtterance | None, float]:
-        """Return the first thing heard, and after how much sound."""
+    ) -> tuple[RecognizedUtterance | None, float, float]:
+        """Return the first thing heard, after how much sound, and when a core would be done with it.
+
+        The core has this caller alone; each packet comes to it when it was sounded. Its seconds are this process's.
+        """
         listener = self._recognizer.listen(self._vocabularies[vocabulary])
-        silent = 0
+        silent, done = 0, 0.0
         for at in itertools.count():
             if at == round(before * RATE / FRAME):
                 microphone.say(speech)
@@ -120,12 +128,15 @@ class Offline:
             if packet.is_sent and not packet.arrives:
                 continue  # Asterisk passes on nothing in place of a lost packet
             sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
-            if heard := listener.feed(sound if packet.arrives else bytes(2 * FRAME)):
-                return heard, (at + 1) * FRAME / RATE
+            came, began = (at + 1) * FRAME / RATE, time.process_time()
+            heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
+            done = max(done, came) + time.process_time() - began
+            if heard:
+                return heard, came, done
             silent = 0 if microphone.is_speaking else silent + 1
             if at * FRAME / RATE > before and silent * FRAME / RATE > BEHIND:
                 break
-        return None, float("nan")
+        return None, float("nan"), float("nan")
 
 
 def row(trial: OfflineTrial) -> dict[str, object]:
@@ -143,6 +154,7 @@ def row(trial: OfflineTrial) -> dict[str, object]:
         "before": round(trial.before, 2),
         "heard": asdict(trial.heard) if trial.heard else None,
         "ended": round(trial.ended, 2) if trial.heard else None,
+        "delay": round(trial.delay, 3) if trial.heard else None,
         "way": trial.outcome.way.value,
         "targets": list(trial.outcome.targets),
         "verdict": trial.judgement.verdict.value,
@@ -174,8 +186,10 @@ def main(options: Options) -> int:
             for condition in named(options.conditions):
                 counted: Counter[tuple[str, str]] = Counter()
                 readings: list[float] = []
+                delays: list[float] = []
                 for trial in offline.run(set_name, chosen, [condition]):
                     readings += [trial.heard.seconds] if trial.heard else []
+                    delays += [trial.delay] if trial.heard else []
                     counted[trial.take.utterance.kind.value, trial.judgement.verdict.value] += 1
                     if output:
                         print(json.dumps(row(trial), ensure_ascii=False), file=output, flush=True)
@@ -185,4 +199,6 @@ def main(options: Options) -> int:
                     half, most = np.quantile(readings, (0.5, 0.95))
                     text = f"a reading took {half:.2f} s, p95 {most:.2f} s, at most {max(readings):.2f} s"
                     print(f"{set_name}, {condition.name}: {text}")
+                    half, most = np.quantile(delays, (0.5, 0.95))
+                    print(f"{set_name}, {condition.name}: end of speech to decision {half:.2f} s, p95 {most:.2f} s")
     return 0
