@@ -8,7 +8,7 @@ CHUNK = 0.032  # seconds
 
 _SPEECH, _PAUSE = 0.5, 0.35  # likelihoods: above the one it has begun, below the other it is a pause
 _BEGINS = 2  # chunks of speech that begin an utterance
-_LOOK = 4  # chunks of pause after which it is worth looking at what was said
+_LOOK = 3  # chunks of pause after which it is worth looking at what was said
 _QUICK = 10  # ... after which it is over, if what was said is complete
 _SLOW = 13  # ... after which it is over in any case
 _LONGEST = 250  # chunks, 8 s: nobody says a menu's word for so long

@@ -8,8 +8,8 @@ from ivr.speech.recognizer import Vocabulary
 
 _ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone
 _SAME = 0.07  # ... but for homophones: other characters of the same sound
-_FAR = 0.6  # distance beyond which a text is no misreading of a phrase
-_FAR_CRY = 0.62  # ... no stretch of it of a cry for help, which must not be missed
+_FAR = 0.5  # distance beyond which a text is no misreading of a phrase: the sound never spoke for one
+_FAR_CRY = 0.46  # ... no stretch of it of a cry for help: each one compared costs time
 
 
 class Phrases:

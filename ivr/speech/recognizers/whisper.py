@@ -26,13 +26,14 @@ _BEFORE = "以下是普通话的句子。"  # read as if it stood before the utt
 _COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hardly worse; less than 6 s reads far worse
 _LONG = 900  # for what does not fit
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
-_COMPARED = 4  # phrases compared with the sound, each some 18 ms
+_COMPARED = 3  # phrases compared with the sound, each some 18 ms
 _CRIES = 3  # ... and readings with a cry for help in them
 _UNSAID = 1.5  # nats for each syllable that a phrase has less than the reading: align knows no end of the text
 _LEAST = math.log(1e-9)  # of a token that is as good as impossible
 _NO_SPEECH = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.15  # score below which noise was taken for speech, unless the sound speaks for a phrase
 _SPEAKS_FOR = -5.0  # nats of evidence from which it does
+_SURE = 0.7  # score of a reading from which on the sound spoke for no other phrase of the tuning set
 
 
 _ENDS = re.compile(r"^\W+|\W+$")
@@ -95,25 +96,28 @@ class Whisper:
         text = once(verbatim)
         if not text or reading.no_speech_prob > _NO_SPEECH:
             return None
-        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound), verbatim, phrases)
+        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(
+            np.array(sound), verbatim, phrases, is_sure=score >= _SURE
+        )
         speaks_for = (phrase and evidence >= _SPEAKS_FOR) or (cry and cry_evidence >= _SPEAKS_FOR)
         if score < _GARBLED and not speaks_for:
             return None
         return RecognizedUtterance(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
 
     def _second_opinion(
-        self, sound: Samples, verbatim: str, phrases: Phrases
+        self, sound: Samples, verbatim: str, phrases: Phrases, *, is_sure: bool
     ) -> tuple[tuple[str, float], tuple[str, float]]:
         """Return the phrase that the sound speaks for most, and by how many nats more than for the reading.
 
         Beside it, the same of the reading with a cry for help in it. A phrase that sounds exactly as the reading is not
-        compared, and no cry with it: the sound speaks for both alike.
+        compared, and no cry with it: the sound speaks for both alike. No phrase is compared if the reading is sure.
         """
         text = _ENDS.sub("", verbatim)  # with the punctuation within, or the reading would seem less likely than it is
         near = phrases.like(text, _COMPARED)
         for phrase in near:
             if phrases.sounds_as(phrase, text):
                 return (phrase, 0.0), ("", 0.0)
+        near = [] if is_sure else near
         cries = phrases.texts_with_cry(text, _CRIES)
         evidence = self._evidence(sound, text, [*near, *cries], phrases)
         of_phrases, of_cries = evidence[: len(near)], evidence[len(near) :]
