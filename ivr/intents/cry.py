@@ -35,10 +35,11 @@ _CONTENT = 12  # characters of an utterance beyond which it is no longer
 
 @dataclass(frozen=True, slots=True)
 class CryCalibration:
-    """Coefficients in the order of `CRY_FEATURES`, and the likelihood from which the caller is asked."""
+    """Coefficients, and the thresholds from which the caller is asked."""
 
-    coefficients: tuple[float, ...]
-    ask: float
+    coefficients: tuple[float, ...]  # in the order of `CRY_FEATURES`
+    ask: float  # likelihood, 0 to 1
+    cried: float  # nats of evidence from which a cry was said though something else was written
 
     def likelihood(self, figures: "CryFigures") -> float:
         """Weigh the figures of an utterance: 0 to 1."""

@@ -15,10 +15,6 @@ from ivr.registry.model import Emergency, Registry
 _SOUNDS_LIKE = 0.14
 """Distance of a phrase up to which the caller is asked whether it was said: half a syllable in three."""
 
-_CRIED = -8.0
-"""Nats of evidence from which a cry for help was said though something else was written: half of the tuning set's cries
-have them, and none of its other utterances but a hazard with a cry's words in it (燃气泄漏报警器怎么买)."""
-
 _SHORT = 3
 """Characters of a phrase that much else sounds like (打架了, 大家了解): it counts only if little else was said."""
 
@@ -87,7 +83,15 @@ def find_emergency(
     if not heard.sounds:
         return None
     meant = possible(heard, emergencies, cry)
-    return in_words(heard, meant, cry, certain=certain) or _likely(heard, meant, by_meaning, evidence, cry)
+    calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
+    if said := in_words(heard, meant, cry, certain=certain, cried=calibration.cried):
+        return said
+    found = figures(
+        heard, (one.cry for one in meant), by_meaning(heard.text) if by_meaning is not None else None, evidence, cry
+    )
+    if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
+        return None
+    return AskEmergency(found.number, found.phrase, heard.text, 1 - likelihood)
 
 
 def possible(
@@ -99,9 +103,17 @@ def possible(
 
 
 def in_words(
-    heard: ComparableUtterance, emergencies: Sequence[EmergencyPhrases], cry: Evidence | None, *, certain: bool
+    heard: ComparableUtterance,
+    emergencies: Sequence[EmergencyPhrases],
+    cry: Evidence | None,
+    *,
+    certain: bool,
+    cried: float,
 ) -> CallService | AskEmergency | None:
-    """Decide as `find_emergency` does, but by the registry's own words alone, among the `possible` emergencies."""
+    """Decide as `find_emergency` does, but by the registry's own words alone, among the `possible` emergencies.
+
+    ``cried`` is the nats of evidence from which ``cry`` was said.
+    """
     said = [
         (heard.text.index(phrase), -len(phrase), phrase, one)
         for one in emergencies
@@ -116,7 +128,7 @@ def in_words(
         alone = certain and not _more(rest)
         return CallService(meant.number, phrase) if alone else AskEmergency(meant.number, phrase, phrase, 0.0)
     asks = (ask for one in emergencies for ask in _sounds_like(one, heard))
-    return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, emergencies)
+    return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, emergencies, cried)
 
 
 def _alarm(emergency: Emergency) -> EmergencyPhrases:
@@ -125,30 +137,15 @@ def _alarm(emergency: Emergency) -> EmergencyPhrases:
     return EmergencyPhrases(emergency.number, phrases, cry, emergency.unless)
 
 
-def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases]) -> AskEmergency | None:
+def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases], cried: float) -> AskEmergency | None:
     """Ask about the longest cry for help that the sound itself speaks for, though something else was written."""
-    if cry is None or cry.nats < _CRIED:
+    if cry is None or cry.nats < cried:
         return None
     found = [(len(text), text, one) for one in emergencies for text in one.cry.sounds if text in cry.phrase]
     if not found:
         return None
     _length, text, meant = max(found, key=lambda each: each[0])
     return AskEmergency(meant.number, text, cry.phrase, 0.0)
-
-
-def _likely(
-    heard: ComparableUtterance,
-    emergencies: Iterable[EmergencyPhrases],
-    by_meaning: MeaningMatcher | None,
-    evidence: Evidence | None,
-    cry: Evidence | None,
-) -> AskEmergency | None:
-    meant = by_meaning(heard.text) if by_meaning is not None else None
-    found = figures(heard, (one.cry for one in emergencies), meant, evidence, cry)
-    calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
-    if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
-        return None
-    return AskEmergency(found.number, found.phrase, heard.text, 1 - likelihood)
 
 
 def _sounds_like(emergency_phrases: EmergencyPhrases, heard: ComparableUtterance) -> Iterator[AskEmergency]:

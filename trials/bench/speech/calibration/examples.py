@@ -113,15 +113,30 @@ def fitted(examples: Sequence[Example], candidates: Candidates) -> Coefficients:
     return Coefficients(tuple(values[: len(TARGET_FEATURES)]), tuple(values[len(TARGET_FEATURES) :]))
 
 
-def cross_validated(examples: Sequence[Example], candidates: Candidates) -> Iterator[tuple[Example, tuple[Guess, ...]]]:
-    """Yield each example with the guesses of a model that was fitted without its utterance."""
-    texts = sorted({example.reading.utterance.text for example in examples})
+def by_text(readings: Sequence[Reading]) -> list[int]:
+    """Return the fold of each reading: a text is in one fold, under whichever condition it was read."""
+    texts = sorted({reading.utterance.text for reading in readings})
     Random(2).shuffle(texts)
     fold = {text: at % _FOLDS for at, text in enumerate(texts)}
-    for out in range(_FOLDS):
-        model = fitted([each for each in examples if fold[each.reading.utterance.text] != out], candidates)
-        for each in examples:
-            if fold[each.reading.utterance.text] == out:
+    return [fold[reading.utterance.text] for reading in readings]
+
+
+def by_voice(readings: Sequence[Reading]) -> list[int]:
+    """Return the fold of each reading: a voice is in one fold; what nobody said is spread over all."""
+    voices = sorted({reading.voice for reading in readings if reading.voice})
+    fold = {voice: at % _FOLDS for at, voice in enumerate(voices)}
+    return [fold.get(reading.voice, at % _FOLDS) for at, reading in enumerate(readings)]
+
+
+def cross_validated(
+    examples: Sequence[Example], candidates: Candidates, folds: Sequence[int]
+) -> Iterator[tuple[Example, tuple[Guess, ...]]]:
+    """Yield each example with the guesses of a model that was fitted without its fold."""
+    pairs = list(zip(examples, folds, strict=True))
+    for out in sorted(set(folds)):
+        model = fitted([each for each, fold in pairs if fold != out], candidates)
+        for each, fold in pairs:
+            if fold == out:
                 yield each, guesses(each.comparison, candidates, model)[:KEPT]
 
 

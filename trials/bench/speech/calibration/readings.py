@@ -22,6 +22,7 @@ class Reading:
     text: str  # the likelier of reading and phrase; "" if nothing was heard
     evidence: Evidence
     cry: Evidence = NO_CRY
+    voice: str = ""  # "" if nobody said it
 
 
 def readings(files: Iterable[Path]) -> list[Reading]:
@@ -48,4 +49,4 @@ def _readings(file: Path) -> Iterator[Reading]:
                 RecognizedSpeech(heard["text"], heard["score"], "", 0.0, phrase, evidence)
             )  # as a menu decides on it
             cry = Evidence(heard.get("cry", ""), heard.get("cry_evidence", 0.0))
-            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence), cry)
+            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence), cry, row["voice"])

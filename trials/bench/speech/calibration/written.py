@@ -30,7 +30,7 @@ def source(models: Mapping[str, Calibration], cries: Mapping[str, CryCalibration
     for name, cry in cries.items():
         parts.append(
             f"{name} = CryCalibration(\n    coefficients=(\n{_lines(CRY_FEATURES, cry.coefficients, 8)}    ),\n"
-            f"    ask={cry.ask},\n)\n"
+            f"    ask={cry.ask},\n    cried={cry.cried},\n)\n"
         )
     return "\n".join(parts)
 

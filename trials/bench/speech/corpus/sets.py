@@ -134,7 +134,7 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
     yield from _sample_utterances(content.get("none", ()), SampleKind.NONE)
     yield from _choices(content.get("more_choices", {}), also)
     yield from _emergencies(content, "more_emergencies", "more_no_emergencies")
-    yield from _said(content.get("more_none", ()), SampleKind.NONE)
+    yield from _sample_utterances(content.get("more_none", ()), SampleKind.NONE)
 
 
 def _emergencies(content: Mapping[str, Any], cries: str, hazards: str) -> Iterator[SampleUtterance]:
