@@ -21,6 +21,7 @@ from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 from ivr.speech.recognizer import RATE
+from testkit.desk_page import chromium_running, logged_in
 from testkit.hotline.desk import hang_up, staff, talk, to_the_agents
 from testkit.hotline.heard_prompts import audio, has_heard, prompts_heard
 from testkit.hotline.leaks import leaks
@@ -56,7 +57,7 @@ def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
     shipped = quick_registry(timers=UNHURRIED)
     general = {**shipped["groups"]["general"], "limit": 1}
     numbers = {**shipped, "groups": {**shipped["groups"], "general": general}}
-    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="1") as hotline:
+    with Attentive(carrier.address, numbers, with_desk=True, HOTLINE_SPEAKERS="1") as hotline:
         carrier.hotline = hotline.server
         until_heard(phones, hotline, hears)
         yield hotline
@@ -191,19 +192,29 @@ def released_answer(phones: Phones, hotline: RunningHotline) -> Path:
     return sound
 
 
-def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key(
+def told(phones: Phones, carrier: Carrier, agent: SeatPhone, answer: Sound, first_caller: int) -> tuple[PhoneCall, str]:
+    """Ask until the article answers: the sentence encoder is loaded beside the first calls.
+
+    Returns:
+        The call, which hears the answer now, and the caller's number.
+    """
+    for caller in map(str, range(first_caller, first_caller + 8)):
+        asks = says(phones, carrier, caller, voice("shebaoka-diu-le"))
+        phones.until(lambda who=asks: agent.ringing or Search(who.heard.samples).times_of(answer), 60, "an answer")
+        if not agent.ringing:
+            return asks, caller
+        hang_up(phones, [asks])
+        phones.until(lambda: not agent.ringing, 20, "the agent's phone is silent again")
+    raise AssertionError("no call was answered by the article")
+
+
+def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key_or_a_word(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
+    """群众自助查询: the phone, the record, and the agent's page tell of it."""
     answer = read_wav(released_answer(phones, hotline))
     begins, ends = answer[: 2 * TELEPHONE], answer[-3 * TELEPHONE :]  # a search looks for the beginning of a sound
-    for tried in range(1, 9):  # the sentence encoder is loaded beside the first calls
-        caller = f"1380000008{tried}"
-        asks = says(phones, carrier, caller, voice("shebaoka-diu-le"))
-        phones.until(lambda: agent.ringing or Search(asks.heard.samples).times_of(begins), 60, "an answer")  # noqa: B023
-        if not agent.ringing:
-            break
-        hang_up(phones, [asks])
-    assert not agent.ringing, "no call was answered by the article"
+    asks, caller = told(phones, carrier, agent, begins, 13800000081)
     asks.keys("0")
     phones.until(lambda: agent.ringing, 40, "a key brings an agent at once")
     assert not Search(asks.heard.samples).times_of(ends), "the rest of the answer is not heard"
@@ -212,6 +223,27 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key(
     assert (record["answer_article"], record["answer_end"]) == ("12333-card", "key")
     assert record["answer_s"] < len(answer) / TELEPHONE
     assert record["answer_title"] == "社会保障卡丢了怎么补办"
+
+    asks, caller = told(phones, carrier, agent, begins, 13800000091)
+    asks.say(VOICES / "zhuan-rengong.wav")
+    phones.until(lambda: agent.ringing, 40, "a word brings an agent, too")
+    agent.answer()
+    talk(phones, asks, agent)
+    shown_at_the_desk(hotline)
+    hang_up(phones, [asks])
+    record = record_of(phones, hotline, caller)
+    assert (record["answer_article"], record["answer_end"], record["outcome"]) == ("12333-card", "word", "answered")
+
+
+def shown_at_the_desk(hotline: RunningHotline) -> None:
+    """The agent's page says which answer the caller in the call has heard."""
+    if not (ROOT / "ivr/desk/static/index.html").exists():
+        return  # set-up could not build the page
+    with chromium_running(VOICES / "meicuo.wav") as browser:
+        desk = logged_in(browser, hotline, "wang", "agent", "8001")
+        desk.page.locator(".answer-heard", has_text="已听自助答复：社会保障卡丢了怎么补办").wait_for(timeout=60_000)
+        assert desk.barriers() == []
+        assert desk.faults == []
 
 
 def test_an_utterance_not_understood_is_listed_with_the_line_that_the_agent_consulted(

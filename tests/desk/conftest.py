@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser
 
 from ivr.desk.desk_assembly import desk_services
 from ivr.desk.desk_services import DeskServices
@@ -27,13 +28,16 @@ from ivr.runtime import secrets
 from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.layout import Home
+from ivr.shipped import ORDERS
 from ivr.site import registry_history, registry_snapshot, staging
 from ivr.site.staging import Staged
+from testkit.desk_page import DeskPage, chromium_running
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running import ROOT
 
 PASSWORD = "right horse 7"
 UNIT = "市人社局"
+STATIC = ROOT / "ivr/desk/static"
 SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}
 
 
@@ -72,13 +76,15 @@ class AgreeingEngine(EngineLink):
 class RunningDesk:
     """A desk that serves, and a clock that a test may set forward."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, orders: str | None = None) -> None:
+        """``orders`` is the text of orders.yaml; None for the shipped one."""
         self.home = Home(folder / "var")
         self.home.create()
         self.numbers = folder / "numbers.yaml"
         shutil.copy(ROOT / "numbers.yaml", self.numbers)
         registry_snapshot.keep(self.home, read(self.numbers, recorded(ROOT / "recordings")))
-        registry_history.keep(self.home, self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME), "start")
+        text, at = self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME)
+        registry_history.keep(self.home, text, at, "start", orders=orders)
         self._write_facts()
         secrets.load_or_make(self.home.secrets, SEATS.values())
         self.database = Database(f"sqlite:///{self.home.call_database}")
@@ -162,6 +168,40 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running.add("other", Role.AGENT, seat=SEATS["other"])
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all tests of pages; each opens its own windows."""
+    with chromium_running(tmp_path_factory.mktemp("browser") / "no-microphone.wav") as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def page_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A desk with the built page, and with a policy officer in orders.yaml."""
+    if not (STATIC / "index.html").exists():
+        pytest.skip("make setup could not build the page")
+    ledger = "  ledger: [complaint, report]\n"
+    officer = "  officers:\n    - { name: 李专员, unit: 市税务局, topics: [留抵退税] }\n"
+    orders = ORDERS.read_text(encoding="utf-8").replace(ledger, ledger + officer)
+    running = RunningDesk(tmp_path_factory.mktemp("page-desk"), orders)
+    shutil.copytree(STATIC, running.page, dirs_exist_ok=True)
+    running.start()
+    for role in (Role.AGENT, Role.SUPERVISOR, Role.ADMIN):
+        running.add(role.value, role, seat=SEATS.get(role.value))
+    for user, unit in {"unit": UNIT, "tax": "市税务局"}.items():
+        running.add(user, Role.UNIT, unit=unit)
+    yield running
+    running.stop()
+
+
+def window(browser: Browser, desk: RunningDesk, user: str) -> DeskPage:
+    """A window in which a person is signed in."""
+    page = DeskPage(browser, desk.address)
+    page.open()
+    page.log_in(user, PASSWORD)
+    return page
 
 
 @pytest.fixture(scope="session")

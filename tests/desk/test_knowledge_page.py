@@ -1,47 +1,12 @@
 """The knowledge base in a real browser: an admin writes, a supervisor releases, an agent finds and reports."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from ivr.people.rights import Role
-from testkit.desk_page import DeskPage, chromium_running
-from testkit.hotline.running import ROOT
-from tests.desk.conftest import PASSWORD, SEATS, RunningDesk
+from testkit.desk_page import DeskPage
+from tests.desk.conftest import RunningDesk, window
 
-STATIC = ROOT / "ivr/desk/static"
-pytestmark = [
-    pytest.mark.xdist_group("desk"),
-    pytest.mark.skipif(not (STATIC / "index.html").exists(), reason="make setup could not build the page"),
-]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    with chromium_running(tmp_path / "no-microphone.wav") as browser:
-        yield browser
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[RunningDesk]:
-    """A desk with the built page."""
-    running = RunningDesk(tmp_path)
-    shutil.copytree(STATIC, running.page, dirs_exist_ok=True)
-    running.start()
-    for role in (Role.AGENT, Role.SUPERVISOR, Role.ADMIN):
-        running.add(role.value, role, seat=SEATS.get(role.value))
-    yield running
-    running.stop()
-
-
-def logged_in(browser: Browser, desk: RunningDesk, user: str) -> DeskPage:
-    page = DeskPage(browser, desk.address)
-    page.open()
-    page.log_in(user, PASSWORD)
-    return page
+pytestmark = pytest.mark.xdist_group("desk")
 
 
 def fill(page: DeskPage, **fields: str) -> None:
@@ -49,8 +14,8 @@ def fill(page: DeskPage, **fields: str) -> None:
         page.page.get_by_label(label, exact=True).fill(text)
 
 
-def test_an_article_from_the_first_draft_to_the_settled_report(browser: Browser, desk: RunningDesk) -> None:
-    admin = logged_in(browser, desk, "admin")
+def test_an_article_from_the_first_draft_to_the_settled_report(browser: Browser, page_desk: RunningDesk) -> None:
+    admin = window(browser, page_desk, "admin")
     admin.page.get_by_role("link", name="知识库").click()
     admin.button("新增知识").click()
     fill(admin, 知识编号="12333-page-test", 标题="加班工资怎么算", 常见问法="周末加班给多少钱", 短答="旧的短答。")
@@ -60,14 +25,14 @@ def test_an_article_from_the_first_draft_to_the_settled_report(browser: Browser,
     admin.button("存为草稿").click()
     admin.button("提交审核").click()
 
-    boss = logged_in(browser, desk, "supervisor")
+    boss = window(browser, page_desk, "supervisor")
     boss.page.get_by_role("link", name="知识库").click()
     boss.page.get_by_role("button", name="加班工资怎么算").click()
     boss.button("审核发布").click()
     boss.page.get_by_text("12333-page-test · 已发布").wait_for()
     assert boss.barriers() == []
 
-    agent = logged_in(browser, desk, "agent")
+    agent = window(browser, page_desk, "agent")
     agent.page.get_by_role("tab", name="知识", exact=True).click()
     agent.page.get_by_label("搜索知识库").fill("加班给多少")
     agent.page.get_by_text("旧的短答。").wait_for()

@@ -1,6 +1,7 @@
-"""One matter from the telephone to its end: message, work order, unit, answer, 回访, "not solved", again, closed.
+"""One matter from the telephone to its end: call, work order, unit, answer, 回访, "not solved", again, closed.
 
-Each step is seen in the work order, and at a platform that is as strict as those of provinces.
+Each step is done in a page or by telephone, and is then seen in the work order, in the supervisor's page, and at a
+platform that is as strict as those of provinces.
 """
 
 from typing import Any
@@ -9,40 +10,67 @@ from ivr.texts import _
 from testkit.hotline.heard_prompts import has_heard
 from testkit.phones import Center
 from trials.demo.demo_call import DemoCall
+from trials.demo.order_pages import OrderPages, order_pages
 
-_UNIT = "市人社局"
 SUPERVISOR = {"name": "li", "role": "supervisor"}
-_HANDLER = {"name": "zhang", "role": "unit", "unit": _UNIT}
-_ACTS = (
-    *("open", "receive", "dispatch", "accept", "answer", "approve", "try-follow-up"),
-    *("dispute", "accept", "answer", "approve", "try-follow-up", "follow-up"),
-)
+_UNIT, _MATTER = "市人社局", "工资三个月没发"
+_OPEN = ("open", "receive", "dispatch")
+_ANSWERED = ("accept", "answer", "approve", "try-follow-up")
+_STATES = {"dispatched": "待签收", "answered": "答复审核", "follow-up": "待回访", "closed": "已办结"}
 
 
-def follow_the_matter(story: DemoCall, order: str) -> None:
-    """Lead a work order that came of a message to its end."""
-    home = story.stage.carrier.center(story.caller, name=_("the citizen's telephone"), answers=False)
-    _act(story, order, "receive", SUPERVISOR, kind="help", **{"class": "labour"})
-    _act(story, order, "dispatch", SUPERVISOR, unit=_UNIT)
-    _answer(story, order, "已责成单位补发")
-    _asked(story, home, "2", "5")
-    _reaches(story, order, "dispatched", _("the work order is opened again, because it was not solved"))
-    _answer(story, order, "工资已到账")
-    _asked(story, home, "1", "1")
-    _reaches(story, order, "closed", _("the work order is closed"))
-    _seen_at_the_platform(story, order)
+def closed_loop(story: DemoCall) -> None:
+    """12345: a citizen's call becomes a work order, which is answered, opened again, and closed."""
+    with order_pages(story, _UNIT) as pages:
+        order = _recorded_in_the_call(story, pages)
+        home = story.stage.carrier.center(story.caller, name=_("the citizen's telephone"), answers=False)
+        acts = [*_OPEN]
+        _everywhere(story, pages, order, acts, "dispatched")
+        for answer, solved, grade, act, state in (
+            ("已责成单位补发", "2", "5", "dispute", "dispatched"),
+            ("工资已到账", "1", "1", "follow-up", "closed"),
+        ):
+            _answered_by_the_unit(pages, order, answer)
+            _everywhere(story, pages, order, [*acts, "accept", "answer"], "answered")
+            pages.supervisor.presses("审核通过")
+            pages.supervisor.fills_in({"text": "同意"})
+            pages.supervisor.shows(order, _STATES["follow-up"])
+            _asked(story, home, solved, grade)
+            acts += [*_ANSWERED, act]
+            _everywhere(story, pages, order, acts, state)
+        _told_to_the_platform(story, order)
+        story.expect(_("what went wrong in the pages"), [], [*pages.unit.desk.faults, *pages.supervisor.desk.faults])
 
 
-def _act(story: DemoCall, order: str, act: str, actor: dict[str, str], **fields: object) -> None:
-    done = story.stage.hotline.ask("order-act", actor=actor, order=order, act=act, fields=fields)
-    done_act = _("{act}: work order {order} is {state} now").format(act=act, order=order, state=done["state"])
-    story.narrator.tell(actor.get("unit") or actor["name"], done_act)
+def _recorded_in_the_call(story: DemoCall, pages: OrderPages) -> str:
+    """The agent answers, and makes the work order while the citizen talks; return its number."""
+    agent, desk = story.stage.agent, pages.agent.desk
+    citizen = story.citizen_dials("12345")
+    story.hears(citizen, "opening")
+    story.presses(citizen, "1")
+    call = story.rings(agent, shows="12345 12345政务服务便民热线 反映问题")
+    story.answers(agent)
+    story.hear_each_other(citizen, call)
+    story.until(lambda: desk.shows(".in-call .acts"), 30, _("the agent's page shows the call"))
+    desk.page.keyboard.press("F9")
+    desk.page.fill("dialog [name=title]", _MATTER)
+    suggested = lambda: desk.page.input_value("dialog [name=unit]") == _UNIT  # noqa: E731
+    story.until(suggested, 30, _("the page suggests {unit}").format(unit=_UNIT))
+    pages.agent.presses("受理并派单")
+    story.until(lambda: "待签收" in desk.text(".toasts"), 30, _("the work order is with the unit"))
+    story.hangs_up(citizen, call)
+    record = story.record(outcome="answered", seat="8001", path="main:1")
+    [order] = story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={"call_id": record["call_id"]})
+    story.narrator.add("", _("work order {id}").format(id=order["order"]))
+    return str(order["order"])
 
 
-def _answer(story: DemoCall, order: str, answer: str) -> None:
-    _act(story, order, "accept", _HANDLER)
-    _act(story, order, "answer", _HANDLER, answer=answer)
-    _act(story, order, "approve", SUPERVISOR)
+def _answered_by_the_unit(pages: OrderPages, order: str, answer: str) -> None:
+    pages.unit.shows(order, _STATES["dispatched"])
+    pages.unit.presses("签收")
+    pages.unit.shows(order, "办理中")
+    pages.unit.presses("答复")
+    pages.unit.fills_in({"answer": answer})
 
 
 def _asked(story: DemoCall, home: Center, solved: str, grade: str) -> None:
@@ -61,21 +89,25 @@ def _order(story: DemoCall, order: str) -> dict[str, Any]:
     return found
 
 
-def _reaches(story: DemoCall, order: str, state: str, saying: str) -> None:
-    story.until(lambda: _order(story, order)["state"] == state, 20, saying)
-    story.narrator.tell("", saying)
-
-
-def _seen_at_the_platform(story: DemoCall, order: str) -> None:
+def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str], state: str) -> None:
+    """See the state of the work order in its record, in the supervisor's page, and at the platform."""
     platform = story.stage.province
 
-    def acts() -> tuple[str, ...]:
-        return tuple(each["body"]["data"]["act"] for each in platform.taken if each["key"] == order)
+    def told() -> list[dict[str, Any]]:
+        return [each["body"]["data"] for each in platform.taken if each["key"] == order]
 
-    story.until(lambda: len(acts()) >= len(_ACTS), 20, _("the platform was told of every act"))
-    story.expect(_("the acts at the platform"), _ACTS, acts())
-    call = _order(story, order)["call_id"]
-    story.until(lambda: any(each["key"] == call for each in platform.taken), 20, _("the platform was told of the call"))
+    story.until(lambda: _order(story, order)["state"] == state, 30, _("work order {order} is {state} now").format(
+        order=order, state=state))  # fmt: skip
+    pages.supervisor.shows(order, _STATES[state])
+    story.until(lambda: len(told()) >= len(acts), 30, _("the platform was told of every act"))
+    story.expect(_("the acts at the platform"), (acts, state), ([one["act"] for one in told()], told()[-1]["state"]))
+    story.narrator.tell(_("the platform"), ", ".join(acts))
+
+
+def _told_to_the_platform(story: DemoCall, order: str) -> None:
+    """The platform has the call, and what the citizen answered."""
+    platform, call = story.stage.province, _order(story, order)["call_id"]
+    story.until(lambda: any(each["key"] == call for each in platform.taken), 30, _("the platform was told of the call"))
     asked = [each["body"]["data"] for each in platform.taken if each["object"] == "follow-ups"]
     solved = [each["solved"] for each in asked if each["reached"]]
     story.expect(_("the follow-ups at the platform"), [False, True], solved)

@@ -57,7 +57,7 @@ def numbers() -> dict[str, Any]:
 @contextmanager
 def running_hotline(carrier: Carrier, platform: StrictPlatform) -> Iterator[RunningHotline]:
     """Start a hotline on free ports; end it and remove its folder however this is left."""
-    hotline = RunningHotline(carrier.address, numbers(), LANG=os.environ.get("LANG", "C.UTF-8"))
+    hotline = RunningHotline(carrier.address, numbers(), with_desk=True, LANG=os.environ.get("LANG", "C.UTF-8"))
     (hotline.numbers.parent / "orders.yaml").write_text(orders_yaml(platform), encoding="utf-8")
     try:
         with hotline:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ivr.texts import _
 from testkit.phones import SILENCE, SOUND, heard_in
-from trials.demo.closed_loop import SUPERVISOR, follow_the_matter
+from trials.demo.closed_loop import SUPERVISOR, closed_loop
 from trials.demo.demo_call import DemoCall
 
 Telling = Callable[[DemoCall], None]
@@ -159,7 +159,7 @@ def guidance(story: DemoCall) -> None:
 
 
 def message(story: DemoCall) -> None:
-    """Nobody is signed in: the citizen leaves a message, which becomes a work order that goes its whole way."""
+    """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
     story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))
     citizen = story.citizen_dials("12345")
@@ -177,8 +177,8 @@ def message(story: DemoCall) -> None:
     kept = story.stage.hotline.home / "messages" / str(record["recording"])
     voices = {span.who for span in heard_in(kept, story.stage.phones.tones)}
     story.expect(_("voices in the recording"), True, citizen.name in voices)
-    [order] = [each["order"] for each in story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={})]
-    follow_the_matter(story, order)
+    [order] = story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={"call_id": record["call_id"]})
+    story.expect(_("the work order's way in"), ("message", "recorded"), (order["channel"], order["state"]))
 
 
 STORIES: tuple[tuple[Telling, str], ...] = (
@@ -192,5 +192,6 @@ STORIES: tuple[tuple[Telling, str], ...] = (
     (unregistered, _("12999, not registered: said to be so, then 12345")),
     (three_way, _("12345: the agent brings in 12313, all three talk, the agent leaves")),
     (guidance, _("12333, its expert busy: the agent asks for guidance, the expert whispers")),
-    (message, _("12345, and nobody is signed in: a message, a work order, its answer, 回访, again, closed")),
+    (closed_loop, _("12345: a call becomes a work order; unit, answer, 回访, not solved, again, closed")),
+    (message, _("12345, and nobody is signed in: a message, which becomes a work order")),
 )

@@ -13,6 +13,7 @@ from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"
+TEN_SECONDS = 10.0  # from F9 to the saved work order, with what a person types
 BACK = 3.0  # seconds in which a page that was reloaded is in its call again
 
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
@@ -31,6 +32,9 @@ def test_an_agents_call_in_the_page(
     desk.sign_in_here()
     assert desk.barriers() == []
 
+    earlier = {"title": "上次反映的事", "caller": "13800000001"}
+    agent = {"name": "wang", "role": "agent"}
+    assert hotline.ask("order-act", actor=agent, order="", act="open", fields=earlier)
     citizen = answers(phones, carrier, desk)
     makes_a_work_order(phones, desk)
     press("F4")
@@ -39,8 +43,7 @@ def test_an_agents_call_in_the_page(
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 20, "the citizen is back")
     presses_what_the_citizen_alone_notices(phones, desk, citizen)
-    phones.until(lambda: "丢包" in desk.text(".phone-bar"), 20, "the page shows how well it hears")
-    pauses_the_recording(desk)
+    pauses_the_recording(phones, desk)
     is_guided(phones, desk, citizen, expert)
     consults_by_name(phones, desk, citizen, center)
     talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
@@ -61,7 +64,6 @@ def test_an_agents_call_in_the_page(
 def tells_of_it(record: dict[str, Any]) -> None:
     """The record has what the agent did from the page."""
     assert (record["result"], record["checked"]) == ("已派单", ["询问参保地"])
-    assert [one["seat"] for one in record["sound_quality"]] == ["8001"], "how well the page heard the call"
     assert len(record["recording_paused"]) == len(record["held"]) == 1
     legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
     assert legs == [
@@ -115,7 +117,7 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
     phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the center is out of the call")
 
 
-def pauses_the_recording(desk: DeskPage) -> None:
+def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
     """The record tells for how long; an act that comes while the phone still beeps is done after it."""
     desk.button("暂停录音").click()
     desk.button("继续录音").wait_for(timeout=20_000)
@@ -194,14 +196,27 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
 
 
 def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
-    """The form knows the line, and suggests its unit; the agent writes one sentence."""
-    desk.page.keyboard.press("F9")
-    desk.page.wait_for_selector("dialog [name=title]")
+    """The form knows line, unit and the caller's open work order; the agent writes a sentence, and is done in 10 s."""
+    page = desk.page
+    page.keyboard.press("F9")
+    page.wait_for_selector("dialog [name=title]")
     assert desk.barriers() == []
-    assert desk.page.input_value("dialog [name=unit]") == "市人社局"
-    desk.page.fill("dialog [name=title]", "工资三个月没发")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    pressed = time.monotonic()
+    page.keyboard.press("F9")
+    page.wait_for_selector("dialog [name=title]")
+    assert page.input_value("dialog [name=unit]") == "市人社局", "of the line that was dialled"
+    page.locator("dialog fieldset", has_text="上次反映的事").wait_for()  # the same caller's
+    page.locator("dialog [name=title]").press_sequentially("路灯三天不亮")
+    suggests = lambda: (page.input_value("dialog [name=class]"), page.input_value("dialog [name=unit]"))  # noqa: E731
+    phones.until(lambda: suggests() == ("urban", "市城管和综合执法局"), 20, "what is written changes the suggestion")
+    page.fill("dialog [name=title]", "工资三个月没发")
+    phones.until(lambda: suggests() == ("labour", "市人社局"), 20, "and so does a correction")
     desk.button("受理并派单").click()
     phones.until(lambda: "待签收" in desk.text(".toasts"), 10, "the work order is with the unit")
+    print(f"from F9 to the unit: {time.monotonic() - pressed:.1f} s")
+    assert time.monotonic() - pressed < TEN_SECONDS
 
 
 def the_unit_answers(phones: Phones, unit: DeskPage) -> None:
