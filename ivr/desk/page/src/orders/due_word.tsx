@@ -9,7 +9,7 @@ const WITH_UNIT = ["dispatched", "handling", "returned"];
 
 export function DueWord({ order }: { order: OrderLine }): JSX.Element {
   if (!order.due_on) return <span class="quiet">–</span>;
-  const today = new Date(now.value).toLocaleDateString("sv-SE");
+  const today = new Date(now.value).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
   const late = WITH_UNIT.includes(order.state) && order.overdue;
   return (
     <>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useLoaded } from "../parts/loaded";
 import { _, type Text } from "../texts";
+import { done } from "./order_requests";
 
 interface Rate {
   share: number | null;
@@ -20,7 +21,7 @@ type Row = { name: string; dispatched: string[] } & Record<RateName, Rate>;
 const RATES: [RateName, Text][] = [
   ["responded", "Responded"],
   ["on-time", "On time"],
-  ["solved", "Solved"],
+  ["solved", "Problems solved"],
   ["satisfied", "Satisfied citizens"],
 ];
 const GROUPINGS: [string, Text][] = [
@@ -38,7 +39,7 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
   const [until, setUntil] = useState(day(Date.now()));
   const [behind, setBehind] = useState<Behind | null>(null);
   const query = new URLSearchParams({ by, since: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` });
-  const report = useLoaded<{ rows: Row[] }>(since && until ? `/orders/report?${query.toString()}` : null);
+  const report = useLoaded<{ rows: Row[] }>(since && until ? `/orders/report?${query.toString()}` : null, done.value);
   return (
     <section class="panel order-report" aria-labelledby="report-title">
       <h2 id="report-title">{_("The four rates")}</h2>
@@ -148,5 +149,5 @@ function Figure({ rate, label, onOpen }: FigureProps): JSX.Element {
 }
 
 function day(at: number): string {
-  return new Date(at).toLocaleDateString("sv-SE");
+  return new Date(at).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 }

@@ -12,6 +12,7 @@ export const orders = {
   Dispatched: "派单数",
   Responded: "响应率",
   "On time": "按时办结率",
+  "Problems solved": "解决率",
   "Satisfied citizens": "满意率",
   "{what}: the work orders behind it": "{what}：对应工单",
   Missed: "未达标",
