@@ -1,9 +1,10 @@
 """An agent consults a center, an expert, a linkage number or a colleague: by ``*2 NUMBER``, or on a phone's second
 line."""
 
+import time
 from contextlib import nullcontext
 
-from agi_scripts.codes_meanwhile import tell
+from agi_scripts.codes_meanwhile import press_code_of_ring, tell
 from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, offers, seats
 from ivr.asterisk.agi.call import Call
@@ -47,8 +48,11 @@ async def consult(call: Call, services: ScriptServices) -> None:
                 await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
             await monitoring.remember_consulted(call, agent, party.number)
             citizen = await call.get(Variable.CITIZEN_CHANNEL)
+            begun = time.monotonic()
             async with services.watch_consult(call.channel, agent, citizen) if citizen else nullcontext():
                 prompt = await _ring(call, party, services)
+            if prompt and not citizens:
+                press_code_of_ring(call, services, agent, time.monotonic() - begun)
             if citizens and prompt:
                 await _note_second_line(call, citizens, seat, party, _ACTS[prompt])
             if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):

@@ -104,6 +104,9 @@ class ScriptServices(Protocol):
     def press_again(self, agent: str, keys: str, playing: str) -> None:
         """Press keys at an agent's channel once the script on the channel ``playing`` is over. Does not wait."""
 
+    def keys_pressed(self, channel: str, seconds: float) -> str:
+        """Return the keys pressed at a channel within the last ``seconds``, the oldest first, held-back ones too."""
+
     def watch_consult(self, consult: str, *parties: str) -> AbstractAsyncContextManager[None]:
         """Hang up the channel ``consult`` if all these channels are gone while the block runs."""
 

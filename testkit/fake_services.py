@@ -47,6 +47,7 @@ class FakeServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]] = _nobody
     pause_recording: Callable[[str], Awaitable[bool | None]] = _cannot
     press_again: Callable[[str, str, str], None] = lambda _agent, _keys, _playing: None
+    keys_pressed: Callable[[str, float], str] = lambda _channel, _seconds: ""
     watch_consult: Callable[..., AbstractAsyncContextManager[None]] = lambda *_channels: nullcontext()
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]] = _no_orders
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]] = _no_answer

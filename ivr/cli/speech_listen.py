@@ -70,6 +70,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> Lis
             claim_callback=_never,
             pause_recording=_never,
             press_again=_never_pressed,
+            keys_pressed=_never_asked,
             watch_consult=_never_asked,
             order_prompts=_never_asked,
             find_answer=_no_answer,

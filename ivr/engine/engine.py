@@ -38,6 +38,7 @@ from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
 from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
+from ivr.engine.pressed_keys import PressedKeys
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
 from ivr.engine.refusal_log import RefusalLog
@@ -203,6 +204,7 @@ class Engine:
             wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
             watch_consult=LeftConsults(self._ami).watch,
             press_again=WaitingCodes(self._ami).press,
+            keys_pressed=PressedKeys(self._ami).within,
         )
 
     def _watchable(self, web: Web) -> None:

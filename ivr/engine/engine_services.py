@@ -29,6 +29,7 @@ class EngineServices:
     claim_callback: Callable[[str], AbstractAsyncContextManager[DueCallback | NoCallback]]
     pause_recording: Callable[[str], Awaitable[bool | None]]
     press_again: Callable[[str, str, str], None]
+    keys_pressed: Callable[[str, float], str]
     watch_consult: Callable[..., AbstractAsyncContextManager[None]]
     order_prompts: Callable[[str, str], Awaitable[tuple[str, ...] | None]]
     find_answer: Callable[[str], Awaitable[SpokenAnswer | None]]

@@ -85,6 +85,10 @@ class StandaloneServices:
     def press_again(self, _agent: str, _keys: str, _playing: str) -> None:
         """Press nothing: keys take the engine's AMI connection."""
 
+    def keys_pressed(self, _channel: str, _seconds: float) -> str:
+        """Return no key: those are events of the engine's AMI connection."""
+        return ""
+
     def watch_consult(self, _consult: str, *_parties: str) -> AbstractAsyncContextManager[None]:
         """Watch nothing: that takes the engine's AMI connection."""
         return nullcontext()

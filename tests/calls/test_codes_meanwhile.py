@@ -8,16 +8,17 @@ import pytest
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
 
-BUSY, OTHER_CENTER, STRANGER = "12313", "12329", "13900001111"
-SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
+BUSY, OTHER_CENTER, RINGS, STRANGER = "12313", "12329", "12305", "13900001111"
+SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008", "8009", "8010")
+IN_THE_TONE = (2.3, 2.5)  # seconds from a 486: the agent hears the last of "busy", then the tone for half a second
 
 
 @pytest.mark.timeout(240)
 async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> None:
-    """After a consult in vain, work orders for nobody, guidance by nobody, a hold; eight calls side by side."""
+    """In and after a consult in vain, work orders for nobody, guidance by nobody, a hold; ten calls side by side."""
     await street.staff(*SEATS)
     street.carrier.refuses = {BUSY: 486}
-    street.carrier.on_invite = SignallingCall.answer
+    street.carrier.on_invite = lambda leg: None if leg.invite and leg.invite.user == RINGS else leg.answer()
 
     def call_of(agent: SignallingCall) -> dict[str, object]:
         assert agent.invite
@@ -32,12 +33,14 @@ async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> 
     def center_rings(agent: SignallingCall) -> bool:
         return street.center_for(agent, OTHER_CENTER) is not None
 
-    async def scene(at: int, first: str, then: str, counts: Callable[[SignallingCall], bool]) -> None:
-        citizen, agent = await street.served(f"1360000000{at}")
+    async def scene(
+        at: int, first: str, then: str, counts: Callable[[SignallingCall], bool], *, after: float = 0.5
+    ) -> None:
+        citizen, agent = await street.served(f"136000000{at:02}")
         await agent.press(first)
-        if first == f"*2{BUSY}":
-            await street.until(lambda: street.center_for(agent, BUSY), f"{first}: the center is asked")
-        await asyncio.sleep(0.5)  # the prompt is played
+        if (number := first.removeprefix("*2")) in (BUSY, RINGS):
+            await street.until(lambda: street.center_for(agent, number), f"{first}: the center is asked")
+        await asyncio.sleep(after)  # the prompt is played
         await agent.press(then)
         await street.until(lambda: counts(agent), f"{then} counts after {first}")
         assert not citizen.ended
@@ -54,17 +57,20 @@ async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> 
         scene(5, "*8", f"*2{OTHER_CENTER}", center_rings),
         scene(6, "*6", "*8", held),
         scene(7, "*1", f"*2{OTHER_CENTER}", center_rings),
+        scene(8, f"*2{RINGS}", "*8", held),
+        scene(9, f"*2{RINGS}", f"*2{OTHER_CENTER}", center_rings),
     )
+    await together(*(scene(at, f"*2{BUSY}", "*9", ordered, after=after) for at, after in enumerate(IN_THE_TONE, 10)))
     invited = {leg.invite.user for leg in street.carrier.legs.values() if leg.invite}
-    assert invited == {BUSY, OTHER_CENTER}
+    assert invited == {BUSY, OTHER_CENTER, RINGS}
 
 
 async def test_a_citizen_who_hangs_up_on_hold_keeps_no_agent(street: RawSipHotline) -> None:
     await street.staff("8001")
-    citizen, agent = await street.served("13600000010")
+    citizen, agent = await street.served("13600000020")
     await agent.press("*8")
     await street.until(
-        lambda: next(call for call in street.hotline.ask("calls") if call["caller"] == "13600000010")["held"],
+        lambda: next(call for call in street.hotline.ask("calls") if call["caller"] == "13600000020")["held"],
         "the agent holds the citizen",
     )
     citizen.hang_up()
