@@ -138,3 +138,26 @@ async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline)
     await hears_something(seat)
     citizen.hang_up()
     await street.until(lambda: agent.ended, "the phone is told that the citizen hung up")
+
+
+@pytest.mark.timeout(180)
+async def test_a_call_whose_phone_is_dead_ends_and_a_silent_call_whose_phones_answer_goes_on(
+    street: RawSipHotline,
+) -> None:
+    """The engine asks after 40 s of silence (tests/operations/test_dead_calls.py); here both are asked at once."""
+    dead, _living = await street.staff("8001", "8002")
+    calls = [await street.served(f"1360000002{at}") for at in range(2)]
+    [lost] = [citizen for citizen, agent in calls if agent.port is dead]
+    [(kept, living)] = [(citizen, agent) for citizen, agent in calls if agent.port is not dead]
+    street.seats.pop("8001").close()
+    kept.request("UPDATE", headers=("Supported: timer", "Session-Expires: 1800;refresher=uac"))
+    channels = re.findall(r"^(PJSIP/[^!]+)!", await street.console("core show channels concise"), re.MULTILINE)
+    for channel in channels:
+        await street.console(f"pjsip send notify keep-alive channel {channel}")
+    await street.until(lambda: lost.ended, "the dead phone's call ends", 90)
+    await street.until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
+    kept.answers.clear()
+    living.offer()
+    await street.until(lambda: living.answers.get("INVITE") == 200, "the call that answers goes on")
+    assert not kept.ended
+    assert not living.ended

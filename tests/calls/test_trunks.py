@@ -143,6 +143,12 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
     )
 
 
+FROM_TO_CALL_ID_CSEQ = (
+    f"<sip:{CITIZEN}@ims.example.cn>;tag=a",
+    "<sip:12369@ims.example.cn>",
+    "no-sip-contact",
+    1,
+)
 SPELLED = ["+8613900001111", "013900001111", "8613900001111", "008613900001111", "13900001111"]
 
 
@@ -165,6 +171,10 @@ async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carrie
     await until(lambda: sum(leg.code == UNAVAILABLE for leg in legs) == 2, "two calls are refused with 503")
     other = carriers.one.call("main", CITIZEN, to="<sip:12369@ims.example.cn>")
     await until(lambda: other.answered, "another trunk's calls go on")
+    full = await until(
+        lambda: [one for one in hotline.ask("refusals") if one["kind"] == "full"], "an admin sees that it was full"
+    )
+    assert sum(one["count"] for one in full) == 2
     await asyncio.to_thread(hotline.ask, "ping")
 
 
@@ -192,16 +202,23 @@ async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
     stranger = await Port("127.0.0.3").open()
     stranger.at(hotline.server)
     stranger.call("0014155550100", "8001")
+    guesser = stranger.call("12369", "8001", password="a guess")
+    malformed = carriers.two.request("INVITE", f"sip:12369@{hotline.server}", *FROM_TO_CALL_ID_CSEQ)
+    carriers.two.send(malformed.replace("Contact: <sip:", "Contact: <http:"))
     await until(lambda: refused.code == 488, "the offer has no codec in common")
+    await until(lambda: guesser.code == 401, "the password is wrong")
     kinds = await until(
         lambda: (
-            {"codec", "unknown-peer"} <= (found := {one["kind"]: one for one in hotline.ask("refusals")}).keys()
+            {"codec", "unknown-peer", "password", "malformed"}
+            <= (found := {one["kind"]: one for one in hotline.ask("refusals")}).keys()
             and found
         ),
-        "both are kept",
+        "each is kept",
     )
     assert kinds["codec"]["offered"] == ["G729"]
     assert kinds["codec"]["caller"] == "139****1111"
+    assert kinds["password"]["source"].startswith("127.0.0.3:")
+    assert kinds["malformed"]["source"] == f"127.0.0.1:{carriers.two.number}"
     assert kinds["unknown-peer"]["source"].startswith("127.0.0.3:")
     told = (await asyncio.to_thread(hotline.ivr, "refusals")).stdout
     assert "no codec in common: the offer has G729; please offer G.711" in told
