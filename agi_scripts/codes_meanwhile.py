@@ -2,9 +2,9 @@
 
 Asterisk looks for feature codes only while nothing is played on the agent's channel, and in a consult it knows few. So
 ``*`` ends the prompt, the script takes the rest of the code, and the engine presses the code once more when the agent
-is back in the call. In a consult Asterisk holds ``*`` back for the second sign, so a code that begins in the tone at the
-end comes after that tone: the script waits for it if the engine has seen the ``*``. While the consulted party rings, no
-script can take keys: what the engine has seen then is pressed again if nobody answers.
+is back in the call. In a consult Asterisk holds ``*`` back for the second sign. A code that begins in the tone at the
+end of a consult comes after that tone: the script waits for it if the engine has seen the ``*``. While the consulted
+party rings, no script can take keys: what the engine has seen then is pressed again if nobody answers.
 """
 
 import re
