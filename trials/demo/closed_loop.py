@@ -38,7 +38,7 @@ def closed_loop(story: DemoCall) -> None:
             _asked(story, home, solved, grade)
             acts += [*_ANSWERED, act]
             _everywhere(story, pages, order, acts, state)
-        _told_to_the_platform(story, order)
+        _platform_has_the_call(story, order)
         story.expect(_("what went wrong in the pages"), [], [*pages.unit.desk.faults, *pages.supervisor.desk.faults])
 
 
@@ -93,18 +93,22 @@ def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str],
     """See the state of the work order in its record, in the supervisor's page, and at the platform."""
     platform = story.stage.province
 
-    def told() -> list[dict[str, Any]]:
+    def acts_at_platform() -> list[dict[str, Any]]:
         return [each["body"]["data"] for each in platform.taken if each["key"] == order]
 
     story.until(lambda: _order(story, order)["state"] == state, 30, _("work order {order} is {state} now").format(
         order=order, state=state))  # fmt: skip
     pages.supervisor.shows(order, _STATES[state])
-    story.until(lambda: len(told()) >= len(acts), 30, _("the platform was told of every act"))
-    story.expect(_("the acts at the platform"), (acts, state), ([one["act"] for one in told()], told()[-1]["state"]))
+    story.until(lambda: len(acts_at_platform()) >= len(acts), 30, _("the platform was told of every act"))
+    story.expect(
+        _("the acts at the platform"),
+        (acts, state),
+        ([one["act"] for one in acts_at_platform()], acts_at_platform()[-1]["state"]),
+    )
     story.narrator.tell(_("the platform"), ", ".join(acts))
 
 
-def _told_to_the_platform(story: DemoCall, order: str) -> None:
+def _platform_has_the_call(story: DemoCall, order: str) -> None:
     """The platform has the call, and what the citizen answered."""
     platform, call = story.stage.province, _order(story, order)["call_id"]
     story.until(lambda: any(each["key"] == call for each in platform.taken), 30, _("the platform was told of the call"))
