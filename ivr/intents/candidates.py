@@ -9,7 +9,7 @@ from itertools import chain, pairwise, zip_longest
 from ivr.intents.known_texts import Source, Target, TargetKind, known, lines_on, merged
 from ivr.phonetics.filler_words import filler
 from ivr.phonetics.pronunciation import Sound, plain, sounds
-from ivr.registry.model import Menu, Registry
+from ivr.registry.model import ChoiceKind, Menu, Registry
 
 _COMMON = 0.25
 """How much a sound loses with each further target that has it in the same place."""
@@ -50,6 +50,7 @@ class Candidates:
     numbers: Mapping[str, Target]  # a number said as such, in the characters of `ivr.phonetics.pronunciation.plain`
     merged: Mapping[Target, Target]  # lines that lead on to another, and that one
     of_phrase: Mapping[str, Candidate]
+    dialect: frozenset[Target]  # keys that lead to an agent at once, because the caller does not understand Mandarin
 
     def leads_to(self, target: Target) -> Target:
         """Return where a caller who wants ``target`` comes to: the line itself, or the line it is merged into."""
@@ -98,6 +99,9 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
         numbers={plain(number): target for number, target in numbers.items()},
         merged=merged(lines),
         of_phrase={candidate.phrase: candidate for candidate in phrases},
+        dialect=frozenset(
+            Target(TargetKind.CHOICE, choice.key) for choice in menu.choices if choice.kind is ChoiceKind.DIALECT
+        ),
     )
 
 

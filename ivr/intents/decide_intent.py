@@ -51,6 +51,10 @@ def decide(
         return certain
     calibration = WITH_MEANING if by_meaning is not None else BY_SOUND
     best = guesses(comparison, candidates, calibration.coefficients)[:KEPT]
+    if best and best[0].target in candidates.dialect and best[0].confidence >= calibration.ask:
+        return Sure(
+            best[0].target, best
+        )  # a caller who does not understand Mandarin cannot answer a question; a mistake leads to an agent, too
     return decided(utterance, best, calibration, agree=not disagree(comparison, matches, candidates))
 
 

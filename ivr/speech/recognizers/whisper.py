@@ -33,7 +33,6 @@ _LEAST = math.log(1e-9)  # of a token that is as good as impossible
 _NO_SPEECH = 0.9  # likelihood of no speech above which nothing was said
 _GARBLED = 0.15  # score below which noise was taken for speech, unless the sound speaks for a phrase
 _SPEAKS_FOR = -5.0  # nats of evidence from which it does
-_SURE = 0.7  # score of a reading from which on the sound spoke for no other phrase of the tuning set
 
 
 _ENDS = re.compile(r"^\W+|\W+$")
@@ -96,28 +95,25 @@ class Whisper:
         text = once(verbatim)
         if not text or reading.no_speech_prob > _NO_SPEECH:
             return None
-        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(
-            np.array(sound), verbatim, phrases, is_sure=score >= _SURE
-        )
+        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound), verbatim, phrases)
         speaks_for = (phrase and evidence >= _SPEAKS_FOR) or (cry and cry_evidence >= _SPEAKS_FOR)
         if score < _GARBLED and not speaks_for:
             return None
         return RecognizedUtterance(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
 
     def _second_opinion(
-        self, sound: Samples, verbatim: str, phrases: Phrases, *, is_sure: bool
+        self, sound: Samples, verbatim: str, phrases: Phrases
     ) -> tuple[tuple[str, float], tuple[str, float]]:
         """Return the phrase that the sound speaks for most, and by how many nats more than for the reading.
 
         Beside it, the same of the reading with a cry for help in it. A phrase that sounds exactly as the reading is not
-        compared, and no cry with it: the sound speaks for both alike. No phrase is compared if the reading is sure.
+        compared, and no cry with it: the sound speaks for both alike.
         """
         text = _ENDS.sub("", verbatim)  # with the punctuation within, or the reading would seem less likely than it is
         near = phrases.like(text, _COMPARED)
         for phrase in near:
             if phrases.sounds_as(phrase, text):
                 return (phrase, 0.0), ("", 0.0)
-        near = [] if is_sure else near
         cries = phrases.texts_with_cry(text, _CRIES)
         evidence = self._evidence(sound, text, [*near, *cries], phrases)
         of_phrases, of_cries = evidence[: len(near)], evidence[len(near) :]
