@@ -228,7 +228,7 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key_or_a_
     asks.say(VOICES / "zhuan-rengong.wav")
     phones.until(lambda: agent.ringing, 40, "a word brings an agent, too")
     agent.answer()
-    talk(phones, asks, agent)
+    phones.until(lambda: asks.hears_only(agent), 10, "the caller hears the agent")
     shown_at_the_desk(hotline)
     hang_up(phones, [asks])
     record = record_of(phones, hotline, caller)
