@@ -134,14 +134,15 @@ class DeskPage:
 
 
 def logged_in(
-    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None, unit: str | None = None
-) -> DeskPage:
-    """A page of a new person, who chose a password of the own."""
+    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None,
+    unit: str | None = None, server: str | None = None,
+) -> DeskPage:  # fmt: skip
+    """A page of a new person, who chose a password of the own; ``server`` is another way to the desk."""
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
-    desk = DeskPage(browser, hotline.desk)
+    desk = DeskPage(browser, server or hotline.desk)
     desk.open()
     desk.log_in(user, made)
     desk.choose_password(made, PASSWORD)
