@@ -178,6 +178,15 @@ async def test_words_that_are_not_understood_lead_to_an_agent_who_sees_them(aste
     assert shown(story) == "12345 12345政务服务便民热线 “今天天气真好”?"
 
 
+@pytest.mark.parametrize("said", ["我的电话是13812345678", "我的电话是一三八一二三四五六七八"])
+async def test_a_number_that_a_caller_says_stands_neither_in_the_record_nor_at_the_phone(
+    asterisk: FakeAsterisk, said: str
+) -> None:
+    story = await asterisk.call("12345", says=[said])
+    assert [note.text for note in heard(story)] == ["我的电话是***"]
+    assert shown(story).endswith(" “我的电话是***”?")
+
+
 @pytest.mark.parametrize("said", ['a\\b,c) ${SHELL(x)} "', "\x00\u2028", "火" * 3000, "😀" * 50, "\ufffd"])
 async def test_whatever_a_recogniser_writes_reaches_nothing_but_note_and_display(
     asterisk: FakeAsterisk, said: str
