@@ -5,9 +5,15 @@ from time import process_time
 
 import pytest
 
+from ivr.intents.calibration import WITH_MEANING
 from ivr.intents.candidates import Candidates
 from ivr.intents.decide_intent import decide
+from ivr.intents.decide_intent import decided as decided_by
+from ivr.intents.decisions import Guess
+from ivr.intents.guess import compared, disagree
+from ivr.intents.known_texts import Target, TargetKind
 from ivr.intents.meaning_matcher import MeaningMatcher
+from ivr.phonetics.align import hear
 from tests.intents.table import NOTHING, UtteranceRow, outcome, rows, same
 
 pytestmark = pytest.mark.xdist_group("utterances")  # each is decided once, not once for each process
@@ -82,6 +88,23 @@ def test_a_matter_that_is_half_heard_is_never_sent_to_another_line(
     for text in ("举报食品安全", "食品安全", "我要举报食品安全的问题"):
         how, what = outcome(decide(text, main, by_meaning))
         assert what == "12331", (text, how, what)
+
+
+@pytest.mark.parametrize("text", ["公积金不给发工资", "税务局旁边噪音太大"])
+def test_a_caller_whose_words_sound_like_one_line_and_mean_another_is_asked(
+    text: str, main: Candidates, by_meaning: MeaningMatcher
+) -> None:
+    figures, matches = compared(text, hear(text), main, by_meaning)
+    assert disagree(figures, matches, main)
+    how, _what = outcome(decide(text, main, by_meaning))
+    assert how in ("confirm", "which")
+
+
+def test_however_likely_a_line_is_the_caller_is_asked_if_sound_and_meaning_disagree() -> None:
+    target = Target(TargetKind.LINE, "12366")
+    certain = (Guess(target, 0.9999, None, ""),)
+    assert outcome(decided_by("", certain, WITH_MEANING, agree=True)) == ("sure", "12366")
+    assert outcome(decided_by("", certain, WITH_MEANING, agree=False)) == ("confirm", "12366")
 
 
 @pytest.mark.parametrize("with_meaning", [False, True])
