@@ -50,7 +50,7 @@ class SpeechHeard:
     NAME: ClassVar[str] = "IVR_HEARD"
     menu: str
     text: str  # the recogniser's reading: a stranger's words
-    score: float  # the recogniser's, 0 to 1
+    score: float  # how likely the caller wants the target, 0 to 1; of an emergency, the recogniser's score
     recognizer: str
     milliseconds: int  # of computing after the utterance ended
     decision: SpeechDecision

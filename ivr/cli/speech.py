@@ -126,10 +126,10 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
         if failure := words.speech_failure(heard.decision):
             click.echo(failure)
             continue
-        text = _("{text} (score {score:.2f}, {name}, {seconds:.2f} s): {decision} {target}")
+        text = _("{text} (confidence {confidence:.2f}, {name}, {seconds:.2f} s): {decision} {target}")
         line = text.format(
             text=heard.text,
-            score=heard.score,
+            confidence=heard.score,
             name=heard.recognizer,
             seconds=heard.milliseconds / 1000,
             decision=heard.decision,

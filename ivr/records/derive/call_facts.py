@@ -100,7 +100,10 @@ class CallFacts:
         return self.speech.target if self.speech else None
 
     def confidence(self) -> float | None:
-        """Return the recogniser's score of the caller's last utterance, 0 to 1."""
+        """Return how likely the caller wants the target of the last utterance, 0 to 1.
+
+        Of an emergency, it is the recogniser's score.
+        """
         return self.speech.score if self.speech else None
 
     def recognizer(self) -> str | None:

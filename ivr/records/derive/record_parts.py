@@ -72,7 +72,7 @@ class Utterance:
     text: str  # as the recogniser read it, long numbers masked
     decision: SpeechDecision  # the last one
     target: str  # "main:1" for a menu's key, else a number; "" for none
-    confidence: float  # the recogniser's score, 0 to 1
+    confidence: float  # how likely the caller wants the target, 0 to 1; of an emergency, the recogniser's score
 
 
 @dataclass(frozen=True, slots=True)

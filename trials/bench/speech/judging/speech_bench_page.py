@@ -113,7 +113,7 @@ def _page(bench: Measurements) -> Iterator[str]:
          [c.name for c in CONDITIONS]
          if (of := [one for one in _of(results, OPEN) if one.trial.condition.name == name])],
     ))  # fmt: skip
-    yield from _section("How far a score is to be believed", _reliability(matters(proof)))
+    yield from _section("How far a confidence is to be believed", _reliability(matters(proof)))
     yield from _section("How quick", _quick(results))
     yield from _section("Calls that failed", _failed(bench.failed))
     learnt = [one for one in _of(results, TUNING) if one.trial.condition == CLEAN]
@@ -161,7 +161,7 @@ def _reliability(results: Sequence[Result]) -> Iterator[str]:
         went = [one for one in found if one.goes]
         right = share(went, lambda one: not is_wrong(one))
         rows.append([f"{low:g} to {high:g}", str(len(found)), str(right)])
-    yield from _table(["score", "heard", "right, of those who were led somewhere"], rows)
+    yield from _table(["confidence", "heard", "right, of those who were led somewhere"], rows)
 
 
 def _quick(results: Sequence[Result]) -> Iterator[str]:
