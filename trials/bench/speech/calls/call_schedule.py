@@ -21,7 +21,11 @@ def trials(*, everything: bool = False) -> list[Trial]:
     """Return the bench's calls, in a mixed order: those of a usual run, or every take clean and once more otherwise."""
     rows = list(_everything() if everything else _sample())
     random.Random(1).shuffle(rows)
-    planned, turns = [], defaultdict[tuple[str, str], Iterator[Moment]](lambda: itertools.cycle(MOMENTS))
+    firsts = itertools.cycle(
+        range(len(MOMENTS))
+    )  # a condition of few takes has not each moment: not all begin with one
+    turns = defaultdict[tuple[str, str], Iterator[Moment]](lambda: _moments(next(firsts)))
+    planned = []
     answers = {name: _answers(name) for name in (TUNING, PROOF)}
     for number, (set_name, take, condition) in enumerate(rows):
         is_answer = take.utterance.kind.is_answer
@@ -30,6 +34,11 @@ def trials(*, everything: bool = False) -> list[Trial]:
         yes, no = (said[number % len(said)] for said in answers[source])
         planned.append(Trial(str(_FIRST + number), set_name, take, condition, moment, (source, yes, no)))
     return planned
+
+
+def _moments(first: int) -> Iterator[Moment]:
+    """Yield all moments over and over, from one of them on."""
+    return itertools.islice(itertools.cycle(MOMENTS), first, None)
 
 
 def _sample() -> Iterator[tuple[str, Take, Condition]]:
