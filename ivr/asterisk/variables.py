@@ -21,6 +21,23 @@ class Variable(StrEnum):
 
     NODE = "HOTLINE_NODE"  # open while this node of a cluster takes calls of the front; closed, or not set, otherwise
 
+    # the queues of a cluster
+    QUEUE_AT = (
+        "HOTLINE_QUEUE_AT"  # global, with _QUEUE behind it: the node that has the queue; 0 if none has; "" for this one
+    )
+    HOMES = "HOTLINE_HOMES"  # global: a digest of all of them, by which a restarted Asterisk is known
+    STAFF = "HOTLINE_STAFF"  # global: the staff of the groups whose queue is elsewhere (ivr.asterisk.staff_elsewhere)
+    WAITS_IN = "HOTLINE_WAITS_IN"  # the queue in which the caller waits, here or at its home
+    BEGAN = "HOTLINE_BEGAN"  # shared: when the caller began to wait, in milliseconds since 1970
+    POSITION = "HOTLINE_POSITION"  # the caller's place in the queue
+    LIMIT = "HOTLINE_LIMIT"  # callers who may wait there; "" for no limit
+    PLACE = "HOTLINE_PLACE"  # what [leg-to-home] says of the wait of a caller who is handed over
+    HANDED_FROM = "HOTLINE_HANDED_FROM"  # endpoint of the node from which the caller was handed over
+    HOME_END = "HOTLINE_HOME_END"  # shared: hangup cause of the call to the home
+    HOME_TRIES = "HOTLINE_HOME_TRIES"  # how often the caller was to be handed over
+    CALLER_CHANNEL = "HOTLINE_CALLER_CHANNEL"  # on the channel to the home: the channel of the caller
+    SEAT_QUEUE = "HOTLINE_SEAT_QUEUE"  # queue of the first group of the seat whose phone this is (pjsip.conf)
+
     # an incoming call
     SEAT = "HOTLINE_SEAT"  # number of the seat whose phone this is (pjsip.conf)
     DIALLED = "HOTLINE_DIALLED"  # the called number, digits and + only

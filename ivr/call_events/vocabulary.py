@@ -90,6 +90,14 @@ class EmergencyStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A node of a cluster took the caller of another node's call; all that it writes belongs to that call."""
+
+    NAME: ClassVar[str] = "IVR_HANDED_OVER"
+    call: str  # id of the call at the node where it came in
+
+
+@dataclass(frozen=True, slots=True)
 class FallbackTaken:
     """An offer reached nobody, or was not made; the call goes on to the next step."""
 
@@ -238,6 +246,7 @@ CallEvent = (
     | AnswerPlayed
     | OfferStarted
     | EmergencyStarted
+    | HandedOver
     | FallbackTaken
     | MessageLeft
     | ConsultStarted

@@ -1,6 +1,6 @@
-"""The tables of a cluster, in the call database. Their migration is ``r0030_cluster``."""
+"""The tables of a cluster, in the call database. Their migrations are ``r0030_cluster`` and ``r0034_homes``."""
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
 
 from ivr.records.store.schema import METADATA, row_id
 from ivr.records.store.utc_datetime import UtcDateTime
@@ -18,6 +18,7 @@ CLUSTER_NODES = Table(
     Column("secrets", Text, nullable=False),  # fingerprint of the secrets file, which is the same at all nodes
     Column("why", Text, nullable=False),  # why the node takes no call though it is to
     Column("seen_at", UtcDateTime, nullable=False),  # by the database's clock
+    Column("status", JSON),  # what `ivr status` shows of it; NULL of a node of the version before
 )
 """The nodes, as each said last."""
 
@@ -60,3 +61,25 @@ WRONG_PINS = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 """Recent wrong PINs, at all nodes."""
+
+CLUSTER_HOMES = Table(
+    "cluster_homes",
+    METADATA,
+    Column("group", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("until", UtcDateTime, nullable=False),  # by the database's clock; the node renews it
+)
+"""The node that has the queue of each group."""
+
+CLUSTER_MEMBERS = Table(
+    "cluster_members",
+    METADATA,
+    Column("group", Text, primary_key=True),
+    Column("seat", Text, primary_key=True),
+    Column("phone", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("busy_at", Text, nullable=False),
+)
+"""The seats that are signed in; the fields are those of `ivr.cluster.signed_in_seats.SignedInSeat`."""

@@ -1,6 +1,7 @@
 """A node of a cluster as it was seen last."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -37,11 +38,18 @@ class NodeNow:
     secrets: str
     why: str
     seen_s: float  # seconds since
+    status: Mapping[str, Any] = field(default_factory=dict)  # what `ivr status` shows of it, and "staff"
 
     @property
     def lives(self) -> bool:
         """Tell whether the node was seen just now."""
         return self.seen_s < _LIVES
+
+    @property
+    def staff(self) -> Mapping[str, str]:
+        """The staff of each group that has seats there, as `ivr.asterisk.staff_elsewhere` has it."""
+        found = self.status.get("staff", {})
+        return found if isinstance(found, dict) else {}
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -55,4 +63,5 @@ class NodeNow:
             "registry": self.registry[:12],
             "why": self.why if self.lives else "",
             "seen_s": round(self.seen_s, 1),
+            "groups": self.status.get("groups", []) if self.lives else [],
         }

@@ -18,14 +18,14 @@ from ivr.records.store.database import Database
 _COLUMNS = CLUSTER_NODES.c
 
 
-def report(database: Database, node: str, values: Mapping[str, str | int]) -> WantedState:
+def report(database: Database, node: str, values: Mapping[str, Any]) -> WantedState:
     """Write what a node does now (all columns but node and wanted); return what is wanted of it.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so do all functions of this module.
     """
     with database.begin() as connection:
-        now = _now(connection)
+        now = now_of(connection)
         known = connection.execute(
             update(CLUSTER_NODES).where(_COLUMNS.node == node).values(**values, seen_at=now).returning(_COLUMNS.wanted)
         ).scalar()
@@ -45,7 +45,7 @@ def set_wanted_state(database: Database, node: str, wanted: WantedState, by: str
 def nodes(database: Database) -> list[NodeNow]:
     """Return all nodes that were ever seen, by name."""
     with database.begin() as connection:
-        now = _now(connection)
+        now = now_of(connection)
         return [_node(row, now) for row in connection.execute(select(CLUSTER_NODES).order_by(_COLUMNS.node))]
 
 
@@ -61,11 +61,12 @@ def _node(row: Row[Any], now: datetime) -> NodeNow:
         row.secrets,
         row.why,
         (now - row.seen_at).total_seconds(),
+        row.status or {},
     )
 
 
-def _now(connection: Connection) -> datetime:
-    """Return the database's time."""
+def now_of(connection: Connection) -> datetime:
+    """Return the time of the database's clock."""
     found = connection.scalar(select(func.clock_timestamp()))
     assert isinstance(found, datetime)
     return found

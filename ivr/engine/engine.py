@@ -16,7 +16,7 @@ from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.asterisk.config.phone_contacts import COMMAND, phone_contacts
 from ivr.control import control_server
 from ivr.control.control_client import RequestRefused
-from ivr.engine import status
+from ivr.engine import cluster_status, status
 from ivr.engine.alarm_sender import AlarmSender
 from ivr.engine.alarm_watch import AlarmWatch
 from ivr.engine.article_reminders import ArticleReminders
@@ -39,6 +39,7 @@ from ivr.engine.order_desk import OrderDesk
 from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
 from ivr.engine.pressed_keys import PressedKeys
+from ivr.engine.queue_homes import QueueHomes
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.recording_control import RecordingControl
 from ivr.engine.refusal_log import RefusalLog
@@ -93,7 +94,10 @@ class Engine:
         self._recorder = RecordImporter(home, calls, self._in_force, self._facts.node)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now, self._ami)
-        self._nodes = NodeMembership(home, calls, self._recorder, self._reloader, self._ami, _now)
+        homes = QueueHomes(self._facts.node, calls, self._ami, Console(home.asterisk_socket), self._in_force)
+        self._nodes = NodeMembership(
+            home, calls, self._recorder, self._reloader, self._ami, homes, self._node_status, _now
+        )
         self._cluster_reload = ClusterReload(home, calls, self._nodes, _now)
         self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
@@ -129,7 +133,7 @@ class Engine:
             lambda: secrets.platform_keys(home.secrets),
             _now,
         )
-        self._unattended = UnattendedGroups(self._status, self._in_force, calls)
+        self._unattended = UnattendedGroups(self._own_status, self._in_force, calls)
         migrated = self._recorder.migrated
         self._alarms = AlarmWatch(
             home,
@@ -288,14 +292,27 @@ class Engine:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
         now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
-        return now | {
+        return self._with_other_nodes(now) | {
             "node": self._facts.node,
             "trunks": self._trunks.listing(),
             "refusals": dict(self._refusals.counts),
         }
 
+    async def _own_status(self) -> dict[str, Any]:
+        """Return the seats, queues and calls of this Asterisk alone."""
+        return await status.status(self._ami, self._in_force.current)
+
+    async def _node_status(self) -> dict[str, Any]:
+        return cluster_status.of_node(await self._own_status())
+
     async def _queues_and_trunks(self) -> dict[str, Any]:
-        return await status.status(self._ami, self._in_force.current) | {"trunks": self._trunks.listing()}
+        now = self._with_other_nodes(await self._own_status())
+        return now | {"trunks": self._trunks.listing()}
+
+    def _with_other_nodes(self, now: dict[str, Any]) -> dict[str, Any]:
+        if not self._facts.front:
+            return now
+        return cluster_status.of_cluster(now, self._facts.node, self._nodes.others())
 
     async def _status_with_phones(self) -> dict[str, Any]:
         """Return the status, and the phones that are registered for each seat."""

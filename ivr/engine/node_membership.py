@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from ivr.cluster.registry_store import RegistryOffer, SharedRegistry
 from ivr.control.control_client import RequestRefused
 from ivr.engine import status
 from ivr.engine.background_task import BackgroundTask
+from ivr.engine.queue_homes import QueueHomes
 from ivr.engine.record_importer import RecordImporter
 from ivr.engine.reload import Reloader, checked
 from ivr.engine.site_files_in_force import write_back
@@ -43,9 +44,11 @@ class NodeMembership(BackgroundTask):
 
     def __init__(
         self, home: Home, database: Database, recorder: RecordImporter, reloader: Reloader, ami: Ami,
-        now: Callable[[], datetime],
+        homes: QueueHomes, look: Callable[[], Awaitable[dict[str, Any]]], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
-        """``ami`` may connect later."""
+        """``ami`` may connect later; ``look`` returns what `ivr status` shows of this node."""
+        self._homes, self._look = homes, look
+        self._seen: list[NodeNow] = []  # as of the last half second in which the database could be used
         self._home, self._node, self._database = home, recorder.node, database
         self._recorder, self._migrated = recorder, recorder.migrated
         self._sees_since: float | None = None  # since when this node sees the others without a gap
@@ -66,6 +69,10 @@ class NodeMembership(BackgroundTask):
             return [one.to_json() for one in await asyncio.to_thread(node_store.nodes, self._database)]
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
+
+    def others(self) -> dict[str, Mapping[str, Any]]:
+        """Return what each other node that lives said last of its seats, queues and calls."""
+        return {one.node: one.status for one in self._seen if one.lives and one.node != self._node}
 
     async def set_wanted_state(self, node: str, wanted: str, by: str = "") -> None:
         """Say whether a node is to take calls.
@@ -103,15 +110,17 @@ class NodeMembership(BackgroundTask):
         await self._take_registry_in_force()
         await self._vote()
         stopping = await status.is_stopping(self._ami)
-        nodes = await asyncio.to_thread(node_store.nodes, self._database)
+        nodes = self._seen = await asyncio.to_thread(node_store.nodes, self._database)
         wanted = next((one.wanted for one in nodes if one.node == self._node), WantedState.OPEN)
         fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
         state, why = node_state(own, nodes)
+        taking = {one.node for one in nodes if one.lives and one.state is NodeState.OPEN} - {self._node}
+        await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
         await self._set(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
-        said = {"state": state.value, "why": why, "calls": calls, "program": self._program,
-                "registry": self._digest, "secrets": fingerprint}  # fmt: skip
+        said = {"state": state.value, "why": why, "calls": calls, "program": self._program, "registry": self._digest,
+                "secrets": fingerprint, "status": {**await self._look(), "groups": self._homes.groups}}  # fmt: skip
         await asyncio.to_thread(node_store.report, self._database, self._node, said)
         await self._end_calls_of_dead(nodes)
 

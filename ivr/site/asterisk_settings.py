@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import ivr
-from ivr.asterisk.config.front_peer import FrontPeer
+from ivr.asterisk.config.front_peer import FrontPeer, OtherNode
 from ivr.asterisk.config.render import EmergencyService, PagePhone, Queue, Settings, SipCredentials
 from ivr.asterisk.queue_names import queue_name
 from ivr.call_events.codec import encode
@@ -58,7 +58,7 @@ def settings(
         answers=home.answers,
         recordings=home.recordings,
         music=home.prompts / "music",
-        front=FrontPeer(facts.front, tuple(facts.front_addresses), facts.node_calls) if facts.front else None,
+        front=_front(facts),
         sip_host=facts.sip_host,
         sip_port=facts.sip_port,
         tls_port=facts.tls_port,
@@ -99,6 +99,7 @@ def settings(
                 secrets.seat_passwords[seat.number],
                 seat.transport.value,
                 seat.second_phone is SecondPhone.REFUSED,
+                queue_name(seat.groups[0]) if seat.groups else "",
             )
             for seat in registry.seats.values()
         ),
@@ -123,6 +124,13 @@ def settings(
         pool_queue=queue_name(general_group(registry)),
         pool_event=encode(OfferStarted(SeatKind.GENERAL, general_group(registry)))[1],
     )
+
+
+def _front(facts: HotlineFacts) -> FrontPeer | None:
+    if not facts.front:
+        return None
+    nodes = tuple(OtherNode(name, address) for name, address in facts.other_nodes)
+    return FrontPeer(facts.front, tuple(facts.front_addresses), facts.node_calls, nodes)
 
 
 def _page_phones(registry: Registry, secrets: Secrets) -> tuple[PagePhone, ...]:

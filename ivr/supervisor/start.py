@@ -99,6 +99,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         node=options.node,
         front=str(options.cluster.front.address) if options.cluster else "",
         front_addresses=options.cluster.front_addresses if options.cluster else (),
+        other_nodes=_other_nodes(options),
         node_calls=options.cluster.nodes[options.node].calls if options.cluster else 0,
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
@@ -133,6 +134,11 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
 
 def _host(address: str) -> tuple[str, ...]:
     return (address.rpartition(":")[0],) if address else ()
+
+
+def _other_nodes(options: UpOptions) -> tuple[tuple[str, str], ...]:
+    nodes = options.cluster.nodes.values() if options.cluster else ()
+    return tuple((node.name, str(node.address)) for node in nodes if node.name != options.node)
 
 
 def _desk(options: UpOptions, say: Callable[[str], None]) -> str:

@@ -24,6 +24,7 @@ _MOST = 1000  # priorities of one run; more is an endless loop
 _CHANNEL_FUNCTIONS = frozenset({
     "CALLERID", "CHANNEL", "CHANNELS", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
     "HANGUPCAUSE_KEYS", "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
+    "STRFTIME",
 })  # fmt: skip
 
 

@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, update
 
-from ivr.cluster import node_store, registry_store, wrong_pins
+from ivr.cluster import home_store, node_store, registry_store, signed_in_seats, wrong_pins
+from ivr.cluster.cluster_schema import CLUSTER_HOMES
+from ivr.cluster.group_homes import homes_at
 from ivr.cluster.node_model import WantedState
 from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
+from ivr.cluster.signed_in_seats import SignedInSeat
 from ivr.records.store.database import Database
 from testkit.provision.databases import new_database
 from tests.records.conftest import migrated_name, opened, postgres_socket
@@ -79,3 +83,40 @@ def test_wrong_pins_are_counted_over_all_nodes(database: Database) -> None:
     wrong_pins.forget(database, ["seat 8001"])
     assert wrong_pins.count(database, "seat 8001", NOW - timedelta(minutes=5)) == 0
     assert wrong_pins.count(database, "phone 8002", NOW - timedelta(minutes=5)) == 1
+
+
+def test_a_group_has_one_home_however_two_nodes_disagree_and_the_next_one_once_the_lease_ends(
+    database: Database,
+) -> None:
+    assert home_of(home_store.keep_homes(database, "east", {"water": "east"}, ())) == "east"
+    assert home_of(home_store.keep_homes(database, "west", {"water": "west"}, ())) == "east", "the lease lasts"
+    with database.begin() as connection:
+        connection.execute(update(CLUSTER_HOMES).values(until=func.clock_timestamp()))
+    homes = home_store.keep_homes(database, "west", {"water": "west"}, ())
+    assert (home_of(homes), homes[0].generation) == ("west", 2)
+    assert home_of(home_store.keep_homes(database, "east", {"water": "east"}, {"water"})) == "west", "east was late"
+
+
+def test_a_home_keeps_its_lease_until_it_has_let_go_of_the_queue(database: Database) -> None:
+    home_store.keep_homes(database, "east", {"water": "east"}, ())
+    assert home_of(home_store.keep_homes(database, "east", {"water": "west"}, {"water"})) == "east"
+    home_store.give_up(database, "east", ["water"])
+    assert home_of(home_store.keep_homes(database, "east", {"water": "west"}, ())) == ""
+    assert home_of(home_store.keep_homes(database, "west", {"water": "west"}, ())) == "west"
+
+
+def test_only_the_home_of_a_group_says_who_is_signed_in_there(database: Database) -> None:
+    home_store.keep_homes(database, "east", {"water": "east", "tax": "west"}, ())
+    here = SignedInSeat("water", "8001", "8002", is_paused=True, reason="meal", busy_at="east")
+    stranger = SignedInSeat("tax", "8003", "8003", is_paused=False, reason="")
+    signed_in_seats.replace(database, "east", {"water", "tax"}, {here, stranger})
+    assert signed_in_seats.signed_in_seats(database, {"water", "tax"}) == {here}
+    signed_in_seats.replace(database, "west", {"water"}, ())
+    assert signed_in_seats.signed_in_seats(database, {"water"}) == {here}, "west is not the home"
+    signed_in_seats.no_longer_busy(database, "east", {"8002"})
+    (free,) = signed_in_seats.signed_in_seats(database, {"water"})
+    assert free.busy_at == ""
+
+
+def home_of(homes: list[home_store.GroupHome]) -> str:
+    return homes_at(homes, ["water"])["water"]

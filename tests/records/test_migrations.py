@@ -25,6 +25,10 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # what takes each migration back, newest first
+    "r0034": [
+        *(f"DROP TABLE {table}" for table in ("cluster_homes", "cluster_members", "handed_over")),
+        "ALTER TABLE cluster_nodes DROP COLUMN status",
+    ],
     "r0033": ["DROP INDEX ix_orders_rated", "ALTER TABLE orders DROP COLUMN rated"],
     "r0032": ["ALTER TABLE call_notes DROP COLUMN checked"],
     "r0031": ["DROP TABLE article_term_counts", "DROP INDEX ix_articles_begin"],

@@ -14,6 +14,7 @@ from ivr.runtime.layout import Home
 from testkit.signalling import SignallingCall
 from trials.cluster.running_cluster import RunningCluster
 
+GROUP = "general"
 LINE = "12369"  # no menu, no expert: the agents of the general group
 SEATS = 4  # for each node that the cluster begins with
 _FIRST_SEAT = 8001
@@ -86,6 +87,15 @@ class Callers:
                     for seat in re.findall(r"\(PJSIP/([0-9]+)", shown):
                         found.setdefault(seat, []).append(name)
         return found
+
+    async def home(self, ask: str) -> str:
+        """Return the node that has the queue of the callers' group, once one has it."""
+        async with asyncio.timeout(_WAIT):
+            while True:
+                found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "nodes")
+                if at := [one["node"] for one in found if GROUP in one["groups"]]:
+                    return str(at[0])
+                await asyncio.sleep(_LOOK)
 
     def console(self, name: str) -> Console:
         """Asterisk's console of a node."""

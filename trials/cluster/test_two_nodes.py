@@ -1,59 +1,126 @@
-"""Two nodes behind a front, on loopback: calls are spread, a node may be drained or die, and both have one registry."""
+"""Two nodes behind a front, on loopback: one queue for both, a node may be drained or die, and one registry."""
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from ivr.runtime.layout import Home
 from testkit.phones import Phones, SeatPhone
+from testkit.signalling import Port
 from tests.calls.conftest import quick_registry
-from trials.cluster.callers import Callers
+from trials.cluster.callers import GROUP, SEATS, Callers
 from trials.cluster.cluster_faults import FAULTS
+from trials.cluster.front_pair import ADDRESS
 from trials.cluster.loopback import Loopback
 from trials.cluster.running_cluster import RunningCluster
 
-ONE, OTHER = "north", "south"
+ONE_EACH = ONE, OTHER = "north", "south"
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "rating": 0}
 
 
 @pytest.mark.timeout(300)
-async def test_a_node_may_be_drained_or_die_and_a_registry_is_in_force_on_both_or_on_none() -> None:
+async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() -> None:
     async with RunningCluster(quick_registry(timers=_TIMERS), (ONE, OTHER), Loopback) as cluster:
         await asyncio.to_thread(phones_sign_in_through_the_front, cluster)
+        await nobody_else_hands_callers_over(cluster)
         callers = Callers(cluster)
         await callers.sign_in()
-        up = await callers.place(f"1380000000{at}" for at in range(4))
-        assert Counter(one.node for one in up) == {ONE: 2, OTHER: 2}
+        assert await callers.home(ONE) == OTHER, "the hash of the names says so"
+        talking = await callers.place(f"1380000000{at}" for at in range(len(ONE_EACH) * SEATS))
+        assert Counter(one.node for one in talking) == {ONE: SEATS, OTHER: SEATS}
+        await until(lambda: all(one.taken for one in talking), "callers of both nodes have agents at one of them")
+        waiting = [(await callers.place([f"1390000000{at}"]))[0] for at in range(5)]
+        assert {one.node for one in waiting} == {ONE, OTHER}
+        await until_waiting(cluster, len(waiting))
 
-        numbers = cluster.nodes[ONE].numbers
-        good = numbers.read_text(encoding="utf-8")
-        numbers.write_text(good.replace("话务座席8001", "话务座席甲"), encoding="utf-8")
-        done = await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")
-        assert done.returncode == 0, done.stderr
-        assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
-        numbers.write_text(good.replace("话务座席8001", '"'), encoding="utf-8")
-        assert (await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")).returncode == 1
-        assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
+        await a_registry_is_in_force_on_both_or_on_none(cluster)
+
+        for served, ended in zip(waiting[:2], talking, strict=False):
+            ended.leg.hang_up()
+            await until(lambda served=served: served.taken, "the longest waiting is served first, of both nodes")
+            assert [one.number for one in waiting if one.taken] == [
+                one.number for one in waiting[: waiting.index(served) + 1]
+            ]
 
         await asyncio.to_thread(FAULTS["drain"].fail, cluster)
         await asyncio.to_thread(cluster.until, "draining", OTHER, ask=ONE)
-        while_drained = await callers.place(["13900000001", "13900000002", "13900000003"])
-        assert {one.node for one in while_drained} == {ONE}
-        assert await callers.gone(up) == [], "the drained node's calls go on"
+        await until_home(callers, ONE)
+        talking[2].leg.hang_up()
+        await until(lambda: waiting[2].taken, "the queue moved with its callers and seats, and their order")
+        assert not waiting[3].taken
+        assert await callers.gone(talking[3:]) == [], "the drained node's calls go on"
+        (while_drained,) = await callers.place(["13900000009"])
+        assert while_drained.node == ONE
         await asyncio.to_thread(FAULTS["drain"].undo, cluster)
         await asyncio.to_thread(cluster.until, "open", ONE, OTHER, ask=ONE)
+        await until_home(callers, OTHER)
 
         await asyncio.to_thread(FAULTS["kill"].fail, cluster)
-        after = await callers.place(["13700000001", "13700000002", "13700000003", "13700000004"])
-        assert {one.node for one in after} == {ONE}
-        assert max(one.leg.answer_delay for one in after) < 2.0, "the next node answers within two seconds"
-        assert {one.node for one in await callers.gone(up)} == {OTHER}
-        of_living = [one for one in (*up, *while_drained, *after) if one.node == ONE]
-        for one in (*up, *while_drained, *after):
+        killed = asyncio.get_running_loop().time()
+        await until_home(callers, ONE)
+        await until_signed_in(callers, len(ONE_EACH) * SEATS)
+        assert asyncio.get_running_loop().time() - killed < 10.0, "the seats are signed in again without a hand"
+        (after,) = await callers.place(["13700000001"])
+        assert after.leg.answer_delay < 2.0
+        of_living = [one for one in (*talking[3:], *waiting, while_drained, after) if one.node == ONE]
+        assert await callers.gone(of_living) == [], "callers of the living node wait on"
+        await until(lambda: all(one.taken for one in of_living), "and are served in the end")
+        for one in (*talking[3:], *waiting, while_drained, after):
             one.leg.hang_up()
         await callers.until_idle()
         assert await callers.records_wrong(of_living, ONE) == []
-        assert callers.wrong == []
+
+
+async def until(is_so: Callable[[], bool], what: str) -> None:
+    try:
+        async with asyncio.timeout(60):
+            while True:
+                if is_so():
+                    return
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(what) from None
+
+
+async def until_waiting(cluster: RunningCluster, callers: int) -> None:
+    """Wait until so many callers have heard the prompt and wait in the group's queue."""
+    async with asyncio.timeout(60):
+        while True:
+            queues = (await asyncio.to_thread(cluster.nodes[ONE].ask, "status"))["queues"]
+            if sum(queue["waiting"] for queue in queues if queue["group"] == GROUP) == callers:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def until_home(callers: Callers, node: str) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            if await callers.home(ONE) == node:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def until_signed_in(callers: Callers, seats: int) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            if len(await callers.signed_in()) == seats:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def a_registry_is_in_force_on_both_or_on_none(cluster: RunningCluster) -> None:
+    numbers = cluster.nodes[ONE].numbers
+    good = numbers.read_text(encoding="utf-8")
+    numbers.write_text(good.replace("话务座席8001", "话务座席甲"), encoding="utf-8")
+    done = await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")
+    assert done.returncode == 0, done.stderr
+    assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
+    numbers.write_text(good.replace("话务座席8001", '"'), encoding="utf-8")
+    assert (await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")).returncode == 1
+    assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
 
 
 def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
@@ -72,16 +139,36 @@ def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
             calls = [agent.dial(code) for agent in agents]
             phones.until(lambda calls=calls: all(call.ended for call in calls), 20, f"the agents dialled {code}")
             assert all(call.was_connected for call in calls)
-            for agent in agents:
-                assert len(where_signed_in(cluster, agent.user)) == places, (code, agent.user)
+            for agent in agents:  # a node sees the seats of the other half a second later
+                seen = partial(is_signed_in_at, cluster, agent.user, places)
+                phones.until(seen, 20, f"{agent.user} dialled {code}")
 
 
-def where_signed_in(cluster: RunningCluster, seat: str) -> list[str]:
-    return [
-        name
-        for name, node in cluster.nodes.items()
-        if any(one["signed_in"] for one in node.ask("status")["seats"] if one["seat"] == seat)
-    ]
+async def nobody_else_hands_callers_over(cluster: RunningCluster) -> None:
+    """A node takes a caller over from the front only, and the front believes neither a carrier nor a stranger."""
+    address = cluster.lan.address
+    handed = ("X-Hotline-Call: north-1.1", "X-Hotline-Line: l12345", "X-Hotline-Place: 1/0////////zh")
+    for own, server in (("citizens", OTHER), ("base", ADDRESS)):
+        port = await Port(address(own)).open()
+        port.at(f"{address(server)}:5060")
+        leg = port.call("group-general", "13800000000", "X-Hotline-Node: north", *handed)
+        await until(lambda leg=leg: leg.ended, f"a call from {own} to {server} is refused")
+        port.close()
+        assert leg.code in (401, 407)
+    for header in ("X-Hotline-Node: north", "x-hotline-node : north"):
+        leg = cluster.citizens.call("group-general", "13800000000", header, *handed)
+        await until(lambda leg=leg: leg.answered, "it is any carrier's call")
+        leg.hang_up()
+    events = "".join((Home(node.home).cel / "cel.csv").read_text(encoding="utf-8") for node in cluster.nodes.values())
+    assert '"from-carrier"' in events
+    assert '"handed-over"' not in events
+
+
+def is_signed_in_at(cluster: RunningCluster, seat: str, places: int) -> bool:
+    """Tell at how many nodes a seat is signed in: none, or one, which the other node sees, too."""
+    found = [node.ask("status")["seats"] for node in cluster.nodes.values()]
+    at = [{one["node"] for one in seats if one["seat"] == seat and one["signed_in"]} for seats in found]
+    return all(len(names) == places for names in at) and len(set().union(*at)) == places
 
 
 async def names_of_8001(cluster: RunningCluster) -> dict[str, str]:

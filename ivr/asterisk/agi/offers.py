@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.asterisk import staff_elsewhere
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError, HungUp
 from ivr.asterisk.agi.seats import phone_of
@@ -203,9 +204,10 @@ async def call_state(call: Call, groups: Iterable[str]) -> CallState:
     groups = list(groups)
     asked = [question for group in groups for question in _staff_of(group)]
     at_center = f"GROUP_COUNT({_center_key(call)}@center)"
-    values = await call.get_all(*asked, at_center, Variable.KEY, Variable.UNHEARD, "PJSIP_HEADER(read,X-Hotline-Call)")
-    *counts, here, key, unheard, header = values
+    call_itself = (at_center, Variable.KEY, Variable.UNHEARD, Variable.STAFF, "PJSIP_HEADER(read,X-Hotline-Call)")
+    *counts, here, key, unheard, elsewhere, header = await call.get_all(*asked, *call_itself)
     found = {group: _staff(its) for group, *its in zip(groups, counts[::3], counts[1::3], counts[2::3], strict=True)}
+    found |= {group: _staff(its) for group, its in staff_elsewhere.from_text(elsewhere).items() if group in found}
     return CallState(found, bool(header) or here not in _NONE, key, not unheard)
 
 

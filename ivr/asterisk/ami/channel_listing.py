@@ -1,6 +1,6 @@
 """The channels of calls in progress, and the callers in each queue, from AMI listings, as plain values. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ivr.asterisk.agi.seats import seat_of
@@ -16,7 +16,7 @@ class ChannelNow:
 
     channel: str
     uniqueid: str
-    call_id: str  # linkedid
+    call_id: str  # linkedid; of a call that another node handed over, its id there
     endpoint: str  # "8001", "web-8001", "carrier"; "" for a half of a Local channel
     state: str  # up, ringing, down
     bridge: str  # id of the bridge that it is in; "" for none
@@ -36,19 +36,37 @@ class EntryNow:
     seconds: int
 
 
-def channels_now(events: Iterable[Event]) -> list[ChannelNow]:
+def handed_calls(events: Iterable[Event]) -> dict[str, str]:
+    """Return the calls that other nodes of a cluster handed over, from CoreShowChannels: by the id that they have here.
+
+    The dialplan writes the call's own id behind the number dialled in the account code.
+    """
+    return {
+        event["Linkedid"]: event["AccountCode"].partition("/")[2]
+        for event in events
+        if "/" in event.get("AccountCode", "") and event.get("Linkedid")
+    }
+
+
+def line_of(event: Event) -> str:
+    """Return the number dialled, from the account code of a channel; "" before the call script has set it."""
+    return event.get("AccountCode", "").partition("/")[0]
+
+
+def channels_now(events: Sequence[Event]) -> list[ChannelNow]:
     """Return the channels of CoreShowChannels."""
+    handed = handed_calls(events)
     return [
         ChannelNow(
             channel=event["Channel"],
             uniqueid=event.get("Uniqueid", ""),
-            call_id=event.get("Linkedid", ""),
+            call_id=handed.get(event.get("Linkedid", ""), event.get("Linkedid", "")),
             endpoint="" if event["Channel"].startswith("Local/") else seat_of(event["Channel"]),
             state=_STATES.get(event.get("ChannelStateDesc", ""), "down"),
             bridge=event.get("BridgeId", ""),
             application=event.get("Application", ""),
             context=event.get("Context", ""),
-            line=event.get("AccountCode", ""),
+            line=line_of(event),
             seconds=_seconds(event.get("Duration", "")),
         )
         for event in events

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami.channel_listing import handed_calls, line_of
 from ivr.asterisk.ami.manager import Event
 from ivr.asterisk.queue_names import group_of_queue, queue_name
 
@@ -134,23 +135,24 @@ def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
 def calls_now(channel_events: Iterable[Event]) -> list[CallNow]:
     """Return the calls in progress, oldest first, from CoreShowChannels."""
     by_call: dict[str, list[Event]] = defaultdict(list)
+    channel_events = [event for event in channel_events if event.get("Event") == "CoreShowChannel"]
     for event in channel_events:
-        if event.get("Event") == "CoreShowChannel":
-            by_call[event["Linkedid"]].append(event)
-    calls = [_call(call_id, channels) for call_id, channels in by_call.items()]
+        by_call[event["Linkedid"]].append(event)
+    handed = handed_calls(channel_events)
+    calls = [_call(call_id, channels, handed.get(call_id, "")) for call_id, channels in by_call.items()]
     return sorted(calls, key=lambda call: -call.seconds)
 
 
-def _call(call_id: str, channels: Sequence[Event]) -> CallNow:
+def _call(call_id: str, channels: Sequence[Event], handed: str) -> CallNow:
     own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
     others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
     dialled = iter(_dialled_outside(channels))
     parties = tuple(_party(channel, dialled) for channel in others)
     talking = any(channel.get("ChannelStateDesc") == "Up" for channel in others) and own.get("BridgeId")
     return CallNow(
-        call_id=call_id,
+        call_id=handed or call_id,
         caller=own.get("CallerIDNum", ""),
-        line=own.get("AccountCode", "") or own.get("Exten", ""),
+        line=line_of(own) or own.get("Exten", ""),
         stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
         parties=parties,
         seconds=_seconds(own.get("Duration", "0:0:0")),

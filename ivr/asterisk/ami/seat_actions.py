@@ -35,8 +35,7 @@ async def online(ami: Ami) -> set[str]:
 
 async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
     """Add the seat (签入) at a phone to its groups' queues, ready. Signing in again only makes it ready."""
-    elsewhere = phone != seat
-    await _place(ami, seat, phone, seat_there=seat if elsewhere else "", phone_there=phone if elsewhere else "")
+    await place(ami, seat, phone)
     for group in groups:
         with suppress(AmiError):  # it is there already
             await _add(ami, seat, phone, group)
@@ -79,6 +78,12 @@ async def end_wrapup(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> 
     """
     for group in groups:
         await asyncio.gather(_remove(ami, phone, group), _add(ami, seat, phone, group), return_exceptions=True)
+
+
+async def place(ami: Ami, seat: str, phone: str) -> None:
+    """Keep in Asterisk's database that a seat is at a phone."""
+    elsewhere = phone != seat
+    await _place(ami, seat, phone, seat_there=seat if elsewhere else "", phone_there=phone if elsewhere else "")
 
 
 async def _add(ami: Ami, seat: str, phone: str, group: str) -> None:

@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class OtherNode:
+    """Another node of the cluster."""
+
+    name: str
+    address: str  # HOST:PORT
+
+
+@dataclass(frozen=True, slots=True)
 class FrontPeer:
     """The address for all SIP requests if the machine is a node of a cluster."""
 
     address: str  # HOST:PORT
     addresses: tuple[str, ...]  # from which its requests may come
     calls: int  # from the trunks at once; a further call gets 503, and the front tries another node
+    nodes: tuple[OtherNode, ...]

@@ -28,6 +28,7 @@ class SipCredentials:
     password: str
     transport: str = "udp"  # udp, tcp, tls; with tls the sound is SRTP
     refuses_second: bool = False  # a second phone is refused while the first is there; else it replaces the first
+    queue: str = ""  # of the seat's first group
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ivr.texts import _
 _LINE = re.compile(r"(\d{1,10})\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)(?:\|(.*))?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The place, in the data of an event, of the seconds that the caller has waited.
-_WAITED = {"CONNECT": 0, "ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITWITHKEY": 3, "EXITEMPTY": 2}
+_WAITED = {"CONNECT": 0, "ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITWITHKEY": 3, "EXITEMPTY": 2, "WITHDRAW": 2}
 
 QUEUESTART = "QUEUESTART"
 """The type of the event that Asterisk writes when it starts."""

@@ -8,6 +8,9 @@ from ivr.asterisk.logs.cel import CelEvent, CelEventType
 
 _CHAN_START, _ANSWER, _HANGUP = CelEventType.CHAN_START, CelEventType.ANSWER, CelEventType.HANGUP
 
+BETWEEN_NODES = "node-"
+"""What the name of another node's endpoint begins with (``pjsip.conf.j2``); no seat and no trunk has such a name."""
+
 
 @dataclass(slots=True)
 class CallChannel:
@@ -27,6 +30,11 @@ class CallChannel:
     cause: int = 0  # Q.850 cause of the hangup
     ended_by: str = ""  # the channel whose phone hung up; "dialplan/…" or "" if none did
     dial_status: str = ""  # of the last Dial or Queue that the channel ran
+
+    @property
+    def is_between_nodes(self) -> bool:
+        """Whether one node of a cluster hands the caller over to another by this channel."""
+        return self.peer.startswith(BETWEEN_NODES)
 
     @property
     def is_trunk(self) -> bool:

@@ -153,12 +153,19 @@ class CallFacts:
         return next(entered, None)
 
     def wait_s(self) -> int:
-        """Return the seconds in all queues. A caller who never left a queue waited in it until the end of the call."""
-        events = self.trace.queue_events
-        waited = sum(event.waited for event in events if event.left)
-        entered = [event.at for event in events if event.type == "ENTERQUEUE"]
-        if self.trace.is_over and len(entered) > sum(event.left for event in events):
-            waited += max(int((self.last_known_at - entered[-1]).total_seconds()), 0)
+        """Return the seconds in all queues.
+
+        A caller who never left a queue waited in it until the end of the call, or until the next queue if the node
+        of the queue was gone.
+        """
+        waited, since = 0, None
+        for event in self.trace.queue_events:
+            if event.left:
+                waited, since = waited + event.waited, None
+            elif event.type == "ENTERQUEUE":
+                waited, since = waited + _seconds(since, event.at), event.at
+        if self.trace.is_over:
+            waited += _seconds(since, self.last_known_at)
         return waited + self._waited_in_emergency()
 
     def ring_s(self) -> float | None:
@@ -280,6 +287,10 @@ class CallFacts:
                 came_at = answer[1] if answer else self.last_known_at
                 return max(0, int((came_at - traced.at).total_seconds()))
         return 0
+
+
+def _seconds(begin: datetime | None, end: datetime) -> int:
+    return max(int((end - begin).total_seconds()), 0) if begin else 0
 
 
 def _step(event: KeyPressed | SpeechHeard) -> str:

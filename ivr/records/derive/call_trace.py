@@ -17,6 +17,7 @@ from ivr.call_events.vocabulary import (
     CallEvent,
     CallHeld,
     ConsultStarted,
+    HandedOver,
     RecordingPaused,
     RecordingStarted,
     SeatIdentified,
@@ -27,8 +28,8 @@ from ivr.records.derive.call_channels import CallChannel, channels_of
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _NEXT_NODE = "next-node"  # context in which a node leaves a call to another one
 _ON_AN_AGENTS_CALL = (
-    AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, RecordingPaused, RecordingStarted,
-    SeatIdentified, SecondLineConsult,
+    AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, HandedOver, RecordingPaused,
+    RecordingStarted, SeatIdentified, SecondLineConsult,
 )  # fmt: skip
 _HANGUP, _USER_DEFINED, _LINKEDID_END = CelEventType.HANGUP, CelEventType.USER_DEFINED, CelEventType.LINKEDID_END
 _ORDER = {event_type: place for place, event_type in enumerate(CelEventType)}

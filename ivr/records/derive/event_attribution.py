@@ -1,4 +1,4 @@
-"""Moves call events that were written in another call to the citizen's call that they are about."""
+"""Moves events that were written in another call to the citizen's call that they are about."""
 
 from ivr.asterisk.logs.cel import CelEvent, CelEventType
 from ivr.call_events.codec import decode
@@ -15,3 +15,13 @@ def reattributed(event: CelEvent) -> CelEvent:
         case AgentWatched(call=call) | SecondLineConsult(call=call):
             return event._replace(linkedid=call, uniqueid=call)
     return event
+
+
+def of_call(event: CelEvent, call: str) -> CelEvent | None:
+    """Return an event as one of ``call``, which was handed over by another node; None for the end of what was here.
+
+    The call goes on at the other node after that.
+    """
+    if event.linkedid == call:
+        return event
+    return None if event.type is CelEventType.LINKEDID_END else event._replace(linkedid=call)

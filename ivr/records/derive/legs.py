@@ -33,7 +33,9 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
     legs = []
     rung_for = set()
     for channel in call.channels.values():
-        if channel is call.caller or channel.is_local or channel.joined or _continues_another(call, channel):
+        if channel is call.caller or channel.is_local or channel.joined or channel.is_between_nodes:
+            continue
+        if _continues_another(call, channel):
             continue
         origin = _originating_event(call, channel.started_at)
         legs.append(_leg(call, channel, origin))
@@ -136,7 +138,7 @@ def _was_cancelled(call: CallTrace, channel: CallChannel, ended_at: datetime, or
         return asking is not None and asking.dial_status == "CANCEL"
     if call.caller.ended_at and abs(call.caller.ended_at - ended_at) < _AT_ONCE:
         return True
-    others = (other for other in call.channels.values() if other is not call.caller)
+    others = (one for one in call.channels.values() if one is not call.caller and not one.is_between_nodes)
     if any(other.answered_at and abs(other.answered_at - ended_at) < _AT_ONCE for other in others):
         return True
     return any(

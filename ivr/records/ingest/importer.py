@@ -5,7 +5,7 @@ read again is known by its digest, so that reading a line twice does no harm.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from ivr.records.derive.call_record import CallRecord
 from ivr.records.ingest.follow import Piece, Position, read_new_lines
 from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
 from ivr.records.ingest.rebuild import rebuild, unfinished_before
-from ivr.records.store import outbox, seat_rows
+from ivr.records.store import handed_over, outbox, seat_rows
 from ivr.records.store.bulk_insert import insert, insert_columns
 from ivr.records.store.database import Database
 from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
@@ -94,6 +94,7 @@ class Importer:
         with self._database.begin() as connection:
             ended = unfinished_before(connection, at, node)
             if ended:
+                handed_over.one_at_a_time(connection, ended)
                 insert(connection, ASTERISK_STARTS, [{"node": node, "at": at}], skip_existing=True)
                 self._publish(connection, rebuild(connection, ended, {}, self.seat_kinds))
         return ended
@@ -120,6 +121,8 @@ class Importer:
             with _no_garbage_collection():
                 parsed = [ParsedLines(source, piece.lines, self._node) for source, piece in pieces.items()]
                 with self._database.begin() as connection:
+                    if self._node:
+                        _attribute(connection, parsed)
                     for source, piece in pieces.items():
                         name = _name(self._paths[source], self._node)
                         _move(connection, name, positions[source], piece.position)
@@ -196,6 +199,17 @@ def _move(connection: Connection, name: str, before: Position, after: Position) 
     moved = connection.execute(update(IMPORT_STATE).where(here).values(offset=after.offset, mark=after.mark))
     if moved.rowcount != 1:
         raise _ImportedElsewhere
+
+
+def _attribute(connection: Connection, parsed: Sequence[ParsedLines]) -> None:
+    """Let what this node wrote of calls that others handed over belong to those calls."""
+    for lines in parsed:
+        handed_over.put(connection, lines.handed_over)
+    here = {call for lines in parsed for call in lines.calls if call}
+    known = handed_over.calls_of(connection, here)
+    for lines in parsed:
+        lines.attribute(known)
+    handed_over.one_at_a_time(connection, {known.get(call, call) for call in here})
 
 
 def _store(connection: Connection, parsed: Iterable[ParsedLines], node: str) -> tuple[set[str], bool]:

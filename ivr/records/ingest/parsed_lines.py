@@ -1,6 +1,6 @@
 """The lines of one piece of a log file: as columns for the database, and their events by call. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -10,8 +10,9 @@ from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode, is_call_event
+from ivr.call_events.vocabulary import HandedOver
 from ivr.records.derive import seat_events
-from ivr.records.derive.event_attribution import reattributed
+from ivr.records.derive.event_attribution import of_call, reattributed
 from ivr.records.derive.seat_events import SeatEvent
 from ivr.texts import _
 
@@ -47,6 +48,7 @@ class ParsedLines:
         self.problems: list[str | None] = []  # why the line was not understood
         self.events: dict[str, CallEvents] = {}  # by call id; those of a repeated line once
         self.starts: list[datetime] = []  # of Asterisk
+        self.handed_over: dict[str, str] = {}  # the call that another node handed over, by the id that it has here
         self.seat_events: list[tuple[str, SeatEvent]] = []  # each with its line
         parse = self._parse_cel if source == CEL else self._parse_queue_log
         for line in self.texts:
@@ -71,6 +73,15 @@ class ParsedLines:
             "problem": self.problems,
         }
 
+    def attribute(self, handed_over: Mapping[str, str]) -> None:
+        """Let lines of a call that was handed over belong to the call that it is; by the id that it has here."""
+        self.calls = [handed_over.get(call, call) if call else call for call in self.calls]
+        for here, call in handed_over.items():
+            if its_events := self.events.pop(here, None):
+                joined = self._events_of(call)
+                joined.cel += filter(None, (of_call(event, call) for event in its_events.cel))
+                joined.queue += its_events.queue
+
     def digest(self, line: str) -> str:
         """Return the digest by which a line of this source is known."""
         return blake2b(self._salt + line.encode(), digest_size=16).hexdigest()
@@ -88,9 +99,12 @@ class ParsedLines:
             return
         if event.type is _USER_DEFINED and is_call_event(event.name):
             event = reattributed(event)
-            if decode(event.name, event.extra) is None:
+            call_event = decode(event.name, event.extra)
+            if call_event is None:
                 self._add(event.at, event.linkedid, _("not a complete call event of a call script"))
                 return
+            if isinstance(call_event, HandedOver) and call_event.call:
+                self.handed_over[event.linkedid] = call_event.call
             if found := seat_events.of_cel_event(event):
                 self.seat_events.append((line, found))
         self._add(event.at, event.linkedid, None)

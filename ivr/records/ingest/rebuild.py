@@ -2,20 +2,21 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, select
 
 from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import CelEvent
+from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import SeatKind
 from ivr.records.derive.call_record import CallRecord, record_of
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.clock_steps import correct_clock_steps
-from ivr.records.derive.event_attribution import reattributed
+from ivr.records.derive.event_attribution import of_call, reattributed
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
@@ -35,6 +36,8 @@ from ivr.records.store.schema import (
     WORK_ORDER_FIELDS,
     WORK_ORDERS,
 )
+
+E = TypeVar("E", CelEvent, QueueEvent)
 
 _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the second
 
@@ -83,10 +86,13 @@ def rebuild(
     records, attempts = [], []
     for call_id, its_events in events.items():
         trace = trace_of(
-            correct_clock_steps(its_events.cel),
-            correct_clock_steps(its_events.queue),
+            _corrected(its_events.cel, lambda event: node_of(event.uniqueid)),
+            _corrected(its_events.queue, lambda event: node_of(event.callid)),
             seats,
-            _next_start(sorted({*starts[""], *starts[node_of(call_id)]}), its_events.cel),
+            _next_start(
+                sorted({*starts[""], *starts[node_of(call_id)]}),
+                [event for event in its_events.cel if node_of(event.uniqueid) == node_of(call_id)],
+            ),
         )
         if trace and trace.is_citizens:
             records.append(record_of(trace))
@@ -104,6 +110,14 @@ def rebuild(
     insert_columns(connection, WORK_ORDERS, row_mapping.to_columns(WORK_ORDER_FIELDS, orders))
     insert_columns(connection, CALLBACK_ATTEMPTS, row_mapping.to_columns(CALLBACK_ATTEMPT_FIELDS, attempts))
     return records
+
+
+def _corrected(events: Iterable[E], written_by: Callable[[E], str]) -> list[E]:
+    """Correct the steps of each node's clock; the lines of two nodes are stored in no order."""
+    by_node: dict[str, list[E]] = defaultdict(list)
+    for event in events:
+        by_node[written_by(event)].append(event)
+    return [event for its_events in by_node.values() for event in correct_clock_steps(its_events)]
 
 
 def _all_events(
@@ -126,7 +140,8 @@ def _all_events(
         of_older = columns.call_id.in_(older) & columns.problem.is_(None)
         for source, call_id, line in connection.execute(lines.where(of_older)):
             if source == CEL:
-                events[call_id].cel.append(reattributed(cel.parse(line)))
+                if event := of_call(reattributed(cel.parse(line)), call_id):
+                    events[call_id].cel.append(event)
             else:
                 events[call_id].queue.append(queuelog.parse(line))
     return events, older

@@ -17,6 +17,7 @@ from ivr.records.store.schema import (
     CALLBACK_ATTEMPTS,
     CALLS,
     DELETED_RECORDINGS,
+    HANDED_OVER,
     LEGS,
     OUTBOX,
     RAW_EVENTS,
@@ -63,7 +64,7 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
             _purge_deleted_recordings(connection, expired)
             settled = select(WORK_ORDERS.c.work_order).where(WORK_ORDERS.c.call_id.in_(expired))
             connection.execute(delete(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(settled)))
-            for table in (CALL_NOTES, SOUND_QUALITY, OUTBOX, *_OF_THE_CALL, CALLBACK_ATTEMPTS, RAW_EVENTS):
+            for table in (CALL_NOTES, SOUND_QUALITY, OUTBOX, *_OF_THE_CALL, CALLBACK_ATTEMPTS, HANDED_OVER, RAW_EVENTS):
                 connection.execute(delete(table).where(table.c.call_id.in_(expired)))
     return len(expired)
 

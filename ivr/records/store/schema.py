@@ -55,6 +55,14 @@ ASTERISK_STARTS = Table(
 )
 """The starts of Asterisk. A call of its node that was in progress before a start is over."""
 
+HANDED_OVER = Table(
+    "handed_over",
+    METADATA,
+    Column("leg", Text, primary_key=True),  # id that the call has at the node to which it was handed over
+    Column("call_id", Text, nullable=False, index=True),
+)
+"""The calls that one node of a cluster handed over to another: what the other wrote belongs to the same call."""
+
 IMPORT_STATE = Table(
     "import_state",
     METADATA,

@@ -1,0 +1,68 @@
+"""Acts on queues as a whole, by the manager interface: their members, and the callers who wait."""
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from ivr.asterisk.agi.seats import seat_of
+from ivr.asterisk.ami import seat_actions
+from ivr.asterisk.ami.listings import QueueMember, members_now
+from ivr.asterisk.ami.manager import Ami, AmiError
+
+HOME_MOVED = "103"
+"""Hangup cause after which a caller is handed over again; see ``[home-ended]``."""
+
+
+async def members(ami: Ami) -> list[QueueMember]:
+    """Return the members of all queues.
+
+    Raises:
+        AmiError: Asterisk does not answer; so do all functions of this module.
+    """
+    return members_now(await ami.listing("QueueStatus"))
+
+
+async def add(ami: Ami, member: QueueMember) -> None:
+    """Add a seat to a queue, paused if it is to be; and keep at which phone it is."""
+    phone = member.interface.removeprefix("PJSIP/")
+    if phone != member.seat:
+        await seat_actions.place(ami, member.seat, phone)
+    paused = "true" if member.is_paused else "false"
+    fields = {"Queue": member.queue, "Interface": member.interface}
+    with suppress(AmiError):  # it is there already
+        await ami.action("QueueAdd", **fields, MemberName=member.seat, Penalty="0", Paused=paused)
+    if member.is_paused:
+        await ami.action("QueuePause", **fields, Paused="true", Reason=member.reason)
+
+
+async def pause(ami: Ami, member: QueueMember) -> None:
+    """Let a seat be paused in a queue, or not, as the member is."""
+    paused = "true" if member.is_paused else "false"
+    with suppress(AmiError):  # it has just signed out
+        await ami.action(
+            "QueuePause", Queue=member.queue, Interface=member.interface, Paused=paused, Reason=member.reason
+        )
+
+
+async def remove(ami: Ami, member: QueueMember) -> None:
+    """Take a seat out of a queue."""
+    with suppress(AmiError):  # it has just signed out
+        await ami.action("QueueRemove", Queue=member.queue, Interface=member.interface)
+
+
+async def withdraw_callers(ami: Ami, queues: Collection[str]) -> None:
+    """Let the callers leave these queues, with QUEUESTATUS WITHDRAW."""
+    for event in await ami.listing("QueueStatus"):
+        if event.get("Event") == "QueueEntry" and event.get("Queue") in queues:
+            with suppress(AmiError):  # an agent has just answered, or the caller has hung up
+                await ami.action("QueueWithdrawCaller", Queue=event["Queue"], Caller=event["Channel"])
+
+
+async def phones_in_calls(ami: Ami) -> set[str]:
+    """Return the phones that have a channel."""
+    found = await ami.listing("CoreShowChannels")
+    return {seat_of(event["Channel"]) for event in found if event.get("Channel", "").startswith("PJSIP/")}
+
+
+async def hand_over_again(ami: Ami, node: str) -> None:
+    """End all calls by which callers were handed over to a node."""
+    await ami.listing("Hangup", Channel=f"/^PJSIP\\/node-{node}-[0-9a-f]+$/", Cause=HOME_MOVED)

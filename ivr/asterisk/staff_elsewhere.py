@@ -1,0 +1,23 @@
+"""The staff of groups whose queue another node of a cluster has, as the text of `Variable.STAFF`. Pure.
+
+Call scripts of every layer read it; so do those that run while the engine is away.
+"""
+
+from collections.abc import Mapping, Sequence
+
+_FLAGS = {"0", "1"}
+
+
+def to_text(staff: Mapping[str, Sequence[bool]]) -> str:
+    """Return the text: for each group whether a seat is signed in with its phone in reach, is free, is there at all."""
+    return "&".join(f"{group}={''.join(str(int(flag)) for flag in flags)}" for group, flags in sorted(staff.items()))
+
+
+def from_text(text: str) -> dict[str, tuple[str, ...]]:
+    """Return what `to_text` was given, each flag as "0" or "1"."""
+    found = {}
+    for part in text.split("&"):
+        group, sign, flags = part.partition("=")
+        if sign and len(flags) == 3 and _FLAGS.issuperset(flags):
+            found[group] = tuple(flags)
+    return found

@@ -1,0 +1,62 @@
+"""Which node has the queue of a group: its home. Pure.
+
+Groups that share a seat have one home, because one Asterisk then knows whether the seat is free. The home is chosen by
+rendezvous hashing (Thaler and Ravishankar 1998): if a node is gone, only the groups move whose home it was.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHome:
+    """The home of a group as the database has it."""
+
+    group: str
+    node: str
+    generation: int  # counts the homes that the group has had
+    is_leased: bool  # else the node is not the home any more, and no other node is yet
+
+
+def sharing_groups(groups: Iterable[str], groups_of_seats: Iterable[Iterable[str]]) -> dict[str, str]:
+    """Return for each group the first name of all groups that share seats with it, at once or by other groups.
+
+    Args:
+        groups: all groups.
+        groups_of_seats: the groups of each seat.
+    """
+    parents = {group: group for group in groups}
+
+    def root(group: str) -> str:
+        while parents[group] != group:
+            group = parents[group]
+        return group
+
+    for its in groups_of_seats:
+        roots = sorted({root(group) for group in its})
+        for other in roots[1:]:
+            parents[other] = roots[0]
+    return {group: root(group) for group in parents}
+
+
+def wanted_homes(sharing: Mapping[str, str], nodes: Iterable[str]) -> dict[str, str]:
+    """Return the home of each group; none if there is no node.
+
+    Args:
+        sharing: as `sharing_groups` returns it.
+        nodes: the nodes that live and take calls, in any order.
+    """
+    candidates = sorted(set(nodes))
+    chosen = {name: _highest(name, candidates) for name in set(sharing.values())} if candidates else {}
+    return {group: chosen[name] for group, name in sharing.items()} if candidates else {}
+
+
+def _highest(name: str, nodes: list[str]) -> str:
+    return max(nodes, key=lambda node: (hashlib.sha256(f"{node}\0{name}".encode()).digest(), node))
+
+
+def homes_at(homes: Iterable[GroupHome], groups: Iterable[str]) -> dict[str, str]:
+    """Return the node of each group that has a home now; "" for the others."""
+    leased = {home.group: home.node for home in homes if home.is_leased}
+    return {group: leased.get(group, "") for group in groups}

@@ -1,0 +1,212 @@
+"""The queues that live at this node of a cluster: takes them over, keeps their seats stored, lets go of them."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from ivr.asterisk import staff_elsewhere
+from ivr.asterisk.ami import queue_actions
+from ivr.asterisk.ami.listings import QueueMember
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.queue_names import group_of_queue, queue_name
+from ivr.asterisk.variables import Variable
+from ivr.cluster import home_store, signed_in_seats
+from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
+from ivr.cluster.node_model import NodeNow
+from ivr.cluster.signed_in_seats import SignedInSeat
+from ivr.records.store.database import Database
+from ivr.registry.model import Registry
+from ivr.site.registry_holder import RegistryHolder
+
+log = logging.getLogger(__name__)
+
+_NOWHERE = "0"  # of `Variable.QUEUE_AT`
+_IN_CALL = "in-call"  # reason of the pause of a seat whose call at the home before goes on
+_DEAD_FOR = 30.0  # seconds for which calls to a dead node are looked for
+
+
+class QueueHomes:
+    """The homes of the groups, as one node takes part in them."""
+
+    def __init__(self, node: str, database: Database, ami: Ami, console: Console, in_force: RegistryHolder) -> None:
+        """``ami`` may connect later."""
+        self._node, self._database, self._ami, self._console = node, database, ami, console
+        self._in_force = in_force
+        self._mine: set[str] = set()  # the groups whose queue lives here
+        self._stored: set[SignedInSeat] = set()  # the seats of those groups, as the database has them
+        self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
+        self._said: dict[str, str] = {}
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups whose queue lives here."""
+        return sorted(self._mine)
+
+    async def step(self, nodes: Collection[NodeNow], taking: Collection[str]) -> None:
+        """Take part in the homes once more.
+
+        Args:
+            nodes: all nodes, as they were seen last.
+            taking: the nodes that take calls now.
+
+        Raises:
+            DatabaseUnusable: The database cannot be used. All stays as it is.
+            AmiError: Asterisk does not answer.
+        """
+        registry = self._in_force.current
+        wanted = wanted_homes(_sharing(registry), taking)
+        homes = await asyncio.to_thread(home_store.keep_homes, self._database, self._node, wanted, self._mine)
+        leased = homes_at(homes, registry.groups)
+        own = {group for group, node in leased.items() if node == self._node}
+        going = {group for group in own if wanted.get(group, self._node) != self._node}
+        if gone := self._mine & going | self._mine - own:
+            await self._let_go(gone, wanted)
+        if going:
+            await asyncio.to_thread(home_store.give_up, self._database, self._node, going)
+        living = {one.node for one in nodes if one.lives}
+        first = {home.group for home in homes if home.generation == 1}
+        if taken := own - going - self._mine:
+            await self._take_over(taken, is_first=taken <= first)
+        await self._keep_seats(living)
+        await self._free_phones()
+        await self._say(registry, {group: node for group, node in leased.items() if group not in going}, wanted)
+        await self._say_staff({one.node: one for one in nodes}, leased)
+        await self._end_calls_to_dead(nodes)
+
+    async def _take_over(self, groups: set[str], *, is_first: bool) -> None:
+        """Let the queues of these groups live here, with the seats that were signed in at the home before."""
+        found = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)
+        rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in found}
+        if not (is_first and not rows):  # the first home of all keeps the seats that it has
+            await self._match(groups, rows)
+        self._mine |= groups
+        self._stored |= rows
+        log.info("the queues of %d groups live here now, with %d places of seats", len(groups), len(rows))
+
+    async def _match(self, groups: Collection[str], wanted: Iterable[SignedInSeat]) -> None:
+        members = {(one.queue, one.interface): one for one in await queue_actions.members(self._ami)}
+        there = {(queue_name(row.group), f"PJSIP/{row.phone}"): _member(row) for row in wanted}
+        for key, member in there.items():
+            if key not in members:
+                await queue_actions.add(self._ami, member)
+        for key, member in members.items():
+            if key not in there and group_of_queue(member.queue) in groups:
+                await queue_actions.remove(self._ami, member)
+
+    async def _let_go(self, groups: set[str], wanted: Mapping[str, str]) -> None:
+        """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
+
+        A seat in a call stays in it. The next home offers it calls once the call is over.
+        """
+        await self._set_homes({queue_name(group): wanted.get(group, _NOWHERE) for group in groups})
+        await queue_actions.withdraw_callers(self._ami, {queue_name(group) for group in groups})
+        members = [one for one in await queue_actions.members(self._ami) if group_of_queue(one.queue) in groups]
+        busy = await queue_actions.phones_in_calls(self._ami)
+        seats = signed_in_seats.leaving(map(_seat, members), self._stored, self._node, busy)
+        await asyncio.to_thread(signed_in_seats.replace, self._database, self._node, groups, seats)
+        for member in members:
+            await queue_actions.remove(self._ami, member)
+        self._mine -= groups
+        self._stored = {row for row in self._stored if row.group not in groups}
+        self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
+        log.info("the queues of %d groups live elsewhere now", len(groups))
+
+    async def _keep_seats(self, living: Collection[str]) -> None:
+        """Store who is signed in here; take in the seats whose call at the home before is over."""
+        waiting = {row for row in self._stored if row.busy_at}
+        if waiting:
+            rows = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, self._mine)
+            for row in rows:
+                if not row.busy_at or row.busy_at not in living:
+                    waiting = {one for one in waiting if (one.group, one.seat) != (row.group, row.seat)}
+            came = {(row.group, row.seat) for row in self._stored if row.busy_at} - {(w.group, w.seat) for w in waiting}
+            for row in rows:
+                if (row.group, row.seat) in came:
+                    await queue_actions.pause(self._ami, _member(replace(row, busy_at="")))
+        members = await queue_actions.members(self._ami)
+        for member in members:
+            if group_of_queue(member.queue) not in self._mine:  # signed in at the wrong node, or before a restart
+                await queue_actions.remove(self._ami, member)
+        here = {_seat(one) for one in members if group_of_queue(one.queue) in self._mine}
+        paused = {(row.group, row.seat): row for row in waiting}
+        now = {paused.get((one.group, one.seat), one) for one in here}
+        changed = {row.group for row in now ^ self._stored}
+        if changed:
+            rows = {row for row in now if row.group in changed}
+            await asyncio.to_thread(signed_in_seats.replace, self._database, self._node, changed, rows)
+            self._stored = now
+
+    async def _free_phones(self) -> None:
+        """Say which phones are in a call here no more; after a restart of the engine, none is."""
+        if self._busy_here is None:
+            await asyncio.to_thread(signed_in_seats.no_longer_busy, self._database, self._node, None)
+            self._busy_here = set()
+        elif self._busy_here:
+            busy = await queue_actions.phones_in_calls(self._ami)
+            if free := self._busy_here - busy:
+                await asyncio.to_thread(signed_in_seats.no_longer_busy, self._database, self._node, free)
+                self._busy_here -= free
+
+    async def _say(self, registry: Registry, leased: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+        """Let Asterisk know where each queue lives; the dialplan reads it, with or without an engine."""
+        homes = {}
+        for group in registry.groups:
+            node = leased.get(group) or wanted.get(group, "")
+            here = group in self._mine
+            homes[queue_name(group)] = "" if here else _NOWHERE if node in ("", self._node) else node
+        digest = hashlib.sha256(repr(sorted(homes.items())).encode()).hexdigest()
+        if (await self._ami.action("Getvar", Variable=Variable.HOMES)).get("Value") == digest:
+            return
+        await self._set_homes(homes)
+        await self._ami.action("Setvar", Variable=Variable.HOMES, Value=digest)
+
+    async def _set_homes(self, homes: Mapping[str, str]) -> None:
+        for queue, node in homes.items():
+            await self._ami.action("Setvar", Variable=f"{Variable.QUEUE_AT}_{queue}", Value=node)
+
+    async def _say_staff(self, nodes: Mapping[str, NodeNow], leased: Mapping[str, str]) -> None:
+        """Let call scripts know the staff of the queues that live elsewhere."""
+        staff = {
+            group: nodes[node].staff.get(group, "000")
+            for group, node in leased.items()
+            if node in nodes and node != self._node
+        }
+        text = staff_elsewhere.to_text({group: [flag == "1" for flag in flags] for group, flags in staff.items()})
+        if self._said.get(Variable.STAFF) != text or text:
+            await self._ami.action("Setvar", Variable=Variable.STAFF, Value=text)
+            self._said[Variable.STAFF] = text
+
+    async def _end_calls_to_dead(self, nodes: Collection[NodeNow]) -> None:
+        """End the calls by which callers were handed over to a node that is gone: the dialplan hands them over again.
+
+        A node that only lost the database answers OPTIONS, and its calls go on.
+        """
+        for one in nodes:
+            if one.node == self._node or one.lives or one.seen_s > _DEAD_FOR:
+                continue
+            try:
+                shown = await self._console.run(f"pjsip show aor node-{one.node}")
+            except ConsoleError as error:
+                log.debug("%s", error)
+                continue
+            if "Unavail" in shown:
+                with suppress(AmiError):  # there is none
+                    await queue_actions.hand_over_again(self._ami, one.node)
+
+
+def _sharing(registry: Registry) -> dict[str, str]:
+    return sharing_groups(registry.groups, (seat.groups for seat in registry.seats.values()))
+
+
+def _seat(member: QueueMember) -> SignedInSeat:
+    phone = member.interface.removeprefix("PJSIP/")
+    return SignedInSeat(group_of_queue(member.queue), member.seat, phone, member.is_paused, member.reason)
+
+
+def _member(row: SignedInSeat) -> QueueMember:
+    is_paused, reason = (True, _IN_CALL) if row.busy_at else (row.is_paused, row.reason)
+    return QueueMember(queue_name(row.group), f"PJSIP/{row.phone}", row.seat, is_paused, reason)

@@ -1,0 +1,38 @@
+"""The home of a group: all nodes compute the same one, and a node that is gone moves only its own groups."""
+
+from ivr.cluster.group_homes import GroupHome, homes_at, sharing_groups, wanted_homes
+
+NODES = ("north", "south", "west")
+GROUPS = {f"g{at}": f"g{at}" for at in range(300)}
+
+
+def test_groups_that_share_a_seat_have_one_home_also_by_way_of_a_third_group() -> None:
+    seats = [("water",), ("water", "power"), ("power", "gas"), ("tax",)]
+    sharing = sharing_groups(("water", "power", "gas", "tax", "nobodys"), seats)
+    assert sharing == {"water": "gas", "power": "gas", "gas": "gas", "tax": "tax", "nobodys": "nobodys"}
+    homes = wanted_homes(sharing, NODES)
+    assert homes["water"] == homes["power"] == homes["gas"]
+
+
+def test_the_home_depends_neither_on_the_order_of_the_nodes_nor_on_that_of_the_seats() -> None:
+    assert wanted_homes(GROUPS, NODES) == wanted_homes(GROUPS, reversed(NODES))
+    seats = [("a", "b"), ("c", "b"), ("d",)]
+    assert sharing_groups("abcd", seats) == sharing_groups("dcba", reversed(seats))
+
+
+def test_only_the_groups_of_a_node_that_is_gone_move_and_all_come_back_with_it() -> None:
+    before, after = wanted_homes(GROUPS, NODES), wanted_homes(GROUPS, ("north", "west"))
+    assert {group for group in GROUPS if before[group] != after[group]} == {
+        group for group, node in before.items() if node == "south"
+    }
+    for node in NODES:
+        assert 60 < sum(home == node for home in before.values()) < 140, "each node has about a third"
+
+
+def test_without_a_node_no_group_has_a_home() -> None:
+    assert wanted_homes(GROUPS, ()) == {}
+
+
+def test_a_home_whose_lease_has_ended_is_no_home() -> None:
+    homes = [GroupHome("water", "north", 3, is_leased=True), GroupHome("tax", "south", 1, is_leased=False)]
+    assert homes_at(homes, ("water", "tax", "new")) == {"water": "north", "tax": "", "new": ""}
