@@ -347,7 +347,8 @@ class Port(asyncio.DatagramProtocol):
             if leg:
                 self._end(leg, 200)
         elif not message.first.startswith("ACK"):
-            self.reply(message, 200, "OK")
+            registers = message.first.startswith("REGISTER")
+            self.reply(message, 403 if registers else 200, "No Registrar" if registers else "OK")
             if leg and (became := re.match(r"SIP/2\.0 (\d+)", message.body)):
                 leg.notified.append(int(became[1]))
 

@@ -21,17 +21,24 @@ OWN = "07352812345"
 BUSY, SERVER_ERROR, UNAVAILABLE, FORBIDDEN, NOT_FOUND = 486, 500, 503, 403, 404
 
 
-def trunks(one: int, two: int, sbc: int, **more: Any) -> list[dict[str, Any]]:
-    """An IMS with two border controllers at these ports, and a session border controller at another address."""
+def trunks(one: int, two: int, sbc: int, unregistered: int, **more: Any) -> list[dict[str, Any]]:
+    """An IMS with two border controllers at these ports, and a session border controller at another address.
+
+    Ahead of them is a trunk whose registrar refuses the hotline.
+    """
     return [
         {
             "name": "ims", "profile": "ims-leased-line", "domain": "ims.example.cn", "own_number": OWN,
             "hosts": [f"127.0.0.1:{one}", f"127.0.0.1:{two}"], "dialled": "to",
-            "shows": "p-asserted-identity", "numbers_out": {"form": "e164"},
+            "shows": "p-asserted-identity", "numbers_out": {"form": "e164"}, "order": 2,
         },
         {
-            "name": "sbc", "hosts": [f"127.0.0.2:{sbc}"], "dialled": "header X-Dialled", "order": 2,
+            "name": "sbc", "hosts": [f"127.0.0.2:{sbc}"], "dialled": "header X-Dialled", "order": 3,
             "trusted": "false", "numbers_out": {"prefix": "9"}, "channels": 6, "codecs": ["g722", "alaw"], **more,
+        },
+        {
+            "name": "refused", "profile": "ims-registration", "hosts": [f"127.0.0.4:{unregistered}"],
+            "domain": "other.example.cn", "own_number": OWN, "registration": {"user": OWN}, "order": 1,
         },
     ]  # fmt: skip
 
@@ -39,9 +46,9 @@ def trunks(one: int, two: int, sbc: int, **more: Any) -> list[dict[str, Any]]:
 class Carriers:
     """The other ends of these trunks."""
 
-    def __init__(self, one: Port, two: Port, sbc: Port) -> None:
-        self.one, self.two, self.sbc = one, two, sbc
-        self.all = {"one": one, "two": two, "sbc": sbc}
+    def __init__(self, one: Port, two: Port, sbc: Port, unregistered: Port) -> None:
+        self.one, self.two, self.sbc, self.unregistered = one, two, sbc, unregistered
+        self.all = {"one": one, "two": two, "sbc": sbc, "unregistered": unregistered}
         for port in self.all.values():
             port.on_invite = SignallingCall.answer
 
@@ -51,7 +58,7 @@ class Carriers:
         return [(name, invite) for name, invite in found if invite.user.removeprefix("9") == number]
 
 
-PORTS = [free_udp_port() for _ in range(3)]
+PORTS = [free_udp_port() for _ in range(4)]
 REACHED = {"12313": "2912313"}
 
 
@@ -79,7 +86,7 @@ def hotline(running: SharedHotline) -> SharedHotline:
 
 @pytest.fixture
 async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
-    hosts = ("127.0.0.1", "127.0.0.1", "127.0.0.2")
+    hosts = ("127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.4")
     ports = [await Port(host).open(number) for host, number in zip(hosts, PORTS, strict=True)]
     for port in ports:
         port.at(hotline.server)
@@ -96,7 +103,7 @@ async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
 async def answer_options(hotline: SharedHotline) -> None:
     """Wait until the hotline knows that all hosts are there; it would ask within 20 s."""
     console = Console(Home(hotline.home).asterisk_socket)
-    for trunk in ("ims", "sbc"):
+    for trunk in ("ims", "sbc", "refused"):
         await console.run(f"pjsip qualify {trunk}")
     async with asyncio.timeout(30):
         while (await console.run("pjsip show contacts")).count(" Avail ") < len(PORTS):  # noqa: ASYNC110  Asterisk says it
@@ -132,6 +139,7 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
     forbidden = [(OWN, identity), (OWN, ""), (OWN, identity), (OWN, ""), (CITIZEN, "")]
     assert [shown(invite) for _, invite in by_number["12360"]] == forbidden, "403 is tried again with our own number"
     assert by_number["12329"][-1][1].user == "912329", "the trunk's prefix"
+    assert not carriers.unregistered.invites, "a trunk that is not registered is left out"
     for port in carriers.all.values():
         for leg in list(port.legs.values()):
             leg.hang_up()
@@ -185,7 +193,9 @@ async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, 
     asked = asyncio.get_running_loop().time()
     await until(lambda: carriers.two.invites, "the other host gets the call")
     assert 1.5 < asyncio.get_running_loop().time() - asked < 5
-    [ims, _sbc] = await asyncio.to_thread(hotline.ask, "trunks")
+    trunks = {one["trunk"]: one for one in await asyncio.to_thread(hotline.ask, "trunks")}
+    assert not trunks["refused"]["up"]
+    ims = trunks["ims"]
     assert ims["failed_host"] == f"127.0.0.1:{carriers.one.number}"
     assert ims["failure"] == "no response within 2 s"
     assert ims["last_in"] and ims["last_out"]
