@@ -12,7 +12,7 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian, kamailio
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import baresip, chromium, fail2ban, postgres, sipp
+from testkit.provision import baresip, chromium, fail2ban, linphone, postgres, sipp
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m testkit.provision", description=__doc__)
     parser.add_argument("--tests", action="store_true", help="PostgreSQL, fail2ban and Chromium, which the tests need")
     parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
-    parser.add_argument("--phones", action="store_true", help="baresip, which the trials of foreign phones need")
+    parser.add_argument("--phones", action="store_true", help="baresip and linphonec, for the trials of foreign phones")
     wanted = parser.parse_args(arguments)
     console = Console(stderr=True, highlight=False)
     try:
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _sipp(console)
         if wanted.phones:
             _baresip(console)
+            _linphone(console)
     except (RuntimeProblem, OSError) as problem:
         sys.exit(str(problem))
 
@@ -72,6 +73,12 @@ def _baresip(console: Console) -> None:
     what = _("baresip from the distribution's packages (90 MB to download, 250 MB on disk)")
     program: Path = _found_or_fetched(console, baresip.program, baresip.install, what)
     console.print(_("baresip for the tests: {path}").format(path=program), soft_wrap=True)
+
+
+def _linphone(console: Console) -> None:
+    what = _("linphonec from the distribution's packages (100 MB to download, 440 MB on disk)")
+    program: Path = _found_or_fetched(console, linphone.program, linphone.install, what)
+    console.print(_("linphonec for the tests: {path}").format(path=program), soft_wrap=True)
 
 
 def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], what: str) -> T:

@@ -1,135 +1,16 @@
-"""baresip as an agent's phone, beside a carrier of raw SIP."""
+"""baresip as an agent's phone."""
 
 import asyncio
-import contextlib
-import tempfile
-import time
-from collections.abc import Callable, Collection
-from pathlib import Path
 
 from testkit.baresip_phone import BaresipPhone
-from testkit.hotline.running import RunningHotline, registry
-from testkit.signalling import Port, SignallingCall
+from trials.interop.agents_day import AgentsDay
 from trials.interop.behaviours import Behaviour
-from trials.interop.interop_report import InteropCell, InteropReport
-
-_CITIZEN = "13900001111"
-_SEAT = "8001"
-_SECONDS = 20.0
+from trials.interop.interop_report import InteropCell
 
 
 def tried() -> list[InteropCell]:
     """Try what an agent does with baresip 1.0, which has no attended transfer."""
-    return asyncio.run(AgentsDay().tried())
-
-
-class AgentsDay:
-    """A day with keys by RFC 4733, and a consult with keys by SIP INFO."""
-
-    def __init__(self) -> None:
-        """Nothing is tried yet."""
-        self._report = InteropReport("baresip 1.0")
-
-    async def tried(self) -> list[InteropCell]:
-        """Return the result of each behaviour."""
-        self._carrier = await Port().open()
-        self._carrier.on_invite = SignallingCall.answer
-        try:
-            with (
-                RunningHotline(f"127.0.0.1:{self._carrier.number}", registry()) as self._hotline,
-                tempfile.TemporaryDirectory() as folder,
-            ):
-                self._carrier.at(self._hotline.server)
-                account = (_SEAT, self._hotline.password(_SEAT), self._hotline.server)
-                with BaresipPhone(Path(folder) / "rtpevent", *account) as phone:
-                    await self._calls(phone)
-                await _until(lambda: not self._hotline.ask("status")["calls"])
-                with BaresipPhone(Path(folder) / "info", *account, keys="info") as phone:
-                    citizen = await self._served(phone)
-                    await self._consults(phone, Behaviour.KEYS_INFO)
-                    citizen.hang_up()
-        finally:
-            self._carrier.close()
-        return self._report.cells
-
-    async def _served(self, phone: BaresipPhone) -> SignallingCall:
-        """A citizen calls, and the agent answers."""
-        await _until(lambda: self._state() == "ready")
-        rung, citizen = phone.rung, self._carrier.call("12369", _CITIZEN)
-        await _until(lambda: phone.rung > rung)
-        phone.accept()
-        await _until(lambda: self._state() == "in-call")
-        return citizen
-
-    async def _consults(self, phone: BaresipPhone, by: Behaviour) -> SignallingCall | None:
-        """Press ``*2`` and a number in a citizen's call; return the call of the consulted center."""
-        known = set(self._carrier.legs)
-        await asyncio.to_thread(phone.keys, "*2")
-        await asyncio.sleep(2)  # until Asterisk listens to the number
-        await asyncio.to_thread(phone.keys, "12313")
-        await self._tried(by, lambda: self._answered("12313", known))
-        return self._answered("12313", known)
-
-    async def _calls(self, phone: BaresipPhone) -> None:
-        phone.dial("*81")
-        await self._tried(Behaviour.SIGNS_IN, lambda: self._state() == "ready")
-        citizen = await self._served(phone)
-        await self._tried(Behaviour.TAKES_A_CALL, lambda: self._state() == "in-call")
-        phone.hold()
-        await self._tried(Behaviour.HOLDS, self._is_heard)
-        phone.resume()
-        await asyncio.sleep(1)  # until the phone speaks again
-
-        center = await self._consults(phone, Behaviour.KEYS_RFC4733)
-        await asyncio.to_thread(phone.keys, "*3")
-        await asyncio.sleep(1)
-        await self._tried(Behaviour.THREE_WAY, lambda: not citizen.ended and center and not center.ended)
-        if center:
-            center.hang_up()
-            await asyncio.sleep(2)  # until Asterisk has taken the conference apart
-
-        phone.transfer("12366")
-        await self._tried(Behaviour.TRANSFERS_BLIND, lambda: self._answered("12366") and not citizen.ended)
-        await _until(lambda: self._state() != "in-call")
-        citizen.hang_up()
-
-        dialled, last = len(self._carrier.legs), await self._served(phone)
-        phone.transfer("13900002222")
-        await asyncio.sleep(2)  # in which nothing may happen
-        stays = lambda: len(self._carrier.legs) == dialled + 1 and not last.ended  # noqa: E731
-        await self._tried(Behaviour.TRANSFER_REFUSED, stays)
-        last.hang_up()
-
-    async def _tried(self, behaviour: Behaviour, true: Callable[[], object]) -> None:
-        seen = await _until(true)
-
-        def result() -> None:
-            if not seen:
-                raise AssertionError(f"not within {_SECONDS:g} s")
-
-        self._report.attempt(behaviour, result)
-
-    def _state(self) -> str:
-        return next(str(one["state"]) for one in self._hotline.ask("status")["seats"] if one["seat"] == _SEAT)
-
-    def _answered(self, number: str, known: Collection[str] = ()) -> SignallingCall | None:
-        """Return the call that the hotline made to a number, if it was answered; not a known one."""
-        legs = [leg for leg in list(self._carrier.legs.values()) if leg.invite and leg.call_id not in known]
-        return next((leg for leg in legs if leg.invite and leg.invite.user == number and leg.answered), None)
-
-    def _is_heard(self) -> bool:
-        """Whether sound that is not silence comes to the carrier now."""
-        sounds: set[int] = set()
-        with contextlib.suppress(BlockingIOError):
-            while packet := self._carrier.sound.recv(2048):
-                sounds |= set(packet[12:])
-        return len(sounds) > 20  # values of A-law; silence has two
-
-
-async def _until(true: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + _SECONDS
-    while time.monotonic() < deadline:
-        if await asyncio.to_thread(true):
-            return True
-        await asyncio.sleep(0.05)
-    return False
+    day = AgentsDay("baresip 1.0", BaresipPhone)
+    cells = asyncio.run(day.tried())
+    day.report.lacks(Behaviour.TRANSFERS_ATTENDED)
+    return cells

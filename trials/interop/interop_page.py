@@ -11,23 +11,34 @@ _ENGLISH = """# What works with carriers and phones that nobody here wrote
 `make interop` fetches each program, starts a hotline beside it, and tries one behaviour after the other, on {day}.
 Each cell is from that run; an empty cell was not tried, because the behaviour is not that peer's.
 """
+_NOTE = """
+linphonec sends the INFO of a second key 2 to 5 s after the INFO of the first.
+After `*`, a feature code waits 1.5 s for its next key.
+"""
 _CHINESE = """# 与其他运营商设备和话机的互通情况
 
 `make interop` 下载各程序，与一台热线一起运行，逐项试验。试验日期：{day}。
 每一格都来自该次运行；空格表示该项与该设备无关，没有试验。
 """
+_CHINESE_NOTE = """
+linphonec 发出第一个按键的 INFO 之后，要过 2 至 5 秒才发第二个；而功能码在 `*` 之后只等 1.5 秒。
+"""
+_WORDS = "works", "fails", "not in this program"
+_CHINESE_WORDS = "通过", "未通过", "该程序无此功能"
 
 
 def pages(cells: Sequence[InteropCell], day: date) -> tuple[str, str]:
     """Return both documents."""
-    english = _page(cells, _ENGLISH.format(day=day), "behaviour", ("works", "fails"), chinese=False)
-    return english, _page(cells, _CHINESE.format(day=day), "项目", ("通过", "未通过"), chinese=True)
+    english = _page(cells, _ENGLISH.format(day=day), "behaviour", _WORDS, chinese=False)
+    chinese = _page(cells, _CHINESE.format(day=day), "项目", _CHINESE_WORDS, chinese=True)
+    return english + _NOTE, chinese + _CHINESE_NOTE
 
 
-def _page(cells: Sequence[InteropCell], head: str, title: str, words: tuple[str, str], *, chinese: bool) -> str:
+def _page(cells: Sequence[InteropCell], head: str, title: str, words: tuple[str, str, str], *, chinese: bool) -> str:
     peers = list(dict.fromkeys(cell.peer for cell in cells))
     lines = [head, f"| {title} | {' | '.join(peers)} |", "|---" * (len(peers) + 1) + "|"]
-    found = {(cell.behaviour, cell.peer): words[0] if cell.works else words[1] for cell in cells}
+    word = {True: words[0], False: words[1], None: words[2]}
+    found = {(cell.behaviour, cell.peer): word[cell.works] for cell in cells}
     for behaviour in Behaviour:
         row = [found.get((behaviour, peer), "") for peer in peers]
         if any(row):

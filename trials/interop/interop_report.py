@@ -12,7 +12,7 @@ class InteropCell:
 
     peer: str  # with its version
     behaviour: Behaviour
-    works: bool
+    works: bool | None  # None: the peer has no such function
     fault: str = ""  # what was seen instead
 
 
@@ -24,14 +24,19 @@ class InteropReport:
         self.cells: list[InteropCell] = []
         self._peer = peer
 
+    def lacks(self, behaviour: Behaviour) -> None:
+        """The peer has no such function."""
+        self.cells.append(InteropCell(self._peer, behaviour, works=None))
+
     def attempt(self, behaviour: Behaviour, run: Callable[[], object]) -> bool:
         """Try a behaviour: it works if ``run`` raises nothing. The peer's later behaviours are tried in any case."""
         try:
             run()
-            cell = InteropCell(self._peer, behaviour, works=True)
+            works, fault = True, ""
         except Exception as error:
             fault = str(error).strip().partition("\n")[0] or type(error).__name__
-            cell = InteropCell(self._peer, behaviour, works=False, fault=fault)
+            works = False
+        cell = InteropCell(self._peer, behaviour, works, fault)
         self.cells.append(cell)
-        print(f"{'works' if cell.works else 'FAILS'}  {self._peer}: {behaviour.english}  {cell.fault}", flush=True)
-        return cell.works
+        print(f"{'works' if works else 'FAILS'}  {self._peer}: {behaviour.english}  {cell.fault}", flush=True)
+        return works

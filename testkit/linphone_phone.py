@@ -1,0 +1,133 @@
+"""linphonec as a seat's phone: started with a configuration of its own, steered by its standard input."""
+
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from testkit.phones import tones
+from testkit.provision import linphone
+
+_CONFIG = """\
+[sip]
+sip_port=-1
+sip_tcp_port=-1
+sip_tls_port=-1
+use_info={info}
+use_rfc2833={events}
+"""
+_NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
+_PATIENCE = 15.0  # seconds for anything
+_VOICE = 300.0  # seconds of the tone that the agent speaks
+
+
+class LinphonePhone:
+    """One phone; entering it starts linphonec and waits until it is registered."""
+
+    def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
+        """``keys`` is rtpevent (RFC 4733) or info (SIP INFO)."""
+        self.seat, self.server = seat, server
+        (folder / ".local/share/linphone").mkdir(parents=True)  # without its database linphonec registers nowhere
+        self._folder, self._password = folder, password
+        (folder / ".asoundrc").write_text(_NO_SOUND_CARD)
+        by_info = keys == "info"
+        (folder / "linphonerc").write_text(_CONFIG.format(info=int(by_info), events=int(not by_info)))
+        tones.write_wav(folder / "voice.wav", tones.sine(440, _VOICE))
+
+    def __enter__(self) -> Self:
+        self._log = (self._folder / "log").open("wb")
+        self._process = subprocess.Popen(
+            [linphone.program(), "-c", self._folder / "linphonerc"],
+            cwd=linphone.folder(),
+            env={"HOME": str(self._folder)},
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        self.command("soundcard use files")
+        self.command(f"register sip:{self.seat}@{self.server} sip:{self.server} {self._password}")
+        self._until(self._is_registered, "registered")
+        return self
+
+    def _is_registered(self) -> bool:
+        self.command("status register")
+        time.sleep(0.2)  # linphonec has answered, or is asked again
+        return "registered, identity=" in self.log()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._log.close()
+
+    def log(self) -> str:
+        """Return what linphonec printed."""
+        return (self._folder / "log").read_text(errors="replace")
+
+    def command(self, line: str) -> None:
+        """Give one of linphonec's commands."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+
+    def dial(self, number: str) -> None:
+        """Call a number at the hotline."""
+        self.command(f"call sip:{number}@{self.server}")
+
+    @property
+    def rung(self) -> int:
+        """How often it rang so far."""
+        return len(self._incoming())
+
+    def accept(self) -> None:
+        """Answer the call that rings."""
+        self.command(f"answer {self._incoming()[-1]}")
+        self.command(f"play {self._folder / 'voice.wav'}")
+
+    def hold(self) -> None:
+        """Put the call on hold; return when it is: until then linphonec takes no other command for it."""
+        held = rf"Call {self._incoming()[-1]} .* is now paused"
+        before = len(re.findall(held, self.log()))
+        self.command("pause")
+        self._until(lambda: len(re.findall(held, self.log())) > before, "the call is held")
+
+    def resume(self) -> None:
+        """Take the last call that rang back."""
+        self.command(f"resume {self._incoming()[-1]}")
+
+    def transfer(self, number: str) -> None:
+        """Transfer the call blind."""
+        self.command(f"transfer {self._incoming()[-1]} sip:{number}@{self.server}")
+
+    def consult(self, number: str) -> None:
+        """Hold the call, and call a number on the second line; return when somebody has answered."""
+        self.hold()
+        self.dial(number)
+        self._until(lambda: re.search(rf"Call {self._outgoing()[-1]} .* connected", self.log()), "the party answers")
+
+    def transfer_to_consulted(self) -> None:
+        """Transfer the call that rang last to the party of the second line (REFER with Replaces)."""
+        self.command(f"transfer {self._incoming()[-1]} --to-call {self._outgoing()[-1]}")
+
+    def keys(self, keys: str) -> None:
+        """Press keys in the current call."""
+        for key in keys:
+            self.command(key)
+            time.sleep(0.25)
+
+    def _incoming(self) -> list[str]:
+        return re.findall(r"Receiving new incoming call from .*assigned id (\d+)", self.log())
+
+    def _outgoing(self) -> list[str]:
+        return re.findall(r"Establishing call id to .*assigned id (\d+)", self.log()) or ["none"]
+
+    def _until(self, true: Callable[[], object], what: str) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while not true():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.seat}, not within {_PATIENCE:g} s: {what}\n{self.log()[-2000:]}")
+            time.sleep(0.05)

@@ -1,0 +1,205 @@
+"""What an agent does with a phone of another project, beside a carrier of raw SIP."""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from testkit.hotline.running import RunningHotline, registry
+from testkit.signalling import Port, SignallingCall
+from trials.interop.behaviours import Behaviour
+from trials.interop.interop_report import InteropCell, InteropReport
+
+_CITIZEN = "13900001111"
+_SEAT = "8001"
+_SECONDS = 20.0
+
+
+class AgentPhone(Protocol):
+    """A phone that is registered, and steered by the trial."""
+
+    @property
+    def rung(self) -> int:
+        """How often it rang so far."""
+
+    def dial(self, number: str) -> None:
+        """Call a number at the hotline."""
+
+    def accept(self) -> None:
+        """Answer the call that rings."""
+
+    def hold(self) -> None:
+        """Put the call on hold."""
+
+    def resume(self) -> None:
+        """Take the call back."""
+
+    def transfer(self, number: str) -> None:
+        """Transfer the call blind."""
+
+    def keys(self, keys: str) -> None:
+        """Press keys in the current call."""
+
+
+@runtime_checkable
+class TwoLinePhone(AgentPhone, Protocol):
+    """A phone that transfers a call to the party of its second line."""
+
+    def consult(self, number: str) -> None:
+        """Hold the call, and call a number on the second line; return when somebody has answered."""
+
+    def transfer_to_consulted(self) -> None:
+        """Transfer the call to that party (REFER with Replaces)."""
+
+
+class PhoneMaker(Protocol):
+    """Makes the phone of a seat."""
+
+    def __call__(
+        self, folder: Path, seat: str, password: str, server: str, *, keys: str
+    ) -> AbstractContextManager[AgentPhone]:
+        """Make a phone that sends keys by ``keys``: rtpevent (RFC 4733) or info (SIP INFO)."""
+
+
+class AgentsDay:
+    """A day with keys by RFC 4733, and a consult with keys by SIP INFO."""
+
+    def __init__(self, peer: str, phone: PhoneMaker) -> None:
+        """``peer`` is the name of the program and its version."""
+        self.report = InteropReport(peer)
+        self._phone = phone
+
+    async def tried(self) -> list[InteropCell]:
+        """Return the result of each behaviour."""
+        self._carrier = await Port().open()
+        self._carrier.on_invite = SignallingCall.answer
+        try:
+            with (
+                RunningHotline(f"127.0.0.1:{self._carrier.number}", registry()) as self._hotline,
+                tempfile.TemporaryDirectory() as folder,
+            ):
+                self._carrier.at(self._hotline.server)
+                account = (_SEAT, self._hotline.password(_SEAT), self._hotline.server)
+                with self._phone(Path(folder) / "rtpevent", *account, keys="rtpevent") as phone:
+                    await self._calls(phone)
+                    if isinstance(phone, TwoLinePhone):
+                        await self._transfers_attended(phone)
+                await _until(lambda: not self._hotline.ask("status")["calls"])
+                with self._phone(Path(folder) / "info", *account, keys="info") as phone:
+                    citizen = await self._served(phone)
+                    await self._consults(phone, Behaviour.KEYS_INFO)
+                    citizen.hang_up()
+        finally:
+            self._carrier.close()
+        return self.report.cells
+
+    async def _served(self, phone: AgentPhone) -> SignallingCall:
+        """A citizen calls, and the agent answers."""
+        await _until(lambda: self._state() == "ready")
+        rung, citizen = phone.rung, self._carrier.call("12369", _CITIZEN)
+        await _until(lambda: phone.rung > rung)
+        phone.accept()
+        await _until(lambda: self._state() == "in-call")
+        return citizen
+
+    async def _consults(self, phone: AgentPhone, by: Behaviour) -> SignallingCall | None:
+        """Press ``*2`` and a number in a citizen's call; return the call of the consulted center."""
+        known = set(self._carrier.legs)
+        await asyncio.to_thread(phone.keys, "*2")
+        await asyncio.sleep(2)  # until Asterisk listens to the number
+        await asyncio.to_thread(phone.keys, "12313")
+        await self._tried(by, lambda: self._answered("12313", known))
+        return self._answered("12313", known)
+
+    async def _calls(self, phone: AgentPhone) -> None:
+        phone.dial("*81")
+        await self._tried(Behaviour.SIGNS_IN, lambda: self._state() == "ready")
+        citizen = await self._served(phone)
+        await self._tried(Behaviour.TAKES_A_CALL, lambda: self._state() == "in-call")
+        await asyncio.to_thread(phone.hold)
+        await _until(self._is_held)
+        self._drain()  # what is heard from now on is not the agent
+        await self._tried(Behaviour.HOLDS, lambda: self._is_held() and self._is_heard())
+        phone.resume()
+        await asyncio.sleep(1)  # until the phone speaks again
+
+        center = await self._consults(phone, Behaviour.KEYS_RFC4733)
+        await asyncio.to_thread(phone.keys, "*3")
+        await asyncio.sleep(1)
+        await self._tried(Behaviour.THREE_WAY, lambda: not citizen.ended and center and not center.ended)
+        if center:
+            center.hang_up()
+            await asyncio.sleep(2)  # until Asterisk has taken the conference apart
+
+        phone.transfer("12366")
+        await self._tried(Behaviour.TRANSFERS_BLIND, lambda: self._answered("12366") and not citizen.ended)
+        await _until(lambda: self._state() != "in-call")
+        citizen.hang_up()
+
+        dialled, last = len(self._carrier.legs), await self._served(phone)
+        phone.transfer("13900002222")
+        await asyncio.sleep(2)  # in which nothing may happen
+        stays = lambda: len(self._carrier.legs) == dialled + 1 and not last.ended  # noqa: E731
+        await self._tried(Behaviour.TRANSFER_REFUSED, stays)
+        last.hang_up()
+
+    async def _transfers_attended(self, phone: TwoLinePhone) -> None:
+        """Citizen and center talk on when both lines of the phone are gone."""
+        citizen = await self._served(phone)
+        known = set(self._carrier.legs)
+        await asyncio.to_thread(phone.consult, "12313")
+        await _until(lambda: self._answered("12313", known))
+        phone.transfer_to_consulted()
+        await _until(lambda: self._state() != "in-call")
+        center = self._answered("12313", known)
+        await self._tried(
+            Behaviour.TRANSFERS_ATTENDED,
+            lambda: self._state() != "in-call" and not citizen.ended and center and not center.ended,
+        )
+        citizen.hang_up()
+
+    async def _tried(self, behaviour: Behaviour, true: Callable[[], object]) -> None:
+        seen = await _until(true)
+
+        def result() -> None:
+            if not seen:
+                raise AssertionError(f"not within {_SECONDS:g} s")
+
+        self.report.attempt(behaviour, result)
+
+    def _state(self) -> str:
+        return next(str(one["state"]) for one in self._hotline.ask("status")["seats"] if one["seat"] == _SEAT)
+
+    def _answered(self, number: str, known: Collection[str] = ()) -> SignallingCall | None:
+        """Return the call that the hotline made to a number, if it was answered; not a known one."""
+        legs = [leg for leg in list(self._carrier.legs.values()) if leg.invite and leg.call_id not in known]
+        return next((leg for leg in legs if leg.invite and leg.invite.user == number and leg.answered), None)
+
+    def _is_held(self) -> bool:
+        return any(call["held"] for call in self._hotline.ask("calls"))
+
+    def _drain(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._carrier.sound.recv(2048):
+                pass
+
+    def _is_heard(self) -> bool:
+        """Whether sound that is not silence comes to the carrier now."""
+        sounds: set[int] = set()
+        with contextlib.suppress(BlockingIOError):
+            while packet := self._carrier.sound.recv(2048):
+                sounds |= set(packet[12:])
+        return len(sounds) > 20  # values of A-law; silence has two
+
+
+async def _until(true: Callable[[], object]) -> bool:
+    deadline = time.monotonic() + _SECONDS
+    while time.monotonic() < deadline:
+        if await asyncio.to_thread(true):
+            return True
+        await asyncio.sleep(0.05)
+    return False

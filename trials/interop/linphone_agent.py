@@ -1,0 +1,13 @@
+"""linphonec as an agent's phone."""
+
+import asyncio
+
+from testkit.linphone_phone import LinphonePhone
+from testkit.provision import linphone
+from trials.interop.agents_day import AgentsDay
+from trials.interop.interop_report import InteropCell
+
+
+def tried() -> list[InteropCell]:
+    """Try what an agent does with linphonec."""
+    return asyncio.run(AgentsDay(f"linphone {linphone.version()}", LinphonePhone).tried())
