@@ -73,7 +73,7 @@ def activity_columns(rows: ActivityRows, found: Iterable[Activity]) -> list[Acti
         ActivityColumn(
             "hold_s",
             _("hold"),
-            _("Time for which the other party was put on hold by *8 or at the desk."),
+            _("Time for which the other party was put on hold by *8, at the desk, or by the phone itself."),
             seconds,
             lambda row: row.hold_s,
         ),
