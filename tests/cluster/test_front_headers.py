@@ -56,7 +56,7 @@ def sockets(tmp_path: Path) -> Iterator[dict[str, socket.socket]]:
             yield found
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(WITHIN)
+            process.wait(3 * WITHIN)  # Kamailio's processes end one after another
 
 
 def invite(own: socket.socket, home: str) -> None:

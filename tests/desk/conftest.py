@@ -170,9 +170,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for all tests of pages; each opens its own windows."""
+    """One browser for a module's tests, which open their own windows.
+
+    While it is open, an event loop runs in this process, so that no asynchronous test could run.
+    """
     with chromium_running(tmp_path_factory.mktemp("browser") / "no-microphone.wav") as browser:
         yield browser
 

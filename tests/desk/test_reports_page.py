@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,13 +17,12 @@ from ivr.records.store import seat_rows
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
-from testkit.desk_page import DeskPage, chromium_running
+from testkit.desk_page import DeskPage
 from testkit.hotline.running import ROOT
 from tests.desk.conftest import PASSWORD, RunningDesk
 from tests.reports.made import call
 
 BUILT = ROOT / "ivr/desk/static"
-SOUND = next((ROOT / "recordings").rglob("*.wav"))
 
 pytestmark = [
     pytest.mark.skipif(not (BUILT / "index.html").exists(), reason="make setup could not build the page"),
@@ -57,12 +55,6 @@ def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]
     running.add("wang", Role.AGENT, seat="8001")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium_running(Path(SOUND)) as browser:
-        yield browser
 
 
 def page_of(browser: Browser, desk: RunningDesk, user: str) -> DeskPage:
