@@ -134,15 +134,14 @@ class DeskPage:
 
 
 def logged_in(
-    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None,
-    unit: str | None = None, server: str | None = None,
-) -> DeskPage:  # fmt: skip
-    """A page of a new person, who chose a password of the own; ``server`` is another way to the desk."""
+    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None, unit: str | None = None
+) -> DeskPage:
+    """A page of a new person, who chose a password of the own."""
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
-    desk = DeskPage(browser, server or hotline.desk)
+    desk = DeskPage(browser, hotline.desk)
     desk.open()
     desk.log_in(user, made)
     desk.choose_password(made, PASSWORD)

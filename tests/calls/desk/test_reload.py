@@ -1,11 +1,8 @@
 """A call survives its page: reloaded at each stage, taken to another tab, and with each process behind it killed."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from testkit.cable import Cable
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones
@@ -16,19 +13,12 @@ CALLER = "13800000030"
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
 
 
-@pytest.fixture
-def cable(hotline: RunningHotline) -> Iterator[Cable]:
-    """The page's way to the desk."""
-    with Cable(hotline.desk) as cable:
-        yield cable
-
-
 def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
-    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser, cable: Cable
+    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser
 ) -> None:
     """While it rings, on hold, in a consult, and in the rest after the call (話后整理)."""
     center = carrier.center("12313", name="center")
-    desk = logged_in(browser, hotline, "zhou", "agent", "8003", server=cable.address)
+    desk = logged_in(browser, hotline, "zhou", "agent", "8003")
     page, press = desk.page, desk.page.keyboard.press
     desk.sign_in_here()
     citizen = carrier.call("12333", CALLER)
@@ -39,7 +29,6 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     phones.until(lambda: citizen.hears_only("page"), 10, "citizen and page talk")
 
     goes_to_another_tab_and_back(phones, desk, citizen)
-    loses_the_network(phones, desk, citizen, cable)
 
     phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
     press("F4")
@@ -75,17 +64,6 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
         ("general", "8003", "no-answer"), ("general", "8003", "answered"), ("consult", "12313", "answered")
     ]  # fmt: skip
     assert desk.faults == []
-
-
-def loses_the_network(phones: Phones, desk: DeskPage, citizen: PhoneCall, cable: Cable) -> None:
-    """The page's connections end: the citizen hears music meanwhile, and the page is in the call again by itself."""
-    cable.pull_out()
-    phones.until(lambda: desk.shows(".link .mark"), 30, "the page says that the connection is lost")
-    phones.until(lambda: citizen.hears_only(SOUND), 30, "the citizen hears music")
-    cable.plug_in()
-    phones.until(lambda: not desk.shows(".link .mark"), 30, "the page is connected")
-    phones.until(lambda: citizen.hears_only("page"), 30, "the two talk again")
-    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 30, "both ways")
 
 
 def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
