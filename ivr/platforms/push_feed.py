@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ivr.knowledge.article import Article, after_event
 from ivr.knowledge.store.article_schema import ARTICLE_EVENTS
@@ -43,11 +44,8 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
     Returns:
         Whether there may be more.
     """
-    row = connection.execute(select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)).one_or_none()
-    if row is None:  # a new platform is told what happens from now on, and all articles; `ivr push --since` tells more
-        last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
-        start = {"platform": platform.name, "order_event": last, "call_ended_at": now, "article_event": 0}
-        connection.execute(insert(PLATFORM_POSITIONS).values(start))
+    row, is_new = _position(connection, platform, {"call_ended_at": now})
+    if is_new:  # a new platform is told what happens from now on, and all articles; `ivr push --since` tells more
         return False
     events = _new_rows(connection, ORDER_EVENTS, ORDER_EVENTS.c.order, row.order_event)
     for order in dict.fromkeys(event.object for event in events):
@@ -77,17 +75,32 @@ def feed_again(connection: Connection, platform: Platform, since: datetime) -> N
         name: connection.scalar(select(func.min(table.c.id)).where(table.c.at >= since))
         for name, table in tables.items()
     }
-    row = connection.execute(select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)).one_or_none()
     position: dict[str, Any] = {"call_ended_at": since + _IMPORTED_AFTER}
     position |= {name: row_id - 1 for name, row_id in first.items() if row_id is not None}
-    if row is None:
-        last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
-        start = {"platform": platform.name, "order_event": last, **position, "article_event": 0}
-        connection.execute(insert(PLATFORM_POSITIONS).values(start))
+    row, is_new = _position(connection, platform, position | {"article_event": 0})
+    if is_new:
         return
     earlier = {name: value for name, value in position.items() if value < row._mapping[name]}
     if earlier:
         connection.execute(update(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name).values(earlier))
+
+
+def _position(connection: Connection, platform: Platform, start: dict[str, Any]) -> tuple[Row[Any], bool]:
+    """Return a platform's position, and whether it is new: then it begins at ``start``.
+
+    What ``start`` lacks begins behind the last event. Another process may begin a position at the same moment.
+    """
+    asked = select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)
+    if (row := connection.execute(asked).one_or_none()) is not None:
+        return row, False
+    last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
+    first = {"platform": platform.name, "order_event": last, "article_event": 0, **start}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(PLATFORM_POSITIONS).values(first))
+    except IntegrityError:
+        return connection.execute(asked).one(), False
+    return connection.execute(asked).one(), True
 
 
 def _new_rows(connection: Connection, table: Table, name: Column[str], position: int) -> Sequence[Row[Any]]:

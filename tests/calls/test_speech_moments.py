@@ -251,13 +251,17 @@ def understood(phones: Phones, hotline: RunningHotline, number: str) -> list[str
 def test_a_phone_that_sends_the_prompts_back_says_nothing(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    """A caller who speaks on such a phone is understood once the prompts are over."""
+    """A caller who speaks on such a phone is understood, or asked, once the prompts are over."""
     words = wav(phones, "words", MATTER)
     callers = {"13900000000": "silent", "13900000001": "speaking"}
     silent, speaking = echoing(phones, carrier, callers)
     phones.until(lambda: speaking.heard.seconds > OPENING + MENU + 3, 60, "the prompts are over")
     speaking.say(words)
-    phones.until(lambda: has_heard(speaking, "transferring"), 20, "the speaking caller is understood")
+    phones.until(
+        lambda: has_heard(speaking, "transferring") or has_heard(speaking, "confirm-1"),
+        20,
+        "the speaking caller is understood, or asked",
+    )
     phones.until(lambda: silent.heard.seconds > OPENING + MENU + 10, 20, "the silent caller was silent")
     hang_up(phones, [silent, speaking])
     assert [understood(phones, hotline, number) for number in callers] == [[], [LINE]]
