@@ -94,7 +94,7 @@ class HandedOver:
     """A node of a cluster took the caller of another node's call; all that it writes belongs to that call."""
 
     NAME: ClassVar[str] = "IVR_HANDED_OVER"
-    call: str  # id of the call at the node where it came in
+    call: str  # id of the call at the node that took the call from the trunk
 
 
 @dataclass(frozen=True, slots=True)

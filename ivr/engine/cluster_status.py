@@ -26,7 +26,7 @@ def of_node(status: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_cluster(own: Mapping[str, Any], node: str, others: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the status of the whole cluster: each seat, queue and call with the node where it is.
+    """Return the status of the whole cluster: each seat, queue and call, and its node.
 
     Args:
         own: what the node that is asked sees itself.
@@ -52,7 +52,7 @@ def _has(queue: Mapping[str, Any]) -> bool:
 
 
 def _once(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each call once: of one that was handed over, the node where the caller waits or talks says more."""
+    """Return each call once. Of a call that was handed over, take what the home of the group says."""
     found: dict[str, dict[str, Any]] = {}
     for call in calls:
         known = found.get(call["call_id"])

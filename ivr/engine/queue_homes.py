@@ -116,7 +116,7 @@ class QueueHomes:
         log.info("the queues of %d groups live elsewhere now", len(groups))
 
     async def _keep_seats(self, living: Collection[str]) -> None:
-        """Store who is signed in here; take in the seats whose call at the home before is over."""
+        """Store the seats signed in here, and sign in each seat whose call at the earlier home is over."""
         waiting = {row for row in self._stored if row.busy_at}
         if waiting:
             rows = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, self._mine)

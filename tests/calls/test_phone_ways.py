@@ -117,7 +117,7 @@ class PortBehindNat(Port):
 
 
 async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline) -> None:
-    """SIP goes back to where it came from (RFC 3581), sound to where sound comes from.
+    """SIP is sent to the source of the request (RFC 3581), RTP to the source of the RTP.
 
     Once a call has lasted 5 s, Asterisk takes sound from no other source (strictrtp): a phone whose port changes has to
     send a re-INVITE.

@@ -17,9 +17,8 @@ from ivr.records.store import seat_rows
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
-from testkit.desk_page import DeskPage
 from testkit.hotline.running import ROOT
-from tests.desk.conftest import PASSWORD, RunningDesk
+from tests.desk.conftest import RunningDesk, window
 from tests.reports.made import call
 
 BUILT = ROOT / "ivr/desk/static"
@@ -57,15 +56,8 @@ def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]
     running.stop()
 
 
-def page_of(browser: Browser, desk: RunningDesk, user: str) -> DeskPage:
-    page = DeskPage(browser, desk.address)
-    page.open()
-    page.log_in(user, PASSWORD)
-    return page
-
-
 def test_a_supervisor_reads_reports_and_takes_care_of_an_alarm(full_desk: RunningDesk, browser: Browser) -> None:
-    boss = page_of(browser, full_desk, "boss")
+    boss = window(browser, full_desk, "boss")
     full = AlarmCondition(AlarmKind.WAITING, "general", 12, 0)
     registry = full_desk.services.registry.current
     take_steps(full_desk.database, AlarmSteps((full,), (), (), {}, {}), registry, datetime.now(UTC))
@@ -108,7 +100,7 @@ def test_a_supervisor_reads_reports_and_takes_care_of_an_alarm(full_desk: Runnin
 
 
 def test_an_agent_reads_the_own_times_and_nothing_else(full_desk: RunningDesk, browser: Browser) -> None:
-    agent = page_of(browser, full_desk, "wang")
+    agent = window(browser, full_desk, "wang")
     agent.page.goto(f"https://{full_desk.address}/reports")
     agent.page.wait_for_selector(".wide table")
     assert agent.page.get_by_role("tab").count() == 1

@@ -14,7 +14,7 @@ _FIRST = os.sched_param(1)  # of real time: a nice value counts among the progra
 
 @contextmanager
 def first_in_line(database: Database) -> Iterator[str]:
-    """Go before all other programs, where the machine allows it; gives the words for the figures' line.
+    """Take precedence over all other programs if the machine allows it, and return the words for the figures' line.
 
     Other programs still share caches, memory and disk. The database's connections are those that this process has now.
     """

@@ -30,7 +30,7 @@ _FIRST_VIEW = """() => {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   return [painted, parts.reduce((sum, part) => sum + part.transferSize, 0)];
 }"""
-# Also behind an open dialog, where nobody can choose the language by hand.
+# Also behind an open dialog, because the menu of languages cannot be reached then.
 _SPEAK = """(language) => {
   const choice = document.querySelector(".settings select");
   choice.value = language;

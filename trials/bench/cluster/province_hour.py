@@ -129,7 +129,7 @@ class Hour:
 
 
 def hour(province: Province, seed: int = 1) -> Hour:
-    """Return an hour's calls: each group's callers wait for its agents, the first who came first."""
+    """Return an hour's calls: each group's callers wait for its agents in the order in which they came."""
     rng = np.random.default_rng(seed)
     share = shares(province.groups)
     came = np.sort(rng.uniform(0, _HOUR, province.calls))
