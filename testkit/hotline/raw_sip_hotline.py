@@ -69,10 +69,21 @@ class RawSipHotline:
         return value
 
     async def served(self, caller: str, number: str = "12369") -> tuple[SignallingCall, SignallingCall]:
-        """Have a citizen call, and return the citizen's call and that of the agent who answered."""
+        """Have a citizen call, and return the citizen's call and that of the agent, when the two hear each other."""
         citizen = self.carrier.call(number, caller)
         agent = await self.until(lambda: self.agent_of(caller), f"an agent answers {caller}")
+        # Between the agent's answer and the bridge, Asterisk knows no party to transfer or to consult for.
+        async with asyncio.timeout(_SECONDS):
+            while not await self._bridged(agent):
+                await asyncio.sleep(0.05)
         return citizen, agent
+
+    async def _bridged(self, agent: SignallingCall) -> bool:
+        """Return whether each channel of the seat that answered is in a bridge."""
+        assert agent.invite
+        shown = (await self.console("core show channels concise")).splitlines()
+        bridges = [line.split("!")[-2] for line in shown if line.startswith(f"PJSIP/{agent.invite.user}-")]
+        return bool(bridges) and all(bridges)
 
     def agent_of(self, caller: str) -> SignallingCall | None:
         """Return the answered call of a seat that shows this caller."""
