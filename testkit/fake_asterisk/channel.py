@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from testkit.fake_asterisk import dialplan
-from testkit.fake_asterisk.dialplan import static_dialplan
+from testkit.fake_asterisk.dialplan import split_arguments, static_dialplan
 
 QueueOutcome = Literal[
     "answered",  # a seat took the call and hung up first; the script goes on, given the option c (g for Dial)
@@ -274,7 +274,7 @@ class Channel:
             context, extension, arguments_of_it = options.split(",", 2)
             self._next = context, extension, arguments_of_it.partition("(")[2].removesuffix(")")
             return self._unless_gone("0")
-        arguments = tuple(_arguments(options))
+        arguments = tuple(split_arguments(options))
         self.story.runs.append(ApplicationRun(application, arguments, dict(self.story.variables)))
         match application.lower():
             case "queue":
@@ -352,7 +352,7 @@ class Channel:
                 self.story.acts.append(["ANSWER"])
                 self.story.answered = True
             case "Set" | "MSet":
-                self._set_all([data] if name == "Set" else _arguments(data))
+                self._set_all([data] if name == "Set" else split_arguments(data))
             case "HangupCauseClear":
                 pass
             case "TryExec":
@@ -480,17 +480,3 @@ def _split(line: str) -> tuple[str, list[str]]:
         if verb in _COMMANDS:
             return verb, parts[length:]
     return line, []
-
-
-def _arguments(options: str) -> list[str]:
-    """Split an application's arguments at the commas outside parentheses."""
-    if not options:
-        return []
-    found, depth = [""], 0
-    for character in options:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += character
-    return found

@@ -140,7 +140,7 @@ class DialplanRun:
     def _enter(self, context: str, extension: str, arguments: str) -> None:
         for name in [name for name in self._variables if re.fullmatch(r"ARG\d+", name)]:
             del self._variables[name]
-        given = split(arguments) if arguments else []
+        given = split_arguments(arguments)
         self._variables.update({f"ARG{at}": one for at, one in enumerate(given, 1)})
         self.goto(context, extension)
 
@@ -277,8 +277,10 @@ def evaluate(expression: str) -> str:
     return str(int(value)) if isinstance(value, bool | int) else str(value)
 
 
-def split(arguments: str) -> list[str]:
-    """Split arguments at the commas outside parentheses."""
+def split_arguments(arguments: str) -> list[str]:
+    """Split an application's arguments at the commas outside parentheses; no text has none."""
+    if not arguments:
+        return []
     found, depth = [""], 0
     for character in arguments:
         depth += {"(": 1, ")": -1}.get(character, 0)

@@ -1,17 +1,18 @@
 """A carrier and seats' phones of raw SIP around a hotline: dozens of calls for next to no processor time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.queue_names import queue_name
 from ivr.runtime.layout import Home
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
+from testkit.waiting_async import until
 
-_SECONDS = 30.0
+_SECONDS = 30.0  # until agent and citizen are in a bridge
 
 
 class RawSipHotline:
@@ -36,7 +37,7 @@ class RawSipHotline:
             for leg in list(port.legs.values()):
                 leg.hang_up()
         try:
-            await self.until(lambda: not self.hotline.ask("status")["calls"], "no call is up")
+            await until(lambda: not self.hotline.ask("status")["calls"], "no call is up")
         finally:
             for port in ports:
                 port.close()
@@ -58,20 +59,10 @@ class RawSipHotline:
         """Give a command on Asterisk's console."""
         return await Console(Home(self.hotline.home).asterisk_socket).run(command)
 
-    async def until(self, true: Callable[[], Any], what: str, seconds: float = _SECONDS) -> Any:
-        """Wait for an event of a peer, or for what the hotline says."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not (value := await asyncio.to_thread(true)):  # noqa: ASYNC110  a peer, or another process, changes it
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            raise AssertionError(f"not within {seconds:g} s: {what}") from None
-        return value
-
     async def served(self, caller: str, number: str = "12369") -> tuple[SignallingCall, SignallingCall]:
         """Have a citizen call, and return the citizen's call and that of the agent, when the two hear each other."""
         citizen = self.carrier.call(number, caller)
-        agent = await self.until(lambda: self.agent_of(caller), f"an agent answers {caller}")
+        agent = await until(lambda: self.agent_of(caller), f"an agent answers {caller}")
         # Between the agent's answer and the bridge, Asterisk knows no party to transfer or to consult for.
         async with asyncio.timeout(_SECONDS):
             while not await self._bridged(agent):
@@ -107,7 +98,7 @@ class RawSipHotline:
     async def consult(self, agent: SignallingCall, number: str) -> SignallingCall:
         """The agent presses ``*2`` and a number of the carrier's, which is rung; return that call."""
         await agent.press(f"*2{number}")
-        found: SignallingCall = await self.until(lambda: self.center_for(agent, number), f"{number} rings")
+        found: SignallingCall = await until(lambda: self.center_for(agent, number), f"{number} rings")
         return found
 
     async def refer(self, agent: SignallingCall, target: str) -> int:
@@ -120,7 +111,7 @@ class RawSipHotline:
             refused = agent.answers.get("REFER", 0)
             return refused if refused >= 300 else next((code for code in agent.notified if code >= 200), None)
 
-        code: int = await self.until(final_code, f"a transfer to {target} ends")
+        code: int = await until(final_code, f"a transfer to {target} ends")
         if code < 300:
             agent.hang_up()
         return code

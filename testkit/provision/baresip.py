@@ -1,13 +1,10 @@
-"""baresip, a phone that nobody here wrote; the hotline needs none."""
+"""baresip, a phone of another project, for the trials of foreign phones; the hotline needs none."""
 
-import re
-import subprocess
 from pathlib import Path
 
 from ivr.runtime import debian
 from ivr.runtime.cache import cache_folder, found_or_fetched
-from ivr.runtime.errors import RuntimeMissing
-from ivr.texts import _
+from testkit.provision.fetched_program import unpack_program, version_of
 
 _NAME = "baresip"  # its folder in the cache
 _WANTED = debian.DebianPackage(
@@ -24,19 +21,12 @@ def program() -> Path:
         RuntimeMissing: There is none, or it does not run.
     """
     found = cache_folder() / _NAME / "bin" / "baresip"
-    try:
-        answer = subprocess.run([found, "-h"], capture_output=True, text=True, check=False)
-    except OSError as error:
-        message = _("no baresip here; run '.venv/bin/python -m testkit.provision --phones'")
-        raise RuntimeMissing(message) from error
-    if not re.search(r"baresip v\d", answer.stdout + answer.stderr):
-        message = _("baresip at {path} does not run: {reason}")
-        raise RuntimeMissing(message.format(path=found, reason=(answer.stderr or answer.stdout).strip()))
+    version_of(found, "-h", r"baresip v(\d[\w.]*)", "--phones")
     return found
 
 
 def modules() -> Path:
-    """Return the folder of its modules."""
+    """Return the folder of baresip's modules."""
     return cache_folder() / _NAME / "usr/lib/baresip/modules"
 
 
@@ -48,9 +38,6 @@ def install(progress: debian.Progress) -> Path:
     """
 
     def fetch(root: Path) -> None:
-        debian.unpack(_WANTED, None, root, progress)
-        if not (root / "usr/bin/baresip").is_file():
-            raise RuntimeMissing(_("the package that was fetched has no baresip"))
-        debian.wrap(root, root / "usr/bin/baresip")
+        unpack_program(_WANTED, "usr/bin/baresip", root, progress)
 
     return found_or_fetched(_NAME, program, fetch)

@@ -1,14 +1,11 @@
 """Chromium and a Chinese font, for the tests of the desk's page; the hotline needs none."""
 
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from ivr.runtime import debian
 from ivr.runtime.cache import cache_folder, found_or_fetched
-from ivr.runtime.errors import RuntimeMissing
-from ivr.texts import _
+from testkit.provision.fetched_program import unpack_program, version_of
 
 _NAME = "chromium"  # its folder in the cache
 _PROGRAM = "usr/lib/chromium/chromium-headless-shell"
@@ -49,26 +46,15 @@ def install(progress: debian.Progress) -> Path:
     """
 
     def fetch(root: Path) -> None:
-        debian.unpack(_BROWSER, None, root, progress)
+        browser = unpack_program(_BROWSER, _PROGRAM, root, progress)
         debian.unpack(_FONT, None, root, progress)
-        if not (root / _PROGRAM).is_file():
-            raise RuntimeMissing(_("the package that was fetched has no Chromium"))
         place = cache_folder() / _NAME  # where the folder is put when it is complete
         (root / "fonts.conf").write_text(_FONTS.format(fonts=place / "usr/share/fonts"), encoding="utf-8")
-        _checked(debian.wrap(root, root / _PROGRAM))
+        _checked(browser)
 
     return found_or_fetched(_NAME, program, fetch)
 
 
 def _checked(found: Path) -> Path:
-    try:
-        answer = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise RuntimeMissing(_("no Chromium here; run '.venv/bin/python -m testkit.provision --tests'")) from error
-    if not re.search(r"Chromium \d", answer.stdout):
-        raise RuntimeMissing(
-            _("Chromium at {path} does not run: {reason}").format(
-                path=found, reason=(answer.stderr or answer.stdout).strip().partition("\n")[0]
-            )
-        )
+    version_of(found, "--version", r"Chromium (\d[\w.]*)", "--tests")
     return found

@@ -9,6 +9,7 @@ import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port, SignallingCall
+from testkit.waiting_async import until
 
 RATE, KEY_1 = 8000, (697, 1209)  # hertz
 PTIMES = (10, 20, 40)  # ms
@@ -58,7 +59,7 @@ async def ports(street: RawSipHotline) -> AsyncIterator[list[Port]]:
     for port in found:
         for leg in list(port.legs.values()):
             leg.hang_up()
-    await street.until(lambda: not street.hotline.ask("status")["calls"], "no call is up")
+    await until(lambda: not street.hotline.ask("status")["calls"], "no call is up")
     for port in found:
         port.close()
 
@@ -73,14 +74,14 @@ async def test_a_key_counts_however_it_is_sent_and_each_ptime_is_answered(
         port.at(street.hotline.server)
         offer = offer and f"m=audio {port.rtp_port} RTP/AVP {offer}"
         call = port.call("12345", caller, offer=offer)
-        await street.until(lambda: call.rtp, "the hotline answers")
+        await until(lambda: call.rtp, "the hotline answers")
         return port, call
 
     async def counts(call: SignallingCall, caller: str, what: str) -> None:
         def path() -> str:
             return next((str(one["path"]) for one in street.hotline.ask("calls") if one["caller"] == caller), "")
 
-        assert await street.until(path, f"{what} counts") == "main:1", f"{what}: {path()}"
+        assert await until(path, f"{what} counts") == "main:1", f"{what}: {path()}"
         call.hang_up()
 
     async def by_tone(at: int, ptime: int) -> None:

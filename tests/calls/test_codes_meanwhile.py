@@ -7,6 +7,7 @@ import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
+from testkit.waiting_async import until
 
 BUSY, OTHER_CENTER, RINGS, STRANGER = "12313", "12329", "12305", "13900001111"
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008", "8009", "8010")
@@ -39,10 +40,10 @@ async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> 
         citizen, agent = await street.served(f"136000000{at:02}")
         await agent.press(first)
         if (number := first.removeprefix("*2")) in (BUSY, RINGS):
-            await street.until(lambda: street.center_for(agent, number), f"{first}: the center is asked")
+            await until(lambda: street.center_for(agent, number), f"{first}: the center is asked")
         await asyncio.sleep(after)  # the prompt is played
         await agent.press(then)
-        await street.until(lambda: counts(agent), f"{then} counts after {first}")
+        await until(lambda: counts(agent), f"{then} counts after {first}")
         assert not citizen.ended
         assert not agent.ended
         agent.hang_up()
@@ -69,9 +70,9 @@ async def test_a_citizen_who_hangs_up_on_hold_keeps_no_agent(street: RawSipHotli
     await street.staff("8001")
     citizen, agent = await street.served("13600000020")
     await agent.press("*8")
-    await street.until(
+    await until(
         lambda: next(call for call in street.hotline.ask("calls") if call["caller"] == "13600000020")["held"],
         "the agent holds the citizen",
     )
     citizen.hang_up()
-    await street.until(lambda: agent.ended, "the agent is free")
+    await until(lambda: agent.ended, "the agent is free")

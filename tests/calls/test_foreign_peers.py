@@ -7,7 +7,7 @@ import pytest
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import SignallingCall
-from tests.calls.waiting_async import until
+from testkit.waiting_async import until
 
 CITIZEN = "13900001111"
 
@@ -98,7 +98,7 @@ async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_
         """Instead of answering the citizen, and later the agent who asks for guidance."""
         citizen, agent = await staffed.served("13700000012", "12333")
         await agent.press("*7#")
-        await staffed.until(lambda: len(expert.invites) == 2, "the expert is asked for guidance")
+        await until(lambda: len(expert.invites) == 2, "the expert is asked for guidance")
         await asyncio.sleep(1)
         assert not agent.ended
         citizen.hang_up()
@@ -106,7 +106,7 @@ async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_
     async def by_an_emergency_service() -> None:
         citizen, agent = await staffed.served("13700000014")
         service = await staffed.consult(agent, "119")
-        await staffed.until(lambda: service.ended, "the service has forwarded the call")
+        await until(lambda: service.ended, "the service has forwarded the call")
         await asyncio.sleep(1)
         assert not agent.ended
         citizen.hang_up()
@@ -114,12 +114,12 @@ async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_
     async def by_a_consulted_party() -> None:
         citizen, agent = await staffed.served("13700000013")
         center = await staffed.consult(agent, "12313")
-        await staffed.until(lambda: center.ended, "the center has forwarded the call")
+        await until(lambda: center.ended, "the center has forwarded the call")
         await asyncio.sleep(1)
         assert not agent.ended
         assert not citizen.ended
         citizen.hang_up()
-        await staffed.until(lambda: agent.ended, "the agent is free")
+        await until(lambda: agent.ended, "the agent is free")
 
     await together(by_a_center(), by_an_expert(), by_a_consulted_party(), by_an_emergency_service())
     dialled = {leg.invite.user for leg in carrier.legs.values() if leg.invite}

@@ -8,6 +8,7 @@ import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port
+from testkit.waiting_async import until
 
 G722 = 9  # payload type
 PRIVATE = "192.168.77.5"
@@ -56,7 +57,7 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
         port = citizens[way] = await Port().open()
         port.at(street.hotline.server)
         citizen = port.call("12369", caller)
-        agent = await street.until(lambda: street.agent_of(caller), "an agent answers")
+        agent = await until(lambda: street.agent_of(caller), "an agent answers")
         async with asyncio.timeout(10):
             while len((await packets(port))[1]) > SOUNDS:  # the end of the prompt
                 pass
@@ -68,14 +69,14 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
                 pass
         assert not agent.ended
         citizen.hang_up()
-        await street.until(lambda: agent.ended, "the agent is free")
+        await until(lambda: agent.ended, "the agent is free")
 
     try:
         await together(*(scene(at, way) for at, way in enumerate(HOLDS)))
     finally:
         for port in citizens.values():
             port.close()
-    records = await street.until(lambda: street.hotline.records(len(HOLDS)), "the calls are in the record")
+    records = await until(lambda: street.hotline.records(len(HOLDS)), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
     assert [len(record["held"]) for record in records] == [1] * len(HOLDS), "each hold stands in the record"
 
@@ -90,7 +91,7 @@ async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawS
     assert agent.invite
     assert agent.invite.user == "8005"
     citizen.hang_up()
-    record = (await street.until(lambda: street.hotline.records(1), "the call is in the record"))[0]
+    record = (await until(lambda: street.hotline.records(1), "the call is in the record"))[0]
     assert (record["outcome"], record["seat"]) == ("answered", "8005")
 
 
@@ -137,7 +138,7 @@ async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline)
     agent.offer()
     await hears_something(seat)
     citizen.hang_up()
-    await street.until(lambda: agent.ended, "the phone is told that the citizen hung up")
+    await until(lambda: agent.ended, "the phone is told that the citizen hung up")
 
 
 @pytest.mark.timeout(180)
@@ -154,10 +155,10 @@ async def test_a_call_whose_phone_is_dead_ends_and_a_silent_call_whose_phones_an
     channels = re.findall(r"^(PJSIP/[^!]+)!", await street.console("core show channels concise"), re.MULTILINE)
     for channel in channels:
         await street.console(f"pjsip send notify keep-alive channel {channel}")
-    await street.until(lambda: lost.ended, "the dead phone's call ends", 90)
-    await street.until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
+    await until(lambda: lost.ended, "the dead phone's call ends", 90)
+    await until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
     kept.answers.clear()
     living.offer()
-    await street.until(lambda: living.answers.get("INVITE") == 200, "the call that answers goes on")
+    await until(lambda: living.answers.get("INVITE") == 200, "the call that answers goes on")
     assert not kept.ended
     assert not living.ended

@@ -6,6 +6,7 @@ import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
+from testkit.waiting_async import until
 
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
 APART = (0.0, 0.01, 0.03, 0.05)  # seconds
@@ -22,10 +23,10 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
         citizen, agent = await street.served(f"1380000{stage == 'ringing':d}{at:03}")
         center = await street.consult(agent, "12366" if stage == "ringing" else CENTER)
         if stage != "ringing":
-            await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+            await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         if stage == "three":
             await agent.press("*3")
-            await street.until(lambda: agent.answers.get("INFO") == 200, "the keys arrive")
+            await until(lambda: agent.answers.get("INFO") == 200, "the keys arrive")
         parties = {"citizen": citizen, "agent": agent, "center": center}
         parties[first].hang_up()
         if apart:
@@ -33,15 +34,13 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
         parties[second].hang_up()
         (left,) = parties.keys() - {first, second}
         if left == "citizen" and stage != "three":
-            again = await street.until(
-                lambda: street.agent_of(_caller(agent)), f"{stage}: the citizen has a human again", 60
-            )
+            again = await until(lambda: street.agent_of(_caller(agent)), f"{stage}: the citizen has a human again", 60)
             assert not citizen.ended
             citizen.hang_up()
-            await street.until(lambda: again.ended, f"{stage}: the second agent is free")
+            await until(lambda: again.ended, f"{stage}: the second agent is free")
         elif left == "citizen":  # after a talk of three nobody is owed another one
             citizen.hang_up()
-        await street.until(lambda: parties[left].ended, f"{stage}: the {left} is let go after {first} and {second}")
+        await until(lambda: parties[left].ended, f"{stage}: the {left} is let go after {first} and {second}")
 
     pairs = [("citizen", "agent"), ("agent", "center"), ("center", "agent"), ("center", "citizen")]
     cases = [
@@ -52,8 +51,8 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
     for begin in range(0, len(cases), len(SEATS) - 2):
         some = cases[begin : begin + len(SEATS) - 2]
         await together(*(scene(begin + at, *case) for at, case in enumerate(some)))
-        await street.until(lambda: not street.hotline.ask("status")["calls"], "nothing is left of the calls")
-    records = await street.until(lambda: street.hotline.records(len(cases)), "the calls are in the record")
+        await until(lambda: not street.hotline.ask("status")["calls"], "nothing is left of the calls")
+    records = await until(lambda: street.hotline.records(len(cases)), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
 
 
@@ -66,21 +65,21 @@ async def test_a_citizen_who_hangs_up_in_a_consult_keeps_nobody(street: RawSipHo
         citizen, agent = await street.served(f"1370000000{at}")
         center = await street.consult(agent, "12366" if stage == "ringing" else CENTER)
         if stage != "ringing":
-            await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+            await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         if stage == "three":
             await agent.press("*3")
         citizen.hang_up()
         caller = _caller(agent)
         gone = lambda: all(call["caller"] != caller for call in street.hotline.ask("status")["calls"])  # noqa: E731
-        await street.until(gone, "the hotline knows that the citizen is gone")
+        await until(gone, "the hotline knows that the citizen is gone")
         if stage != "ringing":
             assert not agent.ended
             assert not center.ended
             agent.hang_up()
-        await street.until(lambda: center.ended and agent.ended, "center and agent are free")
+        await until(lambda: center.ended and agent.ended, "center and agent are free")
 
     await together(*(scene(at, stage) for at, stage in enumerate(("ringing", "consult", "three"))))
-    records = await street.until(lambda: street.hotline.records(3), "the calls are in the record")
+    records = await until(lambda: street.hotline.records(3), "the calls are in the record")
     assert {(record["outcome"], record["legs"][0]["result"]) for record in records} == {("answered", "answered")}
 
 
@@ -102,17 +101,17 @@ async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: RawS
     async def scene(key: str) -> None:
         caller = f"1390000000{key}"
         citizen = street.carrier.call("12345", caller)
-        await street.until(lambda: citizen.rtp, "the opening begins")
+        await until(lambda: citizen.rtp, "the opening begins")
         citizen.press_as_event(key)
         citizen.keys(key)
-        agent = await street.until(lambda: street.agent_of(caller), "an agent answers")
+        agent = await until(lambda: street.agent_of(caller), "an agent answers")
         await asyncio.sleep(1)
         assert not agent.ended
         citizen.hang_up()
-        await street.until(lambda: agent.ended, "the agent is free")
+        await until(lambda: agent.ended, "the agent is free")
 
     await together(scene("1"), scene("2"))
-    records = await street.until(lambda: street.hotline.records(2), "the calls are in the record")
+    records = await until(lambda: street.hotline.records(2), "the calls are in the record")
     assert {(record["path"], record["outcome"], record["fallback"]) for record in records} == {
         ("main:1", "answered", None),
         ("main:2", "answered", None),

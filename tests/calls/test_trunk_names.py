@@ -14,9 +14,9 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from testkit.hotline.raw_sip_hotline import RawSipHotline
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
+from testkit.waiting_async import until
 from tests.calls.conftest import quick_registry
 
 NAME_SERVER, NAME = "127.0.0.77", "ims.test"
@@ -87,15 +87,14 @@ async def test_calls_go_where_the_srv_records_say_and_come_in_from_there(names: 
     first, second = ports
     try:
         with HotlineWithNames(None, quick_registry(trunks=[trunk])) as hotline:
-            street = RawSipHotline(hotline, 0)
             for port in ports:
                 port.at(hotline.server)
             first.call("12366", "13900001111")
-            await street.until(lambda: first.invites, "the call goes to the first target, and came from it")
+            await until(lambda: first.invites, "the call goes to the first target, and came from it")
             assert first.invites[0].user == "12366"
             names.records[f"_sip._udp.{NAME}", "SRV"] = f"10 0 {second.number} two.{NAME}."
             first.call("12367", "13900002222")
-            await street.until(lambda: second.invites, "the next call goes to the target of now")
+            await until(lambda: second.invites, "the next call goes to the target of now")
             assert second.invites[0].user == "12367"
     finally:
         for port in ports:

@@ -12,8 +12,8 @@ from ivr.runtime.layout import Home
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
 from testkit.signalling import Port, SignallingCall, SignallingMessage
+from testkit.waiting_async import until
 from tests.calls.conftest import quick_registry
-from tests.calls.waiting_async import until
 
 pytestmark = pytest.mark.xdist_group("trunks")  # one hotline
 CITIZEN = "13900001111"

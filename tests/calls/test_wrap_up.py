@@ -8,6 +8,7 @@ from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
 from testkit.signalling import SignallingCall
+from testkit.waiting_async import until
 from tests.calls.conftest import QUICK, quick_registry
 
 CENTER, EXPERT = "12313", "8333"
@@ -46,36 +47,36 @@ async def test_a_seat_rests_however_its_call_ended(street: RawSipHotline) -> Non
     async def transferred_to_the_own_seat(citizen: SignallingCall, agent: SignallingCall) -> None:
         assert agent.invite
         assert await street.refer(agent, f"sip:{agent.invite.user}@{server}") == 200
-        other = await street.until(lambda: street.agent_of(_caller(agent)), "another seat has the citizen")
+        other = await until(lambda: street.agent_of(_caller(agent)), "another seat has the citizen")
         assert other.invite.user != agent.invite.user
         citizen.hang_up()
 
     async def connected_by_star_4(_citizen: SignallingCall, agent: SignallingCall) -> None:
         await street.consult(agent, CENTER)
-        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         await agent.press("*4")
-        await street.until(lambda: agent.ended, "the agent is free")
+        await until(lambda: agent.ended, "the agent is free")
 
     async def hangs_up_in_a_consult(citizen: SignallingCall, agent: SignallingCall) -> None:
         center = await street.consult(agent, CENTER)
-        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         agent.hang_up()
-        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
         citizen.hang_up()
-        await street.until(lambda: center.ended, "the center is let go")
+        await until(lambda: center.ended, "the center is let go")
 
     async def consulted_a_group(citizen: SignallingCall, agent: SignallingCall) -> None:
         await agent.press("*212333")
-        await street.until(lambda: street.consulted(_caller(agent)), "the agent talks with the expert")
+        await until(lambda: street.consulted(_caller(agent)), "the agent talks with the expert")
         agent.hang_up()
-        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
         citizen.hang_up()
-        await street.until(lambda: street.state(EXPERT) == "wrap-up", "the expert rests")
+        await until(lambda: street.state(EXPERT) == "wrap-up", "the expert rests")
 
     async def scene(at: int, ends: Callable[[SignallingCall, SignallingCall], Awaitable[None]]) -> None:
         citizen, agent = await street.served(f"1380000000{at}")
         await ends(citizen, agent)
-        await street.until(lambda: street.state(_seat(agent)) == "wrap-up", f"{ends.__name__}: the seat rests")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", f"{ends.__name__}: the seat rests")
 
     ways = (
         agent_hangs_up, citizen_hangs_up, transferred_by_refer, transferred_to_the_own_seat, connected_by_star_4,

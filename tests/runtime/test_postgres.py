@@ -23,7 +23,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "installed"
 
 
-def test_the_newest_installed_asterisk_is_taken(installed: Path) -> None:
+def test_the_newest_installed_postgresql_is_taken(installed: Path) -> None:
     for major in ("9", "15", "17"):
         programs(installed / major / "bin", major)
     assert postgres.server_programs() == installed / "17/bin"
