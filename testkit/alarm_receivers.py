@@ -1,4 +1,4 @@
-"""Real receivers of alarms: a mail server with TLS and sign-in, and robots such as those of WeCom and DingTalk."""
+"""Receivers of alarms: a mail server with TLS and sign-in, and chat robots as WeCom and DingTalk run them."""
 
 import json
 import socket
@@ -29,10 +29,10 @@ class Mailbox:
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
-    refuses: str = ""  # the reply to each mail; "" takes them
+    refuses: str = ""  # SMTP reply to each mail; "" accepts the mail
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        """Take a mail, or refuse it."""
+        """Accept a mail, or reply with `refuses`."""
         if self.refuses:
             return self.refuses
         content = envelope.content if isinstance(envelope.content, bytes) else b""
@@ -47,7 +47,7 @@ def mail_server(certificate: tuple[Path, Path], *, starttls: bool) -> Iterator[M
     context.load_cert_chain(*certificate)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]  # aiosmtpd wants to know it before
+        port = free.getsockname()[1]  # because aiosmtpd takes no port 0
     mailbox = Mailbox(port)
     controller = Controller(
         mailbox, "127.0.0.1", port, ssl_context=None if starttls else context,
@@ -73,13 +73,13 @@ class Robot:
     key: str
     signing: str = ""  # DingTalk's signing key
     url: str = ""
-    taken: list[dict[str, Any]] = field(default_factory=list)  # bodies
+    taken: list[dict[str, Any]] = field(default_factory=list)  # bodies of the accepted messages
     headers: list[dict[str, str]] = field(default_factory=list)
     delay: float = 0.0  # seconds before each answer
-    broken: int = 0  # the status that it answers instead; 0 while it works
+    broken: int = 0  # HTTP status of each answer while the robot is out of order; 0: it works
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
-        """Take a message whose key and signature are right."""
+        """Accept a message if its key and signature are right; return HTTP status and body."""
         time.sleep(self.delay)
         if self.broken:
             return self.broken, {}

@@ -1,4 +1,4 @@
-"""baresip as a seat's phone: started with a configuration of its own, steered by its control port (ctrl_tcp)."""
+"""The phone baresip at a seat: started with a configuration of its own, steered through baresip's module ctrl_tcp."""
 
 import json
 import socket
@@ -28,15 +28,15 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
-_PATIENCE = 15.0  # seconds for anything
+_PATIENCE = 15.0  # seconds until a wait fails
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
 class BaresipPhone:
-    """One phone; entering it starts baresip and waits until it is registered.
+    """One baresip. The context manager starts it, and waits until it is registered.
 
     Attributes:
-        events: what baresip told, in order: its JSON events.
+        events: baresip's JSON events, in order.
     """
 
     def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
@@ -92,12 +92,12 @@ class BaresipPhone:
         self._socket.sendall(b"%d:%b," % (len(text), text))
 
     def count_of(self, kind: str) -> int:
-        """Return how many events of a kind baresip told so far."""
+        """Return how many events of a kind baresip has sent so far."""
         self._read()
         return sum(event.get("type") == kind for event in self.events)
 
     def until(self, true: Callable[[], object], what: str, seconds: float = _PATIENCE) -> None:
-        """Wait until something is so."""
+        """Wait until ``true`` returns something true; ``what`` is the event, for the failure."""
         deadline = time.monotonic() + seconds
         while not true():
             if time.monotonic() > deadline:
@@ -122,12 +122,12 @@ class BaresipPhone:
         self.command("resume")
 
     def transfer(self, number: str) -> None:
-        """Transfer the call blind."""
+        """Transfer the call without a consult (blind transfer)."""
         self.command("transfer", f"sip:{number}@{self.server}")
 
     @property
     def rung(self) -> int:
-        """How often it rang so far."""
+        """Number of incoming calls so far."""
         return self.count_of("CALL_INCOMING")
 
     def keys(self, keys: str) -> None:

@@ -1,4 +1,4 @@
-"""An agent's browser: a real Chromium with a desk page, whose microphone sends a tone and whose sound is looked at."""
+"""A real Chromium with a desk page. Its microphone sends a tone, and tests analyse the sound that the page plays."""
 
 import os
 import time
@@ -13,30 +13,30 @@ from testkit.hotline.running import ROOT, RunningHotline
 from testkit.provision import chromium
 
 _ARGUMENTS = (
-    "--no-sandbox",  # root
+    "--no-sandbox",  # because root starts it
     "--disable-gpu",
     "--disable-background-networking",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
-# Frequencies in Hz and levels in dB of what the page plays now.
+# Frequencies in Hz and levels in dB of the sound that the page plays now.
 _HEARD = """() => {
   const stream = document.querySelector("body > audio")?.srcObject;
   if (!stream) return [];
-  if (window.ear?.stream !== stream) {
+  if (window.analysed?.stream !== stream) {
     const context = new AudioContext({ sampleRate: 8000 });
     const analyser = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 });
     new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(analyser);
-    window.ear = { stream, context, analyser };
+    window.analysed = { stream, context, analyser };
   }
-  const lines = new Float32Array(window.ear.analyser.frequencyBinCount);
-  window.ear.analyser.getFloatFrequencyData(lines);
+  const lines = new Float32Array(window.analysed.analyser.frequencyBinCount);
+  window.analysed.analyser.getFloatFrequencyData(lines);
   return [...lines].map((level, line) => [line * 8000 / 2048, level]).filter(([, level]) => level > -50);
 }"""
 PASSWORD = "right horse 7"
-_NEAR = 8  # Hz
-_BOOT = 20.0  # seconds
+_NEAR = 8  # Hz between a tone and its line in the spectrum
+_BOOT = 20.0  # seconds until the desk answers
 _AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
 
 
@@ -49,7 +49,7 @@ class DeskPage:
             ignore_https_errors=True, locale="zh-CN", permissions=["microphone"],
             **{"viewport": {"width": 1366, "height": 768}, **options},
         )  # fmt: skip
-        # What suppresses noise takes the tone of a fake microphone for noise.
+        # The browser's noise suppression would remove the tone of the fake microphone.
         quiet = "location.protocol === 'https:' && localStorage.setItem('desk.noise-suppression', 'off')"
         self.context.add_init_script(quiet)
         self.faults: list[str] = []
@@ -59,17 +59,17 @@ class DeskPage:
         self.page.on("response", self._note_answer)
 
     def _note(self, message: Any) -> None:
-        known = ("Failed to load resource", "WebSocket connection")  # the first is noted by its answer
+        known = ("Failed to load resource", "WebSocket connection")  # `_note_answer` notes the first
         if message.type == "error" and not message.text.startswith(known):
             self.faults.append(message.text)
 
     def _note_answer(self, answer: Response) -> None:
-        # The first question of a page is whether somebody is signed in.
+        # A page first asks for its session, and gets 401 if nobody is signed in.
         if answer.status >= 400 and not (answer.status == 401 and answer.url.endswith("/session")):
             self.faults.append(f"{answer.status} {answer.url}: {answer.text()}")
 
     def open(self) -> None:
-        """Open the desk; its process starts after the hotline, which does not wait for it."""
+        """Open the desk; repeat while its process still starts, because `ready:` does not wait for the desk."""
         deadline = time.monotonic() + _BOOT
         while True:
             try:
@@ -96,7 +96,7 @@ class DeskPage:
         self.page.wait_for_selector(".desk main:not(.loading)")
 
     def barriers(self) -> list[str]:
-        """The parts of the page that people with a disability cannot use, by axe: WCAG 2.2 AA."""
+        """Parts of the page that violate WCAG 2.2 AA, as axe finds them."""
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "async (tags) => (await axe.run({ runOnly: tags })).violations.map(v => [v.id, v.nodes.map(n => n.html)])",
@@ -111,15 +111,15 @@ class DeskPage:
         self.page.wait_for_selector(".badge.ready")
 
     def button(self, name: str) -> Locator:
-        """The button with that name."""
+        """Return the button with that name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
     def shows(self, selector: str) -> bool:
-        """Whether something is on the page now."""
+        """Whether an element is on the page now."""
         return self.page.query_selector(selector) is not None
 
     def text(self, selector: str) -> str:
-        """What a part of the page says; "" if it is not there."""
+        """Return the text of an element; "" if it is not on the page."""
         found = self.page.query_selector(selector)
         return found.inner_text() if found else ""
 
@@ -128,7 +128,7 @@ class DeskPage:
         return not self.page.evaluate(_HEARD)
 
     def hears_tone(self, tone: int) -> bool:
-        """Whether a tone is the loudest of what the page plays now."""
+        """Whether a tone is the loudest sound that the page plays now."""
         lines = self.page.evaluate(_HEARD)
         return bool(lines) and abs(max(lines, key=lambda line: line[1])[0] - tone) < _NEAR
 
@@ -136,7 +136,7 @@ class DeskPage:
 def logged_in(
     browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None, unit: str | None = None
 ) -> DeskPage:
-    """A page of a new person, who chose a password of the own."""
+    """Give the desk page of a new person who has chosen a password and signed in."""
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},

@@ -34,7 +34,7 @@ async def _not_kept(_order: str, _solved: bool, _satisfaction: int | None) -> No
 
 @dataclass
 class FakeServices:
-    """Nobody is heard, everything is recorded, no callback is due, unless a test says otherwise."""
+    """No speech is recognised, each call is recorded, and no callback is due, until a test sets a field."""
 
     registry: Registry
     now: Callable[[], datetime]

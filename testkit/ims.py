@@ -1,8 +1,8 @@
-"""A carrier's IMS that nobody here wrote: Kamailio as border controller, registrar with digest, and way to the network.
+"""A carrier's IMS: Kamailio as session border controller, registrar with digest authentication, and proxy.
 
-Behind each border controller lies the network: citizens and centers at one UDP address. What comes from there goes to
-the contact that the hotline registered, with the caller's number in P-Asserted-Identity and an anonymous From. What
-comes from the hotline goes there, if the digest is right and From holds the number of the account.
+Behind each border controller lies the network: citizens and centers at one UDP address. A call of the
+network goes to the contact that the hotline registered, with the caller's number in P-Asserted-Identity and an
+anonymous From. A call of the hotline goes to the network if the digest is right and From has the account's number.
 """
 
 import os
@@ -68,26 +68,26 @@ _MODULES = "tm sl rr pv maxfwd usrloc registrar textops siputils xlog auth uac"
 
 
 class BorderController:
-    """One Kamailio; entering it waits until it answers."""
+    """One Kamailio. The context manager starts it, and waits until it answers."""
 
     def __init__(self, host: str, network: tuple[str, int], certificate: Path | None = None) -> None:
-        """``certificate`` is a PEM file with key and certificate: then it listens for TLS, too."""
+        """``certificate`` is a PEM file with key and certificate; with it, Kamailio listens for TLS, too."""
         self.host, self.port, self.tls_port = host, _free(host), _free(host)
         self._network, self._certificate = network, certificate
         self._folder = Path(tempfile.mkdtemp(prefix="ims-", dir="/tmp"))
 
     @property
     def address(self) -> str:
-        """HOST:PORT for UDP and TCP."""
+        """HOST:PORT of UDP and TCP."""
         return f"{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
-        """Its log so far."""
+        """Return the log so far."""
         return (self._folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def registrations(self) -> int:
-        """Return how often the hotline has registered here."""
+        """Return how many REGISTER requests of the hotline were accepted."""
         return self.log.count("REGISTERED")
 
     def __enter__(self) -> Self:
@@ -141,7 +141,7 @@ class BorderController:
         return self
 
     def kill(self) -> None:
-        """End it and all its processes at once, as a power cut does."""
+        """Kill Kamailio and all its processes at once, as a power cut does."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -177,7 +177,7 @@ def _free(host: str) -> int:
 
 
 def answers_options(host: str, port: int) -> bool:
-    """Whether a SIP server answers OPTIONS within a moment."""
+    """Whether a SIP server answers OPTIONS at once."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.settimeout(0.2)
         asking.connect((host, port))

@@ -1,4 +1,4 @@
-"""linphonec as a seat's phone: started with a configuration of its own, steered by its standard input."""
+"""The phone linphonec at a seat: started with a configuration of its own, steered by its standard input."""
 
 import re
 import subprocess
@@ -20,12 +20,12 @@ use_info={info}
 use_rfc2833={events}
 """
 _NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
-_PATIENCE = 15.0  # seconds for anything
+_PATIENCE = 15.0  # seconds until a wait fails
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
 class LinphonePhone:
-    """One phone; entering it starts linphonec and waits until it is registered."""
+    """One linphonec. The context manager starts it, and waits until it is registered."""
 
     def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
         """``keys`` is rtpevent (RFC 4733) or info (SIP INFO)."""
@@ -54,7 +54,7 @@ class LinphonePhone:
 
     def _is_registered(self) -> bool:
         self.command("status register")
-        time.sleep(0.2)  # linphonec has answered, or is asked again
+        time.sleep(0.2)  # linphonec answers, else it is asked again
         return "registered, identity=" in self.log()
 
     def __exit__(
@@ -80,7 +80,7 @@ class LinphonePhone:
 
     @property
     def rung(self) -> int:
-        """How often it rang so far."""
+        """Number of incoming calls so far."""
         return len(self._incoming())
 
     def accept(self) -> None:
@@ -89,22 +89,22 @@ class LinphonePhone:
         self.command(f"play {self._folder / 'voice.wav'}")
 
     def hold(self) -> None:
-        """Put the call on hold; return when it is: until then linphonec takes no other command for it."""
+        """Put the call on hold, and wait for it, because linphonec takes no other command for the call until then."""
         held = rf"Call {self._incoming()[-1]} .* is now paused"
         before = len(re.findall(held, self.log()))
         self.command("pause")
         self._until(lambda: len(re.findall(held, self.log())) > before, "the call is held")
 
     def resume(self) -> None:
-        """Take the last call that rang back."""
+        """Resume the call that rang last."""
         self.command(f"resume {self._incoming()[-1]}")
 
     def transfer(self, number: str) -> None:
-        """Transfer the call blind."""
+        """Transfer the call without a consult (blind transfer)."""
         self.command(f"transfer {self._incoming()[-1]} sip:{number}@{self.server}")
 
     def consult(self, number: str) -> None:
-        """Hold the call, and call a number on the second line; return when somebody has answered."""
+        """Hold the call, call a number on the second line, and wait for the answer."""
         self.hold()
         self.dial(number)
         self._until(lambda: re.search(rf"Call {self._outgoing()[-1]} .* connected", self.log()), "the party answers")

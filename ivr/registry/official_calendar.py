@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ivr.registry import field_types
 from ivr.registry.field_types import RefusedError
@@ -33,24 +34,29 @@ def parse(text: str) -> OfficialCalendar:
     Raises:
         CalendarError: the text is no JSON, or no calendar.
     """
+    form = '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}'
     try:
         content = json.loads(text)
-        year, entries = content["year"], content["days"]
-        days = [
-            (field_types.day(entry["date"]), field_types.name(entry["name"]), entry["isOffDay"]) for entry in entries
-        ]
-    except (ValueError, KeyError, TypeError, RefusedError) as error:
-        form = '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}'
+        year, days = int(content["year"]), [_entry(entry) for entry in content["days"]]
+    except RefusedError as error:
         raise CalendarError(
             _("this is no calendar of the form {form}: {error}").format(form=form, error=error)
         ) from None
+    except (ValueError, KeyError, TypeError):
+        raise CalendarError(_("this is no calendar of the form {form}").format(form=form)) from None
     if not days:
         raise CalendarError(_("the calendar of {year} has no day").format(year=year))
     return OfficialCalendar(
-        year=int(year),
+        year=year,
         holidays={day: name for day, name, off in sorted(days) if off},
         workdays={day: name for day, name, off in sorted(days) if not off},
     )
+
+
+def _entry(entry: Mapping[str, Any]) -> tuple[date, str, bool]:
+    if not isinstance(entry["isOffDay"], bool):
+        raise RefusedError(_("isOffDay must be true or false"))
+    return field_types.day(entry["date"]), field_types.name(entry["name"]), entry["isOffDay"]
 
 
 def to_yaml(calendar: OfficialCalendar) -> str:

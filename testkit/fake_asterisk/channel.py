@@ -1,4 +1,4 @@
-"""A model of the caller's channel: answers AGI commands as Asterisk 22 was seen to, and keeps the caller's story."""
+"""A model of the caller's channel: answers AGI commands as Asterisk 22 does, and keeps the course of the call."""
 
 import re
 import time
@@ -17,7 +17,7 @@ QueueOutcome = Literal[
     "joinempty",
     "leaveempty",
     "unknown",
-    "key",  # the caller pressed the exit key; Asterisk leaves QUEUESTATUS as it was
+    "key",  # the caller pressed the exit key; Asterisk does not change QUEUESTATUS
     "hangup",  # the caller hung up while waiting
 ]
 DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
@@ -68,37 +68,35 @@ class Story:
     runs: list[ApplicationRun] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
-    commands: list[str] = field(default_factory=list)  # every line that came over the wire
-    acts: list[list[str]] = field(default_factory=list)  # as words, with what the dialplan did in place of GOSUB
-    progress: list[tuple[str, int]] = field(
-        default_factory=list
-    )  # each HOTLINE_PROGRESS, and the number of acts before
-    unknown: list[str] = field(default_factory=list)  # ... and those that Asterisk would not know
+    commands: list[str] = field(default_factory=list)  # each line that the script sent
+    acts: list[list[str]] = field(default_factory=list)  # verb and arguments; for GOSUB those of the dialplan's steps
+    progress: list[tuple[str, int]] = field(default_factory=list)  # HOTLINE_PROGRESS, and the count of acts before
+    unknown: list[str] = field(default_factory=list)  # of `commands`, those that Asterisk does not know
     answered: bool = False
-    hung_up: bool = False  # by whomever
+    hung_up: bool = False  # by caller, agent or script
     released: bool = False  # Dial hung up after a call that was answered
 
 
 @dataclass
 class FakeCaller:
-    """The behaviour of the caller and of the people behind the queues.
+    """The behaviour of the caller, the seats, the called parties and the recogniser.
 
     Attributes:
-        keys: a string is pressed key by key, as soon as each is listened for, a space being a silence; a mapping
-            says which key is pressed while which prompt plays.
-        says: what is said, answer by answer, after the prompts; "" is silence, "deaf" the recogniser's death, "slow"
-            its delay. A mapping says what is said while which prompt plays; the wait after the prompts is silence then.
+        keys: a string is pressed key by key, each when the script waits for a key; a space is a silence. A mapping
+            has the key that is pressed during a prompt.
+        says: the caller's words, answer by answer, after the prompts; "" is silence, "deaf" a recogniser that dies,
+            "slow" a recogniser that is late. A mapping has the words that are said during a prompt.
         hearers: whether the speech server has room for this caller.
-        seats: by queue, how many are signed in and how many of them are free; one and one unless given.
+        seats: by queue, the counts of signed-in seats and of ready seats; one and one by default.
         queues: by queue, how a visit ends, or the ends of successive visits.
-        dials: by target, or by any part of it, how a Dial ends; "noanswer" of an emergency's conference: nobody came.
-        queue_key: the key pressed by a caller who leaves a queue by one.
-        queue_seconds: how long that caller has waited by then.
-        message: seconds spoken after a beep.
+        dials: by target, or by any part of it, how a Dial ends. "noanswer" of an emergency's conference: nobody came.
+        queue_key: the key with which the caller leaves a queue.
+        queue_seconds: how long the caller has waited before that key.
+        message: seconds of speech after a beep.
         hang_up_after: the caller hangs up during the command of this number, counted from 1.
         hang_up_at: ... or at this prompt, application or AGI command.
         hangup_line_first: Asterisk's HANGUP line comes before that command's reply rather than before the next one's.
-        silent_at: Asterisk never answers this command, as when it is stuck.
+        silent_at: Asterisk never answers this command.
         missing: prompts that have no recording, and recordings that cannot be written.
     """
 
@@ -120,7 +118,7 @@ class FakeCaller:
 
 
 class Channel:
-    """One channel in AGI: takes lines, gives replies, writes the story."""
+    """The channel of one call: replies to AGI commands, and writes the `Story`."""
 
     def __init__(self, caller: FakeCaller, variables: Mapping[str, str]) -> None:
         self.story = Story(variables=dict(variables) | dict(caller.variables))
@@ -141,7 +139,7 @@ class Channel:
             return False
         place, self._next = self._next, None
         self._gosub(*place)
-        self.story.hung_up |= self._failed  # without a script, Asterisk hangs up when an application fails
+        self.story.hung_up |= self._failed  # without a script, Asterisk hangs up if an application fails
         return self.story.variables["HOTLINE_SCRIPT"] == "left" and not self.story.hung_up
 
     def reply(self, line: str) -> str | None:
@@ -219,7 +217,7 @@ class Channel:
     def _stream(self, prompt: str, keys: str, offset: str = "0") -> str:
         if prompt in self._caller.missing:
             return "-1 endpos=0"
-        if offset != "0":  # past the prompt's end: whatever was playing ends
+        if offset != "0":  # an offset past the prompt's end stops the prompt that plays
             return self._unless_gone("0 endpos=0")
         self.story.heard.append(prompt)
         if self.story.hung_up:
@@ -361,7 +359,7 @@ class Channel:
                 done = self._exec(application, options)
                 self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
             case _:
-                data = _BY_TRUNK.sub(r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", data)  # the story leaves out the trunk's host
+                data = _BY_TRUNK.sub(r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", data)  # `Story` has no host of the trunk
                 self.story.acts.append(["EXEC", name, data])
                 if self._exec(name, data).startswith("-"):
                     answered = name == "Dial" and self.story.dials[-1][1] == "answered"
@@ -389,13 +387,13 @@ class Channel:
             return "-1"
         outcome = self._outcome(name)
         if outcome == "full" and not name.startswith("group-expert"):
-            outcome = "answered"  # only experts' queues have a limit of their own
+            outcome = "answered"  # only the queues of experts have a limit
         self.story.queues.append((name, outcome))
         if outcome in ("hangup", "talked"):
             self.story.hung_up = True
         elif outcome == "answered":
             if not _has(options, "c"):
-                return "-1"  # the caller is still there, but the call is to end
+                return "-1"  # the caller did not hang up, but the script ends the call
             self.story.variables["QUEUESTATUS"] = "CONTINUE"
         elif outcome == "key":
             self._waited += self._caller.queue_seconds
@@ -423,7 +421,7 @@ class Channel:
             self.story.hung_up = True
         elif outcome == "answered" and not _has(options, "g"):
             return "-1"
-        if target.endswith("@emergency/n"):  # the conference answers in any case
+        if target.endswith("@emergency/n"):  # the conference answers even if nobody comes
             end = "served" if outcome == "answered" else "alone"
             self.story.variables |= {"DIALSTATUS": "ANSWER", "HOTLINE_SERVICE_END": end}
         return self._unless_gone("0")

@@ -1,4 +1,4 @@
-"""A reader of ``dialplans/``, and an interpreter for as much of the dialplan's language as those files use.
+"""A reader of ``dialplans/``, and an interpreter of the part of the dialplan's language that those files use.
 
 Only the control flow, variables and expressions are here; `testkit.fake_asterisk.channel` runs the applications.
 """
@@ -19,8 +19,8 @@ from ivr.site import trunk_settings
 DIALPLANS = Path(__file__).parents[2] / "dialplans"
 ALL_KEYS = "0123456789*#ABCD"
 _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
-_MOST = 1000  # priorities of one run; more is an endless loop
-# Functions whose values `value` of a `DialplanRun` knows, or which say nothing here.
+_MOST = 1000  # priorities of one run; more of them are an endless loop
+# Functions that `value` of a `DialplanRun` answers, or whose result no file uses.
 _CHANNEL_FUNCTIONS = frozenset({
     "CALLERID", "CHANNEL", "CHANNELS", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
     "HANGUPCAUSE_KEYS", "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
@@ -108,7 +108,7 @@ def _regex(pattern: str) -> str:
 
 
 class DialplanRun:
-    """One walk through the dialplan, from an extension until it returns, ends, or the channel is gone."""
+    """One run of the dialplan, from an extension until it returns, ends, or the channel hangs up."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class DialplanRun:
         value: Callable[[str], str],
         application: Callable[[str, str], bool],
     ) -> None:
-        """``value`` knows the functions of the channel; ``application`` runs one, and says whether it goes on."""
+        """``value`` answers the channel's functions; ``application`` runs one, and returns whether to go on."""
         self._contexts, self._variables, self._value, self._application = contexts, variables, value, application
         self._stack: list[tuple[tuple[str, str, int], dict[str, str]]] = []
         self._at: tuple[str, str, int] = ("", "", 0)
@@ -133,7 +133,7 @@ class DialplanRun:
         raise AssertionError(f"the dialplan does not end: {self.visited[-5:]}")
 
     def goto(self, context: str, extension: str) -> None:
-        """Go on elsewhere, as an application does that leaves by a key."""
+        """Continue at another extension, as an application does that a key ends."""
         self._at = (context, extension, 0)
         self.visited.append((context, extension))
 
@@ -207,7 +207,7 @@ class DialplanRun:
         self.goto(parts[0] if len(parts) > 2 else context, parts[-2])
 
     def substitute(self, text: str) -> str:
-        """Return a text with its ``${…}`` and ``$[…]`` in it evaluated, once each."""
+        """Return a text in which each ``${…}`` and ``$[…]`` is replaced by its value, once."""
         found, at = "", 0
         while at < len(text):
             if text[at : at + 2] in ("${", "$["):
@@ -254,7 +254,7 @@ _PAIRS: Final = {"{": "}", "[": "]"}
 
 
 def _closing(text: str, at: int, sign: str) -> int:
-    """Return where the ``sign`` is that closes what was opened before ``at``."""
+    """Return the position of the ``sign`` that closes the bracket before ``at``."""
     waits = [sign]
     while at < len(text):
         if text[at] == "$" and text[at + 1 : at + 2] in _PAIRS:

@@ -1,4 +1,4 @@
-"""A fake Asterisk: places calls with a real FastAGI server over TCP and returns their stories.
+"""A fake Asterisk: sends calls to a real FastAGI server over TCP, and returns the course of each call.
 
 fake = FakeAsterisk("127.0.0.1", server.port, script="citizen")
 story = await fake.call("12333", caller="13812345678", queues={"group-expert-12333": "timeout"})
@@ -12,14 +12,14 @@ from typing import Any
 
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 
-PATIENCE = 60.0  # seconds on a busy machine in which any call's script must have come to its end
+PATIENCE = 60.0  # seconds within which the script of any call ends, on a busy machine too
 
 
 class FakeAsterisk:
-    """Asterisk's side of FastAGI."""
+    """The side of FastAGI that Asterisk has."""
 
     def __init__(self, host: str, port: int, script: str = "citizen") -> None:
-        """Place calls with the server at ``host`` and ``port``, for the script of that name."""
+        """Send calls to the FastAGI server at ``host`` and ``port``, for the script of that name."""
         self._host = host
         self._port = port
         self._script = script
@@ -38,12 +38,12 @@ class FakeAsterisk:
         """Place one call and return its story once the server has closed the session.
 
         Args:
-            dialled: first argument of the script (``agi_arg_1``), ``more`` being the next ones.
-            caller: the caller's number, "unknown" where withheld.
+            dialled: first argument of the script (``agi_arg_1``); ``more`` are the next arguments.
+            caller: the caller's number, "unknown" if it is withheld.
             name: the caller's name.
-            script: another script than usual.
+            script: the script's name, if it is not that of this FakeAsterisk.
             channel: the caller's channel.
-            behaviour: what the caller and the people behind the queues do; the fields of `FakeCaller`.
+            behaviour: what the caller and the called parties do; the fields of `FakeCaller`.
         """
         asterisk = Channel(FakeCaller(**behaviour), variables(caller, name, channel))
         arguments, uniqueid = (dialled, *more), f"1700000000.{next(self._count)}"
@@ -62,7 +62,7 @@ class FakeAsterisk:
 
 
 def again(arguments: Sequence[str], story: Story) -> tuple[str, ...]:
-    """Return the arguments with which the dialplan runs a script again that has left, as ``[script-again]`` does."""
+    """Return the arguments with which ``[script-again]`` runs a script again after its offer."""
     story.variables["HOTLINE_SCRIPT"] = "running"
     come = f"{story.variables['HOTLINE_PROGRESS']}&end={story.variables['HOTLINE_OFFER_END']}"
     return (*arguments[:4], *[""] * (4 - len(arguments[:4])), come)

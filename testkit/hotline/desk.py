@@ -1,4 +1,4 @@
-"""Seats that sign in together, and the calls that they take."""
+"""Seats that sign in at the same time, and the calls that they take."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
@@ -10,19 +10,19 @@ from tests.calls.conftest import SeatPhones
 
 
 def staff(seat: SeatPhones, *numbers: str) -> list[SeatPhone]:
-    """Seats that sign in all at once."""
+    """Register the seats' phones, and sign all seats in."""
     seats = [seat(number, signs_in=False, calls=1) for number in numbers]
     seat.sign_in(*seats)
     return seats
 
 
 def rung_for(seats: Iterable[SeatPhone], caller: str) -> SeatPhone | None:
-    """The seat whose phone rings for that caller."""
+    """Return the seat whose phone rings for a caller."""
     return next((seat for seat in seats if seat.ringing and seat.ringing.caller == caller), None)
 
 
 def talk(phones: Phones, citizen: PhoneCall, seat: SeatPhone | Center) -> None:
-    """Wait until the two hear each other and nothing else."""
+    """Wait until citizen and agent hear each other and nothing else."""
     phones.until(
         lambda: citizen.hears_only(seat) and seat.hears_only(citizen), 10, f"{citizen.name} and {seat.name} talk"
     )
@@ -35,14 +35,14 @@ def serve_all(
     seconds: float,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, PhoneCall]:
-    """Pick up as the phones ring; each citizen hangs up once the two hear each other and nobody else.
+    """Answer each phone that rings; each citizen hangs up once citizen and agent hear each other and nobody else.
 
     Args:
         phones: all phones.
         citizens: calls by the caller's number.
         seats: the phones that may ring.
         seconds: how long it may take until the last citizen was served.
-        meanwhile: what else is done all the time, such as pressing the citizens' keys.
+        meanwhile: called again and again, for example to press the citizens' keys.
 
     Returns:
         The call that a seat's phone took, by the caller's number that it showed.
@@ -72,7 +72,7 @@ def serve_all(
 
 
 def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
-    """So many at a time."""
+    """Return the callers in batches of ``size``."""
     rest = iter(callers)
     while batch := list(islice(rest, size)):
         yield batch
@@ -86,7 +86,7 @@ def hang_up(phones: Phones, calls: Collection[PhoneCall]) -> None:
 
 
 def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[str, Any]]:
-    """Wait until so many calls are recorded and over; oldest first."""
+    """Wait until ``count`` calls are over and recorded; return their records, the oldest first."""
 
     def over() -> list[dict[str, Any]]:
         records = hotline.records(count)
@@ -96,7 +96,7 @@ def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[s
 
 
 def to_the_agents(phones: Phones, carrier: Carrier, caller: str) -> PhoneCall:
-    """A caller who presses 0 in the menu."""
+    """Call 12345, and press 0 in the menu."""
     citizen = carrier.call("12345", caller, name=f"citizen {caller[-1]}")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "the opening begins")
     citizen.keys("0")

@@ -1,4 +1,4 @@
-"""A page of the desk without a browser: signs in, reads the live state, does acts; or a program with a token."""
+"""A client of the desk without a browser: signs in, reads the live state, does acts; or a program with a token."""
 
 import asyncio
 import http.client
@@ -21,7 +21,7 @@ _ANY.verify_mode = ssl.CERT_NONE
 
 
 class DeskAnswer:
-    """An answer of REST."""
+    """An answer of the desk's REST interface."""
 
     def __init__(self, status: int, headers: Any, body: bytes) -> None:
         self.status, self.headers, self.body = status, headers, body
@@ -32,12 +32,12 @@ class DeskAnswer:
 
     @property
     def code(self) -> str:
-        """The code of the error; "" of a result."""
+        """The code of the error; "" if the answer is none."""
         return self.json["error"]["code"] if self.status >= 400 else ""
 
 
 class DeskClient:
-    """One browser, or one program. Its requests go over one connection, as a browser's do, one after the other."""
+    """One browser, or one program. Its requests go over one connection, one after the other."""
 
     def __init__(self, server: str, token: str = "") -> None:
         self.server, self.token, self.cookie = server, token, ""
@@ -45,7 +45,7 @@ class DeskClient:
         self._kept: http.client.HTTPSConnection | None = None
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
-        """Ask REST; ``headers`` replace those that a browser would send, "" leaves one out."""
+        """Send a request; ``headers`` replace the headers of a browser, and a value "" removes a header."""
         given = {"Origin": self.origin, "Accept-Language": "en", "Content-Type": "application/json"}
         if self.cookie:
             given["Cookie"] = f"__Host-desk={self.cookie}"
@@ -59,7 +59,7 @@ class DeskClient:
             try:
                 return self._answer(kept, *asked)
             except (http.client.HTTPException, OSError):
-                kept.close()  # the desk closes a connection that was silent, and all of them when it ends
+                kept.close()  # the desk closes an idle connection, and each connection when the desk ends
         fresh = http.client.HTTPSConnection(self.server, timeout=20, context=_ANY)
         try:
             return self._answer(fresh, *asked)
@@ -78,11 +78,11 @@ class DeskClient:
         return found
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
-        """Ask REST below the API's address."""
+        """Send a request to a path below the API's address."""
         return self.request(method, f"/api/v1{path}", body, **headers)
 
     def sign_in(self, user: str, password: str, code: str = "") -> DeskAnswer:
-        """Sign in; keeps the cookie."""
+        """Sign in, and keep the cookie of the session."""
         answer = self.api("POST", "/session", {"user": user, "password": password, "code": code})
         if answer.status == 200:
             self.cookie = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
@@ -103,9 +103,9 @@ class DeskClient:
 
 
 class PageSocket:
-    """A WebSocket for a test without a loop of its own.
+    """A WebSocket for a test that has no event loop.
 
-    Its loop runs in a thread: Python's TLS sockets are no place where one thread reads while another one writes.
+    Its event loop runs in a thread, because a TLS socket of Python may not be read and written by two threads.
     """
 
     def __init__(self, address: str, origin: str, headers: dict[str, str]) -> None:
@@ -156,14 +156,14 @@ class PageSocket:
 
 
 class LivePage:
-    """The live state as a page keeps it."""
+    """The live state as a desk page keeps it."""
 
     def __init__(self, socket: PageSocket) -> None:
         self.socket = socket
         self.state: dict[str, Any] = {}
         self.stream, self.number = "", 0
         self.snapshots = 0
-        self.messages: list[tuple[float, dict[str, Any]]] = []  # when (time.time()), what
+        self.messages: list[tuple[float, dict[str, Any]]] = []  # time.time() and message
         self._acts = 0
 
     def __enter__(self) -> Self:
@@ -173,7 +173,7 @@ class LivePage:
         self.socket.close()
 
     def take(self, seconds: float) -> dict[str, Any] | None:
-        """Take one message; None if none comes in that time."""
+        """Take one message; return None if none comes in that time."""
         try:
             message: dict[str, Any] = json.loads(self.socket.recv(timeout=seconds))
         except TimeoutError:
@@ -197,7 +197,7 @@ class LivePage:
         return message
 
     def until(self, found: Callable[[], T], seconds: float = 15, what: str = "") -> T:
-        """Take messages until there is something, and return it."""
+        """Take messages until ``found`` returns something true, and return it."""
         deadline = time.monotonic() + seconds
         while not (there := found()):
             left = deadline - time.monotonic()

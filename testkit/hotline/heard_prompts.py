@@ -15,22 +15,22 @@ TO_CALLERS = (
 )  # fmt: skip
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
-_SAME = 1.0  # seconds; what is found twice within them is one
+_SAME = 1.0  # seconds; a prompt that is found twice within them was played once
 _found: WeakKeyDictionary[PhoneCall, tuple[float, list[tuple[float, str]]]] = WeakKeyDictionary()
 _looked: WeakKeyDictionary[PhoneCall, dict[str, float]] = WeakKeyDictionary()
 
 
 @functools.cache
 def audio(prompt: str) -> Samples:
-    """A prompt's samples."""
+    """Return the samples of a prompt."""
     return read_wav(ROOT / "recordings" / "zh" / f"{prompt}.wav")
 
 
 def prompts_heard(call: PhoneCall) -> list[str]:
-    """The prompts that a caller heard so far, in order, each as often as it was heard."""
+    """Return the prompts that a caller has heard so far, in order, each as often as it was heard."""
     before, found = _found.get(call, (0.0, []))
     now = call.heard.seconds
-    if now > before:  # only what is new is searched, because a test asks again and again
+    if now > before:  # Only the new part of the recording is searched, because a test asks again and again.
         since = max(0.0, before - _LOOKS_BACK)
         new = Search(call.heard.samples[round(since * RATE) :])
         for name in TO_CALLERS:
@@ -42,11 +42,11 @@ def prompts_heard(call: PhoneCall) -> list[str]:
 
 
 def has_heard(call: PhoneCall, prompt: str) -> bool:
-    """Whether the caller heard a prompt, true once for each time; for `Phones.until`, it looks only at what is new."""
+    """Whether the caller heard a prompt; for `Phones.until`. It is true once each time the prompt is heard."""
     looked = _looked.setdefault(call, {})
     now, before = call.heard.seconds, looked.get(prompt, 0.0)
     if now <= before or (now - before < 0.5 and not call.closed):
         return False
     begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
-    looked[prompt] = now + _LOOKS_BACK if begun else now  # what was found once is not found again
+    looked[prompt] = now + _LOOKS_BACK if begun else now  # because a prompt that was found is not found again
     return bool(begun)

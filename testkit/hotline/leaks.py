@@ -9,7 +9,7 @@ from ivr.asterisk.logs.cel import BadLine, CelEventType
 from ivr.runtime.layout import Home
 
 _RECORDS = ("cel.csv", "queue_log")
-_TALKATIVE = ("engine.log", "messages", "asterisk.out")  # elsewhere six digits may be anything
+_TALKATIVE = ("engine.log", "messages", "asterisk.out")  # because six digits in another file may be any number
 
 
 def leaks(folder: Path) -> list[str]:

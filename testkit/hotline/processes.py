@@ -10,13 +10,13 @@ from testkit.hotline.running import RunningHotline
 
 
 def tree(hotline: RunningHotline) -> list[psutil.Process]:
-    """The supervisor, which ``ivr up`` is, and all that it started."""
+    """Return the supervisor process (``ivr up``) and all of its descendants."""
     supervisor = psutil.Process(hotline.process.pid)
     return [supervisor, *supervisor.children(recursive=True)]
 
 
-def gone(processes: Iterable[psutil.Process]) -> bool:
-    """Whether all of them have ended."""
+def all_ended(processes: Iterable[psutil.Process]) -> bool:
+    """Whether all of these processes have ended."""
     return not any(map(_lives, processes))
 
 
@@ -27,8 +27,8 @@ def _lives(one: psutil.Process) -> bool:
         return False
 
 
-def looks(hotline: RunningHotline) -> list[dict[str, Any]]:
-    """Return what anybody sees of them: ``uids``, ``cmdline``, ``net_connections``; nothing of who ends just now."""
+def process_facts(hotline: RunningHotline) -> list[dict[str, Any]]:
+    """Return ``uids``, ``cmdline`` and ``net_connections`` of each process, but for processes that end meanwhile."""
     seen = []
     for one in tree(hotline):
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -37,27 +37,27 @@ def looks(hotline: RunningHotline) -> list[dict[str, Any]]:
 
 
 def asterisk(hotline: RunningHotline) -> psutil.Process:
-    """Asterisk."""
+    """Return the process of Asterisk."""
     return next(_running(hotline, str(hotline.home / "etc" / "asterisk.conf")))
 
 
 def engine(hotline: RunningHotline) -> psutil.Process:
-    """The engine, ``python -m ivr.engine``."""
+    """Return the engine, ``python -m ivr.engine``."""
     return next(_running(hotline, "ivr.engine"))
 
 
 def desk(hotline: RunningHotline) -> psutil.Process:
-    """The web process of the desk, ``python -m ivr.desk``."""
+    """Return the desk's process, ``python -m ivr.desk``."""
     return next(_running(hotline, "ivr.desk"))
 
 
 def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
-    """The processes that hear callers, ``python -m ivr.speech.worker``."""
+    """Return the processes of the recognisers, ``python -m ivr.speech.worker``."""
     return list(_running(hotline, "ivr.speech.worker"))
 
 
 def _running(hotline: RunningHotline, word: str) -> Iterator[psutil.Process]:
-    """The processes that were started with this word, without processes that end just now."""
+    """Return the processes that have ``word`` in their command lines, without processes that end meanwhile."""
     for one in tree(hotline)[1:]:
         with contextlib.suppress(psutil.NoSuchProcess):
             if word in one.cmdline():

@@ -1,4 +1,4 @@
-"""A carrier and seats' phones of raw SIP around a hotline: dozens of calls for next to no processor time."""
+"""A carrier and seats' phones that send raw SIP to a running hotline: dozens of calls at little processor time."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -16,7 +16,7 @@ _SECONDS = 30.0  # until agent and citizen are in a bridge
 
 
 class RawSipHotline:
-    """Entering it opens the carrier's port; leaving it ends all calls."""
+    """A hotline with its raw SIP peers. The context manager opens the carrier's port, and ends all calls at its end."""
 
     def __init__(self, hotline: RunningHotline, carrier_port: int) -> None:
         self.hotline = hotline
@@ -43,7 +43,7 @@ class RawSipHotline:
                 port.close()
 
     async def seat(self, number: str, group: str = "general", at: Port | None = None) -> Port:
-        """Register a seat's phone, which answers, and sign the seat in; ``at`` is a phone of another kind."""
+        """Register a seat's phone, which answers each call, and sign the seat in; ``at`` is another phone."""
         port = self.seats[number] = at or await Port().open()
         port.at(self.hotline.server)
         port.on_invite = SignallingCall.answer
@@ -52,7 +52,7 @@ class RawSipHotline:
         return port
 
     async def staff(self, *numbers: str) -> list[Port]:
-        """Sign general seats in."""
+        """Register and sign in seats of the group `general`."""
         return [await self.seat(number) for number in numbers]
 
     async def console(self, command: str) -> str:
@@ -60,12 +60,12 @@ class RawSipHotline:
         return await Console(Home(self.hotline.home).asterisk_socket).run(command)
 
     async def served(self, caller: str, number: str = "12369") -> tuple[SignallingCall, SignallingCall]:
-        """Have a citizen call, and return the citizen's call and that of the agent, when the two hear each other."""
+        """Have a citizen call; return the calls of citizen and agent when the two hear each other."""
         citizen = self.carrier.call(number, caller)
         agent = await until(lambda: self.agent_of(caller), f"an agent answers {caller}")
         # Between the agent's answer and the bridge, Asterisk knows no party to transfer or to consult for.
         async with asyncio.timeout(_SECONDS):
-            while not await self._bridged(agent):
+            while not await self._bridged(agent):  # noqa: ASYNC110  Asterisk changes it
                 await asyncio.sleep(0.05)
         return citizen, agent
 
@@ -84,12 +84,12 @@ class RawSipHotline:
         )
 
     def consulted(self, caller: str) -> bool:
-        """Return whether a party that an agent consults for this caller has answered, by the record so far."""
+        """Return whether the record of this caller's call has a consulted party who answered."""
         calls = (call for call in self.hotline.ask("calls") if call["caller"] == caller)
         return any(leg["kind"] == "consult" and leg["answered_at"] for call in calls for leg in call["legs"])
 
     def center_for(self, agent: SignallingCall, number: str) -> SignallingCall | None:
-        """Return the call to a center that the agent consults."""
+        """Return the call to a center that this agent consults; None before it rings."""
         assert agent.invite
         call = agent.invite.get("x-hotline-call")
         legs = (leg for leg in list(self.carrier.legs.values()) if leg.invite and leg.invite.user == number)
@@ -122,7 +122,7 @@ class RawSipHotline:
 
 
 async def together(*scenes: Awaitable[object]) -> None:
-    """Play scenes side by side; each failure is raised."""
+    """Run coroutines side by side; raise all their failures."""
     results = await asyncio.gather(*scenes, return_exceptions=True)
     if errors := [result for result in results if isinstance(result, BaseException)]:
         raise ExceptionGroup("scenes", [error for error in errors if isinstance(error, Exception)])

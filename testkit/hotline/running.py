@@ -1,4 +1,4 @@
-"""A hotline for one test, started as an admin starts it, on free ports."""
+"""A hotline on free ports, started as an admin starts it."""
 
 import contextlib
 import json
@@ -27,9 +27,9 @@ _END = 20.0
 
 
 def free_udp_port() -> int:
-    """A free UDP port of loopback that the kernel gives to no program that asks for any port.
+    """Return a free UDP port of loopback, outside the range from which the kernel gives ports to programs.
 
-    Tests that run side by side choose each from ports of their own: what is free now is taken a moment later.
+    Each worker of pytest-xdist chooses from ports of its own, so that no other worker takes the port meanwhile.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     each = 4900 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
@@ -49,7 +49,7 @@ def run_ivr(*words: str, reads: str = "", **environment: str) -> subprocess.Comp
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads `yes` and `no` as words, as the registry's own reader does; only true and false are truth values."""
+    """Reads `yes` and `no` as text, as the registry's reader does; only true and false are booleans."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
         first: [pair for pair in pairs if first in "tTfF" or not pair[0].endswith(":bool")]
@@ -58,13 +58,13 @@ class _Loader(yaml.CSafeLoader):
 
 
 def registry(**changes: Any) -> dict[str, Any]:
-    """The shipped registry as data, with whole top-level keys replaced."""
+    """Return the shipped registry as data; ``changes`` replace whole top-level keys."""
     shipped: dict[str, Any] = yaml.load((ROOT / "numbers.yaml").read_text(encoding="utf-8"), _Loader)
     return {**shipped, **changes}
 
 
 class RunningHotline:
-    """``ivr up`` in a folder of its own; entering it waits for its ``ready:``."""
+    """``ivr up`` in a temporary folder. The context manager starts it, and waits for its line ``ready:``."""
 
     def __init__(
         self,
@@ -75,11 +75,13 @@ class RunningHotline:
         **environment: str,
     ) -> None:
         folder = Path(tempfile.mkdtemp(prefix="hotline-test-"))
-        folder.chmod(0o755)  # started by root, the hotline runs as a user of its own
-        self.home = folder / "热线 1"  # as awkward as an admin may have it
+        folder.chmod(0o755)  # because a hotline that root starts runs as the user hotline
+        self.home = folder / "热线 1"  # non-ASCII and a space, because a folder of an admin may have both
         self.server = f"127.0.0.1:{free_udp_port()}"
         self.carrier = carrier
-        self.desk = f"127.0.0.1:{free_udp_port()}" if with_desk else ""  # the TCP port of that number is free, too
+        self.desk = (
+            f"127.0.0.1:{free_udp_port()}" if with_desk else ""
+        )  # no program of the tests takes the TCP port of the same number
         self.numbers = ROOT / "numbers.yaml"
         if numbers is not None:
             self.numbers = self.home.parent / "numbers.yaml"
@@ -88,12 +90,12 @@ class RunningHotline:
         self.printed = self.home.parent / "printed.txt"
 
     def write_numbers(self, numbers: dict[str, Any]) -> None:
-        """Change the registry's file; `ivr reload` puts it in force."""
+        """Write the registry's file; `ivr reload` puts the registry in force."""
         text = yaml.dump(numbers, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
         self.numbers.write_text(text, encoding="utf-8")
 
     def command(self) -> list[str]:
-        """The command that starts the hotline; a test may replace it."""
+        """Return the command that starts the hotline; a subclass may replace it."""
         options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--web": self.desk or "none"}
         options |= {"--carrier": self.carrier} if self.carrier else {}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
@@ -103,7 +105,7 @@ class RunningHotline:
         return self
 
     def start(self) -> None:
-        """Start it, or start it again if it has ended, and wait until it is ready."""
+        """Start the hotline, also after its end, and wait until it is ready."""
         with self.printed.open("wb") as output:
             self.process = subprocess.Popen(self.command(), stdout=output, stderr=output, env=self.environment)
         deadline = time.monotonic() + _BOOT
@@ -121,10 +123,10 @@ class RunningHotline:
             shutil.rmtree(self.home.parent)
 
     def stop(self) -> int:
-        """End it at once, calls or no calls; its exit code."""
+        """End the hotline at once, also during calls; return its exit code."""
         deadline = time.monotonic() + _END
         while time.monotonic() < deadline:
-            self.process.send_signal(signal.SIGTERM)  # the second ends its calls; two that come at once count as one
+            self.process.send_signal(signal.SIGTERM)  # the second signal ends calls; two signals at once count as one
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return self.process.wait(0.2)
         raise AssertionError(f"the hotline did not end:\n{self.printed.read_text(encoding='utf-8')}")
@@ -138,20 +140,20 @@ class RunningHotline:
         return run_ivr(*words, "--home", str(self.home), reads=text, **self.environment)
 
     def json(self, *words: str) -> Any:
-        """The output of an ``ivr … --json`` command."""
+        """Return the output of an ``ivr … --json`` command."""
         done = self.ivr(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     def ask(self, action: str, **arguments: object) -> Any:
-        """The answer of the hotline on its control socket; quicker than a command."""
+        """Return the engine's answer on the control socket; quicker than a command."""
         return control_client.ask(Home(self.home), action, **arguments)
 
     def records(self, count: int) -> list[dict[str, Any]]:
-        """The records of calls that are over, or nothing until there are ``count`` of them; for `Phones.until`."""
+        """Return the records of finished calls; none while there are fewer than ``count``; for `Phones.until`."""
         found: list[dict[str, Any]] = [call for call in self.ask("calls") if call["outcome"] != "in-progress"]
         return found if len(found) >= count else []
 
     def password(self, seat: str) -> str:
-        """The password of a seat."""
+        """Return the password of a seat."""
         return next(str(one["password"]) for one in self.ask("seats") if one["seat"] == seat)

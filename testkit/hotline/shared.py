@@ -1,4 +1,4 @@
-"""A hotline that several tests use, one after the other; each finds it as if it had just been started."""
+"""A hotline that several tests use in turn; each test finds it as after a start."""
 
 import asyncio
 from typing import Any
@@ -11,18 +11,18 @@ from testkit.phones import Phones
 
 
 class SharedHotline(RunningHotline):
-    """The calls of earlier tests are in its database, but `records` and `log` do not return them."""
+    """A running hotline whose `records` and `complaints` leave out those of earlier tests."""
 
     _known: frozenset[str] = frozenset()
     _read: tuple[int, int] = (0, 0)
 
     def begin(self) -> None:
-        """Forget the calls, and what was logged, until now."""
+        """Begin a test: `records` and `complaints` leave out all that is there now."""
         self._known = frozenset(call["call_id"] for call in self.ask("calls"))
         self._read = (len(self._text("messages")), len(self._text("engine.log")))
 
     def records(self, count: int) -> list[dict[str, Any]]:
-        """As `RunningHotline.records`, of the calls since `begin`."""
+        """Return what `RunningHotline.records` returns, for the calls since `begin`."""
         found = [call for call in super().records(0) if call["call_id"] not in self._known]
         return found if len(found) >= count else []
 

@@ -17,7 +17,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
 from testkit.hotline.heard_prompts import has_heard
-from testkit.hotline.processes import gone, looks, tree
+from testkit.hotline.processes import all_ended, process_facts, tree
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import SeatPhones, quick_registry
@@ -64,7 +64,7 @@ def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
     assert not re.search(r"WARNING|ERROR", log), log
     assert not (home.log / "asterisk.out").read_text(encoding="utf-8")
 
-    seen = looks(hotline)
+    seen = process_facts(hotline)
     assert len(seen) >= 3
     for one in seen:
         assert 0 not in one["uids"], f"{one['cmdline']} runs as root"
@@ -94,7 +94,7 @@ def test_two_hotlines_side_by_side_one_of_which_needs_no_root(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     with AsServiceUser(carrier.address) as other:
-        assert all(os.geteuid() not in one["uids"] for one in looks(other)) or os.geteuid()
+        assert all(os.geteuid() not in one["uids"] for one in process_facts(other)) or os.geteuid()
         second = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
         assert second.returncode == 1
         assert second.stderr == (
@@ -132,7 +132,7 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     waiting.hang_up()
     phones.until(lambda: hotline.process.poll() is not None, 15, "all is over")
     assert hotline.process.returncode == 0
-    assert gone(processes)
+    assert all_ended(processes)
     log = Home(hotline.home).log
     assert not re.search("WARNING|ERROR", (log / "messages").read_text(encoding="utf-8")), "an ordinary stop"
     assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), "an ordinary stop"
@@ -180,14 +180,14 @@ def test_a_second_signal_ends_the_calls(
     phones.until(lambda: citizen.ended and agent.call.ended, 5, "the call is ended")
     phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")
     assert hotline.process.returncode == 0
-    assert gone(processes)
+    assert all_ended(processes)
 
 
 def _nothing_outlives_a_killed_hotline(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
     processes = tree(hotline)
     hotline.process.kill()
     hotline.process.wait()
-    phones.until(lambda: gone(processes), 10, "Asterisk and the engine end too")
+    phones.until(lambda: all_ended(processes), 10, "Asterisk and the engine end too")
     hotline.start()
     citizen = carrier.call("12345")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 15, "calls are answered again")

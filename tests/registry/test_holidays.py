@@ -52,6 +52,8 @@ def test_a_day_that_is_worked_has_the_hours_of_monday_or_of_the_day_named() -> N
          "until: from 2027-10-01 until 2028-10-07 is no range of 1 to 31 days"),
         ("holidays: [{ until: 2027-10-07 }]\n", "the key 'from' is missing"),
         ("holidays: [{ from: 2027-10-01, like: fri }]\n", "the key 'like' is unknown here"),
+        ("workdays: [2027-03-03]\n",
+         "workdays: 2027-03-03 is no day of a weekend, and is worked without an entry"),
         ("workdays: [{ from: 2027-10-01, like: friday }]\n",
          "like: 'friday' is not a day of the week; did you mean 'fri'?"),
     ],
@@ -73,11 +75,20 @@ def test_the_official_calendar_becomes_sections_that_the_registry_reads() -> Non
     ]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"year": 2027}', '{"year": 2027, "days": [{"date": "2027-1-1"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"year": 2027}',
+        '{"year": 2027, "days": [{"date": "2027-1-1"}]}',
+        '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": "false"}]}',
+    ],
+)
 def test_a_file_that_is_no_calendar_is_refused_in_a_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CalendarError):
         parse(text)
     (tmp_path / "x.json").write_text(text, encoding="utf-8")
     done = CliRunner().invoke(holidays, [str(tmp_path / "x.json")])
     assert done.exit_code == 1
-    assert done.output.startswith(f"{tmp_path / 'x.json'}: this is no calendar of the form ")
+    assert done.output.startswith(f"{tmp_path / 'x.json'}: this is no calendar of the form {{")

@@ -8,7 +8,7 @@ import time
 
 from ivr.control.control_client import NotRunning, RequestRefused
 from ivr.texts import _
-from testkit.hotline.running import IVR, registry
+from testkit.hotline.running import IVR, ROOT, registry
 from trials.demo.demo_call import DemoCall, DemoCallFailed
 from trials.demo.narrator import Narrator
 from trials.demo.stage import QUICKER, Stage, stage
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
-    """Stop, and let nothing disturb the clearing up."""
+    """Stop the demo; further signals do not disturb its end."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
@@ -64,6 +64,11 @@ def _interrupt(_signal: int, _frame: object) -> None:
 def _introduce(narrator: Narrator) -> None:
     timers = registry()["timers"]
     narrator.plain(_("The hotline as `ivr up` starts it, a carrier and three phones, all on 127.0.0.1."))
+    narrator.plain(
+        _("The registry is the shipped one, {path}; the registry of your site is not used.").format(
+            path=ROOT / "numbers.yaml"
+        )
+    )
     narrator.plain(_("Each party sends a tone of its own; what a party hears shows which other parties it hears."))
     narrator.plain(
         _("So that nobody has to wait, an expert rings {expert} s here (numbers.yaml: {real_expert} s).").format(
@@ -71,7 +76,7 @@ def _introduce(narrator: Narrator) -> None:
         )
     )
     narrator.plain(
-        _("... and a center {center} s (numbers.yaml: {real_center} s).").format(
+        _("A center rings {center} s here (numbers.yaml: {real_center} s).").format(
             center=QUICKER["center"], real_center=timers["center"]
         )
     )

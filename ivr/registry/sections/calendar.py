@@ -11,6 +11,7 @@ from ivr.registry.model import Hours, Place
 from ivr.texts import _
 
 _LONGEST = 31  # days of one entry; more is a slip of the year
+_SATURDAY = 5  # by date.weekday()
 
 
 def read_hours(top: Fields, draft: Draft) -> None:
@@ -48,6 +49,9 @@ def read_holidays(top: Fields, draft: Draft) -> None:
         elif day in draft.holidays:
             message = _("workdays: {day} is a holiday by line {line}, and cannot be a working day, too")
             top.refuse(place, message.format(day=day, line=draft.holidays[day].place.line))
+        elif like is None and day.weekday() < _SATURDAY:
+            message = _("workdays: {day} is no day of a weekend, and is worked without an entry")
+            top.refuse(place, message.format(day=day))
         draft.workdays.setdefault(day, CalendarDay(name, place, like or 0))
 
 
