@@ -67,6 +67,7 @@ from ivr.runtime import asterisk, hotline_facts, secrets
 from ivr.runtime.layout import Home
 from ivr.signalling.call_traces import traced
 from ivr.signalling.hep import CapturedPacket
+from ivr.signalling.sip_message import parse
 from ivr.site import in_force, registry_snapshot
 from ivr.site.orders_in_force import directory_in_force
 from ivr.site.registry_holder import RegistryHolder
@@ -267,9 +268,10 @@ class Engine:
         return self._trunks.listing()
 
     def _watch_sip(self, packet: CapturedPacket) -> None:
-        self._trunks.watch(packet)
-        self._transfers.watch(packet)
-        self._phone_holds.watch(packet)
+        message = parse(packet.payload)  # once for all three
+        self._trunks.watch(packet, message)
+        self._transfers.watch(packet, message)
+        self._phone_holds.watch(packet, message)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

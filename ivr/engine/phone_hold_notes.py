@@ -12,7 +12,7 @@ from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine.background_task import BackgroundTask
 from ivr.signalling.hep import CapturedPacket
 from ivr.signalling.phone_holds import PhoneHold, PhoneHolds
-from ivr.signalling.sip_message import parse
+from ivr.signalling.sip_message import ParsedSip
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +28,9 @@ class PhoneHoldNotes(BackgroundTask):
         self._holds = PhoneHolds()
         self._waiting: asyncio.Queue[PhoneHold] = asyncio.Queue()
 
-    def watch(self, packet: CapturedPacket) -> None:
-        """Take a message of an INVITE transaction."""
-        if change := self._holds.changed(parse(packet.payload), outgoing=packet.source[1] in self._ports):
+    def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
+        """Take the message in a packet, one of an INVITE transaction."""
+        if change := self._holds.changed(message, outgoing=packet.source[1] in self._ports):
             self._waiting.put_nowait(change)
 
     async def _work(self) -> None:

@@ -14,7 +14,7 @@ from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.signalling.hep import CapturedPacket
 from ivr.signalling.refused_transfers import RefusedTransfers
-from ivr.signalling.sip_message import parse
+from ivr.signalling.sip_message import ParsedSip
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ class TransferRefusals:
         self._transfers = RefusedTransfers()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def watch(self, packet: CapturedPacket) -> None:
-        """Take a message of an INVITE, REFER or NOTIFY transaction."""
+    def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
+        """Take the message in a packet, one of an INVITE, REFER or NOTIFY transaction."""
         outgoing = packet.source[1] in self._ports
-        if call := self._transfers.refused(parse(packet.payload), outgoing=outgoing):
+        if call := self._transfers.refused(message, outgoing=outgoing):
             task = asyncio.create_task(self._keep(call))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

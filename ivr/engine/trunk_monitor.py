@@ -19,7 +19,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.signalling.hep import CapturedPacket
 from ivr.signalling.refused_requests import RefusalWatch, RequestRefusal
 from ivr.signalling.silent_invites import SilentInvite, SilentInvites
-from ivr.signalling.sip_message import parse
+from ivr.signalling.sip_message import ParsedSip
 from ivr.signalling.trunk_traffic import HostAddress, TrunkTraffic
 from ivr.site.trunk_settings import contact_uri, port_of
 from ivr.texts import _
@@ -89,9 +89,8 @@ class TrunkMonitor(BackgroundTask):
         self._down_since: dict[str, float] = {}
         self._told_down: set[str] = set()
 
-    def watch(self, packet: CapturedPacket) -> None:
-        """Take a message; those of an INVITE or REGISTER transaction count."""
-        message = parse(packet.payload)
+    def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
+        """Take the message in a packet; those of an INVITE or REGISTER transaction count."""
         if message.method not in ("INVITE", "REGISTER"):
             return
         to_host = self._traffic.host(packet.destination)

@@ -42,9 +42,8 @@ class PhoneHolds:
         """
         if message.method != "INVITE":
             return None
-        call = message.get("x-hotline-call")
-        if outgoing and not message.status and _CALL.fullmatch(call):
-            self._phones[message.call_id] = _PhoneState(call, message.number("request-uri"))
+        if outgoing and not message.status and _CALL.fullmatch(message.get("x-hotline-call")):
+            self._phones[message.call_id] = _PhoneState(message.get("x-hotline-call"), message.number("request-uri"))
             if len(self._phones) > _MOST:
                 self._phones.popitem(last=False)
             return None

@@ -29,9 +29,8 @@ class RefusedTransfers:
         """
         if not outgoing:
             return ""
-        call = message.get("x-hotline-call")
-        if message.method == "INVITE" and not message.status and _CALL.fullmatch(call):
-            self._calls[message.call_id] = call
+        if message.method == "INVITE" and not message.status and _CALL.fullmatch(message.get("x-hotline-call")):
+            self._calls[message.call_id] = message.get("x-hotline-call")
             if len(self._calls) > _MOST:
                 self._calls.popitem(last=False)
         return self._calls.get(message.call_id, "") if _refuses(message) else ""

@@ -1,6 +1,7 @@
 """The parts of a SIP message (RFC 3261) that the hotline needs. Pure; the content is hostile."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _COMPACT = {
@@ -12,7 +13,9 @@ _COMPACT = {
     "l": "content-length",
     "c": "content-type",
 }
+_STATUS = re.compile(r"SIP/2\.0 ([1-6][0-9][0-9])(?: |$)")
 _USER = re.compile(r"(?:sips?|tel):\+?([0-9*#]{1,24})")
+_FOLD = re.compile(r"\n[ \t]+")  # a header goes on in the next line
 _LONGEST = 200  # characters of a value that is shown
 
 
@@ -21,21 +24,10 @@ class ParsedSip:
     """One message: a request, or a response."""
 
     first: str  # request line or status line
-    headers: tuple[tuple[str, str], ...]  # names in lower case, long form
+    headers: Mapping[str, str]  # the first of each name; names in lower case, long form
     body: str
-
-    @property
-    def status(self) -> int:
-        """The status code of a response; 0 of a request."""
-        found = re.match(r"SIP/2\.0 ([1-6][0-9][0-9])(?: |$)", self.first)
-        return int(found[1]) if found else 0
-
-    @property
-    def method(self) -> str:
-        """The method of a request, or of the request that a response answers."""
-        if not self.status:
-            return self.first.partition(" ")[0]
-        return self.get("cseq").rpartition(" ")[2]
+    status: int  # of a response; 0 of a request
+    method: str  # of a request, or of the request that a response answers
 
     @property
     def call_id(self) -> str:
@@ -49,7 +41,7 @@ class ParsedSip:
 
     def get(self, name: str) -> str:
         """Return the first header of a name; "" if there is none."""
-        return next((value for key, value in self.headers if key == name), "")
+        return self.headers.get(name, "")
 
     def number(self, header: str) -> str:
         """Return the number in a header's URI, or in the request line for "request-uri"; "" if it holds none."""
@@ -73,11 +65,13 @@ _STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "15":
 def parse(payload: bytes) -> ParsedSip:
     """Read a message; what is no message has no headers."""
     head, _blank, body = payload.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
-    first, *lines = re.sub(r"\n[ \t]+", " ", head).split("\n")
-    headers = []
+    first, *lines = _FOLD.sub(" ", head).split("\n")
+    headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
         if colon:
             key = name.strip().lower()
-            headers.append((_COMPACT.get(key, key), value.strip()))
-    return ParsedSip(first, tuple(headers), body)
+            headers.setdefault(_COMPACT.get(key, key), value.strip())
+    found = _STATUS.match(first)
+    method = headers.get("cseq", "").rpartition(" ")[2] if found else first.partition(" ")[0]
+    return ParsedSip(first, headers, body, int(found[1]) if found else 0, method)
