@@ -19,7 +19,15 @@ from ivr.orders.platform_model import Platform, PlatformObject
 
 _FOLLOW_UPS = (OrderAct.FOLLOW_UP, OrderAct.DISPUTE, OrderAct.TRY_FOLLOW_UP)
 _ON_OFFER = (ArticleAct.RELEASE, ArticleAct.WITHDRAW)
-_WITHHELD = ("content", "said", "place", "contact", "caller", "answer", "opinion", "recording", "title")
+_OF_CONFIDENTIAL = frozenset((
+    "order", "sequence", "state", "confidential", "number", "county", "kind", "class", "channel", "source",
+    "call_id", "earlier", "unit", "helpers", "opened_at", "changed_at", "dispatched_at", "first_dispatched_at",
+    "accepted_at", "answered_at", "approved_at", "closed_at", "linked_at", "tried_at", "struck_off_at",
+    "due_on", "accept_on", "overdue", "days", "extended", "extension_asked", "extensions", "returns", "rounds",
+    "supervised", "stages", "tries", "seconds", "satisfaction", "solved", "into", "ground", "stage",
+    "enterprise",
+))  # fmt: skip
+"""The fields of a work order and of its acts that hold no words of anybody, no name and no citizen's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,13 @@ def order_messages(
     """
     messages, handles = [], is_handled_by(order, platform, directory)
     if handles or PlatformObject.ORDERS in platform.sends:
-        data = _order_data(order, event, directory, open_words=handles or not order.confidential)
-        if not (platform.whole_numbers or handles):
-            data["caller"] = masked(str(data.get("caller") or ""))
+        data = _order_data(
+            order,
+            event,
+            directory,
+            open_words=handles or not order.confidential,
+            whole_number=handles or platform.whole_numbers,
+        )
         messages.append(
             PlatformMessage(
                 f"order:{order.order}:{event.sequence}",
@@ -130,22 +142,34 @@ def source_prefix(platform: Platform) -> str:
     return f"{platform.name}:"
 
 
-def _order_data(order: Order, event: OrderEvent, directory: OrderDirectory, *, open_words: bool) -> dict[str, Any]:
+def _order_data(
+    order: Order, event: OrderEvent, directory: OrderDirectory, *, open_words: bool, whole_number: bool
+) -> dict[str, Any]:
     act = event_to_json(event)
-    data = order_to_json(order, directory, event.at)
+    data, fields = order_to_json(order, directory, event.at), act["fields"]
     if not open_words:
-        act["fields"] = {name: value for name, value in act["fields"].items() if name not in _WITHHELD}
-        data |= {name: "" for name in _WITHHELD}
+        data = {name: value if name in _OF_CONFIDENTIAL else _empty(value) for name, value in data.items()}
+        fields = {name: value for name, value in fields.items() if name in _OF_CONFIDENTIAL}
+    if not whole_number:
+        data["caller"] = masked(data["caller"])
+        fields |= {"caller": masked(fields["caller"])} if "caller" in fields else {}
     kind, klass = directory.kinds.get(order.kind), directory.classes.get(order.klass)
     return data | {
         "act": act["act"],
         "act_by": act["by"],
         "act_role": act["role"],
         "act_unit": act["unit"],
-        "act_fields": act["fields"],
+        "act_fields": fields,
         "kind_title": kind.title if kind else "",
         "class_title": klass.title if klass else "",
     }
+
+
+def _empty(value: object) -> object:
+    """Return what stands for a value that a platform does not get, of the same kind if it has words."""
+    if isinstance(value, str):
+        return ""
+    return [] if isinstance(value, list | tuple) else None
 
 
 def _follow_up_data(order: Order, event: OrderEvent) -> dict[str, Any]:
@@ -158,7 +182,7 @@ def _follow_up_data(order: Order, event: OrderEvent) -> dict[str, Any]:
         "solved": fields.get("solved", False if event.act is OrderAct.DISPUTE else None),
         "satisfaction": fields.get("satisfaction"),
         "opinion": "" if order.confidential else fields.get("opinion", ""),
-        "reason": fields.get("reason", ""),
+        "reason": "" if order.confidential else fields.get("reason", ""),
         "call_id": fields.get("call_id", ""),
         "by": event.actor.name,
     }

@@ -127,6 +127,7 @@ async def test_calls_acts_and_follow_ups_arrive_signed_with_numbers_masked(
         "open", "receive", "dispatch", "accept", "answer", "approve", "follow-up",
     ]  # fmt: skip
     assert {body["data"]["caller"] for body in by_object["orders"]} == {"138****0001"}
+    assert "13800000001" not in json.dumps(told)
     assert [body["data"]["state"] for body in by_object["orders"]][-1] == "closed"
     assert by_object["calls"][0]["data"]["call_id"] == "77.1"
     [follow_up] = [each["body"] for each in told if each["object"] == "follow-ups"]
@@ -221,12 +222,30 @@ async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_words(
     with strict_platform(KEY) as province:
         directory = directory_at(province=province.url)
         begin(database, directory)
-        act(database, directory, "", A.OPEN, SUPERVISOR, title="举报某人", content="秘密内容", caller="13800000001",
-            contact="王五", confidential=True)  # fmt: skip
+        words = {"title": "举报某人", "content": "秘密内容", "place": "某小区", "said": "我要举报", "company": "某公司"}
+        order = act(database, directory, "", A.OPEN, SUPERVISOR, caller="13800000001", contact="王五",
+            confidential=True, **words)  # fmt: skip
+        photo = {"file": "0" * 64, "name": "某人.jpg", "media": "image/jpeg", "size": 1}
+        for what, actor, fields in (
+            (A.ATTACH, SUPERVISOR, photo),
+            (A.RECEIVE, SUPERVISOR, {"kind": "report", "class": "labour"}),
+            (A.DISPATCH, SUPERVISOR, {"unit": "市人社局", "text": "某事须保密"}),
+            (A.ACCEPT, UNIT, {}),
+            (A.EXTEND, UNIT, {"days": 3, "reason": "某人在外地"}),
+            (A.ANSWER, UNIT, {"answer": "某人已处理"}),
+            (A.APPROVE, SUPERVISOR, {}),
+            (A.TRY_FOLLOW_UP, SUPERVISOR, {"reason": "王五不便接听"}),
+            (A.FOLLOW_UP, SUPERVISOR, {"solved": True, "satisfaction": 1, "opinion": "王五满意"}),
+        ):
+            act(database, directory, order.order, what, actor, **fields)
         async with pushing(database, directory, monkeypatch):
-            [told] = await taken(province, 1)
-        text = json.dumps(told, ensure_ascii=False)
-        assert not any(word in text for word in ("举报某人", "秘密内容", "王五", "13800000001", "138****0001"))
+            told = await taken(province, 12)
+    of_order = [each["body"]["data"] for each in told if each["object"] == "orders"]
+    assert [data["act"] for data in of_order][-1] == "follow-up"
+    assert (of_order[-1]["state"], of_order[-1]["unit"], of_order[-1]["satisfaction"]) == ("closed", "市人社局", 1)
+    text = json.dumps(told, ensure_ascii=False)
+    secret = (*words.values(), "王五", "某人", "某事", "13800000001", "138****0001")
+    assert [word for word in secret if word in text] == []
 
 
 async def test_without_a_key_nothing_is_sent_and_the_admin_is_told_what_to_do(
