@@ -121,7 +121,7 @@ def _refuse_actor(order: Order | None, rule: ActRule, act: OrderAct, actor: Acto
             raise OrderActRefused(
                 _("{unit} has the main work order: it answers, and does not assist").format(unit=actor.unit)
             )
-    elif not may_see(order, actor) and actor.role is not OrderRole.CITIZEN:
+    if not may_see(order, actor) and actor.role is not OrderRole.CITIZEN:
         raise OrderActRefused(_("work order {order} is confidential: ask a supervisor").format(order=order.order))
 
 

@@ -130,8 +130,12 @@ def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | 
 
 
 def is_handled_by(order: Order, platform: Platform, directory: OrderDirectory) -> bool:
-    """Tell whether a work order is in a platform's hands, or came from it: a unit's platform, or another hotline."""
-    units = (directory.units.get(name) for name in (order.unit, *order.helpers))
+    """Tell whether a work order is in a platform's hands, or came from it: a unit's platform, or another hotline.
+
+    A helping unit does not see a confidential one.
+    """
+    helpers = () if order.confidential else order.helpers
+    units = (directory.units.get(name) for name in (order.unit, *helpers))
     return any(unit and unit.platform == platform.name for unit in units) or order.source.startswith(
         source_prefix(platform)
     )

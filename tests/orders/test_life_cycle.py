@@ -218,6 +218,9 @@ def test_only_supervisors_and_the_main_unit_see_a_report(sqlite: Database, direc
     story.act(OrderAct.DISPATCH, SUPERVISOR, unit=LABOUR, helpers=[URBAN])
     seen = {actor.name: may_see(story.order, actor) for actor in (AGENT, SUPERVISOR, UNIT, OTHER_UNIT)}
     assert seen == {"wang": False, "li": True, "zhang": True, "zhao": False}
+    for act, fields in ((OrderAct.NOTE, {"text": "备注"}), (OrderAct.ASSIST, {"answer": "已配合"})):
+        with pytest.raises(OrderActRefused, match="confidential"):  # an act returns the work order
+            story.act(act, OTHER_UNIT, **fields)
 
 
 def test_a_clock_that_is_set_back_puts_no_act_before_another(sqlite: Database, directory: OrderDirectory) -> None:

@@ -69,6 +69,9 @@ def test_work_orders_of_before_are_taken_over(recorded: Logs, database: Database
     assert (order.source, order.caller, order.number, order.recording, order.opened_at) == (
         opened.source, opened.caller, opened.number, opened.recording, opened.opened_at
     )  # fmt: skip
+    with database.begin() as connection:  # the page's search looks at the newest days first
+        found = [order_search.search(connection, OrderFilter(words=order.title[:2]), HOTLINE, n) for n in (1, 9)]
+    assert found == [[order], [order]]
     recorded.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
     with database.begin() as connection:
         connection.execute(delete(IMPORT_STATE))
