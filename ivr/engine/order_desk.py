@@ -14,6 +14,7 @@ from ivr.engine.record_importer import RecordImporter
 from ivr.orders.act_decision import ActRequest
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderAct
 from ivr.orders.opening import is_lost, open_orders_of_callbacks
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
@@ -37,6 +38,8 @@ _EVERY = 60.0  # seconds between two looks at the clocks, which count days
 _PATIENCE = 3.0  # seconds that a caller waits for a database that is slow
 _CALLBACKS = 10  # of these looks, one at callbacks, which takes longer
 _LATE = timedelta(days=4)  # a hotline that was down for so long loses no callback
+_TOLD = timedelta(hours=12)  # a hotline that was down for so long still tells the units
+_UNDER_WAY = timedelta(minutes=5)  # an act that is written so late is told, too
 _AHEAD = timedelta(days=40)  # no reminder comes earlier before the due day, holidays included
 
 T = TypeVar("T")
@@ -52,6 +55,7 @@ class OrderDesk(BackgroundTask):
         self._database, self._recorder, self._in_force, self._now = database, recorder, in_force, now
         self._requests = OrderRequests(database, lambda: in_force.directory, now)
         self._known: OrderDirectory | None = None
+        self._told_until: datetime | None = None
 
     async def listing(self, **asked: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
         """Return work orders; see `OrderRequests.listing`.
@@ -131,16 +135,26 @@ class OrderDesk(BackgroundTask):
             running = order_search.running(connection, city_time(now).date(), _AHEAD)
         for order in running:
             self._keep_clock(order, directory, now)
+        self._tell(directory, now)
 
     def _keep_clock(self, order: Order, directory: OrderDirectory, now: datetime) -> None:
         for act, stage in acts_due(order, directory, now):
             try:
                 with self._database.begin() as connection:
                     request = ActRequest(act, HOTLINE, {"stage": stage})
-                    after = perform_within(connection, order.order, request, directory, now)
-                    put_reminder(connection, after, stage, directory, self._in_force.current, now)
+                    perform_within(connection, order.order, request, directory, now)
             except (OrderActRefused, ChangedMeanwhile) as refusal:  # somebody was quicker; the clock looks again
                 log.info("%s: %s", order.order, refusal)
+
+    def _tell(self, directory: OrderDirectory, now: datetime) -> None:
+        """Tell units of what the clock, people and platforms have reminded of and supervised, each act once."""
+        acts = (OrderAct.REMIND, OrderAct.SUPERVISE)
+        since = (self._told_until or now - _TOLD) - _UNDER_WAY
+        with self._database.begin() as connection:
+            for event in order_store.acts_since(connection, since, acts):
+                if order := order_store.find(connection, event.order):
+                    put_reminder(connection, order, event, directory, self._in_force.current, now)
+        self._told_until = now
 
 
 def _refusing(request: Callable[[], T]) -> T:

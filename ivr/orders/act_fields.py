@@ -162,7 +162,7 @@ _KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
     "name": _text(100),
     "media": _pattern(r"[a-z]+/[a-z0-9.+-]{1,80}"),
     "size": _whole(1, LARGEST_FILE),
-    "stage": _pattern(r"[a-z][a-z-]{0,39}"),
+    "stage": _pattern(r"[a-z][a-z0-9-]{0,39}"),
 }
 FIELDS = tuple(_KINDS)
 """The names of all fields."""

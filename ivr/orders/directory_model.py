@@ -145,6 +145,7 @@ class OrderDirectory:
     follow_ups: FollowUps = field(default_factory=FollowUps)
     citizen_page: CitizenPage | None = None  # None: there is no such page
     notices: Mapping[str, UnitNotice] = field(default_factory=dict)  # by the unit
+    supervision: UnitNotice | None = None  # who beside the unit is told of each supervision (督办)
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)

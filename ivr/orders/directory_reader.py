@@ -96,6 +96,7 @@ class _DirectoryReader:
             follow_ups=self._read_follow_ups(),
             citizen_page=self._read_citizen_page(),
             notices=dict(self._read_notices()),
+            supervision=self._read_supervision(),
             officers=officers,
             ledger_kinds=ledger_kinds,
             notifies=self._registry.events is not None,
@@ -239,6 +240,11 @@ class _DirectoryReader:
                 _refuse_second(fields, "unit", unit, fields.at("unit"), seen)
             if fields.done() and unit is not None and notice is not None:
                 yield unit, notice
+
+    def _read_supervision(self) -> UnitNotice | None:
+        fields = self._top.section("supervision")
+        notice = read_notice(fields, self._registry) if fields else None
+        return notice if fields and fields.done() else None
 
     def _read_citizen_page(self) -> CitizenPage | None:
         default, fields = CitizenPage(), self._top.section("citizen_page")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.life_cycle import WITH_UNIT, OrderAct, OrderRole, OrderState
+from ivr.orders.life_cycle import WITH_UNIT, OrderAct, OrderRole, OrderState, act_title
 from ivr.orders.order import Actor, Order
 from ivr.routing.calendar import city_time
 from ivr.texts import _
@@ -91,8 +91,8 @@ def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tup
         found.append((OrderAct.REMIND, REFERRED))
     if order.accepted_at is None and today > accept:
         found.append((OrderAct.REMIND, TO_ACCEPT))
-    if today > due and calendar.between(due, today) >= periods.escalate_after:
-        found.append((OrderAct.SUPERVISE, ESCALATED))
+    if today > due and (level := calendar.between(due, today) // periods.escalate_after):
+        found.append((OrderAct.SUPERVISE, _escalated(level)))
     elif today > due and calendar.between(due, today) >= periods.remind_after:
         found.append((OrderAct.REMIND, OVERDUE))
     elif today <= due and calendar.between(today, due) <= periods.remind_before:
@@ -101,14 +101,24 @@ def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tup
 
 
 def stage_title(stage: str) -> str:
-    """Return what the clock did, for people."""
+    """Return what the clock did, or a person whose act has no stage, for people."""
+    name, _dash, level = stage.rpartition("-")
+    if name == ESCALATED:
+        return _("overdue for long: under supervision, level {level}").format(level=level)
     return {
         REFERRED: _("referred to a policy officer"),
         TO_ACCEPT: _("not accepted in time"),
         DUE_SOON: _("due soon"),
         OVERDUE: _("overdue"),
         ESCALATED: _("overdue for long: under supervision"),
+        OrderAct.REMIND.value: act_title(OrderAct.REMIND),
+        OrderAct.SUPERVISE.value: act_title(OrderAct.SUPERVISE),
     }.get(stage, stage)
+
+
+def _escalated(level: int) -> str:
+    """Return the stage of an escalation: the first one has no number."""
+    return ESCALATED if level == 1 else f"{ESCALATED}-{level}"
 
 
 def _day(at: datetime) -> date:

@@ -21,7 +21,7 @@ from ivr.registry.place import Place
 from ivr.registry.problems import RegistryError
 from ivr.site.registry_holder import RegistryHolder
 from tests.orders.conftest import directory, registry, sqlite
-from tests.orders.order_story import BEGIN, LABOUR, SUPERVISOR, OrderStory
+from tests.orders.order_story import AGENT, BEGIN, LABOUR, SUPERVISOR, OrderStory
 
 __all__ = ["directory", "registry", "sqlite"]
 
@@ -67,6 +67,26 @@ def test_of_a_confidential_order_the_mail_holds_no_title(story: OrderStory, with
     [news] = told(story, with_office, BEGIN + timedelta(days=2))
     assert story.order.order in news.text
     assert "工资没发" not in news.text
+
+
+def test_a_persons_reminder_reaches_the_unit_and_each_supervision_its_supervisor_too(
+    sqlite: Database, with_office: Registry
+) -> None:
+    supervision = "supervision: { receiver: office, to: [duban@example.cn] }\n"
+    directory = load_directory(ORDERS + NOTIFY + supervision, "orders.yaml", with_office)
+    story = OrderStory(sqlite, directory).dispatch()
+    story.act(OrderAct.REMIND, AGENT, text="市民又来电")
+    story.act(OrderAct.SUPERVISE, SUPERVISOR, reason="推诿扯皮")
+    for _look in range(2):
+        news = told(story, with_office, story.now + timedelta(minutes=1))
+    assert [(one.to, one.kind) for one in news] == [
+        (("gongdan@example.cn",), "remind"),
+        (("gongdan@example.cn",), "supervise"),
+        (("duban@example.cn",), "supervise"),
+    ]
+    assert "推诿扯皮" not in str(news), "the reason is on the page, for people with a right to it"
+    late = told(story, with_office, BEGIN + timedelta(days=90))
+    assert [one.kind for one in late if one.to == ("duban@example.cn",)][-1].startswith("escalated-")
 
 
 @pytest.mark.parametrize(

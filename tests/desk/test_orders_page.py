@@ -72,6 +72,11 @@ def test_a_unit_and_a_supervisor_press_each_button(browser: Browser, page_desk: 
     unit.does("申请延期", "办理中", days="5", reason="需要到现场调查")
     assert boss.opens(order).desk.barriers() == []
     boss.does("同意延期", "办理中", text="情况属实")
+    for reason in ("重点事项挂牌督办", "仍无进展"):
+        boss.does("督办", "督办", reason=reason)
+    boss.opens(order, "supervised").sees("督办（2级）")
+    boss.page.locator(f".order-line:has-text('{order}')", has_text="督办（2级）").wait_for()
+    boss.does("解除督办", "办理中", reason="已有进展")
     unit.opens(order, "open").does("答复", "答复审核", answer="工资已补发")
     prints(unit.desk)
     unit.opens(foreign, "open").does("退单", "退单审核", reason="不属于本单位职责")

@@ -92,8 +92,11 @@ def test_each_clock_speaks_once(sqlite: Database, directory: OrderDirectory) -> 
             story.now = now
             story.act(act, HOTLINE, stage=stage)
             spoken.append((f"{now:%m-%d}", stage))
-    assert spoken == [("11-25", TO_ACCEPT), ("12-01", DUE_SOON), ("12-03", OVERDUE), ("12-09", ESCALATED)]
-    assert story.order.supervised == 1
+    assert spoken == [
+        ("11-25", TO_ACCEPT), ("12-01", DUE_SOON), ("12-03", OVERDUE), ("12-09", ESCALATED),
+        ("12-16", f"{ESCALATED}-2"),
+    ]  # fmt: skip
+    assert story.order.supervised == 2, "each escalation is one level more"
 
 
 def test_the_clock_runs_from_the_dispatch_and_not_from_the_acceptance(

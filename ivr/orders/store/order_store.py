@@ -56,6 +56,13 @@ def events_of(connection: Connection, number: str) -> list[OrderEvent]:
     return [event_from_row(row) for row in connection.execute(wanted).mappings()]
 
 
+def acts_since(connection: Connection, since: datetime, acts: Collection[OrderAct]) -> list[OrderEvent]:
+    """Return the events of some acts at that time (aware) or later, in the order in which they were written."""
+    of_acts = ORDER_EVENTS.c.act.in_([act.value for act in acts])
+    wanted = select(ORDER_EVENTS).where(ORDER_EVENTS.c.at >= since, of_acts).order_by(ORDER_EVENTS.c.id)
+    return [event_from_row(row) for row in connection.execute(wanted).mappings()]
+
+
 def write(connection: Connection, order: Order | None, event: OrderEvent, directory: OrderDirectory) -> Order:
     """Write an event, and the work order that follows from it.
 

@@ -13,6 +13,7 @@ import { OrderFiles } from "./order_files";
 import { fieldTitle } from "./order_field";
 import { actOnOrder, done, doOverRest } from "./order_requests";
 import type { Directory, OpenedOrder, Order, OrderEvent, PossibleAct } from "./order_types";
+import { SupervisionWord } from "./supervision_word";
 
 export function OrderDetail({ number, directory }: { number: string; directory: Directory }): JSX.Element {
   const opened = useLoaded<OpenedOrder>(`/orders/${number}`, done.value);
@@ -27,7 +28,7 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
         <h2 id="order-title">{order.title}</h2>
         <p>
           <span class="number">{order.order}</span> · <strong>{order.state_title}</strong>
-          {order.supervised > 0 && <span class="mark">{_("Supervised")}</span>}
+          <SupervisionWord order={order} />
           {order.confidential && <span class="mark">{_("Confidential")}</span>}
         </p>
       </header>

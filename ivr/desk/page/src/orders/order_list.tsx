@@ -8,6 +8,7 @@ import { _ } from "../texts";
 import { DueWord } from "./due_word";
 import { done, looked } from "./order_requests";
 import type { Counts, Directory, OrderLine } from "./order_types";
+import { SupervisionWord } from "./supervision_word";
 
 const SPECIAL = ["open", "overdue", "supervised", ""];
 const LEDGER = ["ledger-on", "ledger-off"]; // of enterprises: still on it, struck off
@@ -103,7 +104,7 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
             >
               <strong>{order.title}</strong>
               <span>
-                <DueWord order={order} /> {order.supervised > 0 && <span class="mark">{_("Supervised")}</span>}
+                <DueWord order={order} /> <SupervisionWord order={order} />
                 {order.enterprise && <span class="mark">{_("Enterprise")}</span>}
                 {order.extension_asked > 0 && <span class="mark">{_("Extension asked for")}</span>}
               </span>

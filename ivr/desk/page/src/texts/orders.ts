@@ -32,6 +32,7 @@ export const orders = {
   "Due today": "今日到期",
   Due: "办理期限",
   Supervised: "督办",
+  "Supervised, level {level}": "督办（{level}级）",
   "Extension asked for": "申请延期",
   Confidential: "保密",
   Enterprise: "企业",

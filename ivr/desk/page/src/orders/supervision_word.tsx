@@ -1,0 +1,11 @@
+// Whether a work order is under supervision, and how often that was raised.
+
+import type { JSX } from "preact";
+import { _ } from "../texts";
+import type { OrderLine } from "./order_types";
+
+export function SupervisionWord({ order }: { order: OrderLine }): JSX.Element | null {
+  if (order.supervised === 0) return null;
+  const words = order.supervised === 1 ? _("Supervised") : _("Supervised, level {level}", { level: order.supervised });
+  return <span class="mark">{words}</span>;
+}
