@@ -178,6 +178,7 @@ class Port(asyncio.DatagramProtocol):
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
+        self.dead = False
         self.refuses: dict[str, int] = {}
         self.invites: list[SignallingMessage] = []
         self.server = ("", 0)
@@ -283,7 +284,15 @@ class Port(asyncio.DatagramProtocol):
         ]
         return "\r\n".join(lines) + "\r\n\r\n" + body
 
+    def die(self) -> None:
+        """Lose the network: nothing comes and nothing leaves, and no request says so."""
+        self.dead = True
+        for leg in self.legs.values():
+            leg.stop()
+
     def send(self, text: str) -> None:
+        if self.dead:
+            return
         self._transport.sendto(text.encode(), self.server)
 
     def send_until_answered(self, text: str) -> None:
@@ -314,7 +323,7 @@ class Port(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, _address: object) -> None:
         message = SignallingMessage(data.decode(errors="replace"))
-        if not message.get("cseq"):
+        if not message.get("cseq") or self.dead:
             return
         leg = self.legs.get(message.get("call-id"))
         if message.code:

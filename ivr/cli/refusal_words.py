@@ -17,18 +17,20 @@ def in_words(one: Mapping[str, Any]) -> str:
     )
     line = text.format(
         at=f"{at:%Y-%m-%d %H:%M:%S}",
-        method=one["method"],
+        method=one["method"] or _("a message"),
         source=one["source"],
         caller=one["caller"] or _("unknown"),
         dialled=one["dialled"] or _("unknown"),
         count=one["count"],
-        code=one["code"],
+        code=one["code"] or _("no response"),
         why=_why(one),
     )
-    return f"{line} (Call-ID {one['sip_call_id']})"
+    return f"{line} (Call-ID {one['sip_call_id']})" if one["sip_call_id"] else line
 
 
 def _why(one: Mapping[str, Any]) -> str:
+    if one["kind"] == RefusalKind.MALFORMED and not one["code"]:
+        return _why_unreadable(*one["offered"])
     offered = ", ".join(one["offered"]) or _("none")
     words = {
         RefusalKind.CODEC: _(
@@ -47,3 +49,17 @@ def _why(one: Mapping[str, Any]) -> str:
         RefusalKind.OTHER: _("refused: `ivr trace` shows the messages"),
     }
     return words[RefusalKind(one["kind"])].format(offered=offered)
+
+
+def _why_unreadable(fault: str, header: str = "") -> str:
+    if fault == "missing":
+        text = _("the message has no header {header}, which every SIP message must have (RFC 3261, 8.1.1)")
+    elif header.endswith("-Line"):
+        text = _("the {header} of the message cannot be read (RFC 3261, 25.1)")
+    elif header:
+        text = _("the header {header} of the message cannot be read (RFC 3261, 25.1)")
+    elif fault == "too-long":
+        text = _("what came is longer than 64 KB without being a SIP message")
+    else:
+        text = _("the message cannot be read (RFC 3261, 25.1)")
+    return text.format(header=header)

@@ -54,6 +54,7 @@ from ivr.engine.transfer_refusals import TransferRefusals
 from ivr.engine.trunk_monitor import TrunkMonitor
 from ivr.engine.trunk_notifier import TrunkNotifier
 from ivr.engine.unattended_groups import UnattendedGroups
+from ivr.engine.unreadable_watch import UnreadableWatch
 from ivr.engine.waiting_codes import WaitingCodes
 from ivr.engine.web import Web
 from ivr.engine.wrap_up import WrapUpEnd
@@ -123,6 +124,7 @@ class Engine:
         )
         self._transfers = TransferRefusals(self._ami, (self._facts.sip_port, self._facts.tls_port))
         self._phone_holds = PhoneHoldNotes(self._ami, (self._facts.sip_port, self._facts.tls_port))
+        self._dead_calls = DeadCalls(Console(home.asterisk_socket), self._ami, lambda: self._in_force.current.seats)
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
@@ -171,11 +173,12 @@ class Engine:
         await self._resources.enter_async_context(self._events)
         await self._resources.enter_async_context(self._platforms)
         await self._resources.enter_async_context(self._refusals)
+        await self._resources.enter_async_context(UnreadableWatch(self._home.unreadable_messages, self._refusals.add))
         await self._resources.enter_async_context(self._alarms)
         await self._resources.enter_async_context(self._alarm_sender)
         await self._resources.enter_async_context(self._trunks)
         await self._resources.enter_async_context(self._phone_holds)
-        await self._resources.enter_async_context(DeadCalls(Console(self._home.asterisk_socket)))
+        await self._resources.enter_async_context(self._dead_calls)
         self._capture = SipCapture(self._facts.hep_port, self._secrets.ami_password, self._watch_sip)
         self._resources.enter_context(self._capture)
         if self._facts.front:
@@ -268,10 +271,11 @@ class Engine:
         return self._trunks.listing()
 
     def _watch_sip(self, packet: CapturedPacket) -> None:
-        message = parse(packet.payload)  # once for all three
+        message = parse(packet.payload)  # once for all four
         self._trunks.watch(packet, message)
         self._transfers.watch(packet, message)
         self._phone_holds.watch(packet, message)
+        self._dead_calls.watch(message)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

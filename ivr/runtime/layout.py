@@ -109,6 +109,11 @@ class Home:
         return self.log / "queue_log"
 
     @property
+    def unreadable_messages(self) -> Path:
+        """What Asterisk says of SIP messages that cannot be read; the engine empties it."""
+        return self.log / "unreadable"
+
+    @property
     def asterisk_logs(self) -> tuple[Path, ...]:
         """Asterisk's warnings and errors, and the peers that it refused."""
         return (self.log / "messages", self.log / "security")

@@ -34,8 +34,8 @@ class RequestRefusal:
     source: tuple[str, int]
     caller: str  # digits; "" if unknown
     dialled: str
-    code: int
-    offered: tuple[str, ...]  # codecs
+    code: int  # 0: it was not answered
+    offered: tuple[str, ...]  # codecs; of a message that cannot be read, the fault and the header
     agent: str  # User-Agent
     call_id: str
 

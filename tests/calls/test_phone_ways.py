@@ -141,24 +141,45 @@ async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline)
     await until(lambda: agent.ended, "the phone is told that the citizen hung up")
 
 
-@pytest.mark.timeout(180)
-async def test_a_call_whose_phone_is_dead_ends_and_a_silent_call_whose_phones_answer_goes_on(
+@pytest.mark.timeout(240)
+async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_answer_goes_on(
     street: RawSipHotline,
 ) -> None:
-    """The engine asks after 40 s of silence (tests/operations/test_dead_calls.py); here both are asked at once."""
-    dead, _living = await street.staff("8001", "8002")
-    calls = [await street.served(f"1360000002{at}") for at in range(2)]
-    [lost] = [citizen for citizen, agent in calls if agent.port is dead]
-    [(kept, living)] = [(citizen, agent) for citizen, agent in calls if agent.port is not dead]
-    street.seats.pop("8001").close()
+    """The phone of an agent in a talk, the phone of an agent who consults, and a citizen's side lose the network.
+
+    The engine asks a citizen's side after 40 s of silence (tests/operations/test_dead_calls.py), this test at once.
+    """
+    street.carrier.on_invite = lambda _leg: None  # the consulted party rings
+    elsewhere = await Port().open()
+    elsewhere.at(street.hotline.server)
+    await street.staff("8001", "8002", "8003", "8004", "8005", "8006")
+    callers = [f"1360000002{at}" for at in range(3)]
+    (talks, dead), (waits, consults), (kept, living) = [await street.served(caller) for caller in callers]
+    elsewhere.call("12369", "13600000029")
+    await until(lambda: street.agent_of("13600000029"), "an agent answers the citizen who will be gone")
+    party = await street.consult(consults, "12313")
+    for agent in (dead, consults):
+        agent.port.die()
+        agent.ended = True
+    elsewhere.die()
     kept.request("UPDATE", headers=("Supported: timer", "Session-Expires: 1800;refresher=uac"))
     channels = re.findall(r"^(PJSIP/[^!]+)!", await street.console("core show channels concise"), re.MULTILINE)
     for channel in channels:
-        await street.console(f"pjsip send notify keep-alive channel {channel}")
-    await until(lambda: lost.ended, "the dead phone's call ends", 90)
+        if channel.startswith("PJSIP/carrier-"):
+            await street.console(f"pjsip send notify keep-alive channel {channel}")
+    for caller in callers[:2]:
+        await until(lambda caller=caller: street.agent_of(caller), f"another agent answers {caller}", 90)
+    assert not talks.ended
+    assert not waits.ended
+    assert not party.answered
+    await until(lambda: not street.agent_of("13600000029"), "the call of the citizen who is gone ends", 90)
     await until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
     kept.answers.clear()
     living.offer()
     await until(lambda: living.answers.get("INVITE") == 200, "the call that answers goes on")
     assert not kept.ended
     assert not living.ended
+    elsewhere.close()
+    legs = next(call["legs"] for call in street.hotline.ask("calls") if call["caller"] == callers[0])
+    assert legs[0]["target"] == "8001", "the record has the agent whose phone died, and the next one"
+    assert [leg["result"] for leg in (legs[0], legs[-1])] == ["answered", "answered"]

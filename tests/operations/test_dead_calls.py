@@ -2,6 +2,8 @@
 
 from ivr.asterisk.config.channel_sound import received
 from ivr.engine.dead_calls import SilentChannels
+from ivr.signalling.open_questions import OpenQuestions
+from ivr.signalling.sip_message import parse
 
 SHOWN = """
                                              ...........Receive......... .........Transmit..........
@@ -34,3 +36,41 @@ def test_sound_begins_the_time_anew_and_a_gone_channel_is_forgotten() -> None:
     assert channels.silent({"PJSIP/8001-1": "9"}, 79.0) == ["PJSIP/8001-1"]
     assert not channels.silent({}, 100.0)
     assert not channels.silent({"PJSIP/8001-1": "9"}, 200.0)
+
+
+NOTIFY = parse(b"NOTIFY sip:8001@192.0.2.7 SIP/2.0\r\nCall-ID: a\r\nCSeq: 7 NOTIFY\r\n\r\n")
+ANSWERED = parse(b"SIP/2.0 481 No Subscription\r\nCall-ID: a\r\nCSeq: 7 NOTIFY\r\n\r\n")
+CHANNEL = "PJSIP/8001-1"
+
+
+def asked(notifies: int) -> OpenQuestions:
+    questions = OpenQuestions()
+    questions.ask(CHANNEL, "a", 0.0)
+    for at in range(notifies):
+        questions.passed(NOTIFY, float(at))
+    return questions
+
+
+def test_a_phone_that_answers_none_of_five_questions_is_lost_once() -> None:
+    assert not asked(4).unanswered()
+    questions = asked(5)
+    assert questions.unanswered() == [CHANNEL]
+    assert questions.is_empty
+
+
+def test_any_answer_keeps_the_phone() -> None:
+    questions = asked(4)
+    questions.passed(ANSWERED, 4.0)
+    questions.passed(NOTIFY, 5.0)
+    assert not questions.unanswered()
+
+
+def test_a_phone_is_asked_again_by_tcp_and_is_never_lost_if_no_message_is_seen() -> None:
+    questions = asked(1)
+    assert not questions.to_repeat(1.0)
+    assert questions.to_repeat(2.0) == [CHANNEL]
+    unseen = asked(0)
+    for at in range(100):
+        unseen.to_repeat(float(at))
+        assert not unseen.unanswered()
+    assert unseen.is_empty

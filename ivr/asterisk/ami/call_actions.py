@@ -72,6 +72,22 @@ async def mark_for_queue_head(ami: Ami, citizen: str, mark: str) -> None:
     await ami.action("Setvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})", Value=mark)
 
 
+async def queue_head_mark(ami: Ami, citizen: str) -> str:
+    """Return the mark of `mark_for_queue_head`, or what the dialplan has put there; "" for none."""
+    found = await ami.action("Getvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})")
+    return str(found.get("Value", ""))
+
+
+async def sip_call_id(ami: Ami, channel: str) -> str:
+    """Return the Call-ID of a PJSIP channel."""
+    return str((await ami.action("Getvar", Channel=channel, Variable="CHANNEL(pjsip,call-id)")).get("Value", ""))
+
+
+async def received_packets(ami: Ami, channel: str) -> str:
+    """Return how many packets of sound a PJSIP channel has received."""
+    return str((await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")).get("Value", ""))
+
+
 async def mark_phone_hold(ami: Ami, agent: str, mark: str) -> None:
     """Say on an agent's channel what its phone did: ``held`` or ``resumed``."""
     await ami.action("Setvar", Channel=agent, Variable=f"SHARED({Variable.PHONE_HOLDS})", Value=mark)

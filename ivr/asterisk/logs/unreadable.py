@@ -1,0 +1,58 @@
+"""What Asterisk logs of a SIP message that PJSIP cannot read, and that therefore gets no response. Pure.
+
+The log holds the message itself, too. Its sender could write such a line into it, but could as well forge the address
+of a UDP packet: the count is no proof of who sent.
+"""
+
+import re
+from dataclasses import dataclass
+
+_LOGGED = re.compile(
+    rb"(?m)^\[[^\]\n]*\] TRACE\[[0-9]+\][^:\n]*:\s+\S+ (?:"
+    rb"Dropping (?P<size>[0-9]+) bytes packet from [A-Z0-9]+ (?P<source>\S+):(?P<port>[0-9]+) : "
+    rb"[^']*'(?P<unread>[^'\n]*)'"
+    rb"|Error processing packet from (?P<address>\S+):(?P<number>[0-9]+): "
+    rb"[^\n]*?\((?P<code>PJSIP_E[A-Z]+)\) *(?P<missing>[A-Za-z-]*)[^\n]*\n(?P<first>[^\r\n]*)"
+    rb")"
+)
+_METHOD = re.compile(rb"([A-Z]{3,12}) sips?:")
+_SHORTEST = 20  # bytes: less is no message; some phones keep their way through NAT open so
+_HEADERS = {
+    name.lower(): name
+    for name in (
+        "From", "To", "Via", "CSeq", "Call-ID", "Contact", "Content-Length", "Content-Type", "Max-Forwards", "Route",
+        "Record-Route", "Expires",
+    )
+} | {"request line": "Request-Line", "status line": "Status-Line"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableMessage:
+    """One message that was dropped."""
+
+    source: tuple[str, int]
+    method: str  # "" if it is not known
+    fault: str  # missing, unreadable, too-long
+    header: str  # "" if it is none of those that every message has
+
+
+def unreadable_messages(logged: bytes) -> list[UnreadableMessage]:
+    """Return the messages of a piece of the log, in their order."""
+    return [_message(found) for found in _LOGGED.finditer(logged) if int(found["size"] or _SHORTEST) >= _SHORTEST]
+
+
+def _message(found: re.Match[bytes]) -> UnreadableMessage:
+    if found["size"]:
+        return UnreadableMessage(_address(found["source"], found["port"]), "", "unreadable", _header(found["unread"]))
+    source = _address(found["address"], found["number"])
+    method = _METHOD.match(found["first"])
+    fault = {b"PJSIP_EMISSINGHDR": "missing", b"PJSIP_ERXOVERFLOW": "too-long"}.get(found["code"], "unreadable")
+    return UnreadableMessage(source, method[1].decode() if method else "", fault, _header(found["missing"]))
+
+
+def _address(host: bytes, port: bytes) -> tuple[str, int]:
+    return host.strip(b"[]").decode(errors="replace")[:60], int(port[-5:])
+
+
+def _header(name: bytes) -> str:
+    return _HEADERS.get(name.decode(errors="replace").lower(), "")

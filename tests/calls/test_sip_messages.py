@@ -1,0 +1,57 @@
+"""SIP messages as carriers send them."""
+
+import asyncio
+import socket
+from typing import Any
+
+from testkit.hotline.raw_sip_hotline import RawSipHotline
+from testkit.signalling import Port
+from testkit.waiting_async import until
+
+STRANGER = "127.0.0.9"
+UNREADABLE = {  # a header, what stands in its place, and what `ivr refusals` says of it
+    "From": ("From: <sip:139@@@;;<<>", "the header From of the message cannot be read"),
+    "To": ('To: "x <sip:', "the header To of the message cannot be read"),
+    "Via": ("Via: SIP/2.0 nonsense", "the header Via of the message cannot be read"),
+    "CSeq": ("CSeq: INVITE", "the header CSeq of the message cannot be read"),
+    "Call-ID": ("X-Other: 1", "the message has no header Call-ID"),
+    "Content-Length": ("Content-Length: -5", "the header Content-Length of the message cannot be read"),
+    "INVITE": ("INVITE 12345 SIP/2.0", "the Request-Line of the message cannot be read"),
+}
+
+
+async def test_messages_that_cannot_be_read_are_counted_with_their_address_and_what_is_wrong(
+    street: RawSipHotline,
+) -> None:
+    port = await Port(STRANGER).open()
+    port.at(street.hotline.server)
+    host, number = port.server
+    uri, own = f"sip:12345@{host}:{number}", f"<sip:13900001111@{STRANGER}>"
+    whole = port.request("INVITE", uri, f"{own};tag=a", f"<{uri}>", "unreadable", 1)
+
+    def refusals() -> dict[tuple[str, ...], dict[str, Any]]:
+        found = [one for one in street.hotline.ask("refusals") if one["source"].startswith(f"{STRANGER}:")]
+        return {tuple(one["offered"]): one for one in found}
+
+    def junk() -> None:
+        with socket.create_connection(port.server, timeout=10, source_address=(STRANGER, 0)) as connection:
+            connection.sendall(b"A" * 70000)
+
+    try:
+        for header, (other, _said) in UNREADABLE.items():
+            lines = [other if line.startswith(header) else line for line in whole.split("\r\n")]
+            port.send("\r\n".join(lines))
+        port.send("\r\n\r\n")  # what keeps a way through NAT open is no message
+        port.send("\0\0\0\0")
+        await asyncio.to_thread(junk)
+        found = await until(
+            lambda: len(now := refusals()) == len(UNREADABLE) + 1 and now, "each fault is counted, and nothing else"
+        )
+    finally:
+        port.close()
+    assert {(one["kind"], one["code"], one["count"]) for one in found.values()} == {("malformed", 0, 1)}
+    told = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
+    for said in (*(said for _other, said in UNREADABLE.values()), "longer than 64 KB"):
+        assert said in told
+    assert "INVITE from 127.0.0.9" in told, "the method is said where it could be read"
+    assert "13900001111" not in street.hotline.log("unreadable"), "no number stays on the disk"
