@@ -16,7 +16,7 @@ _LONGEST = 500
 
 @click.group()
 def alarms() -> None:
-    """Show what is wrong with the hotline, and who takes care of it."""
+    """Show alarms and the people who take care of them."""
 
 
 @alarms.command("list", short_help=_("list open alarms, and those of the last week"))
@@ -36,9 +36,9 @@ def list_(only_open: bool, home: Home, as_json: bool) -> None:
     show(titles, [_row(alarm) for alarm in found])
 
 
-@alarms.command(short_help=_("say that somebody takes care of an alarm"))
+@alarms.command(short_help=_("acknowledge an alarm, so that it is not told again"))
 @click.argument("alarm", type=int)
-@click.option("--note", default="", help=_("What is done about it; receivers and pages show it."))
+@click.option("--note", default="", help=_("What is done about the alarm; receivers and pages show it."))
 @home_option
 def acknowledge(alarm: int, note: str, home: Home) -> None:
     """Acknowledge ALARM by its number; it is not told again, and the receivers learn who takes care of it."""
@@ -50,7 +50,10 @@ def acknowledge(alarm: int, note: str, home: Home) -> None:
 @home_option
 @json_option
 def test(home: Home, as_json: bool) -> None:
-    """Send a trial to every receiver of alarms at once, and say which took it; exit 1 if one did not."""
+    """Send a trial to every receiver of alarms at once, and list the receivers that took it.
+
+    The exit code is 1 if a receiver did not take it.
+    """
     found = ask(home, "alarm-trial", by=user())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -27,7 +27,7 @@ from ivr.texts import _
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @site_option
 def check(file: Path | None, site: SiteFolder) -> None:
-    """Say everything that is wrong with FILE (the site's numbers.yaml), each as FILE:LINE:COLUMN: message.
+    """List all problems of FILE (the site's numbers.yaml), each as FILE:LINE:COLUMN: message.
 
     The recordings, the orders.yaml and the cluster.yaml beside FILE are checked with it. The exit code is 0 if there is
     no problem, else 1. A warning is no problem.

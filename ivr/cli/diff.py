@@ -25,9 +25,9 @@ DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
 @site_option
 @json_option
 def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
-    """Say what NEW (the site's numbers.yaml) and the recordings beside it would change; nothing is changed.
+    """List what NEW (the site's numbers.yaml) and the recordings beside it would change; nothing is changed.
 
-    Ends with 0 if nothing would change, with 3 if something would, with 1 if NEW has problems.
+    The exit code is 0 if nothing would change, 3 if something would change, and 1 if NEW has problems.
     """
     home, file = open_home(site.home), file or site.numbers
     try:

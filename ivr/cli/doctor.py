@@ -17,7 +17,7 @@ from ivr.texts import _
 @home_option
 @json_option
 def doctor(home: Home, as_json: bool) -> None:
-    """Check the hotline and the machine, and say what to do about each fault; nothing is changed.
+    """Check the hotline and the machine, with advice on each fault; nothing is changed.
 
     The exit code is 1 if there is a problem, else 0.
     """

@@ -23,7 +23,7 @@ from ivr.texts import _
 
 
 @click.command()
-@click.option("--machine", metavar="ADDRESS", help=_("Which machine of the front this is; needed if there are two."))
+@click.option("--machine", metavar="ADDRESS", help=_("The address of this machine, if the front has two machines."))
 @click.option("--check", "only_check", is_flag=True, help=_("Write and check Kamailio's configuration, and end."))
 @site_option
 def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
@@ -39,8 +39,10 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         registry = candidate.read(site.numbers).registry
         own = _machine(cluster, machine)
         if not home.secrets.exists():
-            fail(_("there is no {file}; copy that of a node, because the seats have one password everywhere").format(
-                file=home.secrets))  # fmt: skip
+            message = _(
+                "there is no {file}; copy the file of a node, because a seat has the same password on each node"
+            )
+            fail(message.format(file=home.secrets))
         privilege.become_service_user(home.root, [site.numbers.absolute().parent])
         process = FrontProcess(kamailio.program(), home.front)
         trunks = front_trunks(registry, _addresses(registry))

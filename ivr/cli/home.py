@@ -51,7 +51,11 @@ def open_home(home: Home) -> Home:
     except PermissionError:  # not even the way to it is open
         there = True
     if there and not os.access(home.root, os.R_OK | os.X_OK):
-        fail(_("the hotline in {home} belongs to another user; ask as that user or as root").format(home=home.root))
+        fail(
+            _("the hotline in {home} belongs to another user; run the command as that user or as root").format(
+                home=home.root
+            )
+        )
     return home
 
 

@@ -15,7 +15,7 @@ from ivr.knowledge.article_life_cycle import ArticleAct, ArticleState, article_a
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-as_unit_option = click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+as_unit_option = click.option("--as-unit", metavar="UNIT", help=_("Show work orders as this unit sees them."))
 
 
 @click.group()

@@ -61,7 +61,7 @@ def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home
 @click.command("export", short_help=_("write articles into a Markdown or CSV file"))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--drafts", is_flag=True, help=_("The newest version of every article instead of those on offer."))
-@click.option("--as-unit", metavar="UNIT", help=_("What this unit would see."))
+@click.option("--as-unit", metavar="UNIT", help=_("Show work orders as this unit sees them."))
 @home_option
 def export_articles(file: Path, drafts: bool, as_unit: str | None, home: Home) -> None:
     """Write the articles on offer into FILE, whose name ends in .md or .csv; an import reads it."""

@@ -12,8 +12,8 @@ COMMANDS = {
     "setup": _("find or fetch Asterisk and a recogniser"),
     "init": _("make a site folder: registry, own recordings, state"),
     "up": _("start the hotline in the foreground"),
-    "check": _("say what is wrong with numbers.yaml and the files beside it"),
-    "route": _("show what would happen to a call"),
+    "check": _("list the problems of numbers.yaml and the files beside it"),
+    "route": _("show how a call would be routed"),
     "seats": _("list the seats; with --secrets what their phones need"),
     "calls": _("list the call records"),
     "orders": _("list work orders, and act on them"),
@@ -24,10 +24,10 @@ COMMANDS = {
     "status": _("show seats, queues and calls as they are now"),
     "user": _("add and change the people who may sign in at the desk"),
     "token": _("give programs a token for the desk's REST, and take it back"),
-    "diff": _("say what a changed registry would change, and for whom"),
+    "diff": _("list what a changed registry would change, and the numbers whose calls change"),
     "reload": _("put the changed registry and recordings in force"),
     "rollback": _("put an earlier registry and its recordings in force again"),
-    "doctor": _("check hotline and machine, and say what to do"),
+    "doctor": _("check hotline and machine, and advise on each fault"),
     "refusals": _("list calls that were refused before they began"),
     "trace": _("show the SIP of the last calls"),
     "secret": _("keep a password that a carrier or a platform gave"),
@@ -90,7 +90,7 @@ translate_libraries()
 
 @click.command(
     cls=_Commands,
-    help=_("The 12345 hotline: start it, look at it, change it."),
+    help=_("Start, watch and change the 12345 hotline."),
     options_metavar=_("[OPTIONS]"),
     subcommand_metavar=_("COMMAND [ARGS]..."),
 )

@@ -14,11 +14,11 @@ from ivr.texts import _
 
 
 @click.command(
-    short_help=_("list what callers said and was not understood"),
+    short_help=_("list words of callers that were not understood"),
     help=_(
-        "List what callers said at a menu and was not understood, or was asked about and denied: each text with the "
-        "others that sound alike, how often it was said, when last, and what agents made of it: the line that they "
-        "consulted, or the work order's line and unit."
+        "List words of callers at a menu that were not understood, or that callers denied when they were asked.\n\n"
+        "A row has a text with the texts that sound alike, how often and when it was said, and the line that agents "
+        "consulted for it or the line and unit of its work order."
     ),
 )
 @since_option(_("Only texts since: 2026-11-22, 30m, 2h, 7d."))
@@ -33,9 +33,9 @@ def missed(since: str | None, until: str | None, menu: str | None, home: Home, a
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     if not found:
-        click.echo(_("nothing that callers said was missed"))
+        click.echo(_("all words of callers were understood"))
         return
-    show((_("said"), _("times"), _("last"), _("menu"), _("what agents made of it")), map(_row, found))
+    show((_("said"), _("times"), _("last"), _("menu"), _("line or unit that agents chose")), map(_row, found))
     click.echo(_("texts: {count}").format(count=len(found)))
 
 

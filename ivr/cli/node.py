@@ -17,7 +17,7 @@ _EVERY = 1.0  # seconds
 
 @click.group()
 def node() -> None:
-    """Say of the nodes of a cluster which of them take calls."""
+    """Show the nodes of a cluster, and let a node take calls or not."""
 
 
 _name = click.argument("name", required=False)
@@ -25,10 +25,13 @@ _name = click.argument("name", required=False)
 
 @node.command(short_help=_("give a node no new calls"))
 @_name
-@click.option("--wait", is_flag=True, help=_("End once the node has no call any more."))
+@click.option("--wait", is_flag=True, help=_("Wait until the node has no call."))
 @home_option
 def drain(name: str | None, wait: bool, home: Home) -> None:
-    """Give the node NAME (this one) no new calls; those that it has go on. Another node takes the next caller."""
+    """Give the node NAME (this node unless given) no new calls; calls in progress go on.
+
+    Another node takes the next call.
+    """
     name = name or _own(home)
     ask(home, "node-want", node=name, wanted="drained", by=user())
     click.echo(_("{node} gets no new calls; 'ivr node resume {node}' takes that back").format(node=name))
@@ -41,7 +44,7 @@ def drain(name: str | None, wait: bool, home: Home) -> None:
 @_name
 @home_option
 def resume(name: str | None, home: Home) -> None:
-    """Give the node NAME (this one) calls again."""
+    """Give the node NAME (by default this node) calls again."""
     name = name or _own(home)
     ask(home, "node-want", node=name, wanted="open", by=user())
     click.echo(_("{node} gets calls again").format(node=name))

@@ -28,7 +28,7 @@ _ROWS = [grouping.value for grouping in Grouping]
 @since_option(_("Dispatched since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Dispatched until: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--missed", is_flag=True, help=_("Name the work orders that missed each rate."))
-@acting_options(_("What this unit would see."))
+@acting_options(_("Show work orders as this unit sees them."))
 @home_option
 @json_option
 def order_report(

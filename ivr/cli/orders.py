@@ -51,8 +51,8 @@ def orders() -> None:
 @since_option(_("Only work orders since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Only work orders until: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--limit", metavar="COUNT", type=click.IntRange(1, 10_000), default=200, show_default=True,
-              help=_("How many, the newest of them."))  # fmt: skip
-@acting_options(_("What this unit would see."))
+              help=_("At most this many work orders, the newest."))  # fmt: skip
+@acting_options(_("Show work orders as this unit sees them."))
 @unmasked_option
 @home_option
 @json_option
@@ -89,7 +89,7 @@ def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
 
 @orders.command("show", help=_("Show one work order: what it says, what was done, what the directory suggests."))
 @click.argument("order", metavar="ORDER")
-@acting_options(_("What this unit would see."))
+@acting_options(_("Show work orders as this unit sees them."))
 @unmasked_option
 @home_option
 @json_option

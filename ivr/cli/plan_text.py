@@ -26,7 +26,7 @@ def plan_text(data: PlanData, typed: str, columns: int) -> Iterator[str]:
     caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
     yield from wrapped(caller, columns)
     if data["rings_after"] is not None:
-        text = _("a caller who does nothing: the first phone rings after {seconds:.1f} s")
+        text = _("if the caller does nothing, the first phone rings after {seconds:.1f} s")
         yield from wrapped(text.format(seconds=data["rings_after"]), columns)
     yield ""
     yield from _steps(data["steps"], columns)

@@ -35,7 +35,7 @@ def prompts() -> None:
 def check(recordings: Path) -> None:
     """Find every recording that is missing, silent, clipped, in a wrong format, or says another text.
 
-    Exits with 1 when there is a fault. A note is no fault: a recording that a person put in a rendered one's place.
+    The exit code is 1 if there is a fault. A person's recording in place of a rendered one is a note, and no fault.
     """
     try:
         manifest = manifests.load(recordings)

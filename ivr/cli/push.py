@@ -14,8 +14,8 @@ from ivr.texts import _
 
 @click.command()
 @click.option("--platform", metavar="NAME", default="", help=_("Only this platform of orders.yaml."))
-@since_option(_("Send again what happened since: 2026-11-22, 30m, 2h, 7d."))
-@click.option("--retry", is_flag=True, help=_("Try at once what waits for its next attempt."))
+@since_option(_("Send again the messages since: 2026-11-22, 30m, 2h, 7d."))
+@click.option("--retry", is_flag=True, help=_("Send the waiting messages at once."))
 @home_option
 @json_option
 def push(platform: str, since: str | None, retry: bool, home: Home, as_json: bool) -> None:
@@ -38,7 +38,7 @@ def push(platform: str, since: str | None, retry: bool, home: Home, as_json: boo
     show((_("platform"), _("object"), _("delivered"), _("waiting")), rows)
     for state in states:
         if not state["has_key"]:
-            click.echo(_("{name}: no key; nothing is sent before: ivr secret set platform {name}").format(
+            click.echo(_("{name} has no key, and nothing is sent; keep one: ivr secret set platform {name}").format(
                 name=state["platform"]))  # fmt: skip
         if state["waiting_since"]:
             click.echo(_("{name}: the oldest message waits since {at}").format(

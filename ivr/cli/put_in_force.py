@@ -34,7 +34,7 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str, orde
         refuse(home, *refusal.args)
     finally:
         staged.discard()
-    click.echo(_("in force; numbers: {numbers}, seats: {seats}").format(**size))
+    click.echo(_("the registry is in force; numbers: {numbers}, seats: {seats}").format(**size))
 
 
 def refuse(home: Home, *reasons: str) -> NoReturn:

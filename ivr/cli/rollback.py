@@ -47,7 +47,12 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 @click.option("--to", "moment", metavar="WHEN", callback=_moment,
               help=_("The registry that was in force at WHEN, such as '2026-11-22 18:30'; "
                      "without it, the last one that differs."))  # fmt: skip
-@click.option("--list", "listed", is_flag=True, help=_("Only list the registries that were in force, newest first."))
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    help=_("List the registries that were in force, the newest first; change nothing."),
+)
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     """Send a registry that was kept, and the recordings kept with it, to the hotline, as ``ivr reload`` does."""
     try:
@@ -83,7 +88,7 @@ def _chosen(home: Home, kept: list[RegistryVersion], moment: datetime | None) ->
         found = next((one for one in kept if one.at < moment), None)
         return found or fail(
             _(
-                "no registry was in force that early; the first came into force at {at}; see 'ivr rollback --list'"
+                "no registry was in force at that time; the first came into force at {at}; see 'ivr rollback --list'"
             ).format(at=f"{kept[-1].at:%Y-%m-%d %H:%M:%S}")
         )
     now = registry_history.in_force(home)

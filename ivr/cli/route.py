@@ -21,7 +21,7 @@ from ivr.texts import _
 @click.command()
 @click.argument("number")
 @click.option("--from", "caller", metavar="CALLER", default="", help=_("The caller's number; withheld without it."))
-@click.option("--at", metavar="TIME", help=_("When: ISO 8601, or HH:MM for today; now without it."))
+@click.option("--at", metavar="TIME", help=_("Time of the call: ISO 8601, or HH:MM for today; now without it."))
 @json_option
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
               help=_("The registry to ask; the site's own unless given."))  # fmt: skip
@@ -30,7 +30,7 @@ from ivr.texts import _
 def route(
     *, number: str, caller: str, at: str | None, as_json: bool, numbers: Path | None, in_force: bool, site: SiteFolder
 ) -> None:
-    """Show what would happen to a call to NUMBER, step by step, and why.
+    """Show how a call to NUMBER would be routed, step by step, and why.
 
     NUMBER may have any spelling that a carrier sends: 12333, 073512333, +8673512333. Every seat counts as signed in
     and free, so that every step is shown. A call comes to a step only if the steps before it reached nobody.

@@ -44,9 +44,9 @@ speech.add_command(missed)
 
 @speech.command(short_help=_("fetch a recogniser for Mandarin"))
 def install() -> None:
-    """Fetch what a Mandarin recogniser needs into the cache of this user; safe to repeat.
+    """Fetch Whisper, a Mandarin recogniser, into the cache of this user; safe to repeat.
 
-    That is Whisper. Where a Chinese vosk model lies in ~/.cache/vosk, or VOSK_MODEL_PATH names one, that is used.
+    A Chinese vosk model is used instead if it lies in ~/.cache/vosk or VOSK_MODEL_PATH names it.
     """
     console = Console(stderr=True, highlight=False)
     columns = (TextColumn("  {task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
@@ -60,12 +60,12 @@ def install() -> None:
     console.print(text.format(folder=model_search.speech_folder()), soft_wrap=True)
 
 
-@speech.command(short_help=_("say which recogniser will run, and which words it does not know"))
+@speech.command(short_help=_("show the recogniser that will run, and the words that it does not know"))
 @_numbers_option
 def check(numbers: Path | None) -> None:
-    """Say which recogniser will run and why, whether it reads in time, and which phrases it can never hear.
+    """Show the recogniser that will run and why, whether it reads in time, and the phrases that it can never hear.
 
-    Ends with 1 where callers can only press keys.
+    The exit code is 1 if callers can only press keys.
     """
     registry = _candidate(numbers).registry
     recognizer = _recognizer()
@@ -100,12 +100,12 @@ def phrases(number: str, menu: str, numbers: Path | None) -> None:
     show(registry, registry.menus[menu], number)
 
 
-@speech.command(short_help=_("say what a caller would get who says a recording"))
+@speech.command(short_help=_("show the target of a caller who says a recording"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("The menu at which it is said."))
 @_numbers_option
 def listen(file: Path, menu: str, numbers: Path | None) -> None:
-    """Say what a caller would get who says FILE, a WAV recording of 16 bits, at the menu.
+    """Show the target of a caller who says FILE, a WAV recording of 16 bits, at the menu.
 
     FILE goes the way of a call: speech server, recogniser, the menu's script. Further utterances in FILE answer the
     questions that the caller is asked.

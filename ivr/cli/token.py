@@ -17,7 +17,7 @@ def token() -> None:
     """Run one of the commands below."""
 
 
-@token.command("list", help=_("List the tokens and what each may do."))
+@token.command("list", help=_("List the tokens and the rights of each."))
 @home_option
 @json_option
 def listing(home: Home, as_json: bool) -> None:
@@ -49,10 +49,10 @@ def listing(home: Home, as_json: bool) -> None:
     required=True,
     metavar="ACT",
     type=click.Choice([act.value for act in Act]),
-    help=_("What it may do; may be given several times."),
+    help=_("A right of the token; may be given several times."),
 )
 @click.option(
-    "--until", metavar="DATE", type=click.DateTime(), help=_("Until when it is valid; without end if not given.")
+    "--until", metavar="DATE", type=click.DateTime(), help=_("End of its validity; it has none if not given.")
 )
 @home_option
 def add(name: str, scopes: tuple[str, ...], until: object, home: Home) -> None:

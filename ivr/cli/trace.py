@@ -16,7 +16,7 @@ from ivr.texts import _
 @click.command()
 @click.option("--number", metavar="N", default="", help=_("Only calls from or to a number with these digits."))
 @click.option("--minutes", metavar="M", type=click.IntRange(1, 60), default=10, show_default=True,
-              help=_("How far back."))  # fmt: skip
+              help=_("Minutes to look back."))  # fmt: skip
 @click.option("--pcap", "file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
               help=_("Write a file for Wireshark instead."))  # fmt: skip
 @home_option

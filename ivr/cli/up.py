@@ -72,7 +72,7 @@ def _say(line: str) -> None:
 @click.option("--database", metavar="URL", envvar="HOTLINE_DATABASE",
               help=_("Call records; SQLite in DIR unless given; with a password set HOTLINE_DATABASE."))  # fmt: skip
 @click.option("--node", metavar="NAME", callback=_node,
-              help=_("This machine, if several share a database: begins the id of its calls."))  # fmt: skip
+              help=_("Name of this node of a cluster; the ids of its calls begin with it."))  # fmt: skip
 def up(
     site: SiteFolder,
     numbers: Path | None,

@@ -22,7 +22,7 @@ _ISSUER = "12345"
 
 _roles = click.option(
     "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]),
-    help=_("What the person is; may be given several times."),
+    help=_("A role of the person; may be given several times."),
 )  # fmt: skip
 _name = click.option("--name", metavar="NAME", help=_("The person's own name."))
 _seat = click.option("--seat", metavar="SEAT", help=_("The person's own seat; without one, a free seat is chosen."))
@@ -36,7 +36,7 @@ def user() -> None:
     """Run one of the commands below."""
 
 
-@user.command("list", help=_("List everybody."))
+@user.command("list", help=_("List the people."))
 @home_option
 @json_option
 def listing(home: Home, as_json: bool) -> None:
@@ -144,7 +144,7 @@ def password(user: str, password_stdin: bool, home: Home) -> None:
     help=_("Give a person a second factor (TOTP), or with --off take it away."),
 )
 @_user
-@click.option("--off", is_flag=True, help=_("Take it away, because the person lost it."))
+@click.option("--off", is_flag=True, help=_("Take the second factor away, because the person lost it."))
 @home_option
 def totp(user: str, off: bool, home: Home) -> None:
     """Set or clear the second factor."""

@@ -26,7 +26,7 @@ def node_state(own: NodeFacts, others: Iterable[NodeNow]) -> tuple[NodeState, st
         return NodeState.BEHIND, own.registry_problem
     leader = min((one for one in others if one.lives and one.state is NodeState.OPEN), key=_name, default=None)
     if leader and leader.node != own.node and leader.secrets != own.secrets:
-        text = _("its secrets file differs from that of {node}: copy that, and start this node again")
+        text = _("its secrets file differs from that of {node}: copy the file of {node}, and start this node again")
         return NodeState.BEHIND, text.format(node=leader.node)
     return (NodeState.DRAINING, "") if own.wanted is WantedState.DRAINED else (NodeState.OPEN, "")
 

@@ -34,7 +34,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
             text = _("no hotline runs in {home}; start it with 'ivr up --home {home}'")
             raise NotRunning(text.format(home=folder_of(home))) from None
         except PermissionError:
-            text = _("the hotline in {home} belongs to another user; ask as that user or as root")
+            text = _("the hotline in {home} belongs to another user; run the command as that user or as root")
             raise NotRunning(text.format(home=home.root)) from None
         try:
             connection.sendall(json.dumps({"do": action, "languages": languages(), **arguments}).encode() + b"\n")

@@ -42,11 +42,11 @@ async def _answer(actions: Mapping[str, Action], line: bytes) -> dict[str, Any]:
     speak(request.pop("languages", ()))  # of the admin who asks, not of the engine
     action = actions.get(request.pop("do", ""))
     if action is None:
-        return {"refused": [_("this hotline does not know that command; is it another version?")]}
+        return {"refused": [_("this hotline does not know the command; it may be of another version than 'ivr'")]}
     try:
         return {"result": await action(**request)}
     except RequestRefused as refusal:
         return {"refused": list(refusal.args)}
     except Exception as error:  # the admin gets one line, the log the traceback
-        log.exception("control")
-        return {"refused": [_("it failed: {error}; see log/engine.log").format(error=error)]}
+        log.exception("control: a request failed")
+        return {"refused": [_("the command failed: {error}; see log/engine.log").format(error=error)]}

@@ -195,4 +195,4 @@ async def failed(request: Request, error: Exception) -> Response:
     """Answer a fault of the desk: one line for the person, the traceback in the log."""
     language_of(request)
     log.error("desk: %s %s failed", request.method, request.url.path, exc_info=error)
-    return refusal(DeskRefused(500, "failed", _("it failed; the reason is in log/desk.log")))
+    return refusal(DeskRefused(500, "failed", _("the request failed; the reason is in log/desk.log")))

@@ -197,7 +197,7 @@ class _Page:
             answer |= {"ok": False, "error": refused.to_json()}
         except Exception:
             log.exception("desk: act %s failed", ascii(act))
-            error = DeskRefused(500, "failed", _("it failed; the reason is in log/desk.log"))
+            error = DeskRefused(500, "failed", _("the request failed; the reason is in log/desk.log"))
             answer |= {"ok": False, "error": error.to_json()}
         await self._send(answer)
         await self._services.feed.refresh()

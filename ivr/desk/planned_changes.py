@@ -43,7 +43,7 @@ class PlannedChanges:
             except DatabaseUnusable as error:
                 log.warning(_("planned changes of the registry wait for the database: %s"), error)
             except Exception:  # the next look may do better, and other changes must not wait for ever
-                log.exception("a planned change of the registry")
+                log.exception("a planned change of the registry failed")
             await asyncio.sleep(_LOOK)
 
     async def _fail_interrupted(self) -> None:

@@ -42,14 +42,15 @@ def examine(home: Home) -> Iterator[tuple[str, Finding]]:
             yield (
                 name,
                 problem(
-                    _("cannot be looked at: {reason}").format(reason=error), _("ask as the hotline's user or as root")
+                    _("cannot be checked: {reason}").format(reason=error),
+                    _("run the command as the hotline's user or as root"),
                 ),
             )
         except Exception as error:  # the admin gets a line, and the other checks go on
             yield (
                 name,
                 problem(
-                    _("cannot be looked at: {reason}").format(reason=repr(error)),
-                    _("mend what the line names, then run 'ivr doctor' again"),
+                    _("cannot be checked: {reason}").format(reason=repr(error)),
+                    _("mend what this line names, then run 'ivr doctor' again"),
                 ),
             )

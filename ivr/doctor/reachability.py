@@ -94,7 +94,7 @@ def port(home: Home) -> Finding:
     try:
         ports.check_udp_free(known.sip_host, known.sip_port)
     except PortInUse as error:
-        return problem(str(error), _("'ss -lunp' shows whose it is"))
+        return problem(str(error), _("'ss -lunp' shows the program that has it"))
     return ok(_("{server} is free").format(server=known.server))
 
 
@@ -126,7 +126,7 @@ def refusals(home: Home) -> Finding:
     if not count:
         return ok(_("no call was refused since yesterday"))
     text = _("calls or registrations refused since yesterday: {count}").format(count=count)
-    return warning(text, _("'ivr refusals' says which, why, and what to do"))
+    return warning(text, _("'ivr refusals' lists them with reason and advice"))
 
 
 def _asked(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
@@ -145,11 +145,11 @@ def _host(host: Host, transport: SipTransport, source: str) -> Finding:
     except ValueError:
         near = False
     if not near or transport is not SipTransport.UDP:
-        return ok(_("{where} is outside this network, not asked").format(where=where))
+        return ok(_("{where} is outside this network, so that it is not asked for OPTIONS").format(where=where))
     try:
         said = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:
-        text = _("no way to {where}: {reason}").format(where=where, reason=error.strerror or error)
+        text = _("{where} cannot be reached: {reason}").format(where=where, reason=error.strerror or error)
         return problem(text, _("look at the network, --sip and --carrier"))
     if said is None:
         text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
@@ -171,7 +171,7 @@ def seats(home: Home) -> Finding:
     text = _("phones registered: {online} of {count}; seats signed in: {signed_in}")
     text = text.format(online=online, count=len(all_seats), signed_in=signed_in)
     if empty := [queue["title"] for queue in now["queues"] if not queue["signed_in"]]:
-        text += _("; nobody at: {groups}").format(groups=", ".join(empty))
+        text += _("; nobody is signed in to: {groups}").format(groups=", ".join(empty))
         return warning(text, _("agents sign in with *81; 'ivr seats SEAT --secrets' shows what a phone needs"))
     return ok(text)
 

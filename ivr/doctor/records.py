@@ -74,6 +74,6 @@ def _url(home: Home) -> str | None:
 
 def _unknown_database() -> tuple[str, str]:
     return (
-        _("not looked at: no hotline ran here yet, or its password is in no file"),
+        _("not checked: no hotline ran here yet, or its password is in no file"),
         _("start the hotline, or set HOTLINE_DATABASE to the database's URL"),
     )

@@ -101,7 +101,7 @@ class AlarmSender(BackgroundTask):
                 await asyncio.get_running_loop().run_in_executor(pool, self._send_waiting, receiver)
             except ReceiverAway as away:
                 if not failures:
-                    log.error(_("receiver of alarms %s is not reached, and is tried again: %s"), name, away)
+                    log.error(_("receiver of alarms %s cannot be reached, and is tried again: %s"), name, away)
                 await asyncio.sleep(_AWAY[min(failures, len(_AWAY) - 1)])
                 failures += 1
                 continue

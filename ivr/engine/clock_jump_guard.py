@@ -24,7 +24,7 @@ class ClockJumpGuard:
         offset = time.time() - _passed()
         if abs(offset - self._offset) > _JUMP:
             self._offset, self._distrusted_until = offset, _passed() + _TRUSTED_AFTER
-            log.error(_("the clock jumped; for a day nothing is deleted. Set it right, see 'ivr doctor'"))
+            log.error(_("the clock jumped; nothing is deleted for a day. Set the clock, see 'ivr doctor'"))
         return _passed() >= self._distrusted_until
 
 

@@ -61,7 +61,7 @@ class DeskCallActs:
                 text = _("{number} is not registered: no agent's call reaches it").format(number=number)
                 raise ActRefused("unreachable", text, "number")
             case Refusal.SELF:
-                raise ActRefused("unreachable", _("{number} is the own seat").format(number=number), "number")
+                raise ActRefused("unreachable", _("{number} is the agent's own seat").format(number=number), "number")
             case Party():
                 await self._press(seat, f"*2{number}", talking=True)
         return {"number": number}
@@ -183,7 +183,7 @@ class DeskCallActs:
                 await call_actions.press(self._ami, own.channel, "#")
                 resumed = True
             if asyncio.get_running_loop().time() > deadline:
-                raise ActRefused("busy", _("the phone is still at what was asked of it before; try again"))
+                raise ActRefused("busy", _("the phone still carries out the act before; try again"))
             await asyncio.sleep(_LOOK)
 
     async def _channel(self, seat: str) -> ChannelNow:

@@ -220,7 +220,7 @@ class Engine:
         try:
             self._resources.enter_context(web)
         except OSError as error:
-            log.error(_("no health and metrics on port %d: %s"), self._facts.http_port, error.strerror)
+            log.error(_("health and metrics cannot be served on port %d: %s"), self._facts.http_port, error.strerror)
 
     async def _connect_ami(self) -> None:
         """Connect when Asterisk listens; after that the connection re-establishes itself."""

@@ -139,7 +139,7 @@ class NodeMembership(BackgroundTask):
             return
         for node in sorted(dead - self._closed):
             if count := await self._recorder.close_calls_of(node, self._now()):
-                log.error(_("node %s is gone; calls that it had up: %d"), node, count)
+                log.error(_("node %s does not answer any more; calls that it had in progress: %d"), node, count)
             self._closed.add(node)
 
     async def _set(self, *, is_open: bool) -> None:

@@ -65,7 +65,7 @@ class PageReturn:
 
     async def page_back(self, seat: str) -> dict[str, Any]:
         """Note that a seat has a page again; the page reports by `returns` whether its phone is still in the call."""
-        log.info("a page of seat %s is there", seat, extra={"plain": (seat,)})
+        log.info("a desk page of seat %s is connected", seat, extra={"plain": (seat,)})
         return {}
 
     async def returns(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class PageReturn:
                 await self._stop_ringing(await call_actions.channels(self._ami), seat)
                 return
             if not music:
-                log.info("the page of seat %s is gone in a call", seat, extra={"plain": (seat,)})
+                log.info("the desk page of seat %s disconnected during a call", seat, extra={"plain": (seat,)})
                 await self._ami.action(
                     "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
                     Async="true",
@@ -162,7 +162,7 @@ class PageReturn:
             await asyncio.sleep(max(0.0, _COMES_BACK - gone))
             await self._lose(seat)
         except AmiError as error:
-            log.error("the page of seat %s is gone: %s", seat, error, extra={"plain": (seat,)})
+            log.error("the desk page of seat %s disconnected: %s", seat, error, extra={"plain": (seat,)})
         finally:
             if self._away.get(seat) is asyncio.current_task():
                 del self._away[seat]
@@ -173,7 +173,7 @@ class PageReturn:
         channel = _talking(channels, seat)
         if channel is None:
             return
-        log.warning("the page of seat %s did not come back", seat, extra={"plain": (seat,)})
+        log.warning("the desk page of seat %s did not connect again", seat, extra={"plain": (seat,)})
         others = [
             one for one in channels if one.bridge == channel.bridge and one.endpoint not in ("", channel.endpoint)
         ]

@@ -115,7 +115,7 @@ class PlatformPush(BackgroundTask):
             except DatabaseUnusable:
                 log.debug("platform %s waits for the database", name)  # the import of call records logs the reason
             except Exception:
-                log.exception(_("pushing to platform %s failed, and begins again"), name)
+                log.exception(_("messages to platform %s failed, and are sent again"), name)
             await asyncio.sleep(_EVERY)
 
     async def _push(self, platform: Platform) -> None:
@@ -140,7 +140,7 @@ class PlatformPush(BackgroundTask):
         else:
             push_store.message_delivered(self._database, waiting, self._now())
         if is_away and platform.name not in self._away:
-            log.error(_("platform %s does not take messages, which are kept: %s"), platform.name, problem)
+            log.error(_("platform %s does not take messages; they are kept: %s"), platform.name, problem)
             self._away[platform.name] = problem
         elif not problem and self._away.pop(platform.name, ""):
             log.info("platform %s takes messages again", platform.name)

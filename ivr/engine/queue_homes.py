@@ -85,7 +85,7 @@ class QueueHomes:
             await self._match(groups, rows)
         self._mine |= groups
         self._stored |= rows
-        log.info("the queues of %d groups live here now, with %d places of seats", len(groups), len(rows))
+        log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))
 
     async def _match(self, groups: Collection[str], wanted: Iterable[SignedInSeat]) -> None:
         members = {(one.queue, one.interface): one for one in await queue_actions.members(self._ami)}
@@ -113,7 +113,7 @@ class QueueHomes:
         self._mine -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
-        log.info("the queues of %d groups live elsewhere now", len(groups))
+        log.info("another node is the home of %d groups now", len(groups))
 
     async def _keep_seats(self, living: Collection[str]) -> None:
         """Store the seats signed in here, and sign in each seat whose call at the earlier home is over."""

@@ -45,7 +45,9 @@ class SipCapture:
         try:
             self._socket.bind(("127.0.0.1", self._port))
         except OSError as error:
-            log.error(_("no traces of SIP and no watch over trunks: port %d: %s"), self._port, error.strerror)
+            log.error(
+                _("SIP messages are not kept and trunks are not watched: port %d: %s"), self._port, error.strerror
+            )
             return self
         asyncio.get_running_loop().add_reader(self._socket, self._gather)
         return self

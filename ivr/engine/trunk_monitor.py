@@ -223,7 +223,7 @@ class TrunkMonitor(BackgroundTask):
                     await self._ami.action("Hangup", Channel=name, Cause=_CONGESTION)
                     log.warning(_("%s:%d did not answer INVITE within 2 s; the next trunk is tried"), *silent.host)
         except AmiError as error:
-            log.debug("an INVITE without a response is left alone: %s", error)
+            log.debug("an INVITE without a response was not given up: %s", error)
         self._traffic.silent(silent.call_id, time.time())
 
 

@@ -104,7 +104,7 @@ def _refuse_state(article: Article | None, name: str, rule: ArticleRule, act: Ar
     if not rule.begin:
         raise ArticleActRefused(_("there is an article {article} already").format(article=name), "article")
     if article.state not in rule.begin:
-        message = _("article {article} is {state}: it cannot be done now: {act}; it can be when it is {states}")
+        message = _("article {article} is {state}, which does not allow: {act}; these states allow it: {states}")
         states = ", ".join(map(article_state_title, rule.begin))
         raise ArticleActRefused(
             message.format(
@@ -158,7 +158,7 @@ def _refuse_by_content(
     now: datetime,
 ) -> None:
     if act is ArticleAct.REVISE and all(getattr(article.content, name) == value for name, value in fields.items()):
-        raise ArticleActRefused(_("nothing is to be changed"))
+        raise ArticleActRefused(_("no field to change is given"))
     if act in (ArticleAct.SUBMIT, ArticleAct.RELEASE):
         for name in _FOR_RELEASE:
             if not getattr(article.content, name):

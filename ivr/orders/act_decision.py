@@ -98,7 +98,7 @@ def _refuse_state(order: Order | None, name: str, rule: ActRule, act: OrderAct) 
         if rule.begin:
             raise OrderActRefused(_("there is no work order {order}").format(order=name))
     elif order.state not in rule.begin:
-        message = _("work order {order} is {state}: it cannot be done now: {act}; it can be when it is {states}")
+        message = _("work order {order} is {state}, which does not allow: {act}; these states allow it: {states}")
         states = ", ".join(map(state_title, rule.begin)) or _("new")
         raise OrderActRefused(
             message.format(order=order.order, state=state_title(order.state), act=act_title(act), states=states)
@@ -140,7 +140,7 @@ def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> d
         if key not in fields:
             raise OrderActRefused(_("{act} needs the field {field}").format(act=act_title(act), field=key), key)
     if act is OrderAct.AMEND and not fields:
-        raise OrderActRefused(_("nothing is to be changed"))
+        raise OrderActRefused(_("no field to change is given"))
     return fields
 
 

@@ -57,9 +57,9 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             message = _("returned {count} times already: handle it, or ask a supervisor to reassign it")
             raise OrderActRefused(message.format(count=order.returns))
         case OrderAct.REASSIGN if fields["unit"] == order.unit:
-            raise OrderActRefused(_("{unit} has it already").format(unit=order.unit), "unit")
+            raise OrderActRefused(_("{unit} has the work order already").format(unit=order.unit), "unit")
         case OrderAct.ADD_HELPER if fields["unit"] in (order.unit, *order.helpers):
-            raise OrderActRefused(_("{unit} has it already").format(unit=fields["unit"]), "unit")
+            raise OrderActRefused(_("{unit} has the work order already").format(unit=fields["unit"]), "unit")
         case OrderAct.REFER if not order.enterprise:
             raise OrderActRefused(_("only the matter of an enterprise goes to a policy officer: amend it first"))
         case OrderAct.STRIKE_OFF:
@@ -72,13 +72,13 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             )
             raise OrderActRefused(message.format(count=order.rounds))
         case OrderAct.REDO | OrderAct.DISPUTE if not order.unit:
-            raise OrderActRefused(_("no unit ever had it: open a new work order"))
+            raise OrderActRefused(_("no unit ever had the work order: open a new work order"))
         case OrderAct.SUPERVISE if actor.role is not OrderRole.HOTLINE and "reason" not in fields:
             raise OrderActRefused(_("say why the work order is supervised"), "reason")
         case OrderAct.REMIND | OrderAct.SUPERVISE if "stage" in fields and actor.role is not OrderRole.HOTLINE:
-            raise OrderActRefused(_("only the clock itself names a stage"), "stage")
+            raise OrderActRefused(_("only the deadline clock sets the field stage"), "stage")
         case OrderAct.REMIND | OrderAct.SUPERVISE if fields.get("stage") in order.stages:
-            raise OrderActRefused(_("the clock has done that already"))
+            raise OrderActRefused(_("the deadline clock has done this act already"))
         case OrderAct.CLOSE if order.state is not OrderState.FOLLOW_UP and not fields.get("answer"):
             raise OrderActRefused(
                 _("a matter that no unit answered is closed with what the citizen was told"), "answer"

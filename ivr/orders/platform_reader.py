@@ -86,7 +86,7 @@ def _object(text: str) -> PlatformObject:
     try:
         return PlatformObject(text)
     except ValueError:
-        message = _("{value} is nothing that can be sent").format(value=shown(text))
+        message = _("{value} is no object that can be sent").format(value=shown(text))
         raise RefusedError(with_nearest(message, text, PlatformObject)) from None
 
 

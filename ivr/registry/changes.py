@@ -135,7 +135,9 @@ def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterato
     if was is None:
         yield Change(ChangeKind.NEW, section, name, subject, _("new: {what}").format(what=_described(now)), now.place)
     elif now is None:
-        yield Change(ChangeKind.GONE, section, name, subject, _("gone: {what}").format(what=_described(was)), was.place)
+        yield Change(
+            ChangeKind.GONE, section, name, subject, _("removed: {what}").format(what=_described(was)), was.place
+        )
     else:
         yield from _fields(section, name, subject, was, now)
 

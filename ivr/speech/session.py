@@ -86,7 +86,7 @@ class Session:
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            log.warning(_("speech: what came is no message of AEAP: %s"), ascii(text[:80]))
+            log.warning(_("speech: not an AEAP message: %s"), ascii(text[:80]))
             return False
         if "response" in message:
             return True  # to our results

@@ -118,7 +118,10 @@ class Supervisor:
         """See whether a call script can run without the engine."""
         process = await child.start(self._settings.script_command)
         if await process.wait() != 0:
-            self._say(_("no call script can run without the engine; callers would go by their number alone"))
+            text = _(
+                "no call script runs without the engine; if it fails, the dialplan routes calls by the number dialled"
+            )
+            self._say(text)
 
     def _still_there(self) -> None:
         for name, process in (("Asterisk", self._asterisk), (_("the engine"), self._engine)):

@@ -151,7 +151,9 @@ async def test_after_a_served_call_the_script_goes_on_only_with_the_option_for_i
     assert not story.hung_up
 
 
-@pytest.mark.parametrize(("application", "why"), [("Quue", "Asterisk has no such application"), ("Queue", "it failed")])
+@pytest.mark.parametrize(
+    ("application", "why"), [("Quue", "Asterisk has no such application"), ("Queue", "the command failed")]
+)
 async def test_an_application_that_fails_is_no_hangup(application: str, why: str) -> None:
     async def body(call: Call) -> None:
         await call.run(application)

@@ -1,4 +1,4 @@
-"""A hotline that hears callers, though other tests run beside it."""
+"""A hotline with a recogniser, for tests that run beside other tests."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -16,17 +16,17 @@ from tests.speech.listening import too_slow
 
 
 class Attentive(RunningHotline):
-    """A hotline that the tests beside it leave a core to hear with; root's, for nobody else may take one."""
+    """A hotline with a higher priority than the tests beside it, so that its recogniser reads in time; root's only."""
 
     def command(self) -> list[str]:
         return ["nice", "--adjustment=-10", *super().command()]
 
     def log_size(self) -> int:
-        """Return the bytes of the engine's log so far."""
+        """Return the size of the engine's log in bytes."""
         return (Home(self.home).log / "engine.log").stat().st_size
 
     def slow_recognizer(self, since: int) -> str:
-        """Return what the engine's log says after its first ``since`` bytes of a recogniser that is too slow, or ""."""
+        """Return the engine's log line about a slow recogniser, after its first ``since`` bytes; "" if it has none."""
         with (Home(self.home).log / "engine.log").open("rb") as log:
             log.seek(since)
             lines = log.read().decode(errors="replace").splitlines()
@@ -36,7 +36,7 @@ class Attentive(RunningHotline):
 def until_heard(
     phones: Phones, hotline: RunningHotline, hears: Callable[[RunningHotline], Coroutine[None, None, bool]]
 ) -> None:
-    """Wait until callers would be heard; skip the test if the machine is too busy for a recogniser to read in time."""
+    """Wait until a recogniser runs; skip the test if the machine is too busy for it to read in time."""
 
     def reading_time() -> float:
         measured = hotline.ask("speech")
@@ -54,9 +54,9 @@ def until_heard(
 
 
 async def hears(hotline: RunningHotline) -> bool:
-    """Whether a caller would be heard now."""
+    """Whether the speech of a caller would be recognised now."""
     try:
         async with Asterisk(hotline_facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
             return "error_msg" not in await asterisk.create()
-    except (TimeoutError, ConnectionClosed):  # it still loads
+    except (TimeoutError, ConnectionClosed):  # the recogniser still loads
         return False

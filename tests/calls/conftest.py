@@ -1,6 +1,6 @@
-"""Phones around a hotline, which is started as an admin starts it.
+"""Phones and a carrier around a hotline that is started as an admin starts it.
 
-Most tests use one hotline of their process, one after the other, with the registry of `common_registry`. A test has a
+The tests of a process use one hotline in turn, with the registry of `common_registry`. A test has a
 hotline of its own, with the registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked
 ``own_hotline`` because it reloads or breaks something.
 """
@@ -21,7 +21,7 @@ from testkit.hotline.shared import SharedHotline
 from testkit.phones import Carrier, Phones, SeatPhone
 from tests.calls.attentive_hotline import Attentive
 
-QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: nobody is asked
+QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: no citizen is asked
 PATIENT = {**QUICK, "expert": 20, "center": 20, "seat": 20}  # where everybody answers, but many calls at once take time
 CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode": "subcenter", "hours": "another-day"}
 GENERAL = [str(number) for number in range(8001, 8031)]
@@ -31,7 +31,7 @@ _LOG_SIZE = pytest.StashKey[int]()  # bytes of the engine's log when the test be
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-    """Skip a test that failed while a recogniser was too slow: callers have keys then, and are not heard."""
+    """Skip a test that failed while a recogniser was too slow, because callers press keys then."""
     report: pytest.TestReport = yield
     hotline = getattr(item, "funcargs", {}).get("hotline")
     if isinstance(hotline, Attentive) and report.when == "setup" and report.passed:
@@ -45,7 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 class SeatPhones:
-    """Makes seats' phones: registered and, unless told otherwise, signed in."""
+    """Makes seats' phones: registered and, by default, signed in."""
 
     def __init__(self, hotline: RunningHotline, phones: Phones) -> None:
         self._hotline, self._phones = hotline, phones
@@ -58,7 +58,7 @@ class SeatPhones:
         return phone
 
     def sign_in(self, *seats: SeatPhone) -> None:
-        """Have seats dial ``*81``, hear that they are signed in, and be free for a call."""
+        """Sign seats in by ``*81``, and wait until each is ready and its call is over."""
         calls = [phone.dial("*81") for phone in seats]
         self._phones.until(lambda: all(call.ended for call in calls), 15, "the seats sign in")
         numbers = {phone.user for phone in seats}
@@ -80,7 +80,7 @@ def quick_registry(**changes: Any) -> dict[str, Any]:
 
 
 def another_day() -> dict[str, Any]:
-    """The hours of `CLOSED`: at no time today or tomorrow."""
+    """Return weekly hours that are closed today and tomorrow."""
     far = (datetime.now(CITY_TIME) + timedelta(days=3)).strftime("%a").lower()
     return {"another-day": {far: ["08:30-12:00"]}}
 
@@ -101,16 +101,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
 
 @functools.cache
 def ordinary_registry() -> dict[str, Any]:
-    """What the fixture `numbers` returns unless a module overrides it."""
+    """Return the registry of the fixture `numbers`, unless a module overrides the fixture."""
     return quick_registry()
 
 
-PATIENCE = 12  # seconds until a caller who waits in the shared hotline is offered message and callback
+PATIENCE = 12  # seconds of waiting until the shared hotline offers message and callback
 
 
 @functools.cache
 def common_registry() -> dict[str, Any]:
-    """The registry of the shared hotline: lines and seats of every kind."""
+    """Return the registry of the shared hotline: lines and seats of every kind."""
     quick = quick_registry()
     seats = [seat | SPECIAL.get(seat["number"], {}) for seat in quick["seats"]]
     lines, callbacks = [*quick["lines"], ELSEWHERE, CLOSED], {"hours": "00:00-24:00"}
@@ -121,7 +121,7 @@ def common_registry() -> dict[str, Any]:
 
 
 class HotlineKeeper:
-    """Starts the shared hotline when the first test needs it, and again after a test that it did not survive."""
+    """Starts the shared hotline for the first test that needs it, and again after a test that ended it."""
 
     def __init__(self, phones: Phones) -> None:
         self._phones = phones
@@ -136,7 +136,7 @@ class HotlineKeeper:
         return self._hotline
 
     def release(self) -> None:
-        """The test is over: leave nothing of it behind."""
+        """End the calls and sign-ins of a test."""
         assert self._hotline
         try:
             self._hotline.end(self._phones)
@@ -171,13 +171,13 @@ def phones(all_phones: Phones) -> Iterator[Phones]:
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    """The registry that a hotline of the test's own starts with; a module overrides it for its tests."""
+    """Return the registry of a hotline of the test's own; a module overrides it for its tests."""
     return ordinary_registry()
 
 
 @pytest.fixture
 def shares(request: pytest.FixtureRequest, numbers: dict[str, Any]) -> bool:
-    """Whether the test's hotline is the shared one."""
+    """Whether the test uses the shared hotline."""
     return numbers is ordinary_registry() and not request.node.get_closest_marker("own_hotline")
 
 
@@ -211,13 +211,13 @@ def seat(hotline: RunningHotline, phones: Phones) -> SeatPhones:
 
 @pytest.fixture
 def shared(hotline_keeper: HotlineKeeper) -> Iterator[SharedHotline]:
-    """The shared hotline, for a test whose carrier and seats are ports of raw SIP."""
+    """Give the shared hotline to a test whose carrier and seats are ports of raw SIP."""
     yield hotline_keeper.hotline()
     hotline_keeper.release()
 
 
 @pytest.fixture
 async def street(shared: SharedHotline, hotline_keeper: HotlineKeeper) -> AsyncIterator[RawSipHotline]:
-    """The carrier and the seats around the shared hotline, as ports of raw SIP."""
+    """Give a raw SIP carrier and raw SIP seats around the shared hotline."""
     async with RawSipHotline(shared, hotline_keeper.port) as street:
         yield street

@@ -1,4 +1,4 @@
-"""An agent's consult, and what each party hears of it."""
+"""An agent's consult, and the parties that each party hears during it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def consult(phones: Phones, citizen: PhoneCall, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
-    """The agent asks for somebody, who picks up; the citizen hears music meanwhile."""
+    """The agent consults a party, who answers; the citizen hears music meanwhile."""
     agent.keys(f"*2{number}")
     phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
     if isinstance(party, SeatPhone):
@@ -35,6 +35,6 @@ def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatP
 
 
 def never_alone(citizen: PhoneCall) -> None:
-    """Voice or music at every moment from the first prompt on."""
+    """Return whether the party heard voice or music at every moment from the first prompt on."""
     silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
     assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()

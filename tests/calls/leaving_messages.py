@@ -13,25 +13,25 @@ TAKEN = ["no-agent", "leave-message", "message-thanks"]
 
 
 def orders(hotline: RunningHotline) -> dict[str, dict[str, Any]]:
-    """The work orders by caller, as the admin lists them."""
+    """Return the work orders by caller, as `ivr orders` lists them."""
     return {order["caller"]: order for order in hotline.json("orders")}
 
 
 def recording(hotline: RunningHotline, order: dict[str, Any]) -> Path:
-    """The recording of a work order, which nobody but the hotline can read."""
+    """Return the recording of a work order, whose file only the hotline's user may read."""
     path = Home(hotline.home).messages / order["recording"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     return path
 
 
 def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], caller: PhoneCall) -> float:
-    """The seconds of a caller's tone in the recording of a work order."""
+    """Return the seconds of a caller's tone in the recording of a work order."""
     spans = heard_in(recording(hotline, order), {caller.name: caller.tone})
     return sum(span.seconds for span in spans if span.who == caller.name)
 
 
 def speak(phones: Phones, caller: PhoneCall, seconds: float) -> None:
-    """Be asked for a message, and speak after the tone."""
+    """Wait until the caller is asked for a message and the tone is over; then speak."""
     phones.until(lambda: has_heard(caller, "leave-message"), 30, f"{caller.name} is asked for a message")
     phones.until(lambda: caller.hears_only(seconds=0.8), 15, "the tone has sounded")
     begun = caller.heard.seconds

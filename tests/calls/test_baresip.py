@@ -1,4 +1,4 @@
-"""baresip, which nobody here wrote, as an agent's phone: signs in, takes a call, holds, presses keys, transfers."""
+"""The phone baresip at a seat: signs in, takes a call, holds, presses keys, transfers."""
 
 import contextlib
 

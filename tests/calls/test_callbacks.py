@@ -21,7 +21,7 @@ def numbers() -> dict[str, Any]:
 
 
 def states(hotline: RunningHotline) -> dict[str, tuple[str, int]]:
-    """The states of callbacks in the records, by caller."""
+    """Return the states of callbacks in the records, by caller."""
     called = [call for call in hotline.ask("calls") if call["callback"]]
     return {call["caller"]: (call["callback"]["state"], call["callback"]["tries"]) for call in called}
 
@@ -104,7 +104,7 @@ def _is_not_reached_and_calls_again(
 
 
 def asks(phones: Phones, call: PhoneCall, prompt: str) -> None:
-    """Press 2 until it is heard: while the place in the queue is said, a key is lost."""
+    """Press 2 again and again, because Asterisk loses a key while it says the place in the queue."""
     for _press in range(3):
         call.keys("2")
         heard = call.heard.seconds

@@ -18,7 +18,7 @@ KEY_BY_INFO = {
     "dtmf-relay with spaces": ("application/dtmf-relay", "Signal= 1\nDuration= 160"),
     "dtmf": ("application/dtmf", "1"),
 }
-EVENT, END = 160, 0x80  # samples of a packet; the bit of the last ones
+EVENT, END = 160, 0x80  # samples of a packet; the end bit of RFC 4733
 
 
 def a_law(sound: "np.ndarray[Any, np.dtype[np.float64]]") -> bytes:
@@ -53,7 +53,7 @@ def events(kind: str) -> list[bytes]:
 
 @pytest.fixture
 async def ports(street: RawSipHotline) -> AsyncIterator[list[Port]]:
-    """A port for each citizen, so that the sound of each is heard alone."""
+    """Give a port for each citizen, because each port receives the sound of all its calls."""
     found: list[Port] = []
     yield found
     for port in found:
@@ -65,9 +65,7 @@ async def ports(street: RawSipHotline) -> AsyncIterator[list[Port]]:
 
 
 @pytest.mark.timeout(180)
-async def test_a_key_counts_however_it_is_sent_and_each_ptime_is_answered(
-    street: RawSipHotline, ports: list[Port]
-) -> None:
+async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHotline, ports: list[Port]) -> None:
     async def dials(caller: str, offer: str = "") -> tuple[Port, SignallingCall]:
         port = await Port().open()
         ports.append(port)

@@ -11,12 +11,12 @@ from testkit.waiting_async import until
 
 BUSY, OTHER_CENTER, RINGS, STRANGER = "12313", "12329", "12305", "13900001111"
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008", "8009", "8010")
-IN_THE_TONE = (2.3, 2.5)  # seconds from a 486: the agent hears the last of "busy", then the tone for half a second
+IN_THE_TONE = (2.3, 2.5)  # seconds after a 486 in which the agent hears the end of "busy", then a tone of half a second
 
 
 @pytest.mark.timeout(240)
 async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> None:
-    """In and after a consult in vain, work orders for nobody, guidance by nobody, a hold; ten calls side by side."""
+    """In and after a failed consult, a refused work order, refused guidance and a hold; ten calls side by side."""
     await street.staff(*SEATS)
     street.carrier.refuses = {BUSY: 486}
     street.carrier.on_invite = lambda leg: None if leg.invite and leg.invite.user == RINGS else leg.answer()

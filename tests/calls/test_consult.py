@@ -1,4 +1,4 @@
-"""三方转接: an agent brings somebody in, and the citizen is never left alone, in silence or outside."""
+"""三方转接: an agent brings a party into the call; the citizen never hears silence and never loses both."""
 
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
@@ -42,7 +42,7 @@ def test_the_agent_swaps_and_comes_back(
     agent.keys("*1")
     talk(phones, citizen, agent)
     phones.until(lambda: center.call.ended, 5, "the center is let go")
-    # The same call asks somebody else, and leaves the two to each other.
+    # In the same call the agent consults another center, and connects citizen and center.
     other = carrier.center("12366", name="other")
     consult(phones, citizen, agent, "12366", other)
     agent.keys("*4")
@@ -62,7 +62,7 @@ def test_the_agent_swaps_and_comes_back(
 def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Centers busy, silent, unreachable and closed, an absent expert, the agent's own seat; all in one call."""
+    """In one call: centers busy, silent, unreachable and closed, an absent expert, the agent's own seat."""
     agent = seat("8001", name="agent")
     carrier.center("12313", name="busy", answers=486)
     silent = carrier.center("12366", name="silent", answers=False)
@@ -73,11 +73,11 @@ def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
     tries = {
         "12313": "consult-busy",
         "12366": "consult-silent",
-        "12367": "consult-away",  # the carrier does not know it
+        "12367": "consult-away",  # the carrier does not know this number
         "96002": "consult-closed",
         "12333": "consult-away",  # its expert has not signed in
         "8001": "consult-self",
-        "8002": "consult-busy",  # it talks with somebody
+        "8002": "consult-busy",  # this seat is in a call
     }
     for number, prompt in tries.items():
         agent.keys(f"*2{number}")
@@ -102,7 +102,7 @@ def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
 def test_every_consult_target_can_be_reached(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """A linkage number, a seat, a number's expert, what a number is merged into, a colleague; all in one call."""
+    """In one call: a linkage number, a seat, a line's expert, the line that a number is merged into, a colleague."""
     fire = carrier.center("119", name="fire")
     agent, labour, market = staff(seat, "8001", "8333", "8315")
     citizen = serve(phones, carrier, agent)
@@ -142,10 +142,10 @@ def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrie
     never_alone(citizen)
 
 
-def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
+def test_the_agent_drops_the_center_and_makes_a_work_order_for_its_unit(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The agent takes the center out of the three again; another is busy twice, so its unit gets a work order."""
+    """The agent drops the center from a three-way call; another center is busy twice, so its unit gets a work order."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     carrier.center("12366", name="busy", answers=486)
     citizen = serve(phones, carrier, agent)
@@ -167,7 +167,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
     agent.keys("*9")
     phones.until(lambda: has_heard(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
     phones.until(lambda: has_heard(citizen, "work-order-made"), 5, "the citizen hears it, too")
-    agent.keys("*212313")  # at once, while the prompt is still said
+    agent.keys("*212313")  # while the prompt still plays
     phones.until(lambda: agent.hears_only(center), 10, "the agent hears the center")
     begun = citizen.heard.seconds
     phones.until(lambda: citizen.heard.seconds > begun + 4, 10, "the prompt is over")
@@ -194,7 +194,7 @@ def test_the_agent_lets_the_center_go_and_orders_what_it_should_do(
 
 
 def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
-    """In the consult, and with all three; in one call. If the citizen hangs up: test_races.py."""
+    """In one call, in the consult and in the three-way call. tests/calls/test_races.py has the citizen hang up."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     for three in (False, True):
@@ -208,7 +208,7 @@ def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones)
 
 
 def serve(phones: Phones, carrier: Carrier, agent: SeatPhone) -> PhoneCall:
-    """A citizen who has come to talk with the agent."""
+    """Return the call of a citizen who talks with the agent."""
     citizen = carrier.call("12345")
     phones.until(lambda: has_heard(citizen, "opening"), 10, "the opening is heard")
     citizen.keys("0")

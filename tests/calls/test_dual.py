@@ -12,7 +12,7 @@ POOLED = ["8001", "8002", "8003", "8004"]
 
 
 def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """All 12 at once: four have an expert, who is there; twelve pooled agents would be."""
+    """All 12 at once: four reach their expert, eight a pooled agent; twelve pooled agents are ready."""
     assert len(DUAL) == 12
     assert {number for number, line in DUAL.items() if "expert" in line} == EXPERTS.keys()
     seats = staff(seat, *(str(number) for number in range(8001, 8013)), *EXPERTS.values())
@@ -39,7 +39,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, h
 
 
 def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """Signed out, busy by ``*82``, in a call, and a phone that has signed off: pooled agents at once, marked."""
+    """An expert is signed out, busy by ``*82``, in a call, or offline: a pooled agent is rung, with the mark."""
     pooled = staff(seat, *POOLED)
     seat("8348", signs_in=False, name="signed out")
     busy, talking, offline = (seat(number, signs_in=False) for number in ("8333", "8320", "8315"))
@@ -78,7 +78,7 @@ def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPho
 def test_the_expert_does_not_answer(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Rings in vain, is refused at the phone, does not even ring, has lost its network: the agents, marked."""
+    """A phone rings in vain, refuses, sends no 180, or lost its network: a pooled agent is rung, with the mark."""
     pooled = staff(seat, *POOLED)
     rings, refuses, deaf, unplugged = staff(seat, *EXPERTS.values())
     refuses.behaviour, deaf.behaviour = "busy", "deaf"
@@ -105,7 +105,7 @@ def test_the_expert_does_not_answer(
 
 
 def waited(shown: PhoneCall) -> str:
-    """What a phone shows behind a caller who has waited for so many seconds, by the header of the INVITE."""
+    """Return the text that a phone shows behind a caller's name for the waiting time in the INVITE."""
     seconds = int(shown.header("X-Hotline-Waited") or 0)
     return f" 等{seconds}秒" if seconds >= 10 else ""
 

@@ -75,9 +75,7 @@ def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
     """The commands lead a message through its whole life, and refuse what does not fit, with the reason."""
     unit = ("--as-unit", "市生态环境局")
     assert act(hotline, "receive", order, "--kind", "complaint", "--class", "environment") == "to be dispatched"
-    assert "is to be dispatched: it cannot be done now: answer" in act(
-        hotline, "answer", order, *unit, "--answer", "无"
-    )
+    assert "is to be dispatched, which does not allow: answer" in act(hotline, "answer", order, *unit, "--answer", "无")
     assert "'市环保局' is not in orders.yaml" in act(hotline, "dispatch", order, "--unit", "市环保局")
     assert act(hotline, "dispatch", order, "--unit", "市生态环境局") == "to be accepted"
     assert "is not for: supervisor" in act(hotline, "accept", order)

@@ -49,7 +49,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     hotline.write_numbers(changed())
     done = hotline.ivr("reload")
     assert done.returncode == 0
-    assert done.stdout == "in force; numbers: 46, seats: 36\n"
+    assert done.stdout == "the registry is in force; numbers: 46, seats: 36\n"
     untold, strange = done.stderr.splitlines()
     assert "callers do not hear of these keys: 4;" in untold
     assert "callers hear of keys that the menu does not have: 1;" in strange

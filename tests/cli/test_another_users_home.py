@@ -49,7 +49,9 @@ def site() -> Iterator[Path]:
 def test_another_users_folder_is_one_line(site: Path, command: list[str]) -> None:
     done = as_somebody(*command, "--home", str(site))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"the hotline in {site}/var belongs to another user; ask as that user or as root\n"
+    assert (
+        done.stderr == f"the hotline in {site}/var belongs to another user; run the command as that user or as root\n"
+    )
 
 
 def test_commands_without_state_work_for_every_user(site: Path) -> None:

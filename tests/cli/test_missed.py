@@ -48,7 +48,7 @@ def one_missed(recorded_home: Home) -> None:
 
 def test_an_empty_list_is_said_plainly(ivr: Ivr) -> None:
     done = ivr("speech", "missed")
-    assert (done.exit_code, done.output) == (0, "nothing that callers said was missed\n")
+    assert (done.exit_code, done.output) == (0, "all words of callers were understood\n")
     assert json.loads(ivr("speech", "missed", "--json").output) == []
 
 

@@ -104,7 +104,7 @@ def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
         "group general: limit: 50 → 80",
         "seat 8001: groups: + enterprise",
         "seat 8316: new: name 新专家, groups expert-12315, transport udp, second_phone replaces",
-        "seat 8315: gone: name 市市场监管局专家, groups expert-12315, transport udp, second_phone replaces",
+        "seat 8315: removed: name 市市场监管局专家, groups expert-12315, transport udp, second_phone replaces",
         "holidays: + 2027-01-01",
         f"answers: yes: in the order {', '.join(data['answers']['yes'])}",
         "trunk carrier: hosts: + 127.0.0.1:5080, − 127.0.0.1:5070",

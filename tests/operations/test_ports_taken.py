@@ -52,7 +52,11 @@ def test_calls_do_not_wait_for_the_metrics(hotline: RunningHotline) -> None:
     log = Home(hotline.home).log / "engine.log"
     engine(hotline).kill()
     with taken(known.http_port):
-        until(lambda: f"no health and metrics on port {known.http_port}: " in log.read_text(encoding="utf-8"))
+        until(
+            lambda: (
+                f"health and metrics cannot be served on port {known.http_port}: " in log.read_text(encoding="utf-8")
+            )
+        )
         until(lambda: answers(hotline))
 
 

@@ -76,7 +76,7 @@ def test_the_hotline_of_110_answers_a_work_order_that_was_sent_to_it(
         ("police", {"act": "supervise"}, "orders.yaml accepts this from police: nothing"),
         ("province", {"act": "explode"}, "there is no act"),
         ("province", {"act": "note", "fields": []}, "fields: must be an object"),
-        ("province", {"act": "close", "fields": {"reason": "办结"}}, "it cannot be done now"),
+        ("province", {"act": "close", "fields": {"reason": "办结"}}, "does not allow"),
         ("province", {"act": "note", "fields": {"text": "x", "by": "root"}}, "takes no field"),
         ("province", {"id": "../../etc", "act": 7}, "there is no act"),
         ("province", {"id": "", "act": "note"}, "id: must be"),

@@ -110,7 +110,7 @@ class Call:
             command = f"GET FULL VARIABLE {'|'.join(f'${{{one}}}' for one in together)}"
             got = (await self._agi.send(command)).data.split("|", len(together) - 1)
             if len(got) != len(together):
-                raise self._agi.failed(command, _("it failed"))
+                raise self._agi.failed(command, _("the command failed"))
             values += got
         return values
 
@@ -131,7 +131,7 @@ class Call:
         if plain:
             command = f'EXEC MSet "{",".join(plain)}"'
             if (await self._agi.send(command)).result < 0:
-                raise self._agi.failed(command, _("it failed"))
+                raise self._agi.failed(command, _("the command failed"))
 
     async def run(self, application: str, *arguments: str) -> None:
         """Run a dialplan application, however long it takes; it ends when the caller hangs up.
@@ -235,7 +235,7 @@ class Call:
             raise self._agi.refused("EXEC CELGenUserEvent", f"{name},{extra}")
         command = f'EXEC CELGenUserEvent "{name},{extra}"'
         if (await self._agi.send(command)).result < 0:
-            raise self._agi.failed(command, _("Asterisk could not write it"))
+            raise self._agi.failed(command, _("Asterisk could not write the file"))
 
     def _check(self, subroutine: Subroutine) -> None:
         """Raise `AgiError` for an extension or an argument that Asterisk would take for something else."""

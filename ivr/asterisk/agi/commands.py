@@ -73,7 +73,7 @@ class Commands:
         status = await self.send("CHANNEL STATUS")
         if self._transport.hung_up or status.code == 511 or status.result == -1:
             return self.gone()
-        return self.failed(command, reply.data or _("it failed"))
+        return self.failed(command, reply.data or _("the command failed"))
 
     async def send(self, command: str, deadline: float | None = QUICK) -> Reply:
         """Send a command and return its reply, which is 200 or 511 (not on a dead channel).

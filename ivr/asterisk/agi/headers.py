@@ -52,4 +52,4 @@ async def read(reader: asyncio.StreamReader, seconds: float) -> dict[str, str]:
     except asyncio.LimitOverrunError:
         raise HeaderError(_("the header block is too long")) from None
     except (EOFError, OSError):
-        raise HeaderError(_("it left before the header block was complete")) from None
+        raise HeaderError(_("the peer closed the connection before the header block was complete")) from None

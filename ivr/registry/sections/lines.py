@@ -99,7 +99,7 @@ def _for_agents(fields: Fields, key: str, kind: Callable[[str], str], most: int)
     found: list[str] = []
     for text, place in fields.texts(key, kind):
         if text in found:
-            fields.refuse(place, _("{key}: {text} stands here twice").format(key=key, text=shown(text)))
+            fields.refuse(place, _("{key}: {text} is named twice").format(key=key, text=shown(text)))
         elif len(found) == most:
             fields.refuse(place, _("{key}: {most} texts at most").format(key=key, most=most))
             break

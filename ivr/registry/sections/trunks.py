@@ -20,7 +20,7 @@ def read_trunks(top: Fields, draft: Draft) -> None:
         return
     top.require("trunks")
     if top.length("trunks") == 0:
-        top.refuse(top.at("trunks"), _("trunks: there is none; calls come in and go out by at least one"))
+        top.refuse(top.at("trunks"), _("trunks: needs at least one trunk, by which calls come in and go out"))
     for fields in top.entries("trunks"):
         trunk = _trunk(fields)
         if trunk is not None:
@@ -45,7 +45,7 @@ def _trunk(fields: Fields) -> Trunk | None:
     fields.require("hosts")
     hosts = tuple(dict.fromkeys(host for host, _place in fields.texts("hosts", trunk_types.host)))
     if fields.length("hosts") == 0:
-        fields.refuse(fields.at("hosts"), _("hosts: there is none"))
+        fields.refuse(fields.at("hosts"), _("hosts: needs at least one host"))
     profile = fields.maybe("profile", trunk_types.profile)
     given: dict[str, Any] = {
         "transport": fields.maybe("transport", trunk_types.transport),

@@ -16,7 +16,7 @@ BOSS, OTHER_BOSS = "8030", "8029"
 
 
 def pytest_runtest_setup() -> None:
-    """Skip what needs the page if set-up could not build it."""
+    """Skip tests of the page if set-up could not build it."""
     if not (ROOT / "ivr/desk/static/index.html").exists():
         pytest.skip("make setup could not build the page")
 
@@ -34,7 +34,7 @@ def carrier(phones: Phones) -> Carrier:
 
 @pytest.fixture(scope="package")
 def numbers() -> dict[str, Any]:
-    """Phones ring long enough for a browser, two seats are supervisors', agents rest after a call."""
+    """Return a registry in which phones ring long enough for a browser, with two supervisor seats and a wrap-up."""
     quick = quick_registry(timers={**PATIENT, "wrapup": 60})
     seats = [{**seat, "supervisor": True} if seat["number"] in (BOSS, OTHER_BOSS) else seat for seat in quick["seats"]]
     return {**quick, "seats": seats, "callbacks": {"hours": "00:00-24:00"}, "alarms": {"wait": 3}}
@@ -51,7 +51,7 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 
 @pytest.fixture(scope="package")
 def browser(phones: Phones) -> Iterator[Browser]:
-    """A browser whose microphone sends the tone "page"."""
+    """Give a browser whose microphone sends the tone "page"."""
     phones.tones["page"] = phones.free_tone("page")
     with chromium_running(phones.tone_file(phones.tones["page"])) as browser:
         yield browser
@@ -64,7 +64,7 @@ def seat(hotline: RunningHotline, phones: Phones) -> SeatPhones:
 
 @pytest.fixture(autouse=True)
 def _leaves(hotline: RunningHotline, phones: Phones, browser: Browser) -> Iterator[None]:
-    """End what a test began."""
+    """End the calls and sign-ins of a test."""
     yield
     for call in phones.calls:
         if not call.ended:
@@ -78,6 +78,6 @@ def _leaves(hotline: RunningHotline, phones: Phones, browser: Browser) -> Iterat
 
 
 def record_of(phones: Phones, hotline: RunningHotline, caller: str) -> dict[str, Any]:
-    """The record of the latest call of a caller, once it is over."""
+    """Wait until the latest call of a caller is over, and return its record."""
     found = lambda: [one for one in hotline.records(1) if one["caller"] == caller]  # noqa: E731
     return dict(phones.until(found, 20, f"the call of {caller} is recorded")[-1])

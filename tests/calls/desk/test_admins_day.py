@@ -19,10 +19,10 @@ pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them al
 
 
 def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser) -> None:
-    """A line is edited, the mistake told at its field, compared, tried, in force for a real call, and taken back."""
+    """The admin edits a line, sees a mistake at its field, compares, tries, applies it, and goes back."""
     before = yaml.safe_load(hotline.numbers.read_text(encoding="utf-8"))["lines"]
     centers = {number: carrier.center(number, name=f"center-{number}") for number in ("12313", "96313")}
-    owner = hotline.home.stat()  # started by root, the hotline runs as a user of its own, who may edit the site's file
+    owner = hotline.home.stat()  # the hotline of root runs as the user hotline, who has to write the site's file
     for path in (hotline.numbers.parent, hotline.numbers):
         os.chown(path, owner.st_uid, owner.st_gid)
     desk = logged_in(browser, hotline, "chen", "admin", "")
@@ -74,7 +74,7 @@ def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline
 
 
 def tries_and_plans(desk: DeskPage) -> None:
-    """The way of a call by the draft; a plan stands under History; a plan that is withdrawn is the draft again."""
+    """The page routes a call by the draft, lists a planned change, and makes a withdrawn one the draft again."""
     desk.page.fill("[aria-labelledby=trial-title] input", "12313")
     desk.button("显示来电去向").press("Enter")
     desk.page.wait_for_selector(".tried li")
@@ -107,7 +107,7 @@ def speaks_a_prompt(desk: DeskPage) -> None:
     page.get_by_role("button", name="替换 goodbye").press("Enter")
     desk.button("用麦克风录音").press("Enter")
     page.wait_for_selector("dialog [role=status]")
-    page.wait_for_timeout(1500)  # the sound itself
+    page.wait_for_timeout(1500)  # the request for the sound
     desk.button("停止").press("Enter")
     page.locator("dialog button.main:not([disabled])").press("Enter")
     page.wait_for_selector(".toast.done:has-text('音量已校准')", timeout=60_000)
@@ -122,19 +122,19 @@ def lets_the_voice_read(desk: DeskPage) -> None:
         desk.page.wait_for_selector("tr:has-text('leave-message') .mark", timeout=120_000)
         return
     desk.page.wait_for_selector(".toast.error:has-text('hotline-12345[prompts]')", timeout=60_000)
-    desk.faults.clear()  # the refusal
+    desk.faults.clear()  # the desk's refusal
     desk.button("取消").press("Enter")
 
 
 def asks_the_doctor(desk: DeskPage) -> None:
-    """The findings of `ivr doctor`, in the person's language."""
+    """The page shows the findings of `ivr doctor`, in the admin's language."""
     desk.page.get_by_role("tab", name="状态与备份").press("Enter")
     desk.button("开始体检").press("Enter")
     desk.page.wait_for_selector("[aria-labelledby=doctor-title] li:has-text('录音')", timeout=90_000)
 
 
 def uses_the_other_tabs(phones: Phones, desk: DeskPage) -> None:
-    """No tab of the admin's page is a barrier to anybody; the audit log tells of the day."""
+    """Each tab of the admin's page meets WCAG; the audit log has the acts of the day."""
     speaks_a_prompt(desk)
     lets_the_voice_read(desk)
     asks_the_doctor(desk)

@@ -13,8 +13,8 @@ from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"
-TEN_SECONDS = 10.0  # from F9 to the saved work order, with what a person types
-BACK = 3.0  # seconds in which a page that was reloaded is in its call again
+TEN_SECONDS = 10.0  # from F9 to the saved work order, with the time in which a person types
+BACK = 3.0  # seconds within which a reloaded page is in its call again
 
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them al
 def test_an_agents_call_in_the_page(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """Before answering, in the call, hold, consult, three-way, the page reloaded, after: by the keyboard alone."""
+    """By keyboard alone: answer, talk, hold, consult, three-way, a reload of the page, wrap-up."""
     center, police = carrier.center("12313", name="center"), carrier.center("110", name="police")
     expert = seat("8333", name="expert")
     expert.dial("*82")
@@ -62,7 +62,7 @@ def test_an_agents_call_in_the_page(
 
 
 def tells_of_it(record: dict[str, Any]) -> None:
-    """The record has what the agent did from the page."""
+    """The record has the acts of the agent in the page."""
     assert (record["result"], record["checked"]) == ("已派单", ["询问参保地"])
     assert len(record["recording_paused"]) == len(record["held"]) == 1
     legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
@@ -73,7 +73,7 @@ def tells_of_it(record: dict[str, Any]) -> None:
 
 
 def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
-    """The page tells of the call before it is answered; then notes save themselves, and the number is shown."""
+    """The page shows the call before the answer; then it saves notes by itself, and shows the whole number."""
     page = desk.page
     citizen = carrier.call("12333", CITIZEN)
     tone = phones.tones[citizen.name]
@@ -93,7 +93,7 @@ def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
 
 
 def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
-    """A consult by the keyboard, and a three-way call that the page is in again."""
+    """A consult by keyboard, and a three-way call in which the page is again after a reload."""
     page, press = desk.page, desk.page.keyboard.press
     press("F6")
     page.wait_for_selector("dialog[open]")
@@ -118,7 +118,7 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
 
 
 def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
-    """The record tells for how long; an act that comes while the phone still beeps is done after it."""
+    """The record has the time of the pause; an act that comes while the phone beeps is done after the beep."""
     desk.button("暂停录音").click()
     desk.button("继续录音").wait_for(timeout=20_000)
     desk.button("继续录音").click()
@@ -128,7 +128,7 @@ def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
 def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:
     """The dialog offers the line's expert first, and experts only; the citizen does not hear the expert.
 
-    That the agent hears the expert is a promise of tests/calls/test_guidance.py.
+    tests/calls/test_guidance.py tests that the agent hears the expert.
     """
     desk.button("专家指导").click()
     desk.page.wait_for_selector("dialog [role=option]")
@@ -144,7 +144,7 @@ def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPh
 
 
 def consults_by_name(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
-    """Found by its name, the center talks with the agent; back and forth; then it is given up."""
+    """The agent consults a center found by name, swaps twice, and gives the consult up."""
     desk.page.keyboard.press("F6")
     desk.page.locator("dialog input[role=combobox]").fill("烟草")
     desk.page.wait_for_selector("#reach-12313[aria-selected=true]")
@@ -159,7 +159,7 @@ def consults_by_name(phones: Phones, desk: DeskPage, citizen: PhoneCall, center:
 
 
 def calls_the_police(phones: Phones, desk: DeskPage, citizen: PhoneCall, police: Center) -> None:
-    """One click opens the four services, one chooses, one confirms; then all three talk together."""
+    """Three clicks open the services, choose one and confirm; then agent, citizen and police talk."""
     desk.button("紧急热线").click()
     desk.page.locator("dialog").get_by_role("button", name="110").click()
     assert desk.barriers() == []
@@ -181,7 +181,7 @@ def needs_more_time(phones: Phones, desk: DeskPage) -> None:
 
 
 def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
-    """Mute, and keys for a menu."""
+    """The agent mutes the microphone, and sends keys to a menu."""
     desk.page.keyboard.press("F8")
     phones.until(lambda: citizen.hears_only(seconds=1), 20, "the microphone is mute")
     desk.page.keyboard.press("F8")
@@ -209,7 +209,7 @@ def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
     page.keyboard.press("F9")
     page.wait_for_selector("dialog [name=title]")
     assert page.input_value("dialog [name=unit]") == "市人社局", "of the line that was dialled"
-    page.locator("dialog fieldset", has_text="上次反映的事").wait_for()  # the same caller's
+    page.locator("dialog fieldset", has_text="上次反映的事").wait_for()  # another work order of the same caller
     page.locator("dialog [name=title]").press_sequentially("路灯三天不亮")
     suggests = lambda: (page.input_value("dialog [name=class]"), page.input_value("dialog [name=unit]"))  # noqa: E731
     phones.until(lambda: suggests() == ("urban", "市城管和综合执法局"), 20, "what is written changes the suggestion")

@@ -59,7 +59,7 @@ def test_an_agents_work_between_the_calls(
 
 
 def chooses_how_the_page_looks(desk: DeskPage) -> None:
-    """English, the dark colours, the largest letters: none is a barrier."""
+    """English, dark colours and the largest letters each meet WCAG."""
     page = desk.page
     for label, value in (("语言", "en"), ("Colours", "dark"), ("Letters", "largest")):
         page.get_by_role("combobox", name=label).select_option(value)
@@ -72,7 +72,7 @@ def chooses_how_the_page_looks(desk: DeskPage) -> None:
 
 
 def tries_the_headset(phones: Phones, desk: DeskPage) -> None:
-    """The level shows that the microphone hears something; what rings is chosen apart."""
+    """The level shows sound of the microphone; the device that rings is chosen apart."""
     desk.button("耳麦").click()
     level = desk.page.locator("dialog meter")
     phones.until(lambda: float(level.evaluate("meter => meter.value")) > 0.05, 20, "the microphone hears something")
@@ -85,7 +85,7 @@ def tries_the_headset(phones: Phones, desk: DeskPage) -> None:
 
 
 def leaves_a_message(phones: Phones, citizen: PhoneCall) -> None:
-    """Nobody is signed in."""
+    """A citizen leaves a message, because no agent is signed in."""
     phones.until(lambda: has_heard(citizen, "leave-message"), 60, "the citizen is asked for a message")
     phones.until(lambda: citizen.hears_only(seconds=0.8), 15, "the tone has sounded")
     begun = citizen.heard.seconds
@@ -103,7 +103,7 @@ def says_why_busy(phones: Phones, desk: DeskPage) -> None:
 
 
 def leaves_two_to_each_other(phones: Phones, carrier: Carrier, hotline: RunningHotline, desk: DeskPage) -> None:
-    """The agent leaves the citizen to the center, and the record tells it."""
+    """The agent connects citizen and center, and the record has it."""
     center = carrier.centers["12313"]
     citizen = carrier.call("12369", LED_ON, name="led on")
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
@@ -136,7 +136,7 @@ def settles_the_message(phones: Phones, desk: DeskPage) -> None:
 
 
 def calls_back(phones: Phones, carrier: Carrier, desk: DeskPage, agent: SeatPhone, program: DeskClient) -> None:
-    """The own phone rings, then the citizen's; the result is said in the page, while the phone asks for it."""
+    """The agent's phone rings, then the citizen's; the agent gives the result in the page."""
     citizen = carrier.center(GONE, name="called back", answers=False)
     desk.page.get_by_role("tab", name="回拨").click()
     row = desk.page.locator("ul[aria-label=回拨] li").filter(has_text="138****5678")
@@ -172,7 +172,7 @@ def reads_the_own_calls(phones: Phones, desk: DeskPage) -> None:
 
 
 def told_in_the_report(hotline: RunningHotline) -> None:
-    """The report has what the agent did, from the lines that Asterisk wrote of it."""
+    """The activity report has the agent's times, from the lines that Asterisk wrote."""
     found = json.loads(hotline.ivr("report", "--by", "agent", "--json").stdout)["rows"]
     (row,) = [row for row in found if row["key"] == SEAT]
     assert (row["calls"], row["callbacks"]) == (1, 1)

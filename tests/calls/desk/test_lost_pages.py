@@ -1,4 +1,4 @@
-"""Pages, the desk's process and the engine die during a call: nobody in the call is lost."""
+"""The page, the desk's process and the engine die during a call; citizen and agent go on, or the next agent comes."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them al
 def test_a_page_that_does_not_come_back_loses_no_caller(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """Nor do the desk's process and the engine, which die: the citizen hears music, and then the next agent."""
+    """The desk's process and the engine die, too: the citizen hears music, and then the next agent."""
     desk = logged_in(browser, hotline, "zhao", "agent", "8001")
     boss = logged_in(browser, hotline, "qian", "supervisor", OTHER_BOSS)
     desk.sign_in_here()
@@ -29,7 +29,7 @@ def test_a_page_that_does_not_come_back_loses_no_caller(
     boss.button("监听").click()
     phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 30, "the supervisor hears the citizen")
     since = citizen.heard.seconds
-    processes.desk(hotline).suspend()  # its watcher kills it
+    processes.desk(hotline).suspend()  # the supervisor process kills it
     both = (desk, boss)
     phones.until(lambda: all(one.shows(".link .mark") for one in both), 60, "the pages say that the connection is lost")
     phones.until(lambda: not any(one.shows(".link .mark") for one in both), 40, "the pages are back by themselves")

@@ -1,4 +1,4 @@
-"""A call survives its page: reloaded at each stage, taken to another tab, and with each process behind it killed."""
+"""A call goes on when its page is reloaded at each stage, moves to another tab, or loses a process behind it."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -67,7 +67,7 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
 
 
 def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
-    """Each tab says where the phone is; a tab that is closed gives the phone to the remaining tab."""
+    """Each tab shows which tab has the phone; a tab that is closed gives the phone to the remaining tab."""
     other = desk.context.new_page()
     other.goto(f"https://{desk.server}/")
     other.get_by_role("button", name="改在此处接听").click()

@@ -45,7 +45,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
 
 
 def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone) -> None:
-    """Each button is pressed; tones tell which parties hear each other."""
+    """The supervisor presses each button; tones show which parties hear each other."""
     boss.button("监听").click()
     phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 15, "the supervisor hears the citizen")
     phones.until(lambda: citizen.hears_only(agent), 15, "the citizen hears the agent alone")
@@ -88,7 +88,7 @@ def takes_care_of_an_alarm(carrier: Carrier, hotline: RunningHotline, boss: Desk
 
 
 def leads(phones: Phones, boss: DeskPage) -> None:
-    """A message to all, a seat's groups, a seat's state."""
+    """The supervisor sends a message to all, and changes groups and state of a seat."""
     page = boss.page
     page.get_by_label("内容").fill(EVIL)
     boss.button("发送").click()
@@ -98,7 +98,7 @@ def leads(phones: Phones, boss: DeskPage) -> None:
     boss.button("发送").click()
     page.locator(".toast.message", has_text="to one seat").wait_for(timeout=20_000)
     row = boss.page.locator("tr").filter(has_text="8004")
-    for button, shown in (("置闲", "置闲"), ("置忙", "置忙"), ("置闲", "置闲")):  # it rested after the call
+    for button, shown in (("置闲", "置闲"), ("置忙", "置忙"), ("置闲", "置闲")):  # it was in wrap-up after the call
         row.get_by_role("button", name=button, exact=True).click()
         row.locator(".state", has_text=shown).wait_for(timeout=20_000)
     row.locator("summary").click()
@@ -110,7 +110,7 @@ def leads(phones: Phones, boss: DeskPage) -> None:
 
 
 def hears_the_recording(phones: Phones, hotline: RunningHotline, boss: DeskPage) -> None:
-    """The recording of the call that was pulled: waveform, moments, seeking, speed."""
+    """The supervisor hears the recording of the pulled call: waveform, marks, seeking, speed."""
     assert record_of(phones, hotline, PULLED)["pulled_by"] == BOSS
     page = boss.page
     page.locator(".recordings input").first.fill("12369")
