@@ -1,4 +1,4 @@
-"""A cry for help that is certain: the service is called and joined with the caller, and an agent beside them."""
+"""A certain cry for help: service, caller and agent are in one conference."""
 
 import signal
 import time
@@ -23,13 +23,13 @@ from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 pytestmark = [*NEEDS_RECOGNIZER]
 
 CRY = voice("zhaohuo-le")
-BEFORE, AFTER = 1.0, 8.0  # seconds of quiet before the cry, and between it and the caller's tone
-ENOUGH = 16.0  # seconds of a call after which 119 is called, or will not be
+BEFORE, AFTER = 1.0, 8.0  # seconds of silence before the cry, and between the cry and the caller's tone
+ENOUGH = 16.0  # seconds of a call within which 119 is called
 
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    return quick_registry(timers={**PATIENT, "menu": 4})  # a busy machine takes longer to read what was said
+    return quick_registry(timers={**PATIENT, "menu": 4})  # a busy machine reads an utterance late
 
 
 @pytest.fixture
@@ -44,15 +44,15 @@ def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterat
 def cries(
     phones: Phones, carrier: Carrier, service: Center, caller: str = "13800000001", name: str = "citizen"
 ) -> PhoneCall:
-    """Call 12345, say 着火了, go on with a tone; again, until 119 is called, at once or after a question.
+    """Call 12345, say 着火了, then send a tone; repeat until 119 is called, at once or after a question.
 
     A phone that a busy machine keeps from sending in time is heard with gaps; how well callers are heard is measured
     elsewhere (trials/bench/speech), and what is asked of those who are not in test_speech.py.
     """
-    tone = 3100 + 60 * ("alone", "withheld", "citizen").index(name)  # beyond those that parties are given
+    tone = 3100 + 60 * ("alone", "withheld", "citizen").index(name)  # a frequency that no party is given
     for tried in range(3):
-        tone_file = phones.folder / f"tone-{tone}.wav"  # where `Phones` finds a tone
-        before = silence(BEFORE + 0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
+        tone_file = phones.folder / f"tone-{tone}.wav"  # the file in which `Phones` looks for the tone
+        before = silence(BEFORE + 0.013 * tried)  # each caller speaks at another moment of a frame of sound
         write_wav(tone_file, np.concatenate([before, CRY, silence(AFTER), np.tile(sine(tone), 60)]))
         citizen = carrier.call("12345", caller, name=name, tone=tone)
         phones.until(lambda who=citizen: who.connected, 10, "the hotline answers")
@@ -74,7 +74,7 @@ def cries(
 
 
 def talk(phones: Phones, *parties: PhoneCall | Center | SeatPhone) -> None:
-    """Wait until each hears all others and nothing else."""
+    """Wait until each party hears all other parties and nothing else."""
     phones.until(
         lambda: all(one.hears_only(*(other for other in parties if other is not one)) for one in parties),
         15,

@@ -21,7 +21,7 @@ FIRST, SECOND, THIRD = "13800000001", "13800000002", "13800000003"
 
 @pytest.fixture
 def gateway() -> Iterator[Robot]:
-    """An SMS gateway, which takes what it is sent."""
+    """Give an SMS gateway that accepts each message."""
     with robot_server(Robot(""), "/sms") as gateway:
         yield gateway
 
@@ -35,9 +35,9 @@ def numbers(gateway: Robot) -> dict[str, Any]:
 def test_the_citizen_decides_whether_it_is_solved(
     phones: Phones, carrier: Carrier, hotline: RunningHotline, gateway: Robot
 ) -> None:
-    """Two citizens are rung at once: one is content, the other is not; the second answer of the other ends it.
+    """Two citizens are rung at once: one says solved, the other not solved; the other's second answer closes the order.
 
-    Then orders.yaml wants a message first: a third citizen is sent the link, once, and is not rung.
+    Then orders.yaml asks for a message first: a third citizen is sent the link once, and is not rung.
     """
     text = (
         ORDERS.read_text(encoding="utf-8")

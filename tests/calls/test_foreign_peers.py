@@ -1,4 +1,4 @@
-"""SIP of carriers and phones in the field: identity headers, user parameters, redirections, transfers."""
+"""SIP as real carriers and phones send it: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ CITIZEN = "13900001111"
 
 @pytest.fixture
 async def staffed(street: RawSipHotline) -> RawSipHotline:
-    """Two seats are signed in; the phone of each is a port of its own."""
+    """Give a hotline with two signed-in seats, whose phones are ports of their own."""
     await street.staff("8001", "8002")
     return street
 
@@ -27,7 +27,7 @@ IDENTITIES = {
 DIALLED = ["12345;phone-context=+86", "12345;npdi=yes;rn=073500", "+8673512345;user=phone"]
 
 
-async def test_the_caller_and_the_number_are_known_however_an_ims_writes_them(street: RawSipHotline) -> None:
+async def test_caller_and_number_are_read_in_each_notation_of_an_ims(street: RawSipHotline) -> None:
     carrier, hotline = street.carrier, street.hotline
     legs = {name: carrier.call("12345", "anonymous", identity) for name, identity in IDENTITIES.items()}
     legs |= {dialled: carrier.call(dialled, f"1380000000{at};cpc=ordinary") for at, dialled in enumerate(DIALLED)}
@@ -51,7 +51,7 @@ FORWARDED_TO = [
 
 
 async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(staffed: RawSipHotline) -> None:
-    """Call forwarding on an agent's phone leads no citizen away: not into the hotline again, and not out of it."""
+    """Call forwarding on an agent's phone leads no citizen elsewhere, neither into the hotline again nor out of it."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, (code, contact) in enumerate(FORWARDED_TO):
         rung: list[str] = []
@@ -83,7 +83,7 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(st
 async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_consulted_party_is_a_refusal(
     staffed: RawSipHotline,
 ) -> None:
-    """And from a citizen who is called back. Nothing but the registry's own numbers is dialled."""
+    """A redirection from a citizen who is called back is refused, too. Only numbers of the registry are dialled."""
     carrier, hotline = staffed.carrier, staffed.hotline
     await staffed.staff("8003", "8004", "8005")
     expert = await staffed.seat("8333", "expert-12333")
@@ -95,7 +95,7 @@ async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_
         citizen.hang_up()
 
     async def by_an_expert() -> None:
-        """Instead of answering the citizen, and later the agent who asks for guidance."""
+        """The expert's phone redirects the citizen's call, and later the agent's request for guidance."""
         citizen, agent = await staffed.served("13700000012", "12333")
         await agent.press("*7#")
         await until(lambda: len(expert.invites) == 2, "the expert is asked for guidance")
@@ -129,7 +129,7 @@ async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_
 
 
 def redirected(leg: SignallingCall) -> None:
-    """Forward a call elsewhere."""
+    """Answer a call with 302, to another number."""
     assert leg.invite
     leg.ended = True
     leg.port.reply(leg.invite, 302, "Moved Temporarily", leg.local, "", "Contact: <sip:13900001111@carrier.example>")
@@ -144,8 +144,8 @@ NOWHERE = (  # no caller's number, because Asterisk logs the target of a transfe
 )
 
 
-async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_else(staffed: RawSipHotline) -> None:
-    """REFER (RFC 3515): refused to a stranger, and the call goes on; a center answers, and has the citizen."""
+async def test_a_transfer_button_reaches_the_targets_of_a_consult_only(staffed: RawSipHotline) -> None:
+    """REFER (RFC 3515) to an unregistered number is refused, and the call goes on; a center takes the citizen."""
     carrier, hotline = staffed.carrier, staffed.hotline
     citizen, agent = await staffed.served("13700000009")
     carrier.on_invite = SignallingCall.answer
@@ -166,8 +166,8 @@ async def test_a_transfer_button_reaches_what_a_consult_may_reach_and_nothing_el
     assert legs == [("general", agent.invite.user, "answered"), ("consult", "12313", "answered")]  # type: ignore[union-attr]
 
 
-async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_queue(staffed: RawSipHotline) -> None:
-    """The center is busy, and the agent is gone: the next seat rings."""
+async def test_after_a_transfer_to_a_busy_center_the_citizen_is_the_next_of_the_queue(staffed: RawSipHotline) -> None:
+    """The center is busy, and the agent has hung up: the next seat rings."""
     hotline, phones = staffed.hotline, staffed.seats
     citizen, agent = await staffed.served("13700000008")
     assert await staffed.refer(agent, f"sip:12313@{hotline.server}") == 200
@@ -184,10 +184,10 @@ async def test_a_citizen_whom_a_transfer_brought_to_nobody_is_the_next_of_the_qu
     ]  # fmt: skip
 
 
-async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_citizen_the_next_of_the_queue(
+async def test_if_the_agent_hangs_up_while_the_consulted_party_rings_the_citizen_is_the_next_of_the_queue(
     staffed: RawSipHotline,
 ) -> None:
-    """The center never answers: Asterisk rings the agent once more, and if that is in vain, the next seat."""
+    """The center never answers: Asterisk rings the agent again; if the agent does not answer, the next seat rings."""
     carrier, phones = staffed.carrier, staffed.seats
     citizen, agent = await staffed.served("13700000007")
     carrier.on_invite = lambda _leg: None
@@ -206,8 +206,10 @@ async def test_an_agent_who_vanishes_while_the_consulted_party_rings_leaves_the_
 CALLBACKS_FORWARDED_TO = ("sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x")
 
 
-async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(staffed: RawSipHotline) -> None:
-    """`ivr callbacks ring` rings the agent's phone first; a redirection from it is a refusal as any other."""
+async def test_if_the_agents_phone_redirects_the_ring_of_a_callback_no_citizen_is_called(
+    staffed: RawSipHotline,
+) -> None:
+    """`ivr callbacks ring` rings the agent's phone first; a redirection from that phone is a refusal."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, contact in enumerate(CALLBACKS_FORWARDED_TO):
         caller = f"1390000111{at}"
@@ -238,5 +240,5 @@ async def test_a_phone_that_forwards_the_ring_of_a_callback_calls_nobody(staffed
 
 
 def due_callback(hotline: RunningHotline, caller: str) -> str:
-    """The id of the missed call of this caller, if a callback is due."""
+    """Return the id of the missed call of this caller, if a callback is due."""
     return next((str(one["id"]) for one in hotline.json("callbacks") if one["number"] == caller), "")

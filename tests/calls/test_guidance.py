@@ -1,4 +1,4 @@
-"""专家指导, 班长席: the parties that hear each other when an expert or a supervisor comes to a call, and the record."""
+"""专家指导, 班长席: the parties that hear each other when an expert or a supervisor joins a call, and the record."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.calls.consulting import all_three, consult, never_alone
 
 
 def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> PhoneCall:
-    """A citizen who dialled a number and has come to talk with the agent."""
+    """Return the call of a citizen who dialled a number and talks with the agent."""
     citizen = carrier.call(number)
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
     agent.answer()
@@ -27,7 +27,7 @@ def watchers(record: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 def test_an_expert_whispers_joins_and_takes_over(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The line's expert was busy when the citizen called, and is asked by *7 once free."""
+    """The line's expert was busy when the citizen called; once the expert is ready, the agent presses *7."""
     center = carrier.center("12313", name="center")
     agent, expert = seat("8001", name="agent"), seat("8333", name="expert")
     expert.dial("*82")
@@ -71,8 +71,10 @@ def test_an_expert_whispers_joins_and_takes_over(
     assert [leg["target"] for leg in record["legs"]] == ["8001", *["8333"] * 4, "12313"]
 
 
-def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """Absent, silent, busy, none at all: said to the agent alone, while the two talk on."""
+def test_the_agent_hears_why_no_expert_comes(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """The expert is absent, silent or busy, or the line has none: only the agent hears so, and the talk goes on."""
     agent = seat("8001", name="agent")
     citizen = dial_in(phones, carrier, agent, "12333")
 
@@ -89,7 +91,7 @@ def test_experts_who_do_not_come(phones: Phones, carrier: Carrier, seat: SeatPho
     phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
     other.dial("12345")
     phones.until(lambda: has_heard(other.call, "opening"), 10, "another expert is on the phone")
-    citizen.mute()  # so that the prompt stands alone in the agent's ear
+    citizen.mute()  # so that the agent hears the prompt alone
     phones.until(lambda: has_heard(agent.call, "guide-silent"), 15, "the agent is told that the expert does not answer")
     ask_other = "*78315"
     agent.keys(ask_other)

@@ -1,4 +1,4 @@
-"""A caller who hangs up, at each step: nothing rings on, nobody is kept, and the record says where it was."""
+"""A caller hangs up at each step: no phone rings on, no party is left in a call, and the record names the step."""
 
 from typing import Any
 
@@ -8,13 +8,15 @@ from testkit.hotline.shared import SharedHotline
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import SeatPhones
 
-_JUST_GONE = "Session already DISCONNECTED"  # Asterisk was about to tell a phone something that hangs up at that moment
+_JUST_GONE = (
+    "Session already DISCONNECTED"  # Asterisk was about to send a request to a phone that hangs up at that moment
+)
 
 
-def test_a_caller_hangs_up_before_anybody_is_asked(
+def test_a_caller_hangs_up_before_a_phone_rings(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """In the opening, in the menu's prompt, in each kind of notice, and before there was an answer at all."""
+    """In the opening, in the menu's prompt, in each kind of notice, and before the hotline answers."""
     agent = seat("8001")
     until = {
         "13800000001": ("12345", "opening"),
@@ -50,7 +52,7 @@ def test_a_caller_hangs_up_before_anybody_is_asked(
     assert records["13800000002"]["path"] == "main:*"
 
 
-def test_a_caller_hangs_up_while_somebody_is_asked(
+def test_a_caller_hangs_up_while_a_phone_rings_or_in_talk(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
     """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
@@ -105,10 +107,8 @@ def test_a_caller_hangs_up_while_somebody_is_asked(
     assert (queues["13800000003"], queues["13800000005"]) == ("general", "general")
 
 
-def test_a_caller_hangs_up_while_a_message_is_asked_for(
-    phones: Phones, carrier: Carrier, hotline: SharedHotline
-) -> None:
-    """Before the tone nothing is kept; after a few words the message is."""
+def test_a_caller_hangs_up_at_the_message(phones: Phones, carrier: Carrier, hotline: SharedHotline) -> None:
+    """A hang-up before the tone leaves no message; a hang-up after some words leaves a message."""
     asked, spoke = (carrier.call("12369", caller, name=caller) for caller in ("13800000001", "13800000002"))
     for citizen in (asked, spoke):
         phones.until(lambda citizen=citizen: has_heard(citizen, "leave-message"), 25, "a message is asked for")

@@ -43,10 +43,10 @@ TEXTS = [
 REFUSED = {"%0d%0aBYE": 404, "郴州市民": 404, "\u202e54321": 404, "-": 484}  # dialled; all else is answered
 
 
-def test_as_the_callers_number_and_name(
+def test_hostile_text_as_the_callers_number_and_name(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """And as the number that diverted the call: each gets the line that was dialled, all at once."""
+    """Also in Diversion. Each caller gets the line that was dialled; all call at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")
     calls = {}
@@ -67,8 +67,10 @@ def test_as_the_callers_number_and_name(
 
 
 @pytest.mark.timeout(400)
-def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline) -> None:
-    """Each is a number that nobody registered, or is refused, all at once."""
+def test_hostile_text_as_the_number_dialled(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
+) -> None:
+    """Each text counts as an unregistered number, or is refused; all call at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")
     calls = {text: carrier.call(text, f"138000000{at:02}") for at, text in enumerate(TEXTS)}
@@ -84,7 +86,7 @@ def test_as_what_is_dialled(phones: Phones, carrier: Carrier, seat: SeatPhones, 
         assert re.fullmatch(r"[0-9]{0,20}", record["dialled"])
 
 
-def test_a_caller_who_calls_himself_a_seat(
+def test_a_caller_who_gives_the_number_of_a_seat(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
     """If carrier and seats share an address, a seat's number in From needs the seat's password."""
@@ -97,7 +99,7 @@ def test_a_caller_who_calls_himself_a_seat(
 
 
 def _settle(phones: Phones, calls: dict[str, PhoneCall], prompt: str) -> None:
-    """Wait until each call is told the prompt, or is over."""
+    """Wait until each caller hears the prompt, or the call is over."""
     unsettled = list(calls.values())
 
     def is_settled() -> bool:

@@ -1,4 +1,4 @@
-"""12345: the opening, a menu of one level, and always a human."""
+"""12345: the opening, a menu of one level, and a human at the end of each way."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def test_each_key_leads_to_its_agents(
             phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 10, "the opening is heard")
             citizen.keys(number[-1])
 
-    # Nobody of the enterprise seats is there yet: their callers are not left waiting for them.
+    # No enterprise seat is signed in yet: callers of the enterprises do not wait for one.
     citizens = dict([call_with("2")])
     press(citizens)
     served = serve_all(phones, citizens, general, 15)
@@ -54,10 +54,10 @@ def test_each_key_leads_to_its_agents(
     }
 
 
-def test_whatever_a_caller_does_in_the_menu_a_human_comes(
+def test_each_way_through_the_menu_leads_to_a_human(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Silence, unknown keys, a menu asked for once more, and again and again; five callers at once."""
+    """Five callers at once: silence, unknown keys, a menu repeated once, and more often."""
     agents = staff(seat, "8001", "8002", "8003", "8004", "8005")
     names = ("silent", "six", "hash", "once more", "again and again")
     citizens = {f"1390000000{n}": carrier.call("12345", f"1390000000{n}", name=name) for n, name in enumerate(names)}

@@ -25,7 +25,7 @@ def numbers() -> dict[str, Any]:
 def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Opening and menu are said to their end. The menu is said again, without the opening, and its keys work."""
+    """Opening and menu play to their end. Then the menu plays again, without the opening, and its keys work."""
     agent = seat("8001", name="agent")
     for caller, fail in (("13800000001", psutil.Process.kill), ("13800000002", psutil.Process.suspend)):
         citizen = carrier.call("12345", caller, name=fail.__name__)
@@ -73,7 +73,7 @@ def test_a_caller_who_waits_while_the_engine_dies_is_served(
     assert record["wait_s"] > 0
 
 
-def test_without_engine_and_process_the_number_dialled_is_enough(
+def test_without_engine_and_process_the_dialplan_routes_by_the_number_dialled(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     expert, agent = staff(seat, "8348", "8001")
@@ -115,7 +115,7 @@ def test_without_engine_and_process_the_number_dialled_is_enough(
 
 @contextmanager
 def no_engine(hotline: RunningHotline) -> Iterator[None]:
-    """Kill the engine, and let nobody start another one meanwhile."""
+    """Kill the engine, and suspend the supervisor process, so that no new engine starts meanwhile."""
     supervisor, dead = tree(hotline)[0], engine(hotline)
     supervisor.suspend()
     dead.kill()

@@ -13,7 +13,7 @@ from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
 MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
 INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]
 INTO_12345 = [line["number"] for line in MERGED if line["number"] not in INTO_12315]
-EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for all four that lead to 12315, at once
+EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for the four numbers that lead to 12315, at once
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def numbers() -> dict[str, Any]:
 
 
 def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """All 26 at once."""
+    """All 26 numbers are called at once."""
     assert (len(INTO_12345), len(INTO_12315)) == (22, 4)
     names = {line["number"]: line["name"] for line in MERGED}
     seats = staff(seat, *GENERAL[: len(INTO_12345)], *EXPERTS)

@@ -10,7 +10,7 @@ from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.calls.leaving_messages import TAKEN, orders, recording, seconds_of, speak
 
-LONGEST = 15  # seconds of a message; one ends after ten of silence
+LONGEST = 15  # seconds of a message, which ends after ten seconds of silence
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def numbers() -> dict[str, Any]:
 
 
 def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    """One caller ends with the hash key, one hangs up, one says nothing, three of them at once."""
+    """Three callers at once: the first ends with the hash key, the second hangs up, the third says nothing."""
     done, gone, mute = (
         carrier.call("12369", f"1380000000{n}", name=name) for n, name in enumerate(("done", "gone", "mute"))
     )
@@ -48,7 +48,7 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     assert seconds_of(phones, hotline, made["13800000001"], gone) > 2
     assert abs(made["13800000000"]["seconds"] - seconds_of(phones, hotline, made["13800000000"], done)) <= 2
 
-    # To people, by number and time, and when nothing runs.
+    # As a table, filtered by number and time, also without a running hotline.
     assert hotline.json("orders", "--number", "12345") == []
     assert len(hotline.json("orders", "--number", "12369", "--since", "1h")) == 3
     table = hotline.ivr("orders").stdout
@@ -65,14 +65,14 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
 
 
 def act(hotline: RunningHotline, name: str, order: str, *options: str) -> str:
-    """Do an act by its command; return the state that it tells, or the refusal."""
+    """Do an act by its command; return the state that it prints, or the refusal."""
     done = hotline.ivr("orders", name, order, *options)
     assert "Traceback" not in done.stderr
     return (done.stdout or done.stderr).strip().rpartition(": ")[2] if done.returncode == 0 else done.stderr
 
 
 def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
-    """The commands lead a message through its whole life, and refuse what does not fit, with the reason."""
+    """The commands lead the work order of a message through all its states; a wrong act is refused with the reason."""
     unit = ("--as-unit", "市生态环境局")
     assert act(hotline, "receive", order, "--kind", "complaint", "--class", "environment") == "to be dispatched"
     assert "is to be dispatched, which does not allow: answer" in act(hotline, "answer", order, *unit, "--answer", "无")
@@ -92,14 +92,14 @@ def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
     assert (rates["dispatched"], rates["solved"]["met"], rates["on-time"]["missed"]) == ([order], [order], [])
 
 
-class TestWhoHasToWait:
+class TestWaitingCaller:
     @pytest.fixture
     def numbers(self) -> dict[str, Any]:
         shipped = quick_registry(timers={**QUICK, "message": LONGEST})
         general = {**shipped["groups"]["general"], "limit": 1}
         return {**shipped, "groups": {**shipped["groups"], "general": general}}
 
-    def test_may_leave_a_message(
+    def test_a_waiting_caller_may_leave_a_message(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         """The only agent is busy: the first caller waits, then presses 1; for the second the queue is full."""

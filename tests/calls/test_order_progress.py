@@ -1,4 +1,4 @@
-"""A citizen dials 12345 and key 3, and hears how far a work order is (查询办理进度)."""
+"""A citizen calls 12345, presses key 3, and hears the state of a work order (查询办理进度)."""
 
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
@@ -9,7 +9,7 @@ SUPERVISOR = {"name": "li", "role": "supervisor"}
 UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}
 
 
-def test_the_state_is_read_out_by_number_and_by_the_own_telephone(
+def test_the_state_is_read_out_by_order_number_and_by_callers_number(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")

@@ -40,7 +40,7 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     talk(phones, other, over_tcp)
     over_tcp.hang_up()
     phones.until(lambda: other.ended, 5, "the call is over")
-    # A second phone: refused at one seat, and in the place of the first at another, whose talk goes on.
+    # A second phone is refused at one seat; at another seat it replaces the first, whose call goes on.
     first, second = (
         SeatPhone(phones, ONE_PHONE, hotline.password(ONE_PHONE), hotline.server, name=name) for name in "ab"
     )

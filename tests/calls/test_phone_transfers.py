@@ -1,4 +1,4 @@
-"""The transfer button of an agent's phone (REFER): attended, refused, and with a phone that hangs up after it."""
+"""The transfer button of an agent's phone (REFER): attended, refused, and at a phone that hangs up after it."""
 
 from typing import Any
 
@@ -43,10 +43,10 @@ def test_an_attended_transfer_is_a_consult(
     ]
 
 
-def test_a_phone_that_leaves_the_citizen_to_a_party_who_does_not_answer(
+def test_a_transfer_to_a_ringing_center_that_does_not_answer(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The agent transfers while the center rings. The center does not answer: the citizen is the next of the queue."""
+    """The agent transfers while the center rings in vain; then the citizen is the next of the queue."""
     carrier.center("12313", name="silent", answers=False)
     agent = seat("8001", name="agent")
     citizen = served(phones, carrier, agent)
@@ -72,7 +72,7 @@ def test_a_phone_that_leaves_the_citizen_to_a_party_who_does_not_answer(
 def test_a_refused_transfer_is_told_and_loses_nobody(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """No second line beside a citizen but a consult; and a phone that hangs up after a refusal sends to the queue."""
+    """A second line beside a citizen is a consult only. If a phone hangs up after a refusal, the citizen is queued."""
     agent = seat("8001", name="agent")
     citizen = served(phones, carrier, agent)
     first = agent.call
@@ -105,7 +105,7 @@ def talk_on(phones: Phones, citizen: PhoneCall, call: PhoneCall) -> None:
 
 
 def served(phones: Phones, carrier: Carrier, agent: SeatPhone, **more: Any) -> PhoneCall:
-    """The citizen of a dual number talks with the agent."""
+    """Return the calls of a citizen of a dual number and of the agent, who talk."""
     citizen = carrier.call("12369", **more)
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     agent.answer()

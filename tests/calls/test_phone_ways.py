@@ -1,4 +1,4 @@
-"""What an agent's phone does by itself: holds in every way, declines at once, takes G.722."""
+"""What an agent's phone does by itself: each kind of hold, an immediate refusal, G.722, NAT, a lost network."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ HOLDS = {
 
 
 async def packets(port: Port, seconds: float = 0.5) -> tuple[set[int], set[int]]:
-    """Return the payload types, and the values of the sound, that come to a port from now on."""
+    """Return the payload types and the sound values that a port receives from now on."""
     _drain(port.sound)
     await asyncio.sleep(seconds)
     received = _drain(port.sound)
@@ -38,7 +38,7 @@ def _drain(sound: socket.socket) -> list[bytes]:
 
 
 async def hears_something(port: Port) -> None:
-    """Wait until sound comes, and 2 s later it still does."""
+    """Wait until the port receives sound, and still does 2 s later."""
     async with asyncio.timeout(5):
         while len((await packets(port))[1]) < SOUNDS:
             pass
@@ -52,7 +52,7 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
     citizens: dict[str, Port] = {}
 
     async def scene(at: int, way: str) -> None:
-        """The agent says nothing before and after, so what the citizen hears is the music."""
+        """The agent is silent, so that the citizen's only sound is the music."""
         caller = f"1380000000{at}"
         port = citizens[way] = await Port().open()
         port.at(street.hotline.server)
@@ -96,7 +96,7 @@ async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawS
 
 
 async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
-    """The carrier speaks A-law: the hotline translates."""
+    """The carrier sends A-law: the hotline transcodes."""
     seat = await street.seat("8001")
     seat.on_invite = lambda leg: leg.answer(f"{G722} 101")
     citizen, _agent = await street.served("13800000001")
@@ -110,14 +110,14 @@ async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
 
 
 class PortBehindNat(Port):
-    """A phone that knows only its private address: in Via, Contact and SDP."""
+    """A phone that writes its private address into Via, Contact and SDP."""
 
     def send(self, text: str) -> None:
         text = re.sub(r"(Via: SIP/2.0/UDP |Contact: <sip:[^@]*@)[^;>]*", rf"\g<1>{PRIVATE}:5060", text)
         super().send(text.replace(f"c=IN IP4 {self.host}", f"c=IN IP4 {PRIVATE}"))
 
 
-async def test_a_seat_behind_nat_is_rung_heard_and_let_go(street: RawSipHotline) -> None:
+async def test_a_seat_behind_nat_rings_talks_and_hangs_up(street: RawSipHotline) -> None:
     """SIP is sent to the source of the request (RFC 3581), RTP to the source of the RTP.
 
     Once a call has lasted 5 s, Asterisk takes sound from no other source (strictrtp): a phone whose port changes has to

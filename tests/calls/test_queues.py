@@ -12,12 +12,12 @@ from tests.calls.conftest import ALSO_BOTH, BOTH, PATIENCE, SeatPhones, common_r
 
 
 def waiting(hotline: RunningHotline, group: str) -> int:
-    """The number of callers in a group's queue by `ivr status`."""
+    """Return the number of callers in a group's queue by `ivr status`."""
     return next(int(one["waiting"]) for one in hotline.ask("status")["queues"] if one["group"] == group)
 
 
 def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, PhoneCall]:
-    """Callers by name, each with the menu key they press; each waits in a queue before the next one calls."""
+    """Call with each name and menu key; each caller waits in a queue before the next one calls."""
     citizens: dict[str, PhoneCall] = {}
     for count, (name, key) in enumerate(keys.items(), 1):
         citizens[name] = citizen = carrier.call("12345", f"1380000{count:04}", name=name)
@@ -72,7 +72,7 @@ class TestPriority:
     def test_a_group_of_higher_priority_goes_first(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
-        """Enterprises go before the public for a seat that serves both; in a group the longest waiting goes first."""
+        """At a seat that serves both groups enterprises come first; in a group the longest waiting caller is first."""
         agent = seat(BOTH, name="agent")
         agent.dial("*82")
         phones.until(lambda: agent.call.ended, 10, "the agent is busy")
@@ -115,7 +115,7 @@ def test_a_seat_that_does_not_answer_loses_the_call_to_the_next(
 def test_no_agent_is_ever_offered_two_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Twelve callers at once for two groups, four agents of whom two serve both, and none rests between calls."""
+    """Twelve callers at once for two groups, and four agents without wrap-up, of whom two serve both groups."""
     seats = staff(seat, "8001", "8002", BOTH, ALSO_BOTH)
     citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(12)]
     for n, citizen in enumerate(citizens):

@@ -1,4 +1,4 @@
-"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call is left over."""
+"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call stays up."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ CENTER = "12313"
 
 @pytest.mark.timeout(300)
 async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> None:
-    """In each stage of a consult (ringing, in talk, all three), each gap, and each pair. Six calls side by side."""
+    """In each stage of a consult (ringing, talk, three-way), with each gap and pair of parties; six calls at once."""
     await street.staff(*SEATS)
     street.carrier.on_invite = _answers_unless_it_only_rings
 
@@ -38,7 +38,7 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
             assert not citizen.ended
             citizen.hang_up()
             await until(lambda: again.ended, f"{stage}: the second agent is free")
-        elif left == "citizen":  # after a talk of three nobody is owed another one
+        elif left == "citizen":  # after a three-way call the citizen is not queued again
             citizen.hang_up()
         await until(lambda: parties[left].ended, f"{stage}: the {left} is let go after {first} and {second}")
 
@@ -56,8 +56,8 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_citizen_who_hangs_up_in_a_consult_keeps_nobody(street: RawSipHotline) -> None:
-    """While the center's phone rings nobody rings on; in talk, agent and center may end it by themselves."""
+async def test_a_citizen_who_hangs_up_in_a_consult_leaves_no_party_in_the_call(street: RawSipHotline) -> None:
+    """A ringing center stops ringing; in talk, agent and center talk on until the agent hangs up."""
     await street.staff(*SEATS[:4])
     street.carrier.on_invite = _answers_unless_it_only_rings
 
@@ -94,7 +94,7 @@ def _answers_unless_it_only_rings(leg: SignallingCall) -> None:
 
 
 async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: RawSipHotline) -> None:
-    """The second one does not take the caller out of the queue to leave a message (1), or to be called back (2)."""
+    """The second copy of the key does not count in the queue, as message (1) or callback (2)."""
     await street.staff("8001", "8002")
     await street.seat("8101", "enterprise")
 

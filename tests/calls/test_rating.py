@@ -1,4 +1,4 @@
-"""满意度: the agent hangs up first, and the citizen presses a key, or just hangs up."""
+"""满意度: the agent hangs up first; then the citizen presses a key, is silent, or hangs up."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from tests.records.outbox_receiver import Receiver
 
 @pytest.fixture
 def desktop() -> Iterator[Receiver]:
-    """A program on the agents' desktops that hears of calls."""
+    """Give a program on the agents' desktops that receives notifications of calls."""
     with Receiver() as desktop:
         yield desktop
 
@@ -27,7 +27,7 @@ def numbers(desktop: Receiver) -> dict[str, Any]:
     return quick_registry(timers={**QUICK, "rating": 3}, events={"url": desktop.url})
 
 
-def test_three_citizens_one_rates_one_waits_one_goes(
+def test_citizens_who_rate_who_are_silent_and_who_hang_up(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, desktop: Receiver
 ) -> None:
     desktop.key = secrets.load(Home(hotline.home).secrets).events_key

@@ -1,4 +1,4 @@
-"""``ivr calls``: one record for each call, complete and in order, whatever runs and whatever died."""
+"""``ivr calls``: one complete record for each call, in order, also after an engine's death and without a hotline."""
 
 import json
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ KEYS = [
 
 @pytest.mark.own_hotline
 def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """An expert who does not answer, a pooled agent, a center consulted; and a caller who gives up."""
+    """An expert does not answer, a pooled agent does and consults a center; another caller gives up."""
     center = carrier.center("12313", name="center")
     expert, agent = staff(seat, "8333", "8001")
     citizen = carrier.call("+8673512333", "13800000001")
@@ -56,7 +56,7 @@ def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhone
     assert all(leg["seconds"] > 0 for leg in call["legs"])
     assert (other["outcome"], other["answered_at"], other["seat"], other["legs"]) == ("abandoned", None, None, [])
 
-    # The same to programs and people, after an engine's death, and when nothing runs.
+    # JSON and table agree, also after an engine's death and without a running hotline.
     shown = hotline.json("calls")
     assert shown == [call, other]
     assert hotline.json("calls", "--number", "12333") == [call]

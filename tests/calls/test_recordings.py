@@ -17,7 +17,7 @@ from tests.calls.consulting import all_three, consult
 
 
 def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:
-    """A call's recording, which nobody but the hotline can read."""
+    """Return the recording of a call, whose file only the hotline's user may read."""
     path = Home(hotline.home).recordings / record["recording"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -25,7 +25,7 @@ def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:
 
 
 def pause(phones: Phones, agent: SeatPhone) -> None:
-    """Press *6, and hear that it came to something."""
+    """Press *6, and hear the beep."""
     begun = agent.call.heard.seconds
     agent.keys("*6")
     phones.until(lambda: beeps(agent.call, begun), 5, "the agent hears a beep")
@@ -44,7 +44,7 @@ def since_then(call: PhoneCall, since: float) -> list[Span]:
     return spans
 
 
-def test_a_call_is_recorded_but_for_what_is_paused_and_through_three(
+def test_a_call_is_recorded_but_for_pauses_and_also_in_three_way(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
@@ -90,7 +90,7 @@ def test_a_call_that_cannot_be_recorded_goes_on(
 ) -> None:
     folder = Home(hotline.home).recordings
     folder.rmdir()
-    folder.touch()  # nothing can be written there, whoever tries
+    folder.touch()  # no user, root included, can write there
     agent = seat("8001", name="agent")
     citizen = carrier.call("12369", name="citizen")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")

@@ -1,4 +1,4 @@
-"""``ivr reload``: a new registry for new calls, and nothing at all for calls in progress."""
+"""``ivr reload``: new calls follow the new registry, and calls in progress do not change."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ def numbers() -> dict[str, Any]:
 
 
 def changed() -> dict[str, Any]:
-    """12369 merged instead of dual, a number more, a seat more, and another menu."""
+    """Return a registry with 12369 merged instead of dual, another number and seat, and another menu."""
     shipped = quick_registry()
     lines = [{**line, "mode": "merged"} if line["number"] == "12369" else line for line in shipped["lines"]]
     lines.append({"number": "12999", "name": "新号码", "unit": "市政府办公室", "mode": "merged"})
@@ -66,12 +66,12 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
         phones.until(
             lambda caller=caller: has_heard(caller, "merged-recorded"), 10, "a merged number's notice is heard"
         )
-    heard = {span.who for span in old.heard.timeline(before) if span.seconds > 1}  # a busy machine makes gaps
+    heard = {span.who for span in old.heard.timeline(before) if span.seconds > 1}  # sound of a busy machine has gaps
     assert heard == {"agent"}, old.heard.story(before)
     assert agent.hears_only(old)
 
 
-def test_what_cannot_be_put_in_force_is_refused_and_callers_notice_nothing(
+def test_a_refused_reload_changes_nothing_for_callers(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     broken = changed()
@@ -150,7 +150,7 @@ def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -
 def test_the_queues_of_a_signed_in_seat_follow_the_registry_and_pauses_and_calls_stay(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """One group is renamed, one seat moves, one is removed while it talks, one is busy: `*82`."""
+    """A group is renamed; one seat changes its group, one is removed during a call, one is busy by `*82`."""
     moves, removed, busy = (seat(number) for number in ("8001", "8002", "8003"))
     pause = busy.dial("*822")
     phones.until(lambda: pause.ended, 10, "the seat is busy")
