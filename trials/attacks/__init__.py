@@ -1,1 +1,1 @@
-"""Attacks on a hotline that runs, while citizens call: ``make attacks``."""
+"""Attacks on a running hotline while citizens call: ``make attacks``."""

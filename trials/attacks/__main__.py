@@ -1,6 +1,6 @@
 """``python -m trials.attacks``: attack a hotline on loopback, a bounded number of times, while citizens call.
 
-Prints a table and exits 0 only if nobody got through and no citizen was lost.
+Prints a table. The exit code is 0 only if no attack succeeded and no citizen was lost.
 """
 
 import functools
@@ -21,17 +21,17 @@ from trials.attacks import agi, elsewhere, fraud, hostile_sip, web_port
 from trials.attacks.attack_target import AttackTarget, field
 from trials.attacks.witness import Witness
 
-HOSTILE = 20_000  # requests, and as many peers of FastAGI
+HOSTILE = 20_000  # requests; also the number of FastAGI peers
 FLOOD = 10_000  # INVITEs
 GUESSES = 3_000  # passwords of one seat
 SEED = 12345
-STRANGER = "127.0.0.9"  # neither the carrier's address nor a seat's
+STRANGER = "127.0.0.9"  # the address of neither carrier nor seat
 _TOOLS = Path(sys.executable).parent
 
 
 @dataclass
 class Attack:
-    """One attack: its name, the number of tries, its steps, and the question for its result after the end."""
+    """One attack: its name, the number of tries, its steps, and the function that returns its result at the end."""
 
     name: str
     tries: int
@@ -40,11 +40,11 @@ class Attack:
 
 
 def main(*words_of: str) -> int:
-    """Run all attacks one after the other; those whose name has one of these words, if any are given."""
+    """Run the attacks in turn: all, or those whose names contain one of the given words."""
     rows, good = [], True
     for attack in (one for one in ATTACKS if not words_of or any(word in one.name for word in words_of)):
         began = time.monotonic()
-        with field() as here:  # each finds a fresh hotline
+        with field() as here:  # each attack has a new hotline
             before = here.processes
             witness = Witness(here.phones, here.carrier, here.agent)
             witness.watch(attack.steps(here), functools.partial(_print_result, attack.name, began))
@@ -80,7 +80,7 @@ def _print_result(name: str, began: float) -> None:
 
 @functools.cache
 def _progress(name: str, seconds: int) -> None:
-    """Say it once for each second."""
+    """Print the seconds of an attack; the cache keeps a line from being printed twice."""
     print(f"\r\033[K{name}: {seconds} s", end="", file=sys.stderr, flush=True)
 
 
@@ -151,7 +151,7 @@ def _guessed(here: AttackTarget) -> tuple[bool, str]:
 def _fraud(here: AttackTarget) -> Iterator[None]:
     yield from fraud.made(fraud.by_citizens(here.carrier, 600), at_once=12)
     yield from fraud.made(fraud.by_a_seat(here.taken, 370), at_once=4)
-    # To a line with an expert of its own: the other agent is the citizens'.
+    # To a line with an expert, because the pooled agent takes the citizens' calls.
     expert = here.seat("8333", signs_in=False, behaviour="answers", calls=4)
     yield from fraud.by_transfer(here.taken, "12333", expert, 30)
 
@@ -172,7 +172,7 @@ def _person(here: AttackTarget) -> str:
         try:
             client.sign_in(web_port.USER, made)
             break
-        except OSError:  # the desk starts after the hotline, which does not wait for it
+        except OSError:  # because `ready:` does not wait for the desk
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

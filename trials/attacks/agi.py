@@ -1,4 +1,4 @@
-"""Peers of the FastAGI port that are no Asterisk: silent, half, endless, slow, binary, and many."""
+"""Peers of the FastAGI port that are no Asterisk: silent, with half a header, endless, slow, binary, and many."""
 
 import random
 import selectors
@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 
 IDLE = 2000
-_AT_ONCE = 400  # peers that babble; more than the engine bears without a header
+_AT_ONCE = 400  # peers at once; more than the engine accepts without a header
 _KINDS = ("nothing", "half", "no end", "binary", "wrong script", "hostile values")
 
 
 def idle(port: int, count: int = IDLE) -> Iterator[None]:
-    """Open ``count`` connections that never say a word, and hold those that the engine does not close."""
+    """Open ``count`` connections that send nothing, and hold the connections that the engine does not close."""
     held: list[socket.socket] = []
     try:
         for _ in range(count):
@@ -34,7 +34,7 @@ def idle(port: int, count: int = IDLE) -> Iterator[None]:
 
 
 def babble(port: int, count: int, seed: int) -> Iterator[None]:
-    """Connect ``count`` times and say something that no Asterisk says."""
+    """Connect ``count`` times, and send bytes that no Asterisk sends."""
     chance = random.Random(seed)
     with selectors.DefaultSelector() as open_peers:
         for _ in range(count):
@@ -48,7 +48,7 @@ def babble(port: int, count: int, seed: int) -> Iterator[None]:
                 peer.close()
             else:
                 open_peers.register(peer, selectors.EVENT_READ)
-            for key, _events in open_peers.select(0):  # told to go
+            for key, _events in open_peers.select(0):  # the engine closed the connection
                 _close(open_peers, key.fileobj)
             if len(open_peers.get_map()) > _AT_ONCE:
                 _close(open_peers, next(iter(open_peers.get_map().values())).fileobj)

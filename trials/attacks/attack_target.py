@@ -1,4 +1,4 @@
-"""The field: a hotline as an admin starts it, an agent, and a seat whose phone was taken over."""
+"""The attacked hotline, as an admin starts it, with an agent, and a seat whose phone an attacker controls."""
 
 import contextlib
 import re
@@ -16,30 +16,30 @@ from tests.calls.conftest import SeatPhones
 
 @dataclass
 class AttackTarget:
-    """The parts that an attack needs."""
+    """The hotline, its carrier and its phones, for an attack."""
 
     hotline: RunningHotline
     phones: Phones
     carrier: Carrier
     seat: SeatPhones
-    agent: SeatPhone  # signed in, picks up at once
-    taken: SeatPhone  # a seat's phone in a stranger's hands, not signed in
+    agent: SeatPhone  # signed in, answers at once
+    taken: SeatPhone  # a seat's phone that an attacker controls, not signed in
 
     @property
     def processes(self) -> list[tuple[int, float]]:
-        """The running processes with their start times; the same list later means that none was restarted."""
+        """Return the running processes with their start times; an equal list later means that none was restarted."""
         children = psutil.Process(self.hotline.process.pid).children()
         return sorted((child.pid, child.create_time()) for child in children)
 
     def errors(self) -> list[str]:
-        """The errors in the engine's log so far."""
+        """Return the errors in the engine's log so far."""
         log = (self.hotline.home / "log" / "engine.log").read_text(encoding="utf-8", errors="replace")
         return [line for line in log.splitlines() if re.search(r'"level": "(ERROR|CRITICAL)"', line)]
 
 
 @contextmanager
 def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
-    """Start everything, the hotline's SIP on an address of this machine; end and remove it however this is left."""
+    """Start hotline and phones, with SIP on an address of this machine; end and remove them also after a failure."""
     with Phones(log_level=0) as phones:
         carrier = Carrier(phones)
         hotline = RunningHotline(carrier.address, registry(), with_desk=True)
@@ -52,6 +52,6 @@ def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
                 taken = seat("8002", signs_in=False, behaviour="busy", calls=4)
                 yield AttackTarget(hotline, phones, carrier, seat, agent, taken)
         finally:
-            with contextlib.suppress(AttributeError):  # it was never started
+            with contextlib.suppress(AttributeError):  # the hotline was never started
                 hotline.stop()
             shutil.rmtree(hotline.home.parent, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Another host: a network namespace with a cable to this machine, and the ports that it can reach."""
+"""Another host: a network namespace with a cable (veth) to this machine, and the ports that it can reach."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ def possible() -> bool:
 
 @contextmanager
 def another_host() -> Iterator[str]:
-    """Make one whose cable ends at `HERE`; yields its name. It is gone however this is left."""
+    """Make a namespace whose cable ends at `HERE`; give its name; remove it also after a failure."""
     name = f"stranger{os.getpid()}"
     near, far = f"near{os.getpid()}", f"far{os.getpid()}"
     try:
@@ -40,14 +40,14 @@ def another_host() -> Iterator[str]:
         _ip("-netns", name, "link", "set", far, "up")
         yield name
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):  # it may never have come to be
+        with contextlib.suppress(subprocess.CalledProcessError):  # the namespace may not exist
             _ip("link", "delete", near)
         with contextlib.suppress(subprocess.CalledProcessError):
             _ip("netns", "delete", name)
 
 
 def open_tcp_ports(host: str) -> frozenset[int]:
-    """Try every TCP port of `HERE` from there; return those that take connections."""
+    """Connect to every TCP port of `HERE` from the namespace; return the ports that accept."""
     command = ["ip", "netns", "exec", host, sys.executable, "-c", _SCAN, HERE, "1", "65536"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return frozenset(map(int, done.stdout.split()))

@@ -1,4 +1,4 @@
-"""Toll fraud: every way to a call that the city would pay for, tried a thousand times."""
+"""Toll fraud: each way to a call at the city's expense, tried a thousand times."""
 
 import itertools
 import time
@@ -15,13 +15,13 @@ _PATTERNS = (
 
 
 def numbers() -> Iterator[str]:
-    """Yield numbers that nobody registered, without end: abroad, satellites, premium, prefixes, channels by name."""
+    """Yield unregistered numbers without end: abroad, satellites, premium rate, prefixes, names of channels."""
     for count in itertools.count():
         yield _PATTERNS[count % len(_PATTERNS)].format(count)
 
 
 def by_citizens(carrier: Carrier, count: int) -> Iterator[PhoneCall]:
-    """Yield calls from the carrier to such numbers."""
+    """Yield calls from the carrier to unregistered numbers."""
     for at, number in enumerate(itertools.islice(numbers(), count)):
         yield carrier.call(number, f"1360000{at:04}")
 
@@ -33,7 +33,7 @@ def by_a_seat(seat: SeatPhone, count: int) -> Iterator[PhoneCall]:
 
 
 def made(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
-    """Make the calls, ``at_once`` at a time; each is hung up once the hotline has picked up."""
+    """Make the calls, ``at_once`` at a time; hang up each call once the hotline has answered it."""
     up: list[PhoneCall] = []
     for call in calls:
         up.append(call)
@@ -47,7 +47,7 @@ def made(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
 
 
 def _until(done: Callable[[], bool], what: str) -> Iterator[None]:
-    """Wait while the attack's other steps go on."""
+    """Wait for a condition while the other steps of the attack go on."""
     until = time.monotonic() + _PATIENCE
     while not done():
         if time.monotonic() > until:
@@ -63,7 +63,7 @@ def _still_up(calls: list[PhoneCall]) -> list[PhoneCall]:
 
 
 def by_transfer(caller: SeatPhone, line: str, agent: SeatPhone, count: int) -> Iterator[None]:
-    """In a call to ``line``, which ``agent`` takes who picks up at once: ``*2`` and such a number, again and again."""
+    """Call ``line``, which ``agent`` answers at once; press ``*2`` and an unregistered number, again and again."""
     agent.dial("*81")
     yield from _until(lambda: agent.call.ended, "the agent has signed in")
     caller.dial(line)

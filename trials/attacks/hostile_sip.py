@@ -1,4 +1,4 @@
-"""Hostile SIP: requests made up at random from a seed, and the socket that sends them."""
+"""Hostile SIP: random requests of a seed, and the socket that sends them."""
 
 import random
 import socket
@@ -23,12 +23,12 @@ _SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\
 
 
 def requests(seed: int, server: str, source: str) -> Iterator[bytes]:
-    """Yield hostile datagrams without end: whole requests with hostile values, mangled ones, and noise.
+    """Yield hostile datagrams without end: whole requests with hostile values, mangled requests, and noise.
 
     Args:
         seed: the same seed gives the same datagrams.
         server: HOST:PORT of the hotline.
-        source: HOST:PORT that answers would go to.
+        source: HOST:PORT of the sender, for Via and Contact.
     """
     chance = random.Random(seed)
     while True:
@@ -71,7 +71,7 @@ def _request(chance: random.Random, server: str, source: str) -> bytes:
 
 
 def invites(server: str, source: str, numbers: Iterable[str]) -> Iterator[bytes]:
-    """Yield a sound INVITE to each number, each a call of its own."""
+    """Yield a correct INVITE to each number, each of another call."""
     for count, number in enumerate(numbers):
         lines = (
             f"INVITE sip:{number}@{server} SIP/2.0",
@@ -89,7 +89,7 @@ def invites(server: str, source: str, numbers: Iterable[str]) -> Iterator[bytes]
 
 
 class Stranger:
-    """A host on loopback that is neither carrier nor seat, and sends at a steady pace."""
+    """A host on loopback that is neither carrier nor seat, and sends at a constant rate."""
 
     def __init__(self, host: str, server: str) -> None:
         """Bind a free UDP port of ``host``."""
@@ -99,11 +99,11 @@ class Stranger:
         self.address = f"{host}:{self._socket.getsockname()[1]}"
         name, _colon, port = server.rpartition(":")
         self._server = (name, int(port))
-        self.answers: dict[str, int] = {}  # by status code; "" for what is no answer
+        self.answers: dict[str, int] = {}  # answers by status code; "" for a datagram that is no answer
         self.sent = 0
 
     def send(self, datagrams: Iterable[bytes], a_second: int) -> Iterator[None]:
-        """Send them, ``a_second`` of them a second; a step of the iterator sends those that are due."""
+        """Send datagrams, ``a_second`` of them a second; each step of the iterator sends those that are due."""
         began = time.monotonic()
         base = self.sent
         for datagram in datagrams:
@@ -115,7 +115,7 @@ class Stranger:
         self._read()
 
     def close(self) -> None:
-        """Give the port back."""
+        """Close the port."""
         self._socket.close()
 
     def _read(self) -> None:

@@ -46,7 +46,7 @@ def guess(server: str, answers: list[str]) -> Iterator[None]:
 
 
 def fixate(server: str, answers: list[str]) -> Iterator[None]:
-    """Plant cookies before a person signs in, and use cookies of sessions that are over."""
+    """Plant cookies before a person signs in (session fixation), and use cookies of sessions that are over."""
     for number in range(PLANTED):
         planted = f"{number:08}" * 5
         victim, attacker = DeskClient(server), DeskClient(server)
@@ -62,7 +62,7 @@ def fixate(server: str, answers: list[str]) -> Iterator[None]:
 
 
 def hostile_texts(server: str, cookie: str, seed: int, answers: list[str]) -> Iterator[None]:
-    """Send HTML to whatever gives a text back; a browser must take no answer for a page that holds it."""
+    """Send HTML in each field that an answer repeats; no answer may be a page in which a browser runs it."""
     chance = random.Random(seed)
     client = DeskClient(server)
     client.cookie = cookie
@@ -104,7 +104,7 @@ def slow_and_huge(server: str, answers: list[str]) -> Iterator[None]:
     answers.append("slow ones let go" if not held else "LEAK")
     client = DeskClient(server)
     for _ in range(HUGE):
-        with suppress(OSError):  # the desk closes a connection that goes on sending
+        with suppress(OSError):  # the desk closes a connection that sends too much
             client.api("POST", "/session", bytes(64 << 20))
         answers.append(_page(server))
         yield
@@ -126,7 +126,7 @@ def _takes_a_byte(peer: ssl.SSLSocket) -> bool:
 
 
 def requests(server: str, cookie: str, seed: int, answers: list[str]) -> Iterator[None]:
-    """Send requests of another site with the person's cookie, paths out of the page, and bodies that are no request."""
+    """Send requests of another site with the person's cookie, paths outside the page, and malformed bodies."""
     chance = random.Random(seed)
     client = DeskClient(server)
     client.cookie = cookie

@@ -1,4 +1,4 @@
-"""A citizen who keeps calling while the hotline is attacked, and an agent who keeps answering."""
+"""A citizen who calls again and again during an attack, and an agent who answers."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,20 +6,20 @@ from statistics import quantiles
 
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 
-_PATIENCE = 20  # seconds until an agent must have been heard
+_PATIENCE = 20  # seconds until the citizen has to hear an agent
 
 
 class Witness:
-    """Calls a dual number again and again; each call must come to an agent who is heard."""
+    """Calls a dual number again and again; each call has to reach an agent whom the citizen hears."""
 
     def __init__(self, phones: Phones, carrier: Carrier, agent: SeatPhone) -> None:
-        """Take the phones: ``agent`` is signed in and picks up at once."""
+        """``agent`` is the phone of a signed-in seat that answers at once."""
         self._phones, self._carrier, self._agent = phones, carrier, agent
-        self.to_answer: list[float] = []  # seconds from dialling to the hotline's picking up
+        self.to_answer: list[float] = []  # seconds from the INVITE to the hotline's answer
         self.lost: list[str] = []
 
     def watch(self, attack: Iterator[None], progress: Callable[[], None], calls: int = 2) -> None:
-        """Run the attack to its end, and make at least ``calls`` calls meanwhile."""
+        """Run the attack to its end, and make ``calls`` calls or more meanwhile."""
         running = True
 
         def step() -> None:
@@ -27,14 +27,14 @@ class Witness:
             if running and next(attack, "over") == "over":
                 running = False
             progress()
-            time.sleep(0.002)  # the machine is the hotline's
+            time.sleep(0.002)  # because the hotline needs the processor
 
         while running or calls > 0:
             self._one_call(step)
             calls -= 1
 
     def slowest(self) -> str:
-        """The median and the slowest answer, in words."""
+        """Return the median and the slowest time to an answer, in words."""
         if len(self.to_answer) < 2:
             return "-"
         return f"{quantiles(self.to_answer, n=2)[0]:.2f} / {max(self.to_answer):.2f} s"

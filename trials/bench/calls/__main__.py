@@ -1,4 +1,4 @@
-"""``make bench``: some ten minutes of calls, then the table. Ends with 1 where an aim is missed."""
+"""``make bench``: a quarter of an hour of calls, then the table. The exit code is 1 if an aim is missed."""
 
 import os
 import sys
@@ -24,11 +24,11 @@ _COST_RATE, _COST_CALLS, _ROUNDS = 40, 400, 3
 _ALONE_RATE, _ALONE_CALLS = 3, 45
 _STEPS = [*range(40, 200, 20), *range(200, 300, 25), *range(300, 600, 50), *range(600, 1001, 100)]  # calls a second
 _STEP_SECONDS = 4.0
-_LISTENED = 50  # calls to the first packet, a round
+_LISTENED = 50  # calls of a round that measures the first packet
 _CROWD, _CROWDED = 120, "12345"
 _MANY, _PIECES = 12_000, 4
 _RECORDS = 5_000
-_SHARE = 0.5  # of the rate held, at which many calls are placed
+_SHARE = 0.5  # part of the held rate at which many calls are placed
 _SLOWEST, _QUICKEST = 50.0, 75.0
 
 _begun = time.monotonic()
@@ -39,14 +39,14 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Measure, print, keep: after each part, because all of them take minutes."""
+    """Measure, print and keep the figures after each part, because each part takes minutes."""
     where = machine()
     rows: list[BenchRow] = []
 
     def measure(name: str, part: Callable[[], list[BenchRow]]) -> None:
         try:
             rows.extend(part())
-        except Exception as error:  # the other parts go on
+        except Exception as error:  # a part that fails does not stop the other parts
             traceback.print_exc()
             rows.append(BenchRow(name, f"not measured: {type(error).__name__}", met=False))
         keep(rows, _introduction(where))
@@ -57,7 +57,7 @@ def main() -> int:
         measure("INVITE to the first packet", lambda: _prompts(here, tally))
         early, _ = call_load.records(here, tally.placed)
         measure("calls a second held", lambda: [_held(call_load.rates(here, _STEPS, _STEP_SECONDS, _say, held))])
-        # Of the calls of the last step, which was not held, some may never have come in: they are left out.
+        # The last step, whose rate was not held, may have lost calls: its calls are left out.
         since, _ = call_load.records(here, early + 10 * _MANY)
         measure(f"{_CROWD} concurrent calls", lambda: _crowded(here, later))
         measure(f"{_MANY} calls in a row", lambda: _many(here, later, tally.failed, held.ours))

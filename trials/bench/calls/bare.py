@@ -1,4 +1,4 @@
-"""The bare dialplan: an Asterisk of its own with the hotline's configuration, in which nobody decides anything."""
+"""The bare dialplan: another Asterisk with the hotline's configuration, and a dialplan without any decision."""
 
 import asyncio
 import shutil
@@ -24,10 +24,10 @@ exten => _X!,1,Answer()
 
 
 class Bare:
-    """Runs for as long as it is entered, beside the hotline that it is compared with."""
+    """An Asterisk beside the hotline, which the context manager starts and ends."""
 
     def __init__(self, hotline: RunningHotline, prompt: str, center: str, panoramisk_port: int) -> None:
-        """Answer any number from the carrier, play ``prompt``, dial ``center``; the peers have two numbers."""
+        """Answer each number of the carrier, play ``prompt``, dial ``center``; two numbers lead to the peers."""
         self._folder = Path(tempfile.mkdtemp(prefix="bare-"))
         self.server = f"127.0.0.1:{free_udp_port()}"
         etc = self._folder / "etc"
@@ -69,7 +69,7 @@ class Bare:
 
     @property
     def asterisk(self) -> psutil.Process:
-        """Asterisk."""
+        """Return the process of Asterisk."""
         return psutil.Process(self._process.pid)
 
     async def _booted(self) -> None:

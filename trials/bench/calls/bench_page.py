@@ -8,20 +8,20 @@ from testkit.hotline.running import ROOT
 from trials.bench.speech.judging.speech_bench_page import machine
 
 _TABLE, _ROWS = ROOT / "docs" / "bench.md", ROOT / "var" / "bench.json"
-_ANALYSIS = "## Where each millisecond goes\n"  # written by hand from here on, and kept
+_ANALYSIS = "## Where each millisecond goes\n"  # from here on the page is written by hand, and kept
 _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
 
 
 @dataclass(frozen=True, slots=True)
 class BenchRow:
-    """One figure, beside the figure that it is compared with."""
+    """A row of the table: a figure, and the figure with which it is compared."""
 
     what: str
     ours: str
     bare: str = ""
     ratio: str = ""
     aim: str = ""
-    met: bool | None = None  # None: nothing was aimed at
+    met: bool | None = None  # None: the figure has no aim
 
     def cells(self) -> tuple[str, ...]:
         """Return the row's cells."""

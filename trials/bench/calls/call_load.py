@@ -1,4 +1,4 @@
-"""Calls under load: the cost of a call, the rate that is held, and the memory after many thousand calls."""
+"""Calls under load: the cost of a call, the held rate, and the memory after many thousand calls."""
 
 import sqlite3
 import time
@@ -14,7 +14,7 @@ _STILL = 5.0  # seconds without a new record
 
 @dataclass(slots=True)
 class Cost:
-    """Processor seconds of some calls."""
+    """Processor seconds of a number of calls."""
 
     calls: int = 0
     asterisk: float = 0.0
@@ -33,7 +33,7 @@ class Cost:
 
 @dataclass(slots=True)
 class Tally:
-    """The number of all calls to the hotline, and of failed calls."""
+    """The numbers of calls to the hotline and of failed calls."""
 
     placed: int = 0
     failed: int = 0
@@ -47,7 +47,7 @@ def idle(here: Testbed, seconds: float) -> float:
 
 
 def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float, idles: float) -> None:
-    """Place calls with the hotline and add what they cost; ``idles`` cores it would have used without them."""
+    """Place calls with the hotline, and add their cost, without the ``idles`` cores that an idle hotline uses."""
     asterisk, ours, begun = cpu(here.asterisk), cpu(*here.ours), time.monotonic()
     placed = here.carrier.place(here.hotline.server, NUMBER, calls, a_second)
     settle()
@@ -59,7 +59,7 @@ def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float, i
 
 
 def bare_cost(here: Testbed, into: Cost, calls: int, a_second: float) -> None:
-    """Place calls with the bare dialplan and add what they cost."""
+    """Place calls with the bare dialplan, and add their cost."""
     before = cpu(here.bare.asterisk)
     placed = here.carrier.place(here.bare.server, NUMBER, calls, a_second)
     if not placed.good:
@@ -70,7 +70,7 @@ def bare_cost(here: Testbed, into: Cost, calls: int, a_second: float) -> None:
 
 
 def peer_cost(here: Testbed, into: Cost, number: str, calls: int, a_second: float) -> None:
-    """Place calls that a peer steers in the bare dialplan, and add what they cost; ``ours`` is the peer's part."""
+    """Place calls that a peer steers in the bare dialplan, and add their cost; ``ours`` is the peer's part."""
     before, begun = here.bare.asterisk.cpu_times(), cpu(here.panoramisk)
     placed = here.carrier.place(here.bare.server, number, calls, a_second)
     if not placed.good:
@@ -79,7 +79,9 @@ def peer_cost(here: Testbed, into: Cost, number: str, calls: int, a_second: floa
     after = here.bare.asterisk.cpu_times()
     into.calls += calls
     into.asterisk += sum(after[:2]) - sum(before[:2])
-    into.ours += sum(after[2:4]) - sum(before[2:4]) + cpu(here.panoramisk) - begun  # children that ended, or the server
+    into.ours += (
+        sum(after[2:4]) - sum(before[2:4]) + cpu(here.panoramisk) - begun
+    )  # ended child processes, or the server
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Rates:
 
 
 def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], None], found: Rates) -> Rates:
-    """Step the rate up, the bare dialplan and the hotline in turn, each until it first fails; fill ``found``."""
+    """Raise the rate for bare dialplan and hotline in turn, each until its first failure; fill ``found``."""
     climbing = {"bare": True, "ours": True}
     for rate in steps:
         for who, server in (("bare", here.bare.server), ("ours", here.hotline.server)):
@@ -108,7 +110,7 @@ def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], 
 def many(
     here: Testbed, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
 ) -> list[tuple[float, float, float]]:
-    """Place many calls in so many pieces, each at the bare dialplan, too.
+    """Place many calls in ``pieces`` pieces, each with the bare dialplan, too.
 
     Returns:
         The MB of ours, of Asterisk and of the bare one after each piece.
@@ -129,7 +131,7 @@ def many(
 
 
 def records(here: Testbed, wanted: int) -> tuple[int, int]:
-    """Return how many records there are, and of how many calls; waits for as many as wanted, or until no more come."""
+    """Return the numbers of records and of their calls, once there are ``wanted`` or no more come."""
     found, since = _recorded(here), time.monotonic()
     while found[0] < wanted and time.monotonic() < since + _STILL:
         time.sleep(0.5)

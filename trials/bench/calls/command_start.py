@@ -1,4 +1,4 @@
-"""The time of the commands that an admin gives most often, measured in turn with a Python that does nothing."""
+"""The start time of the commands that an admin uses most, in turn with an empty Python program."""
 
 import resource
 import subprocess
@@ -17,7 +17,7 @@ _EMPTY = (sys.executable, "-c", "pass")
 
 
 def rows(say: Callable[[str], None]) -> list[BenchRow]:
-    """Measure each command with a hotline that runs and has no call, and `ivr calls` without one, too."""
+    """Measure each command with a running hotline without calls, and `ivr calls` also without a hotline."""
     hotline = RunningHotline(None)
     home = ("--home", str(hotline.home))
     commands = {
@@ -50,7 +50,7 @@ def _rows(commands: dict[str, tuple[str, ...]], say: Callable[[str], None]) -> l
 
 
 class CommandTime(NamedTuple):
-    """The seconds that passed, and those of a processor."""
+    """The elapsed seconds and the processor seconds of a command."""
 
     passed: float
     used: float

@@ -1,4 +1,4 @@
-"""Many callers at once, each of whom must hear the whole prompt."""
+"""Many callers at once; each has to hear the whole prompt."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,17 +14,17 @@ _EVERY = 1 / 20  # seconds between two calls
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The sound that many callers heard who called within seconds of each other."""
+    """The sound that many callers at once heard."""
 
     calls: int
-    heard: int  # of them, the whole prompt, once
+    heard: int  # callers who heard the whole prompt, once
     lost: int  # packets
     packets: int
     longest_gap: float  # seconds between two packets of one call
 
 
 def crowd(server: str, number: str, calls: int, prompt: Samples, all_up: Callable[[], None]) -> Crowd:
-    """Have so many citizens call; ``all_up`` is run while all of them listen."""
+    """Have ``count`` citizens call; ``all_up`` runs while all of them listen."""
     return asyncio.run(_crowd(server, number, calls, prompt, all_up))
 
 

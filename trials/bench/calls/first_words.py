@@ -1,4 +1,4 @@
-"""From the INVITE of a caller who does nothing to a seat's ringing, and from a refusal to the next seat's ringing."""
+"""The time from an INVITE to a seat's ringing if the caller does nothing, and from a refusal to the next seat's ringing."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from trials.bench.calls.bench_page import BenchRow
 _EXPERT = "8333"
 _SEATS = {"8001": "general", "8002": "general", "8003": "general", "8004": "general", _EXPERT: "expert-12333"}
 _EMERGENCY_KEY = "7"
-_KEY_NAMED = 3.4  # seconds in which the opening has named that key
+_KEY_NAMED = 3.4  # seconds until the opening has named that key
 _LONGEST = 40.0
 
 
@@ -24,7 +24,7 @@ class FirstWordsCase:
     name: str
     number: str
     aim: float  # seconds
-    key: str = ""  # pressed when the opening has named it
+    key: str = ""  # pressed once the opening has named it
 
 
 CASES = (
@@ -39,7 +39,7 @@ NEXT_SEAT_AIM = 2.0  # seconds
 
 
 class FirstWordsHotline(RunningHotline):
-    """A hotline as it is shipped, whose carrier and seats are ports."""
+    """A hotline with the shipped registry, whose carrier and seats are raw SIP ports."""
 
     def __init__(self, carrier: Port) -> None:
         super().__init__(f"127.0.0.1:{carrier.number}", registry())
@@ -57,7 +57,7 @@ class FirstWordsHotline(RunningHotline):
 
 
 async def until_ringing(hotline: FirstWordsHotline, phones: list[Port]) -> dict[FirstWordsCase, float]:
-    """Return the seconds until a phone rings for each caller; all call at once, and each hangs up when it rings."""
+    """Return the seconds until a phone rings, by caller; all call at once, and hang up when a phone rings."""
     loop = asyncio.get_running_loop()
     rings = {f"1380000000{at}": loop.create_future() for at, _case in enumerate(CASES)}
 
@@ -118,14 +118,14 @@ async def _press(citizen: SignallingCall, key: str) -> None:
 
 
 async def _ended(phones: list[Port]) -> None:
-    """Wait until each phone was told that its call is over."""
+    """Wait until each phone has received BYE or CANCEL."""
     async with asyncio.timeout(_LONGEST):
         while any(not leg.ended for phone in phones for leg in phone.legs.values()):  # noqa: ASYNC110  the ports say it
             await asyncio.sleep(0.02)
 
 
 async def measured() -> tuple[dict[FirstWordsCase, float], float]:
-    """Return the seconds of each case, and those from a refusal to the next seat."""
+    """Return the seconds of each case, and the seconds from a refusal to the next seat."""
     carrier = await Port().open()
     phones: list[Port] = []
     try:

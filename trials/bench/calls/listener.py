@@ -1,4 +1,4 @@
-"""A citizen who listens: signals as the silent phones of trials/failures do, and keeps every packet of sound."""
+"""A citizen who listens: sends raw SIP, and keeps every packet of sound."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ _SILENCE = bytes((0x80, 8, 0, 1)) + bytes(8) + b"\xd5" * 160
 
 @dataclass
 class CallAudio(asyncio.DatagramProtocol):
-    """The sound of one call, as it comes."""
+    """The received sound of one call."""
 
-    packets: list[tuple[float, int, bytes]] = field(default_factory=list)  # when, sequence number, A-law
+    packets: list[tuple[float, int, bytes]] = field(default_factory=list)  # time, sequence number, A-law
     first: asyncio.Event = field(default_factory=asyncio.Event)
 
     def datagram_received(self, data: bytes, _address: object) -> None:
-        """Take a packet in."""
+        """Keep a packet."""
         if len(data) > _HEADER and data[1] & 0x7F == 8:
             self.packets.append((asyncio.get_running_loop().time(), int.from_bytes(data[2:4], "big"), data[_HEADER:]))
             self.first.set()
@@ -36,24 +36,24 @@ class CallAudio(asyncio.DatagramProtocol):
 
     @property
     def sound(self) -> Samples:
-        """The sound that was heard, at 8 kHz."""
+        """The received sound, at 8 kHz."""
         coded = np.frombuffer(b"".join(sound for _when, _number, sound in self.packets), np.uint8)
         return _A_LAW[coded]
 
 
 class Citizens:
-    """Callers who listen."""
+    """Callers who listen, on one SIP port."""
 
     def __init__(self, port: Port) -> None:
-        """Let them call by a port of their own."""
+        """Open the SIP port of the callers."""
         self._port = port
         self._transports: dict[str, asyncio.DatagramTransport] = {}
         port.on_answer = self._speak
-        port.sound.close()  # each call has its own
+        port.sound.close()  # each call has an RTP port of its own
 
     @classmethod
     async def of(cls, server: str) -> Self:
-        """Return callers of the hotline at HOST:PORT."""
+        """Return callers who call the hotline at HOST:PORT."""
         port = await Port().open()
         host, _colon, number = server.partition(":")
         port.server = (host, int(number))
@@ -74,13 +74,13 @@ class Citizens:
         self._transports.pop(leg.call_id).close()
 
     def close(self) -> None:
-        """End all."""
+        """End all calls, and close the port."""
         for transport in self._transports.values():
             transport.close()
         self._port.close()
 
     def _speak(self, leg: SignallingCall) -> None:
-        """Send a first packet as every phone does: Asterisk waits half a second for it before it goes on."""
+        """Send a first RTP packet, as every phone does, because Asterisk waits half a second for it."""
         self._transports[leg.call_id].sendto(_SILENCE, leg.rtp)
 
 

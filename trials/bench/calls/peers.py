@@ -1,4 +1,4 @@
-"""The cost of peers: the call of the bare dialplan, steered by other libraries with five AGI commands each.
+"""The cost of peers: other libraries steer the call of the bare dialplan, with five AGI commands a call.
 
 The commands: ask for a variable, answer, play the prompt, dial the center, ask how the dial ended. panoramisk's own
 FastAGI application runs in a process of its own; pyst2 is a process for each call.
@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 PANORAMISK, PYST2 = "12301", "12302"
-"""The numbers that lead to each of them in the bare dialplan."""
+"""The numbers of the bare dialplan that lead to each peer."""
 
 _PANORAMISK = """\
 import asyncio
@@ -68,7 +68,7 @@ exten => {pyst2},1,AGI(pyst2)
 
 @contextmanager
 def panoramisk(prompt: str, center: str) -> Iterator[tuple[psutil.Process, int]]:
-    """Run panoramisk's application; give its process and its port."""
+    """Run panoramisk's FastAGI application; give its process and its port."""
     program = _PANORAMISK.format(prompt=prompt, center=center)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
         try:

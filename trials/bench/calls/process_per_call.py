@@ -12,7 +12,7 @@ _NOBODY = "agi://127.0.0.1:9"  # refused at once
 
 
 def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float) -> None:
-    """Place calls whose script is a process each, and add what they cost; ``ours`` are the processes."""
+    """Place calls, each with a script process, and add their cost; ``ours`` are the processes."""
     home = Home(here.hotline.home)
     console = Console(home.asterisk_socket)
     fastagi = hotline_facts.read(home.hotline).fastagi_port
@@ -24,7 +24,7 @@ def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float) -
     finally:
         asyncio.run(console.run(f"dialplan set global HOTLINE_ENGINE agi://127.0.0.1:{fastagi}"))
     into.asterisk += sum(after[:2]) - sum(before[:2])
-    into.ours += sum(after[2:4]) - sum(before[2:4])  # Asterisk's children that have ended
+    into.ours += sum(after[2:4]) - sum(before[2:4])  # ended child processes of Asterisk
     into.calls += calls
     tally.placed += calls
     tally.failed += max(placed.failed, placed.missed)

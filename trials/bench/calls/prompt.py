@@ -11,7 +11,7 @@ _callers = itertools.count()
 
 
 def first_packets(server: str, number: str, calls: int) -> list[float]:
-    """Return the seconds to the first packet of so many calls, one after the other."""
+    """Return the seconds until the first packet, for ``count`` calls in turn."""
     return asyncio.run(_first_packets(server, number, calls))
 
 
@@ -24,7 +24,7 @@ async def _first_packets(server: str, number: str, calls: int) -> list[float]:
         async with asyncio.timeout(_GIVEN_UP):
             await audio.first.wait()
         found.append(audio.packets[0][0] - begun)
-        await asyncio.sleep(_BETWEEN)  # the answer may come behind it
+        await asyncio.sleep(_BETWEEN)  # the answer may come after the first packet
         if not leg.answered:
             raise AssertionError(f"{server} played a prompt and answered nobody")
         citizens.hang_up(leg)

@@ -23,7 +23,7 @@ _LOGS = ROOT / "tests" / "records" / "logs"
 
 
 def decisions() -> float:
-    """Return how many plans a second one core makes, for every number of the registry in turn."""
+    """Return how many plans a second one core makes, for the registry's numbers in turn."""
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
     live = Live(frozenset(registry.groups), frozenset(registry.groups), False, 1, 1)
     numbers, at, made, begun = [line.number for line in registry.lines], datetime.now(CITY_TIME), 0, time.monotonic()
@@ -35,7 +35,7 @@ def decisions() -> float:
 
 
 def command() -> float:
-    """Return the seconds that one ``ivr route`` takes, the quickest of three."""
+    """Return the seconds of one ``ivr route``, the quickest of three."""
     times = []
     for _ in range(3):
         begun = time.monotonic()
@@ -45,9 +45,9 @@ def command() -> float:
 
 
 def records(url: str, folder: Path, calls: int) -> float:
-    """Return how many records a second an importer writes of so many calls, all of which must come out.
+    """Return how many records a second an importer writes; each of the ``count`` calls has to become a record.
 
-    Each call is what Asterisk wrote of a real one to a center, under another id and caller.
+    Each call has the log lines of a real call to a center, with another id and caller.
     """
     folder.mkdir()
     (folder / "cel.csv").write_text("".join(_call(number) for number in range(calls)), encoding="utf-8")

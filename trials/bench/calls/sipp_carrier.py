@@ -1,4 +1,4 @@
-"""SIPp as the carrier: so many calls a second to a number, and the center that takes them."""
+"""SIPp as the carrier: a rate of calls to a number, and the center that answers them."""
 
 import contextlib
 import csv
@@ -104,31 +104,31 @@ _CENTER = (
 </scenario>
 """
 )
-_AFTER = 8.0  # seconds in which the last calls must have ended
-_SILENCE = 15_000  # milliseconds after which a side that waits for a message gives its call up, so that SIPp ends
+_AFTER = 8.0  # seconds within which the last calls have to end
+_SILENCE = 15_000  # milliseconds after which SIPp gives up a call that waits for a message
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The results of some calls."""
+    """The results of the placed calls."""
 
     calls: int
-    failed: int  # of the citizens'
-    missed: int  # that never came to the center
+    failed: int  # failed calls of citizens
+    missed: int  # calls that never reached the center
     seconds: float
-    most: int  # that were up at once
+    most: int  # calls that were up at once
 
     @property
     def good(self) -> bool:
-        """Whether every call came to the center and was released."""
+        """Whether every call reached the center and was released."""
         return not self.failed and not self.missed
 
 
 class SippCarrier:
-    """Places calls, and takes those that come out; its sound goes to a socket that nobody reads."""
+    """Places calls, and answers calls to the center; nothing reads the sound."""
 
     def __init__(self, port: int) -> None:
-        """The hotline dials to ``port``."""
+        """``port`` is the port that the hotline dials."""
         self.port = port
         self._folder = tempfile.TemporaryDirectory(prefix="sipp-")
         self._sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -137,7 +137,7 @@ class SippCarrier:
         self._runs = 0
 
     def place(self, server: str, number: str, calls: int, a_second: float) -> Placed:
-        """Place ``calls`` to ``number``, each from a caller of its own, and wait until all have ended."""
+        """Place ``calls`` to ``number``, each from another caller, and wait until all have ended."""
         self._runs += 1
         begun = time.monotonic()
         center = self._start("center", _CENTER, ["-m", str(calls), "-p", str(self.port)])
@@ -145,10 +145,12 @@ class SippCarrier:
         target = [server, "-s", number, "-m", str(calls), "-r", f"{a_second:g}", "-l", "3000"]
         citizens = self._start("citizen", _CITIZEN, [*target, "-timeout", f"{longest:.0f}s"])
         try:
-            with contextlib.suppress(subprocess.TimeoutExpired):  # then what has not ended counts as failed
+            with contextlib.suppress(
+                subprocess.TimeoutExpired
+            ):  # after that, a call that has not ended counts as failed
                 citizens.wait(longest + 20)
             seconds = time.monotonic() - begun
-            with contextlib.suppress(subprocess.TimeoutExpired):  # it waits for calls that do not come
+            with contextlib.suppress(subprocess.TimeoutExpired):  # SIPp waits for calls that do not come
                 center.wait(2)
         finally:
             for process in (citizens, center):
@@ -160,7 +162,7 @@ class SippCarrier:
         return Placed(calls, calls - served, calls - int(came["SuccessfulCall(C)"]), seconds, most)
 
     def close(self) -> None:
-        """Remove what it wrote."""
+        """Remove SIPp's files."""
         self._sound.close()
         self._folder.cleanup()
 

@@ -1,4 +1,4 @@
-"""The bench's own parts, without a call."""
+"""The parts of the bench, without a call."""
 
 import math
 from pathlib import Path
@@ -20,7 +20,7 @@ async def test_a_listener_reads_g711_and_counts_packets_that_never_came() -> Non
     assert audio.lost == 1
     assert audio.first.is_set()
     assert len(audio.packets) == 3
-    assert np.array_equal(audio.sound[:3], [8, 32256, -32256])  # the least and the greatest that A-law knows
+    assert np.array_equal(audio.sound[:3], [8, 32256, -32256])  # the least and the greatest value of A-law
 
 
 def test_every_made_call_becomes_a_record(tmp_path: Path) -> None:

@@ -17,22 +17,22 @@ from trials.bench.calls import peers
 from trials.bench.calls.bare import Bare
 from trials.bench.calls.sipp_carrier import SippCarrier
 
-NUMBER, PROMPT = "12313", "center-connecting"  # a sub-center's number, and what its callers are told first
-_HEARD = 0.2  # seconds that are left of each prompt
-_RTP_PORTS = "61000-65499"  # behind those that Linux gives to outgoing connections, and those that hotlines choose from
+NUMBER, PROMPT = "12313", "center-connecting"  # a sub-center's number, and the first prompt of its callers
+_HEARD = 0.2  # seconds of each prompt that are kept
+_RTP_PORTS = "61000-65499"  # above the ports of outgoing connections of Linux and those that hotlines choose from
 
 
 class WideHotline(RunningHotline):
-    """With sound for more calls than one machine's usual 120."""
+    """A hotline with RTP ports for more than the usual 120 calls."""
 
     def command(self) -> list[str]:
-        """Start it with more ports."""
+        """Return the command with more RTP ports."""
         return [*super().command(), "--rtp", _RTP_PORTS]
 
 
 @dataclass
 class Testbed:
-    """The measured hotlines, and the programs that measure them."""
+    """The measured hotline and bare dialplan, and the carrier of both."""
 
     hotline: RunningHotline
     bare: Bare
@@ -41,21 +41,23 @@ class Testbed:
 
     @property
     def asterisk(self) -> psutil.Process:
-        """The hotline's."""
+        """The hotline's Asterisk."""
         return processes.asterisk(self.hotline)
 
     @property
     def ours(self) -> list[psutil.Process]:
-        """The hotline's processes but for Asterisk and what that started."""
+        """The hotline's processes but for Asterisk and its child processes."""
         theirs = {self.asterisk, *self.asterisk.children(recursive=True)}
         return [one for one in processes.tree(self.hotline) if one not in theirs]
 
 
 @contextmanager
 def field() -> Iterator[Testbed]:
-    """Start everything; end and remove it however this is left."""
+    """Start the testbed; end and remove it also after a failure."""
     carrier = SippCarrier(free_udp_port())
-    center = f"PJSIP/carrier/sip:{NUMBER}@127.0.0.1:{carrier.port}"  # what the bare dialplan and the peers dial
+    center = (
+        f"PJSIP/carrier/sip:{NUMBER}@127.0.0.1:{carrier.port}"  # the center that the bare dialplan and the peers dial
+    )
     trunk = {"name": "carrier", "hosts": [f"127.0.0.1:{carrier.port}"], "options": "false"}  # SIPp answers no OPTIONS
     limits = {"caller": 20, "trunk": 1000}
     hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits=limits, trunks=[trunk]))
@@ -72,12 +74,12 @@ def field() -> Iterator[Testbed]:
 
 
 def sounds(hotline: RunningHotline) -> Path:
-    """Return where a hotline has its prompts: a link."""
+    """Return the link to a hotline's prompts."""
     return hotline.home / "share" / "sounds" / "zh"
 
 
 def shorten(hotline: RunningHotline) -> None:
-    """Leave of each prompt its first moment: it is the call that is weighed, not the sound."""
+    """Cut each prompt to its first moment, because the bench measures calls and not sound."""
     owner = hotline.home.stat()
     short = hotline.home / "short"
     short.mkdir()
@@ -89,7 +91,7 @@ def shorten(hotline: RunningHotline) -> None:
 
 
 def link(hotline: RunningHotline, prompts: Path) -> None:
-    """Let a hotline play these prompts."""
+    """Let a hotline play the prompts of this folder."""
     sounds(hotline).unlink()
     sounds(hotline).symlink_to(prompts)
 
@@ -100,10 +102,10 @@ def cpu(*processes: psutil.Process) -> float:
 
 
 def memory(*processes: psutil.Process) -> float:
-    """Return the resident MB of these."""
+    """Return the resident memory of these processes in MB."""
     return sum(one.memory_info().rss for one in processes) / 1e6
 
 
 def settle() -> None:
-    """Let the last calls' records be written."""
+    """Wait until the records of the last calls are written."""
     time.sleep(3.0)

@@ -1,6 +1,6 @@
 """``python -m trials.bench.desk [PAGES [WAVES [RATE]]]``: delays, memory and cores while phones take calls.
 
-A wave is four calls; RATE is calls a minute, without it wave follows wave. Ten minutes of issue 16: ``60 50 20``.
+A wave is four calls; RATE is calls a minute, without it wave follows wave. Ten minutes: ``60 50 20``.
 The exit code is 1 if the 95th percentile of the delays is above 200 ms.
 """
 
