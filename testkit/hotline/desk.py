@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 
 
 def staff(seat: SeatPhones, *numbers: str) -> list[SeatPhone]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.commands import AgiError
 from ivr.asterisk.agi.reply import Reply
-from testkit.fake_asterisk.channel import _arguments, words
+from testkit.fake_asterisk.channel import words
+from testkit.fake_asterisk.dialplan import split_arguments
 from testkit.fake_asterisk.fake_asterisk import headers
 
 HEADERS = {"agi_uniqueid": "1.1", "agi_channel": "PJSIP/carrier-1", "agi_context": "c", "agi_extension": "s"}
@@ -66,7 +67,7 @@ async def test_an_application_argument_stays_one_argument(text: str) -> None:
         [line] = lines
         *verb, options = words(line.decode())
         assert verb == ["EXEC", "Queue"]
-        assert _arguments(options) == ["group-general", text, "20"]
+        assert split_arguments(options) == ["group-general", text, "20"]
         assert "$" not in text
 
 

@@ -11,7 +11,7 @@ from ivr.runtime.layout import Home
 from ivr.speech.reading_time import slowest_reading
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Phones
-from tests.speech.client import Asterisk
+from testkit.speech_client import SpeechClient
 from tests.speech.listening import too_slow
 
 
@@ -56,7 +56,7 @@ def until_heard(
 async def hears(hotline: RunningHotline) -> bool:
     """Whether the speech of a caller would be recognised now."""
     try:
-        async with Asterisk(hotline_facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
+        async with SpeechClient(hotline_facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
             return "error_msg" not in await asterisk.create()
     except (TimeoutError, ConnectionClosed):  # the recogniser still loads
         return False

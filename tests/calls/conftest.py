@@ -15,16 +15,15 @@ import pytest
 
 from ivr.routing.calendar import CITY_TIME
 from testkit.hotline.leaks import leaks
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.raw_sip_hotline import RawSipHotline
-from testkit.hotline.running import RunningHotline, free_udp_port, registry
+from testkit.hotline.running import RunningHotline, free_udp_port
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.hotline.shared import SharedHotline
-from testkit.phones import Carrier, Phones, SeatPhone
+from testkit.phones import Carrier, Phones
 from tests.calls.attentive_hotline import Attentive
 
-QUICK = {"expert": 5, "center": 5, "seat": 5, "menu": 2, "message": 10, "rating": 0}  # seconds; 0: no citizen is asked
-PATIENT = {**QUICK, "expert": 20, "center": 20, "seat": 20}  # where everybody answers, but many calls at once take time
 CLOSED = {"number": "96002", "name": "不值守的分中心", "unit": "", "mode": "subcenter", "hours": "another-day"}
-GENERAL = [str(number) for number in range(8001, 8031)]
 
 _LOG_SIZE = pytest.StashKey[int]()  # bytes of the engine's log when the test began
 
@@ -42,41 +41,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             report.outcome = "skipped"
             report.longrepr = (str(item.path), item.location[1] or 0, f"the machine was too busy: {line}")
     return report
-
-
-class SeatPhones:
-    """Makes seats' phones: registered and, by default, signed in."""
-
-    def __init__(self, hotline: RunningHotline, phones: Phones) -> None:
-        self._hotline, self._phones = hotline, phones
-
-    def __call__(self, number: str, *, signs_in: bool = True, **more: Any) -> SeatPhone:
-        password = self._hotline.password(number)
-        phone = SeatPhone(self._phones, number, password, self._hotline.server, **more).register()
-        if signs_in:
-            self.sign_in(phone)
-        return phone
-
-    def sign_in(self, *seats: SeatPhone) -> None:
-        """Sign seats in by ``*81``, and wait until each is ready and its call is over."""
-        calls = [phone.dial("*81") for phone in seats]
-        self._phones.until(lambda: all(call.ended for call in calls), 15, "the seats sign in")
-        numbers = {phone.user for phone in seats}
-
-        def free() -> bool:
-            states = {one["seat"]: one["state"] for one in self._hotline.ask("status")["seats"]}
-            return not {states[number] for number in numbers} & {"in-call", "ringing"}
-
-        # A phone's call is over before Asterisk's; until then the seat counts as busy.
-        self._phones.until(free, 10, "the seats that signed in are free")
-
-
-def quick_registry(**changes: Any) -> dict[str, Any]:
-    """The shipped lines, with short timers and thirty general seats."""
-    shipped = registry()
-    others = [seat for seat in shipped["seats"] if seat["number"] not in GENERAL]
-    seats = [{"number": number, "name": f"话务座席{number}", "groups": ["general"]} for number in GENERAL]
-    return {**shipped, "timers": QUICK, "seats": seats + others, **changes}
 
 
 def another_day() -> dict[str, Any]:

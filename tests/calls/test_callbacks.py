@@ -6,10 +6,11 @@ import pytest
 
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import audio, has_heard
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import times_of
-from tests.calls.conftest import SeatPhones, quick_registry
 
 PRIVATE = {"P-Asserted-Identity": "<sip:13800000009@ims.example>", "Privacy": "id"}  # RFC 3325
 GONE, ASKED, OTHER = "13800000001", "13800000002", "0073512345678"

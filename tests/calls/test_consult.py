@@ -3,8 +3,8 @@
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
 
 

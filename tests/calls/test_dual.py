@@ -2,9 +2,10 @@
 
 from testkit.hotline.desk import hang_up, recorded, serve_all, staff, talk
 from testkit.hotline.heard_prompts import prompts_heard
+from testkit.hotline.quick_registry import QUICK
 from testkit.hotline.running import RunningHotline, registry
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.calls.conftest import QUICK, SeatPhones
 
 DUAL = {line["number"]: line for line in registry()["lines"] if line["mode"] == "dual"}
 EXPERTS = {"12348": "8348", "12333": "8333", "12320": "8320", "12315": "8315"}

@@ -13,11 +13,12 @@ pytest.importorskip("websockets")
 from testkit.hotline.desk import hang_up, recorded, staff
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import engine
+from testkit.hotline.quick_registry import PATIENT, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
 from tests.calls.attentive_hotline import Attentive, hears, until_heard
-from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
 from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 
 pytestmark = [*NEEDS_RECOGNIZER]

@@ -10,9 +10,9 @@ from ivr.runtime.layout import Home
 from ivr.shipped import ORDERS
 from testkit.alarm_receivers import Robot, robot_server
 from testkit.hotline.heard_prompts import has_heard
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Center, Phones
-from tests.calls.conftest import quick_registry
 
 SUPERVISOR = {"name": "li", "role": "supervisor"}
 UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}

@@ -5,8 +5,9 @@ from typing import Any
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import BOSS, SeatPhones
+from tests.calls.conftest import BOSS
 from tests.calls.consulting import all_three, consult, never_alone
 
 

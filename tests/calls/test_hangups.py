@@ -4,9 +4,9 @@ from typing import Any
 
 from testkit.hotline.desk import recorded, rung_for, staff, talk
 from testkit.hotline.heard_prompts import has_heard
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.hotline.shared import SharedHotline
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import SeatPhones
 
 _JUST_GONE = (
     "Session already DISCONNECTED"  # Asterisk was about to send a request to a phone that hangs up at that moment

@@ -7,9 +7,9 @@ import pytest
 
 from testkit.hotline.desk import hang_up, recorded
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.hotline.shared import SharedHotline
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 
 TEXTS = [
     "500&PJSIP/8001",

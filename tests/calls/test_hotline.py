@@ -6,9 +6,10 @@ import pytest
 
 from testkit.hotline.desk import recorded, rung_for, serve_all, staff, talk
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.calls.conftest import SeatPhones, quick_registry
 
 TOPICS = {"1": "反映问题", "2": "企业服务", "0": "转人工"}
 

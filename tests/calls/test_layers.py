@@ -11,9 +11,10 @@ from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.processes import engine, tree
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import SeatPhones, quick_registry
 from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
 
 

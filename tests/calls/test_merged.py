@@ -6,9 +6,10 @@ import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.quick_registry import GENERAL, PATIENT, quick_registry
 from testkit.hotline.running import RunningHotline, registry
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
 
 MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
 INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.calls.leaving_messages import TAKEN, orders, recording, seconds_of, speak
 
 LONGEST = 15  # seconds of a message, which ends after ten seconds of silence

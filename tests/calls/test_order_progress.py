@@ -2,8 +2,8 @@
 
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import SeatPhones
 
 SUPERVISOR = {"name": "li", "role": "supervisor"}
 UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}

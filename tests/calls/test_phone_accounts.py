@@ -6,8 +6,9 @@ from ivr.asterisk.config.console import Console
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import ONE_PHONE, OVER_TCP, OVER_TLS, SeatPhones
+from tests.calls.conftest import ONE_PHONE, OVER_TCP, OVER_TLS
 
 
 async def test_phones_with_tls_and_srtp_and_with_tcp(

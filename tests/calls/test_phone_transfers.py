@@ -5,8 +5,8 @@ from typing import Any
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 from tests.calls.consulting import legs, never_alone
 
 MUSIC = SOUND

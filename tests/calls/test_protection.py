@@ -6,9 +6,10 @@ import pytest
 
 from testkit.hotline.desk import recorded, talk
 from testkit.hotline.heard_prompts import prompts_heard
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import SeatPhones, quick_registry
 
 NUISANCE, EAGER, CITIZEN, ONE_MORE = "13900000001", "13900000002", "13900000003", "13900000004"
 

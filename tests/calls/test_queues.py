@@ -7,8 +7,9 @@ import pytest
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SILENCE, SOUND, Carrier, PhoneCall, Phones
-from tests.calls.conftest import ALSO_BOTH, BOTH, PATIENCE, SeatPhones, common_registry
+from tests.calls.conftest import ALSO_BOTH, BOTH, PATIENCE, common_registry
 
 
 def waiting(hotline: RunningHotline, group: str) -> int:

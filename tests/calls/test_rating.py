@@ -9,9 +9,10 @@ from ivr.runtime import secrets
 from ivr.runtime.layout import Home
 from testkit.hotline.desk import rung_for, staff, talk
 from testkit.hotline.heard_prompts import has_heard
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.records.outbox_receiver import Receiver
 
 

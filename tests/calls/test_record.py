@@ -8,8 +8,8 @@ import pytest
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import SeatPhones
 
 KEYS = [
     "call_id", "caller", "dialled", "line", "mode", "path", "queue", "wait_s", "seat", "seat_kind", "started_at",

@@ -10,9 +10,9 @@ from ivr.runtime.layout import Home
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import Span, heard_in
-from tests.calls.conftest import SeatPhones
 from tests.calls.consulting import all_three, consult
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from testkit.hotline.desk import talk
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import ROOT, RunningHotline, run_ivr
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Phones
-from tests.calls.conftest import SeatPhones, quick_registry
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from ivr.control import control_client
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import asterisk
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 
 
 def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:

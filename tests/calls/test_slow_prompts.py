@@ -8,10 +8,11 @@ from ivr.asterisk.config.render import SLOW_LANGUAGE
 from ivr.prompts.slow import TEMPO
 from testkit.hotline.desk import hang_up, recorded, staff
 from testkit.hotline.heard_prompts import audio, has_heard
+from testkit.hotline.quick_registry import QUICK
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
 from testkit.phones.tones import RATE, Samples, Search, read_wav
-from tests.calls.conftest import QUICK, SeatPhones
 
 
 def slow_audio(hotline: RunningHotline, prompt: str) -> Samples:

@@ -26,12 +26,13 @@ from testkit.hotline.desk import hang_up, staff, talk, to_the_agents
 from testkit.hotline.heard_prompts import audio, has_heard, prompts_heard
 from testkit.hotline.leaks import leaks
 from testkit.hotline.processes import recognizers
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import ROOT, RunningHotline, run_ivr
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE as TELEPHONE
 from testkit.phones.tones import Search, read_wav, write_wav
 from tests.calls.attentive_hotline import Attentive, hears, until_heard
-from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, VOICES, Sound, said_by, silence, voice
 
 pytestmark = [*NEEDS_RECOGNIZER, ALONE]

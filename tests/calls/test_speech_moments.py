@@ -23,12 +23,12 @@ from ivr.runtime.layout import Home
 from ivr.speech.recognizer import RATE
 from testkit.hotline.desk import hang_up
 from testkit.hotline.heard_prompts import audio, has_heard
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, PhoneCall, Phones
 from testkit.phones.tones import write_wav
+from testkit.speech_client import SpeechClient
 from tests.calls.attentive_hotline import Attentive, until_heard
-from tests.calls.conftest import QUICK, quick_registry
-from tests.speech.client import Asterisk
 from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, Sound, voice
 
 pytestmark = [*NEEDS_RECOGNIZER, pytest.mark.timeout(600), ALONE]
@@ -107,7 +107,7 @@ async def hears_all(hotline: RunningHotline, callers: int) -> bool:
     try:
         async with AsyncExitStack() as stack:
             for _ in range(callers):
-                session = await stack.enter_async_context(Asterisk(port))
+                session = await stack.enter_async_context(SpeechClient(port))
                 if "error_msg" in await session.create():
                     return False
             return True

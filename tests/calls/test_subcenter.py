@@ -10,8 +10,9 @@ import pytest
 from testkit.hotline.desk import batched, hang_up, recorded, serve_all, staff, talk
 from testkit.hotline.heard_prompts import prompts_heard
 from testkit.hotline.running import RunningHotline, free_udp_port, registry
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.calls.conftest import CLOSED, SeatPhones
+from tests.calls.conftest import CLOSED
 from tests.docs.markdown import text
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}

@@ -14,10 +14,10 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
 from testkit.waiting_async import until
-from tests.calls.conftest import quick_registry
 
 NAME_SERVER, NAME = "127.0.0.77", "ims.test"
 ALONE = ["unshare", "--mount", "--propagation", "private"]

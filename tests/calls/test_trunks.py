@@ -9,11 +9,11 @@ import pytest
 from ivr.asterisk.config.console import Console
 from ivr.asterisk.queue_names import queue_name
 from ivr.runtime.layout import Home
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
 from testkit.signalling import Port, SignallingCall, SignallingMessage
 from testkit.waiting_async import until
-from tests.calls.conftest import quick_registry
 
 pytestmark = pytest.mark.xdist_group("trunks")  # one hotline
 CITIZEN = "13900001111"

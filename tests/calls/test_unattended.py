@@ -6,9 +6,10 @@ import pytest
 
 from testkit.hotline.desk import hang_up, staff
 from testkit.hotline.heard_prompts import has_heard
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import QUICK, SeatPhones, quick_registry
 
 PATIENCE = 10  # seconds
 

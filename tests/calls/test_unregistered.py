@@ -7,9 +7,10 @@ import pytest
 
 from testkit.hotline.desk import recorded, serve_all, staff
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
+from testkit.hotline.quick_registry import GENERAL, PATIENT, quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.calls.conftest import GENERAL, PATIENT, SeatPhones, quick_registry
 
 SPELLED = {
     "073512369": "12369",

@@ -18,9 +18,10 @@ from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import all_ended, process_facts, tree
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline, free_udp_port
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones, quick_registry
 
 
 @pytest.fixture

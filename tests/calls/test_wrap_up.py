@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
+from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
 from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
-from tests.calls.conftest import QUICK, quick_registry
 
 CENTER, EXPERT = "12313", "8333"
 PORT = free_udp_port()

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from ivr.records.derive.seat_events import SeatEvent, SeatEventKind
 from ivr.records.store import seat_rows
 from testkit.hotline.desk_client import DeskClient
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

@@ -15,7 +15,8 @@ from ivr.orders.life_cycle import OrderAct
 from ivr.orders.store.order_schema import CITIZEN_REQUESTS
 from ivr.runtime import secrets
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
-from tests.desk.conftest import UNIT, RunningDesk
+from testkit.hotline.running_desk import RunningDesk
+from tests.desk.conftest import UNIT
 from tests.desk.orders_over_rest import JPEG, act
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all

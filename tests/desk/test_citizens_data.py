@@ -12,7 +12,7 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS, LEG_FIELDS, LEGS, WORK_ORDER_FIELDS, WORK_ORDERS
 from testkit.hotline.desk_client import DeskClient
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 from tests.reports import made
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.people.rights import Act, Role
 from testkit.hotline.desk_client import DeskClient
+from testkit.hotline.running_desk import RunningDesk
 from tests.desk.article_content import CONTENT
-from tests.desk.conftest import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

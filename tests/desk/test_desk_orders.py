@@ -11,7 +11,8 @@ from ivr.orders.store.file_store import delete_unused
 from ivr.orders.store.order_schema import ORDER_FILES
 from ivr.people.rights import Act, Role
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
-from tests.desk.conftest import UNIT, RunningDesk
+from testkit.hotline.running_desk import RunningDesk
+from tests.desk.conftest import UNIT
 from tests.desk.orders_over_rest import JPEG, act
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all

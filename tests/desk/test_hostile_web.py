@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from ivr.platforms.message_signature import signature
 from ivr.runtime import secrets
 from testkit.hotline.desk_client import DeskClient
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

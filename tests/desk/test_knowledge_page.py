@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from testkit.desk_page import DeskPage
-from tests.desk.conftest import RunningDesk, window
+from testkit.hotline.running_desk import RunningDesk
+from tests.desk.conftest import window
 
 pytestmark = pytest.mark.xdist_group("desk")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.people.rights import RIGHTS, Act
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 from ivr.orders.life_cycle import OrderAct
 from testkit.desk_page import DeskPage
 from testkit.hotline.desk_client import DeskClient
-from tests.desk.conftest import UNIT, RunningDesk, window
+from testkit.hotline.running_desk import RunningDesk
+from tests.desk.conftest import UNIT, window
 from tests.desk.orders_over_rest import JPEG, act
 
 pytestmark = pytest.mark.xdist_group("desk")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

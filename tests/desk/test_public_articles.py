@@ -10,8 +10,8 @@ from ivr.people.rights import Act
 from ivr.registry.model import Knowledge
 from ivr.site import registry_snapshot
 from testkit.hotline.desk_client import DeskClient
+from testkit.hotline.running_desk import RunningDesk
 from tests.desk.article_content import CONTENT
-from tests.desk.conftest import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

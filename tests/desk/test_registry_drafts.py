@@ -15,7 +15,7 @@ from ivr.registry.prompts import recorded
 from ivr.site import registry_history, registry_snapshot
 from testkit.hotline.desk_client import DeskAnswer, DeskClient, LivePage
 from testkit.hotline.running import ROOT
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

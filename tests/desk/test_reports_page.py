@@ -18,7 +18,8 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
 from testkit.hotline.running import ROOT
-from tests.desk.conftest import RunningDesk, window
+from testkit.hotline.running_desk import RunningDesk
+from tests.desk.conftest import window
 from tests.reports.made import call
 
 BUILT = ROOT / "ivr/desk/static"

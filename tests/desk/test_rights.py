@@ -13,7 +13,7 @@ from ivr.engine.wrap_up import WrapUpEnd
 from ivr.people import api_tokens
 from ivr.people.rights import RIGHTS, Act, Role
 from testkit.hotline.desk_client import DeskAnswer, DeskClient, PageSocket
-from tests.desk.conftest import RunningDesk
+from testkit.hotline.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from ivr.people import accounts, password_hash
 from ivr.people.rights import Role
 from testkit.hotline.desk_client import DeskClient
-from tests.desk.conftest import PASSWORD, RunningDesk
+from testkit.hotline.running_desk import PASSWORD, RunningDesk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
 

@@ -19,9 +19,9 @@ from ivr.speech.reading_time import slowest_reading
 from ivr.speech.recognizer import RATE, Vocabulary
 from testkit.hotline.heard_prompts import audio
 from testkit.phones import Carrier, PhoneCall, Phones
-from tests.speech.client import pool
+from testkit.speaking_asterisk import SpeakingAsterisk
+from tests.speech.fake_speech_server import pool
 from tests.speech.listening import ALONE, Sound, silence, too_slow, voice
-from tests.speech.speaking_asterisk import SpeakingAsterisk
 
 KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))

@@ -11,7 +11,7 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.speech import RecognizedSpeech, hearing
 from ivr.cli.recorded_call import HEADERS, RecordedCall
 from ivr.speech.server import SpeechServer
-from tests.speech.client import LOUD, MENUS, QUIET, pool
+from tests.speech.fake_speech_server import LOUD, MENUS, QUIET, pool
 
 UNHURRIED = 60.0  # seconds
 

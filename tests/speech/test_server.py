@@ -13,7 +13,8 @@ from ivr.speech import process
 from ivr.speech.pool import Pool
 from ivr.speech.reading_time import slowest_reading
 from ivr.speech.server import SpeechServer
-from tests.speech.client import LOUD, PATIENCE, QUIET, Asterisk, pool, server
+from testkit.speech_client import SpeechClient
+from tests.speech.fake_speech_server import LOUD, PATIENCE, QUIET, pool, server
 
 HELD = 3.0  # seconds that a caller may be held by a recogniser that dies or hangs
 
@@ -27,7 +28,7 @@ async def listening() -> AsyncIterator[SpeechServer]:
 
 
 async def test_an_utterance_is_reported_once_with_all_that_the_record_wants(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         assert (await asterisk.create())["codecs"] == [{"name": "slin"}]
         assert "error_msg" not in await asterisk.set("vocabulary", "main")
         await asterisk.say(QUIET, LOUD, LOUD, QUIET, LOUD, QUIET)
@@ -38,7 +39,7 @@ async def test_an_utterance_is_reported_once_with_all_that_the_record_wants(list
 
 
 async def test_each_vocabulary_begins_anew(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         await asterisk.say(LOUD, LOUD, LOUD)
@@ -51,7 +52,7 @@ async def test_each_vocabulary_begins_anew(listening: SpeechServer) -> None:
 
 
 async def test_sound_that_nobody_asked_for_is_not_listened_to(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.say(LOUD, QUIET)
         await asterisk.set("vocabulary", "main")
@@ -61,7 +62,7 @@ async def test_sound_that_nobody_asked_for_is_not_listened_to(listening: SpeechS
 
 
 async def test_silence_after_the_prompts_is_a_result(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         await asterisk.say(*[QUIET] * 150)  # while prompts play, nobody need speak
@@ -73,7 +74,7 @@ async def test_silence_after_the_prompts_is_a_result(listening: SpeechServer) ->
 
 
 async def test_a_caller_who_speaks_when_the_wait_is_over_is_heard_out(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         await asterisk.set("wait", "1")
@@ -87,7 +88,7 @@ async def test_what_was_said_in_time_is_heard_however_late_the_recogniser_is() -
     recognizers = pool("slow")
     async with server(recognizers) as running:
         await recognizers.until_ready()
-        async with Asterisk(running.port) as asterisk:
+        async with SpeechClient(running.port) as asterisk:
             await asterisk.create()
             await asterisk.set("vocabulary", "main")
             await asterisk.set("wait", "1")
@@ -96,7 +97,7 @@ async def test_what_was_said_in_time_is_heard_however_late_the_recogniser_is() -
 
 
 async def test_a_phone_that_sends_nothing_is_silent(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         await asterisk.set("wait", "1")
@@ -104,14 +105,14 @@ async def test_a_phone_that_sends_nothing_is_silent(listening: SpeechServer) -> 
 
 
 async def test_beyond_the_cap_there_is_no_room_until_somebody_leaves(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as first, Asterisk(listening.port) as third:
-        async with Asterisk(listening.port) as second:
+    async with SpeechClient(listening.port) as first, SpeechClient(listening.port) as third:
+        async with SpeechClient(listening.port) as second:
             await first.create()
             await second.create()
             assert listening.free == 0
             assert (await third.create())["error_msg"] == "no recogniser is free"
         await _until_free(listening, 1)
-        async with Asterisk(listening.port) as fourth:
+        async with SpeechClient(listening.port) as fourth:
             assert "error_msg" not in await fourth.create()
             await first.set("vocabulary", "main")
             await first.say(LOUD, QUIET)
@@ -123,7 +124,7 @@ async def test_callers_are_spread_over_the_cores() -> None:
     async with server(recognizers) as running:
         await recognizers.until_ready()
         assert running.free == 4
-        async with Asterisk(running.port) as first, Asterisk(running.port) as second:
+        async with SpeechClient(running.port) as first, SpeechClient(running.port) as second:
             await first.create()
             await second.create()
             assert [len(process.callers) for process in recognizers.processes] == [1, 1]
@@ -134,7 +135,7 @@ async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_ot
     recognizers = pool("slow")
     async with server(recognizers) as running:
         await recognizers.until_ready()
-        async with Asterisk(running.port) as speaker, Asterisk(running.port) as bystander:
+        async with SpeechClient(running.port) as speaker, SpeechClient(running.port) as bystander:
             for caller in (speaker, bystander):
                 await caller.create()
                 await caller.set("vocabulary", "main")
@@ -157,7 +158,7 @@ async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
     recognizers = pool(what)
     async with server(recognizers) as running:
         await recognizers.until_ready()
-        async with Asterisk(running.port) as speaker, Asterisk(running.port) as bystander:
+        async with SpeechClient(running.port) as speaker, SpeechClient(running.port) as bystander:
             for caller in (speaker, bystander):
                 await caller.create()
                 await caller.set("vocabulary", "main")
@@ -172,7 +173,7 @@ async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
                 assert (await bystander.result(2 * PATIENCE))["grammar"] == "deaf"
             sending.cancel()
         await recognizers.until_ready()
-        async with Asterisk(running.port) as later:
+        async with SpeechClient(running.port) as later:
             assert "error_msg" not in await later.create(), "a new recogniser serves the next caller"
 
 
@@ -190,7 +191,7 @@ async def test_while_a_reading_takes_too_long_callers_have_keys_and_later_they_s
         assert "fake is too slow for calls on this machine, callers press keys" in caplog.text
         await _until_free(running, 2)
         assert running.runs
-        async with Asterisk(running.port) as asterisk:
+        async with SpeechClient(running.port) as asterisk:
             assert "error_msg" not in await asterisk.create()
 
 
@@ -198,7 +199,7 @@ async def test_while_the_model_loads_there_is_no_room() -> None:
     recognizers = pool("never")
     async with server(recognizers) as running:
         assert running.free == 0
-        async with Asterisk(running.port) as asterisk:
+        async with SpeechClient(running.port) as asterisk:
             assert (await asterisk.create())["error_msg"] == "no recogniser is free"
 
 
@@ -215,7 +216,7 @@ async def test_a_recogniser_that_cannot_be_started_is_no_more_than_no_speech() -
 async def test_a_setting_that_makes_no_sense_is_refused_and_the_session_goes_on(
     listening: SpeechServer, setting: str, value: str
 ) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         assert (await asterisk.set(setting, value))["error_msg"]
         await asterisk.set("vocabulary", "main")
@@ -244,7 +245,7 @@ async def test_a_setting_that_makes_no_sense_is_refused_and_the_session_goes_on(
 async def test_a_peer_that_does_not_open_as_asterisk_does_is_sent_away(
     listening: SpeechServer, opening: bytes | str
 ) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.connection.send(opening)
         async with asyncio.timeout(PATIENCE):
             await asterisk.connection.wait_closed()
@@ -264,7 +265,7 @@ async def test_a_peer_that_speaks_something_else_delays_nobody(listening: Speech
 
 @pytest.mark.parametrize("sound", [b"", b"\x01", b"\x00\x40" * 30_000])
 async def test_sound_in_odd_pieces_is_borne(listening: SpeechServer, sound: bytes) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         await asterisk.say(sound, QUIET, LOUD, QUIET)
@@ -284,7 +285,7 @@ async def test_if_the_port_is_taken_no_recogniser_is_left_running(listening: Spe
 
 
 async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
         assert listening.free == 1
@@ -292,7 +293,7 @@ async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) ->
     await _until_free(listening, 2)
 
 
-async def _send_as_a_phone_does(*callers: Asterisk) -> None:
+async def _send_as_a_phone_does(*callers: SpeechClient) -> None:
     """Send silence until one of the callers has a result."""
     while all(caller.results.empty() for caller in callers):
         for caller in callers:
@@ -301,7 +302,7 @@ async def _send_as_a_phone_does(*callers: Asterisk) -> None:
 
 
 async def _serves(listening: SpeechServer) -> None:
-    async with Asterisk(listening.port) as asterisk:
+    async with SpeechClient(listening.port) as asterisk:
         assert "error_msg" not in await asterisk.create()
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import psutil
 
 from testkit.hotline.running import RunningHotline, registry
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 
 
 @dataclass

@@ -7,7 +7,7 @@ network namespaces are made.
 import asyncio
 import sys
 
-from tests.calls.conftest import quick_registry
+from testkit.hotline.quick_registry import quick_registry
 from trials.cluster import cluster_page, queue_order
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.cluster_trial import ClusterResult, ClusterTrial

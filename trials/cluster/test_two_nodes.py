@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from ivr.runtime.layout import Home
+from testkit.hotline.quick_registry import quick_registry
 from testkit.phones import Phones, SeatPhone
 from testkit.signalling import Port
-from tests.calls.conftest import quick_registry
 from trials.cluster.callers import GROUP, SEATS, Callers
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.front_pair import ADDRESS

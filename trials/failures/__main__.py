@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from testkit.hotline.heard_prompts import audio
+from testkit.hotline.quick_registry import quick_registry
 from testkit.phones.tones import RATE
 from testkit.signalling import Port
-from tests.calls.conftest import quick_registry
 from trials.failures import failures_page
 from trials.failures.failures_page import RELOADS
 from trials.failures.faults import FAULTS, RECOGNIZER_FAULTS, Fault, FaultNotPossible

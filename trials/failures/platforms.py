@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from ivr.control import control_client
 from ivr.runtime.layout import Home
 from testkit.hotline.processes import engine
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import ROOT, RunningHotline
 from testkit.strict_platform import StrictPlatform, strict_platform
-from tests.calls.conftest import quick_registry
 
 _KEY = "the key of the province"
 _ORDERS = 20  # before, during and after the failure, each with three acts

@@ -15,7 +15,7 @@ from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from testkit.hotline.processes import recognizers
 from testkit.hotline.running import RunningHotline
-from tests.speech.client import Asterisk
+from testkit.speech_client import SpeechClient
 
 _LOADS = 120.0  # seconds until a model must be loaded
 _LOOK = 0.2  # seconds between two looks
@@ -55,7 +55,7 @@ async def until_loaded(hotline: RunningHotline, other_than: Collection[int] = ()
 
 async def _takes_callers(hotline: RunningHotline) -> bool:
     try:
-        async with Asterisk(_port(hotline)) as caller:
+        async with SpeechClient(_port(hotline)) as caller:
             return "error_msg" not in await caller.create()
     except (OSError, WebSocketException, TimeoutError):
         return False

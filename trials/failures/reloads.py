@@ -13,9 +13,9 @@ from ivr.asterisk.config.console import Console
 from ivr.control import control_client
 from ivr.runtime.layout import Home
 from ivr.site import staging
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
-from tests.calls.conftest import quick_registry
 
 _RELOADS = 50
 _EVERY = 1.4  # seconds between the beginnings of two reloads

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from ivr.people.rights import Role
-from tests.desk.conftest import SEATS, RunningDesk
+from testkit.hotline.running_desk import SEATS, RunningDesk
 
 _CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 _LEFT_OUT = (

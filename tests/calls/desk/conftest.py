@@ -8,9 +8,10 @@ from playwright.sync_api import Browser
 
 from testkit.desk_page import chromium_running
 from testkit.hotline.leaks import leaks
+from testkit.hotline.quick_registry import PATIENT, quick_registry
 from testkit.hotline.running import ROOT, RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import PATIENT, SeatPhones, quick_registry
 
 BOSS, OTHER_BOSS = "8030", "8029"
 

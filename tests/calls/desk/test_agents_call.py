@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"

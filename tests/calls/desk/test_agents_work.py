@@ -9,8 +9,8 @@ from testkit.desk_page import PASSWORD, DeskPage, logged_in
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import record_of
 
 GONE, LEFT, LED_ON = "13800005678", "13800005679", "13800005680"

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser
 from testkit.desk_page import logged_in
 from testkit.hotline import processes
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SILENCE, SOUND, Carrier, Phones
-from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import OTHER_BOSS
 
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.desk import talk
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.conftest import SeatPhones
 from tests.calls.desk.conftest import BOSS, record_of
 
 PULLED = "13800000042"

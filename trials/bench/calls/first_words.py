@@ -1,4 +1,4 @@
-"""The time from an INVITE to a seat's ringing if the caller does nothing, and from a refusal to the next seat's ringing."""
+"""The time from an INVITE to a seat's ringing if the caller does nothing, and from a refusal to the next ringing."""
 
 import asyncio
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from collections.abc import Awaitable
 from dataclasses import asdict
 from typing import Any
 
-from tests.calls.conftest import quick_registry
+from testkit.hotline.quick_registry import quick_registry
 from trials.bench.calls.testbed import shorten
 from trials.bench.cluster import scale
 from trials.bench.cluster.cluster_cost import ClusterCost, Weighing

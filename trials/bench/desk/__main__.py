@@ -17,9 +17,10 @@ from ivr.runtime.layout import Home
 from testkit.hotline import processes
 from testkit.hotline.desk import serve_all, staff
 from testkit.hotline.desk_client import DeskClient, LivePage
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from tests.calls.conftest import SeatPhones, quick_registry
 from trials.bench.desk.delays import delays, percentile
 
 _AT_ONCE = 4  # calls in a wave

@@ -15,10 +15,11 @@ from time import monotonic, perf_counter, sleep
 import click
 
 from testkit.hotline.desk import hang_up, staff
+from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
+from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones, SeatPhone
 from testkit.provision.databases import new_database, running_postgres
-from tests.calls.conftest import SeatPhones, quick_registry
 from trials.bench.calls.prompt import first_packets
 from trials.bench.orders.order_maker import make_orders
 from trials.bench.speech.judging.intervals import percentile

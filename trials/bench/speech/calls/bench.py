@@ -16,7 +16,7 @@ from ivr.speech.pool import Pool
 from ivr.speech.session import Vocabularies
 from testkit.fake_services import FakeServices
 from testkit.hotline.running import free_udp_port
-from tests.speech.speaking_asterisk import SpeakingAsterisk
+from testkit.speaking_asterisk import SpeakingAsterisk
 from trials.bench.speech.calls.calls_at_once import CallsAtOnce
 from trials.bench.speech.calls.conversation import Conversation, Record, Trial
 from trials.bench.speech.calls.moments import Timeline

@@ -1,38 +1,17 @@
-"""Asterisk's side of a speech session, as Asterisk 22 was seen to speak."""
+"""The side of a speech session (AEAP) that Asterisk 22 has."""
 
 import asyncio
 import json
-import sys
-from pathlib import Path
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from ivr.speech import backlog
-from ivr.speech.pool import Pool
-from ivr.speech.recognizer import Vocabulary
-from ivr.speech.server import SpeechServer
-
-PATIENCE = 10.0
-LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
-MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
+_PATIENCE = 10.0  # seconds until a wait fails
 
 
-def pool(what: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
-    """A pool of made-up recognisers."""
-    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers, patience)
-    made.processes[processes:] = []
-    return made
-
-
-def server(recognizers: Pool) -> SpeechServer:
-    """A server that knows two menus."""
-    return SpeechServer(recognizers, MENUS.get)
-
-
-class Asterisk:
-    """One ``SPEECH CREATE``."""
+class SpeechClient:
+    """One session, as ``SPEECH CREATE`` opens it, with the speech server at a port of loopback."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -55,7 +34,7 @@ class Asterisk:
         name = f"id-{len(self._answers)}"
         self._answers[name] = asyncio.get_running_loop().create_future()
         await self.connection.send(json.dumps({"request": request, "id": name, **more}))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(_PATIENCE):
             return await self._answers[name]
 
     async def create(self) -> dict[str, Any]:
@@ -67,11 +46,11 @@ class Asterisk:
         return await self.ask("set", params={name: value})
 
     async def say(self, *frames: bytes) -> None:
-        """Send sound."""
+        """Send frames of sound."""
         for frame in frames:
             await self.connection.send(frame)
 
-    async def result(self, seconds: float = PATIENCE) -> dict[str, Any]:
+    async def result(self, seconds: float = _PATIENCE) -> dict[str, Any]:
         """Wait for the result of a recognition."""
         async with asyncio.timeout(seconds):
             return await self.results.get()

@@ -1,0 +1,25 @@
+"""A speech server with fake recognisers, and sound for it."""
+
+import sys
+from pathlib import Path
+
+from ivr.speech import backlog
+from ivr.speech.pool import Pool
+from ivr.speech.recognizer import Vocabulary
+from ivr.speech.server import SpeechServer
+
+PATIENCE = 10.0
+LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
+MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
+
+
+def pool(what: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
+    """A pool of made-up recognisers."""
+    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers, patience)
+    made.processes[processes:] = []
+    return made
+
+
+def server(recognizers: Pool) -> SpeechServer:
+    """A server that knows two menus."""
+    return SpeechServer(recognizers, MENUS.get)
