@@ -145,7 +145,7 @@ def _host(host: Host, transport: SipTransport, source: str) -> Finding:
     except ValueError:
         near = False
     if not near or transport is not SipTransport.UDP:
-        return ok(_("{where} is outside this network, so that it is not asked for OPTIONS").format(where=where))
+        return ok(_("{where} is outside this network, and is not asked for OPTIONS").format(where=where))
     try:
         said = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:

@@ -54,7 +54,7 @@ async def test_a_prompt_without_a_recording_is_an_error_and_not_a_hangup() -> No
         await call.play("welcome")
 
     story, error = await play(body, missing=frozenset({"welcome"}))
-    assert str(error) == 'call 1700000000.1: STREAM FILE welcome "": it failed'
+    assert str(error) == 'call 1700000000.1: STREAM FILE welcome "": the command failed'
     assert not story.hung_up
 
 

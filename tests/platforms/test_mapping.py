@@ -68,7 +68,7 @@ def test_a_value_without_a_code_waits_and_names_the_place_to_mend(
     [
         ("mapping: example-province", "mapping: example-provinse", "is not in this file"),
         ("sends: [orders]", "sends: [orders, calls]", "has no section calls"),
-        ("sends: [orders]", "sends: [order]", "is nothing that can be sent"),
+        ("sends: [orders]", "sends: [order]", "is no object that can be sent"),
         ("format: xml", "format: csv", "is no format"),
         ("GDBH: {", "GD BH: {", "is no name of a field"),
         ("from: order }", "from: order, width: 3 }", "is unknown here"),
