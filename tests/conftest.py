@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("busy", deadline=None)  # a busy machine is no bug
+settings.register_profile("busy", deadline=None)  # hypothesis has no deadline, because a busy machine is no bug
 settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
@@ -48,7 +48,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _umask() -> Iterator[None]:
-    """The ``ivr`` command sets a umask for its own process, which in a test is everybody's."""
+    """Restore the umask, because the ``ivr`` command sets it for the process, which in a test runs other tests, too."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -56,7 +56,7 @@ def _umask() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def recognizer_in_time() -> None:
-    """Skip what a recogniser must hear in time if a reading takes longer on this machine than callers can wait."""
+    """Skip tests of recognition in time if a reading takes longer on this machine than callers can wait."""
     from ivr.speech import model_search  # noqa: PLC0415  after `LANGUAGE` is set
     from ivr.speech.reading_time import slowest_reading  # noqa: PLC0415
     from tests.speech.listening import reading_time, too_slow  # noqa: PLC0415  needs the extra `speech`
@@ -68,14 +68,14 @@ def recognizer_in_time() -> None:
 
 @pytest.fixture(scope="session")
 def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of all processes of this run, for what is made once for all of them."""
+    """Return a folder that all processes of this run share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that every user may enter, unlike ``tmp_path``: root's hotline runs as a user of its own."""
+    """Return a folder that each user may enter, unlike ``tmp_path``, for root's hotline of the user hotline."""
     folder = Path(tempfile.mkdtemp(prefix="hotline-open-"))
     folder.chmod(0o755)
     yield folder

@@ -19,7 +19,7 @@ WAITS = ["offered to general general"]
 
 
 def in_words(story: Story) -> list[str]:
-    """Tell a call: prompts by their names, ``waits for general``, ``rings expert-12333 20 s``, ``fell back: …``.
+    """Return a call in words: prompts, ``waits for general``, ``rings expert-12333 20 s``, ``fell back: …``.
 
     ``done`` is the mark that keeps the dialplan from bringing the caller to the agents.
     """
@@ -35,14 +35,14 @@ def in_words(story: Story) -> list[str]:
 
 
 def notes(story: Story) -> list[CallEvent]:
-    """Return what the call record will know from the script; each note must be whole."""
+    """Return the script's call events; each has to be complete."""
     decoded = [decode(name, extra) for name, extra in story.notes]
     assert None not in decoded, story.notes
     return [note for note in decoded if note]
 
 
 def route(story: Story) -> RouteChosen:
-    """Return the one note of the call's way."""
+    """Return the one call event of the route."""
     (only,) = [note for note in notes(story) if isinstance(note, RouteChosen)]
     return only
 

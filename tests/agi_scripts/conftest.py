@@ -1,4 +1,4 @@
-"""The call scripts as the engine serves them, with Asterisk's side played by a fake."""
+"""The call scripts as the engine serves them, with a fake Asterisk."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -26,13 +26,13 @@ NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means t
 
 @pytest.fixture(scope="session")
 def shipped() -> Registry:
-    """numbers.yaml as it is shipped."""
+    """The shipped registry."""
     return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))
 
 
 @pytest.fixture(scope="session")
 def unrated(shipped: Registry) -> Registry:
-    """The same, in which citizens are not asked for a rating."""
+    """The shipped registry, without the question for a rating."""
     return replace(shipped, timers=replace(shipped.timers, rating=0))
 
 

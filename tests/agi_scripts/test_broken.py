@@ -1,4 +1,4 @@
-"""When something fails in mid-story the script leaves no mark, so the dialplan brings the caller to the agents."""
+"""If a part fails during a call, the script leaves no mark, and the dialplan brings the caller to the agents."""
 
 import re
 from dataclasses import replace
@@ -32,7 +32,7 @@ def _words(commands: str) -> list[str]:
 
 @stories
 async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, what: str) -> None:
-    """A step's prompt costs the caller that prompt and nothing else; a question cannot be asked without its own.
+    """Without a step's prompt the call goes on; a question without its prompt is not asked.
 
     A caller whose menu cannot be said comes to the agents, as after silence.
     """
@@ -108,7 +108,7 @@ async def test_an_answer_that_is_no_agi_reply(
 async def test_an_application_that_asterisk_does_not_have(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, application: str
 ) -> None:
-    """A module is not loaded. Those that the dialplan itself needs are compared with modules.conf at each start."""
+    """An Asterisk module is not loaded. Each start compares the modules that the dialplan needs with modules.conf."""
     plain_exec = Channel._exec
 
     def run(channel: Channel, name: str, options: str = "", *more: str) -> str:
@@ -120,7 +120,7 @@ async def test_an_application_that_asterisk_does_not_have(
     assert f"EXEC {application}" in log.text
 
 
-async def test_a_word_of_asterisks_that_nobody_foresaw(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+async def test_an_unknown_value_of_asterisk(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
     unforeseen: list[dict[str, Any]] = [{"queues": {"group-general": "torture"}}, {"dials": {"@carrier": "torture"}}]
     for behaviour in unforeseen:
         log.clear()
@@ -129,9 +129,7 @@ async def test_a_word_of_asterisks_that_nobody_foresaw(asterisk: FakeAsterisk, l
         assert "the script failed: ValueError" in log.text
 
 
-async def test_a_call_for_a_script_that_was_given_too_little(
-    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
-) -> None:
+async def test_a_script_that_gets_too_few_arguments(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
     for script in ("seat", "consult"):
         log.clear()
         story = await asterisk.call("8001", script=script)

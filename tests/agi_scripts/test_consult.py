@@ -13,7 +13,7 @@ from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 from tests.agi_scripts.call_in_words import in_words, notes
 
-PARTIES = {  # what the agent at 8001 dials: whom that is, what is really reached, and how
+PARTIES = {  # digits that the agent at 8001 dials: the party, the target that is reached, and the way to it
     **{
         number: (PartyKind.CENTER, number, f"dials PJSIP/{number}@carrier 25 s")
         for number in ("12360", "12366", "12313", "12367", "12305", "12329")
@@ -112,7 +112,7 @@ async def test_outside_its_hours_a_center_is_closed(
 
 
 @pytest.mark.parametrize("seat", ["8001", "8348"])
-async def test_oneself_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
+async def test_a_consult_to_the_agents_own_seat_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
     story = await ask(asterisk, seat, seat=seat)
     assert in_words(story) == ["consult-self", "beeperr", "done"]
 

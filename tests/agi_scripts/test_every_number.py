@@ -16,7 +16,7 @@ GENERAL = "group-general"
 NOBODY = (0, 0)  # seats signed in, and free
 BUSY = (1, 0)
 
-# How it goes on once the pooled agents have the call: what is there, what the caller lives through
+# The rest of a call that comes to the pooled agents: state of the queue, course of the call
 AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an agent answers": ({}, ["waits for general", "done"]),
     "the queue is full": ({"queues": {GENERAL: "full"}}, ["fell back: queue-full", *MESSAGE, "done"]),
@@ -31,7 +31,7 @@ AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 NO_AGENT: dict[str, Any] = {"seats": {GENERAL: NOBODY}}
 NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
-RECORDED = ["recorded"]  # said before any seat's phone rings, if no prompt before it says so
+RECORDED = ["recorded"]  # prompt before a seat's phone rings, if no earlier prompt says that the call is recorded
 MENU = ["menu-main", "listens 2 s", "chose silence"]
 
 agents = pytest.mark.parametrize("there", AGENTS)
@@ -66,7 +66,7 @@ async def test_the_hotline_asks_its_menu_and_silence_is_an_agent(
 
 
 @pytest.mark.parametrize("number", ["12345", *TO_12345])
-async def test_with_nobody_there_the_hotline_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
+async def test_without_an_agent_the_hotline_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
     assert in_words(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *MENU, *NOBODY_THERE]
 
 
@@ -79,7 +79,7 @@ async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk,
 
 
 @pytest.mark.parametrize("number", DUAL)
-async def test_with_nobody_there_a_dual_number_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
+async def test_without_an_agent_a_dual_number_takes_a_message(asterisk: FakeAsterisk, number: str) -> None:
     assert in_words(await asterisk.call(number, **NO_AGENT)) == [*notice(number), *NOBODY_THERE]
 
 
@@ -139,7 +139,9 @@ class TestExpert:
         ]  # fmt: skip
 
     @numbers
-    async def test_with_nobody_at_all_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
+    async def test_without_expert_and_agent_the_caller_leaves_a_message(
+        self, asterisk: FakeAsterisk, number: str
+    ) -> None:
         story = await asterisk.call(number, seats={GENERAL: NOBODY, f"group-{expert_of(number)}": NOBODY})
         assert in_words(story) == [*notice(number), *NOBODY_THERE]
 
@@ -192,7 +194,7 @@ class TestCenter:
 
 @pytest.mark.parametrize("number", ALL)
 async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: str) -> None:
-    """With experts and centers silent and the queue full, a call passes every step that it has."""
+    """Experts and centers do not answer and the queue is full, so that a call passes each of its steps."""
     dead_ends: dict[str, Any] = {
         "queues": {GENERAL: "full", f"group-{expert_of(number)}": "timeout"},
         "dials": {"@carrier": "noanswer"},
@@ -241,8 +243,8 @@ async def test_each_ringing_phone_shows_the_line_dialled(
 
 
 @pytest.mark.parametrize("number", ["12345", "12333", "12366"])
-async def test_how_people_are_rung(asterisk: FakeAsterisk, number: str) -> None:
-    """The options decide whether an agent can transfer, and whether the script hears how it ended."""
+async def test_the_options_of_each_ring(asterisk: FakeAsterisk, number: str) -> None:
+    """The options decide whether an agent can transfer, and whether the script learns the end of the call."""
     story = await asterisk.call(number, queues={"group-expert-12333": "timeout"}, dials={"@carrier": "busy"})
     options = {run.arguments[0]: run.arguments[2 if run.application == "Dial" else 1] for run in story.runs
                if run.application in ("Queue", "Dial")}  # fmt: skip

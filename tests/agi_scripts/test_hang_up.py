@@ -1,4 +1,4 @@
-"""A caller may hang up at any moment: no error, and nobody is offered a call that is over."""
+"""A caller may hang up at any moment: the script logs no error, and offers the ended call to no seat."""
 
 from typing import Any
 
@@ -73,5 +73,5 @@ async def test_a_hang_up_while_a_center_rings_or_talks(
 
 
 def _same(these: list[str], those: list[str]) -> bool:
-    """Compare but for the id of the call, by which work orders are named."""
+    """Compare texts, without the id of the call, which names work orders."""
     return [line.split("17000")[0] for line in these] == [line.split("17000")[0] for line in those]

@@ -20,7 +20,7 @@ from testkit.fake_services import FakeServices
 from tests.agi_scripts.call_in_words import in_words, notes
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
-EVIL = "evil"  # stands in every hostile text and must stand in nothing that Asterisk is told to do
+EVIL = "evil"  # in each hostile text, and in no command to Asterisk
 SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "QUEUESTATUS", "QUEUE_PRIO"} | {
     f"{inherited}{name}" for name in Variable for inherited in ("", "__")
 }
@@ -47,7 +47,7 @@ async def place(registry: Registry, *arguments: str, **behaviour: Any) -> Story:
 
 
 def assert_harmless(registry: Registry, story: Story) -> None:
-    """Every party rung is the registry's, and no command holds what the caller sent but digits."""
+    """Each rung party is in the registry, and a command holds only digits of what the caller sent."""
     reaches = {line.reach or line.number for line in registry.lines if line.mode is Mode.SUBCENTER}
     reaches |= {linkage.reach for linkage in registry.linkage.values()}
     parties = {f"PJSIP/{reach}@carrier" for reach in reaches} | {f"PJSIP/{seat}" for seat in registry.seats}

@@ -10,7 +10,7 @@ from tests.agi_scripts.call_in_words import MESSAGE, in_words
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]
-TOLD = "recorded"  # of those who did not hear the opening to its end, which says so
+TOLD = "recorded"  # for a caller who did not hear the end of the opening, which announces the recording
 SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *OF_GENERAL]
 
 
@@ -64,7 +64,7 @@ async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: 
 
 
 @pytest.mark.parametrize("key", "456#")
-async def test_an_unknown_key_is_said_to_be_none_and_leads_to_an_agent(asterisk: FakeAsterisk, key: str) -> None:
+async def test_after_an_unknown_key_the_caller_hears_so_and_gets_an_agent(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
     assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
 
@@ -107,7 +107,7 @@ async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Regi
 async def test_a_silent_caller_who_presses_a_key_while_the_phone_rings_answers_the_menu(
     asterisk: FakeAsterisk,
 ) -> None:
-    """The queue has not named its own keys yet, so 2 is 企业服务 and no wish to be called back."""
+    """The queue has not named its keys yet, so that 2 means 企业服务 and no callback."""
     story = await asterisk.call("12345", queues={"group-general": "key"}, queue_key="2", queue_seconds=5)
     assert in_words(story)[6:] == [
         "chose 2 企业服务", "transferring",

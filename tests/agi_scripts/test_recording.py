@@ -1,4 +1,4 @@
-"""通话录音: the recorded part of a call, the file's name, and the tones of an agent who pauses the recording."""
+"""通话录音: the recorded part of a call, the file's name, and the tones for an agent who pauses the recording."""
 
 import logging
 from typing import Any
@@ -60,11 +60,11 @@ async def test_a_full_disk_and_a_module_that_is_missing_cost_the_recording_and_n
     [
         (CITIZEN, True, ["beep"], [RecordingPaused(True)]),
         (CITIZEN, False, ["beep", "beep"], [RecordingPaused(False)]),
-        (CITIZEN, None, ["beeperr"], []),  # Asterisk could not
+        (CITIZEN, None, ["beeperr"], []),  # Asterisk could not pause it
         ({}, True, ["beeperr"], []),  # nothing is recorded
     ],
 )
-async def test_an_agent_who_pauses_hears_what_came_of_it(
+async def test_an_agent_who_pauses_the_recording_hears_the_result(
     asterisk: FakeAsterisk,
     services: FakeServices,
     variables: dict[str, str],

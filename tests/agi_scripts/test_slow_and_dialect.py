@@ -1,4 +1,4 @@
-"""Slow and clear for those who need it: 慢速, by key or word, and 方言, an agent at once."""
+"""慢速: slow prompts, by key or word; 方言: an agent at once."""
 
 from dataclasses import replace
 

@@ -18,9 +18,13 @@ from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes
 MENU = ["opening", "menu-main", "menu-speech-invitation"]
 WAIT = [*MENU, "hears"]
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
-UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # of who did not hear the opening to its end, which says so
+UNTOLD = [
+    "transferring",
+    "recorded",
+    *AGENT[1:],
+]  # for a caller who did not hear the end of the opening, which announces the recording
 DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
-MAYBE = "是不是着火了"  # more than a cry alone, so it is asked about
+MAYBE = "是不是着火了"  # more words than a cry for help alone: the caller is asked
 FIRST = ["offered to general general", "waits for general", "done"]
 
 

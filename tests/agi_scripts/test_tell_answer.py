@@ -1,4 +1,4 @@
-"""A caller who asks a question at the menu hears an article's answer (群众自助查询); every way leads on to a human."""
+"""A caller who asks a question at the menu hears an article's answer (群众自助查询), and can always reach a human."""
 
 import pytest
 
@@ -18,7 +18,7 @@ AGENT = ["transferring", "offered to general general", "waits for general", "don
 
 @pytest.fixture
 def asked(services: FakeServices) -> list[str]:
-    """The questions that were looked up; each has the answer."""
+    """Return the questions that were looked up; the answer to each is found."""
     questions: list[str] = []
 
     async def find(question: str) -> SpokenAnswer:

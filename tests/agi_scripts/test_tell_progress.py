@@ -10,7 +10,7 @@ AGENT = ["order-agent", "transferring", "recorded", "offered to general general"
 
 
 async def of_a_number(number: str, caller: str) -> tuple[str, ...]:
-    """One work order, and another of the caller's own number."""
+    """Return one work order, and another of the caller's number."""
     if number == NUMBER:
         return STATE
     return ("order-state/closed",) if not number and caller == "13800000000" else ()
@@ -35,7 +35,7 @@ async def test_the_hash_key_asks_for_the_newest_of_the_own_number(
     assert await heard(asterisk, "#") == ["opening", "chose 3 查询办理进度", "order-ask", "order-state/closed", *AGENT]
 
 
-async def test_a_caller_without_any_is_told_so_once(asterisk: FakeAsterisk, services: FakeServices) -> None:
+async def test_a_caller_without_a_work_order_hears_so_once(asterisk: FakeAsterisk, services: FakeServices) -> None:
     services.order_prompts = of_a_number
     steps = await heard(asterisk, "#", caller="13800000009")
     assert steps == ["opening", "chose 3 查询办理进度", "order-ask", "order-none", *AGENT]

@@ -1,4 +1,4 @@
-"""Call flows that no number has for itself: unregistered numbers, calls that come back, staffing."""
+"""Call flows of no single number: unregistered numbers, calls that come back from a center, staffing."""
 
 import logging
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Without the engine: the same script in a process of its own, from wherever the engine left the call."""
+"""Without the engine: the same script, in a process of its own, goes on from the step that the engine left."""
 
 import asyncio
 import os
@@ -51,7 +51,7 @@ async def start(home: Home, *call: str, program: Sequence[str] = ("-c", UNLIMITE
 
 
 async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> Story:
-    """Run the citizen's script as a process, for a call that has come so far, and again after each offer in vain."""
+    """Run the citizen's script as a process, from a step of a call on, and again after each failed offer."""
     channel = Channel(FakeCaller(**behaviour), variables("13800000000"))
     arguments = (number, "1", "1", "C-00000001", come)
     while True:
@@ -67,17 +67,17 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
 
 
 @pytest.mark.parametrize("number", STORIES)
-async def test_a_call_lives_through_the_same(asterisk: FakeAsterisk, home: Home, number: str) -> None:
+async def test_a_call_has_the_same_course(asterisk: FakeAsterisk, home: Home, number: str) -> None:
     wanted = await asterisk.call(number, "1", "1", **STORIES[number])
     assert in_words(await go_on(home, number, **STORIES[number])) == in_words(wanted)
     assert "engine is away" in (home.log / "engine.log").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("number", STORIES)
-async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
+async def test_at_whatever_step_the_engine_left_no_party_is_rung_twice(
     asterisk: FakeAsterisk, home: Home, number: str
 ) -> None:
-    """The engine dies while each of the things lasts that a caller hears and that ring for a caller."""
+    """The engine dies during each prompt that the caller hears, and during each ring."""
     whole = await asterisk.call(number, "1", "1", **STORIES[number])
     lived = in_words(whole)
     assert len(whole.progress) >= 2
@@ -92,7 +92,7 @@ async def test_wherever_the_engine_left_it_nobody_is_asked_twice(
 
 
 def in_words_until(story: Story, acts: int) -> list[str]:
-    """The call in words after so many acts, and the step that began then."""
+    """Return the call in words after ``count`` acts, and the step that began then."""
     done = in_words(Story(acts=story.acts[:acts]))
     return in_words(story)[: len(done) + 1]
 
@@ -120,7 +120,7 @@ async def test_a_process_without_a_header_block_gives_up_in_time(home: Home) -> 
 
 
 def test_a_script_process_loads_no_heavy_package() -> None:
-    """It starts in no time, so it must not load what it does not need."""
+    """A script process starts quickly, because it loads no heavy package."""
     program = f"import ivr.engine.standalone_script, sys; print(*(name for name in {HEAVY} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

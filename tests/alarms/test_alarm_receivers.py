@@ -1,4 +1,4 @@
-"""Alarms reach people: each receiver is a real server here; a slow or dead one loses nothing and holds up none."""
+"""Alarms reach people: each receiver is a real server; a slow or dead receiver loses no alarm and delays no other."""
 
 import asyncio
 import json

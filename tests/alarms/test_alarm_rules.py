@@ -1,4 +1,4 @@
-"""What raises an alarm without any configuration, and what does not."""
+"""The conditions that raise an alarm without any configuration, and those that do not."""
 
 from dataclasses import replace
 from datetime import datetime, time

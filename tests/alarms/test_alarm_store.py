@@ -1,4 +1,4 @@
-"""An alarm is raised once, whatever restarts; told again until somebody takes care of it; and ended once."""
+"""An alarm is raised once, also across restarts; repeated until a person acknowledges it; and ended once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,14 +27,14 @@ ROBOT = AlarmReceiver("duty", ReceiverKind.WECOM, Place("numbers.yaml", 1, 1), u
 
 
 class Watch:
-    """Looks at the hotline as the engine does; a new one is an engine that was restarted."""
+    """The engine's watch over alarms; a new object is a restarted engine."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
         self.database, self.registry = database, with_receivers(registry, ROBOT)
         self.since, self.gone = {}, {}
 
     def look(self, seconds: float, *wrong: AlarmCondition) -> list[AlarmKind]:
-        """Look that many seconds after noon; return the kinds of the open alarms."""
+        """Look ``seconds`` after noon; return the kinds of the open alarms."""
         now = NOON + timedelta(seconds=seconds)
         steps = alarm_steps(open_alarms(self.database), wrong, now, REPEAT, self.since, self.gone)
         self.since, self.gone = steps.since, steps.gone_since
@@ -42,7 +42,7 @@ class Watch:
         return [alarm.kind for alarm in open_alarms(self.database)]
 
     def told(self) -> list[str]:
-        """Return the events that receivers were told, in order."""
+        """Return the events that receivers were sent, in order."""
         with self.database.begin() as connection:
             ids = connection.scalars(select(ALARM_MESSAGES.c.message).order_by(ALARM_MESSAGES.c.id))
             return [message.split(":")[2] for message in ids]
@@ -67,7 +67,7 @@ def test_an_alarm_is_raised_once_also_across_restarts_and_ended_once(database: D
     assert alarm.ended_at == NOON + timedelta(seconds=51)
 
 
-def test_it_is_told_again_until_somebody_takes_care_of_it(database: Database, registry: Registry) -> None:
+def test_an_alarm_is_repeated_until_a_person_acknowledges_it(database: Database, registry: Registry) -> None:
     watch = Watch(database, registry)
     watch.look(0, FULL)
     watch.look(1799, FULL)
@@ -93,7 +93,7 @@ def test_it_waits_until_the_condition_has_lasted(database: Database, registry: R
     assert watch.look(55, DOWN) == [AlarmKind.TRUNK]
 
 
-def test_nothing_ends_that_nobody_can_see(database: Database, registry: Registry) -> None:
+def test_an_alarm_whose_condition_cannot_be_seen_does_not_end(database: Database, registry: Registry) -> None:
     watch = Watch(database, registry)
     watch.look(0, FULL)
     for seconds in (10, 100, 1000):
@@ -123,7 +123,7 @@ def subjects(database: Database) -> Iterable[str]:
 
 
 def test_what_two_nodes_see_is_one_alarm(database: Database, registry: Registry) -> None:
-    """The node that has the turn raises it, and ends it once neither sees it."""
+    """The node whose turn it is raises the alarm, and ends it once neither node sees its condition."""
     first, worse = Watch(database, registry), replace(FULL, figure=15)
     tell_sightings(database, "b", [worse, DOWN], NOON)
     seen = with_sightings(database, "a", [FULL], NOON)

@@ -1,4 +1,4 @@
-"""A unit is told by mail or HTTP what the clock has done to its work orders, once, and no more than it may be told."""
+"""A unit gets each deadline message about its work orders once, by mail or HTTP, without confidential content."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,12 +40,12 @@ def with_office(registry: Registry) -> Registry:
 
 @pytest.fixture
 def story(sqlite: Database, with_office: Registry) -> Iterator[OrderStory]:
-    """A work order at a unit that is told by mail."""
+    """Return a work order at a unit that gets mails."""
     yield OrderStory(sqlite, load_directory(ORDERS + NOTIFY, "orders.yaml", with_office)).dispatch()
 
 
 def told(story: OrderStory, registry: Registry, at: datetime) -> list[AlarmNews]:
-    """What waits for the mail server after the clock looked."""
+    """Return the mails that wait for the mail server after the deadline clock ran."""
     holder = RegistryHolder(registry, story.directory)
     OrderDesk(story.database, None, holder, lambda: at).keep_clocks()  # type: ignore[arg-type]
     return [message.news for message in waiting_messages(story.database, "office", at)]
@@ -103,7 +103,7 @@ def test_a_mistake_in_notify_is_named(with_office: Registry, notify: str, said: 
         load_directory(f"{ORDERS}notify:\n  - {notify}\n", "orders.yaml", with_office)
 
 
-def test_a_unit_without_notify_is_told_nothing(
+def test_a_unit_without_notify_gets_no_message(
     sqlite: Database, with_office: Registry, directory: OrderDirectory
 ) -> None:
     story = OrderStory(sqlite, directory).dispatch()

@@ -1,4 +1,4 @@
-"""A call script as a program of its own, as the dialplan would start it."""
+"""A call script as a program, as the dialplan starts it."""
 
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.process_agi import run_process_agi

@@ -1,4 +1,4 @@
-"""The dialplan as Asterisk gets it, of any registry."""
+"""The dialplan that Asterisk gets for a registry."""
 
 import re
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ SHIPPED = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
 
 
 def contexts(registry: Registry, folder: Path) -> dict[str, str]:
-    """The dialplan as Asterisk gets it, by context."""
+    """Return the contexts of the dialplan that Asterisk gets for a registry."""
     facts = HotlineFacts(
         pid=0, sip_host="127.0.0.1", sip_port=5060, rtp_from=10000, rtp_to=10100, carrier=None, fastagi_port=1,
         ami_port=2, numbers="", database="", asterisk="",

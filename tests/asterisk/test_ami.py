@@ -1,4 +1,4 @@
-"""The manager interface: every wait ends, nothing is sent twice, nothing of a value is an action."""
+"""AMI: each wait ends, no action is sent twice, and no value becomes an action."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -11,7 +11,7 @@ Answer = Callable[[Event], str | None]
 
 
 class FakeManager:
-    """Asterisk's side of the manager interface."""
+    """A server that speaks Asterisk's side of AMI."""
 
     def __init__(self) -> None:
         self.port = 0

@@ -1,4 +1,4 @@
-"""Every verb of a call script, as the caller lives through it."""
+"""Each verb of a call script, and what the caller hears of it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -301,7 +301,7 @@ async def test_more_values_than_one_command_holds_come_in_several() -> None:
     assert all(len(command) < 2000 for command in story.commands)
 
 
-async def test_several_variables_are_set_in_one_command_but_for_those_that_it_would_not_take_as_they_are() -> None:
+async def test_several_variables_are_set_in_one_command_if_their_values_allow_it() -> None:
     values = {"__LINE": "12313", "NONE": "", "CALLERID(name)": "12313 烟草", "PROGRESS": "a=&b=c", "ODD": 'a,"b"(c'}
 
     async def body(call: Call) -> None:

@@ -1,4 +1,4 @@
-"""Which of Asterisk's channels `ivr up` waits for when it is told to stop."""
+"""The channels that a stop of the hotline waits for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A clock that is set keeps nobody waiting, and nobody's phone is taken for gone."""
+"""After a step of the clock no caller waits longer, and no phone counts as offline."""
 
 import asyncio
 from typing import Any, cast
@@ -10,7 +10,7 @@ from ivr.engine import clock_watch
 
 
 class AsteriskWithTwoCallers:
-    """Two callers wait; takes note of the keys that they seem to press, and by how much registrations are moved."""
+    """An Asterisk in which two callers wait; it keeps the keys pressed for them and the changes of registrations."""
 
     def __init__(self) -> None:
         self.pressed: list[tuple[str, str, str]] = []
@@ -27,7 +27,7 @@ class AsteriskWithTwoCallers:
         assert (name, fields["Receive"]) == ("PlayDTMF", "true")
         self.pressed.append((name, fields["Channel"], fields["Digit"]))
         if fields["Channel"] == "PJSIP/carrier-1":
-            raise AmiError("no such channel")  # the call ended just now
+            raise AmiError("no such channel")  # this call has just ended
         return {}
 
 

@@ -29,7 +29,7 @@ def in_dialplan() -> set[str]:
 
 
 def in_python() -> set[str]:
-    """The variables that Python code names as `Variable.NAME`."""
+    """Return the variables that Python code names as `Variable.NAME`."""
     used = set()
     for folder in ("ivr", "agi_scripts"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -79,7 +79,7 @@ def test_the_page_of_the_dialplan_lists_each_file_with_its_contexts() -> None:
     assert not stated
 
 
-def test_no_state_is_read_out_of_a_text() -> None:
+def test_the_dialplan_parses_no_text_for_a_state() -> None:
     """A menu or a group may have any name, so the dialplan hands HOTLINE_PROGRESS on and never looks into it."""
     handed_on = "${ARG2},${ARG3},${ARG4},${ARG5},${HOTLINE_PROGRESS}&end=${HOTLINE_OFFER_END})"
     for path in FILES:
@@ -105,7 +105,7 @@ def whole() -> dict[str, Context]:
 
 
 def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
-    """The target of each Goto, GotoIf, Gosub and GosubIf: context, extension, and its line."""
+    """Yield the target of each Goto, GotoIf, Gosub and GosubIf: context, extension, and the line of the jump."""
     for name, context in contexts.items():
         for extension, priorities in context.extensions.items():
             for one in priorities:
@@ -167,8 +167,10 @@ def test_every_state_has_its_extension(context: str, states: str) -> None:
 
 
 def test_no_pattern_takes_the_end_of_a_call_for_a_state() -> None:
-    """``h`` is what Asterisk looks for when the channel hangs up."""
+    """Asterisk runs the extension ``h`` when the channel hangs up."""
     for name, context in static_dialplan().items():
         found = find(static_dialplan(), name, "h")
-        assert found is None or found[0] == "h" or name == "from-carrier", name  # where a number of one sign is dialled
+        assert found is None or found[0] == "h" or name == "from-carrier", (
+            name
+        )  # a context in which an agent dials numbers of one digit
         assert "hang-up" not in context.includes or found, name

@@ -23,7 +23,7 @@ def test_only_services_of_the_registry_are_dialled_each_under_its_reach(tmp_path
     assert "PJSIP/" not in legs
 
 
-def test_nobody_comes_there_by_dialling(tmp_path: Path) -> None:
+def test_no_phone_reaches_the_emergency_contexts_by_dialling(tmp_path: Path) -> None:
     inside = {name for name in contexts(SHIPPED, tmp_path) if name.startswith("emergency")}
     assert inside == {"emergency", "emergency-leg", "emergency-service-leg", "emergency-agent", "emergency-service"}
     for name, context in contexts(SHIPPED, tmp_path).items():

@@ -1,4 +1,4 @@
-"""Layer 3: the way of a call in the dialplan if no script came to its end."""
+"""Layer 3: the way of a call in the dialplan if no script ended properly."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ TO_MESSAGE = ["no-agent", "leave-message"]
 
 
 class Lost(Channel):
-    """A channel whose scripts were lost, in the dialplan as it stands in Asterisk."""
+    """A channel without scripts, in the dialplan that Asterisk gets."""
 
     def goes_on(self) -> Story:
         run = dialplan.DialplanRun(WHOLE, self.story.variables, self._value, self._application)
@@ -27,7 +27,7 @@ class Lost(Channel):
 
 
 def after(number: str, *, step: str, progress: str = "", end: str = "none", **behaviour: Any) -> list[str]:
-    """Return what the caller hears and which phones ring once both scripts of a call to ``number`` were lost."""
+    """Return the prompts and the rung phones of a call to ``number`` after both scripts were lost."""
     channel = Lost(FakeCaller(**behaviour), variables("13800000000"))
     channel.story.variables |= {
         "HOTLINE_DIALLED": number, "HOTLINE_STEP": step, "HOTLINE_PROGRESS": progress, "HOTLINE_OFFER_END": end,
@@ -69,7 +69,7 @@ def test_the_name_of_a_menu_is_no_step(menu: str) -> None:
         ("12366", "served", []),
     ],
 )
-def test_nobody_is_asked_twice(number: str, step: str, lived: list[str]) -> None:
+def test_no_party_is_rung_twice(number: str, step: str, lived: list[str]) -> None:
     assert after(number, step=step) == lived
 
 
@@ -81,7 +81,7 @@ def test_nobody_is_asked_twice(number: str, step: str, lived: list[str]) -> None
         ({"queues": {"group-general": "key"}}, ["Queue group-general", *TO_MESSAGE]),
     ],
 )
-def test_with_nobody_there_the_caller_leaves_a_message(behaviour: dict[str, Any], lived: list[str]) -> None:
+def test_without_an_agent_the_caller_leaves_a_message(behaviour: dict[str, Any], lived: list[str]) -> None:
     assert after("12369", step="none", **behaviour) == ["technical", *lived, "Record", "message-thanks"]
 
 

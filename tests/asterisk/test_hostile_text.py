@@ -1,4 +1,4 @@
-"""Nothing that a caller sends becomes a command of its own, or another argument."""
+"""No text of a caller becomes an AGI command or another argument."""
 
 from collections.abc import Awaitable, Callable
 
@@ -20,7 +20,7 @@ texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=8), max_size=12).ma
 
 
 class SentCommands:
-    """Takes what would go to Asterisk."""
+    """A connection that keeps the commands instead of sending them to Asterisk."""
 
     hung_up = False
 
@@ -33,7 +33,7 @@ class SentCommands:
 
 
 async def lines_sent(act: Callable[[Call], Awaitable[object]]) -> list[bytes] | None:
-    """Return the lines that Asterisk would see; None if nothing was sent at all."""
+    """Return the lines that Asterisk would read; None if no command was sent."""
     wire = SentCommands()
     try:
         await act(Call(HEADERS, wire))

@@ -35,7 +35,7 @@ async def say_nothing(call: Call) -> None:
 
 async def ponder(call: Call) -> None:
     await call.play("welcome")
-    await asyncio.sleep(0.3)  # longer than the time to the first command
+    await asyncio.sleep(0.3)  # longer than the time limit of the first command
     await call.play("goodbye")
 
 
@@ -55,7 +55,7 @@ def fake(server: FastAgiServer) -> FakeAsterisk:
 
 
 async def until_closed(server: FastAgiServer, *chunks: bytes) -> bytes:
-    """Connect, write, and return what the server says until it hangs up."""
+    """Connect, write, and return what the server sends until it closes the connection."""
     reader, writer = await asyncio.open_connection(server.host, server.port)
     with contextlib.suppress(ConnectionError):
         for chunk in chunks:

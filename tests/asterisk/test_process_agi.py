@@ -1,4 +1,4 @@
-"""The same script as a process of its own: same story, and nothing of the caller on stderr."""
+"""The same script as a process of its own: the same course of the call, and nothing of the caller on stderr."""
 
 import asyncio
 import os

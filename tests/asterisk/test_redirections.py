@@ -21,7 +21,7 @@ def test_no_dial_and_no_queue_follows_a_redirection() -> None:
 
 
 def test_no_originate_rings_a_phone_by_itself() -> None:
-    """Originate has no such option: it rings a Local channel, whose Dial has."""
+    """Originate has no option i, so that it rings a Local channel whose Dial has the option."""
     found = 0
     for file in (file for file in FILES if file.suffix == ".py"):
         text = file.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""AGI replies as Asterisk 22 was seen to write them."""
+"""AGI replies as Asterisk 22 writes them."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""No long number that a caller says is kept: in no record, in no log, at no phone."""
+"""A long number that a caller says is masked in records, in logs and on phones."""
 
 import pytest
 

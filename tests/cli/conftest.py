@@ -1,4 +1,4 @@
-"""A home in which a hotline took the recorded calls and does not run any more."""
+"""A site whose hotline took the recorded calls and has stopped."""
 
 import shutil
 from collections.abc import Callable
@@ -37,5 +37,5 @@ def recorded_home(recorded_calls: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def ivr(recorded_home: Home) -> Callable[..., Result]:
-    """Run an ``ivr`` command on that home."""
+    """Run an ``ivr`` command on this site."""
     return lambda *words: CliRunner().invoke(main, [*words, "--home", str(recorded_home.root)])

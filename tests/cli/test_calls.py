@@ -1,4 +1,4 @@
-"""``ivr calls``: which calls are shown, and in which words. The calls are those of tests/records/logs."""
+"""``ivr calls``: the calls that it lists, and its words. The calls are those of tests/records/logs."""
 
 import json
 import re

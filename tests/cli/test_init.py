@@ -1,4 +1,4 @@
-"""``ivr init``: a site folder in which everything lies that an admin changes."""
+"""``ivr init``: a site folder with all files that an admin changes."""
 
 import json
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_the_state_of_an_earlier_version_moves_in_with_its_registry(tmp_path: Pa
     assert not earlier.root.exists()
 
 
-class TestWhichSiteACommandIsAbout:
+class TestSiteOfACommand:
     @pytest.fixture(autouse=True)
     def here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.chdir(tmp_path)

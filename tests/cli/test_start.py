@@ -1,6 +1,6 @@
-"""Commands that an admin gives often start within a quarter of a second: they load nothing that they do not need.
+"""Commands that an admin uses often start within a quarter of a second, because they load no needless library.
 
-Time depends on what else the machine does, so the tests look for the libraries that take the time. `make bench`
+Time depends on the machine, so the tests look for the libraries that take the time. `make bench`
 measures the start.
 """
 
@@ -23,7 +23,7 @@ def test_a_command_loads_no_library_that_it_does_not_need(command: str) -> None:
 
 
 def test_a_whole_check_loads_no_library_that_it_does_not_need(tmp_path: Path) -> None:
-    """The second one, because the first finds which lines sound alike and keeps them in the cache."""
+    """The second check, because the first finds the lines that sound alike and keeps them in the cache."""
     check = f"from ivr.cli.main import main; main(['check', {str(ROOT / 'numbers.yaml')!r}], standalone_mode=False)"
     environment = {"XDG_CACHE_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     loaded(check, **environment)

@@ -1,4 +1,4 @@
-"""``ivr up`` that cannot start says why, in one line, and starts nothing."""
+"""If ``ivr up`` cannot start, it prints the reason in one line, and starts nothing."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ def test_an_address_of_another_machine(open_folder: Path) -> None:
 
 
 def test_a_folder_that_is_no_site_gets_no_hotline_of_the_checkout(open_folder: Path) -> None:
-    """A misspelled --home, given in a folder that has a numbers.yaml of its own."""
+    """A misspelled --home in a folder that has a numbers.yaml."""
     done = run_ivr("up", "--home", str(open_folder / "sitee"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"there is no site in {open_folder}/sitee; 'ivr init {open_folder}/sitee' makes one\n"

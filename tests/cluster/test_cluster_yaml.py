@@ -1,4 +1,4 @@
-"""cluster.yaml: every mistake is said, with its line and what to write."""
+"""cluster.yaml: each mistake is reported with its line and the right form."""
 
 import pytest
 

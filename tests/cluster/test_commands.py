@@ -1,4 +1,4 @@
-"""The commands of a cluster say what is missing before anything is started."""
+"""The commands of a cluster report what is missing before they start a process."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An article as a unit writes it."""
+"""The content of an article, as a unit writes it."""
 
 from typing import Any
 

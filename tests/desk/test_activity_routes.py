@@ -12,14 +12,14 @@ from ivr.records.store import seat_rows
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 DAY = "since=2026-11-23&until=2026-11-24"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _signed_in(desk: RunningDesk) -> None:
-    """Two agents were signed in for an hour, from 9 o'clock in the city."""
+    """Return records of two agents who were signed in for an hour, from 9 o'clock in the city."""
     events = [
         SeatEvent(datetime(2026, 11, 23, hour, tzinfo=UTC), seat, kind, "general", "")
         for seat in ("8001", "8002")

@@ -19,7 +19,7 @@ from testkit.hotline.running_desk import RunningDesk
 from tests.desk.conftest import UNIT
 from tests.desk.orders_over_rest import JPEG, act
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 MATTER = {
     "title": "路灯不亮",
@@ -33,7 +33,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(autouse=True)
 def _page_on(desk: RunningDesk) -> Iterator[None]:
-    """orders.yaml has the page; each test begins with an hour in which nobody asked."""
+    """Open the page in orders.yaml, and begin an hour without earlier requests."""
     secrets.load_or_make(desk.home.secrets, ["8001"])
     view, before = desk.services.directory, desk.services.directory.current
     view._directory = replace(before, citizen_page=CitizenPage(each_hour=3, all_hour=100))
@@ -46,7 +46,7 @@ def _page_on(desk: RunningDesk) -> Iterator[None]:
 
 
 def send(desk: RunningDesk, token: str = "a" * 32, files: tuple[bytes, ...] = (), **matter: str) -> DeskAnswer:
-    """What a browser sends from the form."""
+    """Return the fields that a browser sends from the form."""
     parts = [f'form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in {"token": token, **matter}.items()]
     parts += [
         b'form-data; name="files"; filename="a.jpg"\r\nContent-Type: text/html\r\n\r\n' + content for content in files
@@ -60,7 +60,7 @@ def page(desk: RunningDesk, method: str, path: str, body: bytes | None = None, *
 
 
 def filed(desk: RunningDesk, **more: str) -> tuple[str, str]:
-    """The number and the code that a citizen gets."""
+    """Return the number and the code that a citizen gets."""
     text = send(desk, **more, **MATTER).body.decode()
     order, code = re.findall(r'class="code">([^<]+)<', text)
     return order, code
@@ -149,7 +149,7 @@ def test_another_sites_form_and_a_closed_page_are_refused(desk: RunningDesk) -> 
     ("peer", "forwarded", "address"),
     [
         ("203.0.113.9", "", "203.0.113.9"),
-        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # nobody vouches for it
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # no proxy vouches for the header
         ("10.0.0.5", "198.51.100.1", "198.51.100.1"),
         ("10.0.0.5", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the first is the sender's own
         ("10.0.0.5", "198.51.100.1, 10.0.0.6", "198.51.100.1"),

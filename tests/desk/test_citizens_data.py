@@ -1,4 +1,4 @@
-"""A citizen's data at the desk: numbers are masked, an agent hears the own calls only, each look leaves a line."""
+"""A citizen's data at the desk: numbers are masked, an agent hears own calls only, the audit log has each access."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import RunningDesk
 from tests.reports import made
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 OWN, OTHERS = "made-2026-11-22T09:00", "made-2026-11-22T10:00"  # answered at 8001, the agent's seat, and at 8002
 SOUND = b"RIFF" + bytes(2000)
@@ -45,7 +45,7 @@ def _recorded(desk: RunningDesk) -> Iterator[None]:
 
 
 def audited(clients: dict[str, DeskClient], act: str) -> list[tuple[str, str]]:
-    """The persons who did an act, with its subject, newest first."""
+    """Return the persons who did an act, with its subject, the newest first."""
     found = clients["auditor"].api("GET", f"/audit?act={act}").json["audit"]
     return [(line["user"], line["about"]) for line in found]
 

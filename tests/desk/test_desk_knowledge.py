@@ -10,7 +10,7 @@ from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import RunningDesk
 from tests.desk.article_content import CONTENT
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 NAME = "12333-desk-test"
 

@@ -1,4 +1,4 @@
-"""Work orders at the desk: each role sees and does what is its own, and each look at a citizen's data leaves a line."""
+"""Work orders at the desk: rights of each role, and an audit line for each access to a citizen's data."""
 
 from datetime import timedelta
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from testkit.hotline.running_desk import RunningDesk
 from tests.desk.conftest import UNIT
 from tests.desk.orders_over_rest import JPEG, act
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 OTHER_UNIT = "市城管和综合执法局"
 
@@ -75,7 +75,7 @@ def test_a_number_is_masked_until_somebody_asks_and_the_audit_log_tells_it(clien
     assert [(line["act"], line["about"]) for line in lines[:2]] == [("order.unmask", order), ("order.read", order)]
 
 
-def test_nobody_signs_an_act_with_another_name_or_names_what_the_hotline_itself_notes(
+def test_an_act_has_the_visitors_name_and_no_field_that_the_hotline_sets(
     clients: dict[str, DeskClient],
 ) -> None:
     made = act(clients["agent"], OrderAct.OPEN, title="x", source="w1", channel="message", recording="a.wav", seconds=5)

@@ -13,7 +13,7 @@ from ivr.runtime import secrets
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'",
@@ -178,7 +178,7 @@ def test_more_connections_of_one_address_than_a_floor_has_are_closed(desk: Runni
         for one in opened:
             one.close()
     deadline = time.monotonic() + 10
-    while True:  # until their places are free again
+    while True:  # until the desk accepts connections of this address again
         try:
             assert desk.client().request("GET", "/").status == 200
             break

@@ -5,7 +5,7 @@ import pytest
 from ivr.people.rights import RIGHTS, Act
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 
 def test_every_act_and_every_address_is_described_with_the_roles_that_may(desk: RunningDesk) -> None:

@@ -17,7 +17,7 @@ import pytest
 from testkit.hotline.desk_client import DeskAnswer, DeskClient
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import RunningDesk
 from tests.desk.article_content import CONTENT
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 NAME = "12333-public-test"
 ADDRESSES = (
@@ -36,7 +36,7 @@ def written(clients: dict[str, DeskClient]) -> None:
 
 @pytest.fixture
 def opened(desk: RunningDesk, written: None) -> Iterator[DeskClient]:
-    """A stranger, after the city has opened its knowledge base."""
+    """Return a visitor without a session, after the city has opened its knowledge base."""
     registry = desk.services.registry.current
     registry_snapshot.keep(desk.home, replace(registry, knowledge=Knowledge(public=True)))
     yield desk.client()

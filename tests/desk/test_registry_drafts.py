@@ -17,7 +17,7 @@ from testkit.hotline.desk_client import DeskAnswer, DeskClient, LivePage
 from testkit.hotline.running import ROOT
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 SHIPPED = (ROOT / "numbers.yaml").read_text(encoding="utf-8")
 
@@ -172,7 +172,7 @@ def soon(site: RunningDesk) -> str:
 
 
 def comes(site: RunningDesk) -> None:
-    """Let the time of `soon` come."""
+    """Set the clock to the time of `soon`."""
     site.ahead += timedelta(minutes=11)
 
 

@@ -1,4 +1,4 @@
-"""The table of rights, each cell tried over REST and the WebSocket: what no role gives is refused, and only that."""
+"""The table of rights: each cell is tried over REST and the WebSocket; only acts without the right are refused."""
 
 import re
 
@@ -15,7 +15,7 @@ from ivr.people.rights import RIGHTS, Act, Role
 from testkit.hotline.desk_client import DeskAnswer, DeskClient, PageSocket
 from testkit.hotline.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 DONE = [act for act in Act if not act.startswith("read.")]
 READERS = RIGHTS[Act.READ_CALLS] | RIGHTS[Act.READ_OWN_CALLS]
@@ -36,7 +36,7 @@ CELLS: dict[str, Act | frozenset[Role] | str] = {
     "GET /calls": READERS,
     "GET /calls/{call_id}": READERS,
     "GET /calls/{call_id}/history": READERS,
-    "GET /calls/{call_id}/recording": Act.HEAR_RECORDINGS,  # of a call that is nobody's
+    "GET /calls/{call_id}/recording": Act.HEAR_RECORDINGS,  # of a call that no agent has
     "GET /callbacks": Act.READ_CALLBACKS,
     "GET /messages": Act.READ_MESSAGES,
     "GET /messages/{work_order}/recording": Act.READ_MESSAGES,
@@ -85,7 +85,7 @@ CELLS: dict[str, Act | frozenset[Role] | str] = {
     "GET /knowledge/articles/{article}/versions/{version}": Act.READ_ARTICLES,
 }
 SOCKETS = {"/api/v1/live": Act.READ_STATE, "/sip": Act.PHONE_ACCOUNT}
-REFUSED_ONLY = {"GET /health/doctor", "GET /backup"}  # dear, and tried by other tests
+REFUSED_ONLY = {"GET /health/doctor", "GET /backup"}  # slow, and tried by other tests
 QUERIES = {
     "GET /reports/activity": "since=2026-11-23&until=2026-11-24",
     "GET /registry/draft/route": "number=12345",
@@ -160,7 +160,7 @@ def closed_with(client: DeskClient, address: str) -> int:
     return 0
 
 
-def test_nobody_without_a_session_does_or_reads_anything(desk: RunningDesk) -> None:
+def test_a_visitor_without_a_session_does_and_reads_nothing(desk: RunningDesk) -> None:
     nobody = desk.client()
     assert {nobody.act(act).code for act in DONE} == {"signed-out"}
     assert {asked(nobody, cell).code for cell, needed in CELLS.items() if needed is not OPEN} == {"signed-out"}
@@ -174,7 +174,7 @@ def test_a_program_without_scopes_does_and_reads_nothing(desk: RunningDesk) -> N
     api_tokens.remove(desk.database, "idle")
 
 
-def test_each_act_of_the_table_is_done_by_somebody(desk: RunningDesk) -> None:
+def test_each_act_of_the_table_is_allowed_to_a_role(desk: RunningDesk) -> None:
     ami = Ami("127.0.0.1", 1, "nobody", "")
     engine = DeskActs(ami, desk.services.registry, None, WrapUpEnd(ami))  # type: ignore[arg-type]
     assert {*engine.acts, *desk.services.door.own_acts} == set(DONE)

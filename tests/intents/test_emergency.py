@@ -89,7 +89,7 @@ def test_of_two_emergencies_the_first_is_called(ready: tuple[EmergencyPhrases, .
 
 
 @pytest.mark.parametrize("text", ["", "。。。", "abc", "🔥🔥🔥", "\ud800", "龘" * 500])
-def test_whatever_the_text_is_nobody_is_called_for_nothing(text: str, ready: tuple[EmergencyPhrases, ...]) -> None:
+def test_no_text_without_a_cry_calls_a_service(text: str, ready: tuple[EmergencyPhrases, ...]) -> None:
     assert find_emergency(text, ready) is None
 
 

@@ -1,4 +1,4 @@
-"""Probabilities of what a caller wants."""
+"""Probabilities of the targets that a caller may want."""
 
 import pytest
 

@@ -106,7 +106,7 @@ def test_the_city_before_a_unit_is_taken_away(unit: str, short: str) -> None:
     assert short in unit_names(unit, "郴州市")
 
 
-def test_nothing_follows_from_nothing() -> None:
+def test_an_empty_name_gives_no_short_form() -> None:
     assert unit_names("") == ()
     assert line_names("电话") == ("电话",)
     assert places("市水利局") == ()

@@ -39,7 +39,7 @@ class KnowledgeStory:
 
 
 def content(title: str, **fields: Any) -> dict[str, Any]:
-    """A content that may be released."""
+    """Return a content that may be released."""
     whole = {"title": title, "unit": "市人社局", "line": "12333", "questions": [title], "short": f"{title}的回答。"}
     return whole | {"sources": ["《劳动法》（2018-12-29修正）"], "valid_until": "2027-12-31"} | fields
 

@@ -1,4 +1,4 @@
-"""An article is offered only if two people stand behind it; nothing that was written is ever overwritten."""
+"""An article is on offer only after a second person released it; no version is ever overwritten."""
 
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ GIVEN: dict[ArticleAct, dict[str, Any]] = {
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(ArticleAct)), st.sampled_from(EDITORS)), max_size=14))
-def test_whatever_people_try_what_is_offered_was_released_by_somebody_who_did_not_write_it(
+def test_after_any_acts_an_article_on_offer_was_released_by_another_person_than_its_writer(
     tried: list[tuple[ArticleAct, Editor]],
 ) -> None:
     now = datetime(2026, 11, 30, tzinfo=CITY_TIME)

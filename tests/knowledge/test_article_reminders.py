@@ -1,4 +1,4 @@
-"""The owner unit is reminded once before an article expires and once after, by whatever restart."""
+"""The owner unit is reminded once before and once after an article expires, also across restarts."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The search finds an article by words, parts of words and sound, in both databases alike, and offers no other."""
+"""The search finds articles on offer by words, parts of words and sound, alike in both databases."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def filled(either: KnowledgeStory) -> KnowledgeStory:
 QUERIES = {
     "加班费": "overtime",  # part of a word
     "社保": "card",  # a word of two characters
-    "卡": "card",  # one character, as somebody types
+    "卡": "card",  # one character, while an agent still types
     "我想问一下失业金怎么领啊": "jobless",  # filler words
     "公山认定": "injury",  # other characters of about the sound
     "是业金": "jobless",
@@ -42,7 +42,7 @@ def test_any_query_is_answered(filled: KnowledgeStory) -> None:
         assert isinstance(filled.requests.search(query), list)
 
 
-def test_nothing_is_offered_that_is_no_draft_no_more_expired_or_withdrawn(filled: KnowledgeStory) -> None:
+def test_the_search_offers_no_draft_no_expired_and_no_withdrawn_article(filled: KnowledgeStory) -> None:
     filled.release("late", "高温津贴怎么发", valid_until="2026-12-31")
     filled.release("early", "高温津贴新标准", valid_from="2027-01-01")
     filled.requests.act(UNIT, "draft", "write", content("高温津贴草稿"))

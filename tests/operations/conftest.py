@@ -1,4 +1,4 @@
-"""An admin at work: a registry to change, a home in which a hotline ran, the commands."""
+"""For tests of an admin's work: a registry to change, a site whose hotline ran, the commands."""
 
 import functools
 import os
@@ -60,13 +60,13 @@ def holder(registry: Registry) -> RegistryHolder:
 
 
 def line(data: Data, number: str) -> Data:
-    """The entry of a number, to be changed."""
+    """Return the entry of a number, to be changed."""
     return next(entry for entry in data["lines"] if entry["number"] == number)
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """The folder of a hotline that ran with the shipped registry and is not running now."""
+    """The folder of a hotline that ran with the shipped registry and has stopped."""
     home = Home(tmp_path / "var")
     home.create()
     made_facts(
@@ -79,7 +79,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def ivr(home: Home) -> Iterator[Callable[..., Result]]:
-    """Run an ``ivr`` command on that home."""
+    """Run an ``ivr`` command on this site."""
     mask = os.umask(0o022)  # a command makes its files private, and would this process's from then on
     os.umask(mask)
 

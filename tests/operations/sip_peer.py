@@ -13,7 +13,7 @@ COPIED = {b"via", b"from", b"to", b"call-id", b"cseq"}
 
 @contextmanager
 def sip_peer(answer: bytes | None) -> Iterator[int]:
-    """A UDP port that answers each OPTIONS as RFC 3261 (8.2.6.2) wants it, or hears it and says nothing."""
+    """A UDP port that answers OPTIONS as RFC 3261 (8.2.6.2) requires, or receives OPTIONS and stays silent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
         peer.bind((HERE, 0))
 

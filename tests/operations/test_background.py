@@ -9,7 +9,7 @@ from ivr.engine.background_task import BackgroundTask
 
 
 class Stumbles(BackgroundTask):
-    """Fails at first, as nobody foresaw."""
+    """Work that first fails with an unexpected error."""
 
     def __init__(self) -> None:
         self.begun = 0

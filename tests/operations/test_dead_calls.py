@@ -1,4 +1,4 @@
-"""A channel that receives nothing is asked whether it lives; one with sound never is."""
+"""The engine asks a channel without received packets whether it lives, and never a channel with sound."""
 
 from ivr.asterisk.config.channel_sound import received
 from ivr.engine.dead_calls import SilentChannels

@@ -1,4 +1,4 @@
-"""The files in deploy/ are taken by the programs they are for, as far as those are here."""
+"""The programs for which the files in deploy/ are made accept them, if the machine has these programs."""
 
 import re
 import shlex
@@ -20,7 +20,7 @@ needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """The units, their commands being those of this checkout: systemd looks whether they are there."""
+    """Return the units with the commands of this checkout, because systemd checks that the commands exist."""
     for unit in (*UNITS.iterdir(), CLUSTER / "hotline-front.service"):
         text = unit.read_text(encoding="utf-8").replace("/opt/hotline/bin/ivr", str(IVR))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
@@ -39,8 +39,8 @@ def test_systemd_takes_the_units(units: Path) -> None:
 
 
 @needs_systemd
-def test_systemd_finds_the_hotline_well_shut_in(units: Path) -> None:
-    """Exposure, 0 to 10; below 2 systemd says OK. What remains is the network, which a hotline is for."""
+def test_systemd_rates_the_sandbox_of_the_hotline_ok(units: Path) -> None:
+    """The exposure is 0 to 10; below 2 systemd says OK. The rest is the network, which a hotline needs."""
     done = analyze("security", "--offline=true", "--threshold=20", "--no-pager", units / "hotline.service")
     assert done.returncode == 0, done.stdout
 
@@ -58,7 +58,7 @@ def test_the_commands_of_unit_and_container_are_commands() -> None:
         assert all(word in help_text for word in words if word.startswith("--")), line
 
 
-def test_the_container_is_made_of_files_that_are_there_and_runs_as_nobody_special() -> None:
+def test_the_container_is_made_of_existing_files_and_runs_without_root() -> None:
     copied = [word for line in re.findall(r"(?m)^COPY (.*) \S+$", CONTAINER) for word in line.split()]
     assert copied
     assert [name for name in copied if not (ROOT / name).exists()] == []

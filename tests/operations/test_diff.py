@@ -61,7 +61,7 @@ def test_new_and_gone_numbers_are_told_whole(data: Data) -> None:
 
 
 def test_an_ended_entry_and_its_successor_are_told_apart(data: Data) -> None:
-    """The way the annex is kept: the old entry ends, the new one begins beside it."""
+    """The old entry ends with `until`, and the new entry begins beside it, as in the annex."""
     entry = line(data, "12329")
     data["lines"].append({**entry, "from": date(2027, 1, 1), "mode": "dual"})
     entry["until"] = date(2026, 12, 31)
@@ -150,7 +150,7 @@ def test_a_broken_file_is_told_as_check_tells_it(ivr: Callable[..., Result], new
     assert result.exit_code == 1
 
 
-def test_a_home_in_which_nothing_ever_ran_is_named(
+def test_a_home_in_which_no_hotline_ever_ran_is_named(
     ivr: Callable[..., Result], new: Path, home: Home
 ) -> None:  # fmt: skip
     shutil.rmtree(home.root)

@@ -57,7 +57,7 @@ def test_a_closed_port_and_a_network_without_way_are_problems(home: Home, monkey
         assert reachability.carrier(home).level is Level.PROBLEM
 
 
-def test_nobody_outside_the_network_is_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_carrier_outside_the_network_is_not_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sip_options, "answers", lambda *_where: pytest.fail("asked"))
     for carrier in ("8.8.8.8:5060", "sip.carrier.example:5060"):
         change_facts(home, carrier=carrier)
@@ -101,7 +101,7 @@ def test_a_clock_that_fell_back_is_a_problem(home: Home, monkeypatch: pytest.Mon
     assert "set the clock" in found.advice
 
 
-def test_a_clock_that_nobody_sets_is_worth_a_warning(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_without_synchronisation_is_a_warning(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "_synchronised", lambda: False)
     assert machine.clock(home).level is Level.WARNING
 

@@ -14,12 +14,12 @@ from testkit.provision import fail2ban
 FILTER = ROOT / "deploy" / "fail2ban" / "filter.d" / "hotline.conf"
 GUESSER, SCANNER, VICTIM = "127.0.0.1", "127.0.0.2", "9.9.9.9"
 _ADDR = r"(?P<host>[0-9.]+|[0-9a-fA-F:]+)"
-# What a hostile Call-ID holds to have another address banned.
+# Text of a hostile Call-ID that tries to have another address banned.
 FORGED = f'x",SessionID="y",LocalAddress="IPV4/UDP/1.1.1.1/1",RemoteAddress="IPV4/UDP/{VICTIM}/1'
 
 
 def banned(lines: list[str]) -> list[str]:
-    """The address that the filter finds in each line that it matches, by fail2ban's way of reading a filter."""
+    """Return the address that the filter finds in each matching line, with fail2ban's reading of a filter."""
     config = ConfigParser(interpolation=None)
     config.read(FILTER, encoding="utf-8")
     values = dict(config["Definition"])
@@ -32,7 +32,7 @@ def banned(lines: list[str]) -> list[str]:
 
 
 def ask(server: str, user: str, call_id: str, source: str, authorization: str = "") -> str:
-    """Send one REGISTER as a stranger does, and return the answer."""
+    """Send one REGISTER as an attacker, and return the answer."""
     host, port = server.split(":")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         stranger.bind((source, 0))
@@ -82,7 +82,7 @@ def security_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _until(hotline: RunningHotline, address: str, count: int) -> list[str]:
-    """Wait until the log tells of the last of the strangers: Asterisk writes it a moment later."""
+    """Wait until the log has the last attacker, because Asterisk writes a line a moment later."""
     path = hotline.home / "log" / "security"
     for _look in range(500):
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -92,7 +92,7 @@ def _until(hotline: RunningHotline, address: str, count: int) -> list[str]:
     raise AssertionError(path.read_text(encoding="utf-8"))
 
 
-def test_the_guesser_and_the_scanner_are_found_and_nobody_whom_they_name(security_log: Path) -> None:
+def test_the_guesser_and_the_scanner_are_found_and_no_address_that_they_name(security_log: Path) -> None:
     lines = security_log.read_text(encoding="utf-8").splitlines()
     found = banned(lines)
     assert found.count(GUESSER) == 3

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("wheel")]
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Path]:
-    """A virtual environment with the wheel in it and nothing of the checkout; made once for all of these tests."""
+    """A virtual environment with the wheel and no file of the checkout; made once for all tests of this file."""
     folder = Path("/tmp") / f"hotline-installed-{os.getpid()}"
     folder.mkdir(mode=0o755)
     try:
@@ -31,14 +31,16 @@ def installed() -> Iterator[Path]:
         )
         shutil.copytree(ROOT, source, symlinks=True, ignore=ignored)
         shutil.copytree(ROOT / "ivr" / "site", source / "ivr" / "site", dirs_exist_ok=True)
-        page = Path("ivr/desk/page/node_modules")  # as set-up unpacked it
+        page = Path("ivr/desk/page/node_modules")  # the Node.js that set-up unpacked
         (source / page).symlink_to(ROOT / page)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
         run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)])
         shutil.rmtree(source)
         (wheel,) = folder.glob("hotline_12345-*.whl")
         base = getattr(sys, "_base_executable", sys.executable)
-        run([base, "-m", "venv", "--without-pip", str(folder / "venv")])  # a pip of its own takes 6 s of a processor
+        run(
+            [base, "-m", "venv", "--without-pip", str(folder / "venv")]
+        )  # because installing pip takes 6 s of a processor
         python = str(folder / "venv" / "bin" / "python")
         run([*pip, "--python", python, "install", "--no-deps", str(wheel)])
         (packages,) = folder.glob("venv/lib/python*/site-packages")
@@ -88,7 +90,7 @@ def test_the_desks_page_is_in_the_wheel_built(installed: Path) -> None:
 
 
 def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a program in a folder without a checkout; it has to succeed."""
+    """Run a program, which has to succeed, in a folder without a checkout."""
     env = {**os.environ, "LANG": "C.UTF-8", **environment}
     env.pop("PYTHONPATH", None)
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)

@@ -1,4 +1,4 @@
-"""engine.log: whose call a line belongs to, and never a caller's whole number."""
+"""engine.log: each line names its call, and no line has a caller's whole number."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ def test_a_text_cannot_write_a_second_line(lines: Path) -> None:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Iterator[Path]:
-    """A file that everything is logged to as the engine does, down to the last detail."""
+    """A log file as the engine writes it, at the level of all details."""
     path = tmp_path / "engine.log"
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(JsonLines())
@@ -89,7 +89,7 @@ BEHAVIOUR: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 
 
 async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: FakeAsterisk, lines: Path) -> None:
-    """For every end of a call, and at the most talkative level."""
+    """For each end of a call, at the level of all details."""
     await asyncio.gather(
         *(
             asterisk.call(*arguments, caller=caller, name=f"tel {caller}", **behaviour)

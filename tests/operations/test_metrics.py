@@ -116,7 +116,7 @@ async def test_a_database_that_is_away_stops_no_call_and_no_watchdog() -> None:
     )
 
 
-async def test_an_engine_that_is_stuck_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_engine_with_a_blocked_event_loop_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its event loop does nothing while the watchdog asks."""
     monkeypatch.setattr(metrics, "_DEADLINE", 0.3)
     with served(WELL) as port:
@@ -128,7 +128,7 @@ async def test_an_engine_that_is_stuck_is_unhealthy(monkeypatch: pytest.MonkeyPa
     assert json.loads(health)["engine"] is False
 
 
-async def test_nothing_else_is_there() -> None:
+async def test_no_other_path_answers() -> None:
     with served(WELL) as port:
         assert [(await fetch(port, path))[0] for path in ("/", "/../secrets.json", "/metrics/x")] == [404] * 3
 

@@ -1,4 +1,4 @@
-"""The engine keeps the call records: how it ends while it is at it."""
+"""The end of an engine that is writing call records."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 3, tzinfo=CITY_TIME)
 
 
 class Watched(Database):
-    """A database that makes its tables only when it is let, and counts the threads that use it."""
+    """A database that makes its tables when the test allows it, and counts the threads that use it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -31,7 +31,7 @@ class Watched(Database):
 
 
 async def test_an_engine_that_is_ended_while_it_makes_its_tables_makes_them_once(home: Home) -> None:
-    """Two threads in Alembic get in each other's way: an engine that was ended early did not end, or not well."""
+    """Two threads in Alembic block each other, so that an engine that was ended early might not end."""
     database = Watched(f"sqlite:///{home.call_database}")
     recorder = RecordImporter(home, database, holder(shipped()))
     await recorder.__aenter__()

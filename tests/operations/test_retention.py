@@ -86,7 +86,7 @@ MASKED = LINE.replace("13800000001", "138****0001")
 
 @asynccontextmanager
 async def asterisk(home: Home, channels: int) -> AsyncIterator[list[str]]:
-    """Asterisk's console, with so many channels up; what it was told."""
+    """Asterisk's console with ``channels`` channels up; it keeps the commands."""
     commands: list[str] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -104,7 +104,7 @@ async def asterisk(home: Home, channels: int) -> AsyncIterator[list[str]]:
 
 
 @pytest.mark.parametrize(("channels", "turned"), [(0, True), (1, False), (10, False)])
-async def test_files_are_turned_over_only_while_no_call_is_up(home: Home, channels: int, turned: bool) -> None:
+async def test_files_are_rotated_only_while_no_call_is_up(home: Home, channels: int, turned: bool) -> None:
     began = NOW - timedelta(days=2)
     home.queue_log.write_text(f"{began.timestamp():.0f}|NONE|NONE|NONE|QUEUESTART|\n", encoding="utf-8")
     for path in (home.cel / "cel.csv", *home.asterisk_logs):

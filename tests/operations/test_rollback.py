@@ -18,7 +18,7 @@ Sent = list[dict[str, Any]]
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
-    """The requests to the hotline; it keeps each registry as a real hotline does, a day after the last."""
+    """The requests to a fake hotline, which keeps each registry a day after the one before."""
     asked: Sent = []
 
     def ask(home: Home, action: str, **arguments: Any) -> dict[str, int]:

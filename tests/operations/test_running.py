@@ -1,4 +1,4 @@
-"""A hotline that runs: looked at, changed, taken back, watched."""
+"""A running hotline: doctor, health check, diff, reload and rollback."""
 
 import json
 import urllib.request
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("running")  # with one hotline, not with on
 
 @pytest.fixture(scope="module")
 def hotline() -> Iterator[RunningHotline]:
-    """A hotline that ran here before, some days ago."""
+    """A hotline in a folder in which another hotline ran some days ago."""
     with sip_peer(b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n") as carrier:
         hotline = RunningHotline(f"127.0.0.1:{carrier}", registry(records={"days": 3650}))
         home = Home(hotline.home)

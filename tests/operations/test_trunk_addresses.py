@@ -1,4 +1,4 @@
-"""A host whose address changes in DNS is let in under its new address, without a reload by the admin."""
+"""Calls of a host whose address changes in DNS are accepted from the new address without a reload."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Supervisors' events: a group whose seats take no calls is told after `patience`, and then as often."""
+"""Supervisors are notified of a group whose seats take no calls, after `patience` and after each further `patience`."""
 
 import json
 from collections.abc import AsyncIterator

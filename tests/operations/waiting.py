@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def until(found: Callable[[], T]) -> T:
-    """Wait until there is something, and return it."""
+    """Wait until ``found`` returns something true, and return it."""
     deadline = time.monotonic() + 30
     while not (what := found()):
         assert time.monotonic() < deadline

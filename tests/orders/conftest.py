@@ -1,4 +1,4 @@
-"""The directory that tests of work orders share, and databases of both kinds."""
+"""The dispatch directory that tests of work orders share, and databases of both kinds."""
 
 from pathlib import Path
 

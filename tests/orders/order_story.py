@@ -1,4 +1,4 @@
-"""One work order, acted on in a test's words."""
+"""The acts of one work order, in short calls for a test."""
 
 from datetime import datetime, timedelta
 from typing import Any

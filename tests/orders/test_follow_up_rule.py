@@ -83,7 +83,7 @@ def test_other_numbers_are_rung(story: OrderStory, caller: str) -> None:
     assert follow_up_turn(replace(story.order, caller=caller), LINKED, at(24, 9)) is FollowUpTurn.RING
 
 
-def test_the_message_says_where_and_nothing_of_the_matter(story: OrderStory, registry: Registry) -> None:
+def test_the_message_has_the_link_and_nothing_of_the_matter(story: OrderStory, registry: Registry) -> None:
     assert LINKED.link
     news = follow_up_news(story.order, "ABCD-EFGH", LINKED.link, registry, at(24, 9))
     assert news.to == ("13800000001",)

@@ -65,7 +65,7 @@ def requests(draw: st.DrawFn) -> ActRequest:
 
 @given(st.lists(requests(), min_size=20, max_size=40))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_any_acts_of_anybody_keep_to_the_rules(directory: OrderDirectory, wanted: list[ActRequest]) -> None:
+def test_any_acts_of_any_person_keep_to_the_rules(directory: OrderDirectory, wanted: list[ActRequest]) -> None:
     now, events = BEGIN, list[OrderEvent]()
     order: Order | None = None
     for request in wanted:
@@ -172,7 +172,7 @@ def test_a_unit_does_nothing_to_the_work_order_of_another(sqlite: Database, dire
         story.act(OrderAct.ACCEPT, OTHER_UNIT)
 
 
-def test_returns_and_extensions_end_somewhere(sqlite: Database, directory: OrderDirectory) -> None:
+def test_returns_and_extensions_are_limited(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).dispatch()
     for _time in range(2):
         story.act(OrderAct.RETURN, UNIT, reason="不属本单位职责", suggested_unit=URBAN)

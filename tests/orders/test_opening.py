@@ -1,4 +1,4 @@
-"""A message, a `*9` or a vain callback becomes one work order, whatever happens to the call records."""
+"""A message, a `*9` or a failed callback becomes one work order, also if call records are rebuilt."""
 
 import json
 from dataclasses import replace
