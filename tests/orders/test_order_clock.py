@@ -81,7 +81,7 @@ def at(day: str, hour: int = 9) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), CITY_TIME) + timedelta(hours=hour)
 
 
-def test_each_clock_speaks_once(sqlite: Database, directory: OrderDirectory) -> None:
+def test_each_deadline_reminds_once(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory, at("2026-11-23"))  # a Monday
     story.dispatch("help")  # 7 working days
     assert due_on(story.order, directory) == date(2026, 12, 2)

@@ -1,4 +1,4 @@
-"""A work order is kept for the retention period after its end; an open one is kept."""
+"""A work order is kept for the retention period after its end; an open work order is kept."""
 
 from datetime import timedelta
 

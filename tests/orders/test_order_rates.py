@@ -1,4 +1,4 @@
-"""The four rates: each figure is counted by hand here, and names the work orders behind it."""
+"""The four rates: each figure is compared with a count by hand, and names its work orders."""
 
 from datetime import datetime, timedelta
 
@@ -24,7 +24,9 @@ def test_each_figure_is_counted_and_names_its_work_orders(database: Database, di
     late.act(OrderAct.ANSWER, UNIT, answer="已处理")
     late.act(OrderAct.APPROVE, SUPERVISOR)
     late.act(OrderAct.FOLLOW_UP, AGENT, solved=False, satisfaction=5)
-    waiting = OrderStory(database, directory, MONDAY + timedelta(days=20)).dispatch(unit=URBAN)  # its clocks run on
+    waiting = OrderStory(database, directory, MONDAY + timedelta(days=20)).dispatch(
+        unit=URBAN
+    )  # open: its deadlines run on
     waiting.act(OrderAct.ACCEPT, URBAN_UNIT)
     OrderStory(database, directory, MONDAY).receive()  # never dispatched
     requests = OrderRequests(database, lambda: directory, lambda: MONDAY + timedelta(days=22))

@@ -28,7 +28,7 @@ def test_a_date_is_read_as_people_say_it(day: str, words: str) -> None:
     assert "".join(PROMPTS[prompt].text for prompt in spoken_date(date.fromisoformat(day))) == words
 
 
-def test_a_work_order_in_hand_is_told_with_its_due_day(sqlite: Database, directory: OrderDirectory) -> None:
+def test_the_state_of_an_open_work_order_has_its_due_day(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).accept()
     told = "".join(PROMPTS[prompt].text for prompt in spoken_state(story.order, directory, story.now))
     assert told == "承办单位正在办理您反映的事项。预计办结日期是十二月二日"
@@ -57,7 +57,7 @@ def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, d
     }
 
 
-def test_an_overdue_work_order_names_no_day(sqlite: Database, directory: OrderDirectory) -> None:
+def test_the_state_of_an_overdue_work_order_has_no_day(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).dispatch()
     story.act(OrderAct.ACCEPT, UNIT)
     late = story.now.replace(month=12, day=20)

@@ -35,11 +35,11 @@ def test_a_character_sounds_like_all_its_readings() -> None:
     assert differ(sounds("桂")[0], sounds("桂")[0]) == 0
 
 
-def test_only_chinese_is_heard_and_digits_are() -> None:
+def test_only_chinese_characters_and_digits_have_a_sound() -> None:
     assert plain("请问，１２３３３ (OK) 幺二〇?!") == "请问一二三三三一二零"
     assert plain("𠀀\ud800𪚥嗧") == ""
     assert len(plain("好" * 100_000)) == 40
 
 
-def test_a_hum_is_heard_as_one() -> None:
+def test_a_hum_has_the_sound_of_a_hum() -> None:
     assert sounds("嗯")[0].readings[0] == "en"

@@ -1,4 +1,4 @@
-"""A message in a platform's words; orders.yaml says at the line what is wrong with them."""
+"""A message in a platform's words; a mistake in a mapping is reported with its line of orders.yaml."""
 
 from collections.abc import Callable
 from dataclasses import replace

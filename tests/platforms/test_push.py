@@ -1,4 +1,4 @@
-"""A platform gets every ended call, act and follow-up: once, and in order for each object, whatever it answers."""
+"""A platform gets each ended call, act and follow-up once, in order for each object, whatever it answers."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ Directories = Callable[..., OrderDirectory]
 
 
 class _Recorder:
-    """Stands for the importer: the tables are there."""
+    """In place of the importer: the tables exist."""
 
     def __init__(self) -> None:
         self.migrated = asyncio.Event()
@@ -60,7 +60,7 @@ async def pushing(
 
 
 def begin(database: Database, directory: OrderDirectory) -> None:
-    """Let every platform be known from now on."""
+    """Let the engine send to each platform from now on."""
     with database.begin() as connection:
         for platform in directory.platforms.values():
             feed_platform(connection, platform, directory, now() - timedelta(hours=1))
@@ -73,7 +73,7 @@ def act(
 
 
 def answered_order(database: Database, directory: OrderDirectory, **matter: object) -> Order:
-    """A work order that a unit has answered: five acts."""
+    """Make a work order that a unit has answered: five acts."""
     opened = {"title": "工资没发", "caller": "13800000001", "number": "12333", **matter}
     order = act(database, directory, "", A.OPEN, AGENT, **opened)
     for what, actor, fields in (

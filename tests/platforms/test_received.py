@@ -1,4 +1,4 @@
-"""What a platform does to work orders: only what orders.yaml accepts, each message once, and nothing unsigned."""
+"""Acts of a platform on work orders: only acts that orders.yaml accepts, each message once, and signed messages only."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""A small recordings folder of the tests' own, with audio that a check accepts."""
+"""A small folder of recordings for tests, which `ivr prompts check` accepts."""
 
 import hashlib
 import math

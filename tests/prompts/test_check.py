@@ -1,4 +1,4 @@
-"""``ivr prompts check`` finds each fault by itself in a folder that is otherwise sound."""
+"""``ivr prompts check`` finds each fault alone in a folder without other faults."""
 
 import wave
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def test_a_recording_that_a_person_put_in_place_is_only_noted(sound: Manifest) -
     assert "taken as recorded by a person" in finding.message
 
 
-def test_a_recording_marked_human_is_accepted_without_a_word(sound: Manifest, tmp_path: Path) -> None:
+def test_a_recording_marked_human_is_accepted_without_a_note(sound: Manifest, tmp_path: Path) -> None:
     write_pair(sound.sounds["busy"], 1.5)
     marked = write_manifest(tmp_path, opening={"text": OPENING}, busy={"text": "对方很忙。", "source": "human"})
     assert check(marked) == []

@@ -1,4 +1,4 @@
-"""The recordings that are shipped: whole, and all that the code plays."""
+"""The shipped recordings: complete, and each prompt that the code plays."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ from testkit.phones.tones import heard_in, read_wav
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What Asterisk 22 plays under names of its own: app_queue, attended transfers, and counting in say.c's zh grammar.
+# Prompts that Asterisk 22 itself plays: app_queue, attended transfers, and counting in say.c's zh grammar.
 ASTERISKS_OWN = (
     "queue-youarenext", "queue-thereare", "queue-callswaiting", "queue-quantity1", "queue-quantity2", "queue-holdtime",
     "queue-minute", "queue-minutes", "queue-seconds", "queue-thankyou", "queue-reporthold", "queue-periodic-announce",
@@ -27,7 +27,7 @@ ASTERISKS_OWN = (
 
 
 def played_by_scripts() -> Iterator[str]:
-    """Every text constant of a call script in the form of a prompt's id whose first word is a prompt's first word."""
+    """Return each text constant of the call scripts that has the form of a prompt's id and the first word of one."""
     families = {prompt.split("-")[0] for prompt in manifest.load().prompts if "-" in prompt}
     for script in (ROOT / "agi_scripts").glob("*.py"):
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
@@ -55,7 +55,7 @@ def test_every_recording_is_there_whole_and_says_its_text() -> None:
     assert [str(finding) for finding in check(manifest.load())] == []
 
 
-def test_nothing_waits_to_be_rendered() -> None:
+def test_each_rendered_recording_has_the_present_text() -> None:
     assert prompt_rendering.outdated(manifest.load()) == []
 
 

@@ -1,4 +1,4 @@
-"""Slow copies of the prompts: longer, at the same pitch, and never half a file."""
+"""Slow copies of the prompts: longer, at the same pitch, and never incomplete."""
 
 import os
 import wave
@@ -46,7 +46,7 @@ def test_a_copy_lasts_a_third_longer_at_the_same_pitch(tmp_path: Path) -> None:
     assert pitch(samples) == pytest.approx(HERTZ, rel=0.03)
 
 
-def test_only_what_changed_is_made_again_and_what_is_gone_goes(tmp_path: Path) -> None:
+def test_only_changed_prompts_are_made_again_and_copies_of_removed_prompts_are_removed(tmp_path: Path) -> None:
     recordings, copies = tmp_path / "zh", tmp_path / "slow"
     for name in ("a", "b", "c"):
         write_voice(recordings / f"{name}.wav", 1.0)

@@ -37,7 +37,7 @@ def expert_away(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
 
 
 def moved(record: CallRecord, by: timedelta) -> CallRecord:
-    """The same call at another time."""
+    """Return the same call at another time."""
     legs = tuple(replace(leg, **_moved(leg, by)) for leg in record.legs)
     return replace(record, legs=legs, **_moved(record, by))
 
@@ -55,7 +55,7 @@ def put(database: Database, *records: CallRecord) -> None:
 
 @dataclass
 class Receiver:
-    """A desktop program's web server; ``answers`` says what it does with the n-th event."""
+    """The web server of a desktop program; ``answers`` has its answer to the n-th notification."""
 
     answers: Callable[[int], int] = lambda _count: 204
     heard: list[dict[str, Any]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Log files of a real Asterisk 22 that real phones called: one call or a few calls a file, see ``logs``."""
+"""Log files of a real Asterisk 22 with calls of real phones, one or a few calls a file: see ``logs``."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ class Logs:
     importer: Importer
 
     def write(self, name: str) -> None:
-        """Let Asterisk write what it wrote then."""
+        """Write the lines that Asterisk wrote."""
         for path, ending in ((self.cel, "cel.csv"), (self.queue_log, "queue_log")):
             with path.open("ab") as file:
                 file.write((LOGS / f"{name}.{ending}").read_bytes())

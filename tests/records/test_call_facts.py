@@ -1,4 +1,4 @@
-"""The record of a call, for each way that a call can go."""
+"""The record of a call, for each course of a call."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ def test_waiting_for_the_expert_and_then_for_an_agent_adds_up() -> None:
     assert story.hangs_up(CALLER).ends().record().wait_s == 25
 
 
-def test_when_the_engine_dies_seats_are_what_the_registry_says() -> None:
+def test_after_an_engine_death_seats_are_read_from_the_registry() -> None:
     story = answered().notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).notes(FallbackTaken(Reason.TECHNICAL))
     story.rings(SEAT).wait(1).picks_up(SEAT).wait(1).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
     assert story.record().seat_kind is SeatKind.GENERAL
@@ -252,7 +252,7 @@ EVENTS = st.builds(
 
 
 @given(st.lists(EVENTS), st.lists(st.builds(QueueEvent, MOMENTS, WORDS, WORDS, WORDS, WORDS, st.just(("9" * 9,)))))
-def test_no_events_are_too_strange(events: list[CelEvent], queue: list[QueueEvent]) -> None:
+def test_any_events_give_a_record_or_none(events: list[CelEvent], queue: list[QueueEvent]) -> None:
     record_of_events(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))
 
 

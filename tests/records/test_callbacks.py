@@ -74,8 +74,8 @@ def test_a_caller_who_did_not_wait_is_not_missed() -> None:
         ([tried()], [], "due", 1),
         ([tried(ended=False)], [], "ringing", 1),
         ([tried(), tried(answered=True)], [], "reached", 2),
-        ([tried(number="+8613900001111", answered=True)], [], "reached", 1),  # however the carrier spells it
-        ([tried(number="13900002222", answered=True)], [], "due", 0),  # somebody else
+        ([tried(number="+8613900001111", answered=True)], [], "reached", 1),  # in each spelling of the carrier
+        ([tried(number="13900002222", answered=True)], [], "due", 0),  # another caller
         ([tried(minutes=-5, answered=True)], [], "due", 0),  # before this call
         ([tried(answered=True, talk=9)], [], "due", 1),  # perhaps a voicemail
         ([tried(answered=True, talk=9, said=CallbackResult.REACHED)], [], "reached", 1),
@@ -93,11 +93,11 @@ def test_each_state_of_a_callback(tries: list[Attempt], served: list[ServedCall]
     assert (found.state, found.tries) == (state, count)
 
 
-def test_after_three_days_nobody_is_called_back() -> None:
+def test_after_three_days_no_caller_is_called_back() -> None:
     assert callback_of(missed(), [], [], BEGAN + EXPIRES_AFTER + timedelta(hours=1)).state is CallbackState.EXPIRED
 
 
-def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(database: Database) -> None:
+def test_a_callback_attempt_is_no_call_of_a_citizen_and_is_read_back_unchanged(database: Database) -> None:
     story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001")).notes(RecordingStarted("R2.wav"))
     story.wait(1).rings(CITIZEN).wait(4)
@@ -118,7 +118,7 @@ def test_an_agents_try_is_no_call_of_a_citizens_and_comes_back_as_it_was_kept(da
     assert to_json(kept)["callback"]["recordings"] == ["R2.wav"]
 
 
-def test_a_try_that_rang_nobody_was_one() -> None:
+def test_an_attempt_that_rang_no_phone_counts() -> None:
     story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001"))
     scene = trace_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})

@@ -1,4 +1,4 @@
-"""The database itself: its schema's history, and what an admin reads when it cannot be used."""
+"""The database: the history of its schema, and the messages for an admin if it cannot be used."""
 
 import importlib
 import subprocess
@@ -25,7 +25,7 @@ SCHEMAS = (
 )  # whatever other tests have loaded  # fmt: skip
 
 
-def test_the_migrations_lead_to_the_schema_that_the_code_means(database: Database) -> None:
+def test_the_migrations_lead_to_the_schema_of_the_code(database: Database) -> None:
     for module in SCHEMAS:
         importlib.import_module(module)
     with database.begin() as connection:
@@ -71,7 +71,7 @@ def test_a_server_that_goes_away_during_an_insert_is_named(postgres_socket: Path
                     "WHERE pid <> pg_backend_pid() AND datname = current_database()"
                 )
             insert_columns(connection, ASTERISK_STARTS, {"at": [datetime(2026, 11, 29, tzinfo=UTC)]})
-        database.migrate()  # it connects again
+        database.migrate()  # the pool connects again
 
 
 @pytest.mark.parametrize(

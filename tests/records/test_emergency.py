@@ -63,7 +63,7 @@ def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
     }
 
 
-def test_if_nobody_came_the_caller_gave_up() -> None:
+def test_if_neither_service_nor_agent_came_the_call_is_abandoned() -> None:
     call = cried().wait(25).hangs_up(SERVICE, cause=0, by="").notes(FallbackTaken(Reason.NO_AGENT))
     record = call.wait(2).hangs_up(CALLER).ends().record(SEATS)
     assert (record.outcome, record.answered_at, record.fallbacks) == (Outcome.ABANDONED, None, (Reason.NO_AGENT,))

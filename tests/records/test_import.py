@@ -1,4 +1,4 @@
-"""The same calls leave the same records, however Asterisk's files grow, move or break, and whichever process dies."""
+"""The same calls give the same records, however Asterisk's files grow, move or break, and whichever process dies."""
 
 import random
 import shutil
@@ -37,7 +37,7 @@ CEL, QUEUE_LOG = written("cel.csv"), written("queue_log")
 
 @pytest.fixture(scope="module")
 def expected() -> list[CallRecord]:
-    """The records when everything is imported at once."""
+    """The records after one import of all lines."""
     folder = Path(tempfile.mkdtemp())
     try:
         with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
@@ -104,7 +104,7 @@ def test_in_whatever_pieces_the_files_grow(
 
 
 def test_line_by_line(database: Database, tmp_path: Path) -> None:
-    """Every state that a call can be seen in is a record, and the last one is right."""
+    """After each line the call has a record, and the last record is right."""
     recorded = logs(tmp_path, database)
     seen = []
     for line in (LOGS / "expert_silent_agent_and_center.cel.csv").read_bytes().splitlines(keepends=True):
@@ -133,7 +133,7 @@ def rotate(path: Path, to: str) -> None:
 
 
 def test_rotation_loses_no_line(database: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
-    """Rotated twice between two imports, lines written on every side of each."""
+    """The files are rotated twice between two imports, with lines before, between and after the rotations."""
     recorded = logs(tmp_path, database)
     lines = CEL.splitlines(keepends=True)
     recorded.queue_log.write_bytes(QUEUE_LOG)
@@ -180,9 +180,7 @@ def test_copying_and_truncating_loses_no_line(sqlite: Database, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("rest", [b"", CEL])
-def test_a_file_that_is_gone_is_said_to_be(
-    rest: bytes, sqlite: Database, tmp_path: Path, expected: list[CallRecord]
-) -> None:
+def test_a_missing_file_is_reported(rest: bytes, sqlite: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
     recorded = logs(tmp_path, sqlite)
     all_of(recorded)
     first = (LOGS / "expert_answers.cel.csv").read_bytes()
@@ -297,7 +295,7 @@ def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp
 
 
 def of_node(node: str, data: bytes) -> bytes:
-    """What the Asterisk of a node would have written: its name stands before each call's id."""
+    """Return the lines of a node's Asterisk, in which the node's name stands before each call id."""
     return data.replace(b"hotline-1", node.encode() + b"-1")
 
 

@@ -1,4 +1,4 @@
-"""Asterisk's files are turned over without losing a line, and the old ones go once they were read and are old."""
+"""Asterisk's files are rotated without losing a line; an old file is deleted once it was read and its time is over."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -47,11 +47,11 @@ def test_rotation_is_due_when_asterisk_has_written_for_a_day(first: str | None, 
     assert log_rotation.is_due(path, NOW) is due
 
 
-def test_every_line_is_read_through_a_year_of_turning_over(tmp_path: Path) -> None:
+def test_every_line_is_read_through_a_year_of_rotations(tmp_path: Path) -> None:
     path, position, read = tmp_path / "queue_log", Position(), []
     for day in range(365):
         write(path, f"{day} morning\n{day} noon\n")
-        if day % 3:  # sometimes nobody reads for days
+        if day % 3:  # at times no importer reads for days
             lines, position = read_all(path, position)
             read += lines
         write(path, f"{day} evening\n")
@@ -100,7 +100,7 @@ def test_a_reader_that_begins_now_reads_no_old_file(tmp_path: Path) -> None:
     assert read_all(path, position)[0] == [b"new"]
 
 
-def test_an_empty_file_is_not_turned_over(tmp_path: Path) -> None:
+def test_an_empty_file_is_not_rotated(tmp_path: Path) -> None:
     log_rotation.rotate(tmp_path / "messages", NOW)
     (tmp_path / "messages").touch()
     log_rotation.rotate(tmp_path / "messages", NOW)

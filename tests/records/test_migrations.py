@@ -1,4 +1,4 @@
-"""A migration fills its new column for what is stored already."""
+"""A migration fills its new column in the rows of earlier versions."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.orders.order_story import OrderStory
 from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
-ADDED = {  # what takes each migration back, newest first
+ADDED = {  # the statements that undo each migration, the newest first
     "r0034": [
         *(f"DROP TABLE {table}" for table in ("cluster_homes", "cluster_members", "handed_over")),
         "ALTER TABLE cluster_nodes DROP COLUMN status",

@@ -1,4 +1,4 @@
-"""Several machines on one database: one node does what only one may do, and no citizen is called back by two agents."""
+"""Several machines on one database: one node has each turn, and no citizen is called back by two agents."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ def test_two_agents_of_two_nodes_never_claim_the_same_citizen(database: Database
         assert claimed_numbers(database, NOW) == {"13800000002"}
 
 
-def test_a_claim_from_before_the_clock_was_set_back_holds_nobody_up(sqlite: Database) -> None:
+def test_a_claim_from_before_the_clock_was_set_back_blocks_no_agent(sqlite: Database) -> None:
     assert claim_number(sqlite, "13800000001", NOW, NOW + SOON)
     earlier = NOW - timedelta(days=1)
     assert claim_number(sqlite, "13800000001", earlier, earlier + SOON)

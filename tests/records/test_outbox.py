@@ -1,4 +1,4 @@
-"""Events for desktop programs arrive signed and in order, whatever the receiver answers."""
+"""Notifications for desktop programs arrive signed and in order, whatever the receiver answers."""
 
 import asyncio
 import threading
@@ -101,7 +101,7 @@ async def test_events_arrive_later_if_no_program_listens(
     assert KEY not in caplog.text
 
 
-async def test_a_receiver_that_is_slow_holds_up_nobody_else(
+async def test_a_slow_receiver_delays_no_other_work(
     database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = threading.Event()
@@ -109,7 +109,7 @@ async def test_a_receiver_that_is_slow_holds_up_nobody_else(
     put(database, *(expert_away(call_id=f"{n}.0", over=False) for n in range(10)))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: len(receiver.heard) >= 4)
-        async with asyncio.timeout(4):  # the threads that everybody else uses are free
+        async with asyncio.timeout(4):  # the threads of all other work are free
             await asyncio.gather(
                 *(asyncio.to_thread(put, database, expert_away(call_id="late", over=False)) for _ in "123")
             )

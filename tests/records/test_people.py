@@ -15,7 +15,7 @@ from ivr.records.store.database import Database, DatabaseUnusable
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
 
-def test_a_person_signs_in_sits_down_and_is_gone(database: Database) -> None:
+def test_a_person_signs_in_takes_a_seat_and_signs_out(database: Database) -> None:
     made = accounts.add(database, "wang", "王芳", [Role.AGENT], "8001", None, NOW)
     with pytest.raises(AccountRefused):
         accounts.add(database, "wang", "王芳", [Role.AGENT], None, None, NOW)

@@ -1,4 +1,4 @@
-"""Once its time is over nothing of a call is left: in no table, in no folder of sounds, in no file of Asterisk's."""
+"""After the retention period nothing of a call is left in tables, folders of sounds and Asterisk's files."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, META
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
-CALLED = datetime.fromtimestamp(1795370073, UTC)  # all that is recorded there is of the three minutes after
+CALLED = datetime.fromtimestamp(1795370073, UTC)  # the calls of this log are within the three minutes after
 LATER = CALLED + timedelta(minutes=5)
 ORDERED = "center_busy_then_message"  # a call that became a work order
 CALLER = "13800000001"
@@ -24,7 +24,7 @@ CALLER = "13800000001"
 
 @pytest.fixture
 def recorded(database: Database, tmp_path: Path) -> Logs:
-    """One call that left a message, and an agent who signed in; all of it imported."""
+    """Import one call that left a message, and an agent's sign-in."""
     recorded = logs(tmp_path, database)
     for name in (ORDERED, "feature_code"):
         recorded.write(name)
@@ -44,7 +44,7 @@ def work_orders(database: Database) -> list[WorkOrder]:
 
 
 def rows(database: Database) -> dict[str, int]:
-    """The number of rows of each table that is not empty."""
+    """Return the number of rows of each table that is not empty."""
     with database.begin() as connection:
         counts = {
             name: connection.scalar(select(func.count()).select_from(table)) for name, table in METADATA.tables.items()
@@ -103,7 +103,7 @@ def test_younger_calls_are_untouched(recorded: Logs, database: Database, tmp_pat
     assert calls(database) == [second]
 
 
-def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path) -> None:
+def test_a_call_without_a_logged_end_is_deleted_too(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     recorded.cel.write_bytes((LOGS / "asterisk_killed.cel.csv").read_bytes())
     recorded.importer.import_new()
@@ -111,7 +111,7 @@ def test_a_call_whose_end_nobody_saw_goes_too(database: Database, tmp_path: Path
     assert purge_calls(database, tmp_path, LATER + LONGEST) == 1
 
 
-def test_a_purge_is_done_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_purge_deletes_in_pieces(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expired_calls, "_PIECE", 1)
     recorded = logs(tmp_path, database)
     recorded.write("two_calls_at_once")
@@ -128,7 +128,7 @@ def test_a_message_that_cannot_be_deleted_keeps_its_record(recorded: Logs, datab
 
 
 def test_expired_calls_of_old_log_files_are_purged_again(recorded: Logs, database: Database, tmp_path: Path) -> None:
-    """An empty database is filled from the files: calls that are over their time come for one look at most."""
+    """An empty database is filled from the files; expired calls are deleted at the next purge for good."""
     with migrated(f"sqlite:///{tmp_path}/other.sqlite3") as other:
         again = logs(tmp_path, other)
         again.importer.import_new()
@@ -146,5 +146,5 @@ def test_no_byte_of_a_number_is_left_in_the_database_file(sqlite: Database, tmp_
     files = [tmp_path / f"calls.sqlite3{ending}" for ending in ("", "-wal")]
     assert any(call.caller.encode() in file.read_bytes() for file in files)
     forget_all(sqlite, tmp_path, LATER + LONGEST)
-    sqlite.close()  # what waits in the write-ahead log goes into the file
+    sqlite.close()  # the write-ahead log is written into the file
     assert not any(call.caller.encode() in file.read_bytes() for file in files if file.exists())

@@ -19,7 +19,7 @@ BEGUN = (RecordingStarted("R1.wav"), OfferStarted(SeatKind.GENERAL, "general"))
 
 
 def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> WrittenCall:
-    """A call whose agent answers after 5 s, with these notes so many seconds apart."""
+    """Return a call whose agent answers after 5 s, with these call events at these intervals in seconds."""
     story = WrittenCall()
     for begun in BEGUN:
         story.notes(begun)
@@ -37,7 +37,7 @@ def test_pauses_are_seconds_of_the_recording() -> None:
     assert (record.recording, record.recording_paused) == ("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
 
 
-def test_going_on_before_any_pause_is_none() -> None:
+def test_an_end_of_a_pause_without_its_begin_is_no_pause() -> None:
     record = talk((3.0, RecordingPaused(False))).record()
     assert (record.recording, record.recording_paused) == ("R1.wav", ())
 

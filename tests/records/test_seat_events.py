@@ -1,4 +1,4 @@
-"""The sign-ins, pauses and holds of seats are stored once, whatever is read again, and earlier ones are found."""
+"""Sign-ins, pauses and holds of seats are stored once, also if lines are read again; an earlier state is found."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -63,7 +63,7 @@ def test_a_missing_file_is_a_problem_like_any_other(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path}:1:1: this is not a file"
 
 
-def test_a_file_in_another_encoding_is_told_where_it_goes_wrong(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_refused_at_the_first_wrong_byte(tmp_path: Path) -> None:
     path = tmp_path / "numbers.yaml"
     path.write_bytes(b"city:\n  name: " + "郴州市".encode("gbk"))
     with pytest.raises(RegistryError) as caught:
@@ -103,7 +103,7 @@ def test_many_control_characters_are_one_problem() -> None:
     ["热线（一），夜班", "“一键”热线", '"市：监，局"', "3号＃楼", "甲、乙", "'＃'", "全角　空格"],
 )
 def test_full_width_characters_in_a_value_are_the_admins_own(value: str) -> None:
-    """They are refused, if at all, as part of a value, and not as YAML."""
+    """A full-width character inside a value is no error of YAML."""
     try:
         load(GOOD.replace("12345政务服务便民热线", value), "x.yaml", PROMPTS)
     except RegistryError as error:

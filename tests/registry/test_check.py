@@ -1,4 +1,4 @@
-"""`ivr check` as an admin meets it."""
+"""`ivr check`, as an admin runs it."""
 
 import importlib
 import shutil
@@ -43,7 +43,7 @@ def test_a_good_file_is_summed_up_in_one_line() -> None:
     assert result.exit_code == 0
 
 
-def test_a_bad_file_is_told_whole_and_counted() -> None:
+def test_all_problems_of_a_bad_file_are_listed_and_counted() -> None:
     shutil.copy(HERE / "bad" / "everything.yaml", "everything.yaml")
     result = ivr_check("everything.yaml")
     problems = (HERE / "bad" / "everything.txt").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ class TestKeptWarnings:
 
     @pytest.fixture
     def looked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-        """What was loaded late, with a cache of the test's own."""
+        """Return the modules that a check loaded late, with a cache of the test's own."""
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         loads: list[str] = []
 

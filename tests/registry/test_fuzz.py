@@ -1,4 +1,4 @@
-"""For every text in the file the admin gets a registry or problems, never a traceback."""
+"""Each text gives a registry or problems, and never a traceback."""
 
 from pathlib import Path
 

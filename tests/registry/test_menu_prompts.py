@@ -55,7 +55,7 @@ def test_a_key_that_callers_hear_of_and_the_menu_lacks_is_named(registry: Regist
 
 
 @pytest.mark.parametrize("texts", [{}, {"menu-main": None}])
-def test_a_recording_whose_words_nobody_knows_is_named_with_the_way_to_tell_them(
+def test_a_recording_without_known_words_is_named_with_the_command_that_sets_them(
     registry: Registry, texts: dict[str, str | None]
 ) -> None:
     (warning,) = warnings(registry, texts)
