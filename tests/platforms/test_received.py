@@ -1,4 +1,4 @@
-"""Acts of a platform on work orders: only acts that orders.yaml accepts, each message once, and signed messages only."""
+"""Acts of a platform on work orders: only those that orders.yaml accepts, each message once, and only if it is signed."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The activity report: each second of a seat counted once, as what the seat did, in the row where it belongs."""
+"""The activity report: each second of a seat counts once, under the seat's state, in the right row."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``ivr report`` as an admin types it."""
+"""``ivr report``, as an admin runs it."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ CALLER = "13900001111"  # of all calls in tests/records/logs
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    """A home in which a hotline ran and took the calls of tests/records/logs."""
+    """The folder of a hotline that took the calls of tests/records/logs."""
     monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
     home = Home(tmp_path / "var")
     home.create()
@@ -35,7 +35,7 @@ def run(home: Home, *words: str) -> Result:
     return CliRunner().invoke(report, ["--home", str(home.root), *words])
 
 
-def test_a_table_tells_the_month(home: Home) -> None:
+def test_a_table_has_the_figures_of_the_month(home: Home) -> None:
     result = run(home, "--month", "2026-11")
     assert result.exit_code == 0, result.output
     assert result.output.startswith("郴州市 12345: calls in 2026-11")
@@ -45,7 +45,7 @@ def test_a_table_tells_the_month(home: Home) -> None:
     assert CALLER not in result.output
 
 
-def test_json_tells_programs(home: Home) -> None:
+def test_json_has_the_figures_for_programs(home: Home) -> None:
     found = json.loads(run(home, "--month", "2026-11", "--json").output)
     assert (found["month"], found["begin"], found["total"]["offered"]) == ("2026-11", "2026-11-01T00:00:00+08:00", 19)
     assert found["total"]["busiest_hour"] == "2026-11-23T01:00:00+08:00"
@@ -53,7 +53,7 @@ def test_json_tells_programs(home: Home) -> None:
     assert found["hours"][1] == {"hour": 1, "offered": 19, "answered": 12, "answered_15s": 12}
 
 
-def test_a_number_alone(home: Home) -> None:
+def test_a_report_of_one_number(home: Home) -> None:
     found = json.loads(run(home, "--month", "2026-11", "--number", "12366", "--json").output)
     assert (found["number"], found["total"]["offered"]) == ("12366", 3)
     assert [row["number"] for row in found["numbers"]] == ["12366"]
@@ -75,7 +75,7 @@ def test_files_are_written_and_named(home: Home, tmp_path: Path) -> None:
     assert not any(CALLER.encode() in file.read_bytes() for file in files)
 
 
-def test_the_hotline_may_be_writing_meanwhile(home: Home, tmp_path: Path) -> None:
+def test_a_report_is_made_while_the_hotline_writes(home: Home, tmp_path: Path) -> None:
     writing = Database(f"sqlite:///{tmp_path}/calls.sqlite3")
     with writing.begin() as connection:
         insert(connection, IMPORT_STATE, [{"path": "/another", "offset": 0, "mark": ""}])

@@ -103,7 +103,7 @@ def test_a_text_in_a_workbook_is_never_a_formula() -> None:
 
 
 @pytest.mark.parametrize("found", [november(*CALLS), evil(), november()])
-def test_the_page_is_well_formed_and_needs_nothing_from_elsewhere(found: Report) -> None:
+def test_the_page_is_well_formed_and_loads_no_other_file(found: Report) -> None:
     html = to_html(found)
     page = ET.fromstring(html)
     assert not re.search(r"https?:|//[a-z]|url\(|@import|src=|href=", html)

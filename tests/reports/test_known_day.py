@@ -18,7 +18,7 @@ from ivr.reports.report import Report, Slice, report
 from tests.reports.imported_day import imported
 from tests.reports.made import at
 
-# file → came in, answered, gone
+# file → begin, answer and end of the call
 ANSWERED = {
     "12348": {
         "expert_answers": (73.830385, 74.854253, 76.374387),
@@ -34,7 +34,7 @@ ANSWERED = {
         "two_calls_at_once, the second": (187.498015, 188.512124, 189.524169),
         "consult_not_answered": (194.549693, 195.070210, 201.988633),
         "consult_busy": (203.499274, 204.019815, 210.371843),
-        "asterisk_killed": (218.294423, 218.803387, 218.803387),  # nothing is known of it after the answer
+        "asterisk_killed": (218.294423, 218.803387, 218.803387),  # its end is not known
     },
     "12399": {},
 }
@@ -103,10 +103,10 @@ def expected(number: str) -> dict[str, object]:
         "answered_share": answered / offered,
         "abandoned_share": counted["abandoned"] / offered,
         "message_share": counted["message"] / offered,
-        "answered_15s": answered,  # nobody waited for more than 5 s
+        "answered_15s": answered,  # no caller waited for more than 5 s
         "answered_15s_share": answered / offered,
         "answered_15s_from_queue": answered,
-        "answered_15s_from_queue_share": answered / offered,  # every caller of that day waited for a human
+        "answered_15s_from_queue_share": answered / offered,  # each caller of that day waited for a human
         "wait_median_s": WAITS[number][0],
         "wait_p90_s": WAITS[number][1],
         "handle_mean_s": sum(talked) / len(talked) if talked else None,

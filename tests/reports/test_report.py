@@ -1,4 +1,4 @@
-"""Properties of the figures of any month."""
+"""Properties that the figures of each month have."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -147,7 +147,7 @@ def test_a_call_that_never_got_through_lowers_the_share_answered_in_time() -> No
     assert indicators([call(wait=3), call(outcome=Outcome.ABANDONED)])["answered_15s_share"] == 0.5
 
 
-def test_median_and_90_percent_are_waits_that_somebody_had() -> None:
+def test_median_and_90_percent_are_waits_of_callers() -> None:
     values = indicators([call(wait=wait) for wait in (1, 2, 3, 4, 5, 6, 7, 8, 9, 100)])
     assert (values["wait_median_s"], values["wait_p90_s"]) == (5, 9)
     assert indicators([call(wait=7)])["wait_p90_s"] == 7

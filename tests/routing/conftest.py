@@ -1,4 +1,4 @@
-"""The project's own registry."""
+"""The shipped registry."""
 
 from pathlib import Path
 
@@ -13,5 +13,5 @@ PROJECT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def chenzhou() -> Registry:
-    """numbers.yaml as it is shipped."""
+    """Return the shipped registry."""
     return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))

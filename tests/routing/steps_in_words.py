@@ -1,4 +1,4 @@
-"""Steps as short words, so that a test reads as the call flow."""
+"""Steps of a plan as short words, so that a test reads as the call flow."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Without any script a number still leads to its own people, and to nobody else's."""
+"""Without a script each number leads to the targets that the script would offer, and to no other."""
 
 from datetime import datetime
 

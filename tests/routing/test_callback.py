@@ -37,14 +37,14 @@ def test_numbers_of_the_country_are_dialled_as_it_dials_them(chenzhou: Registry,
         "13800000001&PJSIP/evil", "13800000001,60,A", "1380000000*", "+", "0", "00", "9" * 20, "０" * 11, "٠" * 11,
     ],
 )  # fmt: skip
-def test_nothing_else_is(chenzhou: Registry, caller: str) -> None:
+def test_no_other_number_is_dialled(chenzhou: Registry, caller: str) -> None:
     assert number_to_ring(chenzhou, caller) == ""
 
 
 @pytest.mark.parametrize(
     ("at", "may"), [("07:59", False), ("08:00", True), ("20:59", True), ("21:00", False), ("03:00", False)]
 )
-def test_nobody_is_woken(chenzhou: Registry, at: str, may: bool) -> None:
+def test_no_citizen_is_called_at_night(chenzhou: Registry, at: str, may: bool) -> None:
     assert may_ring_now(chenzhou, datetime.fromisoformat(f"2026-11-22T{at}").replace(tzinfo=CITY_TIME)) is may
 
 

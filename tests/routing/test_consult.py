@@ -42,11 +42,11 @@ def test_a_registered_target(dialled: str, kind: PartyKind, via: Via, reach: str
      "12366@carrier", "PJSIP/8001", "8001&8002", "12356"],
 )  # fmt: skip
 def test_other_spellings_of_a_registered_number_are_refused(dialled: str) -> None:
-    """07362123366 is how a center is reached, and no number of the registry; 12356 is no longer in force."""
+    """07362123366 is the `reach` of a center, and no number of the registry; 12356 is no longer in force."""
     assert ask(dialled) is Refusal.UNKNOWN
 
 
-def test_oneself_is_refused() -> None:
+def test_the_agents_own_seat_is_refused() -> None:
     assert ask("8001", seat="8001") is Refusal.SELF
     assert ask("8000", seat="8001") == Party("8000", PartyKind.SEAT, Via.SEAT, "8000")
 

@@ -150,7 +150,7 @@ class TestDual:
             "message: no-agent",
         ]
 
-    def test_with_nobody_at_all_a_message(self) -> None:
+    def test_without_expert_and_agent_a_message(self) -> None:
         assert story(decide("12315", here()).steps)[1:] == ["message: no-agent"]
 
 
@@ -183,7 +183,7 @@ class TestSubcenter:
 
 class TestCameBack:
     @pytest.mark.parametrize("number", ["12345", "12366", "12329", "2912345", "12369", "12356", "99999", "x"])
-    def test_whatever_was_dialled_straight_to_the_agents(self, number: str) -> None:
+    def test_a_call_that_came_back_goes_to_the_agents_whatever_was_dialled(self, number: str) -> None:
         back = here("general", came_back=True)
         assert story(decide(number, back).steps) == ["agents general: came-back", "message: fallback"]
 

@@ -70,7 +70,7 @@ def test_the_words_of_the_prompts_stand_in_quotes_if_all_are_known() -> None:
     assert data["steps"][2]["text"] == "say expert-away"
 
 
-def test_the_seconds_until_a_phone_rings_are_those_of_the_prompts_and_of_the_silence() -> None:
+def test_the_seconds_until_a_phone_rings_are_the_sum_of_prompts_and_silence() -> None:
     whole = registry()
     live = everybody(whole)
     lengths = {"opening": 5.0, "menu-main": 6.0, "dual-recorded": 4.0, "transferring": 2.0}

@@ -1,4 +1,4 @@
-"""For every input of caller and carrier there is a plan that ends at a human or a message."""
+"""For each input of caller and carrier the plan ends at a human or a message."""
 
 import re
 from dataclasses import replace

@@ -28,7 +28,7 @@ def test_a_group_with_the_topic_in_words() -> None:
 
 @pytest.mark.parametrize("key", [None, "", "7", "9", "#", "12", "x"])
 def test_silence_failures_and_unknown_keys_reach_an_agent(key: str | None) -> None:
-    said = [] if key is None else ["say transferring: no-choice"]  # nothing delays the ringing for a silent caller
+    said = [] if key is None else ["say transferring: no-choice"]  # no prompt delays the ringing for a silent caller
     assert press(key) == [*said, "agents general: no-choice", "message: fallback"]
 
 

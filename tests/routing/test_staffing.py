@@ -1,4 +1,4 @@
-"""A plan depends on the seats of few groups; asking for those is enough."""
+"""A plan depends on the seats of few groups, so that the script asks for these groups only."""
 
 from datetime import datetime
 

@@ -57,12 +57,12 @@ class Repository:
 
 @pytest.fixture
 def repository() -> Iterator[Repository]:
-    with tempfile.TemporaryDirectory() as folder:  # not tmp_path: as root, apt reads it as a user of its own
+    with tempfile.TemporaryDirectory() as folder:  # not tmp_path, because root's apt reads the folder as the user _apt
         yield Repository(Path(folder))
 
 
 def unpacked(source: str, into: Path, wanted: debian.DebianPackage = WANTED) -> list[str]:
-    """Unpack and return the steps that were told."""
+    """Unpack a package; return the reported steps."""
     into.mkdir()
     steps: list[str] = []
     debian.unpack(wanted, source, into, lambda step, _share: steps.append(step))
@@ -109,9 +109,7 @@ def test_a_package_that_was_changed_on_the_way_is_refused(repository: Repository
         unpacked(repository.source, tmp_path / "into")
 
 
-def test_a_repository_whose_packages_apt_does_not_download_is_said_to_be_one(
-    repository: Repository, tmp_path: Path
-) -> None:
+def test_a_repository_of_local_files_is_refused_with_the_reason(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(RuntimeMissing, match="apt-get downloaded nothing"):
         unpacked(repository.source.replace("copy:", "file:"), tmp_path / "into")
 
@@ -126,7 +124,7 @@ def test_a_package_that_is_not_there_is_named(repository: Repository, tmp_path: 
         unpacked(repository.source, tmp_path / "into", debian.DebianPackage("exchange", ()))
 
 
-def test_the_machines_packages_are_left_alone(repository: Repository, tmp_path: Path) -> None:
+def test_the_packages_of_the_machine_do_not_change(repository: Repository, tmp_path: Path) -> None:
     before = Path("/var/lib/dpkg/status").stat().st_mtime_ns
     unpacked(repository.source, tmp_path / "into")
     assert Path("/var/lib/dpkg/status").stat().st_mtime_ns == before

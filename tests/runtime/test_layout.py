@@ -1,4 +1,4 @@
-"""A hotline's folder is its owner's alone, and works however long its path is."""
+"""Only its owner may enter a hotline's folder, and its path may be of any length."""
 
 import shutil
 import socket

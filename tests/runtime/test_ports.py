@@ -1,4 +1,4 @@
-"""Ports are free when they are said to be; one in use is named."""
+"""A port that is reported as free can be bound; a port in use is named."""
 
 import os
 import random
@@ -11,7 +11,7 @@ from ivr.runtime.errors import PortInUse
 from ivr.runtime.ports import check_udp_free, free_ports, free_rtp_range, listen_address, phones_address
 
 
-def test_free_ports_can_be_bound_and_nobody_gets_one_by_chance() -> None:
+def test_free_ports_can_be_bound_and_the_kernel_gives_them_to_no_program() -> None:
     ports = free_ports("127.0.0.1", 4)
     assert len(set(ports)) == 4
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])

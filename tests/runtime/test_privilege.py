@@ -1,4 +1,4 @@
-"""Started by root, the hotline runs as its own user, or says which folder that user may not enter."""
+"""A hotline that root starts runs as the user hotline, or names the folder that this user may not enter."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from ivr.runtime.privilege import (
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has root to drop")
 
-# Tells of itself after it dropped root; ``argv`` is the state folder and a file to read.
+# Prints its ids after it dropped root; ``argv`` is the state folder and a file to read.
 PROGRAM = """
 import json, os, sys
 from pathlib import Path
@@ -98,7 +98,7 @@ def test_root_is_dropped_for_good(place: ProgramFolder) -> None:
 
 
 @as_root
-def test_relative_paths_mean_what_they_meant(place: ProgramFolder) -> None:
+def test_relative_paths_name_the_same_files(place: ProgramFolder) -> None:
     here = place.root / "elsewhere"
     here.mkdir(mode=0o755)
     command = [sys.executable, str(place.program), "../state", "../conf/numbers.yaml"]
@@ -134,7 +134,7 @@ def test_a_second_start_takes_over_what_root_left_in_the_state_folder(place: Pro
 
 
 @as_root
-def test_a_link_planted_in_the_state_folder_gives_nothing_away(place: ProgramFolder) -> None:
+def test_a_link_planted_in_the_state_folder_changes_no_owner(place: ProgramFolder) -> None:
     theirs = place.root / "private" / "beside"
     (place.home / "log").mkdir(parents=True)
     (place.home / "log" / "hard").hardlink_to(theirs)
@@ -159,7 +159,7 @@ def test_a_closed_folder_is_named_with_what_to_do_and_nothing_is_changed(place: 
 
 
 @as_root
-def test_nobody_is_told_to_open_a_persons_own_folder(place: ProgramFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_advice_opens_a_persons_own_folder(place: ProgramFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     place.root.chmod(0o700)
     monkeypatch.setattr(privilege, "_homes", lambda: {place.root})
     with pytest.raises(CannotDropRoot, match="put it elsewhere, such as /srv or /opt") as refusal:
@@ -179,7 +179,9 @@ def test_a_registry_that_only_root_reads_is_named(place: ProgramFolder) -> None:
 def test_a_folder_of_the_system_is_not_taken_for_state(folder: str) -> None:
     user = ServiceUser(SERVICE_USER, 4_000_000, 4_000_000)
     with pytest.raises(CannotDropRoot, match="name a folder of its own with --home"):
-        privilege._refuse_others(Path(folder), user)  # not the whole way: if it fails, the folder is given away
+        privilege._refuse_others(
+            Path(folder), user
+        )  # without dropping root, because a failure of this test would give the folder away
 
 
 @as_root

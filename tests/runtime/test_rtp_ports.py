@@ -20,7 +20,7 @@ sys.stdin.read()
 
 
 class Other:
-    """Another hotline on the machine, as far as its ports go."""
+    """The claim of another hotline of this machine on RTP ports."""
 
     def __init__(self, wanted: tuple[int, int] | None) -> None:
         pipe = subprocess.PIPE
@@ -34,7 +34,7 @@ class Other:
 
 @pytest.fixture
 def free() -> int:
-    """A port from which on a range is free for this test, whatever other tests claim."""
+    """Return the first port of a range that no other test claims."""
     return 33_000 + os.getpid() % 1000 * 20
 
 
@@ -56,7 +56,7 @@ def test_a_range_beside_it_is_taken_and_an_ended_hotline_gives_its_own_back(free
     beside.end()
 
 
-def test_without_a_wish_two_hotlines_get_ranges_apart() -> None:
+def test_without_the_option_two_hotlines_get_different_ranges() -> None:
     one, other = Other(None), Other(None)
     try:
         assert one.last - one.first + 1 == other.last - other.first + 1 == rtp_ports.PORTS

@@ -1,4 +1,4 @@
-"""Passwords are made once, kept, and shown to nobody."""
+"""Passwords are made once, kept, and shown in no log and to no other user."""
 
 import stat
 from pathlib import Path

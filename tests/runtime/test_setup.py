@@ -1,4 +1,4 @@
-"""``ivr setup`` says what it does before it does it, and one clear line if it cannot."""
+"""``ivr setup`` announces each step, and prints one line if a step fails."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def missing() -> asterisk.AsteriskRuntime:
 
 @pytest.fixture(autouse=True)
 def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine whose recogniser is there, whatever this one has."""
+    """Pretend that this machine has a recogniser."""
     found = model_search.RecognizerChoice(model_search.FoundRecognizer("whisper", Path("/cache/whisper-base")), ())
     monkeypatch.setattr(model_search, "choose", lambda: found)
     monkeypatch.setattr(model_search, "missing_packages", lambda _kind: ())

@@ -1,4 +1,4 @@
-"""Copies of SIP messages: only Asterisk's are taken; a trace shows no secret, and other programs read it."""
+"""Copies of SIP messages: only those of Asterisk are accepted; a trace has no secret, and other programs read it."""
 
 import struct
 

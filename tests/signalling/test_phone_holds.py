@@ -28,7 +28,7 @@ def test_each_way_to_hold_and_the_end_of_it(body: str) -> None:
     assert found == [PhoneHold("17.5", "8001", held=True), PhoneHold("17.5", "8001", held=False)]
 
 
-def test_a_refused_one_an_offerless_one_and_a_strangers_one_hold_nothing() -> None:
+def test_a_refused_reinvite_and_one_without_an_offer_hold_nothing() -> None:
     held = again("a=sendonly\r\n")
     assert not changes((held, False), (_OK, True))
     assert not changes((_INVITE, True), (held, False), (_BUSY, True))

@@ -1,4 +1,4 @@
-"""Which file is played for a prompt, and when a change of it reaches callers."""
+"""The file that is played for a prompt, and the moment at which a changed file reaches callers."""
 
 from pathlib import Path
 
@@ -58,7 +58,9 @@ def test_the_music_on_hold_may_be_the_sites_own(own: Path) -> None:
     assert mine.own_prompts == frozenset()
 
 
-def test_a_file_that_is_copied_into_the_folder_reaches_nobody_before_it_is_put_in_force(home: Home, own: Path) -> None:
+def test_a_file_that_is_copied_into_the_folder_reaches_no_caller_before_it_is_put_in_force(
+    home: Home, own: Path
+) -> None:
     put_in_force(home, own)
     (own / "zh" / "opening.wav").write_bytes(b"own")
     assert prompts_in_force.differing(home, catalogue(RECORDINGS, own)) == ("opening",)

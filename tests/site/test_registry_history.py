@@ -1,4 +1,4 @@
-"""Registry and recordings are kept together, each version whole, and cost what changed."""
+"""Registry and recordings are kept together in complete versions; an unchanged file takes no further room."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_later_edits_of_the_admin_change_no_kept_version(home: Home, own: Path) 
     assert (kept / "zh" / "opening.wav").read_bytes() == b"first"
 
 
-def test_a_version_that_was_not_written_to_its_end_is_none(home: Home, own: Path) -> None:
+def test_an_incompletely_written_version_does_not_count(home: Home, own: Path) -> None:
     keep(home, 0, "one", own)
     (home.registry / "new-cut-off").mkdir()
     assert [version.text for version in registry_history.history(home)] == ["one"]

@@ -1,4 +1,4 @@
-"""A recogniser's process whose recogniser is made up: run as a script with what it does wrong, if anything.
+"""The process of a fake recogniser: run as a script with the name of its fault, if it has one.
 
 It hears a stretch of loud sound once quiet follows, as the number of its milliseconds; "shouting" is the menu it was
 listening for.
@@ -20,7 +20,7 @@ CRY, CRY_EVIDENCE = "有小偷", -30.5
 
 
 class FakeListener:
-    slow = 3  # pieces of loud sound that a slow recogniser takes long for
+    slow = 3  # pieces of loud sound that a slow recogniser reads slowly
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._name = vocabulary.name

@@ -14,12 +14,12 @@ MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("mai
 
 
 def pool(what: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
-    """A pool of made-up recognisers."""
+    """Return a pool of fake recognisers."""
     made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers, patience)
     made.processes[processes:] = []
     return made
 
 
 def server(recognizers: Pool) -> SpeechServer:
-    """A server that knows two menus."""
+    """Return a server that knows two menus."""
     return SpeechServer(recognizers, MENUS.get)

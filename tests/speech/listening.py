@@ -1,4 +1,4 @@
-"""Recordings of people, and a recogniser that hears them as callers."""
+"""Recordings of speech, and a recogniser that reads them as speech of callers."""
 
 import subprocess
 import sys
@@ -42,12 +42,12 @@ def reading_time(found: model_search.FoundRecognizer) -> float:
 
 
 def too_slow(seconds: float) -> str:
-    """Why a test is skipped if a reading takes so many seconds."""
+    """Return the reason for which a test is skipped if a reading takes ``seconds``."""
     return f"a reading takes {seconds:.2f} s on this machine, and {slowest_reading():.2f} s is the most"
 
 
 def silence(seconds: float) -> Sound:
-    """Quiet, but not dead: a telephone line is never all zeros."""
+    """Return silence of a telephone line, which is never all zeros."""
     return np.random.default_rng(1).normal(0, 8, int(seconds * RATE)).astype(np.int16)
 
 
@@ -64,7 +64,7 @@ def said_by(name: str, text: str) -> Sound:
 
 
 def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, RecognizedUtterance]]:
-    """Everything that is heard, each with the seconds of sound after which it was."""
+    """Return each reading, with the seconds of sound after which it came."""
     listener = recognizer.listen(vocabulary)
     whole = np.concatenate(sounds).astype("<i2")
     return [

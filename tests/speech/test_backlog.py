@@ -1,4 +1,4 @@
-"""A caller waits in vain only if what this caller said is not worked on; a silent caller waits for nothing."""
+"""A caller is late only if no recogniser works on this caller's utterance; a silent caller is never late."""
 
 from ivr.speech.backlog import Backlog
 
@@ -6,7 +6,7 @@ QUIET, LOUD = bytes(320), b"\x00\x08" * 160
 
 
 def given(*frames: bytes) -> Backlog:
-    """One frame each second, from second 0 on."""
+    """Give one frame each second, from second 0 on."""
     backlog = Backlog()
     for second, frame in enumerate(frames):
         backlog.give(frame, float(second))

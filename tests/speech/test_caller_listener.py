@@ -15,7 +15,7 @@ HEADERS = {"agi_uniqueid": "1.1", "agi_channel": "PJSIP/x", "agi_context": "citi
 
 
 class Wire:
-    """Asterisk's side: the replies to SPEECH RECOGNIZE in turn, what is usual to all else."""
+    """Asterisk's side: the given replies to SPEECH RECOGNIZE in turn, the usual reply to each other command."""
 
     hung_up = False
 
@@ -128,7 +128,7 @@ async def test_a_caller_who_hangs_up_is_gone() -> None:
         ("x" * 3000, "x" * 3000),
     ],
 )
-async def test_a_text_is_only_a_text(text: str, read: str) -> None:
+async def test_recognised_text_becomes_no_command(text: str, read: str) -> None:
     reply = f'200 result=1 (speech) endpos=0 results=1 score0=7000 text0="{text}" grammar0=heard/whisper-base/9'
     answer, _ = await listen(Wire(reply))
     assert isinstance(answer, RecognizedSpeech)
