@@ -1,4 +1,4 @@
-"""Acts of a platform on work orders: only those that orders.yaml accepts, each message once, and only if it is signed."""
+"""Acts of a platform on work orders: only those that orders.yaml accepts, each message once, and only if signed."""
 
 from datetime import datetime
 from typing import Any
