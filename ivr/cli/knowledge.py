@@ -42,7 +42,8 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
 
 
 @knowledge.command("list", help=_("List articles with their state, by name."))
-@click.option("--state", type=click.Choice([*ArticleState]), metavar="STATE", help=_("Only articles of this state."))
+@click.option("--state", type=click.Choice([state.value for state in ArticleState]), metavar="STATE",
+              help=_("Only articles of this state."))  # fmt: skip
 @click.option("--unit", metavar="UNIT", help=_("Only articles of this owner unit."))
 @click.option("--line", metavar="N", help=_("Only articles of this number."))
 @click.option("--words", metavar="TEXT", help=_("Only articles with these words in title or name."))

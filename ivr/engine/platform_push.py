@@ -31,6 +31,7 @@ _EVERY = 1.0  # seconds between two looks at what is new
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _THREADS = 4  # of their own, because a slow platform must not hold up other work
 _KNOWN_ALREADY = 409  # the platform has a message of this id
+_NOT_FOR_GOOD = (401, 403, 404, 408, 425, 429)  # refusals that say nothing of the message
 
 
 class PlatformPush(BackgroundTask):
@@ -134,7 +135,14 @@ class PlatformPush(BackgroundTask):
 
     def _send(self, waiting: WaitingMessage, platform: Platform) -> None:
         """Send one message, in a thread."""
-        problem, is_away = self._attempt(waiting, platform)
+        problem, is_away, is_refused = self._attempt(waiting, platform)
+        if is_refused and push_store.is_behind(self._database, waiting):
+            log.warning(
+                _("platform %s has later messages about %s and refuses %s (%s): it stays without this message"),
+                platform.name, waiting.message.key, waiting.message.id, problem,
+            )  # fmt: skip
+            push_store.message_delivered(self._database, waiting, self._now())
+            return
         if problem:
             push_store.message_failed(self._database, waiting, problem, self._now())
         else:
@@ -145,16 +153,16 @@ class PlatformPush(BackgroundTask):
         elif not problem and self._away.pop(platform.name, ""):
             log.info("platform %s takes messages again", platform.name)
 
-    def _attempt(self, waiting: WaitingMessage, platform: Platform) -> tuple[str, bool]:
-        """Return the problem, "" if the message was taken, and whether the platform itself has it."""
+    def _attempt(self, waiting: WaitingMessage, platform: Platform) -> tuple[str, bool, bool]:
+        """Return the problem, "" if the message was taken, whether the platform has it, and whether it is for good."""
         key = self._keys().get(platform.name, "")
         if not key:
             advice = _("no key: ivr secret set platform {name}").format(name=platform.name)
-            return advice, True
+            return advice, True, False
         try:
             body, content_type = body_of(waiting.message, platform)
         except MessageWaits as error:
-            return str(error), False
+            return str(error), False, False
         timestamp, text = str(int(time.time())), body.encode()
         headers = {
             "Content-Type": content_type,
@@ -168,8 +176,10 @@ class PlatformPush(BackgroundTask):
         try:
             status = self._http.request("POST", platform.url, body=text, headers=headers, redirect=False).status
         except urllib3.exceptions.HTTPError as error:
-            return f"{type(error).__name__}: {error}", True
-        return ("", False) if 200 <= status < 300 or status == _KNOWN_ALREADY else (f"HTTP {status}", True)
+            return f"{type(error).__name__}: {error}", True, False
+        if 200 <= status < 300 or status == _KNOWN_ALREADY:
+            return "", False, False
+        return f"HTTP {status}", True, 400 <= status < 500 and status not in _NOT_FOR_GOOD
 
     def _push_states(self, platforms: list[Platform], since: str, retry: bool) -> list[dict[str, Any]]:
         found = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from ivr.orders.platform_model import PlatformObject
 from ivr.platforms.platform_message import PlatformMessage
@@ -91,6 +91,16 @@ def message_failed(database: Database, waiting: WaitingMessage, problem: str, no
         connection.execute(
             update(PLATFORM_MESSAGES).where(row).values(next_at=next_at, tries=tries + 1, problem=problem[:500])
         )
+
+
+def is_behind(database: Database, waiting: WaitingMessage) -> bool:
+    """Tell whether a message was made after later ones of its object: the platform was named, or asked, so late."""
+    this = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
+    of_object = [this.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
+    later = select(_COLUMNS.id).join(this, and_(*of_object))
+    later = later.where(_COLUMNS.version > this.c.version, _COLUMNS.id < this.c.id)
+    with database.begin() as connection:
+        return connection.scalar(later.limit(1)) is not None
 
 
 def send_again(connection: Connection, platform: str, since: datetime, now: datetime) -> int:

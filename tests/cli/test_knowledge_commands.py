@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import knowledge_acts, knowledge_database, knowledge_files, knowledge_query
 from ivr.cli.knowledge import knowledge
+from ivr.knowledge.article_life_cycle import ArticleState
 from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.records.store.database import Database
 from tests.knowledge.conftest import SCOPE, KnowledgeStory
@@ -50,6 +51,9 @@ def test_articles_go_out_come_back_and_are_released_by_another_person(
     assert "加班工资怎么算的新回答。" in ivr("search", "加班").output
     listed, shown = ivr("list"), ivr("show", "12333-overtime")
     assert "12333-overtime" in listed.output
+    states = {state.value: ivr("list", "--state", state.value) for state in ArticleState}
+    assert [done.exit_code for done in states.values()] == [0] * len(states)
+    assert [state for state, done in states.items() if "12333-overtime" in done.output] == ["released"]
     assert "加班工资怎么算的新回答。" in shown.output
 
 

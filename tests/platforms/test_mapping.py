@@ -1,5 +1,6 @@
 """A message in a platform's words; a mistake in a mapping is reported with its line of orders.yaml."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,10 +9,12 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from ivr.orders.directory_model import OrderDirectory
+from ivr.orders.life_cycle import OrderState
 from ivr.orders.platform_model import PlatformObject
 from ivr.platforms.message_mapping import MessageWaits, body_of
 from ivr.platforms.platform_message import PlatformMessage
 from ivr.registry.problems import RegistryError
+from tests.platforms.conftest import ROOT
 
 EXAMPLE = """
 platforms:
@@ -86,6 +89,22 @@ def test_a_fault_of_a_mapping_is_told_with_its_line(
     with pytest.raises(RegistryError, match=message) as raised:
         directory_of(text.replace(old, new))
     assert all(problem.place.line > 1 for problem in raised.value.problems)
+
+
+@pytest.mark.parametrize("page", ["platforms.md", "platforms.zh-CN.md"])
+def test_the_example_of_the_documents_can_be_copied(directory_of: Callable[[str], OrderDirectory], page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    platforms, mappings = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    province = directory_of(f"{platforms}\n{mappings}").platforms["province"]
+    for state in OrderState:
+        body, _type = body_of(replace(MESSAGE, data={**DATA, "state": state.value}), province)
+        assert fromstring(body).findtext("GDZT", "").isdecimal()
+    follow_up = {"order": "261123000001", "solved": False, "satisfaction": None}
+    body, _type = body_of(replace(MESSAGE, object=PlatformObject.FOLLOW_UPS, data=follow_up), province)
+    assert [child.text for child in fromstring(body)] == ["261123000001", "0", "0"]
+    call = {"call_id": "7.1", "caller": "", "dialled": "12333", "started_at": AT.isoformat()}
+    body, _type = body_of(replace(MESSAGE, object=PlatformObject.CALLS, data=call), province)
+    assert [child.text for child in fromstring(body)][::3] == ["7.1", "2026-11-23 09:02:03"]
 
 
 def _with_police(sections: str) -> str:

@@ -200,6 +200,26 @@ async def test_acts_before_a_platform_was_named_are_sent_on_demand(
         assert province.versions(order.order) == [1, 2, 3, 4, 5]
 
 
+async def test_acts_before_a_platform_was_named_hold_up_none_if_it_has_later_ones(
+    database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A platform that wants each object in its order refuses what is older; all later acts arrive nevertheless."""
+    with strict_platform(KEY) as province:
+        directory = directory_at(province=province.url)
+        order = answered_order(database, directory)
+        begin(database, directory)
+        act(database, directory, order.order, A.APPROVE, SUPERVISOR)
+        async with pushing(database, directory, monkeypatch) as push:
+            await taken(province, 1)
+            await until(push, lambda state: not state["objects"]["orders"]["waiting"])
+            await push.push_states("province", since=(now() - timedelta(minutes=5)).isoformat())
+            await asyncio.to_thread(act, database, directory, order.order, A.FOLLOW_UP, AGENT, solved=True)
+            await taken(province, 3)  # with the follow-up itself
+            await until(push, lambda state: not state["objects"]["orders"]["waiting"])
+        assert province.versions(order.order) == [6, 7]
+        assert {f"order:{order.order}:{n} comes after version 6" for n in range(1, 6)} <= set(province.refused)
+
+
 async def test_every_article_is_told_with_its_releases_and_its_withdrawal(
     sqlite: Database, directory_of: Callable[[str], OrderDirectory], monkeypatch: pytest.MonkeyPatch
 ) -> None:

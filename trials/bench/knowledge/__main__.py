@@ -85,7 +85,14 @@ def main() -> int:
         print("by telephone, tuning set     " + answered_questions(tuning, last, tuned))
         print("by telephone, proof set      " + answered_questions(database, proof, meanings))
         met &= searched(f"sqlite:///{folder}/many.sqlite3", "SQLite", encode, proof, shipped)
-    with running_postgres() as socket, new_database(socket) as url:
+    with running_postgres() as socket, new_database(socket) as url, new_database(socket) as other_url:
+        postgres = filled(other_url, shipped.items())
+        meanings = ArticleMeanings(postgres, encode)
+        meanings.refresh()
+        first, three = accuracy(postgres, proof, meanings)
+        print(f"PostgreSQL: proof set, with meaning  first {first:6.1%}   first three {three:6.1%}")
+        met &= three >= FIRST_THREE
+        postgres.close()
         met &= searched(url, "PostgreSQL", encode, proof, shipped)
     return 0 if met else 1
 
