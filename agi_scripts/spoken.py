@@ -25,7 +25,7 @@ from ivr.routing.caller_choice import AGAIN, KeyChoice, MenuRepeat, NeedsHelp, S
 from ivr.routing.display import own_words
 
 YES_KEY, NO_KEY = "1", "2"
-EMERGENCY_WAIT = 3  # seconds; on silence somebody comes
+EMERGENCY_WAIT = 3  # seconds; after silence an agent is rung
 LONGEST = 80  # characters of what was said that are kept
 
 

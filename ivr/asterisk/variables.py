@@ -83,7 +83,7 @@ class Variable(StrEnum):
     CITIZEN = "HOTLINE_CITIZEN"  # shared, on a seat's channel: the citizen's number, and the name that the seat sees
     NEEDS_EXPERT = "HOTLINE_NEEDS_EXPERT"  # inherited: yes when an expert should have answered
     EMERGENCY = "HOTLINE_EMERGENCY"  # inherited: 110, 119, … of a caller in an emergency
-    SINCE = "HOTLINE_SINCE"  # inherited: when the caller was first offered to somebody, in seconds since 1970
+    SINCE = "HOTLINE_SINCE"  # inherited: time of the caller's first offer, in seconds since 1970
     WAITED = "HOTLINE_WAITED"  # seconds since then
     SEATED = "HOTLINE_SEATED"  # the seat that is signed in at a ringing phone, when it is not the phone's own
 

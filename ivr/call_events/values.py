@@ -28,7 +28,7 @@ class CallbackResult(StrEnum):
 
     REACHED = "reached"  # the agent talked with the citizen
     VOICEMAIL = "voicemail"  # a voicemail answered (语音信箱)
-    WRONG_NUMBER = "wrong-number"  # somebody else answered
+    WRONG_NUMBER = "wrong-number"  # another person answered
     AGAIN = "again"  # the citizen wants to be called later
 
 

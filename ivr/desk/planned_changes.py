@@ -55,7 +55,7 @@ class PlannedChanges:
         """Put each change in force that is due."""
         for draft in await asyncio.to_thread(drafts.due, self._database, self._now()):
             taken = await self._store(draft, DraftState.APPLYING)
-            if taken is not None:  # else another process does it, or somebody has withdrawn it
+            if taken is not None:  # else another process applies it, or an admin has withdrawn it
                 await self._apply(taken)
 
     async def _apply(self, draft: RegistryDraft) -> None:

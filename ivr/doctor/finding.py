@@ -8,7 +8,7 @@ class Level(StrEnum):
     """The severity of a finding."""
 
     OK = "ok"
-    WARNING = "warning"  # calls are taken, but somebody should look
+    WARNING = "warning"  # calls are taken, but an admin should look
     PROBLEM = "problem"  # calls are not taken as they should be, or will soon not be
 
 
@@ -27,7 +27,7 @@ def ok(text: str) -> Finding:
 
 
 def warning(text: str, advice: str) -> Finding:
-    """Tell something that somebody should look at."""
+    """Return a finding that an admin should look at."""
     return Finding(Level.WARNING, text, advice)
 
 

@@ -87,7 +87,7 @@ class AlarmWatch(BackgroundTask):
         """Acknowledge an alarm in the name of a person.
 
         Raises:
-            RequestRefused: there is no such alarm, or somebody did before.
+            RequestRefused: there is no such alarm, or a person acknowledged it before.
         """
         await self._migrated.wait()
         try:

@@ -58,5 +58,5 @@ class ArticleReminders(BackgroundTask):
                 request = ArticleRequest(ArticleAct.REMIND, _HOTLINE, {"stage": stage})
                 try:
                     perform_on_article(self._database, article.article, request, scope, now)
-                except ArticleActRefused as refusal:  # somebody was quicker
+                except ArticleActRefused as refusal:  # a person was quicker
                     log.info("%s: %s", article.article, refusal)

@@ -52,7 +52,7 @@ class DeskCallActs:
         return {}
 
     async def consult(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Consult somebody registered (咨询转接)."""
+        """Consult a registered party (咨询转接)."""
         number = args.get("number")
         if not isinstance(number, str) or not number.isascii() or not number.isdecimal():
             raise ActRefused("invalid", _("number is the digits of a registered number"), "number")

@@ -101,7 +101,7 @@ class FollowUpCalls(BackgroundTask):
                 after = perform_within(connection, order.order, request, directory, now)
                 code, registry = self._code(order.order), self._in_force.current
                 put_follow_up_link(connection, after, code, directory.follow_ups.link, registry, now)
-        except (OrderActRefused, ChangedMeanwhile) as refusal:  # somebody was quicker
+        except (OrderActRefused, ChangedMeanwhile) as refusal:  # a person was quicker
             log.info("%s: %s", order.order, refusal)
 
     def _act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
@@ -109,7 +109,7 @@ class FollowUpCalls(BackgroundTask):
             perform(
                 self._database, order.order, ActRequest(act, HOTLINE, fields), self._in_force.directory, self._now()
             )
-        except OrderActRefused as refusal:  # somebody was quicker
+        except OrderActRefused as refusal:  # a person was quicker
             log.info("%s: %s", order.order, refusal)
             return False
         return True

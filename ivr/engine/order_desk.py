@@ -143,7 +143,10 @@ class OrderDesk(BackgroundTask):
                 with self._database.begin() as connection:
                     request = ActRequest(act, HOTLINE, {"stage": stage})
                     perform_within(connection, order.order, request, directory, now)
-            except (OrderActRefused, ChangedMeanwhile) as refusal:  # somebody was quicker; the clock looks again
+            except (
+                OrderActRefused,
+                ChangedMeanwhile,
+            ) as refusal:  # a person was quicker; the deadline clock looks again
                 log.info("%s: %s", order.order, refusal)
 
     def _tell(self, directory: OrderDirectory, now: datetime) -> None:

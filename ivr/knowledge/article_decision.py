@@ -33,7 +33,7 @@ class ArticleActRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeScope:
-    """The names that an article may refer to, of orders.yaml and numbers.yaml; whether somebody is told of acts."""
+    """The names that an article may refer to, of orders.yaml and numbers.yaml; whether acts have a receiver."""
 
     units: frozenset[str]
     lines: frozenset[str]
@@ -90,7 +90,7 @@ def decide_article_act(
 
 
 def may_read(article: Article, editor: Editor) -> bool:
-    """Tell whether somebody may read an article beyond its released version: drafts are the owner's and reviewers'."""
+    """Return whether a person may read more than the released version: drafts are the owner's and reviewers'."""
     if editor.role is ArticleRole.UNIT:
         return editor.unit == article.content.unit
     return editor.role in (ArticleRole.REVIEWER, ArticleRole.HOTLINE)

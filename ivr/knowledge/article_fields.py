@@ -1,4 +1,4 @@
-"""The fields of acts on articles: each turns what somebody gave into a value, or says why it cannot. Pure.
+"""The fields of acts on articles: each turns a given value into a checked one, or says why it cannot. Pure.
 
 A field may come from a browser, a program or a file of another city: nothing is taken on trust.
 """

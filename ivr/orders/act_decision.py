@@ -67,7 +67,7 @@ def decide_act(
 
 
 def may_see(order: Order, actor: Actor) -> bool:
-    """Tell whether somebody may see a work order: a unit sees its own; a confidential one only those who need it."""
+    """Return whether a person may see a work order: a unit sees its own; a confidential one only those who need it."""
     if actor.role is OrderRole.UNIT:
         return actor.unit == order.unit or (actor.unit in order.helpers and not order.confidential)
     if order.confidential:
@@ -76,7 +76,7 @@ def may_see(order: Order, actor: Actor) -> bool:
 
 
 def possible_acts(order: Order, actor: Actor) -> list[OrderAct]:
-    """Return the acts that somebody may do to a work order now, as far as state and role decide it."""
+    """Return the acts that a person may do to a work order now, as far as state and role decide it."""
     found: list[OrderAct] = []
     for act, rule in RULES.items():
         try:

@@ -1,4 +1,4 @@
-"""The fields of acts: each turns what somebody gave into a value, or says why it cannot. Pure.
+"""The fields of acts: each turns a given value into a checked one, or says why it cannot. Pure.
 
 The values come from browsers, programs and citizens, so that each is checked.
 """

@@ -73,7 +73,7 @@ class Group:
     kind: GroupKind
     limit: int  # callers who may wait at once
     place: Place
-    overflow: str | None = None  # group that takes the call when nobody here is signed in
+    overflow: str | None = None  # group that takes the call if no seat of this group is signed in
     priority: int = 0  # callers of a group with a higher priority go first to a seat that serves both; 0 to 9
 
 
@@ -209,7 +209,7 @@ class Blocked:
 
     number: str  # as the carrier shows it, or with the area code, or with the country code
     reason: str  # the reason, and the person who ordered it; for the next admin
-    until: date  # last day; every entry ends, and somebody has to decide again
+    until: date  # last day; every entry ends, so that the city has to decide again
     place: Place
 
 

@@ -31,7 +31,7 @@ _END, _NOT_ENDED = "end", "none"
 
 
 class OfferName(StrEnum):
-    """The names of the steps that offer the call to somebody."""
+    """The names of the steps that offer the call to group, expert or center."""
 
     EXPERT = "expert"
     CENTER = "center"
@@ -68,7 +68,7 @@ class Progress:
 
     @property
     def last_offer(self) -> OfferName | None:
-        """The step started last if it offers the call to somebody; None if it does not."""
+        """The step started last if it is an offer, else None."""
         last = self.started_steps[-1] if self.started_steps else ""
         return OfferName(last) if last in _OFFERS else None
 

@@ -37,7 +37,7 @@ class OpenQuestions:
         self._open.setdefault(call_id, _Question(channel, now))
 
     def passed(self, message: ParsedSip, now: float) -> None:
-        """Take a NOTIFY, or a response to one: each answers the question, whatever its code."""
+        """Take a NOTIFY, or a response to one: each answers the question, with any code."""
         question = self._open.get(message.call_id)
         if question is None or message.method != "NOTIFY":
             return

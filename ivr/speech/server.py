@@ -50,7 +50,7 @@ class SpeechServer:
             pool: the recognisers.
             vocabularies: finds the phrases by name.
             recordings: finds what prompts sound like, because a phone may send them back.
-            is_ready: tells whether somebody understands what is heard; until then no caller is taken on.
+            is_ready: tells whether meanings are loaded that understand a reading; until then no caller is accepted.
             silent_after: seconds without sound that are taken for silence.
             port: 0 picks a free one.
             host: a loopback address.

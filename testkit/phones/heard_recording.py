@@ -65,7 +65,7 @@ class HeardRecording:
         unknown = wanted - self._parties.keys() - {SOUND}
         if unknown:
             raise ValueError(
-                f"nobody here has a tone named {', '.join(sorted(unknown))}; there are {sorted(self._parties)}"
+                f"no party has a tone named {', '.join(sorted(unknown))}; there are {sorted(self._parties)}"
             )
         last = self.windows[-max(1, round(seconds / HOP) - 1) :]
         exact = only or not wanted

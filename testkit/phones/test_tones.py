@@ -86,9 +86,9 @@ def test_a_growing_recording_reads_as_the_whole(tmp_path: Path) -> None:
     assert growing.windows == labels(audio, PARTIES)
 
 
-def test_asking_for_somebody_unknown_is_a_mistake(tmp_path: Path) -> None:
+def test_asking_for_an_unknown_party_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(
-        ValueError, match=r"nobody here has a tone named expert; there are \['agent', 'center', 'citizen'\]"
+        ValueError, match=r"no party has a tone named expert; there are \['agent', 'center', 'citizen'\]"
     ):
         HeardRecording(tmp_path / "none.wav", PARTIES).now("expert")
 

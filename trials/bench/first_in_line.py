@@ -1,4 +1,4 @@
-"""Measuring on a machine that does other things, too: the bench and its database get the processor first."""
+"""Measuring on a busy machine: the bench and its database get the processor first."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from ivr.records.store.database import Database
 
-_FIRST = os.sched_param(1)  # of real time: a nice value counts among the programs of one session only
+_FIRST = os.sched_param(1)  # a real-time priority, because a nice value counts only among the programs of a session
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class DemoCall:
         )
 
     def presses(self, call: PhoneCall, keys: str) -> None:
-        """Have somebody press keys."""
+        """Have a party press keys."""
         self.narrator.tell(call.name, _("presses {keys}").format(keys=keys))
         self._pressed.setdefault(call, call.heard.seconds)
         call.keys(keys)
@@ -129,7 +129,7 @@ class DemoCall:
         self.narrator.tell("", together)
 
     def hangs_up(self, call: PhoneCall, *others: PhoneCall) -> None:
-        """Have somebody hang up, and wait until that ends the others' calls too."""
+        """Have a party hang up, and wait until the calls of the others end, too."""
         self.narrator.tell(call.name, _("hangs up"))
         call.hang_up()
         self.until(lambda: all(each.ended for each in (call, *others)), 10, _("the call is over"))

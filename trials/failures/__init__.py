@@ -1,4 +1,4 @@
 """Sixty calls are up in every stage, then a part fails: the result for each caller and each record.
 
-Started by ``make failures``. Its phones only signal; what a caller hears is the business of tests/calls.
+Started by ``make failures``. Its phones send no sound; tests/calls tests what a caller hears.
 """

@@ -24,11 +24,11 @@ from trials.failures.platforms import PLATFORM_FAULTS, platform_fault
 from trials.failures.reloads import reloads
 from trials.failures.sixty_calls import SixtyCalls, SixtyResult
 
-Outcome = tuple[list[str], list[str]]  # the row of a table, and what went wrong, each a line
+Outcome = tuple[list[str], list[str]]  # the row of a table, and the faults, a line each
 
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120}
-_NOTICE = ("dual-recorded",)  # what a caller hears before a seat's phone rings
-_HELD = 3.0  # seconds that a recogniser which fails may hold a caller
+_NOTICE = ("dual-recorded",)  # prompt that a caller hears before a seat's phone rings
+_HELD = 3.0  # seconds for which a failed recogniser may delay a caller
 
 
 async def _fail(fault: Fault) -> SixtyResult:
@@ -91,7 +91,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
 
 
 def main(*names: str) -> int:
-    """Do each of these; the exit code is 1 if a call was lost or misrouted, a record is wrong, or a trial broke off."""
+    """Try the named failures; exit code 1 if a call was lost or misrouted, a record is wrong, or a trial stopped."""
     chosen = [name for each in names or _PARTS for name in _PARTS.get(each, (each,))]
     if unknown := [name for name in chosen if name not in _WORK]:
         print(f"no such failure: {', '.join(unknown)}; choose from {', '.join((*_PARTS, *_WORK))}", file=sys.stderr)
@@ -102,7 +102,7 @@ def main(*names: str) -> int:
         since = time.monotonic()
         row, wrong = _outcome(name)
         made[name] = row
-        failures_page.write(made)  # a trial that is cut off keeps the rows before
+        failures_page.write(made)  # a trial that is ended keeps the rows before
         failed = failed or bool(wrong)
         print("\n".join(f"  {line}" for line in wrong[:20]) or "  nothing lost")
         print(f"  | {' | '.join(row)} |\n  in {time.monotonic() - since:.0f} s", flush=True)
@@ -111,7 +111,7 @@ def main(*names: str) -> int:
 
 
 def _outcome(name: str) -> Outcome:
-    """Try one failure. A trial that broke off is a row, too, and the others go on."""
+    """Try one failure. A trial that stopped is a row, too, and the other trials go on."""
     try:
         return _WORK[name]()
     except FaultNotPossible as reason:

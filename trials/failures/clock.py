@@ -1,4 +1,4 @@
-"""A hotline whose clock can be set, by libfaketime: nobody else's clock changes."""
+"""A hotline whose clock can be set, by libfaketime; no other program's clock changes."""
 
 import shutil
 import tempfile
@@ -13,7 +13,7 @@ from ivr.runtime.privilege import as_service_user
 from testkit.hotline.running import RunningHotline
 
 _NAME = "faketime"  # its folder in the cache
-_LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"  # the one for many threads
+_LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"  # the library for programs with threads
 # libfaketime 0.9.10 refuses to sleep until a moment of a clock that it does not fake, which time.sleep asks for.
 _SLEEP = "import select, time\ntime.sleep = lambda seconds: select.select([], [], [], seconds) and None\n"
 # Of the machine's own suite, as the programs that it is loaded into; the newer C library of the Asterisk that set-up
@@ -39,7 +39,7 @@ def _found() -> Path:
 
 
 class OtherClock(RunningHotline):
-    """A hotline with a clock of its own: of all its processes. What measures time, and not the time of day, goes on."""
+    """A hotline whose processes have a clock of their own. Monotonic clocks do not change."""
 
     def __init__(self, carrier: str, numbers: dict[str, Any] | None = None, **environment: str) -> None:
         super().__init__(carrier, numbers, **environment)
@@ -53,8 +53,8 @@ class OtherClock(RunningHotline):
         self.set_clock(0)
 
     def set_clock(self, ahead: int) -> None:
-        """Set the clock to the machine's plus so many seconds, in all processes within a second."""
-        fresh = self._clock.with_suffix(".new")  # whole at any moment: somebody may just read it
+        """Set the clock to the machine's time plus ``seconds``, in all processes within a second."""
+        fresh = self._clock.with_suffix(".new")  # replaced at once, because a process may just read it
         fresh.write_text(f"{ahead:+d}\n", encoding="ascii")
         fresh.chmod(0o644)
         fresh.replace(self._clock)
@@ -63,7 +63,7 @@ class OtherClock(RunningHotline):
         settings = {
             "LD_PRELOAD": self._library,
             "FAKETIME_TIMESTAMP_FILE": self._clock,
-            "FAKETIME_CACHE_DURATION": "0",  # looked at once a second: at each call it would take Asterisk half a core
+            "FAKETIME_CACHE_DURATION": "0",  # read once a second; each call would cost half a core
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "PYTHONPATH": self._folder,
         }

@@ -24,13 +24,13 @@ from testkit.hotline.running import RunningHotline
 from testkit.provision.databases import running_postgres
 from trials.failures import clock
 
-SPEAKERS = 12  # callers who may speak at once, where a recogniser runs: all who are in the menu
-_AWAY = 8.0  # seconds that what comes back by itself is away
+SPEAKERS = 12  # callers who may speak at once if a recogniser runs: all in the menu
+_AWAY = 8.0  # seconds for which a part is away that comes back by itself
 _HOUR = 3600  # seconds
 
 
 class FaultNotPossible(Exception):
-    """This machine cannot do it; says why."""
+    """This machine cannot have the failure; the text says why."""
 
 
 Around = Callable[[], Any]  # a context manager around the hotline's life; gives its environment
@@ -43,14 +43,14 @@ def _nothing() -> Iterator[Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Fault:
-    """One failure.
+    """One failure of a part.
 
     Attributes:
-        what: in words, for the table.
-        fail: does it.
-        around: what the hotline needs from before its start: a context manager that gives its environment.
-        loses: whether the calls up are lost by its nature.
-        hotline: which kind of hotline it happens to.
+        what: its name in the table.
+        fail: makes it happen.
+        around: a context manager around the hotline's life, which gives its environment.
+        loses: whether calls that are up are lost by the nature of the failure.
+        hotline: the class of the hotline that fails.
     """
 
     what: str
@@ -99,7 +99,7 @@ def _postgres() -> Iterator[Mapping[str, str]]:
 
 
 def _servers(hotline: RunningHotline) -> list[psutil.Process]:
-    """PostgreSQL's processes, those of this program's server."""
+    """Return the processes of this program's PostgreSQL server."""
     return [
         one
         for one in psutil.Process().children(recursive=True)
@@ -116,7 +116,7 @@ def _freeze_postgres(hotline: RunningHotline) -> None:
 
 
 def _kill_postgres(hotline: RunningHotline) -> None:
-    """Kill one server process: PostgreSQL throws out all the others and recovers."""
+    """Kill one server process: PostgreSQL ends all other connections and recovers."""
     backends = [one for one in _servers(hotline) if any("hotline" in word for word in one.cmdline())]
     assert backends
     for one in backends[-2:]:
@@ -138,7 +138,7 @@ def _fill_disk(hotline: RunningHotline) -> None:
 
 @contextmanager
 def _small_disk() -> Iterator[Mapping[str, str]]:
-    """Give the hotline's folder a file system of its own, which nobody outside this process sees."""
+    """Give the hotline's folder a small file system, which no other process sees."""
     if os.geteuid() != 0:
         raise FaultNotPossible("only root may mount a small file system")
     if "HOTLINE_OWN_MOUNTS" not in os.environ:

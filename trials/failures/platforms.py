@@ -1,4 +1,4 @@
-"""A platform fails while work orders are acted on: what it missed, got twice or got out of order once it is back."""
+"""A platform fails during acts on work orders: messages that it then lacks, has twice, or has out of order."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ _KEY = "the key of the province"
 _ORDERS = 20  # before, during and after the failure, each with three acts
 _ACTS = 3
 _AWAY = 12.0  # seconds
-_WAITS = 60.0  # seconds until everything has to be there
+_WAITS = 60.0  # seconds until each message has to be there
 _SECTION = """
 platforms:
   province: {{ url: "{url}", sends: [orders], accepts: [note] }}
@@ -47,7 +47,7 @@ PLATFORM_FAULTS: Mapping[str, tuple[str, Callable[[StrictPlatform, RunningHotlin
 
 
 def platform_fault(name: str) -> tuple[list[str], list[str]]:
-    """Return the row of the table and what went wrong, each a line."""
+    """Return the row of the table and the faults, a line each."""
     what, fail = PLATFORM_FAULTS[name]
     with strict_platform(_KEY) as platform:
         hotline = RunningHotline(None, quick_registry())
@@ -80,7 +80,7 @@ def _act(hotline: RunningHotline) -> list[str]:
 
 
 def _ask(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str:
-    """Do one act; an engine that was killed is asked again when it is back."""
+    """Do one act; after an engine's death ask the new engine."""
     actor = {"name": "trial", "role": "supervisor", "unit": ""}
     deadline = time.monotonic() + _WAITS
     while True:
@@ -94,7 +94,7 @@ def _ask(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str:
 
 
 def _all_there(platform: StrictPlatform, orders: list[str]) -> float:
-    """Return the time at which everything was there, or at which the wait ended."""
+    """Return the time at which each message was there, or at which the wait ended."""
     deadline = time.monotonic() + _WAITS
     while time.monotonic() < deadline and any(len(platform.versions(order)) < _ACTS for order in orders):
         time.sleep(0.1)

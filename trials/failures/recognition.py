@@ -1,4 +1,4 @@
-"""Callers in a menu where a recogniser listens: whether it does, when it does again, and how long a key takes."""
+"""Callers in a menu with a recogniser: whether it listens, when it listens again, and how long a key takes."""
 
 import asyncio
 import time
@@ -17,22 +17,22 @@ from testkit.hotline.processes import recognizers
 from testkit.hotline.running import RunningHotline
 from testkit.speech_client import SpeechClient
 
-_LOADS = 120.0  # seconds until a model must be loaded
+_LOADS = 120.0  # seconds until a model has to be loaded
 _LOOK = 0.2  # seconds between two looks
 
 
 def is_wanted(hotline: RunningHotline) -> bool:
-    """Tell whether callers of this hotline may speak."""
+    """Return whether callers of this hotline may speak."""
     return hotline.environment["HOTLINE_SPEAKERS"] != "0"
 
 
 def processes(hotline: RunningHotline) -> frozenset[int]:
-    """The ids of the recognisers' processes."""
+    """Return the ids of the recognisers' processes."""
     return frozenset(one.pid for one in recognizers(hotline))
 
 
 def listened_to(hotline: RunningHotline) -> int:
-    """The number of callers whose sound is streamed to the speech server now."""
+    """Return the number of callers whose sound goes to the speech server now."""
     port = _port(hotline)
     connections = psutil.net_connections("tcp")
     return sum(one.laddr[1:] == (port,) and one.status == psutil.CONN_ESTABLISHED for one in connections)

@@ -1,4 +1,4 @@
-"""Fifty reloads under twenty calls a second: each call reaches who takes it before or after the change."""
+"""Fifty reloads under twenty calls a second: each call reaches its target of before or after the change."""
 
 import asyncio
 from collections import Counter
@@ -28,7 +28,7 @@ _KEY = "4"  # of the menu: leads to one of two centers
 _PRESSES = 1.5  # seconds after the answer
 _TALKS = 0.3  # seconds
 _ENDS = 60.0  # seconds after the last call came in
-# The party that takes a call to a number; of two, the second one by every other registry.
+# The target of each number; of two targets the second one in every other registry.
 _TAKEN_BY = {
     "12367": ("12367",),
     "12369": (_SEAT,),
@@ -45,26 +45,26 @@ class Citizen:
     number: str
     dialled: str
     leg: SignallingCall
-    versions: set[int]  # of the registry: those in force from the moment of dialling until the answer
+    versions: set[int]  # versions of the registry in force between dialling and answer
     taken_by: list[str] = field(default_factory=list)
     wrong: str = ""
 
     @property
     def due(self) -> set[str]:
-        """The party that may take the call: a center's number, or any seat."""
+        """The right targets of the call: a center's number, or any seat."""
         takers = _TAKEN_BY[self.dialled]
         return {takers[version % len(takers)] for version in self.versions}
 
     @property
     def failed(self) -> str:
-        """Why nobody served the caller; "" where somebody did."""
+        """The reason if no party served the caller, else ""."""
         if not self.taken_by:
             return f"{self.number} to {self.dialled}: nobody answered ({self.leg.code})"
         return "" if self.leg.by_us else f"{self.number} to {self.dialled}: hung up on ({self.leg.code})"
 
 
 def registry(version: int) -> dict[str, Any]:
-    """The registry that the reload of this number puts in force; each differs from the one before in its routes."""
+    """Return the registry of the reload with this number; its routes differ from those of the reload before."""
     shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
     turn = version % 2
     changed: dict[str, dict[str, Any]] = {
@@ -106,7 +106,7 @@ class SteadyCalls:
             leg.on_answer = partial(self._answered, citizen)
 
     async def end(self) -> None:
-        """Wait until everybody was served, or was given time enough."""
+        """Wait until each caller is served, or the time is over."""
         try:
             async with asyncio.timeout(_ENDS):
                 while True:
@@ -135,7 +135,7 @@ class SteadyCalls:
 
 
 async def reloads() -> tuple[list[str], list[str]]:
-    """Do it; return the row of the table, and what went wrong, each a line."""
+    """Run the trial; return the row of the table and the faults, a line each."""
     carrier, phones, citizens = ports = [await Port().open() for _ in range(3)]
     load = SteadyCalls(carrier, citizens, phones)
     texts = [yaml.safe_dump(registry(version), allow_unicode=True, sort_keys=False) for version in range(_RELOADS + 1)]
@@ -176,7 +176,7 @@ async def reloads() -> tuple[list[str], list[str]]:
 
 
 async def _records(hotline: RunningHotline, load: SteadyCalls) -> list[str]:
-    """Return what is wrong with the records, one line each."""
+    """Return the faults of the records, a line each."""
     wrong: list[str] = []
     for _again in range(40):
         found = await asyncio.to_thread(hotline.ask, "calls")

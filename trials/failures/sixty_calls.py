@@ -1,4 +1,4 @@
-"""Sixty callers, some in every stage of a call, and the result of each after a failure."""
+"""Sixty callers, some in each stage of a call, and the result of each call after a failure."""
 
 import asyncio
 import math
@@ -17,7 +17,7 @@ from trials.failures import recognition
 
 STAGES = {"message": 9, "talking": 12, "consult": 3, "center": 6, "ringing": 6, "queue": 12, "menu": 12}
 DIALLED = {"menu": "12345", "center": "12313"}  # the others: 12369, which has no menu and no expert
-_SEATS = [str(number) for number in range(8001, 8022)]  # as many as talk, consult and ring
+_SEATS = [str(number) for number in range(8001, 8022)]  # as many as the calls that talk, consult and ring
 _LOOK = 0.1  # seconds between two looks at all calls
 _SET_UP = 90.0  # seconds
 _DRIVE = 90.0
@@ -28,14 +28,14 @@ _PROBE = "13999999999"  # the number of the caller who calls right after the fai
 
 @dataclass
 class ExpectedCall:
-    """One caller's call, and what a caller may expect of it."""
+    """One caller's call, and its right course."""
 
     number: str
     dialled: str
     stage: str
     leg: SignallingCall
-    taken: list[str] = field(default_factory=list)  # who picked up, in order
-    wrong: str = ""  # whom it reached who should not have been
+    taken: list[str] = field(default_factory=list)  # parties that answered, in order
+    wrong: str = ""  # parties that were reached by mistake
     pressed_at: float = 0.0  # seconds after the failure
     first_pressed: float = 0.0  # seconds since 1970
     served_at: float = 0.0
@@ -48,12 +48,12 @@ class ExpectedCall:
 
 @dataclass
 class SixtyResult:
-    """The results of all callers."""
+    """The results of all calls."""
 
     up: int
     lost: list[str]
     misrouted: list[str]
-    records: list[str]  # missing, doubled or wrong
+    records: list[str]  # faults of records: missing, doubled or wrong
     normal_after: float  # seconds until engine, Asterisk and records were all there again
     new_call: float  # seconds until a call made right after the failure was answered
     new_taken: float  # ... until it rang at a seat
@@ -62,7 +62,7 @@ class SixtyResult:
 
     @property
     def wrong(self) -> list[str]:
-        """All that went wrong."""
+        """All faults."""
         return [*self.lost, *self.misrouted, *self.records]
 
 
@@ -80,7 +80,7 @@ class SixtyCalls:
         self._probe_rang_at = math.nan
 
     def rings(self, leg: SignallingCall) -> None:
-        """Take in a call to a seat or a center."""
+        """Note a call to a seat or a center."""
         assert leg.invite
         caller = self.callers.get(leg.invite.caller)
         if caller is None:  # a consult, or the call that was made after the failure
@@ -126,8 +126,12 @@ class SixtyCalls:
         await self._dial("menu", 12, lambda _: all(caller.leg.answered for caller in self._of("menu")))
         if self._speaks:
             await self._until(lambda: recognition.listened_to(self._hotline) == 12, "12 are listened to")
-            await asyncio.sleep(1.0)  # their prompts play now; a key pressed just before one is nobody's
-            for at, caller in enumerate(self._of("menu")):  # some press before the fault is noticed, some after
+            await asyncio.sleep(
+                1.0
+            )  # their prompts play now, because Asterisk drops a key that is pressed just before a prompt
+            for at, caller in enumerate(
+                self._of("menu")
+            ):  # some callers press before the failure is noticed, some after
                 caller.pressed_at = at * 0.4 - _PRESSES
         say(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
 
@@ -144,7 +148,7 @@ class SixtyCalls:
         begun = _now()
         await asyncio.to_thread(fail)
         self._pick_up = True
-        for leg in list(self._phones.legs.values()):  # the phones that ring are picked up a moment later
+        for leg in list(self._phones.legs.values()):  # the ringing phones answer a moment later
             if not leg.ended and not leg.answered and leg.invite:
                 asyncio.get_running_loop().call_later(3.0, self._take, leg)
         probe = self._citizens.call("12369", _PROBE)
@@ -217,7 +221,7 @@ class SixtyCalls:
                 leg.keys("0")
 
     async def _records(self, *, loses: bool) -> list[str]:
-        """Return what is wrong with the records, one line each."""
+        """Return the faults of the records, a line each."""
         wanted = set(self.callers)
         wrong: list[str] = []
         for _again in range(40):
@@ -251,7 +255,7 @@ class SixtyCalls:
         return wrong
 
     async def _until_normal(self, begun: float) -> float:
-        """Return after how many seconds everything answered again, three times in a row."""
+        """Return the seconds until engine, Asterisk and records answered again, three times in a row."""
         good, since = 0, 0.0
         while good < 3 and _now() < begun + _DRIVE:
             try:

@@ -1,1 +1,1 @@
-"""``make interop``: carriers and phones that nobody here wrote, tried one by one on a real hotline."""
+"""``make interop``: carriers and phones of other projects, tried one by one on a running hotline."""

@@ -1,4 +1,4 @@
-"""What an agent does with a phone of another project, beside a carrier of raw SIP."""
+"""An agent's work with a phone of another project, and a carrier of raw SIP."""
 
 import asyncio
 import contextlib
@@ -20,11 +20,11 @@ _SECONDS = 20.0
 
 
 class AgentPhone(Protocol):
-    """A phone that is registered, and steered by the trial."""
+    """A registered phone, steered by the trial."""
 
     @property
     def rung(self) -> int:
-        """How often it rang so far."""
+        """Number of incoming calls so far."""
 
     def dial(self, number: str) -> None:
         """Call a number at the hotline."""
@@ -39,7 +39,7 @@ class AgentPhone(Protocol):
         """Take the call back."""
 
     def transfer(self, number: str) -> None:
-        """Transfer the call blind."""
+        """Transfer the call without a consult (blind transfer)."""
 
     def keys(self, keys: str) -> None:
         """Press keys in the current call."""
@@ -50,7 +50,7 @@ class TwoLinePhone(AgentPhone, Protocol):
     """A phone that transfers a call to the party of its second line."""
 
     def consult(self, number: str) -> None:
-        """Hold the call, and call a number on the second line; return when somebody has answered."""
+        """Hold the call, call a number on the second line, and wait for the answer."""
 
     def transfer_to_consulted(self) -> None:
         """Transfer the call to that party (REFER with Replaces)."""
@@ -66,7 +66,7 @@ class PhoneMaker(Protocol):
 
 
 class AgentsDay:
-    """A day with keys by RFC 4733, and a consult with keys by SIP INFO."""
+    """An agent's work with keys by RFC 4733, and a consult with keys by SIP INFO."""
 
     def __init__(self, peer: str, phone: PhoneMaker) -> None:
         """``peer`` is the name of the program and its version."""
@@ -122,7 +122,7 @@ class AgentsDay:
         await self._tried(Behaviour.TAKES_A_CALL, lambda: self._state() == "in-call")
         await asyncio.to_thread(phone.hold)
         await _until(self._is_held)
-        self._drain()  # what is heard from now on is not the agent
+        self._drain()  # from now on the sound is not the agent's
         await self._tried(Behaviour.HOLDS, lambda: self._is_held() and self._is_heard())
         phone.resume()
         await asyncio.sleep(1)  # until the phone speaks again
@@ -142,13 +142,13 @@ class AgentsDay:
 
         dialled, last = len(self._carrier.legs), await self._served(phone)
         phone.transfer("13900002222")
-        await asyncio.sleep(2)  # in which nothing may happen
+        await asyncio.sleep(2)  # seconds in which no event may come
         stays = lambda: len(self._carrier.legs) == dialled + 1 and not last.ended  # noqa: E731
         await self._tried(Behaviour.TRANSFER_REFUSED, stays)
         last.hang_up()
 
     async def _transfers_attended(self, phone: TwoLinePhone) -> None:
-        """Citizen and center talk on when both lines of the phone are gone."""
+        """Citizen and center talk on after both lines of the phone have ended."""
         citizen = await self._served(phone)
         known = set(self._carrier.legs)
         await asyncio.to_thread(phone.consult, "12313")

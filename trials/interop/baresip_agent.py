@@ -9,7 +9,7 @@ from trials.interop.interop_report import InteropCell
 
 
 def tried() -> list[InteropCell]:
-    """Try what an agent does with baresip 1.0, which has no attended transfer."""
+    """Try an agent's work with baresip 1.0, which has no attended transfer."""
     day = AgentsDay("baresip 1.0", BaresipPhone)
     cells = asyncio.run(day.tried())
     day.report.lacks(Behaviour.TRANSFERS_ATTENDED)

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Behaviour(Enum):
-    """One thing that a peer and the hotline do together."""
+    """One behaviour of a peer and the hotline."""
 
     # a carrier
     REGISTERS = "we register with a password, and again before it expires", "凭密码注册，到期前续注册"

@@ -13,7 +13,7 @@ class InteropCell:
     peer: str  # with its version
     behaviour: Behaviour
     works: bool | None  # None: the peer has no such function
-    fault: str = ""  # what was seen instead
+    fault: str = ""  # the failure, in words
 
 
 class InteropReport:

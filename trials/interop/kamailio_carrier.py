@@ -23,7 +23,7 @@ _SECONDS = 20.0
 
 
 def tried() -> list[InteropCell]:
-    """Try everything that a carrier does."""
+    """Try each behaviour of a carrier."""
     report = InteropReport(f"Kamailio {kamailio.program().version}")
     asyncio.run(_over_udp(report))
     asyncio.run(_over_tcp(report))

@@ -9,5 +9,5 @@ from trials.interop.interop_report import InteropCell
 
 
 def tried() -> list[InteropCell]:
-    """Try what an agent does with linphonec."""
+    """Try an agent's work with linphonec."""
     return asyncio.run(AgentsDay(f"linphone {linphone.version()}", LinphonePhone).tried())

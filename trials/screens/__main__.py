@@ -30,7 +30,7 @@ _FIRST_VIEW = """() => {
   const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
   return [painted, parts.reduce((sum, part) => sum + part.transferSize, 0)];
 }"""
-# Also behind an open dialog, because the menu of languages cannot be reached then.
+# Behind an open dialog, too, where a click cannot reach the menu of languages.
 _SPEAK = """(language) => {
   const choice = document.querySelector(".settings select");
   choice.value = language;

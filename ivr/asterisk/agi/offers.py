@@ -124,7 +124,7 @@ async def key_pressed(call: Call) -> str:
 
 
 async def waited(call: Call) -> float:
-    """Return the seconds since the caller was first offered to somebody."""
+    """Return the seconds since the first offer of the caller."""
     since, now = await call.get_all(Variable.SINCE, "EPOCH")
     return float(now) - float(since)
 

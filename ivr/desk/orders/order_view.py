@@ -17,7 +17,7 @@ _ONLY_OPENED = ("content", "contact", "said", "answer", "opinion")  # are not in
 
 
 def order_view(order: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a work order that somebody opened."""
+    """Return a work order, for a person who opens it in the page."""
     return {**order, "caller": masked(order["caller"]), "state_title": state_title(OrderState(order["state"]))}
 
 

@@ -19,7 +19,7 @@ _PRIVATE = ("caller", "contact")  # who needs the person asks for the work order
 
 
 def put_notification(connection: Connection, order: Order, event: OrderEvent, directory: OrderDirectory) -> None:
-    """Store the notification of an act, if somebody is to be notified."""
+    """Store the notification of an act, if it has a receiver."""
     if not directory.notifies:
         return
     connection.execute(

@@ -73,7 +73,7 @@ class OrderFilter:
 
 
 def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
-    """Return the conditions that keep what somebody may not see out of lists; see `ivr.orders.act_decision.may_see`.
+    """Return the conditions that keep hidden work orders out of lists; see `ivr.orders.act_decision.may_see`.
 
     A helping unit finds its work orders by their number only.
     """
@@ -87,7 +87,7 @@ def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
 def search(
     connection: Connection, wanted: OrderFilter, actor: Actor, limit: int = 200, *, by_due_day: bool = False
 ) -> list[Order]:
-    """Return the work orders that somebody may see, newest first, or by their due day."""
+    """Return the work orders that a person may see, the newest first, or by their due day."""
     order = (ORDERS.c.due_on, ORDERS.c.opened_at) if by_due_day else (ORDERS.c.opened_at.desc(), ORDERS.c.order.desc())
     from_day = ""
     if wanted.words.split() and not by_due_day:
@@ -183,7 +183,7 @@ def for_caller(connection: Connection, number: str, caller: str) -> Order | None
 
 
 def dispatched_between(connection: Connection, since: datetime, until: datetime, actor: Actor) -> list[RatedOrder]:
-    """Return the work orders that were first dispatched in that time (aware) and that somebody may see."""
+    """Return the work orders that were first dispatched in that time (aware) and that a person may see."""
     columns = ORDERS.c
     in_time = (columns.first_dispatched_at >= since) & (columns.first_dispatched_at < until)
     query = select(columns.rated).where(in_time, *seen_by(actor)).order_by(columns.first_dispatched_at)

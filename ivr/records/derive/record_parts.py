@@ -107,7 +107,7 @@ class CallbackState(StrEnum):
     DUE = "due"  # an agent should call back
     RINGING = "ringing"  # an agent calls back at this moment
     REACHED = "reached"  # an agent called back, and talked with the citizen
-    WRONG_NUMBER = "wrong-number"  # an agent called back, and somebody else answered
+    WRONG_NUMBER = "wrong-number"  # an agent called back, and another person answered
     CALLED_AGAIN = "called-again"  # the citizen called again and was answered
     GIVEN_UP = "given-up"  # agents made the most attempts that are made
     EXPIRED = "expired"  # the missed call is too long ago

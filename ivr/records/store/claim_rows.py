@@ -13,7 +13,7 @@ _COLUMNS = CALLBACK_CLAIMS.c
 
 
 def claim_number(database: Database, number: str, now: datetime, until: datetime) -> bool:
-    """Claim a number until a time, unless somebody has it; return whether it is claimed now. Times are aware.
+    """Claim a number until a time, unless another claim has it; return whether it is claimed now. Times are aware.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so do all functions of this module.

@@ -1,7 +1,7 @@
 """Whisper through ctranslate2: waits for the end of an utterance, then reads it whole.
 
 The reading knows nothing of the vocabulary. Beside it, the phrases that sound most like the reading are compared with
-the sound itself, as a second opinion for whoever decides what the caller meant.
+the sound itself, as a second opinion for the decision about the caller's target.
 """
 
 import math
@@ -69,7 +69,7 @@ class Whisper:
         )
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Return nothing: it can spell whatever it hears."""
+        """Return no phrase, because the model can write each."""
         del vocabulary
         return ()
 

@@ -134,7 +134,7 @@ def remembering(encode: Encode) -> Encode:
 
 
 def answered_questions(database: Database, questions: Sequence[Question], ranking: ArticleMeanings) -> str:
-    """How many questions a caller would be told an answer of, and how many of these answers are the right ones."""
+    """Return how many questions a caller would hear an answer to, and how many of these answers are right."""
     right = wrong = 0
     for wanted, words in questions:
         found = search_articles(database, words, DAY, 2, ranking)
@@ -145,7 +145,7 @@ def answered_questions(database: Database, questions: Sequence[Question], rankin
 
 
 def shipped_articles() -> dict[str, ArticleContent]:
-    """The shipped articles by name."""
+    """Return the shipped articles by name."""
     found = {}
     for path in sorted(SHIPPED.glob("*.md")):
         for text in articles_of_markdown(path.name, path.read_text(encoding="utf-8")):
@@ -157,7 +157,7 @@ def shipped_articles() -> dict[str, ArticleContent]:
 
 
 def variations(shipped: dict[str, ArticleContent]) -> Iterable[tuple[str, ArticleContent]]:
-    """The shipped articles again and again for other counties and years, so that every word is in many articles."""
+    """Yield the shipped articles for other counties and years, so that each word is in many articles."""
     for number in range(MANY):
         where = f"{_COUNTIES[number % len(_COUNTIES)]}{2000 + number}年："
         for name, content in shipped.items():
@@ -192,7 +192,7 @@ def filled(url: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database
 
 @cache
 def terms_of_text(content: ArticleContent) -> dict[str, float]:
-    """The terms of an article, once for all of its variations."""
+    """Return the terms of an article, computed once for all its variations."""
     return terms_of_article(content)
 
 

@@ -1,4 +1,4 @@
-"""Fills a call database with work orders that went every way of the life cycle."""
+"""Fills a call database with work orders in each state of the life cycle."""
 
 import random
 import re
@@ -69,13 +69,13 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
 
 @lru_cache(maxsize=TEMPLATES)
 def _pairs(words: str) -> frozenset[int]:
-    """The pairs of a matter, once for all work orders that have it."""
+    """Return the word pairs of a matter, computed once for all work orders that have it."""
     return frozenset(pairs_to_keep(words))
 
 
 @cache
 def _sentences() -> list[str]:
-    """What shipped articles say: sentences with the words of the city's matters."""
+    """Return sentences of the shipped articles, with the words of the city's matters."""
     texts = (path.read_text(encoding="utf-8") for path in sorted(ARTICLES.glob("*.md")))
     return [sentence for text in texts for sentence in re.findall(r"[\u4e00-\u9fff，]{12,40}。", text)]
 
@@ -86,7 +86,7 @@ def _write(database: Database, table: Table, rows: list[dict[str, object]]) -> N
 
 
 def _story(directory: OrderDirectory, chance: random.Random, acts: int, now: datetime) -> Iterator[OrderEvent]:
-    """Yield the events of one work order, which ends somewhere on its way."""
+    """Yield the events of one work order, up to a random state."""
     unit, at = chance.choice(list(directory.units)), now
     person = Actor("zhang", OrderRole.UNIT, unit)
     way = [

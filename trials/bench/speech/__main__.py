@@ -33,7 +33,7 @@ KEPT = ROOT / "docs" / "speech-bench.md"
 
 
 def main() -> int:
-    """Measure, print, keep."""
+    """Measure, print and keep the figures."""
     given = options()
     if given.offline:
         return offline.main(given)
@@ -81,7 +81,7 @@ def main() -> int:
 
 
 def _in_words(one: Result) -> str:
-    """Return what came of a call; of other sets than the tuning set no more than the condition."""
+    """Return the result of a call in words; of a call outside the tuning set the condition only."""
     condition = one.trial.condition.name
     if one.trial.set_name != TUNING:
         return f"{one.trial.set_name}, {condition}"

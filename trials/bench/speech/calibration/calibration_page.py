@@ -1,4 +1,4 @@
-"""The page about the calibration: what was chosen, and what other thresholds come to. Pure."""
+"""The page about the calibration: the choice, and the results of other thresholds. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ MOST = 12
 
 _READING = 0.4  # seconds
 _LEAST = 2
-_TRIES = 3  # of one call, for which the machine was too slow each time
-_IN_TIME = 10  # calls in a row for which the machine was quick enough, after which it is tried with one more at once
+_TRIES = 3  # repetitions of one call for which the machine was too slow
+_IN_TIME = 10  # calls in a row for which the machine was quick enough, before one more call at once is tried
 
 
 class CallsAtOnce:

@@ -47,7 +47,7 @@ class AlarmWay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, and what else counts."""
+    """A verdict, with the alarms and questions that count apart."""
 
     verdict: Verdict
     asked: bool = False  # the caller was asked
@@ -61,12 +61,12 @@ class Judgement:
 
 
 def judge(utterance: SampleUtterance, outcome: UtteranceOutcome, leads: Destinations) -> Judgement:
-    """Compare an outcome with what is right.
+    """Compare an outcome with the right one.
 
     Args:
-        utterance: what was said.
-        outcome: what the hotline made of it.
-        leads: where lines and keys lead. A number that a right number leads on to is right, too.
+        utterance: the caller's words.
+        outcome: the hotline's decision.
+        leads: the destinations of lines and keys. A number that a right number leads on to is right, too.
     """
     right = {*utterance.right, *(leads.merged[number] for number in utterance.right if number in leads.merged)}
     verdict = _verdict(utterance, outcome, right, to_agents=set(outcome.targets) <= leads.agents)

@@ -28,7 +28,7 @@ _ALARMS = {SpeechDecision.EMERGENCY_SURE: AlarmWay.CALL, SpeechDecision.EMERGENC
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One call and what is to be said of it."""
+    """One call and its judgement."""
 
     trial: Trial
     judgement: Judgement
@@ -103,7 +103,7 @@ def _outcome(events: list[SpeechHeard], utterance: SampleUtterance, answer: str)
 
 
 def share(results: Iterable[Result], wanted: Callable[[Result], bool]) -> Share:
-    """Count."""
+    """Return the share of results with a property."""
     found = [wanted(one) for one in results]
     return Share(sum(found), len(found))
 

@@ -17,7 +17,7 @@ SEEDS = {TUNING: 12, PROOF: 345, OPEN: 678}
 TALK = {TUNING: TUNING, PROOF: OPEN, OPEN: OPEN}
 """The set whose voices talk in an office and on television."""
 
-_NEAR = 0.3  # seconds of silence at most between two sentences of somebody who talks on
+_NEAR = 0.3  # seconds of silence at most between two sentences of a speaker
 _NOTES = (0, 2, 4, 7, 9, 12)  # semitones of a tune
 
 Wave = NDArray[np.float64]
@@ -63,7 +63,7 @@ class Noises:
         return noise * 32768 / np.sqrt(np.mean(noise**2))
 
     def _talk(self, random: np.random.Generator) -> Wave:
-        """Return somebody who talks on and on, of RMS 1."""
+        """Return a speaker who never stops, of RMS 1."""
         takes = [take for take in recordings.recorded(TALK[self._set]) if take.utterance.kind is SampleKind.NONE]
         voices = sorted({take.voice.name for take in takes})
         voice = voices[int(random.integers(len(voices)))]

@@ -1,4 +1,4 @@
-"""The process of the bench's phones: it decides nothing, and tells what happened. All times are of `time.monotonic`.
+"""The process of the bench's phones: it carries out commands and reports events. All times are of `time.monotonic`.
 
 A phone of `testkit.phones` sends a file in a loop through a SIP stack that loses no packet. These speak when they are
 told to, lose packets, send nothing, and return what they play, as `trials.bench.speech.telephone.microphone` has it.
@@ -89,7 +89,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class SpeakingEnded:
-    """The caller has said it all."""
+    """The caller has finished speaking."""
 
     caller: str
     began: float
@@ -101,7 +101,7 @@ class Ended:
     """The call is over."""
 
     caller: str
-    problem: str = ""  # why it came to nothing
+    problem: str = ""  # reason of a failed call
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ class PhoneProcess:
 
 
 def main(pipe: Connection, port: int) -> None:
-    """Run in a process of its own, ahead of the hotline because a citizen's phone is not slow when the hotline is."""
+    """Run in a process of higher priority than the hotline, because a citizen's phone does not slow down with it."""
     with contextlib.suppress(PermissionError):
         os.nice(_URGENT)
     PhoneProcess(pipe, port).run()
