@@ -8,7 +8,7 @@ _SPEAKS_FOR = -4.0
 """Nats of evidence from which the phrase was said and read wrongly."""
 
 _DOUBTFUL = -1.0  # nats below which the phrase is only possible
-_POSSIBLE = 0.05  # score of what is only possible
+_POSSIBLE = 0.05  # score of an answer that is only possible
 
 
 def likeliest(said: RecognizedSpeech) -> RecognizedSpeech:

@@ -31,7 +31,7 @@ class Meaning:
     answers: answer.Words
 
     async def emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:
-        """Decide whether what was said is a cry for help, or may be one."""
+        """Decide whether an utterance is a cry for help, or may be one."""
         return await asyncio.to_thread(self._emergency, said)
 
     def _emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:

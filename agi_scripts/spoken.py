@@ -26,7 +26,7 @@ from ivr.routing.display import own_words
 
 YES_KEY, NO_KEY = "1", "2"
 EMERGENCY_WAIT = 3  # seconds; after silence an agent is rung
-LONGEST = 80  # characters of what was said that are kept
+LONGEST = 80  # characters of an utterance that are kept
 
 
 Outcome = SpokenChoice | KeyChoice | MenuRepeat
@@ -274,7 +274,7 @@ class Spoken:
         await self._call.note(*encode(event))
 
     def _guess(self, target: Target) -> str:
-        """Return in a word what may be meant: a key's topic, or a number."""
+        """Return a possible target in a word: a key's topic, or a number."""
         choice = self._choice(target)
         return choice.topic if choice else target.name
 

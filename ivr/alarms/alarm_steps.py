@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ivr.alarms.alarm_rules import OF_STATUS, AlarmCondition, AlarmKind
 
 Subject = tuple[AlarmKind, str]
-"""Kind and what it is about: of each there is one open alarm at most."""
+"""Kind and subject of an alarm: of each there is one open alarm at most."""
 
 _GONE_FOR = timedelta(seconds=30)  # until an alarm ends, so that a limit that is just met raises no row of alarms
 
@@ -29,7 +29,7 @@ class RaisedAlarm:
 
     @property
     def subject(self) -> Subject:
-        """Kind and what it is about."""
+        """Kind and subject."""
         return self.kind, self.about
 
 

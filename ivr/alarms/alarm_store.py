@@ -83,7 +83,7 @@ def purge_alarms(database: Database, now: datetime) -> None:
 
 
 def alarm_json(alarm: RaisedAlarm, text: str) -> dict[str, Any]:
-    """Return an alarm as JSON values; ``text`` is what is wrong in the reader's language."""
+    """Return an alarm as JSON values; ``text`` is the alarm in the reader's language."""
     return {
         "id": alarm.id,
         "kind": alarm.kind.value,

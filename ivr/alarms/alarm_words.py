@@ -8,7 +8,7 @@ from ivr.texts import _
 
 
 def alarm_text(kind: AlarmKind, about: str, figure: int, registry: Registry) -> str:
-    """Return what is wrong, in the reader's language."""
+    """Return an alarm in words, in the reader's language."""
     group = registry.groups.get(about)
     name = group.title if group else about
     match kind:

@@ -1,4 +1,4 @@
-"""``ivr alarms``: what is wrong with the hotline, who takes care of it, and a trial of the receivers."""
+"""``ivr alarms``: the alarms, their acknowledgement, and a trial of the receivers."""
 
 import json
 import sys

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def announce(console: Console, what: str) -> None:
-    """Print what is about to be fetched, and into which folder."""
+    """Announce a download, and its folder."""
     console.print(
         _("fetching {what} into {folder}; nothing is installed").format(what=what, folder=cache_folder()),
         soft_wrap=True,

@@ -58,7 +58,7 @@ class _Commands(click.Group):
         return _translated(getattr(loaded(module(cmd_name)), cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with what they are for, and load none."""
+        """List the commands with their short helps, and load none."""
         with formatter.section(_("Commands")):
             formatter.write_dl(list(COMMANDS.items()))
 

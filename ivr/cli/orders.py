@@ -1,4 +1,4 @@
-"""``ivr orders``: the work orders (工单), and what is done with them."""
+"""``ivr orders``: the work orders (工单), and the acts on them."""
 
 import json
 from typing import Any

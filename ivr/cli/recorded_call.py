@@ -22,7 +22,7 @@ HEADERS: Mapping[str, str] = {
 }
 
 _FRAME = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
-_PACE = 4  # how much faster than a call the recording is played: what is said is still decided in the order of a call
+_PACE = 4  # factor by which the recording is played faster than a call; utterances are decided in the order of a call
 _LEAD = RATE * 2  # bytes of silence before the recording: a second
 _BEHIND = 3.0  # seconds behind the recording in which the prompt goes on
 _AHEAD = 1.0  # seconds that the recording may be ahead of the recogniser, or an answer would come before its question

@@ -103,7 +103,7 @@ def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
 
 
 def _remind(numbers: Path, earlier: RegistryVersion) -> None:
-    """Name the files of the site folder that differ from what is in force now."""
+    """Name the files of the site folder that differ from those in force."""
     pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
     if earlier.recordings:
         own = own_recordings(numbers)

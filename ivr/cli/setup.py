@@ -23,7 +23,7 @@ from ivr.texts import _
     help=_("Find or fetch Asterisk and a recogniser; as root, make the user that the hotline runs as."),
 )
 def setup() -> None:
-    """Do what is missing, saying so first."""
+    """Announce and do each missing step."""
     console = Console(stderr=True, highlight=False)
     try:
         _asterisk(console)

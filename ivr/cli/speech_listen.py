@@ -36,7 +36,7 @@ class NoRecognizerRuns(Exception):
 class ListenResult:
     """The result of a recording."""
 
-    heard: tuple[SpeechHeard, ...]  # what was noted of each utterance
+    heard: tuple[SpeechHeard, ...]  # call event of each utterance
     choice: SpokenChoice | KeyChoice  # no key for silence
 
 

@@ -1,4 +1,4 @@
-"""REST: acts, the state, what may be reached; for programs, and for a page without its WebSocket."""
+"""REST: acts, the state, the targets of a consult; for programs, and for a page without its WebSocket."""
 
 import asyncio
 from dataclasses import asdict

@@ -66,7 +66,7 @@ class SecurityHeaders:
 def guarded(
     endpoint: Callable[[Request], Awaitable[Any]], *, signed: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint of REST: what it returns becomes JSON, what it refuses an error object.
+    """Return an endpoint of REST: its result becomes JSON, a refusal an error object.
 
     Args:
         endpoint: the function that answers.

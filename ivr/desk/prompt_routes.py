@@ -45,7 +45,7 @@ class PromptActs:
         door.add({Act.CHANGE_PROMPT: self.take_back})
 
     async def take_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Take the own recording of a prompt out of the draft, so that the shipped one is heard again."""
+        """Take the own recording of a prompt out of the draft, so that callers hear the shipped recording again."""
         prompt = str(args.get("prompt", ""))
         _must_be_name(prompt)
         await self._door.audit(visitor, Act.CHANGE_PROMPT, prompt, "shipped")

@@ -56,7 +56,7 @@ def _refused(reason: SignInRefused) -> DeskRefused:
 
 
 async def current_person(request: Request) -> dict[str, Any]:
-    """GET: the person who is signed in."""
+    """GET: the signed-in person."""
     services = services_of(request)
     return {"me": own_account(await visitor_of(request, services), services)}
 

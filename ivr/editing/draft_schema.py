@@ -11,7 +11,9 @@ DRAFTS = Table(
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
     Column("user", Text, nullable=False, index=True),
     Column("state", Text, nullable=False, index=True),  # a `ivr.editing.drafts.DraftState`
-    Column("version", Integer, nullable=False),  # counts changes: a page that has an older one may not overwrite it
+    Column(
+        "version", Integer, nullable=False
+    ),  # counts changes: a page with an older version may not overwrite the draft
     Column("base", Text, nullable=False),  # the text of numbers.yaml that the draft began with
     Column("text", Text, nullable=False),
     Column("recordings_base", Text, nullable=False),  # digest of the site's own recordings; "": the draft changes none

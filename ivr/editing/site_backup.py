@@ -67,4 +67,4 @@ def _copy_database(database: Path, copy: Path) -> None:
         for statement in _NOT_IN_A_BACKUP:
             target.execute(statement)
         target.commit()
-        target.execute("VACUUM")  # what was deleted leaves the file, too
+        target.execute("VACUUM")  # deleted rows leave the file, too

@@ -22,7 +22,7 @@ class SiteClosed(Exception):
 
 @dataclass(slots=True)
 class PreparedWrite:
-    """New files that lie beside those they will replace."""
+    """New files beside the files that they will replace."""
 
     _renames: list[Callable[[], object]] = field(default_factory=list)
     _fresh: list[Path] = field(default_factory=list)

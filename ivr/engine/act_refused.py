@@ -5,6 +5,6 @@ class ActRefused(Exception):  # an answer to the person at the desk
     """``str()`` says why, in that person's language."""
 
     def __init__(self, code: str, text: str, field: str | None = None) -> None:
-        """Take a code for programs, the text for people, and the argument that is wrong, if one is."""
+        """Take a code for programs, the text for people, and the name of the wrong argument, if there is one."""
         super().__init__(text)
         self.code, self.field = code, field

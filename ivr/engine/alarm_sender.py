@@ -60,7 +60,7 @@ class AlarmSender(BackgroundTask):
         self._pools: dict[str, ThreadPoolExecutor] = {}
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop; what was not delivered stays in the database."""
+        """Stop; undelivered messages stay in the database."""
         await super().__aexit__()
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)

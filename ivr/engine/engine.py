@@ -351,7 +351,7 @@ class Engine:
         try:
             stopping = await status.is_stopping(self._ami)
         except AmiError:
-            stopping = False  # then the reload itself says what is wrong with Asterisk
+            stopping = False  # then the reload reports the fault of Asterisk
         if stopping:
             raise RequestRefused(
                 _("the hotline is being stopped and takes no new calls: reload once it has been started again")

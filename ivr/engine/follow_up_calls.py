@@ -1,4 +1,4 @@
-"""Follow-ups (回访): the hotline sends citizens a link or rings them after the answer, and keeps what they say."""
+"""Follow-ups (回访): the hotline sends citizens a link or rings them after the answer, and keeps their answers."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _TASK = "follow-ups"  # one node of all rings citizens
 _EVERY = 5.0  # seconds between two looks
-_AT_ONCE = 3  # citizens who are rung in one look
+_AT_ONCE = 3  # citizens rung after one look
 _RING = 25  # seconds
 
 

@@ -35,7 +35,7 @@ _EVERY = 0.5  # seconds
 _AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
 _DEAD = 6.0  # seconds without a sign of a node, until its calls count as over and its callers are called back
 _TASK = "calls of nodes that are gone"  # one node of all ends their records
-_WITHOUT_DATABASE = 10.0  # seconds after the start: calls are taken though nobody can say what is in force
+_WITHOUT_DATABASE = 10.0  # seconds after the start, after which calls are taken without the cluster's database
 _OPEN, _CLOSED = "open", "closed"  # of `Variable.NODE`
 
 

@@ -27,7 +27,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 1.0  # seconds between two looks at what is new
+_EVERY = 1.0  # seconds between two looks for new messages
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _THREADS = 4  # of their own, because a slow platform must not hold up other work
 _KNOWN_ALREADY = 409  # the platform has a message of this id
@@ -53,7 +53,7 @@ class PlatformPush(BackgroundTask):
         self._away: dict[str, str] = {}  # the problem of each platform that was not reached last time
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop; what was not delivered stays in the database."""
+        """Stop; undelivered messages stay in the database."""
         await super().__aexit__()
         self._threads.shutdown(wait=False, cancel_futures=True)
 

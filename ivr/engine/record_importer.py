@@ -51,7 +51,7 @@ class RecordImporter(BackgroundTask):
         self._up_to_date = time.monotonic()
 
     async def __aexit__(self, *_error: object) -> None:
-        """Import what is left."""
+        """Import the remaining lines."""
         await super().__aexit__()
         await self._import()
         self._database.close()

@@ -67,7 +67,7 @@ class Reloader:
         self._addresses: Mapping[str, tuple[str, ...]] = {}
 
     async def apply(self, name: str, file: str, by: str = "") -> dict[str, int]:
-        """Put in force what was staged under ``name``, and discard the staged copy.
+        """Put in force the files that were staged under ``name``, and discard the staged copy.
 
         Args:
             name: that `ivr.site.staging.stage` gave.
@@ -161,7 +161,7 @@ class Reloader:
 
 
 def checked(staged: Staged, file: str) -> RegistryCandidate:
-    """Return what was staged, checked; ``file`` is the registry's name for messages.
+    """Return the staged files, checked; ``file`` is the registry's name for messages.
 
     Raises:
         RegistryError: with every problem.

@@ -86,7 +86,7 @@ class StandaloneServices:
         """Press nothing: keys take the engine's AMI connection."""
 
     def keys_pressed(self, _channel: str, _seconds: float) -> str:
-        """Return no key: those are events of the engine's AMI connection."""
+        """Return no key, because keys are events of the engine's AMI connection."""
         return ""
 
     def watch_consult(self, _consult: str, *_parties: str) -> AbstractAsyncContextManager[None]:

@@ -37,7 +37,7 @@ class UnreadableWatch(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def _take(self) -> bytes:
-        """Return what was logged since the last time. Asterisk appends, so the emptied file grows from its begin."""
+        """Return the text logged since the last call. Asterisk appends, so the emptied file grows from its begin."""
         if not self._path.stat().st_size:
             return b""
         with self._path.open("rb") as file:

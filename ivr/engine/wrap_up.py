@@ -43,7 +43,7 @@ class WrapUpEnd(BackgroundTask):
         self._is_running = True
 
     async def _work(self) -> None:
-        self._is_running = True  # an engine before this one may have begun one
+        self._is_running = True  # an earlier engine may have begun a wrap-up
         while True:
             await asyncio.sleep(_EVERY)
             if self._is_running and self._ami.connected:

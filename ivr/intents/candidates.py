@@ -36,7 +36,7 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Inventory:
-    """Every sound of a menu's phrases, once. Equal only to itself, so that what is computed for it can be kept."""
+    """Every sound of a menu's phrases, once. Equal only to itself, so that results computed for it can be kept."""
 
     sounds: tuple[Sound, ...]
 

@@ -24,7 +24,7 @@ _NEARLY = 0.76
 """Score from which a phrase that means several targets was said."""
 
 _CERTAIN = 0.99
-"""Confidence in what was said as it stands: of 55 such readings of the tuning set all were right."""
+"""Confidence in a phrase that was read exactly: of 55 such readings of the tuning set all were right."""
 
 KEPT = 3
 """Guesses that a decision names."""

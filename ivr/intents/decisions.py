@@ -8,13 +8,13 @@ from ivr.phonetics.align import ComparableUtterance
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known text that was found, by its sound, in what was heard."""
+    """A known text that was found, by its sound, in a reading."""
 
     targets: tuple[Target, ...]  # several if the phrase alone does not tell which
     phrase: str
     source: Source
     heard: str  # the stretch that it was found in
-    start: int  # of that stretch, in the Chinese characters of what was heard
+    start: int  # of that stretch, in the Chinese characters of the reading
     distance: float  # 0 to 1: how far the stretch sounds from the phrase
     score: float  # 0 to 1: lower where much else was said, above all beside a short phrase
     weak: bool  # yields to any matter that was said: 我要投诉
@@ -30,11 +30,11 @@ class Match:
         return self.start + len(self.heard)
 
     def share(self, heard: ComparableUtterance) -> float:
-        """Return the share of what was heard, filler words aside, that the stretch takes: 0 to 1."""
+        """Return the share of the reading, without filler words, that the stretch takes: 0 to 1."""
         return heard.filler[self.start : self.end].count(False) / heard.content if heard.content else 1.0
 
     def beside(self, other: "Match") -> bool:
-        """Tell whether the two stand in different places of what was heard."""
+        """Return whether the two matches stand in different places of the reading."""
         return self.end <= other.start or other.end <= self.start
 
 

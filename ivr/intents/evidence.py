@@ -10,7 +10,7 @@ class Evidence:
     """The expected phrase that the sound speaks for most."""
 
     phrase: str  # "" if none was compared
-    nats: float  # by which the sound makes the phrase likelier than what was written; mostly below 0
+    nats: float  # by which the sound makes the phrase likelier than the reading; mostly below 0
 
 
 def share(nats: float) -> float:

@@ -13,7 +13,7 @@ from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.phonetics.align import ComparableUtterance
 
 _REACH = 0.4  # how far behind the best a match by sound may be
-_HEARD = 0.76  # score from which a match by sound contradicts what is closest in meaning
+_HEARD = 0.76  # score from which a match by sound contradicts the target closest in meaning
 _CLOSER = 0.15  # how much closer in meaning another target is for that
 
 

@@ -104,7 +104,7 @@ def _without_prefix(text: str) -> str:
 
 
 def _without_suffix(text: str, steps: int = len(_SUFFIXES)) -> list[str]:
-    """Return ``text``, and what is left after each of at most ``steps`` endings is taken away."""
+    """Return ``text``, and the text without one, two, … of its endings, ``steps`` at most."""
     forms = [text]
     for _step in range(steps):
         suffix = next((suffix for suffix in _SUFFIXES if text.endswith(suffix)), None)

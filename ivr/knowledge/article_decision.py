@@ -23,7 +23,7 @@ _FOR_RELEASE = ("questions", "short", "sources", "valid_until")
 
 
 class ArticleActRefused(Exception):
-    """An act may not be done; the text says why, for people. ``field`` names the field that is wrong, if one is."""
+    """An act may not be done; the text says why, for people. ``field`` names the wrong field, if there is one."""
 
     def __init__(self, text: str, field_name: str = "") -> None:
         """Take the text in the reader's language."""

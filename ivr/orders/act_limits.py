@@ -18,7 +18,7 @@ class OrderActRefused(Exception):
     """The act may not be done; the text says why and what to do, for people."""
 
     def __init__(self, message: str, field: str = "") -> None:
-        """``field`` is the one that is wrong, if one is."""
+        """``field`` is the wrong field, if there is one."""
         super().__init__(message)
         self.field = field
 

@@ -73,7 +73,7 @@ class _DirectoryReader:
         self._counties: dict[str, County] = {}
 
     def read(self) -> OrderDirectory:
-        """Read every section; what is wrong is noted."""
+        """Read every section, and note each problem."""
         units = dict(self._read_units())
         kinds = dict(self._read_kinds())
         self._classes = dict(self._read_classes())

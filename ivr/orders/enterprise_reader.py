@@ -14,7 +14,7 @@ from ivr.texts import _
 def read_enterprises(
     top: Fields, registry: Registry, units: Mapping[str, Place], kinds: Mapping[str, OrderKind]
 ) -> tuple[dict[str, PolicyOfficer], frozenset[str]]:
-    """Return the policy officers by name, and the kinds that stand in the ledger; what is wrong is noted.
+    """Return the policy officers by name, and the kinds that stand in the ledger; note each problem.
 
     Args:
         top: the whole file.

@@ -29,7 +29,7 @@ def may_follow_up(rule: FollowUps, now: datetime) -> bool:
 
 
 def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn:
-    """Return what is to be done now. A confidential work order is followed up by people only."""
+    """Return the next step of the follow-up. A confidential work order is followed up by people only."""
     if order.state is not OrderState.FOLLOW_UP or order.confidential or order.approved_at is None:
         return FollowUpTurn.WAIT
     if (city_time(now).date() - city_time(order.approved_at).date()).days < rule.after:

@@ -12,7 +12,7 @@ from ivr.texts import _
 
 
 def read_notice(fields: Fields, registry: Registry, *, needed: bool = True) -> UnitNotice | None:
-    """Read `receiver` and `to`; what is wrong is noted."""
+    """Read `receiver` and `to`, and note each problem."""
     receivers = registry.alarms.receivers
     receiver = (fields.need if needed else fields.maybe)("receiver", field_types.key_name)
     to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
@@ -27,7 +27,7 @@ def read_notice(fields: Fields, registry: Registry, *, needed: bool = True) -> U
 
 
 def read_link(follow_ups: Fields, registry: Registry, *, has_page: bool) -> FollowUpLink | None:
-    """Read the section `link` of the follow-ups; what is wrong is noted.
+    """Read the section `link` of the follow-ups, and note each problem.
 
     Args:
         follow_ups: the section that it stands in.

@@ -63,7 +63,7 @@ class Order:
     enterprise: bool = False  # an enterprise asks (企业诉求, 政企通)
     company: str = ""  # its name
     channel: str = ""
-    source: str = ""  # what it came of, so that nothing becomes two work orders
+    source: str = ""  # message, call or callback from which it was made, so that none becomes two work orders
     call_id: str = ""
     said: str = ""  # what the caller said at the menu
     recording: str = ""  # of the message

@@ -17,7 +17,7 @@ ACTS = tuple(act for act, rule in RULES.items() if OrderRole.PLATFORM in rule.ro
 
 
 def read_platforms(top: Fields) -> dict[str, Platform]:
-    """Read both sections; what is wrong is noted."""
+    """Read both sections, and note each problem."""
     mappings = {mapping.name: mapping for mapping in _read_mappings(top)}
     return {platform.name: platform for platform in _read_platforms(top, mappings)}
 

@@ -1,1 +1,1 @@
-"""People (人员) who may sign in at the desk: their roles and rights, their sessions, the audit log."""
+"""People (人员) of the desk: their roles and rights, their sessions, the audit log."""

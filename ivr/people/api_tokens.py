@@ -67,7 +67,7 @@ def add(database: Database, name: str, scopes: Iterable[str], until: datetime | 
 
 
 def token_of(database: Database, token: str, now: datetime) -> ApiToken | None:
-    """Return what is known of a token; None if it is none, or its time is over."""
+    """Return the entry of a token; None if there is no such token, or its time is over."""
     with database.begin() as connection:
         row = connection.execute(select(TOKENS).where(TOKENS.c.digest == digest(token))).mappings().first()
     if row is None or (row["until"] and row["until"] < now):

@@ -33,7 +33,7 @@ class SignInRefused(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskSession:
-    """A person who is signed in at the desk."""
+    """A signed-in person at the desk."""
 
     session: str  # a name that may be shown
     person: Person

@@ -1,4 +1,4 @@
-"""Makes the messages to a platform of what is new in the call database: ended calls, acts on work orders, articles.
+"""Makes the messages to a platform about new rows of the call database: ended calls, acts on work orders, articles.
 
 What is new follows from positions in the database, so that a restart loses nothing, and nothing that writes a record or
 an act needs to know of platforms.
@@ -33,7 +33,7 @@ _POSITIONS = PLATFORM_POSITIONS.c
 
 
 def feed_platform(connection: Connection, platform: Platform, directory: OrderDirectory, now: datetime) -> bool:
-    """Store the messages to one platform of what is new, and the new position, in one transaction.
+    """Store the messages to one platform about new rows, and the new position, in one transaction.
 
     Args:
         connection: in a transaction.

@@ -1,4 +1,4 @@
-"""The tables of what platforms are sent and what they sent."""
+"""The tables of messages to platforms and from platforms."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint
 
@@ -41,6 +41,6 @@ PLATFORM_RECEIPTS = Table(
     Column("platform", Text, primary_key=True),
     Column("message", Text, primary_key=True),  # the platform's id
     Column("received_at", UtcDateTime, nullable=False, index=True),
-    Column("result", Text, nullable=False),  # JSON: what was answered
+    Column("result", Text, nullable=False),  # JSON: the answer
 )
 """What platforms did, so that a message that comes twice is done once."""

@@ -19,7 +19,7 @@ def spoken(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Split where the voice takes a breath: after 。；！ and ？, which stay with what they end."""
+    """Split where the voice takes a breath: after 。；！ and ？, which stay with their sentence."""
     return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
 
 

@@ -50,7 +50,7 @@ def missed_texts(
     until: datetime | None = None,
     menu: str | None = None,
 ) -> tuple[MissedText, ...]:
-    """Return what was not understood, the most frequent first, and of equal ones the latest.
+    """Return the texts that were not understood, the most frequent first, and of equal ones the latest.
 
     Args:
         records: call records; those without a missed utterance do not count.

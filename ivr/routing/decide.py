@@ -123,7 +123,7 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
 
 
 def after_speech(registry: Registry, plan: Plan, menu: Menu, choice: SpokenChoice, live: Live) -> tuple[Step, ...]:
-    """Decide how a call goes on after a caller said what it is about; as `after_menu`, which takes a key's meaning."""
+    """Return the steps after a caller named a target; as `after_menu`, which takes the choice of a key."""
     service = Service(registry, plan.at, live)
     match choice:
         case WantsLine():
@@ -137,7 +137,7 @@ def after_speech(registry: Registry, plan: Plan, menu: Menu, choice: SpokenChoic
 def _onward(
     service: Service, plan: Plan, menu: Menu, number: str, topic: str, why: Reason, place: Place
 ) -> tuple[Step, ...]:
-    """Return the steps from a menu to a line, or to what it leads on to."""
+    """Return the steps from a menu to a line, or to the line into which it is merged."""
     day = city_time(plan.at).date()
     entry = service.registry.entry(number, day)
     line = chain(service.registry, entry, day)[-1] if entry else plan.line

@@ -5,7 +5,7 @@ from datetime import date
 from ivr.registry.model import Registry
 from ivr.routing.plan import Plan
 
-LONGEST = 40  # characters; softphones cut what is longer
+LONGEST = 40  # characters; softphones cut a longer text
 LONGEST_WORDS = 12
 _SHORTEST_TOPIC = 12  # characters of the topic that the caller's words never displace
 

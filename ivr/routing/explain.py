@@ -28,7 +28,7 @@ class StepData(TypedDict):
     """One step as data; every key is always there."""
 
     do: str  # say, ask-menu, offer-expert, offer-center, agents, join-service or message
-    text: str  # what it does, in words
+    text: str  # the step in words
     target: str | None  # menu, group, or the digits dialled through the carrier
     seconds: int | None  # how long it may last; None if nothing limits it
     prompts: list[str]

@@ -70,7 +70,7 @@ class Agents:
 
     group: str
     needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
-    topic: str  # the menu choice in words, or what was heard; "" if there was no menu
+    topic: str  # the menu choice in words, or the caller's words; "" if there was no menu
     why: Reason
     place: Place | None
     emergency: str = ""  # 110, 119, … or ANY_EMERGENCY: ahead of every caller who waits; "" if it is none

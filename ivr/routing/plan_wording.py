@@ -110,7 +110,7 @@ def _topic(topic: str) -> str:
 
 
 def _prompts(prompts: tuple[str, ...], words: Words) -> str:
-    """Return what is said, in quotes, the digits of a number together; the ids if any prompt has no words."""
+    """Return the words of prompts, in quotes, the digits of a number together; the ids if any prompt has no words."""
     runs = groupby(prompts, key=lambda prompt: prompt.startswith("phone/"))
     spoken = [(number, [prompt.removeprefix("phone/") for prompt in run]) for number, run in runs]
     if all(prompt in words or prompt.startswith("phone/") for prompt in prompts):

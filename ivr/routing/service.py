@@ -48,7 +48,7 @@ class Service:
         return (Say((MERGED,), Reason.MERGED, entry.place), *self.line(line, Reason.CHAIN))
 
     def transfer(self, group: str, topic: str, why: Reason, place: Place | None) -> tuple[Step, ...]:
-        """Tell the caller that an agent comes, if one can, and wait for one."""
+        """Tell the caller that an agent comes, if one is signed in, and wait for the agent."""
         pooled = self.pooled(group, False, topic, why, place)
         return (Say(("transferring",), why, place), *pooled) if _reach_agents(pooled) else pooled
 

@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 20
 """Digits: E.164 has at most 15; an access code may stand before them."""
 
 _LONGEST_LOCAL = 8
-"""Digits of a local number in China: 7 or 8. So a longer one has a code before it."""
+"""Digits of a local number in China: 7 or 8. A longer number begins with a code."""
 
 _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width forms

@@ -96,7 +96,9 @@ def _native() -> AsteriskRuntime | None:
     try:
         return _checked((binary,), modules, data)
     except RuntimeMissing:
-        return None  # too old, or without a module that we need, or known to be bad: the relocatable one is the way
+        return (
+            None  # too old, or without a module that we need, or known to be bad: the fetched Asterisk is used instead
+        )
 
 
 def _relocatable(root: Path) -> AsteriskRuntime:

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
-Progress: TypeAlias = Callable[[str, float], None]  # what is being done, and how much of it is: 0 to 1
+Progress: TypeAlias = Callable[[str, float], None]  # the step, and its done part: 0 to 1
 
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _WRAPPER = """\
@@ -64,7 +64,7 @@ class DebianPackage:
 
 
 def unpack(wanted: DebianPackage, source: str | None, into: Path, progress: Progress) -> None:
-    """Download what is ``wanted`` from ``source`` (None: the machine's own sources) and unpack it into ``into``.
+    """Download the package ``wanted`` from ``source`` (None: the machine's own sources) and unpack it into ``into``.
 
     Raises:
         RuntimeMissing: The packages cannot be had; the message is apt's.

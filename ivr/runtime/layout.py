@@ -60,7 +60,7 @@ class Home:
 
     @property
     def registry(self) -> Path:
-        """Each registry that was applied, so that an old call can be explained by the one it met."""
+        """Each registry that was applied, so that an old call can be explained by the registry of its time."""
         return self.root / "registry"
 
     @property

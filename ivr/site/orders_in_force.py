@@ -1,4 +1,4 @@
-"""orders.yaml beside the registry: what an admin edits, what is in force, and the shipped one for other sites."""
+"""orders.yaml beside the registry: the admin's file, the file in force, and the shipped file for sites without one."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -70,7 +70,7 @@ def stage(home: Home, text: str, recordings: Path | None, orders: str | None = N
 
 
 def staged(home: Home, name: str) -> Staged:
-    """Return what was staged under ``name``.
+    """Return the files that were staged under ``name``.
 
     Raises:
         FileNotFoundError: nothing was.

@@ -231,7 +231,7 @@ class Channel:
         return "0 endpos=16000"
 
     def _recognize(self, prompt: str, _seconds: str, offset: str = "0") -> str:
-        """Play, or only wait if the offset is past the prompt's end; during the wait the caller says what is `said`."""
+        """Play, or only wait if the offset is past the prompt's end; during the wait the caller says ``said``."""
         if not self._hears:
             return "0"
         if prompt in self._caller.missing:

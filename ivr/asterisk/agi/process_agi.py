@@ -31,7 +31,7 @@ class _Process:
 
     def __init__(self, block: Mapping[str, str], reader: asyncio.StreamReader, chatter: TextIO) -> None:
         text = "".join(f"{key}: {value}\n" for key, value in block.items()) + "\n"
-        # pyst2 writes every line, the caller's number included, to what it believes to be stderr
+        # pyst2 writes every line, the caller's number included, to the stderr that it knows
         self._agi = AGI(stdin=io.StringIO(text), stdout=_unbuffered_output(), stderr=chatter)
         self._replies = Replies(reader)
 

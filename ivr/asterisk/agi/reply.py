@@ -35,7 +35,7 @@ class Reply:
     result: int = 0
     data: str = ""  # between the outermost parentheses
     endpos: int = 0  # samples, at 8000 a second
-    text: str = ""  # what an error reply says; what was recognised
+    text: str = ""  # text of an error reply; recognised text
 
 
 def parse(text: str) -> Reply:

@@ -172,7 +172,7 @@ class Ami:
         return [event for event in answers if "Event" in event and "EventList" not in event]
 
     async def command(self, line: str) -> str:
-        """Run a line of Asterisk's console and return what it prints.
+        """Run a line of Asterisk's console and return its output.
 
         Raises:
             AmiError: as `action`; there is no such command.

@@ -113,7 +113,7 @@ class Settings:
     hep_port: int  # where the engine gets a copy of each SIP message
     hep_password: str
     script_command: tuple[str, ...]  # runs a call script as a process of its own
-    processes: int  # how many of those may run at once
+    processes: int  # script processes that may run at once
     fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
     sip_web_port: int  # where SIP comes over WebSocket, from the desk's process on loopback; 0: nowhere
     seats: tuple[SipCredentials, ...]

@@ -22,7 +22,7 @@ from ivr.texts import _
 
 _LONGEST = 80  # characters of a query
 _AT_ONCE = 2  # searches
-_WAITING = 20  # searches more; the next one is refused
+_WAITING = 20  # further searches that wait; the next search is refused
 _PAGES = Environment(
     loader=PackageLoader("ivr.desk.knowledge", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
@@ -75,7 +75,7 @@ class PublicArticles:
         return _shown(found[0])
 
     async def search_page(self, request: Request) -> Response:
-        """Show the search, and what it found."""
+        """Show the search and its results."""
         return _page(request, "search.html.j2", **await self.search(request))
 
     async def article_page(self, request: Request) -> Response:

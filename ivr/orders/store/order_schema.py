@@ -18,7 +18,7 @@ ORDERS = Table(
     Column("number", Text, nullable=False),
     Column("subscriber", Text, nullable=False, index=True),  # the caller's number without prefixes
     Column("call_id", Text, nullable=False, index=True),
-    Column("source", Text, unique=True),  # what it came of; NULL if it came of no call
+    Column("source", Text, unique=True),  # message, call or callback from which it was made; else NULL
     Column("confidential", Boolean, nullable=False),
     Column("supervised", Integer, nullable=False),
     Column("enterprise", Boolean, nullable=False),

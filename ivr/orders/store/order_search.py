@@ -30,7 +30,7 @@ class OrderFilter:
     county: str = ""
     caller: str = ""
     call_id: str = ""
-    words: str = ""  # in title, content, place, the citizen's name or what was said
+    words: str = ""  # in title, content, place, the citizen's name or the citizen's words
     since: datetime | None = None  # opened at this time or later; aware
     until: datetime | None = None  # opened before this time; aware
     due_by: date | None = None  # due on this day or earlier, and open

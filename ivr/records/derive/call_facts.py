@@ -52,7 +52,7 @@ class CallFacts:
                     self._menu_events.append(key)
                 case SpeechHeard() as speech:
                     self._menu_events.append(speech)
-                    if speech.text or self.speech is None:  # what was heard says more than what was not
+                    if speech.text or self.speech is None:  # an utterance with text counts more than one without
                         self.speech = speech
                 case FallbackTaken(reason=reason):
                     self.fallback_reasons += (reason,)

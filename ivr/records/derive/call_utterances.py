@@ -19,7 +19,7 @@ def utterances_of(events: Iterable[TracedEvent]) -> tuple[Utterance, ...]:
     for traced in events:
         match traced.event:
             case SpeechHeard(text=""):
-                pass  # nobody heard what was said
+                pass  # no recogniser heard the utterance
             case SpeechHeard(menu, text, score, _recognizer, _milliseconds, decision, target, _topic):
                 utterance = Utterance(traced.at, menu, text, decision, target, score)
                 if found and not decision.is_first:

@@ -18,7 +18,7 @@ def reattributed(event: CelEvent) -> CelEvent:
 
 
 def of_call(event: CelEvent, call: str) -> CelEvent | None:
-    """Return an event as one of ``call``, which was handed over by another node; None for the end of what was here.
+    """Return an event as one of ``call``, handed over by another node; None for the end of the part at this node.
 
     The call goes on at the other node after that.
     """

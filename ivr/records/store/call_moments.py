@@ -10,7 +10,7 @@ from ivr.records.store.schema import CALLS
 
 
 class CallMoments(NamedTuple):
-    """When a call began, was offered and answered, and what it was."""
+    """A call's times, number, mode and outcome."""
 
     started_at: datetime
     first_offer_at: datetime | None

@@ -154,7 +154,7 @@ def _without_password(url: URL) -> str:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Let readers read while the importer writes, and overwrite what is deleted."""
+    """Let readers read while the importer writes, and overwrite deleted rows."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute("PRAGMA journal_mode = WAL")

@@ -27,7 +27,7 @@ def calls_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def one_at_a_time(connection: Connection, calls: Collection[str]) -> None:
-    """Let no other node make the records of these calls until the transaction ends: it would miss what is stored now.
+    """Let no other node make the records of these calls until the transaction ends: it would miss these rows.
 
     The locks are taken in one order, so that no two nodes wait for each other. SQLite has one writer anyway.
     """

@@ -1,4 +1,4 @@
-"""Refused requests: stored with what was offered, those of one kind and address as one row a day, for a week."""
+"""Refused requests, with the offered codecs: those of one kind and address are one row a day, kept for a week."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,6 +77,6 @@ def refusals(database: Database, since: datetime | None = None) -> list[dict[str
 
 
 def purge(database: Database, now: datetime) -> int:
-    """Delete what is older than a week; return how many rows."""
+    """Delete rows that are older than a week; return their number."""
     with database.begin() as connection:
         return connection.execute(delete(REFUSALS).where(REFUSALS.c.last_at < now.astimezone(UTC) - KEPT)).rowcount
