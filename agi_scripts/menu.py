@@ -33,7 +33,7 @@ class MenuAnswer:
 
     choice: SpokenChoice | KeyChoice
     opening_heard: bool  # to its end
-    said: str  # what phones show of the caller's own words; "" for a key
+    said: str  # the caller's words on phones; "" for a key
     live: Live | None  # the state at the moment of the answer, if it is known already
 
 

@@ -8,7 +8,7 @@ from ivr.call_events.vocabulary import SpeechHeard
 
 
 def failure_of(listener: CallerListener) -> SpeechDecision | None:
-    """Return what became of the caller's words at the last question if speech failed there."""
+    """Return the fate of the caller's words at the last question if speech failed there."""
     match listener.failure:
         case None:
             return None

@@ -191,7 +191,7 @@ class Spoken:
         """Tell whether the caller answers the question whether help is needed with a cry for help."""
         if not isinstance(answer, RecognizedSpeech) or answer.score < CERTAIN:
             return False
-        written = replace(answer, cry="")  # a yes or a no is too short for what only sounds like a cry
+        written = replace(answer, cry="")  # a yes or a no is too short to be compared with cries by sound
         return await (await self._ready()).emergency(written) is not None
 
     async def _is_yes(self, answer: Answer) -> bool | None:

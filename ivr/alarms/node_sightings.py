@@ -18,7 +18,7 @@ _COLUMNS = ALARM_SIGHTINGS.c
 
 
 def tell_sightings(database: Database, node: str, wrong: Iterable[AlarmCondition], now: datetime) -> None:
-    """Replace what a node saw before.
+    """Replace the earlier sightings of a node.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so does the other function.

@@ -94,7 +94,7 @@ def open_and_leave(opening: Subroutine, offer: Subroutine) -> Subroutine:
 
 
 def _once_served(*, rates: bool) -> str:
-    """Return what `Variable.SERVED` is to be: whether the script is run again to ask the caller for a rating."""
+    """Return the value of `Variable.SERVED`: whether the script is run again to ask the caller for a rating."""
     return "left" if rates else "done"
 
 

@@ -77,7 +77,7 @@ class Variable(StrEnum):
     RECORDED = "HOTLINE_RECORDED"  # inherited: the channel whose recording runs
     PAUSED = "HOTLINE_PAUSED"  # yes while an agent has paused the recording
 
-    # what ringing phones show
+    # on ringing phones
     CALL = "HOTLINE_CALL"  # inherited, shared: id of the citizen's call
     LINE = "HOTLINE_LINE"  # inherited: the number dialled, as registered
     CITIZEN = "HOTLINE_CITIZEN"  # shared, on a seat's channel: the citizen's number, and the name that the seat sees
@@ -132,7 +132,7 @@ class Variable(StrEnum):
     RETURNS = "HOTLINE_RETURNS"  # inherited: the agent's channel from before the page was reloaded
     RETURNS_MUTED = "HOTLINE_RETURNS_MUTED"  # inherited: on if the citizen is held, and hears no agent
 
-    # what the engine originates
+    # for calls that the engine originates
     AGENT = "HOTLINE_AGENT"  # inherited: seat of the agent who calls back
     MISSED = "HOTLINE_MISSED"  # inherited: id of the call that was missed
     ORDER = "HOTLINE_ORDER"  # inherited: the work order about which a citizen is asked

@@ -1,4 +1,4 @@
-"""The values that fields of call events and of call records take. Each string is what logs and databases hold."""
+"""The values of fields of call events and call records. Each string stands in logs and databases."""
 
 from enum import StrEnum
 
@@ -76,7 +76,7 @@ class Reason(StrEnum):
     STRAIGHT = "straight"  # the line has no menu
     MENU = "menu"  # the caller pressed the key
     SPOKEN = "spoken"  # the caller said it
-    NOT_UNDERSTOOD = "not-understood"  # the caller spoke, and an agent has to hear what the caller wants
+    NOT_UNDERSTOOD = "not-understood"  # the caller spoke, and an agent has to find the target
     EMERGENCY = "emergency"  # the caller reported an emergency
     NO_CHOICE = "no-choice"  # the menu got no key, an unknown key, or three failures
     RECORDED = "recorded"  # agents' calls are recorded, and the caller is told so first
@@ -142,7 +142,7 @@ class SpeechDecision(StrEnum):
     DENIED = "denied"  # the caller answered no, or nothing
     WHICH = "which"  # the caller was asked which of two targets is meant
     CHOSEN = "chosen"  # the caller chose this target
-    UNKNOWN = "unknown"  # an agent had to hear what the caller wants
+    UNKNOWN = "unknown"  # an agent had to find the target
     ANSWERED = "answered"  # the caller was told the answer of an article; the words led to no line for sure
     EMERGENCY_ASKED = "emergency-asked"  # the caller was asked whether help is needed
     EMERGENCY_DENIED = "emergency-denied"  # the caller answered no: a false alarm

@@ -14,7 +14,7 @@ __all__ = ["ArticleActRefused", "DatabaseUnusable", "knowledge_requests"]
 
 
 def knowledge_requests(home: Home) -> KnowledgeRequests:
-    """Return what answers questions about the knowledge base, with numbers.yaml and orders.yaml in force.
+    """Return the object that answers requests about the knowledge base, with numbers.yaml and orders.yaml in force.
 
     Raises:
         FileNotFoundError: no hotline ever ran there.

@@ -13,7 +13,7 @@ __all__ = ["DatabaseUnusable", "order_requests"]
 
 
 def order_requests(home: Home) -> OrderRequests:
-    """Return what answers questions about work orders without a running hotline, with the orders.yaml in force.
+    """Return the object that answers requests about work orders without a hotline, with the orders.yaml in force.
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `ivr.cli.call_database.calls`.

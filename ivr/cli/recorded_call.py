@@ -41,7 +41,7 @@ class RecordedCall:
     hung_up = False
 
     def __init__(self, speech: ClientConnection, sound: bytes, behind: Callable[[], float]) -> None:
-        """Take what the call needs.
+        """Take the parts of the call.
 
         Args:
             speech: a connection to the speech server.

@@ -12,7 +12,7 @@ _MODULES = {
     "missed": "ivr.cli.missed_database",
     "refusals": "ivr.cli.refusals_database",
 }
-"""The module that reads the database instead of the hotline, by what the hotline is asked."""
+"""The module that reads the database in place of the hotline, by the name of the request."""
 
 
 def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[str, Any]]:

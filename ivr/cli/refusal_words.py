@@ -10,7 +10,7 @@ from ivr.texts import _
 
 
 def in_words(one: Mapping[str, Any]) -> str:
-    """Return one line: when, from where, what, why, and what to do."""
+    """Return one line: time, source, request, reason and advice."""
     at = datetime.fromisoformat(one["last_at"]).astimezone(CITY_TIME)
     text = _(
         "{at}  {method} from {source}, caller {caller}, number {dialled}, {count} times on that day: {code}, {why}"

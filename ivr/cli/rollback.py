@@ -64,7 +64,7 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
             return
         earlier = _chosen(home, kept, moment)
         text, recordings = earlier.text, earlier.recordings
-        if recordings is None:  # an earlier version of the program kept none: those in force stay
+        if recordings is None:  # an earlier version of the program kept no recordings: those in force stay
             recordings = registry_history.in_force(home).recordings
         numbers = hotline_facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:

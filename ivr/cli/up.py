@@ -51,7 +51,7 @@ def _node(_context: click.Context, _parameter: click.Parameter, text: str | None
 
 
 def _say(line: str) -> None:
-    """Print a line with the time: an admin reads hours later what happened."""
+    """Print a line with the time, because an admin may read it hours later."""
     click.echo(f"{datetime.now(CITY_TIME):%Y-%m-%d %H:%M:%S}  {line}")
 
 

@@ -69,7 +69,7 @@ def call_view(
 
 
 def seats_of(call: Mapping[str, Any]) -> set[str]:
-    """Return the seats that have to do with a call: those that ring, and those that are or were in it."""
+    """Return the seats of a call: those that ring, and those that are or were in it."""
     return {*call["ringing"], call["seat"], *(party["party"] for party in call["parties"])} - {None}
 
 

@@ -39,7 +39,7 @@ def health_routes(api: str) -> list[Route]:
 
 
 async def doctor(request: Request) -> dict[str, Any]:
-    """GET: what ``ivr doctor --json`` finds."""
+    """GET: the findings of ``ivr doctor --json``."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_HEALTH)

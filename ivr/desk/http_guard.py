@@ -94,7 +94,7 @@ def guarded(
 
 
 async def _throw_away(request: Request) -> None:
-    """Read what a peer still sends of a request that is refused.
+    """Read the rest of a refused request.
 
     A connection that is closed while the peer sends shows the peer no answer (RFC 9112, 9.6).
     """

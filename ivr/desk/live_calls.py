@@ -68,7 +68,7 @@ class LiveCalls:
                     yield trace
 
     def watchers(self, call_id: str) -> dict[str, str]:
-        """Return what each expert or supervisor does at a call, by the seat."""
+        """Return the act of each expert or supervisor at a call, by the seat."""
         return self._watched.get(call_id, {})
 
     def _follow(self, path: Path, position: Position, take: Callable[[str], None]) -> Position:

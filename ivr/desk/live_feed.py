@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 _LOOK = 0.04  # seconds between two looks into Asterisk's files
 _EVERY = 1.0  # seconds between two questions to the engine when Asterisk writes nothing
 _SETTLES = 0.25  # seconds after a line until a phone's state has followed it
-_SLOWLY = 5.0  # seconds between two looks at what changes seldom: callbacks, people at their seats
+_SLOWLY = 5.0  # seconds between two looks at callbacks and at people at their seats, which change seldom
 
 
 class LiveFeed:
@@ -94,7 +94,7 @@ class LiveFeed:
             return False
 
     async def look_slowly(self) -> None:
-        """Take in what changes seldom: people at seats, callbacks, messages. A slow database holds up nothing else."""
+        """Read people at seats, callbacks and messages, which change seldom. A slow database delays no other part."""
         now, database = self._now(), self._database
         try:
             self._sitting = await asyncio.to_thread(desk_sessions.sitting, database, now)
@@ -111,7 +111,7 @@ class LiveFeed:
         self._state.replace(self._state.at, callbacks={one["id"]: self._callback(one) for one in found})
 
     def look_slowly_now(self) -> None:
-        """Let what changes seldom be looked at now."""
+        """Read people at seats, callbacks and messages at once."""
         self._wanted.set()
 
     def _callback(self, one: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom the state is shown."""
+    """The person to whom the state is shown."""
 
     seat: str | None
     sees_all: bool  # callers, keys and words of others' calls, too
@@ -53,7 +53,7 @@ class LiveState:
         return bool(self._subscribers)
 
     def replace(self, at: str, **sections: Objects) -> None:
-        """Take a new state of some sections, and tell the pages what differs."""
+        """Take a new state of some sections, and send the differences to the pages."""
         changed: dict[str, Objects] = {}
         gone: dict[str, list[str]] = {}
         for section, objects in sections.items():

@@ -23,7 +23,7 @@ _AWAY = frozenset({"engine-away"})
 
 
 class PlannedChanges:
-    """Looks for changes that are due; after a restart the next look finds those that were missed."""
+    """Looks for due changes; after a restart the next look finds the missed changes."""
 
     def __init__(
         self, database: Database, application: RegistryApplication, presence: Presence, now: Callable[[], datetime]

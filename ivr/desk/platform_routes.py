@@ -24,7 +24,7 @@ def platform_routes(api: str) -> list[Route]:
 
 
 async def message(request: Request) -> dict[str, Any]:
-    """POST: what a platform does to a work order: ``{"id", "act", "order", "fields"}``, signed with its key."""
+    """POST: a platform's act on a work order: ``{"id", "act", "order", "fields"}``, signed with its key."""
     services, name = services_of(request), request.path_params["platform"]
     body = await raw_body(request)
     key = ""

@@ -17,7 +17,7 @@ _MOST = {"seconds": 60.0, "loss_percent": 100.0, "jitter_ms": 60_000.0, "round_t
 
 
 class QualityActs:
-    """Keeps what pages measure with the record of the call."""
+    """Keeps the measurements of pages with the record of the call."""
 
     def __init__(self, database: Database, door: ActDoor) -> None:
         """Add the act to the door."""

@@ -96,7 +96,7 @@ async def call(request: Request) -> dict[str, Any]:
 
 
 async def history(request: Request) -> dict[str, Any]:
-    """GET: what the caller of a call called about before, and callbacks that are open."""
+    """GET: earlier calls of the caller of a call, and open callbacks."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     own = await _must_read(services, visitor, request.path_params["call_id"])
@@ -130,7 +130,7 @@ async def recording(request: Request) -> Response:
 
 
 async def message(request: Request) -> Response:
-    """GET: what a caller said after the tone."""
+    """GET: the sound of a caller's message."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_MESSAGES)

@@ -100,7 +100,7 @@ async def change_password(request: Request) -> Response:
 
 
 def own_account(visitor: Visitor, services: DeskServices) -> dict[str, Any]:
-    """Return what the page has to know of its person."""
+    """Return the page's data about its person."""
     registry, session = services.registry.current, visitor.session
     return {
         "user": visitor.user,

@@ -72,7 +72,7 @@ def check_origin(connection: HTTPConnection) -> None:
 
 
 async def visitor_of(connection: HTTPConnection, services: "DeskServices") -> Visitor:
-    """Return for whom a connection is.
+    """Return the visitor of a connection.
 
     Raises:
         DeskRefused: nobody is signed in, or the database is away.

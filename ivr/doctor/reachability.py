@@ -130,7 +130,7 @@ def refusals(home: Home) -> Finding:
 
 
 def _asked(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
-    """Return what the running hotline answers; nothing if none runs."""
+    """Return the answer of the running hotline; none if no hotline runs."""
     try:
         found: list[dict[str, Any]] = control_client.ask(home, action, **arguments)
     except (control_client.NotRunning, control_client.RequestRefused):

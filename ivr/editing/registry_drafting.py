@@ -34,7 +34,7 @@ class BaseConflict(Exception):
     """The site's files were changed since the draft began; nothing is overwritten."""
 
     theirs: str  # their changes of numbers.yaml since the draft began, as a difference
-    mine: str  # those of the draft
+    mine: str  # lines of the draft
     recordings: bool  # the recordings were changed, too
 
 

@@ -59,7 +59,7 @@ class SiteFiles:
         return read_text(self.numbers).removeprefix("\ufeff")
 
     def closed(self) -> str | None:
-        """Return what an admin has to do so that the desk may write here; None if it may."""
+        """Return the advice for an admin so that the desk may write here; None if the desk may."""
         try:
             self._must_be_open()
         except SiteClosed as closed:
@@ -121,12 +121,12 @@ class SiteFiles:
 
 
 def digest(text: str) -> str:
-    """Return what tells one text of a registry from another."""
+    """Return a digest of a registry's text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def recordings_digest(recordings: Path) -> str:
-    """Return what tells one state of a site's own recordings from another; a missing folder is an empty one."""
+    """Return a digest of a site's own recordings; a missing folder counts as empty."""
     found = hashlib.sha256()
     for path in sorted(recordings.rglob("*")) if recordings.is_dir() else ():
         if path.is_file():

@@ -24,7 +24,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 1.0  # seconds between two looks at what waits
+_EVERY = 1.0  # seconds between two looks for waiting messages
 _AWAY = (2.0, 4.0, 8.0, 16.0, 30.0, 60.0)  # seconds until a receiver that was not reached is tried again
 _SMTP_TIMEOUT = 10.0
 _HTTP_TIMEOUT = urllib3.Timeout(connect=5, read=10)
@@ -35,7 +35,7 @@ class ReceiverAway(Exception):
 
 
 class AlarmSender(BackgroundTask):
-    """Sends what waits for as long as it is entered, each receiver in a thread of its own."""
+    """Sends waiting messages while its context is open, each receiver in a thread of its own."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class AlarmSender(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def _send_waiting(self, receiver: AlarmReceiver) -> None:
-        """Send what waits for one receiver, in its thread, if this node has the turn.
+        """Send the waiting messages of one receiver, in its thread, if this node has the turn.
 
         Raises:
             ReceiverAway: it cannot be reached.

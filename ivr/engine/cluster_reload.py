@@ -70,7 +70,7 @@ class ClusterReload:
         )
 
     async def _wrong(self, number: int) -> list[str]:
-        """Wait for what the nodes say; return why the registry cannot come in force, a line each."""
+        """Wait for the nodes' answers; return the reasons for which the registry cannot come in force, a line each."""
         deadline = asyncio.get_running_loop().time() + _VOTES
         while True:
             said = await asyncio.to_thread(registry_store.votes, self._database, number)

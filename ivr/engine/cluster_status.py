@@ -9,7 +9,7 @@ _FREE = "ready"
 
 
 def of_node(status: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of an `ivr.engine.status.status` what other nodes need: seats that are signed in, queues, calls."""
+    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls."""
     seats = [seat for seat in status["seats"] if seat["signed_in"]]
     staff = {}
     for queue in status["queues"]:
@@ -52,7 +52,7 @@ def _has(queue: Mapping[str, Any]) -> bool:
 
 
 def _once(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each call once. Of a call that was handed over, take what the home of the group says."""
+    """Return each call once. For a call that was handed over, take the entry of the group's home."""
     found: dict[str, dict[str, Any]] = {}
     for call in calls:
         known = found.get(call["call_id"])

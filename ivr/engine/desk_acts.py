@@ -1,4 +1,4 @@
-"""Acts of the desk: one door for what people at the desk and programs with a token ask of seats and calls.
+"""Acts of the desk: one door for acts of people and programs on seats and calls.
 
 A feature code on a phone goes the same way as the act of the same name: the act presses the phone's keys, or asks the
 same rule and speaks the same words to the queues.
@@ -29,7 +29,7 @@ SeatAct = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class DeskActs:
-    """Does what the desk asks, after the desk's process has checked the person's rights."""
+    """Does the desk's acts, after the desk's process has checked the person's rights."""
 
     def __init__(self, ami: Ami, in_force: RegistryHolder, callbacks: CallbackClaims, wrap_up_end: WrapUpEnd) -> None:
         """``ami`` may connect later."""

@@ -1,4 +1,4 @@
-"""The desk's acts in a call: what an agent does with the keys of a phone, done for the agent.
+"""The desk's acts in a call: it presses the keys of the agent's phone for the agent.
 
 Each presses the agent's own keys (docs/seats.md), so that the way, the prompts and the record are those of the keys.
 """

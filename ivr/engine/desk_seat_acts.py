@@ -19,7 +19,7 @@ _PHONES = ("own", "page")
 
 
 class DeskSeatActs:
-    """Each method does the act of its name for a seat and returns what the desk is told."""
+    """Each method does the act of its name for a seat, and returns the desk's answer."""
 
     def __init__(self, ami: Ami, in_force: RegistryHolder, wrap_up_end: WrapUpEnd) -> None:
         """``ami`` may connect later."""

@@ -51,7 +51,7 @@ class FollowUpCalls(BackgroundTask):
         self._code = code
 
     async def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> None:
-        """Keep what a citizen answered; see `ScriptServices.followed_up`."""
+        """Keep a citizen's answer; see `ScriptServices.followed_up`."""
         try:
             await asyncio.to_thread(self._keep, order, solved, satisfaction)
         except (OrderActRefused, DatabaseUnusable) as problem:

@@ -46,7 +46,7 @@ class NodeMembership(BackgroundTask):
         self, home: Home, database: Database, recorder: RecordImporter, reloader: Reloader, ami: Ami,
         homes: QueueHomes, look: Callable[[], Awaitable[dict[str, Any]]], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
-        """``ami`` may connect later; ``look`` returns what `ivr status` shows of this node."""
+        """``ami`` may connect later; ``look`` returns the status of this node."""
         self._homes, self._look = homes, look
         self._seen: list[NodeNow] = []  # as of the last half second in which the database could be used
         self._home, self._node, self._database = home, recorder.node, database
@@ -71,7 +71,7 @@ class NodeMembership(BackgroundTask):
             raise RequestRefused(str(error)) from None
 
     def others(self) -> dict[str, Mapping[str, Any]]:
-        """Return what each other node that lives said last of its seats, queues and calls."""
+        """Return the last report of each other living node: its seats, queues and calls."""
         return {one.node: one.status for one in self._seen if one.lives and one.node != self._node}
 
     async def set_wanted_state(self, node: str, wanted: str, by: str = "") -> None:

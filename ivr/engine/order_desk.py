@@ -119,7 +119,7 @@ class OrderDesk(BackgroundTask):
             open_orders_of_callbacks(connection, lost, self._in_force.directory, now)
 
     def keep_clocks(self) -> None:
-        """Do what the clocks ask for now; after a change of orders.yaml or the calendar, compute the due days again.
+        """Do the due acts; after a change of orders.yaml or the calendar, compute the due days again.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -150,7 +150,7 @@ class OrderDesk(BackgroundTask):
                 log.info("%s: %s", order.order, refusal)
 
     def _tell(self, directory: OrderDirectory, now: datetime) -> None:
-        """Tell units of what the clock, people and platforms have reminded of and supervised, each act once."""
+        """Notify units of reminders and supervision by clock, people and platforms, each act once."""
         acts = (OrderAct.REMIND, OrderAct.SUPERVISE)
         since = (self._told_until or now - _TOLD) - _UNDER_WAY
         with self._database.begin() as connection:

@@ -76,7 +76,7 @@ class PlatformPush(BackgroundTask):
         return await asyncio.to_thread(self._push_states, chosen, since, retry)
 
     async def message(self, platform: str, message: dict[str, Any]) -> dict[str, Any]:
-        """Do what a platform's message asks for; the desk has checked its signature.
+        """Do the act of a platform's message; the desk has checked its signature.
 
         Raises:
             RequestRefused: it may not be done.

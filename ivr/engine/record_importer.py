@@ -74,7 +74,7 @@ class RecordImporter(BackgroundTask):
         return [missed_to_json(text) for text in await self.up_to_date(partial(missed, **conditions))]
 
     async def up_to_date(self, query: Callable[[Database], T]) -> T:
-        """Return what ``query`` finds in the database, with everything that Asterisk has written up to this moment.
+        """Return the result of ``query``, with all lines that Asterisk has written up to this moment.
 
         Raises:
             RequestRefused: The database cannot be used.

@@ -60,7 +60,7 @@ class RefusalLog(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def listing(self, since: str | None = None) -> list[dict[str, Any]]:
-        """Return what `ivr refusals` shows."""
+        """Return the entries of `ivr refusals`."""
         await self._migrated.wait()
         begin = datetime.fromisoformat(since) if since else None
         return await asyncio.to_thread(refusal_rows.refusals, self._database, begin)

@@ -75,7 +75,7 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def comparison() -> "Compare | None":
-    """Load what compares sentences by meaning (some seconds); None if this machine has nothing, which the log says."""
+    """Load the sentence encoder (some seconds); None, with a log line, if this machine has none."""
     from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
     from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415
 
@@ -87,7 +87,7 @@ def comparison() -> "Compare | None":
 
 
 def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
-    """Return what plays in each language; nothing of prompts that have no recording, and of names that are none.
+    """Return the sounds of prompts in each language, without prompts that have no recording.
 
     What lies in no language's folder plays from Asterisk's sounds, beside which ``folder`` lies: an article's answer.
 
@@ -166,7 +166,7 @@ class SpeechService:
         return {"name": measured[0], "seconds": measured[1]} if measured else None
 
     def _understands(self) -> bool:
-        """Tell whether what callers say at the menus can be understood already; a caller would wait for it."""
+        """Return whether the meanings of the menus are ready, because a caller would have to wait for them."""
         return bool(self._understanding) and all(task.done() for task in self._understanding)
 
     async def start(self, resources: AsyncExitStack) -> None:

@@ -22,7 +22,7 @@ _PARTICLES = frozenset("了的")  # 停电了, 停电啦, 停电
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One known text, and what a caller means by it: several targets if the text alone does not tell which."""
+    """One known text, and its targets: several if the text alone does not decide between them."""
 
     phrase: str
     targets: tuple[Target, ...]
@@ -72,7 +72,7 @@ def vocabulary(registry: Registry, menu: Menu) -> tuple[str, ...]:
 
 
 def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
-    """Return what a caller at ``menu`` may want on that day. Make it once and keep it: it takes a while."""
+    """Return the targets that a caller at ``menu`` may want on that day; keep the result, because it takes a while."""
     texts = known(registry, menu, on)
     heard = {each.text: sounds(each.text) for each in texts}
     inventory = {sound: place for place, sound in enumerate(dict.fromkeys(chain.from_iterable(heard.values())))}

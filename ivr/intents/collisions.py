@@ -21,7 +21,7 @@ class Collision:
     one: KnownText
     other: KnownText
     distance: float  # 0 to 1
-    decision: Decision  # what comes of the first, said as it stands
+    decision: Decision  # the decision about the first text, said exactly
 
 
 def collisions(registry: Registry, menu: Menu, on: date) -> tuple[Collision, ...]:

@@ -14,5 +14,5 @@ _AROUND = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
 
 
 def without_surroundings(text: str) -> str:
-    """Return what ``text`` says beside such words."""
+    """Return ``text`` without such words."""
     return _AROUND.sub("", text)

@@ -30,8 +30,8 @@ class Source(StrEnum):
     """The source of a known text. If two sources have the same text, the earlier source takes it."""
 
     PHRASE = "phrase"  # `phrases` of a line, a service, a key or an unclear matter
-    NAME = "name"  # what the line is called
-    UNIT = "unit"  # what the unit behind the line is called
+    NAME = "name"  # a name of the line
+    UNIT = "unit"  # a name of the unit behind the line
     PLACE = "place"  # the district, county or city that the unit governs
     MATTER = "matter"  # `matters` of a line or a service
 

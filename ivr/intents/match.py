@@ -83,7 +83,7 @@ def _match(candidate: Candidate, heard: ComparableUtterance, to_beat: float) -> 
     distance = fit.cost / sum(candidate.telling)
     if distance > _FARTHEST:
         return None
-    if candidate.telling != candidate.weights:  # what many phrases share tells little, but it has to be there
+    if candidate.telling != candidate.weights:  # sounds that many phrases share tell little, but they have to be there
         distance = max(distance, align(candidate.sounds, candidate.weights, heard).cost / sum(candidate.weights))
     said = heard.filler[fit.start : fit.end].count(False)
     if distance > _EXACT and (candidate.source is Source.PLACE or (said == 0 and not candidate.weak)):

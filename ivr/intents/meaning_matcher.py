@@ -14,7 +14,7 @@ Compare = Callable[[Sequence[str], Sequence[str]], Callable[[str], Sequence[floa
 business of this room."""
 
 _BEST, _NEXT = 0.6, 0.4
-"""What the closest text of a target counts, and what the mean of its closest three does."""
+"""The weight of the closest text of a target, and of the mean of its closest three."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _SHORTEST_PART = 4  # characters of 计划生育 in 人口和计划生育; a sho
 
 
 def line_names(name: str) -> tuple[str, ...]:
-    """Return what the line with this name is called: the full name first.
+    """Return the names of the line with this full name: the full name first.
 
     >>> line_names("全国公共法律服务专用电话")
     ('全国公共法律服务专用电话', '公共法律服务专用电话', '公共法律服务专用', '公共法律服务', '公共法律')
@@ -33,7 +33,7 @@ def line_names(name: str) -> tuple[str, ...]:
 
 
 def unit_names(unit: str, city: str = "") -> tuple[str, ...]:
-    """Return what a unit of ``city`` (郴州市) is called: the full name first; nothing for "".
+    """Return the names of a unit of ``city`` (郴州市): the full name first; nothing for "".
 
     >>> unit_names("市医疗保障局")
     ('市医疗保障局', '医疗保障局', '医保局', '医疗保障', '医保')

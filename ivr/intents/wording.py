@@ -22,7 +22,7 @@ _LEAST = 2  # characters
 
 
 def corrected(text: str) -> str:
-    """Return what counts of ``text``: of a correction the last part (公积金 of 不是社保，是公积金), else all of it."""
+    """Return the part that counts: of a correction the last part (公积金 of 不是社保，是公积金), else all of it."""
     for correction in _CORRECTIONS:
         if found := correction.search(text):
             return found["right"]

@@ -60,7 +60,7 @@ class WrongAnswerReport:
     call_id: str = ""
     settled_at: datetime | None = None
     settled_by: str = ""
-    settlement: str = ""  # what came of it
+    settlement: str = ""  # its result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Article:
     released: ArticleContent | None = None  # the version on offer
     released_version: int = 0
     released_at: datetime | None = None
-    reviewer: str = ""  # who released it
+    reviewer: str = ""  # the person who released it
     shipped: bool = False  # every version came with the program
     reason: str = ""  # of the last rejection or withdrawal
     reports: tuple[WrongAnswerReport, ...] = ()

@@ -17,7 +17,7 @@ from ivr.records.store.database import Database
 from ivr.texts import _
 
 SHIPPED = Editor("shipped", ArticleRole.HOTLINE)
-"""The author of the articles that come with the program; who imports them answers for their release."""
+"""The author of the shipped articles; the person who imports them answers for their release."""
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ class ArticleRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleRule:
-    """When an act is allowed, and what follows from it."""
+    """The states in which an act is allowed, and the state after it."""
 
     roles: tuple[ArticleRole, ...]
     begin: tuple[ArticleState, ...]  # the states in which it is allowed; () makes a new article

@@ -110,13 +110,13 @@ async def tell_everybody(call: Call, prompt: str) -> None:
 
 
 async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:
-    """Set what ``[watch]`` needs: the watched channel, and the names for the call record."""
+    """Set the variables of ``[watch]``: the watched channel, and the names for the call record."""
     for name, value in _watch(channel, of, seat, by, role).items():
         await call.set(name, value)
 
 
 async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
-    """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears there what comes of it.
+    """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears the result there.
 
     Args:
         call: the agent's channel.

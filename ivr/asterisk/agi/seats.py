@@ -10,7 +10,7 @@ from ivr.asterisk.agi.call import Call
 from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Subroutine
 
-_OF_A_PAGE = "web-"  # what the name of a desk page's phone begins with; see ivr.runtime.page_phones
+_OF_A_PAGE = "web-"  # beginning of the name of a desk page's phone; see ivr.runtime.page_phones
 
 
 def seat_of(channel: str) -> str:

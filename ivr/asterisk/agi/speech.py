@@ -30,7 +30,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class RecognizedSpeech:
-    """The caller said something. The text is hostile: a model's reading of whatever a stranger said."""
+    """The caller said something. The text is hostile, because a stranger chose the words."""
 
     text: str
     score: float  # 0 to 1, comparable only within one recogniser
@@ -38,7 +38,7 @@ class RecognizedSpeech:
     seconds: float  # of computing after the sound was there
     phrase: str = ""  # the expected phrase that the sound speaks for most; "" if none was compared
     evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text
-    cry: str = ""  # the text, with a cry for help in place of what sounds like it; "" if none was compared
+    cry: str = ""  # the text, with a cry for help in place of words that sound like it; "" if none was compared
     cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 

@@ -89,7 +89,7 @@ async def received_packets(ami: Ami, channel: str) -> str:
 
 
 async def mark_phone_hold(ami: Ami, agent: str, mark: str) -> None:
-    """Say on an agent's channel what its phone did: ``held`` or ``resumed``."""
+    """Write the phone's hold onto an agent's channel: ``held`` or ``resumed``."""
     await ami.action("Setvar", Channel=agent, Variable=f"SHARED({Variable.PHONE_HOLDS})", Value=mark)
 
 

@@ -31,7 +31,7 @@ class AmiError(Exception):
 
 
 class _Protocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
-    """Keeps a character whole that arrives in two TCP segments, and fails what a lost connection leaves open."""
+    """Keeps a character whole that arrives in two TCP segments, and fails the open actions of a lost connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

@@ -1,4 +1,4 @@
-"""The phones that are registered, from what Asterisk's console prints of its database. Pure."""
+"""The registered phones, from the console's output about Asterisk's database. Pure."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _LINE = re.compile(r"(?m)^/registrar/contact/\S+?\s*: (\{.*\})\s*$")
 _ADDRESS = re.compile(r"sips?:(?:[^@]*@)?([^;>?]+)")
-_LONGEST = 60  # characters of what a phone says of itself
+_LONGEST = 60  # characters of a phone's User-Agent
 COMMAND = "database show registrar"
 
 
@@ -20,7 +20,7 @@ class PhoneContact:
 
 
 def phone_contacts(shown: str) -> dict[str, list[PhoneContact]]:
-    """Return the registrations of each SIP account from what `COMMAND` prints."""
+    """Return the registrations of each SIP account from the output of `COMMAND`."""
     found: dict[str, list[PhoneContact]] = defaultdict(list)
     for text in _LINE.findall(shown):
         try:

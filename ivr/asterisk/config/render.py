@@ -161,7 +161,7 @@ def render(settings: Settings) -> dict[str, str]:
 
 
 def write(settings: Settings) -> tuple[str, ...]:
-    """Write what differs from the files in ``settings.etc``, owner-readable only; return the names written.
+    """Write the files that differ from those in ``settings.etc``, readable by the owner only; return their names.
 
     A file is replaced whole: Asterisk never reads half of one.
     """

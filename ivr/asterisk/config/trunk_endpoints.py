@@ -13,7 +13,7 @@ class ConfigText(str):
 
     @classmethod
     def escaped(cls, text: str) -> "ConfigText":
-        """Escape what would begin a comment."""
+        """Escape the sign that would begin a comment."""
         return cls(text.replace(";", r"\;"))
 
 

@@ -12,7 +12,7 @@ _ANSWERS = {"Avail": True, "Unavail": False}
 
 
 def mark(uri: str) -> str:
-    """Return what the console shows of a contact in full, however long its URI is."""
+    """Return the console's whole entry of a contact, however long its URI is."""
     return hashlib.md5(uri.encode(), usedforsecurity=False).hexdigest()[:10]
 
 

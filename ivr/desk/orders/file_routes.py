@@ -97,5 +97,5 @@ def checked_file(name: str, content: bytes) -> dict[str, Any]:
 
 
 def too_large() -> str:
-    """Return what a file that is too large is refused with."""
+    """Return the refusal of a file that is too large."""
     return _("a file has {size} MB at most").format(size=LARGEST_FILE // 1024**2)
