@@ -81,7 +81,7 @@ def figures(
 
 
 def _strength(figures: CryFigures) -> float:
-    """Return the features that differ between the services."""
+    """Return the sum of the features that differ between the services."""
     named = dict(zip(CRY_FEATURES, figures.values, strict=True))
     return named["meaning"] + named["sound"] + named["evidence for"] + named["evidence for the cry within"]
 

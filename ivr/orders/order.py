@@ -220,7 +220,7 @@ def _attributes(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dispatched(order: Order, event: OrderEvent) -> dict[str, Any]:
-    """Return what a dispatch sets: the clocks of this round begin."""
+    """Return the fields that a dispatch sets: the deadlines of this round begin."""
     return {
         "dispatched_at": event.at,
         "first_dispatched_at": order.first_dispatched_at or event.at,

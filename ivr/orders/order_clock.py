@@ -1,4 +1,4 @@
-"""The clocks of a work order: when it is due, and what the hotline itself has to do about it now. Pure.
+"""The deadlines of a work order: its due day, and the acts that the hotline itself has to do now. Pure.
 
 Each clock runs from the dispatch on and not from the unit's acceptance, so that no unit gains time by waiting. A period
 ends with the last minute of its last working day. Nothing of this is stored in events: a changed calendar changes it.
@@ -81,7 +81,7 @@ def was_accepted_late(order: Clocked, directory: OrderDirectory, now: datetime) 
 
 
 def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tuple[OrderAct, str]]:
-    """Return what the hotline itself has to do to this work order now, each with its stage; once in a round."""
+    """Return the acts that the hotline itself has to do now, each with its stage, once in a round."""
     due, accept = due_on(order, directory), accept_on(order, directory)
     if due is None or accept is None or order.state not in WITH_UNIT:
         return []

@@ -39,7 +39,7 @@ def event_to_json(event: OrderEvent) -> dict[str, Any]:
 
 
 def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
-    """Return what the directory suggests."""
+    """Return the suggestions of the dispatch directory."""
     body: dict[str, Any] = msgspec.to_builtins(suggestion)
     return {("class" if name == "klass" else name): value for name, value in body.items()}
 
@@ -56,7 +56,7 @@ def act_to_json(act: OrderAct) -> dict[str, Any]:
 
 
 def brief_to_json(order: Order, actor: Actor) -> dict[str, Any]:
-    """Return what a list of similar work orders shows: no content of one that the actor may not see."""
+    """Return a row of a list of similar work orders, without content that the actor may not see."""
     is_open = may_see(order, actor)
     return {
         "order": order.order,

@@ -53,7 +53,7 @@ class RatedOrder:
 
 
 def rated(order: Order) -> RatedOrder:
-    """Return what the rates read of a work order."""
+    """Return the part of a work order that the rates read."""
     return RatedOrder(**{one.name: getattr(order, one.name) for one in fields(RatedOrder)})
 
 
@@ -62,7 +62,7 @@ class RateFigure:
     """One rate of some work orders."""
 
     met: tuple[str, ...]  # the numbers of the work orders that meet it
-    missed: tuple[str, ...]  # of those that do not
+    missed: tuple[str, ...]  # numbers of the work orders that do not meet it
 
     @property
     def share(self) -> float | None:

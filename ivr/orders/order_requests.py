@@ -38,7 +38,7 @@ class OrderRequests:
     def __init__(
         self, database: Database, directory: Callable[[], OrderDirectory], now: Callable[[], datetime]
     ) -> None:
-        """``directory`` returns what orders.yaml says at this moment; ``now`` the city's time."""
+        """``directory`` returns the present content of orders.yaml; ``now`` the city's time."""
         self._database, self._directory, self._now = database, directory, now
 
     def listing(
@@ -102,7 +102,7 @@ class OrderRequests:
     def draft(
         self, actor: Mapping[str, str], *, caller: str, number: str, words: str, county: str, place: str, klass: str
     ) -> dict[str, Any]:
-        """Return what the directory suggests for a matter that is no work order yet, and similar ones (并单).
+        """Return the directory's suggestions for a matter that is no work order yet, and similar work orders (并单).
 
         Raises:
             DatabaseUnusable: the database cannot be used.

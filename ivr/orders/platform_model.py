@@ -53,6 +53,6 @@ class Platform:
     url: str
     sends: frozenset[PlatformObject]
     mapping: MessageMapping | None  # None: the neutral JSON of `ivr.platforms.platform_message`
-    accepts: frozenset[OrderAct]  # what the platform may do to a work order
+    accepts: frozenset[OrderAct]  # acts that the platform may do to a work order
     whole_numbers: bool  # whether it gets callers' numbers unmasked
     place: Place

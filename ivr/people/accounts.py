@@ -139,7 +139,7 @@ def change(
     unit: str | None = None,
     disabled: bool | None = None,
 ) -> Person:
-    """Change a person; what is None stays, and a seat or unit "" means none.
+    """Change a person; a field that is None stays, and a seat or unit "" means none.
 
     The sessions of a person who loses a role, a seat or a unit end.
 
@@ -230,7 +230,7 @@ def clear_totp(database: Database, user: str) -> None:
 
 
 def weak_password() -> str:
-    """Return what a password has to be, for people."""
+    """Return the rule of passwords, for people."""
     return _(
         "a password has {shortest} to {longest} characters, is not made of the user name, and is not one that "
         "everybody uses"

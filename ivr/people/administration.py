@@ -11,7 +11,7 @@ _READS = ("people", "tokens")
 
 
 def administer(database: Database, do: str, by: str, args: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401
-    """Do what `ivr user` or `ivr token` asks; return JSON values.
+    """Do the request of `ivr user` or `ivr token`; return JSON values.
 
     Args:
         database: the call database.

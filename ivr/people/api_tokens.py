@@ -29,7 +29,7 @@ class ApiToken:
     until: datetime | None
 
     def to_json(self) -> dict[str, Any]:
-        """Return what ``ivr token list --json`` shows."""
+        """Return the entry of ``ivr token list --json``."""
         return {
             "name": self.name,
             "scopes": [act.value for act in self.scopes],

@@ -142,7 +142,7 @@ def is_password(database: Database, user: str, password: str, address: str, now:
 
 
 def digest(secret: str) -> str:
-    """Return what the database keeps of a cookie or a token."""
+    """Return the digest of a cookie or a token that the database keeps."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Passwords: argon2id (RFC 9106) with the library's defaults, and what a password has to be."""
+"""Passwords: argon2id (RFC 9106) with the library's defaults, and the rule of passwords."""
 
 import secrets
 from functools import cache

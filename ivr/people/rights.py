@@ -105,7 +105,7 @@ class Act(StrEnum):
     READ_ORDERS = "read.orders"  # a unit reads its own
     READ_ORDER_REPORT = "read.order-report"
     EXPORT_ORDERS = "read.order-export"
-    READ_ARTICLES = "read.articles"  # those on offer; drafts are for their unit and for reviewers
+    READ_ARTICLES = "read.articles"  # articles on offer; drafts are for their unit and for reviewers
 
 
 _A, _E, _S, _M, _U, _N = Role

@@ -71,7 +71,7 @@ def call_message(call_id: str, record: Mapping[str, Any], ended_at: datetime, pl
 def order_messages(
     order: Order, event: OrderEvent, directory: OrderDirectory, platform: Platform
 ) -> tuple[PlatformMessage, ...]:
-    """Return what an act on a work order tells a platform.
+    """Return the message about an act on a work order.
 
     Args:
         order: as it is after the act.
@@ -114,7 +114,7 @@ def order_messages(
 
 
 def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | None:
-    """Return what an act on an article of the knowledge base tells a platform; None if it changes nothing on offer.
+    """Return the message about an act on an article; None if the act changes nothing on offer.
 
     Args:
         article: as it is after the act.
@@ -170,7 +170,7 @@ def _order_data(
 
 
 def _empty(value: object) -> object:
-    """Return what stands for a value that a platform does not get, of the same kind if it has words."""
+    """Return the replacement of a value that a platform does not get, of the same kind if the value has words."""
     if isinstance(value, str):
         return ""
     return [] if isinstance(value, list | tuple) else None

@@ -45,7 +45,7 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
         Whether there may be more.
     """
     row, is_new = _position(connection, platform, {"call_ended_at": now})
-    if is_new:  # a new platform is told what happens from now on, and all articles; `ivr push --since` tells more
+    if is_new:  # a new platform gets later events and all articles; `ivr push --since` sends earlier events
         return False
     events = _new_rows(connection, ORDER_EVENTS, ORDER_EVENTS.c.order, row.order_event)
     for order in dict.fromkeys(event.object for event in events):
@@ -69,7 +69,7 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
 
 
 def feed_again(connection: Connection, platform: Platform, since: datetime) -> None:
-    """Move a platform's position back, so that what happened at ``since`` (aware) or later is looked at again."""
+    """Move a platform's position back, so that events at ``since`` (aware) or later are read again."""
     tables = {"order_event": ORDER_EVENTS, "article_event": ARTICLE_EVENTS}
     first = {
         name: connection.scalar(select(func.min(table.c.id)).where(table.c.at >= since))

@@ -15,7 +15,9 @@ PLATFORM_MESSAGES = Table(
     Column("key", Text, nullable=False),  # of the object
     Column("version", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("body", Text, nullable=False),  # the neutral JSON: a mapping that is mended holds for what waits, too
+    Column(
+        "body", Text, nullable=False
+    ),  # the neutral JSON, so that a corrected mapping holds for waiting messages, too
     Column("next_at", UtcDateTime, nullable=False),  # the next attempt is not made before
     Column("tries", Integer, nullable=False),
     Column("problem", Text),  # of the last attempt

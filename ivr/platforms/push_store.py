@@ -32,7 +32,7 @@ class WaitingMessage:
 
 
 def put_messages(connection: Connection, platform: str, messages: Iterable[PlatformMessage], now: datetime) -> None:
-    """Store messages; those that are there already stay as they are."""
+    """Store messages; a message that is stored already does not change."""
     rows = [
         {
             "platform": platform,

@@ -35,7 +35,7 @@ _ID = re.compile(r"[\w.:/-]{1,60}", re.ASCII)
 def receive_message(
     database: Database, platform: Platform, message: Mapping[str, Any], directory: OrderDirectory, now: datetime
 ) -> dict[str, Any]:
-    """Do what a message asks for, and return what the platform is answered: the work order's number and state.
+    """Do the act of a message, and return the answer to the platform: the work order's number and state.
 
     Args:
         database: the call database.
@@ -68,7 +68,7 @@ def receive_message(
 
 
 def _answered(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
-    """Return what a message was answered that came before; None if it is new."""
+    """Return the earlier answer to a message; None if the message is new."""
     receipts = PLATFORM_RECEIPTS.c
     known = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
     result = connection.scalar(known)

@@ -21,7 +21,7 @@ _MARK = "\ue000{}\ue001"
 
 
 def main() -> int:
-    """Read what standard input says."""
+    """Render the text on standard input."""
     os.nice(_NICENESS)
     try:
         from ivr.prompts import mastering, voice  # noqa: PLC0415 - the voice comes with the extra

@@ -48,7 +48,7 @@ def check(manifest: Manifest) -> list[PromptFinding]:
 
 
 def faults_of_file(path: Path) -> list[str]:
-    """Return what keeps Asterisk, or a caller's ear, from a sound file; ``.wav16`` is 16 kHz, every other 8 kHz."""
+    """Return the faults of a sound file for Asterisk or a caller's ear; ``.wav16`` is 16 kHz, every other 8 kHz."""
     rate = _WIDE if path.suffix == ".wav16" else _NARROW
     return [finding.message for finding in _audio(path, rate, None)]
 

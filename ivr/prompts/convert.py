@@ -14,7 +14,7 @@ from av.filter import Graph
 from ivr.prompts.manifest import wideband
 from ivr.texts import _
 
-SPEECH_LEVEL, MUSIC_LEVEL = -20.0, -26.0  # LUFS (ITU-R BS.1770), those of the shipped recordings
+SPEECH_LEVEL, MUSIC_LEVEL = -20.0, -26.0  # LUFS (ITU-R BS.1770), as the shipped recordings
 _NARROW, _WIDE = 8_000, 16_000  # samples a second
 _LONGEST = 600.0  # seconds; the music on hold may last minutes
 _BLOCK = 3.0  # seconds; a shorter sound is measured several times over, because BS.1770 looks at pieces of 0.4 s
@@ -74,7 +74,7 @@ def _decoded(source: Path) -> Iterator[AudioFrame]:
         NotSound: there is none, or it is too long.
     """
     try:
-        # A file and nothing else: FFmpeg would take a name for an address, and open what a playlist names.
+        # Only a file, because FFmpeg would read a name as an address, and open the entries of a playlist.
         with av.open(f"file:{source}", "r", options={"protocol_whitelist": "file"}) as file:
             if not file.streams.audio:
                 raise NotSound(_("{path}: there is no sound track in it").format(path=source))
@@ -105,7 +105,7 @@ def _loudness(frames: list[AudioFrame], seconds: float) -> float:
 
 
 def _filtered(frames: Iterable[AudioFrame], filters: Iterable[Filter]) -> Iterator[AudioFrame]:
-    """Yield what a chain of FFmpeg's filters makes of 16 kHz frames."""
+    """Yield the output of a chain of FFmpeg's filters for 16 kHz frames."""
     graph = Graph()
     first = graph.add_abuffer(sample_rate=_WIDE, format="flt", layout="mono")
     chain = [graph.add(name, arguments or None) for name, arguments in filters]
@@ -135,5 +135,5 @@ def _write(path: Path, frames: list[AudioFrame], rate: int) -> None:
                 sample.pts = None
                 file.mux(stream.encode(sample))
         file.mux(stream.encode(None))
-    fresh.chmod(0o644)  # whoever imports it, the hotline's own user reads it
+    fresh.chmod(0o644)  # because the hotline's own user reads the file of any admin
     fresh.replace(path)

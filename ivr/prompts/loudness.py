@@ -40,7 +40,7 @@ def _power(lufs: float) -> float:
 
 
 def _weights(length: int, rate: int) -> NDArray[np.complex128]:
-    """Return what both filters make of each frequency of a real Fourier transform."""
+    """Return the gain of both filters at each frequency of a real Fourier transform."""
     delay = np.exp(-2j * np.pi * np.fft.rfftfreq(length))
     centre, quality, decibels = _SHELF
     warped, height = np.tan(np.pi * centre / rate), 10 ** (decibels / 20)

@@ -16,7 +16,7 @@ _KEYS = {"text", "say", "used", "source", "pace"}
 
 
 class ManifestError(Exception):
-    """The manifest cannot be used; the message says what to mend."""
+    """The manifest cannot be used; the message names the fault."""
 
 
 @dataclass(frozen=True, slots=True)

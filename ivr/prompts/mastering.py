@@ -72,4 +72,4 @@ def _write(path: Path, samples: Samples, rate: int) -> None:
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
-    path.chmod(0o644)  # whoever renders it, the hotline's own user plays it
+    path.chmod(0o644)  # because the hotline's own user plays the file of any admin

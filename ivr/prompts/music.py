@@ -82,6 +82,6 @@ def _string(semitones: int, strength: float) -> Samples:
 
 
 def _add(piece: Samples, at: float, sound: Samples) -> None:
-    """Mix ``sound`` into ``piece`` from second ``at``; what goes past the end goes on at the beginning."""
+    """Mix ``sound`` into ``piece`` from second ``at``; a part beyond the end continues at the beginning."""
     places = (int(at * RATE) + np.arange(len(sound))) % len(piece)
     piece[places] += sound

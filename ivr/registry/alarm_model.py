@@ -1,4 +1,4 @@
-"""The alarms of the registry (告警): what raises an alarm, and which receivers are told."""
+"""The alarms of the registry (告警): their limits and their receivers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def read_document(text: str, file: str, read: Callable[[Fields, Problems], T], no_keys: str) -> T:
-    """Return what ``read`` makes of the keys of ``text``.
+    """Return the result of ``read`` for the keys of ``text``.
 
     Args:
         text: the YAML text.

@@ -58,9 +58,9 @@ class Line:
     hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
     phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it, the likeliest first
-    matters: tuple[str, ...] = ()  # what the line deals with (事项), in key words
-    script: tuple[str, ...] = ()  # what the agent says in a call of this line, sentence by sentence (话术)
-    checklist: tuple[str, ...] = ()  # what the agent has to ask or do before the call ends (核对清单)
+    matters: tuple[str, ...] = ()  # matters of the line (事项), in key words
+    script: tuple[str, ...] = ()  # the agent's words in a call of this line, sentence by sentence (话术)
+    checklist: tuple[str, ...] = ()  # questions and acts of the agent before the call ends (核对清单)
     results: tuple[str, ...] = ()  # how a call of this line can end (处理结果), for the agent to choose from
 
 
@@ -150,7 +150,7 @@ class Linkage:
     reach: str  # digits dialled through the carrier
     place: Place
     phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it
-    matters: tuple[str, ...] = ()  # what the service deals with
+    matters: tuple[str, ...] = ()  # matters of the service
 
 
 @dataclass(frozen=True, slots=True)

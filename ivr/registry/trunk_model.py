@@ -94,7 +94,7 @@ class Trunk:
     registration: Registration | None = None
     dialled: str = "request-uri"
     caller: str = "p-asserted-identity"
-    trusted: bool = True  # what stands in P-Asserted-Identity is believed
+    trusted: bool = True  # the number in P-Asserted-Identity is believed
     shows: ShownNumber = ShownNumber.CITIZEN
     own_number: str = ""  # "": the number of the hotline itself
     own_after_403: bool = True  # a call that was refused with 403 is tried again with our own number

@@ -1,4 +1,4 @@
-"""Reads from the call database what the activity report needs."""
+"""Reads the data of the activity report from the call database."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ def activity_report(
     registry: Registry | None,
     seat: str | None = None,
 ) -> ActivityReport:
-    """Return the activity of a time; what lasts at ``now`` is counted up to it.
+    """Return the activity of a time; a state that lasts at ``now`` is counted up to then.
 
     Args:
         database: the call database.

@@ -41,7 +41,7 @@ class MissedText:
     last_at: datetime
     menus: tuple[str, ...]
     made_of: Mapping[AgentChoice, int]  # calls; the most frequent first
-    unsettled: int  # calls of which nothing shows what an agent made of the matter
+    unsettled: int  # calls without a consult or work order that shows the matter
 
 
 def missed_texts(

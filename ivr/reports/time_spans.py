@@ -10,7 +10,7 @@ TimeSpans = Sequence[tuple[datetime, datetime]]
 
 
 def joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    """Return spans as `TimeSpans`: those that touch or overlap become one, empty ones are left out."""
+    """Return spans as `TimeSpans`: spans that touch or overlap become one, empty spans are left out."""
     found: list[tuple[datetime, datetime]] = []
     for begin, end in sorted(span for span in spans if span[0] < span[1]):
         if found and begin <= found[-1][1]:

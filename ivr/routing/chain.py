@@ -12,7 +12,7 @@ def hotline(registry: Registry, day: date) -> Line:
 
 
 def chain(registry: Registry, entry: Line, day: date) -> tuple[Line, ...]:
-    """Follow what ``entry`` is merged into, to a line that serves callers itself.
+    """Follow the chain of ``entry`` to the line that serves callers itself.
 
     A link that is not in force on that day, or leads back, ends at the hotline: the check refuses such
     registries, but no date arithmetic may leave a caller on a dead line.

@@ -81,7 +81,7 @@ def everybody(registry: Registry) -> Live:
 
 
 def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
-    """Return what each key of the plan's menu leads to; nothing if the plan asks no menu."""
+    """Return each key of the plan's menu with its steps; none if the plan asks no menu."""
     asked = next((step for step in plan.steps if isinstance(step, AskMenu)), None)
     if asked is None:
         return ()

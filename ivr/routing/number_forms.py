@@ -61,7 +61,7 @@ def caller_rules(city: City) -> tuple[NumberRule, ...]:
 
 
 def _of_country(code: str, area: str) -> list[NumberRule]:
-    """Return the rules for what stands behind a country code that is marked as one."""
+    """Return the rules for the digits after a marked country code."""
     length = len(code)
     return [
         *(

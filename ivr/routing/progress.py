@@ -48,9 +48,9 @@ class Progress:
     """The progress of one call."""
 
     menu: str = ""  # the menu that was answered last; "" for none
-    answer: SpokenChoice | KeyChoice | None = None  # what the caller answered there
+    answer: SpokenChoice | KeyChoice | None = None  # the caller's answer at the menu
     notice_heard: bool = True  # whether the caller heard by then that the call is recorded
-    said: str = ""  # what the phones show of the caller's own words there
+    said: str = ""  # the caller's words at the menu, for the phones
     slow: bool = False  # the caller asked for slow prompts
     started_steps: tuple[str, ...] = ()  # the steps since the menu, in order
     offer_end: str = ""  # Asterisk's word for the end of the offer that was started last; "" if it was no offer
@@ -106,7 +106,7 @@ def to_text(progress: Progress) -> str:
 
 
 def from_text(text: str) -> Progress:
-    """Read what `to_text` wrote, with ``&end=`` and the last offer's end behind it. Any other text is no progress."""
+    """Read the text of `to_text`, with ``&end=`` and the last offer's end behind it. Any other text is no progress."""
     fields = dict(parse_qsl(text, keep_blank_values=True))
     try:
         answer: SpokenChoice | KeyChoice | None = None

@@ -56,7 +56,7 @@ def registered_form(city: City, known: Container[str], dialled: str) -> str:
 
 
 def _readings(city: City, number: str) -> Iterator[str]:
-    """Yield what ``number`` may mean, the surest reading first."""
+    """Yield the numbers that ``number`` may mean, the surest reading first."""
     digits = number.removeprefix("+")
     for prefix in ("+" + city.country_code, "00" + city.country_code):
         if number.startswith(prefix):

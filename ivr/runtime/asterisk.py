@@ -14,7 +14,7 @@ from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
 OLDEST = "22.10"
-"""The oldest release that the tests ran with. Older ones lack what the configuration names: res_cdrel_custom (CEL
+"""The oldest release that the tests ran with. Older releases lack modules of the configuration: res_cdrel_custom (CEL
 without the dialplan's substitution) and `force_longest_waiting_caller = prio` (queues.conf)."""
 KNOWN_BAD: Mapping[str, str] = MappingProxyType(
     {"22.11.0": "it does not bridge a channel that is listened to (asterisk#2134)"}
@@ -70,7 +70,7 @@ def install(progress: debian.Progress) -> AsteriskRuntime:
 
 
 def _fetch(root: Path, progress: debian.Progress) -> None:
-    """Unpack Asterisk into ``root``: from Debian's sid (stable has none), else from what this system itself offers."""
+    """Unpack Asterisk into ``root``: from Debian's sid (stable has none), else from the sources of this system."""
     problems = []
     sources: list[str | None] = [*debian.sources_of("sid")]
     for source in sources or [None]:

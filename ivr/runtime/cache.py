@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], None]) -> T:
-    """Return what ``find`` finds, after ``fetch`` has filled the folder ``name`` of the cache if it finds nothing.
+    """Return the result of ``find``; if it finds nothing, first let ``fetch`` fill the folder ``name`` of the cache.
 
     Raises:
         RuntimeMissing: it cannot be fetched, or what was fetched is not fit.
@@ -46,8 +46,8 @@ def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], N
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Hold the cache for one set-up; a second at the same time waits, and finds what the first fetched."""
-    old_mask = os.umask(0o022)  # the service user reads what root fetched
+    """Hold the cache for one set-up; a second set-up at the same time waits, and finds the fetched programs."""
+    old_mask = os.umask(0o022)  # the service user reads the programs that root fetched
     try:
         _take_over_earlier()
         cache_folder().mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def locked() -> Iterator[None]:
 
 
 def _take_over_earlier() -> None:
-    """Move what an earlier version of the program fetched for root out of root's own folder."""
+    """Move programs that an earlier version fetched for root out of root's own folder."""
     earlier, now = Path.home() / ".cache" / _NAME, cache_folder()
     if now.is_relative_to(_OF_ROOT) and earlier.is_dir() and not earlier.is_symlink() and not now.exists():
         shutil.move(earlier, now)

@@ -50,7 +50,7 @@ def sources_of(suite: str) -> list[str]:
         ).stdout
     own = {system.get("VERSION_CODENAME", ""), "stable", "testing", "unstable", "sid"}
     found = dict.fromkeys(re.findall(r"'(\S+)/dists/([^/]+)/main/binary-", listing))
-    signed = f"Signed-By: {_KEYRING}\n" if _KEYRING.exists() else ""  # else apt trusts whom the machine trusts
+    signed = f"Signed-By: {_KEYRING}\n" if _KEYRING.exists() else ""  # else apt uses the machine's own keys
     return [_SOURCE.format(site=site, suite=suite) + signed for site, release in found if release in own]
 
 
@@ -107,7 +107,7 @@ def _extract(archive: Path, into: Path) -> None:
 
 
 def _prepare(work: Path, source: str | None) -> list[str]:
-    """Lay out what apt needs under ``work`` and return the command up to its verb."""
+    """Make apt's folders under ``work``, and return the command up to its verb."""
     for name in ("lists/partial", "archives/partial"):
         (work / name).mkdir(parents=True)
     (work / "status").touch()  # nothing is installed: apt resolves down to the C library

@@ -1,4 +1,4 @@
-"""Errors of a machine that cannot run the hotline; the text of each is one line that says what to do."""
+"""Errors of a machine that cannot run the hotline; the text of each is one line with advice."""
 
 
 class RuntimeProblem(Exception):

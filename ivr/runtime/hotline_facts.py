@@ -16,7 +16,7 @@ class HotlineFacts:
     sip_port: int
     rtp_from: int
     rtp_to: int
-    carrier: str | None  # HOST:PORT of --carrier; None means what the registry says
+    carrier: str | None  # HOST:PORT of --carrier; None means the registry's trunks
     fastagi_port: int
     ami_port: int
     numbers: str  # the registry file's name, for messages

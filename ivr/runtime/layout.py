@@ -80,7 +80,7 @@ class Home:
 
     @property
     def prompts(self) -> Path:
-        """The recordings that Asterisk plays: a link to a copy of those that were last put in force."""
+        """The recordings that Asterisk plays: a link to a copy of the recordings in force."""
         return self.share / "prompts"
 
     @property

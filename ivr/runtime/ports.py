@@ -8,7 +8,7 @@ from ivr.runtime.errors import PortInUse
 from ivr.texts import _
 
 # Below the range that Linux gives to outgoing connections (32768 on), above what services register: nobody gets such a
-# port by chance between its choice and its use, or while who listens there is started again.
+# port by chance between its choice and its use, or while its program is started again.
 _LOWEST, _HIGHEST = 10_000, 32_000
 ANY = "0.0.0.0"
 _RTP_TRIES = 50

@@ -45,7 +45,7 @@ def claim(host: str, wanted: tuple[int, int] | None, sip_port: int) -> tuple[int
 
 
 def too_few(first: int, last: int, callers: int, seats: int) -> str:
-    """Return what an admin has to know of a range in which not all legs find ports; "" if all do.
+    """Return a warning about a range in which not all legs find ports; "" if all do.
 
     Args:
         first: its first port.

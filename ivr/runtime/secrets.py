@@ -94,7 +94,7 @@ def load(path: Path) -> Secrets:
 
 
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
-    """Return the passwords in ``path``, making those that are missing; an old seat keeps its own.
+    """Return the passwords in ``path``; make the missing passwords; an old seat keeps its password.
 
     A seat that left the registry keeps its password too, for the day it comes back.
 

@@ -11,7 +11,7 @@ _UDP = 17
 
 
 def pcap(packets: Iterable[CapturedPacket]) -> bytes:
-    """Return the file. Each message is one UDP packet, whatever it came by; the addresses are IPv4."""
+    """Return the file. Each message is one UDP packet, also if it came by TCP; the addresses are IPv4."""
     parts = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, _RAW_IP)]
     for packet in packets:
         ip = _ip(packet)

@@ -36,7 +36,7 @@ class PhoneHolds:
         self._phones: OrderedDict[str, _PhoneState] = OrderedDict()
 
     def changed(self, message: ParsedSip, *, outgoing: bool) -> PhoneHold | None:
-        """Take a message of an INVITE transaction, in the order of their passing; return what it changes.
+        """Take a message of an INVITE transaction, in the order of their passing; return the change of a hold.
 
         A re-INVITE counts once Asterisk has accepted it.
         """

@@ -143,7 +143,7 @@ def _page_phones(registry: Registry, secrets: Secrets) -> tuple[PagePhone, ...]:
 
 
 def _script_command(home: Home) -> tuple[str, ...]:
-    """Return what runs a call script as a process: without site packages' start-up, from what set-up compiled."""
+    """Return the command of a script process: without site packages' start-up, from compiled files."""
     return (
         "env",
         f"PYTHONPATH={_PROGRAM}:{sysconfig.get_path('purelib')}",

@@ -18,7 +18,7 @@ from ivr.routing.plan import Agents, OfferCenter, OfferExpert
 
 
 def fallback_routes(registry: Registry, at: datetime) -> tuple[FallbackRoute, ...]:
-    """Return what the dialplan does by itself with the calls to each number. Pure."""
+    """Return the fallback route of each number. Pure."""
     return tuple(_route(registry, route) for route in static_routes(registry, at))
 
 

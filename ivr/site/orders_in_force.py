@@ -51,7 +51,7 @@ def kept(text: str | None, file: str = ORDERS) -> OrdersText:
 
 
 def directory_in_force(home: Home, registry: Registry) -> OrderDirectory:
-    """Return what the orders.yaml in force says.
+    """Return the content of the orders.yaml in force.
 
     Raises:
         FileNotFoundError: no hotline ever ran in this home.

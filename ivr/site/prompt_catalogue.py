@@ -33,7 +33,7 @@ class PromptCatalogue:
         return frozenset(path.relative_to(LANGUAGE).with_suffix("").as_posix() for path in spoken)
 
     def text(self, prompt: str) -> str | None:
-        """Return what the recording of a prompt says; None if nobody knows.
+        """Return the words of a prompt's recording; None if they are not known.
 
         Raises:
             ManifestError: a file with the texts is damaged.
@@ -41,7 +41,7 @@ class PromptCatalogue:
         return self.texts((prompt,)).get(prompt)
 
     def texts(self, prompts: Iterable[str]) -> dict[str, str]:
-        """Return what the recordings of ``prompts`` say, by prompt id, as far as it is known.
+        """Return the words of the recordings of ``prompts``, by prompt id, as far as they are known.
 
         Raises:
             ManifestError: a file with the texts is damaged.

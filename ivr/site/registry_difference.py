@@ -28,7 +28,7 @@ class RegistryDifference:
         return bool(self.changes or self.recordings or self.orders)
 
     def to_json(self) -> Mapping[str, Any]:
-        """Return what ``ivr diff --json`` prints."""
+        """Return the output of ``ivr diff --json``."""
         return {
             "changes": [asdict(change) for change in self.changes],
             "rerouted": self.rerouted,

@@ -30,7 +30,7 @@ _NOTE = "version.json"
 _IN_FORCE = "in-force"
 _STAMP = "%Y%m%d-%H%M%S-%f"
 _NOT_IN_A_NAME = re.compile(r"[^\w.@-]")  # a user's name is shown on terminals and stands in JSON
-_TEXT_ONLY_IN_FORCE = "applied.yaml"  # what earlier versions of the program kept, without recordings
+_TEXT_ONLY_IN_FORCE = "applied.yaml"  # kept by earlier versions of the program, without recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class RegistryVersion:
 
     path: Path  # of its text
     at: datetime  # when it came into force; the city's time
-    by: str  # the operating system's user who asked for it; "" if it was not kept
+    by: str  # the operating system's user who put it in force; "" if the name was not kept
     recordings: Path | None  # the site's own; None if an earlier version of the program kept none
 
     @property

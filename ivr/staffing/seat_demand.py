@@ -1,4 +1,4 @@
-"""The seats that each half hour of a week needs, beside those that are usually signed in. Pure."""
+"""The seats that each half hour of a week needs, beside the seats that are usually signed in. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -201,7 +201,7 @@ class Supervisor:
         return True
 
     async def _finish_calls(self) -> None:
-        """Take no new calls and wait until those in progress end, or a second signal comes.
+        """Take no new calls, and wait until calls in progress end or a second signal comes.
 
         A caller in a queue is still served: Asterisk's `stop gracefully` would let no phone ring any more. A new caller
         hears the prompt of `[stopping]`, and is not waited for.

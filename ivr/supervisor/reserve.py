@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.texts import _
 
-SIZE = 32_000_000  # bytes: what some ten thousand calls write
+SIZE = 32_000_000  # bytes, as some ten thousand calls write them
 _LOW = 8_000_000  # bytes free; below that it is given up
 _EVERY = 0.5  # seconds
 

@@ -53,7 +53,7 @@ class UpOptions:
     database: str | None  # SQLAlchemy URL of the call records; None: SQLite in the home
     web: str | None  # HOST:PORT of the desk; None: the usual one if it is free; "none": no desk
     site: Path  # the site folder, where the city's own certificate may be
-    by: str  # who starts it, for the registry's history
+    by: str  # the user who starts it, for the registry history
     node: str  # this machine, if several write into one database; ""
     cluster: Cluster | None = None  # of the cluster.yaml beside the registry
 

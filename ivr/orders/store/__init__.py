@@ -1,1 +1,1 @@
-"""Work orders in the call database: the events, and what follows from them now."""
+"""Work orders in the call database: the events, and the state that follows from them."""

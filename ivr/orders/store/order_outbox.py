@@ -15,7 +15,7 @@ from ivr.orders.order_clock import due_on
 from ivr.orders.order_json import event_to_json
 from ivr.records.store.schema import OUTBOX
 
-_PRIVATE = ("caller", "contact")  # who needs the person asks for the work order
+_PRIVATE = ("caller", "contact")  # a receiver that needs the person asks for the work order
 
 
 def put_notification(connection: Connection, order: Order, event: OrderEvent, directory: OrderDirectory) -> None:
@@ -35,7 +35,7 @@ def put_notification(connection: Connection, order: Order, event: OrderEvent, di
 
 
 def notification_body(order: Order, event: OrderEvent, directory: OrderDirectory) -> dict[str, Any]:
-    """Return what a receiver gets; of a confidential work order neither words nor the citizen's number. Pure."""
+    """Return the notification; that of a confidential work order has neither words nor the citizen's number. Pure."""
     body, due = event_to_json(event), due_on(order, directory)
     fields = {} if order.confidential else {k: v for k, v in body["fields"].items() if k not in _PRIVATE}
     return body | {

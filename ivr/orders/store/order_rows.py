@@ -57,7 +57,7 @@ def order_from_body(body: str) -> Order:
 
 
 def rated_from_text(text: str) -> RatedOrder:
-    """Return what the rates read of the work order of a row."""
+    """Return the part of a row's work order that the rates read."""
     return _RATED.decode(text)
 
 

@@ -28,7 +28,7 @@ ORDERS = Table(
     Column("closed_at", UtcDateTime, index=True),
     Column("due_on", Date),  # by the calendar in force; a changed calendar changes it
     Column("body", Text, nullable=False),  # the whole work order as JSON
-    Column("rated", Text, nullable=False),  # what the four rates read of it, as JSON
+    Column("rated", Text, nullable=False),  # the part that the four rates read, as JSON
     Index("ix_orders_counts", "state", "due_on", "supervised", "confidential"),  # all that counting them reads
     Index("ix_orders_enterprise", "enterprise", "struck_off", "opened_at"),
     Index("ix_orders_rated", "first_dispatched_at", "unit", "confidential", "rated"),  # all that a report reads

@@ -1,4 +1,4 @@
-"""The search of work orders by words: the index finds those that may have them, and their words decide."""
+"""The search of work orders by words: the index finds candidates, whose words decide."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ _LIKE_BEST = 9
 
 
 def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
-    """Write the pairs of a work order's words, after those of its words before."""
+    """Write the pairs of a work order's words, in place of its earlier pairs."""
     now, earlier = pairs_to_keep(words), pairs_to_keep(before)
     if gone := sorted(earlier - now):
         its_own = ORDER_PAIRS.c.order == order

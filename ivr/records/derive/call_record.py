@@ -62,7 +62,7 @@ class CallRecord:
     legs: Annotated[tuple[Leg, ...], Derived(lambda call: call.legs)]
     work_orders: Annotated[tuple[WorkOrder, ...], Derived(CallFacts.work_orders)]
     # These follow from more than the events of the call; a query adds them.
-    orders: tuple[str, ...] = ()  # numbers of the work orders that came of the call, those made at the desk among them
+    orders: tuple[str, ...] = ()  # numbers of the work orders of the call, also of those made at the desk
     recording_deleted_at: datetime | None = None  # the recording's retention period was over; None while it exists
     callback: Callback | None = None  # None if no agent has to call back
     sound_quality: tuple[SoundQuality, ...] = ()  # of each seat whose phone was in its page

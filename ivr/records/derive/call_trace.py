@@ -56,7 +56,7 @@ class CallTrace:
     events: Sequence[TracedEvent]  # in order of time
     by_type: Mapping[type, Sequence[Any]]  # the call events of each type that came, in order of time
     queue_events: Sequence[QueueEvent]  # in order of time
-    seats: Mapping[str, SeatKind]  # what each seat is, for calls whose script wrote no offer
+    seats: Mapping[str, SeatKind]  # kind of each seat, for calls whose script wrote no offer
     last_at: datetime  # the time of the last event
     is_over: bool
 

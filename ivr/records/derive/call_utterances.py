@@ -10,7 +10,7 @@ from ivr.records.derive.record_parts import Utterance
 
 
 def utterances_of(events: Iterable[TracedEvent]) -> tuple[Utterance, ...]:
-    """Return what the caller said, in order of time.
+    """Return the caller's utterances, in order of time.
 
     An answer to a question is no utterance of its own; it decides about the utterance before it. An utterance that was
     asked about as an emergency, and was understood otherwise after a no, is one utterance.

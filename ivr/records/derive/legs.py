@@ -1,4 +1,4 @@
-"""The legs of a call: each party that was rung, for how long, and with what result. Pure."""
+"""The legs of a call: each rung party, its ringing time, and its result. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

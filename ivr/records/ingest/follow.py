@@ -103,7 +103,7 @@ def rotated_files_read(path: Path, position: Position) -> list[Path]:
 
 
 def _holding(files: Sequence[Path], position: Position) -> Path | None:
-    """Return the newest file that holds what was read before ``position``, or None if no file does."""
+    """Return the newest file that has the text before ``position``, or None."""
     return next((file for file in reversed(files) if position.offset and _continues(file, position)), None)
 
 

@@ -100,7 +100,7 @@ class Importer:
         return ended
 
     def _publish(self, connection: Connection, records: list[CallRecord]) -> None:
-        """Store what follows from changed records, in the same transaction."""
+        """Store the consequences of changed records, in the same transaction."""
         if self.line_names is not None:
             outbox.put(connection, records, self.line_names)
         if self.on_records is not None:
@@ -202,7 +202,7 @@ def _move(connection: Connection, name: str, before: Position, after: Position) 
 
 
 def _attribute(connection: Connection, parsed: Sequence[ParsedLines]) -> None:
-    """Let what this node wrote of calls that others handed over belong to those calls."""
+    """Attribute this node's lines about handed-over calls to these calls."""
     for lines in parsed:
         handed_over.put(connection, lines.handed_over)
     here = {call for lines in parsed for call in lines.calls if call}

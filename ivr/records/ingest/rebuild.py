@@ -70,7 +70,7 @@ def rebuild(
     *,
     known: bool = True,
 ) -> list[CallRecord]:
-    """Replace the records of some calls by what their events say now, and return them.
+    """Derive the records of some calls again from their events; store and return the records.
 
     Args:
         connection: in a transaction in which the lines of the new events are stored.

@@ -40,7 +40,7 @@ class RefusedRequest:
 
 
 def put(database: Database, refused: Iterable[RefusedRequest]) -> None:
-    """Store refused requests, adding to those of the same day that are alike.
+    """Store refused requests; count a request like an earlier one of the same day there.
 
     Raises:
         DatabaseUnusable: The database cannot be used.

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def retried(database: Database, act: Callable[[Connection], T], changed_meanwhile: type[Exception]) -> T:
-    """Return what ``act`` returns in a transaction of its own.
+    """Return the result of ``act`` in a transaction of its own.
 
     Args:
         database: the call database.

@@ -61,7 +61,7 @@ HANDED_OVER = Table(
     Column("leg", Text, primary_key=True),  # id that the call has at the node to which it was handed over
     Column("call_id", Text, nullable=False, index=True),
 )
-"""The calls that one node of a cluster handed over to another: what the other wrote belongs to the same call."""
+"""The calls that one node of a cluster handed over to another, whose lines belong to the same call."""
 
 IMPORT_STATE = Table(
     "import_state",

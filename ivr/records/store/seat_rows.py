@@ -31,7 +31,7 @@ class SeatTalk(NamedTuple):
 
 
 def put(connection: Connection, events: Sequence[tuple[str, SeatEvent]]) -> None:
-    """Store seat events, each with the digest of its line; those that are stored already stay as they are."""
+    """Store seat events, each with the digest of its line; an event that is stored already does not change."""
     rows = [{"digest": digest, **asdict(event), "kind": event.kind.value} for digest, event in events]
     insert(connection, SEAT_EVENTS, rows, skip_existing=True)
 

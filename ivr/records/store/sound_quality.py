@@ -9,7 +9,7 @@ from ivr.records.store.schema import SOUND_QUALITY, SOUND_QUALITY_FIELDS
 
 
 def add(database: Database, measured: SoundQuality) -> None:
-    """Take in what a page measured during some seconds of a call.
+    """Store a page's measurement of some seconds of a call.
 
     Raises:
         DatabaseUnusable: the database cannot be used.

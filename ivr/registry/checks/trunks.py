@@ -28,7 +28,7 @@ def check(draft: Draft, problems: Problems) -> None:
 
 
 def warnings(registry: Registry) -> tuple[Problem, ...]:
-    """Return what an admin should know of the trunks of a registry that has no problem."""
+    """Return warnings about the trunks of a registry without problems."""
     text = _(
         "carrier: this old key is still read; write it as "
         'trunks: [{{ name: carrier, profile: sbc, hosts: ["{host}"] }}]'
