@@ -109,7 +109,7 @@ class CallbackClaims:
     async def _ready(self, wanted: str | None) -> tuple[str, str]:
         """Return a seat that can be rung now, and the phone at which it is signed in."""
         try:
-            seats = (await status.status(self._ami, self._in_force.current))["seats"]
+            seats = (await status.seats_and_queues(self._ami, self._in_force.current))["seats"]
         except AmiError as error:
             raise RequestRefused(str(error)) from None
         states: dict[str, str] = {seat["seat"]: seat["state"] for seat in seats}

@@ -136,7 +136,7 @@ class Engine:
             lambda: secrets.platform_keys(home.secrets),
             _now,
         )
-        self._unattended = UnattendedGroups(self._own_status, self._in_force, calls)
+        self._unattended = UnattendedGroups(self._seats_and_queues, self._in_force, calls)
         migrated = self._recorder.migrated
         self._alarms = AlarmWatch(
             home,
@@ -308,11 +308,14 @@ class Engine:
         """Return the seats, queues and calls of this Asterisk alone."""
         return await status.status(self._ami, self._in_force.current)
 
+    async def _seats_and_queues(self) -> dict[str, Any]:
+        return await status.seats_and_queues(self._ami, self._in_force.current)
+
     async def _node_status(self) -> dict[str, Any]:
         return cluster_status.of_node(await self._own_status())
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
-        now = self._with_other_nodes(await self._own_status())
+        now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})
         return now | {"trunks": self._trunks.listing()}
 
     def _with_other_nodes(self, now: dict[str, Any]) -> dict[str, Any]:

@@ -30,18 +30,34 @@ async def status(
     Raises:
         AmiError: Asterisk is not there.
     """
-    queue_events = await ami.listing("QueueStatus")
     channels = await ami.listing("CoreShowChannels")
+    return {
+        "stopping": await is_stopping(ami),
+        **await seats_and_queues(ami, registry, answered, unattended),
+        "calls": [_call(call) for call in calls_now(channels)],
+    }
+
+
+async def seats_and_queues(
+    ami: Ami,
+    registry: Registry,
+    answered: Mapping[str, int] | None = None,
+    unattended: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """Return seats and queues of `status`, without the calls, whose listing grows with the channels that are up.
+
+    Raises:
+        AmiError: Asterisk is not there.
+    """
+    queue_events = await ami.listing("QueueStatus")
     phones = await ami.listing("DeviceStateList")
     seats = seats_now(queue_events, phones, time.time(), registry.timers.wrapup)
     return {
-        "stopping": await is_stopping(ami),
         "seats": [_seat(registry, number, seats.get(number), answered) for number in registry.seats],
         "queues": [
             _queue(registry, group, queue_events, seats, (unattended or {}).get(group, 0.0))
             for group in registry.groups
         ],
-        "calls": [_call(call) for call in calls_now(channels)],
     }
 
 
