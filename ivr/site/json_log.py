@@ -14,7 +14,7 @@ from ivr.routing.calendar import CITY_TIME
 call_id: ContextVar[str] = ContextVar("call_id", default="")
 """The call whose script this task runs; every line that the task logs carries it."""
 
-_handlers = late("logging.handlers")  # `append_to` does not need it, and brings sockets and queues
+_log_rotation_file = late("ivr.site.log_rotation_file")  # `append_to` does not need it, and it loads sockets and queues
 _BYTES = 20_000_000  # in a file
 _FILES = 5  # kept beside the newest
 # Only digits as many as a subscriber's number has. The ids of calls and work orders are times of Asterisk's clock, and
@@ -60,7 +60,7 @@ class JsonLines(logging.Formatter):
 def log_to(path: Path) -> None:
     """Write the log of the engine, or of the desk, to ``path``, for its owner alone; at most 120 MB in all."""
     path.touch(mode=0o600)
-    _log_with(_handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
+    _log_with(_log_rotation_file.LogRotationFile(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("panoramisk").setLevel(logging.WARNING)
 
