@@ -5,10 +5,10 @@ import logging
 import re
 import socket
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Self
 
+from ivr.engine.packet_history import PacketHistory
 from ivr.signalling.hep import CapturedPacket, decode
 from ivr.texts import _
 
@@ -20,8 +20,6 @@ _AT_ONCE = 256  # packets of one turn of the event loop
 # than to read them; the dialplan waits 0.3 s for what follows from a packet (dialplans/extensions/offer.conf).
 _GATHERED = 0.02
 _BUFFER = 4 * 1024 * 1024
-_KEPT_BYTES = 48 * 1024 * 1024
-_KEPT_SECONDS = 3600.0
 # A cheap look into the packet: only these transactions begin, move or end a call or a registration. Asterisk writes the
 # header like this in its own messages; a peer may write it otherwise.
 _WATCHED = re.compile(rb"(?i)\ncseq[ \t]*:[ \t]*[0-9]+[ \t]+(?:INVITE|REGISTER|REFER|NOTIFY)")
@@ -33,8 +31,7 @@ class SipCapture:
     def __init__(self, port: int, password: str, watch: Callable[[CapturedPacket], None]) -> None:
         """``watch`` gets each message of an INVITE, REGISTER, REFER or NOTIFY transaction."""
         self._port, self._password, self._watch = port, password.encode(), watch
-        self._kept: deque[tuple[float, bytes]] = deque()
-        self._bytes = 0
+        self._history = PacketHistory()
         self._reading: asyncio.TimerHandle | None = None
 
     def __enter__(self) -> Self:
@@ -61,8 +58,7 @@ class SipCapture:
 
     def packets(self, seconds: float) -> list[CapturedPacket]:
         """Return the messages of the last so many seconds, the oldest first."""
-        since = time.monotonic() - seconds
-        found = (decode(data, self._password) for at, data in list(self._kept) if at >= since)
+        found = (decode(data, self._password) for data in self._history.since(time.monotonic() - seconds))
         return [packet for packet in found if packet is not None]
 
     def _gather(self) -> None:
@@ -77,13 +73,6 @@ class SipCapture:
                 data = self._socket.recv(_LARGEST)
             except (BlockingIOError, InterruptedError):
                 return
-            self._keep(data)
+            self._history.add(time.monotonic(), data)
             if _WATCHED.search(data) and (packet := decode(data, self._password)):
                 self._watch(packet)
-
-    def _keep(self, data: bytes) -> None:
-        now = time.monotonic()
-        self._kept.append((now, data))
-        self._bytes += len(data)
-        while self._bytes > _KEPT_BYTES or (self._kept and self._kept[0][0] < now - _KEPT_SECONDS):
-            self._bytes -= len(self._kept.popleft()[1])

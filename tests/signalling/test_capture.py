@@ -2,6 +2,7 @@
 
 import struct
 
+from ivr.engine.packet_history import PacketHistory
 from ivr.routing.calendar import CITY_TIME
 from ivr.signalling.call_traces import from_json, traced
 from ivr.signalling.hep import CapturedPacket, decode
@@ -76,3 +77,16 @@ def test_an_invite_is_silent_only_without_any_response_for_two_seconds() -> None
     assert invites.silent(11.9) == []
     assert [one.call_id for one in invites.silent(12.1)] == ["a"]
     assert invites.silent(20.0) == [], "once"
+
+
+def test_the_history_keeps_the_last_hour_and_no_more_bytes_than_it_may() -> None:
+    history = PacketHistory()
+    for second in range(3):
+        history.add(100.0 + second, b"packet %d" % second)
+    assert list(history.since(101.0)) == [b"packet 1", b"packet 2"]
+    for second in range(100):
+        history.add(200.0 + second, bytes([second]) * 1_000_000)
+    kept = [packet[0] for packet in history.since(0.0)]
+    assert kept == list(range(50, 100)), "the newest, in order"
+    history.add(9000.0, b"x" * 1_000_000)
+    assert len(list(history.since(0.0))) == 1, "the rest is older than an hour"
