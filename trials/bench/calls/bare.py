@@ -1,7 +1,9 @@
 """The bare dialplan: another Asterisk with the hotline's configuration, and a dialplan without any decision."""
 
 import asyncio
+import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -50,6 +52,12 @@ class Bare:
         (etc / "extensions.conf").write_text(dialplan.format(prompt=prompt, center=center, **values), encoding="utf-8")
         (etc / "manager.conf").write_text("[general]\nenabled = no\n", encoding="utf-8")
         (etc / "cel.conf").write_text("[general]\nenable = no\n", encoding="utf-8")
+        # A receiver for the copies of its SIP: the engine would take them for the hotline's.
+        self._copies = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._copies.bind(("127.0.0.1", 0))
+        hep, port = etc / "hep.conf", self._copies.getsockname()[1]
+        text = re.sub(r"(?m)^(capture_address = .*:)[0-9]+$", rf"\g<1>{port}", hep.read_text(encoding="utf-8"))
+        hep.write_text(text, encoding="utf-8")
 
     def __enter__(self) -> Self:
         command = [*asterisk.find().argv, "-C", str(self._folder / "etc" / "asterisk.conf"), "-f", "-n"]
@@ -65,6 +73,7 @@ class Bare:
     def __exit__(self, *_error: object) -> None:
         self._process.kill()
         self._process.wait()
+        self._copies.close()
         shutil.rmtree(self._folder)
 
     @property
