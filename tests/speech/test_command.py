@@ -1,4 +1,4 @@
-"""``ivr speech check`` says which recogniser will run, and names what it can never hear."""
+"""``ivr speech check`` names the recogniser that will run, and the phrases that it can never hear."""
 
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def test_all_that_leads_to_a_line_is_listed() -> None:
     assert "预付卡 (12312)" in listed["asked about, with other lines:"]
 
 
-def test_a_number_to_which_nothing_leads_is_said() -> None:
+def test_a_number_without_a_known_text_is_named() -> None:
     done = phrases("12345")
     assert done.exit_code == 1
     assert done.stderr == "nothing that callers say leads to 12345\n"

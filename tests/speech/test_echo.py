@@ -1,4 +1,4 @@
-"""A prompt that a phone sends back is no utterance; whatever a caller says is."""
+"""A prompt that a phone sends back is no utterance; a caller's speech is one."""
 
 import numpy as np
 import pytest
@@ -16,14 +16,14 @@ WORDS = ("buyao", "gongjijin-tiqu", "huzhao", "ludeng-bu-liang", "meicuo", "zhao
 
 
 def returned(begin: float, seconds: float, decibels: float = 20) -> Samples:
-    """A stretch of the prompts as a phone sends it back over a line with noise."""
+    """Return a stretch of the prompts as a phone sends it back over a line with noise."""
     prompts = np.concatenate([audio(prompt) for prompt in PROMPTS])[round(begin * RATE) :][: round(seconds * RATE)]
     sound = prompts * 10 ** (-decibels / 20) + silence(len(prompts) / RATE)[: len(prompts)]
     return samples(sound.astype("<i2").tobytes())
 
 
 def stretches(seconds: float) -> list[float]:
-    """Where stretches of so many seconds begin that lie in one prompt each."""
+    """Return the beginnings of stretches of ``seconds``, each within one prompt."""
     begins, start = [], 0.0
     for prompt in PROMPTS:
         length = len(audio(prompt)) / RATE

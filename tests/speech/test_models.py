@@ -1,4 +1,4 @@
-"""Fetching models: whole and unchanged, or not at all."""
+"""Models are fetched complete and unchanged, or not at all."""
 
 import hashlib
 import subprocess

@@ -1,4 +1,4 @@
-"""The parts that need no model: turns, words, sound, tokens, messages."""
+"""The parts of recognition that need no model: turns, words, sound, tokens, messages."""
 
 import math
 
@@ -18,7 +18,7 @@ NOTHING = -65.0  # dBov of a quiet line
 
 
 def power(level: float) -> float:
-    """The mean square of samples at a level in dBov."""
+    """Return the mean square of samples at a level in dBov."""
     return float(10 ** (level / 10))
 
 
@@ -28,7 +28,7 @@ QUIET = 100
 
 
 def waiting(level: float = NOTHING) -> Turn:
-    """A turn on whose line there was nothing but a background for a while."""
+    """Return a turn after some time of background only."""
     turn = Turn()
     for _ in range(QUIET):
         turn.feed(PAUSE, power(level))
@@ -36,7 +36,7 @@ def waiting(level: float = NOTHING) -> Turn:
 
 
 def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -> list[tuple[int, TurnChange]]:
-    """Feed likelihoods, speech at a level and pauses quiet, each so many times; return at which chunk what changed."""
+    """Feed likelihoods with their counts, speech at a level and pauses quiet; return each change with its chunk."""
     flat = [likelihood for likelihood, times in likelihoods for _ in range(times)]
     levels = [level if likelihood == SPEECH else NOTHING for likelihood in flat]
     fed = enumerate(zip(flat, levels, strict=True))
@@ -76,7 +76,7 @@ def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
 
 
 def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None:
-    """Its likelihood of speech is that of speech; it goes on, with louder words among softer words."""
+    """The television has the likelihood of speech; it goes on, with louder words among softer words."""
     turn = Turn()
     television = [level for _ in range(30) for level in (-33.0,) * 6 + (-37.0,) * 6 + (-50.0,) * 3]
     assert not [change for level in television if (change := turn.feed(SPEECH, power(level)))]
@@ -85,12 +85,12 @@ def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None
 
 
 def test_a_television_that_is_on_from_the_first_moment_is_no_utterance() -> None:
-    """5 dB below what callers speak with on the average; nothing is known yet of what was there before."""
+    """The television is 5 dB below the mean level of callers; no background is known yet."""
     assert not changes(Turn(), (SPEECH, 100), level=-29)
 
 
 def test_a_television_that_pauses_is_no_utterance_when_it_goes_on() -> None:
-    """Four seconds of soft music, and then the voice that was there before: 10 dB below what callers speak with."""
+    """Four seconds of soft music, and then the earlier voice again, 10 dB below the level of callers."""
     turn = Turn()
     voice = [(SPEECH, level) for _ in range(10) for level in (-33.0,) * 6 + (-38.0,) * 6]
     music = [(PAUSE, -48.0)] * 130
@@ -127,7 +127,7 @@ def test_a_television_that_was_there_before_the_caller_does_not_prolong_the_utte
 
 
 def test_a_television_that_was_there_at_the_question_before_is_no_utterance() -> None:
-    """As loud as a caller may be who speaks from the first moment, if nothing is known of what was there."""
+    """The television is as loud as a caller who speaks from the first moment, but its level is known."""
     television = waiting(-24)
     again = Turn(television.background)
     assert not changes(again, (SPEECH, 100), level=-24)

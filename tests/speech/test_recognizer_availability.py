@@ -17,7 +17,7 @@ from ivr.speech.recognizer_availability import RecognizerAvailability, recognize
         ("-1", True, None, "callers are heard by model; HOTLINE_SPEAKERS is no number, and not used: '-1'"),
     ],
 )
-def test_an_admin_may_say_how_many_speak_at_once(
+def test_an_admin_may_set_how_many_callers_speak_at_once(
     given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = model_search.FoundRecognizer("vosk", Path("/x/model"))

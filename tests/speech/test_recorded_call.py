@@ -1,4 +1,4 @@
-"""A recording is heard however busy the machine is: the tool that reads it has all the time there is."""
+"""A recording is read however busy the machine is, because `ivr speech listen` has no time limit."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from ivr.speech.server import SpeechServer
 from testkit.speech_client import SpeechClient
 from tests.speech.fake_speech_server import LOUD, PATIENCE, QUIET, pool, server
 
-HELD = 3.0  # seconds that a caller may be held by a recogniser that dies or hangs
+HELD = 3.0  # seconds for which a recogniser that dies or hangs may hold a caller
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_each_vocabulary_begins_anew(listening: SpeechServer) -> None:
         assert (await asterisk.result())["text"] == "main 20"
 
 
-async def test_sound_that_nobody_asked_for_is_not_listened_to(listening: SpeechServer) -> None:
+async def test_sound_outside_a_recognition_is_not_read(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.say(LOUD, QUIET)
@@ -65,7 +65,7 @@ async def test_silence_after_the_prompts_is_a_result(listening: SpeechServer) ->
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
-        await asterisk.say(*[QUIET] * 150)  # while prompts play, nobody need speak
+        await asterisk.say(*[QUIET] * 150)  # while prompts play, silence is no result
         await asterisk.set("wait", "1")
         await asterisk.say(*[QUIET] * 49)
         assert asterisk.results.empty()
@@ -73,7 +73,7 @@ async def test_silence_after_the_prompts_is_a_result(listening: SpeechServer) ->
         assert (await asterisk.result())["grammar"] == "silence"
 
 
-async def test_a_caller_who_speaks_when_the_wait_is_over_is_heard_out(listening: SpeechServer) -> None:
+async def test_a_caller_who_speaks_at_the_end_of_the_wait_is_heard_to_the_end(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
@@ -84,7 +84,7 @@ async def test_a_caller_who_speaks_when_the_wait_is_over_is_heard_out(listening:
         assert (await asterisk.result())["text"] == "main 2000"
 
 
-async def test_what_was_said_in_time_is_heard_however_late_the_recogniser_is() -> None:
+async def test_an_utterance_in_time_is_read_however_late_the_recogniser_is() -> None:
     recognizers = pool("slow")
     async with server(recognizers) as running:
         await recognizers.until_ready()
@@ -104,7 +104,7 @@ async def test_a_phone_that_sends_nothing_is_silent(listening: SpeechServer) -> 
         assert (await asterisk.result())["grammar"] == "silence"
 
 
-async def test_beyond_the_cap_there_is_no_room_until_somebody_leaves(listening: SpeechServer) -> None:
+async def test_beyond_the_cap_there_is_no_room_until_a_caller_leaves(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as first, SpeechClient(listening.port) as third:
         async with SpeechClient(listening.port) as second:
             await first.create()
@@ -131,7 +131,7 @@ async def test_callers_are_spread_over_the_cores() -> None:
 
 
 async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_others() -> None:
-    """Three pieces of sound take 1.2 s each: nobody's question whether the process is alive may wait for that."""
+    """Three pieces of sound take 1.2 s each, and no question whether the process is alive waits for that."""
     recognizers = pool("slow")
     async with server(recognizers) as running:
         await recognizers.until_ready()
@@ -154,7 +154,7 @@ async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_ot
 
 
 @pytest.mark.parametrize("what", ["dies", "hangs", "raises"])
-async def test_a_recogniser_that_fails_holds_nobody(what: str) -> None:
+async def test_a_recogniser_that_fails_holds_no_caller(what: str) -> None:
     recognizers = pool(what)
     async with server(recognizers) as running:
         await recognizers.until_ready()
@@ -272,7 +272,7 @@ async def test_sound_in_odd_pieces_is_borne(listening: SpeechServer, sound: byte
         assert (await asterisk.result())["grammar"].startswith(("heard/", "deaf"))
 
 
-async def test_nobody_else_is_listened_to() -> None:
+async def test_the_server_listens_on_loopback_only() -> None:
     with pytest.raises(ValueError, match="loopback"):
         SpeechServer(pool(), {}.get, host="0.0.0.0")
 

@@ -31,7 +31,7 @@ def test_names_of_lines_and_units_may_be_said_without_being_phrases() -> None:
     assert set(phrases("main")) >= {"民政局", "市民政局", "司法局"}
 
 
-def test_emergencies_are_marked_as_what_must_not_be_heard_unless_it_was_said() -> None:
+def test_emergencies_are_marked_so_that_they_are_never_guessed() -> None:
     for name in ("main", "yes-no"):
         vocabulary = speech_service.vocabulary(REGISTRY, name)
         assert vocabulary
@@ -44,5 +44,5 @@ def test_yes_and_no_by_turns() -> None:
     assert set(said) == {*REGISTRY.answers.yes, *REGISTRY.answers.no} | ALARMS
 
 
-def test_there_is_nothing_to_say_at_a_menu_that_there_is_not() -> None:
+def test_an_unknown_menu_has_no_vocabulary() -> None:
     assert speech_service.vocabulary(REGISTRY, "nowhere") is None

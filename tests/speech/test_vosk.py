@@ -1,4 +1,4 @@
-"""The vosk adapter on the only whole model that a package registry has, a Korean one. It says nothing of Mandarin."""
+"""The vosk adapter with the only complete model of a package registry: it is Korean, and shows nothing of Mandarin."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_two_utterances_are_two(vosk: Vosk) -> None:
     assert [heard.text for _at, heard in hear(vosk, MENU, *sounds)] == ["네", "아니요"]
 
 
-def test_silence_is_nothing(vosk: Vosk) -> None:
+def test_silence_is_no_utterance(vosk: Vosk) -> None:
     assert not hear(vosk, MENU, silence(5))
 
 

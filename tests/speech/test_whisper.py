@@ -1,4 +1,4 @@
-"""Whisper on real voices over the telephone: what is said, when it is known, and what is no speech."""
+"""Whisper on real voices over the telephone: readings, their delay, and sound that is no speech."""
 
 import wave
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ pytestmark = [
 
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
 SPEAKS_FOR, SPEAKS_AGAINST = -8.0, -8.0  # nats
-POSSIBLE = -10.0  # ... that a phrase may have that was said: processors round differently, and -8.6 was seen
+POSSIBLE = -10.0  # nats of a spoken phrase; processors round differently, and -8.6 was measured
 YES_NO = Vocabulary("yes-no", ("是", "不是", "对", "不对", "没错", "不要"))
 
 
@@ -37,7 +37,7 @@ REGISTRY = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
 
 @pytest.fixture
 def shipped() -> Vocabulary:
-    """Everything that may be said at the shipped menu."""
+    """The vocabulary of the shipped menu."""
     vocabulary = speech_service.vocabulary(REGISTRY, "main")
     assert vocabulary
     assert len(vocabulary.phrases) > 300
@@ -166,5 +166,5 @@ def test_sound_that_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndar
         ("12345", "12345"),
     ],
 )
-def test_a_text_says_what_was_said_once(text: str, said: str) -> None:
+def test_a_text_has_each_word_once(text: str, said: str) -> None:
     assert once(text) == said

@@ -1,4 +1,4 @@
-"""The recogniser's process, without a process: which listener gets what."""
+"""The code of the recogniser's process, in the test's process: the sound that each listener gets."""
 
 from ivr.speech import wire
 from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
@@ -7,7 +7,7 @@ from ivr.speech.worker import Worker
 
 
 class OneQuestion:
-    """A listener that knows who listened before it."""
+    """A listener that knows the listener before it."""
 
     speaking = False
 
@@ -37,7 +37,7 @@ class Questions:
         raise NotImplementedError
 
 
-def test_what_is_known_of_a_callers_line_lives_as_long_as_the_call() -> None:
+def test_the_background_of_a_callers_line_is_kept_for_the_whole_call() -> None:
     """The caller gets a new number at each question, and the old one is stopped at once."""
     recognizer = Questions()
     worker = Worker(recognizer, lambda _message: None)

@@ -52,9 +52,9 @@ def test_the_fewest_seats_are_found() -> None:
 
 
 def simulate(calls: float, handle_s: float, patience_s: float, seats: int, within_s: float, count: int) -> float:
-    """Return which part of so many calls is answered in time, served in the order in which they came."""
+    """Return the part of ``count`` calls that is answered in time, served in the order of arrival."""
     chance, now, in_time = random.Random(12345), 0.0, 0
-    frees: list[float] = [0.0] * seats  # when each seat is free
+    frees: list[float] = [0.0] * seats  # the time at which each seat is free
     for _call in range(count):
         now += chance.expovariate(calls)
         patience, free = chance.expovariate(1 / patience_s), heappop(frees)

@@ -43,11 +43,11 @@ def piece(pieces: list[DemandPiece], day: date, hour: int) -> DemandPiece:
 
 
 def mondays() -> list[QueuedCall]:
-    """Each Monday at nine, a hundred calls in half an hour."""
+    """Return a hundred calls in half an hour, each Monday at nine."""
     return [one for day in PAST if day.weekday() == 0 for one in queued(day, 9, 100)]
 
 
-def test_a_monday_needs_what_mondays_needed(registry: Registry) -> None:
+def test_a_monday_needs_the_seats_of_earlier_mondays(registry: Registry) -> None:
     calls, begin = mondays(), datetime(2026, 11, 2, 9, tzinfo=CITY_TIME)
     signed_in = {"8001": [(begin, begin + timedelta(hours=3))], "8002": [(begin, begin + timedelta(minutes=15))]}
     found = demand(WEEK, PAST, calls, signed_in, habits(calls, 30, 28), registry)
@@ -79,7 +79,7 @@ def test_patience_follows_from_all_that_was_waited_over_those_who_gave_up() -> N
     assert habits(calls[:9], 30, 1).patience_s is None
 
 
-def test_without_records_nothing_is_said(registry: Registry) -> None:
+def test_without_records_no_seats_are_computed(registry: Registry) -> None:
     found = demand(WEEK, [], [], {}, habits([], 0, 0), registry)
     assert {(one.days, one.erlang_c, one.erlang_a, one.usual, missing(one)) for one in found} == {
         (0, None, None, None, None)

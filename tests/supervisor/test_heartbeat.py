@@ -88,7 +88,7 @@ async def test_a_slow_process_has_more_time(slow: bool, seconds: float) -> None:
 
 @contextmanager
 def running(code: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python process that has begun to run ``code``."""
+    """Give a Python process that has begun to run ``code``."""
     process = subprocess.Popen([sys.executable, "-c", f"print(flush=True)\n{code}"], stdout=subprocess.PIPE)
     try:
         assert process.stdout

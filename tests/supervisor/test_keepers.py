@@ -50,7 +50,7 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
 
 
 async def stop(keeper: Any, watches: Watches, count: int) -> None:
-    """Let a keeper begin so many watches, then cancel it, as a stop does."""
+    """Let a keeper begin ``count`` watches, then cancel the keeper, as a stop does."""
     task = asyncio.create_task(keeper)
     async with asyncio.timeout(5):
         for _watch in range(count):

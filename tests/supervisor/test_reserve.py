@@ -1,4 +1,4 @@
-"""When the disk is full, the calls' record still finds room."""
+"""If the disk is full, call records still have room."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ async def test_the_reserve_is_given_up_when_the_disk_is_full_and_made_again(tmp_
     free[0] = 1_000_000
     await until(False)
     assert said == [f"the disk of {tmp_path} is full; the reserve was given up: make room"]
-    free[0] = 33_000_000  # what the reserve itself was
+    free[0] = 33_000_000  # the size of the reserve
     await asyncio.sleep(0.02)
     assert not path.exists()
     free[0] = 10**9

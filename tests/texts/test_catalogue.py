@@ -33,7 +33,7 @@ def catalogue() -> Catalog:
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    """Every text in the code, with the place where it stands."""
+    """Yield each text of the code, with its place."""
     found = {}
     for folder in ("ivr", "agi_scripts", "testkit/provision", "trials/demo"):
         for file, line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords={"_": None}):
@@ -90,9 +90,9 @@ def test_a_translation_has_the_placeholders_of_its_text(catalogue: Catalog) -> N
 
 
 def placeholders(message: Message, text: object) -> list[str]:
-    """Return what will be replaced in ``text``, sorted: Chinese may want another order."""
+    """Return the placeholders of ``text``, sorted, because Chinese may have another order."""
     if isinstance(text, tuple):
-        text = text[-1]  # the plural, which Chinese says for one, too
+        text = text[-1]  # of the plural, which Chinese uses for one, too
     if message.python_format:
         return PERCENT.findall(str(text))
     parts = string.Formatter().parse(str(text))
@@ -114,7 +114,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def checked(checkout: Path, **language: str) -> str:
-    """Return what ``ivr check`` prints where only ``language`` says which language to speak."""
+    """Return the output of ``ivr check`` if only the variables ``language`` choose the language."""
     plain = {name: text for name, text in os.environ.items() if not name.startswith(("LANG", "LC_"))}
     command = [sys.executable, "-c", "from ivr.cli.main import main; main()", "check"]
     done = subprocess.run(
@@ -149,7 +149,7 @@ def test_a_chinese_admin_reads_chinese(checkout: Path, language: dict[str, str])
 @pytest.mark.parametrize(
     "language", [{}, {"LANG": "C"}, {"LANG": "C.UTF-8"}, {"LANG": "de_DE.UTF-8"}], ids=str
 )  # fmt: skip
-def test_everybody_else_reads_english(checkout: Path, language: dict[str, str]) -> None:
+def test_another_language_reads_english(checkout: Path, language: dict[str, str]) -> None:
     printed = checked(checkout, **language)
     assert "'mergd' is not a mode; did you mean 'merged'?" in printed
     assert printed.endswith("numbers.yaml: problems: 1\n")
