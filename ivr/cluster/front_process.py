@@ -11,6 +11,7 @@ from ivr.runtime.kamailio import KamailioProgram
 from ivr.texts import _
 
 _SHARED_MB, _PRIVATE_MB = "128", "8"
+_ALLOCATOR = "fm"  # Kamailio's own choice, qm, looks for errors in each allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class FrontProcess:
         os.execve(command[0], command, self._environment())
 
     def _words(self) -> list[str]:
-        memory = ["-m", _SHARED_MB, "-M", _PRIVATE_MB]
+        memory = ["-m", _SHARED_MB, "-M", _PRIVATE_MB, "-x", _ALLOCATOR]
         return ["-f", str(self.folder / CONFIG), "-Y", str(self.folder), "-w", str(self.folder), *memory]
 
     def _environment(self) -> dict[str, str]:
