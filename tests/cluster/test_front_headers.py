@@ -1,5 +1,6 @@
 """Kamailio itself: it alone says that a request is of a node, because a node takes callers over by that."""
 
+import select
 import signal
 import socket
 import subprocess
@@ -72,12 +73,50 @@ def invite(own: socket.socket, home: str) -> None:
     own.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
-def arrived(node: socket.socket) -> SignallingMessage:
+def arrived(node: socket.socket, method: str = "INVITE") -> SignallingMessage:
     """Return the INVITE that comes to a node; OPTIONS come, too."""
     while True:
         text = node.recv(65536).decode()
-        if text.startswith("INVITE"):
+        if text.startswith(method):
             return SignallingMessage(text)
+
+
+def called(nodes: list[socket.socket]) -> socket.socket:
+    """Return the node that gets the INVITE first."""
+    while True:
+        for node in select.select(nodes, [], [], WITHIN)[0]:
+            if node.recv(65536).startswith(b"INVITE"):
+                return node
+
+
+def reply(node: socket.socket, request: SignallingMessage) -> None:
+    """Answer an INVITE."""
+    host, port = node.getsockname()
+    lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in request.all("via"))]
+    lines += [f"Record-Route: {route}" for route in request.all("record-route")]
+    lines += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
+    lines += [f"To: {request.get('to')};tag={host}", f"Contact: <sip:{host}:{port}>", "Content-Length: 0"]
+    node.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
+
+
+def answered(own: socket.socket) -> SignallingMessage:
+    """Return the answer that comes to the carrier."""
+    while True:
+        message = SignallingMessage(own.recv(65536).decode())
+        if message.code == 200:
+            return message
+
+
+def hang_up(own: socket.socket, answer: SignallingMessage, node: socket.socket) -> None:
+    """End the dialog with a node, of those that one INVITE made; say why as nodes do."""
+    host, port = own.getsockname()
+    at, number = node.getsockname()
+    lines = [f"BYE sip:{at}:{number} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{at}"]
+    lines += ["Max-Forwards: 70", *(f"Route: {route}" for route in answer.all("record-route")[::-1])]
+    lines += [f"{name}: {answer.get(name)}" for name in ("From", "Call-ID")]
+    lines += [f"To: {answer.get('to').partition(';')[0]};tag={at}", "CSeq: 2 BYE", "Reason: Q.850;cause=126"]
+    lines += ["Content-Length: 0"]
+    own.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
 def words(message: SignallingMessage) -> dict[str, list[str]]:
@@ -95,3 +134,16 @@ def test_a_carrier_that_says_to_be_a_node_is_a_carrier_at_every_node(sockets: di
 def test_a_node_is_called_by_its_own_name(sockets: dict[str, socket.socket]) -> None:
     invite(sockets["north"], "south")
     assert words(arrived(sockets["south"])) == {"node": ["north"]}
+
+
+def test_a_node_that_answers_too_late_is_told_that_another_has_the_call(sockets: dict[str, socket.socket]) -> None:
+    carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
+    invite(carrier, "south")
+    late = called(nodes)
+    serves = nodes[1 - nodes.index(late)]
+    reply(serves, arrived(serves))
+    answer = answered(carrier)
+    for node in (late, serves):  # Kamailio passes on a second answer, too, once it has forgotten the transaction
+        hang_up(carrier, answer, node)
+    assert arrived(late, "BYE").all("reason") == ["Q.850;cause=126"]
+    assert arrived(serves, "BYE").all("reason") == [], "a carrier cannot say so"

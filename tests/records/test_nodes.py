@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from ivr.records.derive.call_trace import trace_of
 from ivr.records.store.claim_rows import claim_number, claimed_numbers, keep_claim
 from ivr.records.store.database import Database, DatabaseUnusable
 from tests.records.conftest import migrated
+from tests.records.written_call import CALLER, WrittenCall
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 SOON = timedelta(seconds=25)
@@ -61,3 +63,10 @@ def test_a_claim_from_before_the_clock_was_set_back_blocks_no_agent(sqlite: Data
     assert claim_number(sqlite, "13800000001", NOW, NOW + SOON)
     earlier = NOW - timedelta(days=1)
     assert claim_number(sqlite, "13800000001", earlier, earlier + SOON)
+
+
+def test_a_call_that_another_node_had_meanwhile_has_no_record() -> None:
+    of_node = WrittenCall().picks_up(CALLER).wait(0.1).hangs_up(CALLER, cause=126).ends().events
+    assert trace_of(of_node, [], {}) is None
+    alone = [event._replace(linkedid="1767000000.12", uniqueid="1767000000.12") for event in of_node]
+    assert trace_of(alone, [], {}), "one machine has no front, and a caller's side may say anything"

@@ -27,6 +27,7 @@ from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _NEXT_NODE = "next-node"  # context in which a node leaves a call to another one
+_SERVED_ELSEWHERE = 126  # no cause of Q.850: the front alone says so, of a call that another node had meanwhile
 _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, HandedOver, RecordingPaused,
     RecordingStarted, SeatIdentified, SecondLineConsult,
@@ -89,7 +90,7 @@ def trace_of(
     in_order = list(events)
     if not _is_in_order(in_order):
         in_order = sorted(set(in_order), key=_place)
-    if not in_order or any(event.context == _NEXT_NODE and event.type is _HANGUP for event in in_order):
+    if not in_order or any(event.type is _HANGUP and _is_of_another_node(event) for event in in_order):
         return None
     traced: list[TracedEvent] = []
     by_type: dict[type, list[CallEvent]] = {}
@@ -115,6 +116,17 @@ def trace_of(
         last_at=in_order[-1].at,
         is_over=ended or restarted_at is not None,
     )
+
+
+def _is_of_another_node(hangup: CelEvent) -> bool:
+    """Tell whether a channel ended because another node of a cluster has the call.
+
+    On one machine, which has no front, a caller's side could say so, too, and would have no record.
+    """
+    if hangup.context == _NEXT_NODE:
+        return True
+    is_callers = hangup.uniqueid == hangup.linkedid and "-" in hangup.linkedid  # of a node: its name is in the id
+    return is_callers and hangup.hangup_details().get("hangupcause") == _SERVED_ELSEWHERE
 
 
 def _is_in_order(events: Sequence[CelEvent]) -> bool:
