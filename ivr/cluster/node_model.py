@@ -46,6 +46,11 @@ class NodeNow:
         return self.seen_s < _LIVES
 
     @property
+    def address(self) -> str:
+        """HOST:PORT at which the other nodes call it; "" of a node of the version before."""
+        return str(self.status.get("address", ""))
+
+    @property
     def staff(self) -> Mapping[str, str]:
         """The staff of each group that has seats there, as `ivr.asterisk.staff_elsewhere` has it."""
         found = self.status.get("staff", {})

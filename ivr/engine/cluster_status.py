@@ -8,8 +8,13 @@ from ivr.records.ingest.rebuild import node_of
 _FREE = "ready"
 
 
-def of_node(status: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls."""
+def of_node(status: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls.
+
+    Args:
+        status: of the node.
+        address: HOST:PORT at which the other nodes call it.
+    """
     seats = [seat for seat in status["seats"] if seat["signed_in"]]
     staff = {}
     for queue in status["queues"]:
@@ -18,6 +23,7 @@ def of_node(status: Mapping[str, Any]) -> dict[str, Any]:
         flags = (bool(online), any(seat["state"] == _FREE for seat in online), bool(here))
         staff[queue["group"]] = "".join(str(int(flag)) for flag in flags)
     return {
+        "address": address,
         "staff": {group: flags for group, flags in staff.items() if flags != "000"},
         "seats": [{key: seat[key] for key in ("seat", "phone", "state", "reason", "at")} for seat in seats],
         "queues": [queue for queue in status["queues"] if queue["signed_in"] or queue["waiting"]],

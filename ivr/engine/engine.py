@@ -312,7 +312,7 @@ class Engine:
         return await status.seats_and_queues(self._ami, self._in_force.current)
 
     async def _node_status(self) -> dict[str, Any]:
-        return cluster_status.of_node(await self._own_status())
+        return cluster_status.of_node(await self._own_status(), self._facts.node_address)
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
         now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})

@@ -116,6 +116,7 @@ class NodeMembership(BackgroundTask):
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
         state, why = node_state(own, nodes)
         taking = {one.node for one in nodes if one.lives and one.state is NodeState.OPEN} - {self._node}
+        await self._reloader.know_nodes({one.node: one.address for one in nodes if one.lives and one.address})
         await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
         await self._set(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))

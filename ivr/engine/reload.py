@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -152,6 +153,20 @@ class Reloader:
         async with self._one_at_a_time:
             self._addresses = addresses
             await self._load(self._settings(self._in_force.current))
+
+    async def know_nodes(self, addresses: Mapping[str, str]) -> None:
+        """Let Asterisk hand callers over to these nodes of the cluster, and take theirs; by name, HOST:PORT.
+
+        A node that joins is in its own cluster.yaml first.
+        """
+        known = dict(self._facts.other_nodes)
+        others = known | {node: address for node, address in addresses.items() if node != self._facts.node}
+        if others == known:
+            return
+        async with self._one_at_a_time:
+            self._facts = replace(self._facts, other_nodes=tuple(others.items()))
+            await self._load(self._settings(self._in_force.current))
+            log.info("the nodes of the cluster besides this one: %s", ", ".join(sorted(others)))
 
     async def _load(self, settings: Settings) -> None:
         written = write(settings)

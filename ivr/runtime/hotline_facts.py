@@ -31,6 +31,7 @@ class HotlineFacts:
     front: str = ""  # HOST:PORT of the cluster's front, where phones register; "" without a cluster
     front_addresses: tuple[str, ...] = ()  # from which requests of the front may come
     other_nodes: tuple[tuple[str, str], ...] = ()  # name and HOST:PORT of each other node of the cluster
+    node_address: str = ""  # HOST:PORT at which the other nodes call this node
     node_calls: int = 0  # calls from the trunks that this node takes at once, if it has a front
     sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
 

@@ -100,6 +100,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         front=str(options.cluster.front.address) if options.cluster else "",
         front_addresses=options.cluster.front_addresses if options.cluster else (),
         other_nodes=_other_nodes(options),
+        node_address=str(options.cluster.nodes[options.node].address) if options.cluster else "",
         node_calls=options.cluster.nodes[options.node].calls if options.cluster else 0,
         sip_web_port=sip_web_port,
         numbers=str(options.numbers.absolute()),
