@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ivr.asterisk.config.console import Console, ConsoleError
@@ -58,6 +59,7 @@ class Callers:
         self.frozen: set[str] = set()
         self.offers = 0
         self._passwords: dict[str, str] = {}
+        self._at_phones: dict[str, list[SignallingCall]] = {}  # the calls that a seat's phone has
         cluster.phones.on_invite = self._rings
 
     async def sign_in(self) -> None:
@@ -113,9 +115,11 @@ class Callers:
         self.offers += 1
         if caller is None or leg.invite.get("X-Hotline-Line") != LINE or caller.taken:
             self.wrong.append(f"{seat} rang for {leg.invite.caller} ({leg.invite.get('X-Hotline-Line')})")
-        others = (one for one in self._cluster.phones.legs.values() if one is not leg and not one.ended)
-        if any(one.invite and one.invite.user == seat for one in others):
+        calls = self._at_phones.setdefault(seat, [])
+        calls[:] = [one for one in calls if not one.ended]
+        if calls:
             self.wrong.append(f"{seat} rang twice, for {leg.invite.caller} while it was in a call")
+        calls.append(leg)
         if caller is not None:
             caller.taken.append(seat)
             caller.taken_at = asyncio.get_running_loop().time()
@@ -167,6 +171,11 @@ class Callers:
                 if wanted <= {one["caller"] for one in found if one["queue"]}:
                     return
                 await asyncio.sleep(_LOOK)
+
+    async def waiting_since(self, ask: str) -> dict[str, datetime]:
+        """Return when each caller began to wait for an agent, by the records."""
+        found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
+        return {one["caller"]: datetime.fromisoformat(one["first_offer_at"]) for one in found if one["first_offer_at"]}
 
     async def gone(self, callers: Iterable[ClusterCaller]) -> list[ClusterCaller]:
         """Return the callers whose call no node has, though they did not hang up."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
@@ -10,8 +10,10 @@ from testkit.hotline.processes import asterisk, engine, tree
 from trials.cluster.lan import Lan
 from trials.cluster.running_cluster import FOURTH, RunningCluster
 
-Act = Callable[[RunningCluster], object]
-VICTIM, OTHER = "south", "west"
+Act = Callable[[RunningCluster, str], object]
+VICTIM = "south"  # a node without the callers' queue
+HOME = "west"  # the node that has it, by the hash of the nodes' names
+_OTHER = {VICTIM: HOME, HOME: VICTIM}
 _PROMOTED_AFTER = 3.0  # seconds until an admin, or a program of the admin's, promotes the standby
 
 
@@ -21,66 +23,68 @@ class ClusterFault:
 
     Attributes:
         what: in words, for the table.
-        fail: does it, to the node `VICTIM` if to any.
+        fail: does it, to the victim if to a node.
         undo: takes it back.
         silent: whether calls at the victim hear nothing any more; those who talk hang up.
         stops: whether the victim's engine cannot be asked.
         ends_calls: whether the victim's calls end by the nature of the failure.
         away: seconds until it is taken back.
         orders: whether agents make work orders meanwhile.
+        victim: the node.
     """
 
     what: str
     fail: Act
-    undo: Act = lambda _cluster: None
+    undo: Act = lambda _cluster, _victim: None
     silent: bool = False
     stops: bool = False
     ends_calls: bool = False
     away: float = 8.0
     orders: bool = False
+    victim: str = VICTIM
 
 
-def _kill(cluster: RunningCluster) -> None:
-    processes = tree(cluster.nodes[VICTIM])
+def _kill(cluster: RunningCluster, victim: str) -> None:
+    processes = tree(cluster.nodes[victim])
     for process in processes:
         process.suspend()
     for process in processes:
         process.kill()
-    cluster.nodes[VICTIM].process.wait()
+    cluster.nodes[victim].process.wait()
 
 
-def _all(cluster: RunningCluster) -> list[psutil.Process]:
-    return tree(cluster.nodes[VICTIM])
+def _all(cluster: RunningCluster, victim: str) -> list[psutil.Process]:
+    return tree(cluster.nodes[victim])
 
 
-def _asterisk(cluster: RunningCluster) -> list[psutil.Process]:
-    return [asterisk(cluster.nodes[VICTIM])]
+def _asterisk(cluster: RunningCluster, victim: str) -> list[psutil.Process]:
+    return [asterisk(cluster.nodes[victim])]
 
 
-def _engine(cluster: RunningCluster) -> list[psutil.Process]:
-    return [engine(cluster.nodes[VICTIM])]
+def _engine(cluster: RunningCluster, victim: str) -> list[psutil.Process]:
+    return [engine(cluster.nodes[victim])]
 
 
 _frozen: list[psutil.Process] = []
 
 
-def _freeze(cluster: RunningCluster, choose: Callable[[RunningCluster], list[psutil.Process]]) -> None:
-    _frozen[:] = choose(cluster)
+def _freeze(processes: list[psutil.Process]) -> None:
+    _frozen[:] = processes
     for process in _frozen:
         process.suspend()
 
 
-def _thaw(_cluster: RunningCluster) -> None:
+def _thaw(_cluster: RunningCluster, _victim: str) -> None:
     for process in _frozen:
         if process.is_running():  # the supervisor may have ended and replaced what did not answer
             process.resume()
 
 
 def _frozen_fault(
-    what: str, choose: Callable[[RunningCluster], list[psutil.Process]], *, silent: bool, stops: bool
+    what: str, choose: Callable[[RunningCluster, str], list[psutil.Process]], *, silent: bool, stops: bool
 ) -> ClusterFault:
     return ClusterFault(
-        what, lambda cluster: _freeze(cluster, choose), _thaw, silent=silent, stops=stops, away=15.0
+        what, lambda cluster, victim: _freeze(choose(cluster, victim)), _thaw, silent=silent, stops=stops, away=15.0
     )  # fmt: skip
 
 
@@ -89,8 +93,8 @@ def _lan(cluster: RunningCluster) -> Lan:
     return cluster.lan
 
 
-def _others(cluster: RunningCluster) -> list[str]:
-    return [name for name in _lan(cluster).names if name != VICTIM]
+def _others(cluster: RunningCluster, victim: str) -> list[str]:
+    return [name for name in _lan(cluster).names if name != victim]
 
 
 def _separate(cluster: RunningCluster, one: str, *others: str) -> None:
@@ -112,32 +116,32 @@ def _run(cluster: RunningCluster, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _lose_primary(cluster: RunningCluster) -> None:
+def _lose_primary(cluster: RunningCluster, _victim: str) -> None:
     cluster.database.primary.kill()
     time.sleep(_PROMOTED_AFTER)
     cluster.database.take_over()
 
 
-def _upgrade(cluster: RunningCluster) -> None:
+def _upgrade(cluster: RunningCluster, victim: str) -> None:
     """Do to the victim what docs/cluster.md says of an upgrade; the program installed is the same one."""
-    node = cluster.nodes[VICTIM]
-    _run(cluster, "node", "drain", VICTIM, "--wait")
+    node = cluster.nodes[victim]
+    _run(cluster, "node", "drain", victim, "--wait")
     node.stop()
-    cluster.start_again(VICTIM)
-    _run(cluster, "node", "resume", VICTIM)
+    cluster.start_again(victim)
+    _run(cluster, "node", "resume", victim)
 
 
 FAULTS = {
     "drain": ClusterFault(
         "a node is drained, and gets calls again",
-        lambda cluster: _run(cluster, "node", "drain", VICTIM),
-        lambda cluster: _run(cluster, "node", "resume", VICTIM),
+        lambda cluster, victim: _run(cluster, "node", "drain", victim),
+        lambda cluster, victim: _run(cluster, "node", "resume", victim),
         away=6.0,
     ),
     "kill": ClusterFault(
         "a node is killed, and started again after 15 s",
         _kill,
-        lambda cluster: cluster.start_again(VICTIM),
+        lambda cluster, victim: cluster.start_again(victim),
         silent=True,
         stops=True,
         ends_calls=True,
@@ -148,49 +152,52 @@ FAULTS = {
     "node-frozen": _frozen_fault("all processes of a node are frozen for 15 s", _all, silent=True, stops=True),
     "node-cut": ClusterFault(
         "a node is off the network for 15 s",
-        lambda cluster: _lan(cluster).cut(VICTIM),
-        lambda cluster: _lan(cluster).mend(VICTIM),
+        lambda cluster, victim: _lan(cluster).cut(victim),
+        lambda cluster, victim: _lan(cluster).mend(victim),
         silent=True,
         away=15.0,
     ),
     "node-half-open": ClusterFault(
         "all that a node sends is lost for 15 s; it still receives",
-        lambda cluster: _lan(cluster).lose(VICTIM, *_others(cluster)),
-        lambda cluster: _lan(cluster).deliver(VICTIM, *_others(cluster)),
+        lambda cluster, victim: _lan(cluster).lose(victim, *_others(cluster, victim)),
+        lambda cluster, victim: _lan(cluster).deliver(victim, *_others(cluster, victim)),
         silent=True,
         away=15.0,
     ),
     "nodes-cut": ClusterFault(
         "the link between two nodes is cut for 15 s",
-        lambda cluster: _separate(cluster, VICTIM, OTHER),
-        lambda cluster: _rejoin(cluster, VICTIM, OTHER),
+        lambda cluster, victim: _separate(cluster, victim, _OTHER[victim]),
+        lambda cluster, victim: _rejoin(cluster, victim, _OTHER[victim]),
         away=15.0,
     ),
     "split": ClusterFault(
         "a node reaches the front but not the database for 15 s",
-        lambda cluster: _separate(cluster, VICTIM, *cluster.database.hosts),
-        lambda cluster: _rejoin(cluster, VICTIM, *cluster.database.hosts),
+        lambda cluster, victim: _separate(cluster, victim, *cluster.database.hosts),
+        lambda cluster, victim: _rejoin(cluster, victim, *cluster.database.hosts),
         away=15.0,
         orders=True,
     ),
     "front-killed": ClusterFault(
         "the front is killed; the other machine of the pair takes the address after 1.2 s",
-        lambda cluster: cluster.front.take_over(),
-        lambda cluster: cluster.front.repair(),
+        lambda cluster, _victim: cluster.front.take_over(),
+        lambda cluster, _victim: cluster.front.repair(),
     ),
     "database-killed": ClusterFault(
         f"the database is killed, and its standby promoted after {_PROMOTED_AFTER:g} s",
         _lose_primary,
-        lambda cluster: cluster.database.repair(),
+        lambda cluster, _victim: cluster.database.repair(),
         away=12.0,
         orders=True,
     ),
     "database-cut": ClusterFault(
         "the database is off the network for 8 s",
-        lambda cluster: _lan(cluster).cut(cluster.database.hosts[0]),
-        lambda cluster: _lan(cluster).mend(cluster.database.hosts[0]),
+        lambda cluster, _victim: _lan(cluster).cut(cluster.database.hosts[0]),
+        lambda cluster, _victim: _lan(cluster).mend(cluster.database.hosts[0]),
         orders=True,
     ),
     "upgraded": ClusterFault("a node is drained, stopped, started, resumed", _upgrade, away=1.0),
-    "joined": ClusterFault("a fourth node joins, and the front follows", lambda cluster: cluster.join(FOURTH)),
+    "joined": ClusterFault("a fourth node joins, and the front follows", lambda cluster, _victim: cluster.join(FOURTH)),
 }
+_AT_HOME = ("drain", "kill", "asterisk-frozen", "node-frozen", "node-cut", "node-half-open", "split", "upgraded")
+FAULTS |= {f"home-{name}": replace(FAULTS[name], what=f"the same, at the home of the queue: {FAULTS[name].what}",
+                                   victim=HOME) for name in _AT_HOME}  # fmt: skip

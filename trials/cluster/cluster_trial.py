@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from trials.cluster.callers import AWAY, Callers, ClusterCaller
-from trials.cluster.cluster_faults import FAULTS, VICTIM, ClusterFault
+from trials.cluster.cluster_faults import FAULTS, HOME, ClusterFault
 from trials.cluster.running_cluster import RunningCluster
 
 UP = 60  # calls
@@ -54,12 +54,13 @@ class ClusterTrial:
 
     def __init__(self, cluster: RunningCluster, first_round: int) -> None:
         self._cluster, self._callers, self._round = cluster, Callers(cluster), first_round
-        self._asked = next(name for name in cluster.names if name != VICTIM)
+        self._asked = ""  # a node that does not fail
 
     async def run(self, name: str) -> ClusterResult:
         """Let it fail with calls up."""
         self._round += 1
         fault, callers, cluster = FAULTS[name], self._callers, self._cluster
+        self._asked = next(node for node in cluster.names if node != fault.victim)
         await callers.sign_in()
         callers.wrong.clear()
         up = await callers.place(f"138{self._round:02}{at:06}" for at in range(UP))
@@ -74,13 +75,13 @@ class ClusterTrial:
         probing = asyncio.create_task(self._probe(probes, _UPGRADED_EVERY if upgrade else _EVERY, ends=upgrade))
         begun = _now()
         if fault.stops:
-            callers.frozen.add(VICTIM)
-        failing = asyncio.create_task(asyncio.to_thread(fault.fail, cluster))
+            callers.frozen.add(fault.victim)
+        failing = asyncio.create_task(asyncio.to_thread(fault.fail, cluster, fault.victim))
         watch = asyncio.create_task(self._watch(fault, up, begun))
         await failing
         await self._live_with(fault, up, begun)
         seats_back, called_back = await watch
-        await asyncio.to_thread(fault.undo, cluster)
+        await asyncio.to_thread(fault.undo, cluster, fault.victim)
         for one in up:  # a phone sends its BYE for 32 s (RFC 3261, timer F)
             if one.gave_up and one.seat_leg:
                 one.leg.request("BYE")
@@ -92,7 +93,7 @@ class ClusterTrial:
         at = await callers.at_nodes()
         lost = [one for one in up if not one.leg.by_us and (one.leg.ended or one.number not in at)]
         lost += [one for one in up if one.gave_up]
-        with_victim = [one for one in lost if one.node == VICTIM and (fault.silent or fault.ends_calls)]
+        with_victim = [one for one in lost if _passes(one, fault.victim) and (fault.silent or fault.ends_calls)]
         elsewhere = [one for one in lost if one not in with_victim]
         reached = dict(Counter(at.get(one.number) for one in probes))
         print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {reached}", flush=True)
@@ -140,7 +141,7 @@ class ClusterTrial:
         while _now() < begun + fault.away:
             if fault.silent and _now() > begun + _PATIENCE:
                 for one in talking:
-                    if one.node == VICTIM and not one.gave_up:
+                    if _passes(one, fault.victim) and not one.gave_up:
                         one.gave_up = True
                         one.leg.hang_up()
                         assert one.seat_leg
@@ -154,10 +155,10 @@ class ClusterTrial:
             return seats, due
         seats = due = math.inf
         found: list[dict[str, str]] = []
-        waited = {one.number for one in up if one.node == VICTIM and not one.taken}
+        waited = {one.number for one in up if one.node == fault.victim and not one.taken}
         while _now() < begun + fault.away and math.inf in (seats, due):
             signed_in = await self._callers.signed_in()
-            if seats == math.inf and all(set(signed_in.get(seat, [])) - {VICTIM} for seat in self._callers.seats):
+            if seats == math.inf and all(set(signed_in.get(seat, [])) - {fault.victim} for seat in self._callers.seats):
                 seats = _now() - begun
             try:
                 found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
@@ -192,6 +193,11 @@ class ClusterTrial:
                     left.remove(one)
             await asyncio.sleep(0.1)
         return left
+
+
+def _passes(one: ClusterCaller, victim: str) -> bool:
+    """Tell whether a call passes through a node: it came in there, or its agent works there."""
+    return one.node == victim or (victim == HOME and bool(one.taken))
 
 
 def _seconds(value: float) -> str:

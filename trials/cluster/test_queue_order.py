@@ -1,5 +1,7 @@
 """What counts as out of order."""
 
+from datetime import UTC, datetime
+
 from testkit.signalling import Port, SignallingCall
 from trials.cluster.callers import ClusterCaller
 from trials.cluster.queue_order import out_of_order
@@ -9,9 +11,10 @@ async def test_a_caller_who_is_served_before_somebody_who_came_earlier_is_out_of
     leg = SignallingCall(Port(), "id", "local", "remote", "target")
     came_and_taken = {"1": (0.0, 9.0), "2": (5.0, 12.0), "3": (7.0, 10.0), "4": (7.5, 9.9)}
     served = [
-        ClusterCaller(number, leg, came, taken=["8001"], taken_at=taken)
-        for number, (came, taken) in came_and_taken.items()
+        ClusterCaller(number, leg, 0.0, taken=["8001"], taken_at=taken)
+        for number, (_came, taken) in came_and_taken.items()
     ]
-    wrong = out_of_order(served)
+    since = {number: datetime.fromtimestamp(came, UTC) for number, (came, _taken) in came_and_taken.items()}
+    wrong = out_of_order(served, since)
     assert [line[0] for line in wrong] == ["3", "4"]
     assert "such as 2" in wrong[0]

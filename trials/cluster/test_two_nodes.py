@@ -45,7 +45,7 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
                 one.number for one in waiting[: waiting.index(served) + 1]
             ]
 
-        await asyncio.to_thread(FAULTS["drain"].fail, cluster)
+        await asyncio.to_thread(FAULTS["drain"].fail, cluster, OTHER)
         await asyncio.to_thread(cluster.until, "draining", OTHER, ask=ONE)
         await until_home(callers, ONE)
         talking[2].leg.hang_up()
@@ -54,11 +54,11 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         assert await callers.gone(talking[3:]) == [], "the drained node's calls go on"
         (while_drained,) = await callers.place(["13900000009"])
         assert while_drained.node == ONE
-        await asyncio.to_thread(FAULTS["drain"].undo, cluster)
+        await asyncio.to_thread(FAULTS["drain"].undo, cluster, OTHER)
         await asyncio.to_thread(cluster.until, "open", ONE, OTHER, ask=ONE)
         await until_home(callers, OTHER)
 
-        await asyncio.to_thread(FAULTS["kill"].fail, cluster)
+        await asyncio.to_thread(FAULTS["kill"].fail, cluster, OTHER)
         killed = asyncio.get_running_loop().time()
         await until_home(callers, ONE)
         await until_signed_in(callers, len(ONE_EACH) * SEATS)
