@@ -155,7 +155,7 @@ class ClusterTrial:
             return seats, due
         seats = due = math.inf
         found: list[dict[str, str]] = []
-        waited = {one.number for one in up if one.node == fault.victim and not one.taken}
+        waited: set[str] = set()
         while _now() < begun + fault.away and math.inf in (seats, due):
             signed_in = await self._callers.signed_in()
             if seats == math.inf and all(set(signed_in.get(seat, [])) - {fault.victim} for seat in self._callers.seats):
@@ -164,6 +164,8 @@ class ClusterTrial:
                 found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
             except AWAY:
                 found = []
+            # An agent may take a caller of the victim still, whom the home has: the callers who hang up free seats.
+            waited = {one.number for one in up if one.node == fault.victim and not one.taken}
             if due == math.inf and waited <= {one["caller"] for one in found}:
                 due = _now() - begun
             await asyncio.sleep(_LOOK)

@@ -18,12 +18,15 @@ from trials.cluster.loopback import Loopback
 from trials.cluster.running_cluster import RunningCluster
 
 ONE_EACH = ONE, OTHER = "north", "south"
+OVER_TLS, OVER_TCP = "8021", "8022"
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "rating": 0}
 
 
 @pytest.mark.timeout(300)
 async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() -> None:
-    async with RunningCluster(quick_registry(timers=_TIMERS), (ONE, OTHER), Loopback) as cluster:
+    shipped = quick_registry(timers=_TIMERS)
+    seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
+    async with RunningCluster({**shipped, "seats": seats}, (ONE, OTHER), Loopback) as cluster:
         await asyncio.to_thread(phones_sign_in_through_the_front, cluster)
         await nobody_else_hands_callers_over(cluster)
         callers = Callers(cluster)
@@ -124,17 +127,20 @@ async def a_registry_is_in_force_on_both_or_on_none(cluster: RunningCluster) -> 
 
 
 def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
-    """Real phones, by UDP and TCP: each signs in at one node, and out at the same node; a wrong password is refused."""
+    """Real phones, by TLS and TCP: each signs in at one node, and out at the same node; a wrong password is refused."""
     accounts = {one["seat"]: one["password"] for one in cluster.nodes[ONE].ask("seats")}
-    server = f"{cluster.lan.address('front')}:5060"
+    front = cluster.lan.address(ADDRESS)
+    server, certificate = f"{front}:5060", Home(cluster.front.active.site / "var").tls / "certificate.pem"
     with Phones() as phones:
         stranger = SeatPhone(phones, "8023", "wrong", server)
         with pytest.raises(AssertionError, match="401"):
             stranger.register()
         agents = [
-            SeatPhone(phones, seat, accounts[seat], server, transport=transport).register()
-            for seat, transport in (("8021", "udp"), ("8022", "tcp"))
+            SeatPhone(phones, OVER_TLS, accounts[OVER_TLS], f"{front}:5061", transport="tls", trusts=certificate),
+            SeatPhone(phones, OVER_TCP, accounts[OVER_TCP], server, transport="tcp"),
         ]
+        for agent in agents:
+            agent.register()
         for code, places in (("*81", 1), ("*80", 0)):
             calls = [agent.dial(code) for agent in agents]
             phones.until(lambda calls=calls: all(call.ended for call in calls), 20, f"the agents dialled {code}")
