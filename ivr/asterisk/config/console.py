@@ -1,11 +1,13 @@
 """Asterisk's console, through its own socket that only the owner can open."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 from ivr.texts import _
 
 _DEADLINE = 5.0
+_FULL = 0.02  # seconds until the next try while as many connections wait as Asterisk takes (2)
 _ONCE = "cli quit after "  # Asterisk closes the connection when the command is done, as for `asterisk -rx`
 
 
@@ -28,7 +30,7 @@ class Console:
         """
         try:
             async with asyncio.timeout(seconds):
-                reader, writer = await asyncio.open_unix_connection(self._socket)
+                reader, writer = await asyncio.open_unix_connection(sock=await self._connected())
                 try:
                     await reader.readline()  # its name, process id and version
                     writer.write(f"{_ONCE}{command}\0".encode())
@@ -40,3 +42,19 @@ class Console:
         except OSError as error:
             raise ConsoleError(_("Asterisk's console is not there: {reason}").format(reason=error)) from None
         return output.replace(b"\0", b"").decode("utf-8", "replace")
+
+    async def _connected(self) -> socket.socket:
+        """Connect by ourselves, because asyncio takes a connection for made that found no place to wait (EAGAIN)."""
+        while True:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.setblocking(False)
+            try:
+                connection.connect(str(self._socket))
+            except BlockingIOError:
+                connection.close()
+                await asyncio.sleep(_FULL)
+            except OSError:
+                connection.close()
+                raise
+            else:
+                return connection
