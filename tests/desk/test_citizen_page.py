@@ -91,6 +91,10 @@ def test_a_citizen_files_a_matter_looks_it_up_and_grades_the_answer(
     act(agent, OrderAct.APPROVE, order)
     told = state(desk, order, code.lower()).body.decode()
     assert "已修好 &lt;script&gt;" in told
+    link = f"/citizen/state?{urlencode({'order': order, 'secret': code})}"
+    in_chinese = page(desk, "GET", link, Accept_Language="zh-CN").body.decode()
+    grades = re.findall(r'name="satisfaction"[^>]*>\s*(\w+)', in_chinese)
+    assert grades == ["非常满意", "满意", "基本满意", "不满意", "非常不满意"], "the five grades of 好差评"
     assert grade(desk, order=order, secret="AAAAA-AAAAA", solved="yes").status == 404
     assert grade(desk, order=order, secret=code, solved="no", satisfaction="4").status == 200
     again = agent.api("GET", f"/orders/{order}").json["order"]

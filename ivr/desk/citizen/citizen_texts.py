@@ -47,4 +47,4 @@ def page_words() -> dict[str, str]:
 
 def grades() -> list[str]:
     """Return the five grades of 好差评, the best first."""
-    return [_("very satisfied"), _("satisfied"), _("fairly satisfied"), _("dissatisfied"), _("very dissatisfied")]
+    return [_("Very satisfied"), _("Satisfied"), _("Fairly satisfied"), _("Dissatisfied"), _("Very dissatisfied")]
