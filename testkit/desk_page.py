@@ -3,11 +3,11 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Locator, Response, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Response, sync_playwright
 
 from testkit.hotline.running import ROOT, RunningHotline
 from testkit.provision import chromium
@@ -34,8 +34,18 @@ _HEARD = """() => {
   window.analysed.analyser.getFloatFrequencyData(lines);
   return [...lines].map((level, line) => [line * 8000 / 2048, level]).filter(([, level]) => level > -50);
 }"""
+# Keeps the connections of the page's calls, so that a test can silence them.
+_CALLS = """window.calls = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) { super(...given); window.calls.push(this); }
+  };"""
+_SILENCE = """() => {
+  const open = window.calls.filter((call) => call.signalingState !== "closed");
+  return Promise.all(open.flatMap((call) => call.getSenders()).map((sender) => sender.replaceTrack(null)));
+}"""
 PASSWORD = "right horse 7"
 _NEAR = 8  # Hz between a tone and its line in the spectrum
+_BESIDE = 12  # dB by which another tone may be louder
 _BOOT = 20.0  # seconds until the desk answers
 _AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
 
@@ -52,11 +62,16 @@ class DeskPage:
         # The browser's noise suppression would remove the tone of the fake microphone.
         quiet = "location.protocol === 'https:' && localStorage.setItem('desk.noise-suppression', 'off')"
         self.context.add_init_script(quiet)
+        self.context.add_init_script(_CALLS)
         self.faults: list[str] = []
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._note)
-        self.page.on("response", self._note_answer)
+        self.page = self._new_tab()
+
+    def _new_tab(self) -> Page:
+        tab = self.context.new_page()
+        tab.on("pageerror", lambda error: self.faults.append(str(error)))
+        tab.on("console", self._note)
+        tab.on("response", self._note_answer)
+        return tab
 
     def _note(self, message: Any) -> None:
         known = ("Failed to load resource", "WebSocket connection")  # `_note_answer` notes the first
@@ -110,6 +125,18 @@ class DeskPage:
         self.page.keyboard.press("F2")
         self.page.wait_for_selector(".badge.ready")
 
+    def crash(self) -> None:
+        """Let the process of the page die, and open the desk in a new tab."""
+        with suppress(Error):  # the page has crashed
+            self.page.goto("chrome://crash")
+        crashed, self.page = self.page, self._new_tab()
+        crashed.close()
+        self.page.goto(f"https://{self.server}/")
+
+    def stop_sending_sound(self) -> None:
+        """Let no packet of sound leave the page in its call any more."""
+        self.page.evaluate(_SILENCE)
+
     def button(self, name: str) -> Locator:
         """Return the button with that name."""
         return self.page.get_by_role("button", name=name, exact=True)
@@ -128,20 +155,22 @@ class DeskPage:
         return not self.page.evaluate(_HEARD)
 
     def hears_tone(self, tone: int) -> bool:
-        """Whether a tone is the loudest sound that the page plays now."""
+        """Whether a tone is among what the page plays now; of two parties' tones one is always a little louder."""
         lines = self.page.evaluate(_HEARD)
-        return bool(lines) and abs(max(lines, key=lambda line: line[1])[0] - tone) < _NEAR
+        loudest = max((level for _hertz, level in lines), default=0)
+        return any(abs(hertz - tone) < _NEAR and level > loudest - _BESIDE for hertz, level in lines)
 
 
 def logged_in(
-    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None, unit: str | None = None
-) -> DeskPage:
-    """Give the desk page of a new person who has chosen a password and signed in."""
+    browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None,
+    unit: str | None = None, server: str | None = None,
+) -> DeskPage:  # fmt: skip
+    """Give the desk page of a new person who has chosen a password and signed in; ``server`` is another way to it."""
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
-    desk = DeskPage(browser, hotline.desk)
+    desk = DeskPage(browser, server or hotline.desk)
     desk.open()
     desk.log_in(user, made)
     desk.choose_password(made, PASSWORD)

@@ -18,7 +18,8 @@ _HANDSHAKE = 10.0  # seconds in which a peer has to finish the handshake of TLS
 _REQUEST = 10.0  # seconds in which a peer has to send a request's head
 _KEEP_ALIVE = 15  # seconds between two requests
 _PING = 2.0  # seconds between two pings of a page
-_PONG = 4.0  # seconds in which it answers: the citizen of a page that vanished hears music after six seconds at most
+_PONG = 3.0  # seconds in which it answers
+_SHUTDOWN = 1.0  # seconds that TLS waits for the last word of a peer, which may have vanished; asyncio waits 30
 _LONGEST_HEAD = 16 * 1024
 _MOST_OF_ADDRESS = 300  # connections; a floor of seats may stand behind one address
 _MOST = 3000  # connections
@@ -28,11 +29,12 @@ _connections: Counter[str] = Counter()
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """Gives up a peer that does not finish its handshake; uvicorn names no time for that."""
+    """Gives up a peer that does not finish its handshake, or the end of TLS; uvicorn names no time for either."""
 
     async def create_server(self, *args: Any, **more: Any) -> asyncio.Server:  # noqa: ANN401 - the library's
         if more.get("ssl"):
             more["ssl_handshake_timeout"] = _HANDSHAKE
+            more["ssl_shutdown_timeout"] = _SHUTDOWN
         return await super().create_server(*args, **more)
 
 

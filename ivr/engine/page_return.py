@@ -1,7 +1,8 @@
 """A call whose agent's page is gone: the citizen hears music until the page rejoins the call.
 
 The page of an agent is also the phone. When it is reloaded, the channel of its phone stays up in Asterisk without a
-phone behind it. The other parties of the call then hear music. The returned page is rung, answers by itself, and its
+phone behind it. The other parties of the call then hear music. A page that lost only its connection to the desk goes on
+sending sound: agent and citizen talk on. The returned page is rung, answers by itself, and its
 channel replaces the earlier one. A page that is not back in time loses the call: the citizen goes to the
 head of the queue, and two others who are in the call go on talking. A page that is gone while its phone rings lets the
 next agent's phone ring.
@@ -29,7 +30,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_NOTICED = 0.4  # seconds after which a page counts as gone; a connection that is restored takes less
+_NOTICED = 0.4  # seconds without a packet of sound after which a page counts as gone
 _COMES_BACK = 30.0  # seconds in which a page has to be back
 _RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is reloaded takes less
 _JOINS = 10.0  # seconds in which the page that is rung has to be in the call
@@ -73,8 +74,8 @@ class PageReturn:
 
         Args:
             seat: the seat of the page.
-            args: ``connected``: whether the page's phone is still in the call; if not, it is rung, and answers by
-                itself.
+            args: ``connected``: whether the page's phone is still in the call. If it is not, or if no sound comes from
+                it, the page is rung, and answers by itself.
 
         A call on hold is on hold again, without a word of the agent to the citizen. A call that rings is made to ring
         again, because it rang at the earlier page.
@@ -82,12 +83,13 @@ class PageReturn:
         Raises:
             ActRefused: the page's phone is in no call, or did not answer.
         """
-        if args.get("connected") is True:
+        connected = args.get("connected") is True
+        channels = await call_actions.channels(self._ami)
+        before = _talking(channels, seat)
+        if connected and (before is None or await self._sends_sound(before)):
             self._end(seat)
             await self._end_music(seat)
             return {}
-        channels = await call_actions.channels(self._ami)
-        before = _talking(channels, seat)
         if before is None:
             self._end(seat)
             if await self._stop_ringing(channels, seat):
@@ -123,6 +125,12 @@ class PageReturn:
         found = await self._ami.action("Getvar", Channel=channel.channel, Variable=Variable.HOLDS)
         return found.get("Value") == "yes"
 
+    async def _sends_sound(self, page: ChannelNow) -> bool:
+        """Return whether packets come from a page's phone within a moment."""
+        earlier = await call_actions.packets_received(self._ami, page.channel)
+        await asyncio.sleep(_NOTICED)
+        return await call_actions.packets_received(self._ami, page.channel) != earlier
+
     async def _stop_ringing(self, channels: Sequence[ChannelNow], seat: str) -> bool:
         """Hang up a phone that rings in a page that is gone; return whether there was one. The queue rings the next."""
         rings = [one for one in channels if one.endpoint == page_phone(seat) and one.state == "ringing"]
@@ -145,13 +153,14 @@ class PageReturn:
 
     async def _until_lost(self, seat: str) -> None:
         try:
-            await asyncio.sleep(_NOTICED)
             channels = await call_actions.channels(self._ami)
-            channel, music = _talking(channels, seat), _music(channels, seat)
+            while (channel := _talking(channels, seat)) and await self._sends_sound(channel):
+                channels = await call_actions.channels(self._ami)
             if channel is None:
-                await asyncio.sleep(_RINGS_ON - _NOTICED)
+                await asyncio.sleep(_RINGS_ON)
                 await self._stop_ringing(await call_actions.channels(self._ami), seat)
                 return
+            music = _music(channels, seat)
             if not music:
                 log.info("the desk page of seat %s disconnected during a call", seat, extra={"plain": (seat,)})
                 await self._ami.action(

@@ -29,6 +29,17 @@ async def is_up(ami: Ami, channel: str) -> bool:
     return True
 
 
+async def packets_received(ami: Ami, channel: str) -> int | None:
+    """Return how many RTP packets came from the phone behind a channel; None if there is no such channel any more."""
+    try:
+        found = await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
+    except AmiError as error:
+        if "No such channel" in str(error):
+            return None
+        raise
+    return int(found.get("Value") or 0)
+
+
 async def press(ami: Ami, channel: str, keys: str) -> None:
     """Press keys of the phone behind a channel, as if its agent did: Asterisk takes them for the phone's own.
 

@@ -86,7 +86,7 @@ def tries_and_plans(desk: DeskPage) -> None:
     desk.page.get_by_role("tab", name="历史").press("Enter")
     desk.page.locator("[aria-labelledby=planned-title] li", has_text=f"{day} 03:00").wait_for(timeout=20_000)
     assert desk.barriers() == []
-    desk.button("撤回").press("Enter")
+    desk.button("撤销").press("Enter")
     desk.button("立即生效").wait_for(timeout=20_000)
 
 

@@ -13,6 +13,7 @@ from testkit.phones import SOUND, Carrier, Center, PhoneCall, Phones, SeatPhone
 from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"
+OTHER_SERVICES = ("119", "120", "122")
 TEN_SECONDS = 10.0  # from F9 to the saved work order, with the time in which a person types
 BACK = 3.0  # seconds within which a reloaded page is in its call again
 
@@ -24,6 +25,7 @@ def test_an_agents_call_in_the_page(
 ) -> None:
     """By keyboard alone: answer, talk, hold, consult, three-way, a reload of the page, wrap-up."""
     center, police = carrier.center("12313", name="center"), carrier.center("110", name="police")
+    others = [carrier.center(number, name=number) for number in OTHER_SERVICES]
     expert = seat("8333", name="expert")
     expert.dial("*82")
     phones.until(lambda: expert.call.ended, 20, "the expert is busy, so that agents take the line's calls")
@@ -48,6 +50,8 @@ def test_an_agents_call_in_the_page(
     consults_by_name(phones, desk, citizen, center)
     talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
     calls_the_police(phones, desk, citizen, police)
+    for service in others:
+        asks_a_service(phones, desk, citizen, service)
     press("F10")
     phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 20, "the call is over")
     assert desk.barriers() == []
@@ -69,6 +73,7 @@ def tells_of_it(record: dict[str, Any]) -> None:
     assert legs == [
         ("general", "8001", "answered"), ("whisper", "8333", "answered"), ("consult", "12313", "answered"),
         ("consult", "12313", "answered"), ("consult", "110", "answered"),
+        *(("consult", number, "answered") for number in OTHER_SERVICES),
     ]  # fmt: skip
 
 
@@ -126,10 +131,7 @@ def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
 
 
 def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:
-    """The dialog offers the line's expert first, and experts only; the citizen does not hear the expert.
-
-    tests/calls/test_guidance.py tests that the agent hears the expert.
-    """
+    """The dialog offers the line's expert first, and experts only; the expert speaks to the agent alone."""
     desk.button("专家指导").click()
     desk.page.wait_for_selector("dialog [role=option]")
     assert desk.barriers() == []
@@ -138,6 +140,7 @@ def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPh
     phones.until(lambda: expert.ringing, 30, "the expert's phone rings")
     expert.answer()
     phones.until(lambda: expert.hears_only("page", citizen) and citizen.hears_only("page"), 20, "the expert whispers")
+    phones.until(lambda: desk.hears_tone(phones.tones[expert.name]), 20, "to the agent")
     phones.until(lambda: "8333" in desk.text(".parties"), 20, "the page shows the expert")
     expert.call.hang_up()
     phones.until(lambda: "8333" not in desk.text(".parties"), 20, "the expert has left")
@@ -170,6 +173,16 @@ def calls_the_police(phones: Phones, desk: DeskPage, citizen: PhoneCall, police:
     phones.until(lambda: police.hears_only("page", citizen) and citizen.hears_only("page", police), 20, "all three")
     desk.button("请出第三方").click()
     phones.until(lambda: police.call.ended and citizen.hears_only("page"), 20, "the police have left")
+
+
+def asks_a_service(phones: Phones, desk: DeskPage, citizen: PhoneCall, service: Center) -> None:
+    """The agent talks with the service alone, and comes back to the citizen."""
+    desk.button("紧急热线").click()
+    desk.page.locator("dialog").get_by_role("button", name=service.name).click()
+    desk.button(f"呼叫 {service.name}").click()
+    phones.until(lambda: service.hears_only("page"), 30, f"{service.name} hears the agent")
+    desk.page.keyboard.press("F7")
+    phones.until(lambda: service.call.ended and citizen.hears_only("page"), 20, "agent and citizen talk again")
 
 
 def needs_more_time(phones: Phones, desk: DeskPage) -> None:

@@ -1,8 +1,11 @@
-"""A call goes on when its page is reloaded at each stage, moves to another tab, or loses a process behind it."""
+"""A call goes on when its page is reloaded at each stage, crashes, moves to another tab, or loses its network."""
+
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from testkit.cable import Cable
 from testkit.desk_page import DeskPage, logged_in
 from testkit.hotline.running import RunningHotline
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones
@@ -13,12 +16,19 @@ CALLER = "13800000030"
 pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
 
 
+@pytest.fixture
+def cable(hotline: RunningHotline) -> Iterator[Cable]:
+    """The page's way to the desk."""
+    with Cable(hotline.desk) as cable:
+        yield cable
+
+
 def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
-    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser
+    phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser, cable: Cable
 ) -> None:
-    """While it rings, on hold, in a consult, and in the rest after the call (話后整理)."""
+    """While it rings, on hold, in a consult, and in the rest after the call (话后整理)."""
     center = carrier.center("12313", name="center")
-    desk = logged_in(browser, hotline, "zhou", "agent", "8003")
+    desk = logged_in(browser, hotline, "zhou", "agent", "8003", server=cable.address)
     page, press = desk.page, desk.page.keyboard.press
     desk.sign_in_here()
     citizen = carrier.call("12333", CALLER)
@@ -29,6 +39,12 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     phones.until(lambda: citizen.hears_only("page"), 10, "citizen and page talk")
 
     goes_to_another_tab_and_back(phones, desk, citizen)
+    loses_the_desk(phones, desk, citizen, cable)
+    changes_the_network(phones, desk, citizen, cable)
+    desk.crash()
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 30, "the page in a new tab is in the call")
+    phones.until(lambda: citizen.hears_only("page"), 20, "both ways")
+    page, press = desk.page, desk.page.keyboard.press
 
     phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
     press("F4")
@@ -66,6 +82,29 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     assert desk.faults == []
 
 
+def loses_the_desk(phones: Phones, desk: DeskPage, citizen: PhoneCall, cable: Cable) -> None:
+    """The sound has a way of its own: the two talk on while the page has no connection."""
+    since = citizen.heard.seconds
+    cable.cut()
+    phones.until(lambda: desk.shows(".link .mark"), 30, "the page says that the connection is lost")
+    phones.until(lambda: citizen.hears_only("page", seconds=2), 30, "the two have talked on")
+    cable.mend()
+    phones.until(lambda: not desk.shows(".link .mark"), 30, "the page is connected by itself")
+    phones.until(lambda: desk.shows(".phone-bar .state.ready"), 30, "and its phone")
+    assert SOUND not in {span.who for span in citizen.heard.timeline(since)}, "the citizen hears no music"
+
+
+def changes_the_network(phones: Phones, desk: DeskPage, citizen: PhoneCall, cable: Cable) -> None:
+    """Neither sound nor SIP nor the desk get through, and nobody is told of it: the citizen hears music meanwhile."""
+    cable.unplug()
+    desk.stop_sending_sound()
+    phones.until(lambda: citizen.hears_only(SOUND), 30, "the citizen hears music")
+    phones.until(lambda: desk.shows(".link .mark"), 30, "the page says that the connection is lost")
+    cable.mend()
+    phones.until(lambda: citizen.hears_only("page"), 20, "the two talk again")
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "both ways")
+
+
 def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
     """Each tab shows which tab has the phone; a tab that is closed gives the phone to the remaining tab."""
     other = desk.context.new_page()
@@ -75,4 +114,5 @@ def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneC
     phones.until(lambda: citizen.hears_only("page"), 10, "the call is in the second tab")
     other.close()
     phones.until(lambda: desk.shows(".phone-bar .state.ready"), 10, "the phone is back in the first tab")
-    phones.until(lambda: citizen.hears_only("page"), 10, "and the call with it")
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "and the call with it")
+    phones.until(lambda: citizen.hears_only("page"), 20, "both ways")

@@ -1,13 +1,16 @@
-"""``python -m trials.bench.desk [PAGES [WAVES [RATE]]]``: delays, memory and cores while phones take calls.
+"""``python -m trials.bench.desk [PAGES [WAVES [RATE [write]]]]``: delays, memory and cores while phones take calls.
 
-A wave is four calls; RATE is calls a minute, without it wave follows wave. Ten minutes: ``60 50 20``.
+A wave is four calls; RATE is calls a minute; if it is 0, wave follows wave. ``60 50 20`` takes twelve minutes. A wave
+that is not served within a minute ends the bench. ``write`` puts the figures into docs/desk.md and docs/desk.zh-CN.md.
 The exit code is 1 if the 95th percentile of the delays is above 200 ms.
 """
 
+import os
 import sys
 import tempfile
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -18,25 +21,28 @@ from testkit.hotline import processes
 from testkit.hotline.desk import serve_all, staff
 from testkit.hotline.desk_client import DeskClient, LivePage
 from testkit.hotline.quick_registry import quick_registry
-from testkit.hotline.running import RunningHotline
+from testkit.hotline.running import ROOT, RunningHotline
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
-from trials.bench.desk.delays import delays, percentile
+from trials.bench.desk.delays import delays
+from trials.bench.desk.written import Figures, in_english, write
 
 _AT_ONCE = 4  # calls in a wave
 _SETTLED = 2.0  # seconds
 _LOOK = 0.05  # seconds
+_WAVES_WITHOUT = 5  # pages, at most
 _AIM = 200.0  # ms, the 95th percentile
 _PASSWORD = "bench horse 7"
 
 
-def main(pages: int, waves: int, rate: int) -> int:
+def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
     """Print a table of delays, and what the pages cost.
 
     Args:
         pages: open at the same time.
-        waves: of calls, once without pages and once with them.
-        rate: calls a minute; 0: as fast as the phones take them. The waves without pages are never slowed down.
+        waves: of calls with the pages; some go before without them.
+        rate: calls a minute; 0: as fast as the phones take them.
+        written: whether the documents get the figures.
     """
     with Phones(Path(tempfile.mkdtemp(prefix="bench-desk-"))) as phones:
         carrier = Carrier(phones)
@@ -52,7 +58,7 @@ def main(pages: int, waves: int, rate: int) -> int:
             desk, engine = processes.desk(hotline), processes.engine(hotline)
             _calls(phones, carrier, agents, 1)
             alone = _processor(engine), time.monotonic()
-            _calls(phones, carrier, agents, waves)
+            _calls(phones, carrier, agents, min(waves, _WAVES_WITHOUT), rate)
             without = (_processor(engine) - alone[0]) / (time.monotonic() - alone[1])
             empty = desk.memory_info().rss
             opened, stop = [client.live().begin() for _page in range(pages)], threading.Event()
@@ -68,13 +74,17 @@ def main(pages: int, waves: int, rate: int) -> int:
             stop.set()
             for reader in readers:
                 reader.join()
-            slow = _print(hotline, opened[0])
-            print(f"{pages} pages, {waves * _AT_ONCE / seconds * 60:.0f} calls a minute")
-            print(f"the desk's process: {used[0] * 100:.1f} % of a core, {memory / pages / 1e6:.2f} MB a page")
-            print(f"the engine: {used[1] * 100:.1f} % of a core with the pages, {without * 100:.1f} % without")
+            found = _delays(hotline, opened[0])
+            figures = Figures(
+                found, pages, waves * _AT_ONCE / seconds * 60, used[0], memory / pages / 1e6, used[1], without,
+                os.getloadavg()[1], date.today().isoformat(),
+            )  # fmt: skip
+            print(in_english(figures))
+            if written:
+                write(ROOT / "docs", figures)
             for page in opened:
                 page.socket.close()
-            return int(slow > _AIM)
+            return int(figures.p95 > _AIM)
 
 
 def _calls(phones: Phones, carrier: Carrier, agents: list, waves: int, rate: int = 0) -> None:  # type: ignore[type-arg]
@@ -87,6 +97,7 @@ def _calls(phones: Phones, carrier: Carrier, agents: list, waves: int, rate: int
         numbers = [f"13{time.time_ns() % 10**7:07}{wave % 10}{place}" for place in range(_AT_ONCE)]
         citizens = {number: carrier.call("12333", number, name=f"citizen {number[-1]}") for number in numbers}
         serve_all(phones, citizens, agents, 60)
+        print(f"wave {wave + 1} of {waves}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def _read(page: LivePage, stop: threading.Event) -> None:
@@ -111,18 +122,13 @@ def _until_served(client: DeskClient) -> None:
         time.sleep(0.2)
 
 
-def _print(hotline: RunningHotline, page: LivePage) -> float:
-    """Print the delays; return their 95th percentile in ms."""
+def _delays(hotline: RunningHotline, page: LivePage) -> dict[str, list[float]]:
     lines = (Home(hotline.home).cel / "cel.csv").read_text(encoding="utf-8").splitlines()
     found = delays(map(cel.parse, lines), page.messages)
-    print("| Asterisk's event | times | p50 ms | p95 ms | longest ms |\n|---|---|---|---|---|")
-    together = sorted(delay for those in found.values() for delay in those)
-    for what, those in [*found.items(), ("all", together)]:
-        figures = (percentile(those, 0.5), percentile(those, 0.95), those[-1])
-        print(f"| {what} | {len(those)} | {' | '.join(f'{figure:.0f}' for figure in figures)} |")
-    return percentile(together, 0.95)
+    return {**found, "all": sorted(delay for those in found.values() for delay in those)}
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*given, *(60, 5, 0)[len(given) :]))
+    *numbers, last = sys.argv[1:] or [""]
+    given = [int(word) for word in [*numbers, *([last] if last.isdecimal() else [])]]
+    sys.exit(main(*given, *(60, 5, 0)[len(given) :], written=last == "write"))

@@ -8,9 +8,11 @@ import { Refused } from "./rest";
 import { language } from "./settings";
 import { _ } from "./texts";
 
-const HELLO_EVERY_MS = 5000;
+const HELLO_EVERY_MS = 2000;
 const SILENT_MS = 4000; // after a hello; then the connection counts as lost
-const RETRY_MS = [200, 500, 1000, 2000, 3000];
+const OPENS_MS = 8000;
+const LOOK_EVERY_MS = 500; // while the connection is lost
+const LOOK_DEADLINE_MS = 1500;
 const ACT_DEADLINE_MS = 15_000;
 const SIGNED_OUT = 4401;
 const PAGE = crypto.randomUUID(); // by which the server knows this page when it connects anew
@@ -29,6 +31,9 @@ export const connection = signal<Connection>("connecting");
 export const roundTripMs = signal<number | null>(null);
 export const notices = signal<Notice[]>([]);
 
+/** How often the way to the server was lost without a word from it: its other connections are lost, too. */
+export const pathsLost = signal(0);
+
 /** Whether the phone of the seat runs in this page; a connection that is made anew says so. */
 let hasPhone = false;
 export function tellPhone(here: boolean): void {
@@ -43,10 +48,10 @@ interface Waiting {
 let socket: WebSocket | null = null;
 let stream = "";
 let last = 0;
-let tries = 0;
+let looking = 0; // which search for the server goes on
+let lookedAt = -Infinity;
 let acts = 0;
 let helloAt = 0;
-let retry: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
 let wanted = false;
 let onSignedOut: () => void = () => {};
@@ -61,7 +66,8 @@ export function connect(signedOut: () => void): void {
 
 export function disconnect(): void {
   wanted = false;
-  clearTimeout(retry);
+  looking++;
+  heard();
   socket?.close();
   socket = null;
   state.value = null;
@@ -89,27 +95,49 @@ function fail(id: string, reason: string): void {
 }
 
 function open(): void {
-  clearTimeout(retry);
+  looking++;
   const resume = stream ? `&stream=${encodeURIComponent(stream)}&last=${last}` : "";
   const own = `&page=${PAGE}${hasPhone ? "&phone=1" : ""}`;
   const opened = new WebSocket(`/api/v1/live?language=${language.value}${own}${resume}`);
   socket = opened;
+  awaitWord(OPENS_MS);
+  opened.onopen = () => opened === socket && hello(); // nothing else comes if nothing has changed
   opened.onmessage = (event: MessageEvent<string>) => opened === socket && take(JSON.parse(event.data) as FromServer);
   opened.onclose = (event) => opened === socket && closed(event.code);
 }
 
 function closed(code: number): void {
   socket = null;
-  clearTimeout(silence);
+  heard();
   for (const id of [...waiting.keys()]) fail(id, _("The connection was lost before the hotline answered."));
   if (!wanted) return;
   if (code === SIGNED_OUT) return onSignedOut();
   connection.value = "lost";
-  retry = setTimeout(open, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+  void lookForServer();
+}
+
+/** Connect once the server answers a request. Of WebSockets that fail a browser makes fewer and fewer. */
+async function lookForServer(): Promise<void> {
+  const own = ++looking;
+  while (own === looking) {
+    await new Promise((resolve) => setTimeout(resolve, lookedAt + LOOK_EVERY_MS - performance.now()));
+    if (own !== looking) return;
+    lookedAt = performance.now();
+    if ((await answers()) && own === looking) return open();
+  }
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    await fetch("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LOOK_DEADLINE_MS) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function take(message: FromServer): void {
-  clearTimeout(silence);
+  heard();
   switch (message.type) {
     case "snapshot":
       stream = message.stream;
@@ -139,7 +167,6 @@ function take(message: FromServer): void {
     default:
       message satisfies never; // a newer server may send more
   }
-  tries = 0;
   connection.value = "connected";
 }
 
@@ -160,17 +187,29 @@ export function changed(before: State, change: Extract<FromServer, { type: "chan
 
 function again(): void {
   if (!wanted) return;
-  if (socket) socket.close();
+  socket?.close();
+  pathsLost.value++;
   closed(0);
 }
 
-setInterval(() => {
+function hello(): void {
   if (socket?.readyState !== WebSocket.OPEN) return;
   helloAt = performance.now();
   socket.send(JSON.stringify({ type: "hello" }));
+  if (silence === undefined) awaitWord(SILENT_MS);
+}
+
+function awaitWord(ms: number): void {
+  heard();
+  silence = setTimeout(again, ms);
+}
+
+function heard(): void {
   clearTimeout(silence);
-  silence = setTimeout(again, SILENT_MS);
-}, HELLO_EVERY_MS);
+  silence = undefined;
+}
+
+setInterval(hello, HELLO_EVERY_MS);
 
 // The server's messages come in the language that the connection names.
 let spoken = language.peek();
@@ -186,5 +225,5 @@ language.subscribe((now) => {
 // A machine that slept, or that changed its network, notices a dead connection late.
 addEventListener("online", again);
 document.addEventListener("visibilitychange", () => {
-  if (wanted && !document.hidden && !socket) open();
+  if (wanted && !document.hidden && !socket) void lookForServer();
 });

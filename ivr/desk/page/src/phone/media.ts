@@ -1,14 +1,6 @@
-// What every call of the page takes: the way to the hotline, and the sound.
+// The sound of every call of the page.
 
-import JsSIP from "jssip";
-import type { PhoneAccount } from "../protocol";
 import { microphone, noiseSuppression } from "../settings";
-
-/** SIP goes through the server that the page came from, so that the browser trusts one certificate at one port. */
-export function sipSocket(account: PhoneAccount): JsSIP.WebSocketInterface {
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return new JsSIP.WebSocketInterface(`${scheme}://${location.host}${account.ws}`);
-}
 
 /** In a LAN no STUN server is asked: gathering would wait for one that nobody can reach. */
 export function media(): { mediaConstraints: MediaStreamConstraints; pcConfig: RTCConfiguration } {

@@ -7,8 +7,9 @@ import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
 import { act, tellPhone } from "../live";
 import type { PhoneAccount } from "../protocol";
 import { speaker } from "../settings";
-import { media, sipSocket } from "./media";
+import { media } from "./media";
 import { watchQuality } from "./quality";
+import { SipSocket } from "./sip_socket";
 
 export type PhoneState = "off" | "elsewhere" | "connecting" | "registered" | "failed";
 export type LegState = "none" | "ringing" | "dialling" | "talking";
@@ -20,6 +21,7 @@ export const microphoneRefused = signal(false);
 export const soundLost = signal(false); // the way of the sound is cut, and stays so
 
 const CUT_MS = 3000; // for which no sound comes; shorter cuts mend themselves
+const AGAIN_MS = 3000; // after a registration that failed
 
 const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
 const EXPECTED_MS = 10_000;
@@ -38,20 +40,20 @@ export async function start(byForce: boolean): Promise<void> {
   const account = await act<PhoneAccount>("phone.account", { take: byForce });
   tellPhone(true);
   agent = new JsSIP.UA({
-    sockets: [sipSocket(account)],
+    sockets: [new SipSocket(account)],
     uri: account.uri,
     authorization_user: account.user,
     password: account.password,
     register_expires: 60,
     session_timers: false, // Asterisk asks for the refreshes; JsSIP answers them
     connection_recovery_min_interval: 1,
-    connection_recovery_max_interval: 3,
+    connection_recovery_max_interval: 1,
     user_agent: "hotline desk",
   });
   agent.on("registered", registered);
   agent.on("unregistered", () => (phoneState.value = "connecting"));
   agent.on("disconnected", () => (phoneState.value = "connecting"));
-  agent.on("registrationFailed", () => (phoneState.value = "failed"));
+  agent.on("registrationFailed", registrationFailed);
   agent.on("newRTCSession", (event: RTCSessionEvent) => {
     if (event.originator === "remote") take(event as IncomingRTCSessionEvent);
   });
@@ -60,8 +62,20 @@ export async function start(byForce: boolean): Promise<void> {
 
 function registered(): void {
   // The way to this page is another one than before: Asterisk learns it from a request in the call (RFC 3261, 12.2).
-  if (phoneState.value === "connecting" && session?.isEstablished()) session.renegotiate({ useUpdate: true });
+  if (phoneState.value === "connecting" && session?.isEstablished()) tellWay(session);
   phoneState.value = "registered";
+}
+
+/** An UPDATE without SDP (RFC 3311). JsSIP's `renegotiate` sends SDP, too, and ends the call if Asterisk refuses it. */
+function tellWay(leg: RTCSession): void {
+  const sender = leg as unknown as { sendRequest(method: string, options: { extraHeaders: string[] }): void };
+  sender.sendRequest(JsSIP.C.UPDATE, { extraHeaders: [`Contact: ${leg.contact}`] });
+}
+
+function registrationFailed(): void {
+  phoneState.value = "failed";
+  const failed = agent;
+  setTimeout(() => failed === agent && failed?.isConnected() && !failed.isRegistered() && failed.register(), AGAIN_MS);
 }
 
 export function stop(): void {
@@ -95,12 +109,14 @@ export function sendKey(key: string): void {
 }
 
 function take(event: IncomingRTCSessionEvent): void {
+  const returns = event.request.hasHeader(RETURNS);
+  if (session && returns) over(session); // its sound is cut; the hotline ends it once this one is in the call
   if (session) {
     event.session.terminate({ status_code: 486 });
     return;
   }
   follow(event.session);
-  const expected = event.request.hasHeader(RETURNS) || Date.now() < expectedUntil;
+  const expected = returns || Date.now() < expectedUntil;
   expectedUntil = 0;
   if (expected) event.session.answer(media());
   else legState.value = "ringing";

@@ -12,7 +12,8 @@ import { tellError } from "../parts/toasts";
 import type { PhoneAccount } from "../protocol";
 import { me } from "../session";
 import { _ } from "../texts";
-import { media, sipSocket } from "./media";
+import { media } from "./media";
+import { SipSocket } from "./sip_socket";
 
 type Stage = "idle" | "dialling" | "talking" | "over";
 
@@ -28,7 +29,7 @@ export function TestCall({ onClose }: { onClose: () => void }): JSX.Element {
       const account = await act<PhoneAccount>("phone.account", { for: "test-call" });
       agent.current?.stop();
       agent.current = new JsSIP.UA({
-        sockets: [sipSocket(account)],
+        sockets: [new SipSocket(account)],
         uri: account.uri,
         authorization_user: account.user,
         password: account.password,

@@ -123,7 +123,7 @@ export const admin = {
   Compare: "比较",
   "Roll back": "回退",
   "Put the registry of {at} in force again, with the recordings of its time?": "恢复 {at} 生效的清单及当时的录音？",
-  Withdraw: "撤回",
+  Withdraw: "撤销",
   "What a rollback to {at} would change": "回退到 {at} 的变化",
   "Rolled back": "已回退",
   "numbers.yaml holds changes that are not in force; it was not changed.": "numbers.yaml 中有未生效的改动，文件未被修改。",

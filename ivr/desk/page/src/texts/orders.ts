@@ -59,7 +59,7 @@ export const orders = {
   "Suggested unit": "建议承办单位",
   "Helping units": "协办单位",
   "The answer": "答复",
-  Reason: "理由",
+  Reason: "原因",
   "Working days": "工作日数",
   Solved: "是否解决",
   Satisfaction: "满意度",
