@@ -95,8 +95,9 @@ function Desk(): JSX.Element {
           </Button>
         )}
         <Settings />
-        <span>{me.value?.name}</span>
-        <Button onPress={signOut}>{_("Log out")}</Button>
+        <span class="person">
+          {me.value?.name} <Button onPress={signOut}>{_("Log out")}</Button>
+        </span>
       </header>
       <AlarmBanner />
       {state.value || view.value === "orders" || view.value === "knowledge" ? <Shown /> : <main class="loading">{_("Loading …")}</main>}

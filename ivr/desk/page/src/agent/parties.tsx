@@ -9,9 +9,12 @@ import { _ } from "../texts";
 export function Parties({ call }: { call: Call }): JSX.Element {
   return (
     <ul class="parties" aria-label={_("Parties of the call")}>
+      <li class={citizens(call)}>
+        <strong>{words.kind("citizen")}</strong> <span class={`state ${citizens(call)}`}>{words.party(citizens(call))}</span>
+      </li>
       {call.parties.map((party) => (
         <li key={`${party.kind}${party.party}`} class={party.state}>
-          <strong>{party.name || party.party}</strong> <span class="quiet">{words.kind(party.kind)}</span>
+          <strong>{words.partyName(party)}</strong> <span class="quiet">{words.kind(party.kind)}</span>
           <span class={`state ${party.state}`}>{words.party(party.state)}</span>
         </li>
       ))}
@@ -24,6 +27,9 @@ export function Parties({ call }: { call: Call }): JSX.Element {
     </ul>
   );
 }
+
+/** The state of the citizen, who hears music while the agent consults. */
+const citizens = (call: Call): "held" | "up" => (call.stage === "held" || call.stage === "consulting" ? "held" : "up");
 
 const isExpert = (seat: string): boolean => state.value?.seats[seat]?.expert ?? false;
 

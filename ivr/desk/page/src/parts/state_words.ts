@@ -1,6 +1,7 @@
 // Words for states, reasons, modes, outcomes and kinds, as the page shows them.
 
-import type { PartyKind, SeatState, Stage } from "../protocol";
+import { state } from "../live";
+import type { Party, PartyKind, SeatState, Stage } from "../protocol";
 import { _, type Text } from "../texts";
 
 const SEAT: Record<SeatState, Text> = {
@@ -86,3 +87,6 @@ export const kind = (name: PartyKind): string => word(KIND, name);
 export const party = (name: string): string => word(PARTY, name);
 export const outcome = (name: string): string => word(OUTCOME, name);
 export const role = (name: string): string => word(ROLE, name);
+
+/** The person who sits at a seat, or the name of another party. */
+export const partyName = ({ party, name }: Party): string => state.value?.seats[party]?.person || name || party;

@@ -48,7 +48,7 @@ function CallRow({ call }: { call: Call }): JSX.Element {
         <span class="number">{call.number}</span> {call.name}
       </td>
       <td>{words.stage(call.stage)}</td>
-      <td>{parties.map((party) => party.name || party.party).join("、")}</td>
+      <td>{parties.map(words.partyName).join("、")}</td>
       <td class="time">{span(secondsSince(call.since))}</td>
       <td>
         <div class="acts">{call.stage === "waiting" && may.value.has("team.pull") && <Pull call={call} />}</div>
