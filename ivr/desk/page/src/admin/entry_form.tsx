@@ -6,7 +6,7 @@ import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { CheckField, ChoiceField, TextField } from "../parts/fields";
 import { _ } from "../texts";
-import { type Edit, edit, type Path, problemsBelow, type RegistryEntry, type Value, type Values } from "./draft";
+import { type Edit, edit, type Path, type Problem, problemsBelow, type RegistryEntry, type Value, type Values } from "./draft";
 import { fieldsOf, type RegistryField, type RegistrySection } from "./registry_fields";
 
 interface EntryFormProps {
@@ -26,10 +26,12 @@ export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Eleme
   const [name, setName] = useState("");
   const [path, setPath] = useState<Path | null>(entry?.path ?? null); // of an entry that the draft has
   const problems = path ? problemsBelow(path) : [];
+  const problemOf = (field: RegistryField): Problem | undefined =>
+    problems.find((problem) => path && field.key.split(".").every((step, n) => problem.path[path.length + n] === step));
+  // The field has its title; the key of the file, with which the message begins, says nothing more.
   const at = (field: RegistryField): string | undefined =>
-    problems.find((problem) => path && field.key.split(".").every((step, n) => problem.path[path.length + n] === step))
-      ?.message;
-  const elsewhere = problems.filter(({ message }) => !fields.some((field) => at(field) === message));
+    problemOf(field)?.message.replace(new RegExp(`^${field.key}[:：] ?`), "");
+  const elsewhere = problems.filter((problem) => !fields.some((field) => problemOf(field) === problem));
   const save = async (): Promise<void> => {
     const edits = path ? changes(fields, path, before, form, entry) : [added(section, fields, form, name)];
     if (edits.length === 0) return onDone();
