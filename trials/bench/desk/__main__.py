@@ -24,8 +24,8 @@ from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import ROOT, RunningHotline
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
+from trials.bench.desk.delay_tables import DelayFigures, in_english, write
 from trials.bench.desk.delays import delays
-from trials.bench.desk.written import Figures, in_english, write
 
 _AT_ONCE = 4  # calls in a wave
 _SETTLED = 2.0  # seconds
@@ -75,7 +75,7 @@ def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
             for reader in readers:
                 reader.join()
             found = _delays(hotline, opened[0])
-            figures = Figures(
+            figures = DelayFigures(
                 found, pages, waves * _AT_ONCE / seconds * 60, used[0], memory / pages / 1e6, used[1], without,
                 os.getloadavg()[1], date.today().isoformat(),
             )  # fmt: skip

@@ -17,7 +17,7 @@ _CHINESE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DelayFigures:
     """What a run has measured."""
 
     delays: Mapping[str, Sequence[float]]  # ms, sorted, by Asterisk's event; "all" are the last
@@ -36,7 +36,7 @@ class Figures:
         return percentile(self.delays["all"], 0.95)
 
 
-def in_english(figures: Figures) -> str:
+def in_english(figures: DelayFigures) -> str:
     """Return the table, and a sentence about the costs."""
     head = "| Asterisk's event | times | p50 ms | p95 ms | longest ms |"
     return (
@@ -47,7 +47,7 @@ def in_english(figures: Figures) -> str:
     )
 
 
-def in_chinese(figures: Figures) -> str:
+def in_chinese(figures: DelayFigures) -> str:
     """Return the same in Chinese."""
     head = "| Asterisk 的事件 | 次数 | 中位数（毫秒） | 95 百分位（毫秒） | 最长（毫秒） |"
     return (
@@ -58,14 +58,14 @@ def in_chinese(figures: Figures) -> str:
     )
 
 
-def write(docs: Path, figures: Figures) -> None:
+def write(docs: Path, figures: DelayFigures) -> None:
     """Put the figures of a run in the place of the earlier ones."""
     for name, text in (("desk.md", in_english(figures)), ("desk.zh-CN.md", in_chinese(figures))):
         before = (docs / name).read_text(encoding="utf-8")
         (docs / name).write_text(_PLACE.sub(lambda _earlier, new=text: new, before), encoding="utf-8")
 
 
-def _rows(figures: Figures, words: Mapping[str, str]) -> str:
+def _rows(figures: DelayFigures, words: Mapping[str, str]) -> str:
     lines = []
     for what, those in figures.delays.items():
         shown = (percentile(those, 0.5), percentile(those, 0.95), those[-1])
