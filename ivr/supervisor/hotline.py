@@ -34,6 +34,9 @@ _CALLS_FIRST = 1.0  # seconds that the processors belong to the calls which an e
 _ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """Environment: numpy computes in the thread that asks. On a busy machine a second one keeps a search waiting."""
+# Records are imported by one of several threads in turn. The C library would give each thread an arena of its own, and
+# an arena keeps the most that its thread ever used.
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
 
@@ -55,7 +58,7 @@ class Supervisor:
         conf = home.etc / "asterisk.conf"
         self._asterisk_command = (*asterisk.argv, "-C", str(conf), "-f", "-n")
         self._engine_command = (sys.executable, "-m", "ivr.engine", "--home", str(home.root))
-        self._environment = {**os.environ, **ONE_THREAD, _DATABASE: database}
+        self._environment = {**os.environ, **ONE_THREAD, **_FEW_ARENAS, _DATABASE: database}
         self._desk = DeskKeeper(home, self._environment, say)
         self._console = Console(home.asterisk_socket)
         self._signals = 0
