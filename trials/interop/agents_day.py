@@ -66,12 +66,19 @@ class PhoneMaker(Protocol):
 
 
 class AgentsDay:
-    """An agent's work with keys by RFC 4733, and a consult with keys by SIP INFO."""
+    """An agent's work with keys by RFC 4733, and a consult or a menu with keys by SIP INFO."""
 
-    def __init__(self, peer: str, phone: PhoneMaker) -> None:
-        """``peer`` is the name of the program and its version."""
+    def __init__(self, peer: str, phone: PhoneMaker, *, types_codes_by_info: bool = True) -> None:
+        """Remember the phone.
+
+        Args:
+            peer: the name of the program and its version.
+            phone: makes the phone.
+            types_codes_by_info: whether the phone sends the keys of a feature code by SIP INFO as fast as they are
+                pressed; if not, a key of a menu is tried.
+        """
         self.report = InteropReport(peer)
-        self._phone = phone
+        self._phone, self._types_codes_by_info = phone, types_codes_by_info
 
     async def tried(self) -> list[InteropCell]:
         """Return the result of each behaviour."""
@@ -90,9 +97,7 @@ class AgentsDay:
                         await self._transfers_attended(phone)
                 await _until(lambda: not self._hotline.ask("status")["calls"])
                 with self._phone(Path(folder) / "info", *account, keys="info") as phone:
-                    citizen = await self._served(phone)
-                    await self._consults(phone, Behaviour.KEYS_INFO)
-                    citizen.hang_up()
+                    await self._presses_by_info(phone)
         finally:
             self._carrier.close()
         return self.report.cells
@@ -114,6 +119,22 @@ class AgentsDay:
         await asyncio.to_thread(phone.keys, "12313")
         await self._tried(by, lambda: self._answered("12313", known))
         return self._answered("12313", known)
+
+    async def _presses_by_info(self, phone: AgentPhone) -> None:
+        if self._types_codes_by_info:
+            citizen = await self._served(phone)
+            await self._consults(phone, Behaviour.KEYS_INFO)
+            citizen.hang_up()
+            return
+        phone.dial("12345")
+        await _until(lambda: self._keys_of_own_call() is not None)
+        await asyncio.sleep(1)  # until the phone takes keys for the call
+        await asyncio.to_thread(phone.keys, "1")
+        await self._tried(Behaviour.KEYS_INFO, lambda: self._keys_of_own_call() == "main:1")
+
+    def _keys_of_own_call(self) -> str | None:
+        """Return the keys that counted in the call of the seat's phone to a menu; None before that call."""
+        return next((str(call["path"]) for call in self._hotline.ask("calls") if call["caller"] == _SEAT), None)
 
     async def _calls(self, phone: AgentPhone) -> None:
         phone.dial("*81")

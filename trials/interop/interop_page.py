@@ -12,7 +12,8 @@ _ENGLISH = """# What works with carriers and phones that nobody here wrote
 Each cell is from that run; an empty cell was not tried, because the behaviour is not that peer's.
 """
 _NOTE = """
-linphonec sends the INFO of a second key 2 to 5 s after the INFO of the first.
+Keys by SIP INFO are those of a feature code with baresip, and the key of a menu with linphonec.
+linphonec sends the INFO of a second key 2 to 5 s after the INFO of the first, by UDP and by TCP.
 After `*`, a feature code waits 1.5 s for its next key.
 """
 _CHINESE = """# 与其他运营商设备和话机的互通情况
@@ -21,7 +22,8 @@ _CHINESE = """# 与其他运营商设备和话机的互通情况
 每一格都来自该次运行；空格表示该项与该设备无关，没有试验。
 """
 _CHINESE_NOTE = """
-linphonec 发出第一个按键的 INFO 之后，要过 2 至 5 秒才发第二个；而功能码在 `*` 之后只等 1.5 秒。
+“按键：SIP INFO”一行，baresip 试的是功能码，linphonec 试的是菜单按键。
+linphonec 发出第一个按键的 INFO 之后，要过 2 至 5 秒才发第二个，UDP、TCP 都一样；而功能码在 `*` 之后只等 1.5 秒。
 """
 _WORDS = "works", "fails", "not in this program"
 _CHINESE_WORDS = "通过", "未通过", "该程序无此功能"
