@@ -44,7 +44,7 @@ def test_a_front_needs_the_cluster_its_own_name_and_the_passwords(site: Path) ->
     assert "the front has the machines 192.0.2.7, 192.0.2.8; say with --machine which one this is" in done.stderr
     done = run_ivr("front", "--home", str(site), "--machine", "192.0.2.7", "--check")
     assert done.returncode == 1
-    assert "secrets.json; copy that of a node, because the seats have one password everywhere" in done.stderr
+    assert "secrets.json; copy the file of a node, because a seat has the same password on each node" in done.stderr
 
 
 def test_a_hotline_on_one_machine_has_no_nodes(site: Path) -> None:
