@@ -35,6 +35,13 @@ def report(database: Database, node: str, values: Mapping[str, Any]) -> WantedSt
         return WantedState(known or WantedState.OPEN)
 
 
+def say_alive(database: Database, node: str) -> None:
+    """Write that a node lives, and nothing else of it."""
+    with database.begin() as connection:
+        here = update(CLUSTER_NODES).where(_COLUMNS.node == node)
+        connection.execute(here.values(seen_at=now_of(connection)))
+
+
 def set_wanted_state(database: Database, node: str, wanted: WantedState, by: str) -> bool:
     """Say what is wanted of a node; return False if no node of that name was ever seen."""
     with database.begin() as connection:

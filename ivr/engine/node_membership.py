@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +33,7 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _EVERY = 0.5  # seconds
+_LOADS = 40  # times `_EVERY`, for which a node counts as alive while Asterisk loads
 _AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
 _DEAD = 6.0  # seconds without a sign of a node, until its calls count as over and its callers are called back
 _TASK = "calls of nodes that are gone"  # one node of all ends their records
@@ -107,8 +109,9 @@ class NodeMembership(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def _step(self) -> None:
-        await self._take_registry_in_force()
-        await self._vote()
+        async with self._alive():
+            await self._take_registry_in_force()
+            await self._vote()
         stopping = await status.is_stopping(self._ami)
         nodes = self._seen = await asyncio.to_thread(node_store.nodes, self._database)
         wanted = next((one.wanted for one in nodes if one.node == self._node), WantedState.OPEN)
@@ -116,7 +119,8 @@ class NodeMembership(BackgroundTask):
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
         state, why = node_state(own, nodes)
         taking = {one.node for one in nodes if one.lives and one.state is NodeState.OPEN} - {self._node}
-        await self._reloader.know_nodes({one.node: one.address for one in nodes if one.lives and one.address})
+        async with self._alive():
+            await self._reloader.know_nodes({one.node: one.address for one in nodes if one.lives and one.address})
         await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
         await self._set(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
@@ -124,6 +128,24 @@ class NodeMembership(BackgroundTask):
                 "secrets": fingerprint, "status": {**await self._look(), "groups": self._homes.groups}}  # fmt: skip
         await asyncio.to_thread(node_store.report, self._database, self._node, said)
         await self._end_calls_of_dead(nodes)
+
+    @asynccontextmanager
+    async def _alive(self) -> AsyncIterator[None]:
+        """Let the others know that this node lives while Asterisk loads, which takes long on a busy machine."""
+
+        async def say() -> None:
+            for _again in range(_LOADS):
+                await asyncio.sleep(_EVERY)
+                with suppress(DatabaseUnusable):
+                    await asyncio.to_thread(node_store.say_alive, self._database, self._node)
+                    await self._homes.renew()
+
+        saying = asyncio.create_task(say())
+        try:
+            yield
+        finally:
+            saying.cancel()
+            await asyncio.wait([saying])
 
     async def _end_calls_of_dead(self, nodes: list[NodeNow]) -> None:
         """End the records of nodes that are gone, so that their callers are called back.

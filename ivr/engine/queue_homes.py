@@ -77,6 +77,14 @@ class QueueHomes:
         await self._say_staff({one.node: one for one in nodes}, leased)
         await self._end_calls_to_dead(nodes)
 
+    async def renew(self) -> None:
+        """Keep the queues that live here, and take no other.
+
+        Raises:
+            DatabaseUnusable: The database cannot be used.
+        """
+        await asyncio.to_thread(home_store.keep_homes, self._database, self._node, {}, set(self._mine))
+
     async def _take_over(self, groups: set[str], *, is_first: bool) -> None:
         """Let the queues of these groups live here, with the seats that were signed in at the home before."""
         found = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)

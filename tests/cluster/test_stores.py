@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from ivr.cluster import home_store, node_store, registry_store, signed_in_seats, wrong_pins
-from ivr.cluster.cluster_schema import CLUSTER_HOMES
+from ivr.cluster.cluster_schema import CLUSTER_HOMES, CLUSTER_NODES
 from ivr.cluster.group_homes import homes_at
 from ivr.cluster.node_model import WantedState
 from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
@@ -103,6 +103,24 @@ def test_a_home_keeps_its_lease_until_it_has_let_go_of_the_queue(database: Datab
     home_store.give_up(database, "east", ["water"])
     assert home_of(home_store.keep_homes(database, "east", {"water": "west"}, ())) == ""
     assert home_of(home_store.keep_homes(database, "west", {"water": "west"}, ())) == "west"
+
+
+def test_a_node_that_only_says_that_it_lives_stays_what_it_was_and_keeps_its_queues(database: Database) -> None:
+    node_store.report(database, "east", SAID)
+    first = home_store.keep_homes(database, "east", {"water": "east"}, ())
+    with database.begin() as connection:
+        long_ago = func.clock_timestamp() - timedelta(seconds=60)
+        soon = func.clock_timestamp() + timedelta(seconds=2)
+        connection.execute(update(CLUSTER_NODES).values(seen_at=long_ago))
+        connection.execute(update(CLUSTER_HOMES).values(until=soon))
+    node_store.say_alive(database, "east")
+    home_store.keep_homes(database, "east", {}, {"water"})
+    (east,) = node_store.nodes(database)
+    assert (east.lives, east.calls) == (True, 2)
+    with database.begin() as connection:
+        is_renewed = connection.scalar(select(CLUSTER_HOMES.c.until > func.clock_timestamp() + timedelta(seconds=2.5)))
+    assert is_renewed
+    assert home_store.keep_homes(database, "west", {"water": "west"}, ()) == first
 
 
 def test_only_the_home_of_a_group_says_who_is_signed_in_there(database: Database) -> None:
