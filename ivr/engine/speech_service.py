@@ -76,11 +76,11 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def comparison() -> "Compare | None":
     """Load the sentence encoder (some seconds); None, with a log line, if this machine has none."""
-    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
-    from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415
+    from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.owned_texts import OwnedTexts  # noqa: PLC0415
 
     try:
-        return partial(Comparison, load())
+        return partial(OwnedTexts, load())
     except EncoderMissing as missing:
         log.warning("%s", _("callers are understood by sound alone: {reason}").format(reason=missing))
         return None

@@ -10,93 +10,101 @@ from ivr.intents.likelihood import Calibration, Coefficients
 WITH_MEANING = Calibration(
     Coefficients(
         targets=(
-            7.799,  # sound
-            -5.578,  # sound squared
-            1.111,  # sound exact
-            3.434,  # sound exact, the whole utterance
-            -0.654,  # written as known, the whole utterance
-            3.258,  # sound, share of the utterance
-            12.821,  # sound, length of the phrase
-            -7.978,  # sound, a weak phrase
-            -4.497,  # sound, a weak phrase, share of the utterance
-            7.654,  # sound, a place
-            -2.439,  # sound, a matter
-            -0.938,  # sound, best of all
-            4.976,  # meaning
-            2.126,  # meaning beyond a half
-            1.014,  # meaning, best of all
-            -2.01,  # meaning, behind the best
-            -13.152,  # sound and meaning
-            -3.059,  # key of the menu
-            5.914,  # evidence for
-            -2.751,  # evidence against
+            4.357,  # sound
+            -4.319,  # sound squared
+            0.924,  # sound exact
+            3.015,  # sound exact, the whole utterance
+            -1.087,  # written as known, the whole utterance
+            2.107,  # sound, share of the utterance
+            14.891,  # sound, length of the phrase
+            -4.839,  # sound, a weak phrase
+            -0.197,  # sound, a weak phrase, share of the utterance
+            1.336,  # sound, a place
+            -2.095,  # sound, a matter
+            -1.92,  # sound, best of all
+            1.278,  # meaning
+            0.457,  # meaning beyond a half
+            0.551,  # meaning, best of all
+            -1.142,  # meaning, behind the best
+            -7.269,  # sound and meaning
+            5.201,  # owned
+            0.069,  # key of the menu
+            -8.327,  # evidence for
+            -2.616,  # evidence against
             0.0,  # evidence for, a weak phrase
         ),
         none=(
-            4.246,  # constant
-            4.777,  # small talk
-            3.362,  # small talk beyond a half
-            -3.707,  # length
-            0.395,  # two characters or fewer
+            3.754,  # constant
+            5.297,  # small talk
+            -0.42,  # small talk beyond a half
+            1.263,  # owned by small talk
+            -0.219,  # owned by emergencies
+            -4.164,  # length
+            -0.368,  # two characters or fewer
         ),
     ),
-    sure=0.99,
-    ask=0.7,
-    which=0.1,
+    sure=0.98,
+    ask=0.65,
+    which=0.2,
 )
 
 BY_SOUND = Calibration(
     Coefficients(
         targets=(
-            4.877,  # sound
-            -9.726,  # sound squared
-            1.644,  # sound exact
-            3.338,  # sound exact, the whole utterance
-            -0.433,  # written as known, the whole utterance
-            1.782,  # sound, share of the utterance
-            14.489,  # sound, length of the phrase
-            -7.418,  # sound, a weak phrase
-            -5.595,  # sound, a weak phrase, share of the utterance
-            7.035,  # sound, a place
-            -2.07,  # sound, a matter
-            -0.225,  # sound, best of all
+            6.074,  # sound
+            -7.198,  # sound squared
+            1.016,  # sound exact
+            2.35,  # sound exact, the whole utterance
+            -1.062,  # written as known, the whole utterance
+            1.991,  # sound, share of the utterance
+            13.162,  # sound, length of the phrase
+            -5.555,  # sound, a weak phrase
+            -0.968,  # sound, a weak phrase, share of the utterance
+            2.216,  # sound, a place
+            -2.571,  # sound, a matter
+            -0.857,  # sound, best of all
             0.0,  # meaning
             0.0,  # meaning beyond a half
             0.0,  # meaning, best of all
             0.0,  # meaning, behind the best
             0.0,  # sound and meaning
-            -3.006,  # key of the menu
-            4.023,  # evidence for
-            -1.982,  # evidence against
+            0.0,  # owned
+            -1.199,  # key of the menu
+            -9.279,  # evidence for
+            -2.171,  # evidence against
             0.0,  # evidence for, a weak phrase
         ),
         none=(
-            3.814,  # constant
+            4.897,  # constant
             0.0,  # small talk
             0.0,  # small talk beyond a half
-            -2.083,  # length
-            1.409,  # two characters or fewer
+            0.0,  # owned by small talk
+            0.0,  # owned by emergencies
+            -3.527,  # length
+            0.347,  # two characters or fewer
         ),
     ),
-    sure=0.99,
-    ask=0.7,
+    sure=0.96,
+    ask=0.75,
     which=0.1,
 )
 
 CRY_WITH_MEANING = CryCalibration(
     coefficients=(
-        -0.824,  # constant
-        -0.886,  # meaning
-        -1.731,  # meaning beyond a half
-        7.325,  # meaning, ahead of every line
-        -2.464,  # small talk
-        -1.299,  # sound
-        0.163,  # sound beyond 0.8
-        16.954,  # sound, share of the utterance
-        0.074,  # evidence for
-        -0.743,  # evidence against
-        4.733,  # evidence for the cry within
-        -0.501,  # length
+        -1.285,  # constant
+        -1.212,  # meaning
+        -2.03,  # meaning beyond a half
+        4.606,  # meaning, ahead of every line
+        -1.569,  # small talk
+        3.352,  # owned
+        -1.715,  # owned by others
+        -1.429,  # sound
+        0.21,  # sound beyond 0.8
+        17.7,  # sound, share of the utterance
+        0.162,  # evidence for
+        -2.394,  # evidence against
+        2.487,  # evidence for the cry within
+        -0.551,  # length
     ),
     ask=0.8,
     cried=4.0,
@@ -104,19 +112,21 @@ CRY_WITH_MEANING = CryCalibration(
 
 CRY_BY_SOUND = CryCalibration(
     coefficients=(
-        -2.454,  # constant
+        -2.839,  # constant
         0.0,  # meaning
         0.0,  # meaning beyond a half
         0.0,  # meaning, ahead of every line
         0.0,  # small talk
-        -2.428,  # sound
-        1.346,  # sound beyond 0.8
-        20.478,  # sound, share of the utterance
-        0.079,  # evidence for
-        -1.374,  # evidence against
-        5.468,  # evidence for the cry within
-        -0.301,  # length
+        0.0,  # owned
+        0.0,  # owned by others
+        -2.587,  # sound
+        1.305,  # sound beyond 0.8
+        24.679,  # sound, share of the utterance
+        0.19,  # evidence for
+        -2.616,  # evidence against
+        3.347,  # evidence for the cry within
+        0.375,  # length
     ),
-    ask=0.995,
-    cried=-5.0,
+    ask=0.8,
+    cried=4.0,
 )

@@ -8,6 +8,7 @@ from itertools import chain, pairwise, zip_longest
 
 from ivr.intents.known_texts import Source, Target, TargetKind, known, lines_on, merged
 from ivr.phonetics.filler_words import filler
+from ivr.phonetics.nearest import Inventory
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import ChoiceKind, Menu, Registry
 
@@ -32,13 +33,6 @@ class Candidate:
     weights: tuple[float, ...]  # of each sound: 1, and little for a particle
     telling: tuple[float, ...]  # ... and less if the phrases of other targets have it too
     weak: bool  # yields to any matter that was said: filler words (我要投诉), a place (北湖区)
-
-
-@dataclass(frozen=True, eq=False)
-class Inventory:
-    """Every sound of a menu's phrases, once. Equal only to itself, so that results computed for it can be kept."""
-
-    sounds: tuple[Sound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,8 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
     """Return the targets that a caller at ``menu`` may want on that day; keep the result, because it takes a while."""
     texts = known(registry, menu, on)
     heard = {each.text: sounds(each.text) for each in texts}
-    inventory = {sound: place for place, sound in enumerate(dict.fromkeys(chain.from_iterable(heard.values())))}
+    inventory = Inventory.of(heard.values())
+    place = {sound: at for at, sound in enumerate(inventory.sounds)}
     shared = _shared((heard[each.text], each.targets) for each in texts)
     lines = lines_on(registry, on)
     numbers = {line.number: Target(TargetKind.LINE, line.number) for line in lines}
@@ -86,7 +81,7 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
             each.targets,
             each.source,
             heard[each.text],
-            tuple(inventory[sound] for sound in heard[each.text]),
+            tuple(place[sound] for sound in heard[each.text]),
             _weights(heard[each.text]),
             _telling(heard[each.text], shared),
             each.source is Source.PLACE or all(filler(each.text)),
@@ -95,7 +90,7 @@ def candidates(registry: Registry, menu: Menu, on: date) -> Candidates:
     )
     return Candidates(
         phrases=phrases,
-        inventory=Inventory(tuple(inventory)),
+        inventory=inventory,
         numbers={plain(number): target for number, target in numbers.items()},
         merged=merged(lines),
         of_phrase={candidate.phrase: candidate for candidate in phrases},

@@ -5,14 +5,15 @@ like the other (`ivr.intents.likelihood`). The caller is asked, and never connec
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import mul
 
 from ivr.intents.evidence import Evidence, share
 from ivr.intents.meaning_matcher import MeaningScores
 from ivr.phonetics.align import ComparableUtterance, align
-from ivr.phonetics.pronunciation import Sound
+from ivr.phonetics.nearest import SoundSearch
+from ivr.phonetics.pronunciation import Sound, sounds
 
 CRY_FEATURES = (
     "constant",
@@ -20,6 +21,8 @@ CRY_FEATURES = (
     "meaning beyond a half",
     "meaning, ahead of every line",
     "small talk",
+    "owned",
+    "owned by others",
     "sound",
     "sound beyond 0.8",
     "sound, share of the utterance",
@@ -62,6 +65,13 @@ class Cry:
 
     number: str
     sounds: Mapping[str, tuple[Sound, ...]]  # by text
+    search: SoundSearch
+
+    @classmethod
+    def of(cls, number: str, texts: Iterable[str]) -> "Cry":
+        """Look up how the texts of a service sound."""
+        heard = {text: sounds(text) for text in texts}
+        return cls(number, heard, SoundSearch(heard))
 
 
 def figures(
@@ -93,13 +103,15 @@ def _of(
     evidence: Evidence | None,
     within: Evidence | None,
 ) -> CryFigures:
-    sound, covers, text = max(_by_sound(cry, heard), default=(0.0, 0.0, ""))
+    sound, covers, text = _by_sound(cry, heard)
     nats = share(evidence.nats) if evidence is not None and evidence.phrase in cry.sounds else 0.0
     is_within = within is not None and any(text in within.phrase for text in cry.sounds)
     cried = max(0.0, 1 + min(0.0, within.nats) / _NATS) if within is not None and is_within else 0.0
-    meaning = ahead = small_talk = 0.0
+    meaning = ahead = small_talk = owned = by_others = 0.0
     if meant is not None and (close := meant.emergencies.get(cry.number)):
         meaning, small_talk = close.value, meant.small_talk
+        owned = sum(each.owned for each in meant.emergencies.values())
+        by_others = max(meant.small_talk_owned, *(each.owned for each in meant.targets.values()))
         ahead = max(-0.5, meaning - max((each.value for each in meant.targets.values()), default=0.0))
         text = close.text if meaning > sound else text
     values = (
@@ -108,6 +120,8 @@ def _of(
         max(0.0, meaning - 0.5),
         ahead,
         small_talk,
+        owned,
+        by_others,
         sound,
         max(0.0, sound - 0.8) * 5,
         max(0.0, sound - 0.6) * covers,
@@ -119,8 +133,12 @@ def _of(
     return CryFigures(cry.number, evidence.phrase if evidence is not None and nats > 0 else text, values)
 
 
-def _by_sound(cry: Cry, heard: ComparableUtterance) -> Iterator[tuple[float, float, str]]:
-    """Yield of each text how well it fits, 0 to 1, and the share of the utterance in which it does."""
-    for text, said in cry.sounds.items():
+def _by_sound(cry: Cry, heard: ComparableUtterance) -> tuple[float, float, str]:
+    """Return of the text that fits best how well, 0 to 1, the share of the utterance in which it does, and the text."""
+    best = (0.0, 0.0, "")
+    for least, text, said in cry.search.promising(heard, 1.0):
+        if 1 - least < best[0]:
+            break
         fit = align(said, (1.0,) * len(said), heard)
-        yield max(0.0, 1 - fit.cost / len(said)), (fit.end - fit.start) / len(heard.text), text
+        best = max(best, (max(0.0, 1 - fit.cost / len(said)), (fit.end - fit.start) / len(heard.text), text))
+    return best

@@ -133,7 +133,7 @@ def in_words(
 
 def _alarm(emergency: Emergency) -> EmergencyPhrases:
     phrases = tuple((phrase, sounds(phrase)) for phrase in emergency.phrases)
-    cry = Cry(emergency.number, {text: sounds(text) for text in (*emergency.phrases, *emergency.situations)})
+    cry = Cry.of(emergency.number, (*emergency.phrases, *emergency.situations))
     return EmergencyPhrases(emergency.number, phrases, cry, emergency.unless)
 
 

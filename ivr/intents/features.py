@@ -37,12 +37,21 @@ TARGET_FEATURES = (
     "meaning, best of all",
     "meaning, behind the best",
     "sound and meaning",
+    "owned",
     "key of the menu",
     "evidence for",
     "evidence against",
     "evidence for, a weak phrase",
 )
-NONE_FEATURES = ("constant", "small talk", "small talk beyond a half", "length", "two characters or fewer")
+NONE_FEATURES = (
+    "constant",
+    "small talk",
+    "small talk beyond a half",
+    "owned by small talk",
+    "owned by emergencies",
+    "length",
+    "two characters or fewer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,15 @@ def compare(
         figures.append(Figures(target, match, close, values))
     small_talk = meant.small_talk if meant is not None else 0.0
     length = min(heard.content, _CONTENT) / _CONTENT
-    none = (1.0, small_talk, _beyond_half(small_talk), length, float(heard.content <= 2))
+    none = (
+        1.0,
+        small_talk,
+        _beyond_half(small_talk),
+        meant.small_talk_owned if meant is not None else 0.0,
+        sum(each.owned for each in meant.emergencies.values()) if meant is not None else 0.0,
+        length,
+        float(heard.content <= 2),
+    )
     return TargetFigures(tuple(figures), none)
 
 
@@ -134,7 +151,8 @@ def _by_sound(match: Match | None, heard: ComparableUtterance, best: float) -> t
 
 def _by_meaning(close: Closeness | None, best: float, sound: float) -> tuple[float, ...]:
     value = close.value if close is not None else 0.0
-    return (value, _beyond_half(value), float(close is not None and value >= best), best - value, sound * value)
+    owned = close.owned if close is not None else 0.0
+    return (value, _beyond_half(value), float(close is not None and value >= best), best - value, sound * value, owned)
 
 
 def _beyond_half(value: float) -> float:

@@ -1,14 +1,13 @@
 """Compares every phrase of a menu with an utterance: the best match of each meaning."""
 
 import re
-from functools import lru_cache
 from operator import mul
 
-from ivr.intents.candidates import Candidate, Candidates, Inventory
+from ivr.intents.candidates import Candidate, Candidates
 from ivr.intents.decisions import Match
 from ivr.intents.known_texts import Source, Target
-from ivr.phonetics.align import LEFT_OUT, ComparableUtterance, align
-from ivr.phonetics.syllables import apart
+from ivr.phonetics.align import ComparableUtterance, align
+from ivr.phonetics.nearest import nearest
 
 _FARTHEST = 0.34
 """Distance beyond which a phrase is not looked at: it is not understood, and too far off to raise a doubt."""
@@ -56,25 +55,14 @@ def _in_reach(heard: ComparableUtterance, candidates: Candidates) -> list[tuple[
 
     With each stands the distance that it has at least.
     """
-    nearest = _nearest(heard, candidates.inventory)
+    near = nearest(heard, candidates.inventory)
     reach = []
     for candidate in candidates.phrases:
-        cost = sum(map(mul, candidate.telling, map(nearest.__getitem__, candidate.places)))
+        cost = sum(map(mul, candidate.telling, map(near.__getitem__, candidate.places)))
         least = cost / sum(candidate.telling)
         if least <= _FARTHEST:
             reach.append((least, candidate))
     return sorted(reach, key=lambda found: found[0])
-
-
-def _nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
-    """Return how near anything in the utterance comes to each sound of the phrases."""
-    said = {reading for sound in heard.sounds for reading in sound.readings}
-    return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in said), strict=True)]
-
-
-@lru_cache(maxsize=4096)  # there are some four hundred syllables
-def _row(inventory: Inventory, said: str) -> tuple[float, ...]:
-    return tuple(min(apart(reading, said) for reading in sound.readings) for sound in inventory.sounds)
 
 
 def _match(candidate: Candidate, heard: ComparableUtterance, to_beat: float) -> Match | None:

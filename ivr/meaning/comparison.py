@@ -26,16 +26,25 @@ class Comparison:
         _left, spread, axes = np.linalg.svd(vectors - self._mean, full_matrices=False)
         kept = min(_DIMENSIONS, int((spread > 1e-6 * spread[0]).sum()))
         self._axes = axes[:kept].T / spread[:kept] ** _WHITENING
-        self._texts = self._placed(np.concatenate([vectors, encode(others)]) if others else vectors)
+        self.texts = self._placed(np.concatenate([vectors, encode(others)]) if others else vectors)
 
     def __call__(self, sentence: str) -> list[float]:
         """Return the closeness of what a recogniser wrote to each text, then to each of the others: -1 to 1."""
-        return self.exactly(self._respelt(sentence))
+        return self.exactly(self.respelt(sentence))
 
     def exactly(self, sentence: str) -> list[float]:
         """Return the closeness of a sentence that is written as it is meant."""
-        closeness: list[float] = (self._texts @ self._placed(self._encode([sentence]))[0]).tolist()
+        closeness: list[float] = (self.texts @ self.meaning(sentence)).tolist()
         return closeness
+
+    def respelt(self, sentence: str) -> str:
+        """Return what a recogniser wrote with the words that it likely heard."""
+        return self._respelt(sentence)
+
+    def meaning(self, sentence: str) -> Vectors:
+        """Return the meaning of a sentence as a vector of length 1, to be compared with the rows of `texts`."""
+        meaning: Vectors = self._placed(self._encode([sentence]))[0]
+        return meaning
 
     def _placed(self, vectors: Vectors) -> Vectors:
         placed = (vectors - self._mean) @ self._axes

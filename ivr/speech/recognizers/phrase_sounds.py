@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ivr.phonetics.align import ComparableUtterance, align, hear
+from ivr.phonetics.nearest import SoundSearch
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.speech.recognizer import Vocabulary
 
@@ -17,8 +18,9 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Look the sounds up; a third of a millisecond for each phrase."""
-        self._cries = {cry: said for cry in sorted(vocabulary.cries) if (said := sounds(cry))}
         self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
+        self._phrase_search = SoundSearch(self._sounds)
+        self._cry_search = SoundSearch({cry: said for cry in sorted(vocabulary.cries) if (said := sounds(cry))})
 
     def is_whole(self, text: str) -> bool:
         """Tell whether ``text`` is a phrase, or but for an accent sounds like one."""
@@ -47,9 +49,13 @@ class Phrases:
             count: how many phrases to return at most.
         """
         heard = hear(text)
-        as_long = {phrase: said for phrase, said in self._sounds.items() if abs(len(said) - len(heard.sounds)) <= 1}
-        distances = {phrase: _distance(said, heard) for phrase, said in as_long.items()}
-        return sorted((phrase for phrase in as_long if distances[phrase] <= _FAR), key=distances.__getitem__)[:count]
+        length, found = len(heard.sounds), list[tuple[float, str]]()
+        for least, phrase, said in self._phrase_search.promising(heard, _FAR, range(length - 1, length + 2)):
+            if len(found) == count and least > found[-1][0]:
+                break
+            if (distance := _distance(said, heard)) <= _FAR:
+                found = sorted([*found, (distance, phrase)])[:count]
+        return [phrase for _distance, phrase in found]
 
     def texts_with_cry(self, text: str, count: int) -> list[str]:
         """Return ``text`` with a cry for help in place of what it may be a misreading of, the nearest first.
@@ -61,12 +67,15 @@ class Phrases:
             text: what was read; only its Chinese characters count.
             count: how many texts to return at most.
         """
-        heard, found = hear(text), list[tuple[float, str]]()
-        for cry, said in self._cries.items():
+        heard, found = hear(text), dict[str, float]()
+        for least, cry, said in self._cry_search.promising(heard, _FAR_CRY):
+            if len(found) >= count and least > sorted(found.values())[count - 1]:
+                break
             fit = align(said, [1.0] * len(said), heard)
             if plain(cry) not in heard.text and fit.start < fit.end and fit.cost <= _FAR_CRY * len(said):
-                found.append((fit.cost / len(said), f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}"))
-        return list(dict.fromkeys(cried for _distance, cried in sorted(found)))[:count]
+                cried, distance = f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}", fit.cost / len(said)
+                found[cried] = min(distance, found.get(cried, distance))
+        return sorted(found, key=lambda cried: (found[cried], cried))[:count]
 
 
 def _distance(said: Sequence[Sound], heard: ComparableUtterance) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import ctranslate2
 import numpy as np
+from opencc import OpenCC
 from tokenizers import Tokenizer
 
 from ivr.speech import echo, mel
@@ -22,12 +23,12 @@ from ivr.speech.voice_activity import VoiceDetector
 from ivr.texts import _
 
 _START = ("startoftranscript", "zh", "transcribe")  # ctranslate2's align adds "notimestamps" by itself
-_BEFORE = "以下是普通话的句子。"  # read as if it stood before the utterance: the reading is in simplified characters
+_BEFORE = "以下是普通话的句子。"  # read as if it stood before the utterance: most readings are in simplified characters
 _COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hardly worse; less than 6 s reads far worse
 _LONG = 900  # for what does not fit
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
 _COMPARED = 3  # phrases compared with the sound, each some 18 ms
-_CRIES = 3  # ... and readings with a cry for help in them
+_CRIES = 2  # ... and readings with a cry for help in them: the third nearest hardly ever was what was said
 _UNSAID = 1.5  # nats for each syllable that a phrase has less than the reading: align knows no end of the text
 _LEAST = math.log(1e-9)  # of a token that is as good as impossible
 _NO_SPEECH = 0.9  # likelihood of no speech above which nothing was said
@@ -46,6 +47,7 @@ class Whisper:
         self.name = folder.name
         self._model = ctranslate2.models.Whisper(str(folder), compute_type="int8", intra_threads=1, inter_threads=1)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._simplified = OpenCC("t2s").convert  # a tenth of all readings has traditional characters
         self._voices = VoiceDetector()
         self._start = [self._special(name) for name in _START]
         before = [self._special("startofprev"), *self._tokens(_BEFORE)]
@@ -92,7 +94,7 @@ class Whisper:
             return_no_speech_prob=True,
         )
         verbatim, score = self._tokenizer.decode(reading.sequences_ids[0]), math.exp(reading.scores[0])
-        text = once(verbatim)
+        text = self._simplified(once(verbatim))
         if not text or reading.no_speech_prob > _NO_SPEECH:
             return None
         (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound), verbatim, phrases)
@@ -110,14 +112,15 @@ class Whisper:
         compared, and no cry with it: the sound speaks for both alike.
         """
         text = _ENDS.sub("", verbatim)  # with the punctuation within, or the reading would seem less likely than it is
-        near = phrases.like(text, _COMPARED)
+        near = phrases.like(self._simplified(text), _COMPARED)
         for phrase in near:
             if phrases.sounds_as(phrase, text):
                 return (phrase, 0.0), ("", 0.0)
         cries = phrases.texts_with_cry(text, _CRIES)
         evidence = self._evidence(sound, text, [*near, *cries], phrases)
         of_phrases, of_cries = evidence[: len(near)], evidence[len(near) :]
-        return max(of_phrases, key=_nats, default=("", 0.0)), max(of_cries, key=_nats, default=("", 0.0))
+        cry, nats = max(of_cries, key=_nats, default=("", 0.0))
+        return max(of_phrases, key=_nats, default=("", 0.0)), (self._simplified(cry), nats)
 
     def _evidence(self, sound: Samples, text: str, others: list[str], phrases: Phrases) -> list[tuple[str, float]]:
         """Return each of some other texts with the nats by which the sound makes it likelier than ``text``."""

@@ -18,8 +18,8 @@ from ivr.intents.likelihood import Coefficients
 from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
-from ivr.meaning.comparison import Comparison as Sentences
 from ivr.meaning.encoder import Encode
+from ivr.meaning.owned_texts import OwnedTexts
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry
 from trials.bench.speech.calibration.logit import Array, Observation, fit
@@ -80,18 +80,21 @@ class Examples:
         return Example(reading, comparison, agree, decide_by_exact_words(reading.text, heard, matches, self.candidates))
 
 
-class LeaveOut(Sentences):
+class LeaveOut(OwnedTexts):
     """Sentences compared with all small talk but themselves: else nothing were learnt of unknown small talk."""
 
-    def __init__(self, encode: Encode, texts: Sequence[str], others: Sequence[str]) -> None:
-        super().__init__(encode, texts, others)
+    def __init__(
+        self, encode: Encode, texts: Sequence[str], others: Sequence[str], owners: Sequence[Sequence[int]]
+    ) -> None:
+        super().__init__(encode, texts, others, owners)
         self._others, self._count = others, len(texts)
 
-    def __call__(self, sentence: str) -> list[float]:
-        closeness = super().__call__(sentence)
+    def __call__(self, sentence: str) -> tuple[list[float], list[float]]:
+        closeness, owned = super().__call__(sentence)
         if sentence in self._others:
-            closeness[self._count + self._others.index(sentence)] = -1.0
-        return closeness
+            row = self._count + self._others.index(sentence)
+            closeness[row], owned = -1.0, self.without(row)
+        return closeness, owned
 
 
 def right_names(reading: Reading, candidates: Candidates) -> set[str]:

@@ -1,0 +1,67 @@
+"""The least distance that phrases can have from an utterance, before any of them is aligned. Pure.
+
+An alignment tells where a phrase stands and in which order; the least distance only that its sounds are there. It takes
+a hundredth of the time, so that most phrases need no alignment.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from ivr.phonetics.align import LEFT_OUT, ComparableUtterance
+from ivr.phonetics.pronunciation import Sound
+from ivr.phonetics.syllables import apart
+
+
+@dataclass(frozen=True, eq=False)
+class Inventory:
+    """Every sound of some phrases, once. Equal only to itself, so that what is computed for it can be kept."""
+
+    sounds: tuple[Sound, ...]
+
+    @classmethod
+    def of(cls, phrases: Iterable[tuple[Sound, ...]]) -> "Inventory":
+        """Collect the sounds of some phrases."""
+        return cls(tuple(dict.fromkeys(chain.from_iterable(phrases))))
+
+
+def nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
+    """Return how near anything in the utterance comes to each sound of the phrases; it must have a sound."""
+    said = {reading for sound in heard.sounds for reading in sound.readings}
+    return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in said), strict=True)]
+
+
+class SoundSearch:
+    """Phrases by text, to be looked for in utterances."""
+
+    def __init__(self, phrases: dict[str, tuple[Sound, ...]]) -> None:
+        """Make ready; each phrase has a sound."""
+        self._inventory = Inventory.of(phrases.values())
+        place = {sound: at for at, sound in enumerate(self._inventory.sounds)}
+        self._phrases = [(text, said, tuple(place[sound] for sound in said)) for text, said in phrases.items()]
+
+    def promising(
+        self, heard: ComparableUtterance, farthest: float, syllables: range | None = None
+    ) -> Iterator[tuple[float, str, tuple[Sound, ...]]]:
+        """Yield the phrases that may be as near as ``farthest``, the most promising first.
+
+        Args:
+            heard: the utterance.
+            farthest: distance of a phrase beyond which it is left out, 0 to 1.
+            syllables: how many syllables a phrase may have; any number unless given.
+        """
+        if not heard.sounds:
+            return
+        near = nearest(heard, self._inventory)
+        found = [
+            (sum(map(near.__getitem__, places)) / len(places), text, said)
+            for text, said, places in self._phrases
+            if syllables is None or len(places) in syllables
+        ]
+        yield from sorted((each for each in found if each[0] <= farthest), key=lambda each: each[0])
+
+
+@lru_cache(maxsize=4096)  # there are some four hundred syllables
+def _row(inventory: Inventory, said: str) -> tuple[float, ...]:
+    return tuple(min(apart(reading, said) for reading in sound.readings) for sound in inventory.sounds)
