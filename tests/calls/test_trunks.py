@@ -108,6 +108,10 @@ async def answer_options(hotline: SharedHotline) -> None:
     async with asyncio.timeout(30):
         while (await console.run("pjsip show contacts")).count(" Avail ") < len(PORTS):  # noqa: ASYNC110  Asterisk says it
             await asyncio.sleep(0.1)
+    await until(
+        lambda: all(host["answers"] for trunk in hotline.ask("trunks") for host in trunk["hosts"]),
+        "the engine knows that all hosts answer",
+    )
 
 
 def shown(invite: SignallingMessage) -> tuple[str, str]:
