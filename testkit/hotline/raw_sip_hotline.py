@@ -70,11 +70,12 @@ class RawSipHotline:
         return citizen, agent
 
     async def _bridged(self, agent: SignallingCall) -> bool:
-        """Return whether each channel of the seat that answered is in a bridge."""
+        """Return whether each channel of the seat that answered is in a bridge, and not alone there."""
         assert agent.invite
-        shown = (await self.console("core show channels concise")).splitlines()
-        bridges = [line.split("!")[-2] for line in shown if line.startswith(f"PJSIP/{agent.invite.user}-")]
-        return bool(bridges) and all(bridges)
+        shown = [line.split("!") for line in (await self.console("core show channels concise")).splitlines()]
+        bridges = [fields[-2] for fields in shown]
+        seat = [fields[-2] for fields in shown if fields[0].startswith(f"PJSIP/{agent.invite.user}-")]
+        return bool(seat) and all(bridge and bridges.count(bridge) > 1 for bridge in seat)
 
     def agent_of(self, caller: str) -> SignallingCall | None:
         """Return the answered call of a seat that shows this caller."""
