@@ -87,7 +87,8 @@ def _perform(
     order = order_store.find(connection, number) if number else None
     request = ActRequest(wanted, _actor(platform, order, wanted, directory), fields)
     if wanted is OrderAct.OPEN:
-        source = f"{source_prefix(platform)}{message['id']}".replace("/", "-")
+        # A source has no slash, and an id no asterisk: each id keeps a source of its own.
+        source = source_prefix(platform) + message["id"].replace("/", "*")
         origin = {"source": source, "channel": OrderChannel.PLATFORM.value}
         request = ActRequest(wanted, request.actor, {**fields, **origin})
         number = ""

@@ -57,7 +57,9 @@ def test_a_platform_opens_a_work_order_once_and_it_says_where_it_came_from(
     with database.begin() as connection:
         found = order_store.find(connection, number)
     assert found is not None
-    assert (found.channel, found.source) == ("platform", "province:p-7")
+    assert (found.channel, found.source) == ("platform", "province:p*7")
+    another = receive(database, directory, "province", **{**message, "id": "p-7"})["order"]
+    assert another != number, "ids that differ in one sign are two messages"
 
 
 def test_the_hotline_of_110_answers_a_work_order_that_was_sent_to_it(

@@ -172,4 +172,5 @@ def _pictures(phones: Phones, carrier: Carrier, hotline: RunningHotline, agent: 
     _first_view(boss)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -106,4 +106,5 @@ def _migrated(url: str) -> Iterator[Database]:
     database.close()
 
 
-main()
+if __name__ == "__main__":
+    main()
