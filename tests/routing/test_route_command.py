@@ -43,7 +43,7 @@ def test_a_merged_number_from_its_notice_to_the_message() -> None:
     head, caller, rings, empty, *steps = shown.output.splitlines()
     assert head == "12331  全国统一食品药品监督举报服务电话  市市场监管局  merged  12331 → 12315"
     assert caller == "caller 13800000000, 2026-03-31T09:30:00+08:00"
-    assert rings == "a caller who does nothing: the first phone rings after 3.2 s"
+    assert rings == "if the caller does nothing, the first phone rings after 3.2 s"
     assert empty == ""
     assert steps[0] == "1  say “该号码已并入12345，通话将被录音。”"
     assert steps[1] == f"   because the number is merged ({place_of('12331')})"
