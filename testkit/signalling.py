@@ -83,6 +83,7 @@ class SignallingCall:
     answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
     events: int = 0  # sequence number of the next packet of a key
     versions: int = 0  # offers after the first
+    late: bool = False  # the server makes the offer in its 200, and the ACK has the answer
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     on_answer: Callable[[], None] = lambda: None
 
@@ -213,7 +214,14 @@ class Port(asyncio.DatagramProtocol):
         self.sound.close()
 
     def call(
-        self, number: str, caller: str, *headers: str, to: str = "", offer: str = "", password: str = ""
+        self,
+        number: str,
+        caller: str,
+        *headers: str,
+        to: str = "",
+        offer: str = "",
+        late: bool = False,
+        password: str = "",
     ) -> SignallingCall:
         """Have ``caller`` dial ``number``.
 
@@ -223,6 +231,7 @@ class Port(asyncio.DatagramProtocol):
             headers: further header fields of the INVITE.
             to: another To.
             offer: another SDP, from its m= line on.
+            late: send no SDP with the INVITE, so that the server makes the offer.
             password: of the caller's account, if the server asks for it.
         """
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
@@ -231,11 +240,12 @@ class Port(asyncio.DatagramProtocol):
             self, call_id, f"<sip:{caller}@{self.host}:{self.number}>;tag={tag}", to or f"<{target}>", target
         )
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
-        leg.password = password
+        leg.password, leg.late = password, late
         self.legs[call_id] = leg
         sdp = _SDP.format(host=self.host, port=self.rtp_port)
         sdp = sdp.partition("m=audio")[0] + offer if offer else sdp
-        invite = self.request("INVITE", target, leg.local, leg.remote, call_id, 1, leg.branch, sdp, "application/sdp")
+        body = ("", "") if late else (sdp, "application/sdp")
+        invite = self.request("INVITE", target, leg.local, leg.remote, call_id, 1, leg.branch, *body)
         for header in headers:
             invite = invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
         self.send_until_answered(invite)
@@ -374,6 +384,8 @@ class Port(asyncio.DatagramProtocol):
         if leg.answered and 200 <= message.code < 300 and message.get("to") != leg.remote:
             self._end_second_dialog(message, leg)
             return
+        if message.code < 200 and message.get("rseq"):
+            self._acknowledge_provisional(message, leg)
         if message.code >= 200:
             self._acknowledge(message, leg)
         if message.code in (401, 407) and leg.password:
@@ -396,10 +408,20 @@ class Port(asyncio.DatagramProtocol):
             leg.routes = message.all("record-route")[::-1]
         branch = "" if message.code < 300 else leg.branch
         sequence = int(message.get("cseq").split()[0])  # 1, or that of a re-INVITE
-        ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, sequence, branch)
+        answer = _SDP.format(host=self.host, port=self.rtp_port) if leg.late and message.code < 300 else ""
+        body = (answer, "application/sdp" if answer else "")
+        ack = self.request("ACK", leg.target, leg.local, leg.remote, leg.call_id, sequence, branch, *body)
         for route in leg.routes if message.code < 300 else ():
             ack = ack.replace("Max-Forwards:", f"Route: {route}\r\nMax-Forwards:", 1)
         self.send(ack)
+
+    def _acknowledge_provisional(self, message: SignallingMessage, leg: SignallingCall) -> None:
+        """Send a PRACK (RFC 3262)."""
+        contact = re.search(r"<([^>]*)>", message.get("contact"))
+        target, leg.sequence = contact[1] if contact else leg.target, leg.sequence + 1
+        prack = self.request("PRACK", target, leg.local, message.get("to"), leg.call_id, leg.sequence)
+        acknowledged = f"RAck: {message.get('rseq')} {message.get('cseq')}"
+        self.send_until_answered(prack.replace("Max-Forwards:", f"{acknowledged}\r\nMax-Forwards:", 1))
 
     def _call_with_password(self, asked: SignallingMessage, leg: SignallingCall) -> None:
         caller, leg.sequence, leg.branch = asked.caller, 2, "z9hG4bK" + uuid.uuid4().hex

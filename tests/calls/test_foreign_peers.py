@@ -40,6 +40,30 @@ async def test_caller_and_number_are_read_in_each_notation_of_an_ims(street: Raw
     assert {(record["dialled"], record["gap"]) for record in records} == {("12345", False)}
 
 
+async def test_calls_without_an_offer_with_reliable_responses_and_with_short_sessions_are_calls_like_any(
+    street: RawSipHotline,
+) -> None:
+    """RFC 3264 (late offer), RFC 3262 (100rel), RFC 4028 (a session of 60 s without Min-SE): each reaches the menu."""
+    carrier, hotline = street.carrier, street.hotline
+    legs = {
+        "13500000001": carrier.call("12345", "13500000001", late=True),
+        "13500000002": carrier.call("12345", "13500000002", "Require: 100rel"),
+        "13500000003": carrier.call("12345", "13500000003", "Supported: timer", "Session-Expires: 60;refresher=uac"),
+    }
+    await until(lambda: all(leg.rtp for leg in legs.values()), "the hotline answers with a sound address")
+    for leg in legs.values():
+        leg.press_as_event("1")
+
+    def paths() -> dict[str, str]:
+        return {str(call["caller"]): str(call["path"]) for call in hotline.ask("calls") if call["caller"] in legs}
+
+    await until(lambda: paths() == dict.fromkeys(legs, "main:1"), "the key of each caller counts")
+    for leg in legs.values():
+        leg.hang_up()
+    records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
+    assert {(record["dialled"], record["gap"]) for record in records} == {("12345", False)}
+
+
 FORWARDED_TO = [
     (302, "<sip:13900001111@carrier.example>"),
     (301, "<sip:12345@{hotline}>"),
