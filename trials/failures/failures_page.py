@@ -52,7 +52,7 @@ Work orders are opened, received and dispatched before, during and after the fai
 strict as those of provinces: it refuses what is not signed, what it has already, and what comes out of its order.
 """,
         ("failure", "acts", "lost", "doubled", "orders out of order", "s until all was there"),
-        {name: what for name, (what, _fail) in PLATFORM_FAULTS.items()},
+        {name: fault.what for name, fault in PLATFORM_FAULTS.items()},
     ),
     Table(
         """## Changes under load

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ivr.control import control_client
 from ivr.runtime.layout import Home
@@ -13,7 +14,7 @@ from testkit.strict_platform import StrictPlatform, strict_platform
 _KEY = "the key of the province"
 _ORDERS = 20  # before, during and after the failure, each with three acts
 _ACTS = 3
-_AWAY = 12.0  # seconds
+_SHORT, _HOUR = 12.0, 3600.0  # seconds for which the platform fails
 _WAITS = 60.0  # seconds until each message has to be there
 _SECTION = """
 platforms:
@@ -27,7 +28,7 @@ def _answers_errors(platform: StrictPlatform, _hotline: RunningHotline) -> None:
 
 
 def _is_silent(platform: StrictPlatform, _hotline: RunningHotline) -> None:
-    platform.delay = 2 * _AWAY
+    platform.delay = 2 * _SHORT
 
 
 def _refuses_the_key(platform: StrictPlatform, _hotline: RunningHotline) -> None:
@@ -38,17 +39,27 @@ def _engine_is_killed(_platform: StrictPlatform, hotline: RunningHotline) -> Non
     engine(hotline).kill()
 
 
-PLATFORM_FAULTS: Mapping[str, tuple[str, Callable[[StrictPlatform, RunningHotline], None]]] = {
-    "platform-wrong": ("the platform answers 500 for 12 s", _answers_errors),
-    "platform-silent": ("the platform answers nothing for 12 s", _is_silent),
-    "platform-refuses": ("the platform refuses the signature for 12 s", _refuses_the_key),
-    "platform-engine-killed": ("the engine is killed while messages wait", _engine_is_killed),
+@dataclass(frozen=True)
+class PlatformFault:
+    """One failure: the begin of its row, the act that begins it, and the seconds that it lasts."""
+
+    what: str
+    fail: Callable[[StrictPlatform, RunningHotline], None]
+    seconds: float = _SHORT
+
+
+PLATFORM_FAULTS: Mapping[str, PlatformFault] = {
+    "platform-wrong": PlatformFault("the platform answers 500 for 12 s", _answers_errors),
+    "platform-wrong-hour": PlatformFault("the platform answers 500 for an hour", _answers_errors, _HOUR),
+    "platform-silent": PlatformFault("the platform answers nothing for 12 s", _is_silent),
+    "platform-refuses": PlatformFault("the platform refuses the signature for 12 s", _refuses_the_key),
+    "platform-engine-killed": PlatformFault("the engine is killed while messages wait", _engine_is_killed),
 }
 
 
 def platform_fault(name: str) -> tuple[list[str], list[str]]:
     """Return the row of the table and the faults, a line each."""
-    what, fail = PLATFORM_FAULTS[name]
+    fault = PLATFORM_FAULTS[name]
     with strict_platform(_KEY) as platform:
         hotline = RunningHotline(None, quick_registry())
         orders = (ROOT / "orders.yaml").read_text(encoding="utf-8") + _SECTION.format(url=platform.url)
@@ -57,15 +68,15 @@ def platform_fault(name: str) -> tuple[list[str], list[str]]:
             kept = hotline.ivr_reads(_KEY, "secret", "set", "platform", "province", "--numbers", str(hotline.numbers))
             assert kept.returncode == 0, kept.stderr
             begun = _act(hotline)
-            fail(platform, hotline)
+            fault.fail(platform, hotline)
             begun += _act(hotline)
-            time.sleep(_AWAY)
+            time.sleep(fault.seconds)
             platform.broken, platform.delay, platform.key = 0, 0.0, _KEY
             back = time.monotonic()
             begun += _act(hotline)
             assert hotline.ivr("push", "--retry").returncode == 0
             took = _all_there(platform, begun)
-            return _judged(what, platform, begun, took - back)
+            return _judged(fault.what, platform, begun, took - back)
 
 
 def _act(hotline: RunningHotline) -> list[str]:
