@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ivr.desk.day_view import day_view
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
 from ivr.records.store.call_moments import call_moments
@@ -33,16 +34,27 @@ def indicator_routes(api: str) -> list[Route]:
     last = _Figures()
 
     async def today(request: Request) -> dict[str, Any]:
-        """GET: the figures of today."""
+        """GET: the figures of today, and which trunks are up."""
         services = services_of(request)
-        (await visitor_of(request, services)).must(Act.READ_INDICATORS)
+        visitor = await visitor_of(request, services)
+        visitor.must(Act.READ_INDICATORS)
         async with last.turn:
             if time.monotonic() > last.made_at + _FRESH:
                 last.figures = await asyncio.to_thread(_figures, services)
                 last.made_at = time.monotonic()
-            return last.figures
+            figures = last.figures
+        return figures | {"trunks": await _trunks(services, visitor.language)}
 
     return [Route(f"{api}/indicators/today", guarded(today), methods=["GET"])]
+
+
+async def _trunks(services: DeskServices, language: str) -> list[dict[str, Any]]:
+    """Return which trunks are up, without their addresses; none while the engine does not answer."""
+    try:
+        listing = await services.engine.ask("trunks", language)
+    except DeskRefused:
+        return []
+    return [{"trunk": trunk["trunk"], "up": trunk["up"]} for trunk in listing]
 
 
 def _figures(services: DeskServices) -> dict[str, Any]:

@@ -40,8 +40,17 @@ def test_a_supervisor_leads_the_team_from_the_page(
     takes_care_of_an_alarm(carrier, hotline, boss)
     leads(phones, boss)
     hears_the_recording(phones, hotline, boss)
+    reads_the_wall(hotline, boss)
     assert boss.barriers() == []
     assert boss.faults == [], "no script of a message ran, and nothing was refused"
+
+
+def reads_the_wall(hotline: RunningHotline, boss: DeskPage) -> None:
+    """The calls of today stand there by mode and by number, and the trunk is up."""
+    boss.page.goto(f"https://{hotline.desk}/wall")
+    for title in ("双号并行", "12333", "中继正常"):
+        boss.page.locator(".figure", has_text=title).first.wait_for(timeout=60_000)
+    assert boss.page.locator(".figure.alarm", has_text="中继正常").count() == 0
 
 
 def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone) -> None:

@@ -47,6 +47,8 @@ export const team = {
   "Calls by half hour: today, and a week ago in grey": "每半小时来电：今日（蓝）与上周同日（灰）",
   "Today {today} calls, a week ago {before}": "今日 {today} 个来电，上周同日 {before} 个",
   "{queue}: waiting / ready": "{queue}：排队 / 置闲",
+  "By mode and by number: calls today / within 15 s": "按归并方式和号码：今日来电 / 15 秒接通率",
+  "Trunks up": "中继正常",
   "Within 15 s today": "今日 15 秒接通率",
   "Within 15 s, last 30 minutes": "近 30 分钟 15 秒接通率",
 } as const;

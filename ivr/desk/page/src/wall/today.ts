@@ -16,11 +16,25 @@ export interface HalfHour extends Figures {
   from: string;
 }
 
+/** The figures of one number that was dialled today. */
+export interface NumberFigures extends Figures {
+  number: string;
+  name: string;
+  mode: string;
+}
+
+export interface TrunkState {
+  trunk: string;
+  up: boolean;
+}
+
 export interface Today {
   day: Figures;
   last_30_min: Figures;
   by_half_hour: HalfHour[];
   last_week: HalfHour[];
+  by_number: NumberFigures[]; // most calls first
+  trunks: TrunkState[];
 }
 
 /** Return the figures; null until they are there. */
@@ -42,4 +56,19 @@ export function useToday(): Today | null {
 /** Write which part of the calls was answered within 15 s. */
 export function share(figures: Figures | undefined): string {
   return figures && figures.offered > 0 ? `${Math.round((100 * figures.within_15s) / figures.offered)} %` : "–";
+}
+
+/** Add up the figures of numbers, by mode, in the order in which the modes come first. */
+export function byMode(numbers: NumberFigures[]): Map<string, Figures> {
+  const sums = new Map<string, Figures>();
+  for (const { mode, offered, answered, within_15s, abandoned } of numbers) {
+    const sum = sums.get(mode) ?? { offered: 0, answered: 0, within_15s: 0, abandoned: 0 };
+    sums.set(mode, {
+      offered: sum.offered + offered,
+      answered: sum.answered + answered,
+      within_15s: sum.within_15s + within_15s,
+      abandoned: sum.abandoned + abandoned,
+    });
+  }
+  return sums;
 }

@@ -8,10 +8,11 @@ import * as words from "../parts/state_words";
 import type { SeatState } from "../protocol";
 import { _ } from "../texts";
 import { DayCurve } from "./day_curve";
-import { share, useToday } from "./today";
+import { byMode, type Figures, share, type Today, useToday } from "./today";
 
 const STATES: SeatState[] = ["ready", "in-call", "ringing", "wrap-up", "busy"];
 const PROMISED_S = 15; // GB/T 33358
+const MOST_NUMBERS = 7; // that fit into two rows, with the modes and the trunks
 
 export function Wall(): JSX.Element {
   const queues = Object.values(state.value?.queues ?? {});
@@ -39,16 +40,37 @@ export function Wall(): JSX.Element {
             state={one}
           />
         ))}
-      </div>
-      <div class="figures small">
         {queues
           .filter((queue) => queue.signed_in > 0 || queue.waiting > 0)
           .map((queue) => (
             <Figure key={queue.group} title={_("{queue}: waiting / ready", { queue: queue.title || queue.group })} value={`${queue.waiting} / ${queue.ready}`} />
           ))}
       </div>
+      {today && <Shares today={today} />}
       {today && <DayCurve today={today} />}
     </main>
+  );
+}
+
+/** Calls of today and the part answered within 15 s: by mode and by number; and the trunks that are up. */
+function Shares({ today }: { today: Today }): JSX.Element {
+  const up = today.trunks.filter((trunk) => trunk.up).length;
+  const figures = (of: Figures): string => `${of.offered} / ${share(of)}`;
+  return (
+    <>
+      <h2 class="row-title">{_("By mode and by number: calls today / within 15 s")}</h2>
+      <div class="figures small">
+        {[...byMode(today.by_number)].map(([mode, sum]) => (
+          <Figure key={mode} title={words.mode(mode) || "–"} value={figures(sum)} />
+        ))}
+        {today.by_number.slice(0, MOST_NUMBERS).map((number) => (
+          <Figure key={number.number} title={`${number.number} ${number.name}`} value={figures(number)} />
+        ))}
+        {today.trunks.length > 0 && (
+          <Figure title={_("Trunks up")} value={`${up} / ${today.trunks.length}`} alarm={up < today.trunks.length} />
+        )}
+      </div>
+    </>
   );
 }
 
