@@ -22,7 +22,7 @@ from testkit.phones import Carrier, PhoneCall, Phones
 from trials.cluster.lan import Lan
 
 _AIM = 3.0  # seconds
-_GAP = 3.0  # seconds without any network
+_GAP = 8.0  # seconds without any network
 _SEAT, _CALLER = "8003", "13800000031"
 _NETWORKS = ("10.77.0", "10.77.1")  # the first is the network of `Lan`
 _HOTLINE, _PAGE = 1, 2  # the last numbers of their addresses in both networks
@@ -87,8 +87,10 @@ def main(times: int) -> int:
         resources.enter_context(hotline)
         carrier.hotline = hotline.server
         phones.tones["page"] = phones.free_tone("page")
+        microphone = phones.tone_file(phones.tones["page"])
+        assert microphone
         with lan.inside("page"):
-            browser = resources.enter_context(chromium_running(phones.tone_file(phones.tones["page"])))
+            browser = resources.enter_context(chromium_running(microphone))
         return _tried(phones, carrier, hotline, browser, computer, times)
 
 
@@ -144,6 +146,8 @@ def _changed(phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: Movin
         return all(f"{party} hears" in change.stages for party in _PARTIES)
 
     phones.until(back, _WAITS, f"the two talk again: {change}")
+    *before, _page = citizen.heard.timeline(since)
+    change.stages["citizen hears"] = sum(span.seconds for span in before) - gap
     change.citizen_heard = citizen.heard.story(since)
     return change
 

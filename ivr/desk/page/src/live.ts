@@ -10,6 +10,7 @@ import { _ } from "./texts";
 
 const HELLO_EVERY_MS = 2000;
 const SILENT_MS = 4000; // after a hello; then the connection counts as lost
+const DOUBTED_MS = 900; // after a hello, if the sound of a call stopped, too
 const OPENS_MS = 8000;
 const LOOK_EVERY_MS = 500; // while the connection is lost
 const LOOK_DEADLINE_MS = 1500;
@@ -197,6 +198,13 @@ function hello(): void {
   helloAt = performance.now();
   socket.send(JSON.stringify({ type: "hello" }));
   if (silence === undefined) awaitWord(SILENT_MS);
+}
+
+/** Another way to the server may be lost: ask at once whether this one is, too. */
+export function doubt(): void {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  hello();
+  awaitWord(DOUBTED_MS);
 }
 
 function awaitWord(ms: number): void {

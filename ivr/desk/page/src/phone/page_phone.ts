@@ -4,12 +4,13 @@ import { signal } from "@preact/signals";
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
-import { act, tellPhone } from "../live";
+import { act, doubt, tellPhone } from "../live";
 import type { PhoneAccount } from "../protocol";
 import { speaker } from "../settings";
 import { media } from "./media";
 import { watchQuality } from "./quality";
-import { SipSocket } from "./sip_socket";
+import { SipSocket, WAY_LOST } from "./sip_socket";
+import { watchFlow } from "./sound_flow";
 
 export type PhoneState = "off" | "elsewhere" | "connecting" | "registered" | "failed";
 export type LegState = "none" | "ringing" | "dialling" | "talking";
@@ -52,12 +53,20 @@ export async function start(byForce: boolean): Promise<void> {
   });
   agent.on("registered", registered);
   agent.on("unregistered", () => (phoneState.value = "connecting"));
-  agent.on("disconnected", () => (phoneState.value = "connecting"));
+  agent.on("disconnected", ({ code }) => {
+    phoneState.value = "connecting";
+    if (code === WAY_LOST && agent) connectNow(agent);
+  });
   agent.on("registrationFailed", registrationFailed);
   agent.on("newRTCSession", (event: RTCSessionEvent) => {
     if (event.originator === "remote") take(event as IncomingRTCSessionEvent);
   });
   agent.start();
+}
+
+/** JsSIP itself waits a second. `SipSocket` connects once the page's own connection is there. */
+function connectNow(phone: JsSIP.UA): void {
+  (phone as unknown as { transport: { connect(): void } }).transport.connect();
 }
 
 function registered(): void {
@@ -126,7 +135,8 @@ function follow(leg: RTCSession): void {
   session = leg;
   leg.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
     peerconnection.addEventListener("track", (event) => play(event.streams[0] ?? new MediaStream([event.track])));
-    stopWatching = watchQuality(peerconnection);
+    const watches = [watchQuality(peerconnection), watchFlow(peerconnection, doubt)];
+    stopWatching = () => watches.forEach((stop) => stop());
     peerconnection.addEventListener("iceconnectionstatechange", () => watchSound(leg));
   });
   leg.on("confirmed", () => (legState.value = "talking"));

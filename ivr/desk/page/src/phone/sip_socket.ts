@@ -6,6 +6,8 @@ import JsSIP from "jssip";
 import { connection, pathsLost } from "../live";
 import type { PhoneAccount } from "../protocol";
 
+export const WAY_LOST = 4000; // code of a disconnection: the page noticed it, and connects anew
+
 /** SIP goes through the server that the page came from, so that the browser trusts one certificate at one port. */
 export class SipSocket extends JsSIP.WebSocketInterface {
   #stop: () => void = () => undefined;
@@ -35,6 +37,6 @@ export class SipSocket extends JsSIP.WebSocketInterface {
   /** TCP notices minutes later that the way to the server is gone. */
   #lose(): void {
     this.disconnect();
-    queueMicrotask(() => this.ondisconnect(true)); // JsSIP connects again; not within the effect
+    queueMicrotask(() => this.ondisconnect(true, WAY_LOST)); // JsSIP connects again; not within the effect
   }
 }
