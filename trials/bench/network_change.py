@@ -31,7 +31,7 @@ _PARTIES = ("page", "citizen")
 
 
 @dataclass
-class Change:
+class AddressChange:
     """One change of the network."""
 
     what: str
@@ -120,10 +120,10 @@ def _tried(
     return int(not is_one_call or slowest > _AIM)
 
 
-def _changed(phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: MovingComputer, gap: float) -> Change:
+def _changed(phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: MovingComputer, gap: float) -> AddressChange:
     since = citizen.heard.seconds
     computer.moves(gap)
-    change = Change(f"after {gap:.0f} s without network" if gap else "at once")
+    change = AddressChange(f"after {gap:.0f} s without network" if gap else "at once")
     quiet = set(_PARTIES if gap else ())  # those that have stopped to hear the other
 
     def back() -> bool:
@@ -156,7 +156,7 @@ def _talk(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> bool:
     return citizen.hears_only("page") and desk.hears_tone(phones.tones[citizen.name])
 
 
-def _line(change: Change) -> str:
+def _line(change: AddressChange) -> str:
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in change.stages.items())
     return f"{change.what}: {change.seconds:.1f} s ({stages}); the citizen heard: {change.citizen_heard}"
 
