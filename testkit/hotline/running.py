@@ -44,7 +44,7 @@ def run_ivr(*words: str, reads: str = "", **environment: str) -> subprocess.Comp
     """Run an ``ivr`` command to its end; ``reads`` is its standard input."""
     environment = {**os.environ, "LANG": "C.UTF-8", **environment}
     return subprocess.run(
-        [IVR, *words], input=reads, capture_output=True, text=True, env=environment, timeout=60, check=False
+        [IVR, *words], input=reads, capture_output=True, text=True, env=environment, timeout=150, check=False
     )
 
 
