@@ -22,7 +22,7 @@ def put_reminder(
     registry: Registry,
     now: datetime,
 ) -> None:
-    """Store the message of a `remind` or `supervise`, as far as orders.yaml says who is told; once, however often.
+    """Store the message of a `remind` or `supervise`, for the receivers that orders.yaml names; once, however often.
 
     Args:
         connection: in a transaction.
