@@ -12,8 +12,6 @@ from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
 from testkit.waiting_async import until
 
-_SECONDS = 30.0  # until agent and citizen are in a bridge
-
 
 class RawSipHotline:
     """A hotline with its raw SIP peers. The context manager opens the carrier's port, and ends all calls at its end."""
@@ -64,9 +62,7 @@ class RawSipHotline:
         citizen = self.carrier.call(number, caller)
         agent = await until(lambda: self.agent_of(caller), f"an agent answers {caller}")
         # Between the agent's answer and the bridge, Asterisk knows no party to transfer or to consult for.
-        async with asyncio.timeout(_SECONDS):
-            while not await self._bridged(agent):  # noqa: ASYNC110  Asterisk changes it
-                await asyncio.sleep(0.05)
+        await until(lambda: asyncio.run(self._bridged(agent)), f"{caller} and the agent are in one bridge")
         return citizen, agent
 
     async def _bridged(self, agent: SignallingCall) -> bool:

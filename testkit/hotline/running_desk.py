@@ -126,7 +126,7 @@ class RunningDesk:
         self.database.close()
 
     def add(self, user: str, *roles: Role, seat: str | None = None, unit: str | None = None) -> None:
-        """Add a person with `PASSWORD`, who has not to change it."""
+        """Add a person with `PASSWORD`, which need not be changed at the first sign-in."""
         accounts.add(self.database, user, user, roles, seat, PASSWORD, self.now(), unit=unit)
         accounts.set_password(self.database, user, PASSWORD, self.now(), own=True)
 
