@@ -36,6 +36,7 @@ from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
 from ivr.engine.node_membership import NodeMembership
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
+from ivr.engine.own_sockets import OwnSockets
 from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
 from ivr.engine.pressed_keys import PressedKeys
@@ -112,6 +113,7 @@ class Engine:
             calls, self._recorder, self._in_force, _now, self._ami, partial(secrets.order_code, self._secrets)
         )
         self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
+        is_ours = OwnSockets(self._facts).sent
         self._refusals = RefusalLog(calls, self._recorder.migrated)
         self._trunks = TrunkMonitor(
             self._ami,
@@ -120,10 +122,10 @@ class Engine:
             self._refusals.add,
             TrunkNotifier(calls, self._recorder.migrated).tell,
             self._reloader.move_hosts,
-            (self._facts.sip_port, self._facts.tls_port),
+            is_ours,
         )
-        self._transfers = TransferRefusals(self._ami, (self._facts.sip_port, self._facts.tls_port))
-        self._phone_holds = PhoneHoldNotes(self._ami, (self._facts.sip_port, self._facts.tls_port))
+        self._transfers = TransferRefusals(self._ami, is_ours)
+        self._phone_holds = PhoneHoldNotes(self._ami, is_ours)
         self._dead_calls = DeadCalls(Console(home.asterisk_socket), self._ami, lambda: self._in_force.current.seats)
         self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
         self._wrap_up_end = WrapUpEnd(self._ami)

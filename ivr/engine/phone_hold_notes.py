@@ -6,6 +6,7 @@ there that no agent can use: without the mark that the engine sets before, it is
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.manager import Ami, AmiError
@@ -22,15 +23,15 @@ _CODE = "*0"
 class PhoneHoldNotes(BackgroundTask):
     """Writes them, one after the other, for as long as it is entered."""
 
-    def __init__(self, ami: Ami, ports: tuple[int, ...]) -> None:
-        """``ami`` may connect later; ``ports`` are those at which Asterisk takes calls."""
-        self._ami, self._ports = ami, ports
+    def __init__(self, ami: Ami, is_ours: Callable[[CapturedPacket], bool]) -> None:
+        """``ami`` may connect later; ``is_ours`` tells whether Asterisk sent a packet."""
+        self._ami, self._is_ours = ami, is_ours
         self._holds = PhoneHolds()
         self._waiting: asyncio.Queue[PhoneHold] = asyncio.Queue()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
         """Take the message in a packet, one of an INVITE transaction."""
-        if change := self._holds.changed(message, outgoing=packet.source[1] in self._ports):
+        if change := self._holds.changed(message, outgoing=self._is_ours(packet)):
             self._waiting.put_nowait(change)
 
     async def _work(self) -> None:

@@ -8,7 +8,7 @@ hang up: then the citizen would be lost. So the citizen's channel is marked for 
 import asyncio
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 
 from ivr.asterisk.ami import call_actions
 from ivr.asterisk.ami.manager import Ami, AmiError
@@ -25,16 +25,15 @@ _MARKED = 5.0  # seconds: a phone that hangs up by itself does so at once
 class TransferRefusals:
     """Follows the SIP messages that pass."""
 
-    def __init__(self, ami: Ami, ports: Collection[int]) -> None:
-        """``ami`` may connect later; ``ports`` are those at which Asterisk takes calls."""
-        self._ami, self._ports = ami, ports
+    def __init__(self, ami: Ami, is_ours: Callable[[CapturedPacket], bool]) -> None:
+        """``ami`` may connect later; ``is_ours`` tells whether Asterisk sent a packet."""
+        self._ami, self._is_ours = ami, is_ours
         self._transfers = RefusedTransfers()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
         """Take the message in a packet, one of an INVITE, REFER or NOTIFY transaction."""
-        outgoing = packet.source[1] in self._ports
-        if call := self._transfers.refused(message, outgoing=outgoing):
+        if call := self._transfers.refused(message, outgoing=self._is_ours(packet)):
             task = asyncio.create_task(self._keep(call))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

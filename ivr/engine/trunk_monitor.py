@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,7 +68,7 @@ class TrunkMonitor(BackgroundTask):
         refused: Callable[[list[RequestRefusal]], None],
         changed: Callable[[TrunkState], None],
         moved: Callable[[Mapping[str, tuple[str, ...]]], Awaitable[None]],
-        ports: Collection[int] = (),
+        is_ours: Callable[[CapturedPacket], bool],
     ) -> None:
         """Remember what to watch.
 
@@ -79,10 +79,10 @@ class TrunkMonitor(BackgroundTask):
             refused: gets requests that were refused.
             changed: gets a trunk that went down or came back.
             moved: gets the addresses of all hosts, by name, once DNS gives others.
-            ports: those at which Asterisk takes calls.
+            is_ours: tells whether Asterisk sent a packet.
         """
         self._ami, self._console, self._trunks = ami, console, trunks
-        self._refused, self._changed, self._moved, self._ports = refused, changed, moved, ports
+        self._refused, self._changed, self._moved, self._is_ours = refused, changed, moved, is_ours
         self._places: dict[tuple[str, str], tuple[HostPlace, ...]] = {}  # by trunk and host
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
@@ -99,7 +99,7 @@ class TrunkMonitor(BackgroundTask):
                 if ";tag=" not in message.get("to"):
                     self._traffic.invite_out(message.call_id, to_host)
                     self._silent.sent(message.call_id, packet.destination, time.monotonic())
-            elif message.method == "INVITE" and packet.source[1] in self._ports and ";tag=" not in message.get("to"):
+            elif message.method == "INVITE" and self._is_ours(packet) and ";tag=" not in message.get("to"):
                 self._refusals.went_out(message, packet.destination, packet.at)
             elif message.method in ("INVITE", "REGISTER") and not to_host and ";tag=" not in message.get("to"):
                 self._traffic.invite_in(packet.source, packet.at)

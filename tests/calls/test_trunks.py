@@ -59,6 +59,7 @@ class Carriers:
 
 
 PORTS = [free_udp_port() for _ in range(4)]
+SBC = 2
 REACHED = {"12313": "2912313"}
 
 
@@ -73,7 +74,10 @@ def numbers(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[SharedHotline]:
-    with SharedHotline(None, numbers()) as running:
+    running = SharedHotline(None, numbers())
+    PORTS[SBC] = int(running.server.rpartition(":")[2])  # carriers use port 5060, as the hotline does
+    running.write_numbers(numbers())
+    with running:
         yield running
 
 
@@ -187,6 +191,8 @@ async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carrie
         lambda: [one for one in hotline.ask("refusals") if one["kind"] == "full"], "an admin sees that it was full"
     )
     assert sum(one["count"] for one in full) == 2
+    last_in = {one["trunk"]: one["last_in"] for one in await asyncio.to_thread(hotline.ask, "trunks")}
+    assert last_in["sbc"], "its port is the hotline's"
     await asyncio.to_thread(hotline.ask, "ping")
 
 

@@ -38,7 +38,7 @@ async def test_new_addresses_are_put_in_force_and_an_outage_of_dns_changes_nothi
     def nothing(_found: object) -> None: ...
 
     ami, console = Ami("127.0.0.1", 1, "", ""), Console(tmp_path / "none")
-    monitor = TrunkMonitor(ami, console, lambda: (TRUNK,), nothing, nothing, moved)
+    monitor = TrunkMonitor(ami, console, lambda: (TRUNK,), nothing, nothing, moved, bool)
     for answers in (["192.0.2.1"], [], ["192.0.2.1"], ["192.0.2.2", "192.0.2.1"]):
         dns["sbc.example.cn"] = answers
         await monitor._resolve()
